@@ -1,0 +1,48 @@
+import tseslint from 'typescript-eslint';
+
+// The order of the house: a folder imports only from those before it.
+const ORDER = ['base', 'config', 'data', 'engine', 'model', 'train', 'run', 'analysis', 'views', 'protocol', 'worker'];
+// These two end the chain and do not know each other.
+const ENDS = ['cli', 'vscode'];
+
+const folderRules = [...ORDER, ...ENDS].map(folder => {
+  const at = ORDER.indexOf(folder);
+  const banned = at >= 0 ? [...ORDER.slice(at + 1), ...ENDS] : ENDS.filter(other => other !== folder);
+  return {
+    files: [`src/${folder}/**/*.ts`, `src/${folder}.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              // Inside src every import of another folder starts with '../<folder>'.
+              regex: `^(\\.\\./)+(${banned.join('|')})(/|$)`,
+              message: `src/${folder} may import only from: ${at > 0 ? ORDER.slice(0, at).join(', ') : at === 0 ? 'nothing' : ORDER.join(', ')}.`,
+            },
+            ...(folder === 'vscode' ? [] : [{ regex: '^vscode$', message: "Only src/vscode imports 'vscode'." }]),
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist', 'build', 'node_modules', '**/runs'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Index loops over typed arrays: `a[i]!` is in range by construction and the inner loops must stay plain.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  // node:test's `test` and `describe` return promises that the runner itself awaits.
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
+  ...folderRules,
+);

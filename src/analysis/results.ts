@@ -1,0 +1,83 @@
+/** What the measures give: the shapes that the command line prints, the views draw and the findings read. */
+
+/** Linear CKA between the layers of one checkpoint, or of two. A value that cannot be computed is null; `causes` says why. */
+export interface Comparison {
+  /** Layer names; for two checkpoints, `rows` are the first one's and `columns` the second one's. */
+  rows: string[];
+  columns: string[];
+  /** Examples used. */
+  n: number;
+  linearCka: (number | null)[][];
+  debiasedCka: (number | null)[][];
+  /** Null until asked for. */
+  procrustes: (number | null)[][] | null;
+  /** Layer name -> why its values are null, for instance "z_log_var is constant over these examples". */
+  causes: Record<string, string>;
+}
+
+/** 2NN intrinsic dimension (Facco et al. 2017), `fit` as DADApy's compute_id_2NN does it and `mle` by maximum likelihood. */
+export interface Dimension {
+  fit: number | null;
+  mle: number | null;
+  /** Standard errors. */
+  fitError: number | null;
+  mleError: number | null;
+  /** Examples left out because they equal another one exactly (one of each is kept). */
+  dropped: number;
+  /** Why the values are null; null when they are not. */
+  cause: string | null;
+}
+
+export type LayerKind = 'input' | 'dense' | 'convolution' | 'flatten' | 'mean' | 'logVariance' | 'sampling' | 'deconvolution';
+
+export interface LayerProfile {
+  name: string;
+  kind: LayerKind;
+  /** Units. */
+  width: number;
+  id: Dimension;
+  /** Information imbalance; null until it is measured. */
+  toInput: number | null;
+  toOutput: number | null;
+}
+
+export interface Profile {
+  /** Examples used. */
+  n: number;
+  /** The checkpoint's step. */
+  step: number;
+  layers: LayerProfile[];
+}
+
+/** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
+export interface CurvePoint {
+  beta: number;
+  split: 'train' | 'test';
+  rate: number;
+  distortion: number;
+  /** Standard errors of the two means. */
+  rateError: number;
+  distortionError: number;
+  /** Standard error of rate + distortion. */
+  elboError: number;
+  activeUnits: number;
+  latent: number;
+  seed: number;
+  step: number;
+  /** The run's folder, absolute. */
+  run: string;
+}
+
+export interface Curve {
+  points: CurvePoint[];
+}
+
+/** A sentence above a view, and what it rests on. */
+export interface Finding {
+  rule: string;
+  holds: boolean;
+  numbers: Record<string, number | string | number[]>;
+  sentence: string;
+  /** One action, or null. */
+  next: string | null;
+}

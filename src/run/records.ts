@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
+
+/** Written into every file that outlives the program that made it; a higher one is from a newer VAE Lens. */
+export const FORMAT = 1;
+
+/** run.json: what was asked and how it is computed. Written once. */
+export const runInfoSchema = z.object({
+  format: z.number().int(),
+  name: z.string(),
+  /** The resolved config, defaults filled in, `sweep` left out. */
+  config: z.record(z.string(), z.unknown()),
+  /** Absolute folder that the config's relative paths start at. */
+  configFolder: z.string(),
+  seed: z.number().int(),
+  engine: z.string(),
+  threads: z.number().int().positive(),
+  /** Choices of the engine that change the bits of a result, by name. */
+  lowering: z.record(z.string(), z.string()),
+  versions: z.record(z.string(), z.string()),
+  data: z.object({
+    fingerprint: z.string(),
+    /** height, width, channels */
+    shape: z.tuple([z.number(), z.number(), z.number()]),
+    train: z.number().int(),
+    heldOut: z.number().int(),
+  }),
+  /** Total steps; with `train.epochs` this is what the epochs amount to. */
+  steps: z.number().int(),
+  stepsPerEpoch: z.number().int(),
+  created: z.iso.datetime(),
+});
+export type RunInfo = z.output<typeof runInfoSchema>;
+
+export const runStateSchema = z.object({
+  status: z.enum(['running', 'stopped', 'finished', 'failed']),
+  step: z.number().int().nonnegative(),
+  /** When this was written. */
+  heartbeat: z.iso.datetime(),
+  /** Seconds of training so far, over all resumes. */
+  seconds: z.number().nonnegative(),
+  /** Why it failed. */
+  error: z.string().optional(),
+});
+export type RunState = z.output<typeof runStateSchema>;
+
+/** A mini-batch seen in training. Nats an example. */
+const batchScalarSchema = z.object({
+  kind: z.literal('batch'),
+  step: z.number().int(),
+  rate: z.number(),
+  distortion: z.number(),
+  loss: z.number(),
+});
+
+/** An evaluation on fixed examples, of the training split ('train') or of unseen ones ('test'). Nats an example. */
+const evaluationSchema = z.object({
+  kind: z.enum(['train', 'test']),
+  step: z.number().int(),
+  /** Examples used. */
+  n: z.number().int(),
+  rate: z.number(),
+  distortion: z.number(),
+  /** distortion + β·rate */
+  loss: z.number(),
+  /** −(rate + distortion), whatever β */
+  elbo: z.number(),
+  /** Standard errors of the means. */
+  rateError: z.number(),
+  distortionError: z.number(),
+  elboError: z.number(),
+  /** Latent units whose posterior mean has a variance (N−1) of at least 0.01 over these examples. */
+  activeUnits: z.number().int(),
+  /** For each latent unit: variance (N−1) of the posterior mean, mean KL in nats, share of examples with posterior variance < 0.5. */
+  units: z.array(z.object({ meanVariance: z.number(), kl: z.number(), precise: z.number() })),
+});
+export type Evaluation = z.output<typeof evaluationSchema>;
+
+/** One line of scalars.jsonl. */
+export const scalarSchema = z.discriminatedUnion('kind', [batchScalarSchema, evaluationSchema]);
+export type Scalar = z.output<typeof scalarSchema>;

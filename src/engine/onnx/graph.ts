@@ -1,0 +1,201 @@
+import { sizeOf } from '../engine';
+import { Message } from './protobuf';
+
+export type Dtype = 'float32' | 'int64' | 'bool';
+
+/** ONNX's numbers for them (TensorProto.DataType). */
+const ELEMENT_TYPE: Record<Dtype, number> = { float32: 1, int64: 7, bool: 9 };
+const IR_VERSION = 8;
+const OPSET = 17;
+
+/** An edge of the graph. */
+export interface Value {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  /** Set when every element is this number (the value is then a scalar constant). */
+  readonly uniform?: number;
+  /** How it is computed; inputs and constants have none. */
+  readonly node?: Node;
+}
+
+interface Node {
+  readonly type: string;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
+/** Attribute name -> an integer, a list of integers, or {float}. */
+export type Attributes = Readonly<Record<string, number | readonly number[] | { readonly float: number }>>;
+
+/**
+ * An ONNX graph under construction. Equal nodes are recorded once (hash-consing), so what a forward pass computed
+ * serves the backward pass for nothing; nodes that no output needs are never written.
+ */
+export class Graph {
+  private readonly inputs: Value[] = [];
+  private readonly constants = new Map<string, { value: Value; bytes: Uint8Array }>();
+  private readonly computed = new Map<string, Value>();
+  private readonly biased = new Map<Value, (bias: Value) => Value>();
+  private count = 0;
+
+  input(name: string, shape: readonly number[]): Value {
+    const value: Value = { name, shape, dtype: 'float32' };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** A scalar constant. */
+  scalar(uniform: number): Value {
+    return this.constant(`scalar ${uniform}`, { shape: [], dtype: 'float32', uniform }, Float32Array.of(uniform));
+  }
+
+  /** A constant tensor. */
+  tensor(values: Float32Array, shape: readonly number[]): Value {
+    const first = values[0] ?? 0;
+    if (shape.length === 0) return this.scalar(first);
+    const content = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+    return this.constant(`tensor ${shape.join()} ${content}`, { shape, dtype: 'float32' }, values);
+  }
+
+  /** A constant list of integers: shapes, axes, bounds. */
+  integers(values: readonly number[]): Value {
+    const list = BigInt64Array.from(values, BigInt);
+    return this.constant(`integers ${values.join()}`, { shape: [values.length], dtype: 'int64' }, list);
+  }
+
+  /** The output of an operator, of the given shape; an equal earlier one where there is one. */
+  op(
+    type: string,
+    inputs: readonly Value[],
+    shape: readonly number[],
+    attributes: Attributes = {},
+    dtype: Dtype = 'float32',
+  ): Value {
+    const key = `${type}(${inputs.map(input => input.name).join()})${JSON.stringify(attributes)}`;
+    const known = this.computed.get(key);
+    if (known) return known;
+    const value: Value = { name: `t${this.count++}`, shape, dtype, node: { type, inputs, attributes } };
+    this.computed.set(key, value);
+    return value;
+  }
+
+  /** `value` in another shape of the same size. */
+  reshape(value: Value, shape: readonly number[]): Value {
+    // A reshape of a reshape is one reshape.
+    const source = value.node?.type === 'Reshape' ? value.node.inputs[0]! : value;
+    if (source.shape.length === shape.length && source.shape.every((side, axis) => side === shape[axis])) return source;
+    return this.op('Reshape', [source, this.integers(shape)], shape);
+  }
+
+  /** The product of two matrices, either one transposed. */
+  gemm(a: Value, b: Value, transposeA = false, transposeB = false): Value {
+    const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!];
+    const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
+    const product = this.op('Gemm', [a, b], shape, attributes);
+    this.onBias(product, bias => this.op('Gemm', [a, b, bias], shape, attributes));
+    return product;
+  }
+
+  /** Says how `value` is computed more cheaply together with a bias (a vector along its last axis). */
+  onBias(value: Value, make: (bias: Value) => Value): void {
+    this.biased.set(value, make);
+  }
+
+  /** `value` + `bias` in one operator, if that is known to be possible. */
+  withBias(value: Value, bias: Value): Value | undefined {
+    const last = value.shape[value.shape.length - 1];
+    return bias.shape.length === 1 && bias.shape[0] === last ? this.biased.get(value)?.(bias) : undefined;
+  }
+
+  /** The result of an operator if it was recorded already. */
+  find(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value | undefined {
+    return this.computed.get(`${type}(${inputs.map(input => input.name).join()})${JSON.stringify(attributes)}`);
+  }
+
+  /** The bytes of an ONNX model whose outputs are `outputs`, by name. */
+  encode(outputs: ReadonlyMap<string, Value>): Uint8Array {
+    const needed = new Set<Value>();
+    const order: Value[] = [];
+    // Depth first without recursion: a deep network's chain of nodes would overflow the stack.
+    const stack: { value: Value; next: number }[] = [];
+    for (const output of outputs.values()) {
+      stack.push({ value: output, next: 0 });
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1]!;
+        if (top.next === 0 && needed.has(top.value)) {
+          stack.pop();
+          continue;
+        }
+        needed.add(top.value);
+        const input = top.value.node?.inputs[top.next++];
+        if (input) {
+          if (!needed.has(input)) stack.push({ value: input, next: 0 });
+        } else {
+          order.push(top.value);
+          stack.pop();
+        }
+      }
+    }
+    // A computed value that is one output carries that output's name; any other output is a copy.
+    const names = new Map<Value, string>();
+    const copies: [string, Value][] = [];
+    for (const [name, value] of outputs) {
+      if (value.node && !names.has(value)) names.set(value, name);
+      else copies.push([name, value]);
+    }
+    const nameOf = (value: Value): string => names.get(value) ?? value.name;
+    const graph = new Message().bytes(2, 'vae-lens');
+    for (const value of order) if (value.node) graph.bytes(1, encodeNode(value.node, nameOf, nameOf(value)));
+    for (const [name, value] of copies) {
+      graph.bytes(1, encodeNode({ type: 'Identity', inputs: [value], attributes: {} }, nameOf, name));
+    }
+    for (const { value, bytes } of this.constants.values()) {
+      if (!needed.has(value)) continue;
+      const tensor = new Message();
+      for (const side of value.shape) tensor.int(1, side);
+      graph.bytes(5, tensor.int(2, ELEMENT_TYPE[value.dtype]).bytes(8, value.name).bytes(9, bytes));
+    }
+    for (const value of this.inputs) graph.bytes(11, encodeValueInfo(value.name, value));
+    for (const [name, value] of outputs) graph.bytes(12, encodeValueInfo(name, value));
+    return new Message()
+      .int(1, IR_VERSION)
+      .bytes(7, graph)
+      .bytes(8, new Message().bytes(1, '').int(2, OPSET))
+      .bytes(8, new Message().bytes(1, 'com.microsoft').int(2, 1))
+      .finish();
+  }
+
+  private constant(key: string, kind: Omit<Value, 'name'>, values: Float32Array | BigInt64Array): Value {
+    const known = this.constants.get(key);
+    if (known) return known.value;
+    if (values.length !== sizeOf(kind.shape)) throw new Error(`constant of shape [${kind.shape.join()}] has ${values.length} values`);
+    const value = { ...kind, name: `c${this.count++}` };
+    this.constants.set(key, { value, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+    return value;
+  }
+}
+
+function encodeNode(node: Node, nameOf: (value: Value) => string, output: string): Message {
+  const message = new Message();
+  for (const input of node.inputs) message.bytes(1, nameOf(input));
+  message.bytes(2, output).bytes(4, node.type);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    const attribute = new Message().bytes(1, name);
+    if (typeof value === 'number') attribute.int(3, value).int(20, 2);
+    else if ('float' in value) attribute.float(2, value.float).int(20, 1);
+    else {
+      for (const element of value) attribute.int(8, element);
+      attribute.int(20, 7);
+    }
+    message.bytes(5, attribute);
+  }
+  return message;
+}
+
+function encodeValueInfo(name: string, value: Value): Message {
+  const shape = new Message();
+  for (const side of value.shape) shape.bytes(1, new Message().int(1, side));
+  const tensor = new Message().int(1, ELEMENT_TYPE[value.dtype]).bytes(2, shape);
+  return new Message().bytes(1, name).bytes(2, new Message().bytes(1, tensor));
+}

@@ -1,0 +1,95 @@
+import { Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, backend_util } from '@tensorflow/tfjs-core';
+import type { Graph, Value } from '../graph';
+import { type Recorded, recordKernel } from '../recorder';
+import { operatorForm } from './operatorForm';
+import { patchForm } from './patchForm';
+import { shiftForm } from './shiftForm';
+
+/** A convolution and its two gradients, each in the cheapest form that its shape allows. */
+
+/** Shapes of a convolution: x is [batch, height, width, channels], y is [batch, outHeight, outWidth, filters]. */
+export interface ConvolutionShape {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly filters: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** top, left, bottom, right */
+  readonly padding: readonly [number, number, number, number];
+}
+
+/** One way of computing the three linear maps of a convolution. Filters are [kernel, kernel, channels, filters]. */
+export interface ConvolutionForm {
+  forward(graph: Graph, x: Value, filter: Value, shape: ConvolutionShape): Value;
+  /** The gradient with respect to x; also a transposed convolution. */
+  toInput(graph: Graph, dy: Value, filter: Value, shape: ConvolutionShape): Value;
+  /** The gradient with respect to the filter. */
+  toFilter(graph: Graph, x: Value, dy: Value, shape: ConvolutionShape): Value;
+}
+
+/** A fixed rule on shapes, so that a resumed run computes what the first one did. */
+function formFor(shape: ConvolutionShape): ConvolutionForm {
+  const { kernel, stride, padding, height, width } = shape;
+  const halves = stride[0] === 2 && stride[1] === 2 && height % 2 === 0 && width % 2 === 0;
+  if (halves && kernel.every(side => side === 2) && padding.every(side => side === 0)) return patchForm;
+  if (halves && kernel.every(side => side === 4) && padding.every(side => side === 1)) return shiftForm;
+  return operatorForm;
+}
+
+interface ConvolutionAttributes {
+  strides: number | [number, number];
+  pad: number | 'valid' | 'same' | backend_util.ExplicitPadding;
+  dataFormat: 'NHWC' | 'NCHW';
+  dilations?: number | [number, number];
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+type Shape4 = [number, number, number, number];
+
+function shapeOf(x: number[], filter: number[], attributes: ConvolutionAttributes): ConvolutionShape {
+  const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
+  if (dataFormat !== 'NHWC') throw new Error('only convolutions in NHWC order are recorded');
+  const info = backend_util.computeConv2DInfo(
+    x as Shape4,
+    filter as Shape4,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1) throw new Error('dilated convolutions are not recorded');
+  return {
+    batch: info.batchSize,
+    height: info.inHeight,
+    width: info.inWidth,
+    channels: info.inChannels,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+    filters: info.outChannels,
+    kernel: [info.filterHeight, info.filterWidth],
+    stride: [info.strideHeight, info.strideWidth],
+    padding: [info.padInfo.top, info.padInfo.left, info.padInfo.bottom, info.padInfo.right],
+  };
+}
+
+export function recordConvolution(): void {
+  recordKernel(Conv2D, ({ graph, full, shape, attributes }): Recorded => {
+    const conv = shapeOf(shape('x'), shape('filter'), attributes as unknown as ConvolutionAttributes);
+    const value = formFor(conv).forward(graph, full('x'), full('filter'), conv);
+    return { value, shape: [conv.batch, conv.outHeight, conv.outWidth, conv.filters] };
+  });
+  recordKernel(Conv2DBackpropInput, ({ graph, full, shape, attributes }): Recorded => {
+    const { inputShape } = attributes as { inputShape: number[] };
+    const conv = shapeOf(inputShape, shape('filter'), attributes as unknown as ConvolutionAttributes);
+    return { value: formFor(conv).toInput(graph, full('dy'), full('filter'), conv), shape: inputShape };
+  });
+  recordKernel(Conv2DBackpropFilter, ({ graph, full, shape, attributes }): Recorded => {
+    const { filterShape } = attributes as { filterShape: number[] };
+    const conv = shapeOf(shape('x'), filterShape, attributes as unknown as ConvolutionAttributes);
+    return { value: formFor(conv).toFilter(graph, full('x'), full('dy'), conv), shape: filterShape };
+  });
+}

@@ -1,0 +1,73 @@
+import { UserError } from '../base/errors';
+import type { Config } from '../config/schema';
+import { type Layer, convolution, deconvolution, dense, flatten } from './layer';
+import type { Space } from './parameter';
+
+/** The layers of a VAE, in order. `mean` and `logVariance` both read the last encoder layer. */
+export interface Architecture {
+  readonly encoder: readonly Layer[];
+  readonly mean: Layer;
+  readonly logVariance: Layer;
+  /** The last one gives the logits: the likelihood's parameters, one a pixel and channel. */
+  readonly decoder: readonly Layer[];
+}
+
+type Model<A> = Extract<Config['model'], { architecture: A }>;
+
+/** Dense layers with ReLU, the decoder mirroring the encoder. */
+function mlp(image: Space, { hidden, latent }: Model<'mlp'>): Architecture {
+  const widths = hidden.length;
+  const last = hidden[widths - 1]!;
+  const reversed = [...hidden].reverse();
+  return {
+    encoder: hidden.map((width, i) => dense(`encoder/${i + 1}`, i === 0 ? image : hidden[i - 1]!, width, 'relu')),
+    mean: dense('z_mean', last, latent, 'linear'),
+    logVariance: dense('z_log_var', last, latent, 'linear'),
+    decoder: [
+      ...reversed.map((width, i) => dense(`decoder/${i + 1}`, i === 0 ? latent : reversed[i - 1]!, width, 'relu')),
+      dense(`decoder/${widths + 1}`, reversed[widths - 1]!, image, 'linear'),
+    ],
+  };
+}
+
+/** The convolutional architecture for 64×64 images of Locatello et al., as Bonheme and Grzes use it. */
+function conv(image: Space, { latent, kernels }: Model<'conv'>): Architecture {
+  const [height, width, channels] = image;
+  if (height !== 64 || width !== 64) {
+    throw new UserError(
+      `model.architecture: conv wants images of 64×64 pixels, these are ${height}×${width}: set data.size: 64`,
+      true,
+    );
+  }
+  const inner: Space = [4, 4, 64];
+  return {
+    encoder: [
+      convolution('encoder/1', kernels[0], image, 32),
+      convolution('encoder/2', kernels[1], [32, 32, 32], 32),
+      convolution('encoder/3', kernels[2], [16, 16, 32], 64),
+      convolution('encoder/4', kernels[3], [8, 8, 64], 64),
+      flatten('encoder/5', inner),
+      dense('encoder/6', inner, 256, 'relu'),
+    ],
+    mean: dense('z_mean', 256, latent, 'linear'),
+    logVariance: dense('z_log_var', 256, latent, 'linear'),
+    decoder: [
+      dense('decoder/1', latent, 256, 'relu'),
+      dense('decoder/2', 256, inner, 'relu'),
+      deconvolution('decoder/3', 4, inner, 64, 'relu'),
+      deconvolution('decoder/4', 4, [8, 8, 64], 32, 'relu'),
+      deconvolution('decoder/5', 4, [16, 16, 32], 32, 'relu'),
+      deconvolution('decoder/6', 4, [32, 32, 32], channels, 'linear'),
+    ],
+  };
+}
+
+/** The layers that `model` describes for images of this size. @throws UserError if they do not fit. */
+export function architectureFor(model: Config['model'], image: Space): Architecture {
+  switch (model.architecture) {
+    case 'mlp':
+      return mlp(image, model);
+    case 'conv':
+      return conv(image, model);
+  }
+}

@@ -1,0 +1,96 @@
+import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
+import type { Config } from '../config/schema';
+import { type Architecture, architectureFor } from './architectures';
+import type { LayerKind as MapKind, Weights } from './layer';
+import { LIKELIHOODS, type Likelihood } from './likelihoods';
+import type { Parameter, Space } from './parameter';
+
+export type LayerKind = 'input' | MapKind | 'mean' | 'logVariance' | 'sampling';
+
+/** A layer as the measures see it. */
+export interface LayerInfo {
+  readonly name: string;
+  readonly kind: LayerKind;
+  /** Units. */
+  readonly width: number;
+}
+
+/** A VAE of a certain shape, without its weights. */
+export interface Vae {
+  readonly image: Space;
+  readonly latent: number;
+  readonly architecture: Architecture;
+  readonly likelihood: Likelihood;
+  readonly parameters: readonly Parameter[];
+  /** input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 … */
+  readonly layers: readonly LayerInfo[];
+}
+
+/** @throws UserError if the architecture does not fit the images. */
+export function makeVae(model: Config['model'], image: Space): Vae {
+  const architecture = architectureFor(model, image);
+  const { encoder, mean, logVariance, decoder } = architecture;
+  const { latent } = model;
+  const info = (layer: Architecture['mean'], kind: LayerKind = layer.kind): LayerInfo => ({
+    name: layer.name,
+    kind,
+    width: layer.shape.reduce((product, side) => product * side, 1),
+  });
+  return {
+    image,
+    latent,
+    architecture,
+    likelihood: LIKELIHOODS[model.likelihood],
+    parameters: [...encoder, mean, logVariance, ...decoder].flatMap(layer => layer.parameters),
+    layers: [
+      { name: 'input', kind: 'input', width: image[0] * image[1] * image[2] },
+      ...encoder.map(layer => info(layer)),
+      info(mean, 'mean'),
+      info(logVariance, 'logVariance'),
+      { name: 'sampling', kind: 'sampling', width: latent },
+      ...decoder.map(layer => info(layer)),
+    ],
+  };
+}
+
+/** What a pass through the VAE computes; `activations` has every layer's output by its name. */
+export interface Pass {
+  readonly mean: Tensor;
+  readonly logVariance: Tensor;
+  readonly z: Tensor;
+  /** [batch, D] */
+  readonly logits: Tensor;
+  readonly activations: Readonly<Record<string, Tensor>>;
+}
+
+/** x: [batch, height, width, channels]; noise: standard normal, [batch, latent]; z = μ + e^{½·log σ²}·noise. */
+export function pass(vae: Vae, weights: Weights, x: Tensor, noise: Tensor): Pass {
+  const { encoder, mean: meanLayer, logVariance: logVarianceLayer } = vae.architecture;
+  const activations: Record<string, Tensor> = { input: x };
+  let h = x;
+  for (const layer of encoder) activations[layer.name] = h = layer.apply(h, weights);
+  const mean = meanLayer.apply(h, weights);
+  const logVariance = logVarianceLayer.apply(h, weights);
+  const z = add(mean, mul(exp(mul(logVariance, 0.5)), noise));
+  Object.assign(activations, { z_mean: mean, z_log_var: logVariance, sampling: z });
+  const decoded = decode(vae, weights, z);
+  return { mean, logVariance, z, logits: decoded.logits, activations: { ...activations, ...decoded.activations } };
+}
+
+/** z: [batch, latent] -> logits [batch, D] and the decoder's activations. */
+export function decode(vae: Vae, weights: Weights, z: Tensor): Pick<Pass, 'logits' | 'activations'> {
+  const activations: Record<string, Tensor> = {};
+  let h = z;
+  for (const layer of vae.architecture.decoder) activations[layer.name] = h = layer.apply(h, weights);
+  return { logits: reshape(h, [z.shape[0]!, -1]), activations };
+}
+
+/** KL(q(z|x) ‖ N(0, I)) = ½ Σ (μ² + σ² − log σ² − 1), nats: [batch, latent] twice -> [batch]. */
+export function rateOf(mean: Tensor, logVariance: Tensor): Tensor {
+  return mul(sum(sub(add(square(mean), exp(logVariance)), add(logVariance, 1)), 1), 0.5);
+}
+
+/** −log p(x|z) of each example: [batch]. */
+export function distortionOf(vae: Vae, x: Tensor, logits: Tensor): Tensor {
+  return vae.likelihood.distortion(reshape(x, [x.shape[0]!, -1]), logits);
+}

@@ -1,0 +1,86 @@
+"""The training steps that `npm run bench` measures, in PyTorch. Reads workload names from standard input, one a line,
+runs one round of each as asked and prints the median milliseconds of a step."""
+
+import statistics
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_num_threads(int(sys.argv[1]))
+
+
+class Conv64(nn.Module):
+    """The 64x64 architecture of Locatello et al., encoder kernels 4, 4, 2, 2, ten latent units."""
+
+    latent = 10
+    shape = (64, 1, 64, 64)
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Conv2d(1, 32, 4, 2, 1), nn.ReLU(), nn.Conv2d(32, 32, 4, 2, 1), nn.ReLU(),
+            nn.Conv2d(32, 64, 2, 2), nn.ReLU(), nn.Conv2d(64, 64, 2, 2), nn.ReLU(),
+            nn.Flatten(), nn.Linear(1024, 256), nn.ReLU(),
+        )
+        self.mean, self.log_variance = nn.Linear(256, 10), nn.Linear(256, 10)
+        self.decoder = nn.Sequential(
+            nn.Linear(10, 256), nn.ReLU(), nn.Linear(256, 1024), nn.ReLU(), nn.Unflatten(1, (64, 4, 4)),
+            nn.ConvTranspose2d(64, 64, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ReLU(),
+            nn.ConvTranspose2d(32, 32, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(32, 1, 4, 2, 1),
+        )
+
+
+class Mlp784(nn.Module):
+    """784-400-20 and back."""
+
+    latent = 20
+    shape = (128, 784)
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(784, 400), nn.ReLU())
+        self.mean, self.log_variance = nn.Linear(400, 20), nn.Linear(400, 20)
+        self.decoder = nn.Sequential(nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, 784))
+
+
+def stepper(model):
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+    generator = torch.Generator().manual_seed(0)
+    x = (torch.rand(model.shape, generator=generator) > 0.9).float()
+
+    def step():
+        noise = torch.randn((len(x), model.latent), generator=generator)
+        h = model.encoder(x)
+        mean, log_variance = model.mean(h), model.log_variance(h)
+        z = mean + torch.exp(0.5 * log_variance) * noise
+        logits = model.decoder(z)
+        distortion = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+        rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum() / len(x)
+        loss = distortion + rate
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        return loss.item()
+
+    return step
+
+
+steps = {}
+MODELS = {"conv64": (Conv64, 20), "mlp784": (Mlp784, 200)}
+for line in sys.stdin:
+    name = line.strip()
+    model, count = MODELS[name]
+    if name not in steps:
+        torch.manual_seed(0)
+        steps[name] = stepper(model())
+        for _ in range(5):
+            steps[name]()
+    times = []
+    for _ in range(count):
+        start = time.perf_counter()
+        steps[name]()
+        times.append(1000 * (time.perf_counter() - start))
+    print(statistics.median(times), flush=True)

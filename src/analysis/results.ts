@@ -1,3 +1,5 @@
+import type { LayerKind } from '../model/vae';
+
 /** What the measures give: the shapes that the command line prints, the views draw and the findings read. */
 
 /** Linear CKA between the layers of one checkpoint, or of two. A value that cannot be computed is null; `causes` says why. */
@@ -28,7 +30,7 @@ export interface Dimension {
   cause: string | null;
 }
 
-export type LayerKind = 'input' | 'dense' | 'convolution' | 'flatten' | 'mean' | 'logVariance' | 'sampling' | 'deconvolution';
+export type { LayerKind };
 
 export interface LayerProfile {
   name: string;

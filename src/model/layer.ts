@@ -1,4 +1,14 @@
-import { type Tensor, type Tensor4D, add, conv2d, conv2dTranspose, matMul, relu, reshape } from '@tensorflow/tfjs-core';
+import {
+  type Rank,
+  type Tensor,
+  type Tensor4D,
+  add,
+  conv2d,
+  conv2dTranspose,
+  matMul,
+  relu,
+  reshape,
+} from '@tensorflow/tfjs-core';
 import { type Parameter, type Space, convolutionParameters, denseParameters } from './parameter';
 
 export type LayerKind = 'dense' | 'convolution' | 'flatten' | 'deconvolution';
@@ -38,7 +48,7 @@ export function dense(name: string, input: number | Space, output: number | Spac
     parameters,
     shape: [outputs],
     apply(x, weights) {
-      const rows = reshape(x, [x.shape[0]!, inputs]);
+      const rows = reshape(x, [x.shape[0], inputs]);
       const product = matMul(rows, weightOf(weights, `${key}.weight`));
       return activate(add(product, weightOf(weights, `${key}.bias`)), activation);
     },
@@ -77,8 +87,8 @@ export function deconvolution(
     parameters: convolutionParameters(key, kernel, channels, filters, true),
     shape: [height * 2, width * 2, filters],
     apply(x, weights) {
-      const batch = x.shape[0]!;
-      const image = reshape(x, [batch, height, width, channels]) as Tensor4D;
+      const batch = x.shape[0];
+      const image = reshape<Rank.R4>(x, [batch, height, width, channels]);
       const filter = weightOf(weights, `${key}.weight`) as Tensor4D;
       const y = conv2dTranspose(image, filter, [batch, height * 2, width * 2, filters], 2, 'same');
       return activate(add(y, weightOf(weights, `${key}.bias`)), activation);
@@ -89,5 +99,5 @@ export function deconvolution(
 /** An image as a flat vector. */
 export function flatten(name: string, input: Space): Layer {
   const units = input[0] * input[1] * input[2];
-  return { name, kind: 'flatten', parameters: [], shape: [units], apply: x => reshape(x, [x.shape[0]!, units]) };
+  return { name, kind: 'flatten', parameters: [], shape: [units], apply: x => reshape(x, [x.shape[0], units]) };
 }

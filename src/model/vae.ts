@@ -53,36 +53,53 @@ export function makeVae(model: Config['model'], image: Space): Vae {
   };
 }
 
-/** What a pass through the VAE computes; `activations` has every layer's output by its name. */
-export interface Pass {
+type Activations = Readonly<Record<string, Tensor>>;
+
+/** Posterior mean and log-variance, [batch, latent]. */
+export interface Encoded {
   readonly mean: Tensor;
   readonly logVariance: Tensor;
-  readonly z: Tensor;
-  /** [batch, D] */
-  readonly logits: Tensor;
-  readonly activations: Readonly<Record<string, Tensor>>;
+  readonly activations: Activations;
 }
 
-/** x: [batch, height, width, channels]; noise: standard normal, [batch, latent]; z = μ + e^{½·log σ²}·noise. */
-export function pass(vae: Vae, weights: Weights, x: Tensor, noise: Tensor): Pass {
+/** The decoder's output, [batch, D]. */
+export interface Decoded {
+  readonly logits: Tensor;
+  readonly activations: Activations;
+}
+
+/** x: [batch, height, width, channels] */
+export function encode(vae: Vae, weights: Weights, x: Tensor): Encoded {
   const { encoder, mean: meanLayer, logVariance: logVarianceLayer } = vae.architecture;
   const activations: Record<string, Tensor> = { input: x };
   let h = x;
   for (const layer of encoder) activations[layer.name] = h = layer.apply(h, weights);
   const mean = meanLayer.apply(h, weights);
   const logVariance = logVarianceLayer.apply(h, weights);
-  const z = add(mean, mul(exp(mul(logVariance, 0.5)), noise));
-  Object.assign(activations, { z_mean: mean, z_log_var: logVariance, sampling: z });
-  const decoded = decode(vae, weights, z);
-  return { mean, logVariance, z, logits: decoded.logits, activations: { ...activations, ...decoded.activations } };
+  return { mean, logVariance, activations: { ...activations, z_mean: mean, z_log_var: logVariance } };
 }
 
-/** z: [batch, latent] -> logits [batch, D] and the decoder's activations. */
-export function decode(vae: Vae, weights: Weights, z: Tensor): Pick<Pass, 'logits' | 'activations'> {
+/** z: [batch, latent] */
+export function decode(vae: Vae, weights: Weights, z: Tensor): Decoded {
   const activations: Record<string, Tensor> = {};
   let h = z;
   for (const layer of vae.architecture.decoder) activations[layer.name] = h = layer.apply(h, weights);
-  return { logits: reshape(h, [z.shape[0]!, -1]), activations };
+  return { logits: reshape(h, [z.shape[0], -1]), activations };
+}
+
+/**
+ * Both, with z = μ + e^{½·log σ²}·noise between them; `activations` has every layer's output by its name.
+ * x: [batch, height, width, channels]; noise: standard normal, [batch, latent].
+ */
+export function pass(vae: Vae, weights: Weights, x: Tensor, noise: Tensor): Encoded & Decoded {
+  const encoded = encode(vae, weights, x);
+  const z = add(encoded.mean, mul(exp(mul(encoded.logVariance, 0.5)), noise));
+  const decoded = decode(vae, weights, z);
+  return {
+    ...encoded,
+    ...decoded,
+    activations: { ...encoded.activations, sampling: z, ...decoded.activations },
+  };
 }
 
 /** KL(q(z|x) ‖ N(0, I)) = ½ Σ (μ² + σ² − log σ² − 1), nats: [batch, latent] twice -> [batch]. */
@@ -92,5 +109,5 @@ export function rateOf(mean: Tensor, logVariance: Tensor): Tensor {
 
 /** −log p(x|z) of each example: [batch]. */
 export function distortionOf(vae: Vae, x: Tensor, logits: Tensor): Tensor {
-  return vae.likelihood.distortion(reshape(x, [x.shape[0]!, -1]), logits);
+  return vae.likelihood.distortion(reshape(x, [x.shape[0], -1]), logits);
 }

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { UserError } from '../base/errors';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
 
 /** Written into every file that outlives the program that made it; a higher one is from a newer VAE Lens. */
 export const FORMAT = 1;
+
+/** Throws a UserError that names the file if a newer VAE Lens wrote it. */
+export function checkFormat(file: string, format: number): void {
+  if (format > FORMAT) {
+    throw new UserError(`${file} was made by a newer VAE Lens (format ${format}); this one reads format ${FORMAT}`);
+  }
+}
 
 /** run.json: what was asked and how it is computed. Written once. */
 export const runInfoSchema = z.object({
@@ -11,8 +19,8 @@ export const runInfoSchema = z.object({
   name: z.string(),
   /** The resolved config, defaults filled in, `sweep` left out. */
   config: z.record(z.string(), z.unknown()),
-  /** Absolute folder that the config's relative paths start at. */
-  configFolder: z.string(),
+  /** The config's file, absolute; its relative paths start at this file's folder. */
+  configFile: z.string(),
   seed: z.number().int(),
   engine: z.string(),
   threads: z.number().int().positive(),

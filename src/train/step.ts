@@ -1,5 +1,6 @@
 import { type Tensor, grads, mean as meanOf } from '@tensorflow/tfjs-core';
-import type { Description, ProgramSpec, TensorSpec } from '../engine/engine';
+import type { Description, TensorSpec } from '../engine/engine';
+import { type Prepared, take, weightSpecs } from '../model/programs';
 import { betaVae } from '../model/objectives';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
 import { adamUpdate } from './adam';
@@ -9,11 +10,6 @@ import { adamUpdate } from './adam';
 /** Adam's state of a parameter: the discounted sums of its gradients and of their squares. */
 export const gradientSum = (parameter: string): string => `optimizer.sum.${parameter}`;
 export const squareSum = (parameter: string): string => `optimizer.squareSum.${parameter}`;
-
-/** Weights alone: what evaluation reads. */
-export function weightSpecs(vae: Vae): TensorSpec[] {
-  return vae.parameters.map(({ name, shape }) => ({ name, shape }));
-}
 
 /** Weights and Adam's sums: what training reads and replaces. */
 export function trainingSpecs(vae: Vae): TensorSpec[] {
@@ -25,14 +21,9 @@ export function trainingSpecs(vae: Vae): TensorSpec[] {
 }
 
 /** Feeds x [batch, H, W, C] and the scalars beta, stepSize, epsilon; gives loss, rate and distortion, batch means. */
-export function trainingProgram(vae: Vae, batch: number): { describe: Description; spec: ProgramSpec } {
+export function trainingProgram(vae: Vae, batch: number): Prepared {
   const names = vae.parameters.map(parameter => parameter.name);
   const describe: Description = (state, feeds, noise) => {
-    const take = (source: typeof state, name: string): Tensor => {
-      const tensor = source[name];
-      if (!tensor) throw new Error(`the training step lacks ${name}`);
-      return tensor;
-    };
     const x = take(feeds, 'x');
     const out: Record<string, Tensor> = {};
     const lossOf = (...weights: Tensor[]): Tensor => {

@@ -1,6 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
-import { type Arrays, type Engine, type Program, type ProgramSpec, type State, type TensorSpec, sizeOf } from '../engine';
+import {
+  type Arrays,
+  type Engine,
+  type Program,
+  type ProgramSpec,
+  type State,
+  type TensorSpec,
+  sizeOf,
+} from '../engine';
 import type { Description } from '../engine';
 import type { Value } from './graph';
 import { recordArrange } from './kernels/arrange';
@@ -23,7 +31,9 @@ function allocate(specs: readonly TensorSpec[]): Buffers {
 }
 
 function copyOf(buffers: Buffers): Record<string, Float32Array> {
-  return Object.fromEntries([...buffers].map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]));
+  return Object.fromEntries(
+    [...buffers].map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]),
+  );
 }
 
 /** Two sets of buffers that swap roles: a step reads one and writes the other, so nothing is allocated or copied. */
@@ -69,7 +79,9 @@ class OnnxProgram implements Program {
     for (const { name, shape } of [...this.spec.feeds, ...this.spec.noise]) {
       const values = inputOf(inputs, name);
       if (values.length !== sizeOf(shape)) {
-        throw new Error(`input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`);
+        throw new Error(
+          `input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`,
+        );
       }
       feeds[`feed/${name}`] = new Tensor('float32', values, [...shape]);
     }

@@ -169,7 +169,8 @@ export class Graph {
   private constant(key: string, kind: Omit<Value, 'name'>, values: Float32Array | BigInt64Array): Value {
     const known = this.constants.get(key);
     if (known) return known.value;
-    if (values.length !== sizeOf(kind.shape)) throw new Error(`constant of shape [${kind.shape.join()}] has ${values.length} values`);
+    if (values.length !== sizeOf(kind.shape))
+      throw new Error(`constant of shape [${kind.shape.join()}] has ${values.length} values`);
     const value = { ...kind, name: `c${this.count++}` };
     this.constants.set(key, { value, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
     return value;

@@ -6,7 +6,6 @@ import {
   type Tensor,
   type TensorInfo,
   engine,
-  findBackend,
   registerBackend,
   registerKernel,
   setBackend,
@@ -30,10 +29,10 @@ export interface Recorded {
 export interface KernelCall {
   readonly graph: Graph;
   /** The edge of an input; its shape may be smaller than the tensor's, but broadcasts to it. */
-  value(input: string): Value;
+  readonly value: (input: string) => Value;
   /** The edge of an input in its full shape. */
-  full(input: string): Value;
-  shape(input: string): number[];
+  readonly full: (input: string) => Value;
+  readonly shape: (input: string) => number[];
   readonly attributes: NamedAttrMap;
 }
 
@@ -98,10 +97,9 @@ class RecorderBackend extends KernelBackend {
   }
 }
 
-function backend(): RecorderBackend {
-  if (!findBackend(BACKEND)) registerBackend(BACKEND, () => new RecorderBackend(), 0);
-  return findBackend(BACKEND) as RecorderBackend;
-}
+// Of the lowest priority: TF.js must never choose it by itself.
+const recorder = new RecorderBackend();
+registerBackend(BACKEND, () => recorder, 0);
 
 /** Teaches the recorder a TF.js kernel. */
 export function recordKernel(kernelName: string, record: (call: KernelCall) => Recorded): void {
@@ -109,7 +107,6 @@ export function recordKernel(kernelName: string, record: (call: KernelCall) => R
     kernelName,
     backendName: BACKEND,
     kernelFunc: ({ inputs, attrs }) => {
-      const recorder = backend();
       const { graph } = recorder;
       if (!graph) throw new Error('the recorder is not recording');
       const input = (name: string): TensorInfo => {
@@ -148,7 +145,6 @@ export interface Recording {
  * @throws if the body reads values or draws random numbers: both would be baked into the program.
  */
 export function record(body: (recording: Recording) => void): Graph {
-  const recorder = backend();
   const before = getBackend();
   const random = Math.random;
   const graph = new Graph();
@@ -164,7 +160,11 @@ export function record(body: (recording: Recording) => void): Graph {
       body({
         graph,
         input: (name, shape) =>
-          engine().makeTensorFromDataId(recorder.keep(graph.input(name, shape)), [...shape], 'float32'),
+          engine().makeTensorFromTensorInfo({
+            dataId: recorder.keep(graph.input(name, shape)),
+            shape: [...shape],
+            dtype: 'float32',
+          }),
         edge: tensor => expand(graph, recorder.edgeOf(tensor), tensor.shape),
       });
     });

@@ -53,14 +53,7 @@ type Shape4 = [number, number, number, number];
 function shapeOf(x: number[], filter: number[], attributes: ConvolutionAttributes): ConvolutionShape {
   const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
   if (dataFormat !== 'NHWC') throw new Error('only convolutions in NHWC order are recorded');
-  const info = backend_util.computeConv2DInfo(
-    x as Shape4,
-    filter as Shape4,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
+  const info = backend_util.computeConv2DInfo(x as Shape4, filter as Shape4, strides, dilations, pad, dimRoundingMode);
   if (info.dilationHeight !== 1 || info.dilationWidth !== 1) throw new Error('dilated convolutions are not recorded');
   return {
     batch: info.batchSize,

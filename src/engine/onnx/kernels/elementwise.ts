@@ -28,7 +28,8 @@ type Fold = (graph: Graph, a: Value, b: Value) => Value | undefined;
 
 function fold(compute: (a: number, b: number) => number, neutral: { left?: number; right?: number }): Fold {
   return (graph, a, b) => {
-    if (a.uniform !== undefined && b.uniform !== undefined) return graph.scalar(Math.fround(compute(a.uniform, b.uniform)));
+    if (a.uniform !== undefined && b.uniform !== undefined)
+      return graph.scalar(Math.fround(compute(a.uniform, b.uniform)));
     if (a.uniform !== undefined && a.uniform === neutral.left) return b;
     if (b.uniform !== undefined && b.uniform === neutral.right) return a;
     return undefined;

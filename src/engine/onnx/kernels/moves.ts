@@ -3,7 +3,12 @@ import type { Graph, Value } from '../graph';
 /** Moves of elements that several forms of convolution share. */
 
 export function transpose(graph: Graph, value: Value, perm: readonly number[]): Value {
-  return graph.op('Transpose', [value], perm.map(axis => value.shape[axis]!), { perm });
+  return graph.op(
+    'Transpose',
+    [value],
+    perm.map(axis => value.shape[axis]!),
+    { perm },
+  );
 }
 
 /** Adds `before` and `after` zeros around the given axes of a rank-4 value. */

@@ -52,7 +52,12 @@ function columns(graph: Graph, x: Value, { batch, outHeight, outWidth, channels 
 }
 
 /** The filter, whose row 2a+p and column 2b+q, with those four axes in another order. */
-function arranged(graph: Graph, filter: Value, { channels, filters }: ConvolutionShape, perm: readonly number[]): Value {
+function arranged(
+  graph: Graph,
+  filter: Value,
+  { channels, filters }: ConvolutionShape,
+  perm: readonly number[],
+): Value {
   return transpose(graph, graph.reshape(filter, [2, 2, 2, 2, channels, filters]), perm);
 }
 

@@ -1,0 +1,123 @@
+import { UserError } from '../base/errors';
+import { type Watch } from '../base/progress';
+import { gramOf, type GramProduct, type LayerGram } from './gram';
+import { type InnerProduct, innerProducts } from './inner';
+import { type Representation } from './representation';
+import { type Comparison } from './results';
+
+/** Debiased ⟨K, K⟩ below this share of the biased one is the rounding error of a zero. */
+const NO_SIGNAL = 1e-12;
+const DEBIASED_NEEDS = 4;
+
+/** What CKA needs of a layer besides its products with others. */
+type Layer = Pick<LayerGram, 'name' | 'n' | 'self' | 'cause'>;
+
+/**
+ * Linear CKA between all layers of one checkpoint, from the Grams of the same n examples.
+ * Biased: ⟨K, L⟩ / (‖K‖‖L‖), Kornblith et al. (2019), "Similarity of neural network representations revisited", eq. 4;
+ * in [0, 1]. Debiased: the same of unbiased HSIC (Székely & Rizzo 2014), n ≥ 4; it may be negative.
+ */
+export async function compareWithin(grams: readonly LayerGram[], watch: Watch): Promise<Comparison> {
+  const products = await innerProducts(grams, grams, watch);
+  return { ...tabulate(grams, grams, products), causes: { ...tooFew(grams), ...causesOf(grams) } };
+}
+
+/**
+ * Linear CKA between the layers of two checkpoints over the same examples: `held` (the rows) stays in memory, `streamed`
+ * (the columns) is taken one Gram at a time.
+ */
+export async function compareBetween(
+  held: readonly LayerGram[],
+  streamed: AsyncIterable<LayerGram>,
+  watch: Watch,
+): Promise<Comparison> {
+  const columns: Layer[] = [];
+  const products: InnerProduct[][] = held.map(() => []);
+  for await (const gram of streamed) {
+    const [column] = await innerProducts([gram], held, watch);
+    products.forEach((row, i) => row.push(column![i]!));
+    columns.push({ name: gram.name, n: gram.n, self: gram.self, cause: gram.cause });
+  }
+  const causes = { ...tooFew(held), ...joinCauses(causesOf(held), causesOf(columns)) };
+  return { ...tabulate(held, columns, products), causes };
+}
+
+export interface CkaOfPair {
+  n: number;
+  linearCka: number | null;
+  debiasedCka: number | null;
+  /** As in Comparison. */
+  causes: Record<string, string>;
+}
+
+/** Linear CKA of two representations of the same n examples. Throws UserError if their n differ. */
+export async function ckaOfPair(
+  a: Representation,
+  b: Representation,
+  product: GramProduct,
+  watch: Watch,
+): Promise<CkaOfPair> {
+  if (a.n !== b.n) {
+    throw new UserError(`${a.name} holds ${a.n} examples and ${b.name} ${b.n}: both must hold the same examples`);
+  }
+  const grams = [await gramOf(a, product, watch), await gramOf(b, product, watch)];
+  const { n, linearCka, debiasedCka, causes } = await compareWithin(grams, watch);
+  return { n, linearCka: linearCka[0]![1]!, debiasedCka: debiasedCka[0]![1]!, causes };
+}
+
+function tabulate(rows: readonly Layer[], columns: readonly Layer[], products: readonly InnerProduct[][]) {
+  const table = (kind: keyof InnerProduct) =>
+    rows.map((row, i) =>
+      columns.map((column, j) =>
+        defined(row, kind) && defined(column, kind)
+          ? normalised(products[i]![j]![kind], row.self[kind], column.self[kind])
+          : null,
+      ),
+    );
+  return {
+    rows: rows.map(row => row.name),
+    columns: columns.map(column => column.name),
+    n: rows[0]?.n ?? 0,
+    linearCka: table('biased'),
+    debiasedCka: table('debiased'),
+    procrustes: null,
+  };
+}
+
+function defined({ self, cause }: Layer, kind: keyof InnerProduct): boolean {
+  return cause === null && self[kind] > NO_SIGNAL * self.biased;
+}
+
+/** A product over the norms of its factors; more than 1 is rounding, by Cauchy and Schwarz. */
+function normalised(product: number, selfA: number, selfB: number): number {
+  return Math.min(1, product / (Math.sqrt(selfA) * Math.sqrt(selfB)));
+}
+
+function tooFew(layers: readonly Layer[]): Record<string, string> {
+  const n = layers[0]?.n ?? DEBIASED_NEEDS;
+  return n < DEBIASED_NEEDS
+    ? { debiasedCka: `debiased CKA needs at least ${DEBIASED_NEEDS} examples, there are ${n}` }
+    : {};
+}
+
+function causesOf(layers: readonly Layer[]): Record<string, string> {
+  const causes: Record<string, string> = {};
+  for (const layer of layers) {
+    if (layer.cause !== null) causes[layer.name] = layer.cause;
+    else if (layer.n >= DEBIASED_NEEDS && !defined(layer, 'debiased')) {
+      causes[layer.name] = `${layer.name} has no similarity between examples left once debiased`;
+    }
+  }
+  return causes;
+}
+
+/** Causes of two checkpoints; where only one has it, the sentence says which. */
+function joinCauses(first: Record<string, string>, second: Record<string, string>): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const name of new Set([...Object.keys(first), ...Object.keys(second)])) {
+    const [a, b] = [first[name], second[name]];
+    const parts = [a && `${a} (first checkpoint)`, b && `${b} (second checkpoint)`].filter(part => part !== undefined);
+    joined[name] = a !== undefined && a === b ? a : parts.join('; ');
+  }
+  return joined;
+}

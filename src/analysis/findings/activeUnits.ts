@@ -1,0 +1,29 @@
+import { type Evaluation } from '../../run/records';
+import { ACTIVE_VARIANCE, activeUnits, isActive } from '../latents';
+import { type Finding } from '../results';
+import { count, number } from './wording';
+
+/** Active unit: the variance of its posterior mean over the data is at least 0.01 (Burda et al. 2016; Bozkurt et al.). */
+export function activeUnitsFinding(evaluation: Evaluation): Finding {
+  const { units } = evaluation;
+  const active = activeUnits(units);
+  const total = sumOfKl(units);
+  const carried = sumOfKl(units.filter(isActive));
+  return {
+    rule: 'active unit',
+    holds: active > 0,
+    numbers: { active, latent: units.length, kl: total, klOfActive: carried, varianceThreshold: ACTIVE_VARIANCE },
+    sentence: sentence(active, units.length, carried, total),
+    next: null,
+  };
+}
+
+function sentence(active: number, latent: number, carried: number, total: number): string {
+  if (active === 0) return `None of ${count(latent, 'unit')} is active.`;
+  const which = latent === 1 ? 'The only unit is' : `${active} of ${latent} units ${active === 1 ? 'is' : 'are'}`;
+  return `${which} active and ${active === 1 ? 'carries' : 'carry'} ${number(carried)} of the ${number(total)} nats.`;
+}
+
+function sumOfKl(units: Evaluation['units']): number {
+  return units.reduce((sum, unit) => sum + unit.kl, 0);
+}

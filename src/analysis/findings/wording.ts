@@ -1,0 +1,29 @@
+/** How findings write numbers and lists. */
+
+/** '1,234.5', '0.83', '0.052', '0', with a true minus sign. */
+export function number(value: number): string {
+  const digits =
+    Math.abs(value) >= 1 ? { maximumFractionDigits: 1, minimumFractionDigits: 1 } : { maximumSignificantDigits: 2 };
+  return value.toLocaleString('en-US', { ...digits, signDisplay: 'negative' }).replace('-', '−');
+}
+
+/** β with the digits that it was given. */
+export function beta(value: number): string {
+  return `β ${betaValue(value)}`;
+}
+
+/** The same without its name. */
+export function betaValue(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** '1 unit', '2 units'. */
+export function count(amount: number, thing: string): string {
+  return `${amount.toLocaleString('en-US')} ${thing}${amount === 1 ? '' : 's'}`;
+}
+
+/** 'a', 'a and b', 'a, b and c'. */
+export function list(items: readonly (string | number)[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}

@@ -1,0 +1,123 @@
+import { UserError } from '../base/errors';
+import { type Watch } from '../base/progress';
+import { centreInto, type Centring, centringOf } from './centring';
+import { type GramEntries, type InnerProduct, selfProduct } from './inner';
+import { pacer } from './pace';
+import { type Representation } from './representation';
+
+/** X·Xᵀ (n × n, row-major) of X (n × p, row-major), computed in float32 throughout, never in a shorter format. */
+export type GramProduct = (x: Float32Array, n: number, p: number) => Promise<Float32Array>;
+
+/** K = XcXcᵀ of the centred, scaled activations of one layer: the one matrix that every measure reads. */
+export interface LayerGram extends GramEntries {
+  name: string;
+  /** ⟨K, K⟩ */
+  self: InnerProduct;
+  /** |K_ij − exact K_ij| is at most this times √(K_ii·K_jj). */
+  error: number;
+  /** Why K is empty of meaning (and zero): "z_log_var is constant over these examples". Else null. */
+  cause: string | null;
+}
+
+/**
+ * Up to n²p = 2²⁸ products (0.2 s) K is computed in float64 here, whatever the type of the data; beyond, by `product`.
+ * Layers narrower than 16 count as 16, which keeps exact triangles below 70 MB.
+ */
+export const EXACT_PRODUCTS = 2 ** 28;
+const LEAST_WIDTH = 16;
+/** K of more examples than this would not fit into the memory of an ordinary machine (1.6 GB, and as much again). */
+const MOST_EXAMPLES = 20000;
+/** Values of X handed to `product` at a time, so that a wide layer needs no second copy of itself (64 MB). */
+const BLOCK_VALUES = 2 ** 24;
+
+/**
+ * The Gram matrix of one layer, up to one positive factor for all its entries. Its triangle takes 2n² bytes, or 4n² if exact.
+ * Throws UserError above 20,000 examples.
+ */
+export async function gramOf(x: Representation, product: GramProduct, watch: Watch): Promise<LayerGram> {
+  const { name, n, p } = x;
+  if (n > MOST_EXAMPLES) {
+    throw new UserError(`${name} holds ${n} examples; similarities of all pairs are taken of at most ${MOST_EXAMPLES}`);
+  }
+  const centring = await centringOf(x, watch);
+  const diagonal = new Float64Array(n);
+  const { triangle, error } =
+    centring.cause !== null
+      ? { triangle: new Float32Array((n * (n - 1)) / 2), error: 0 }
+      : n * n * Math.max(p, LEAST_WIDTH) <= EXACT_PRODUCTS
+        ? await exactTriangle(x, centring, diagonal, watch)
+        : await blockedTriangle(x, centring, diagonal, product, watch);
+  const entries: GramEntries = { n, triangle, diagonal, rowSums: rowSumsOf(triangle, n) };
+  return { ...entries, name, self: await selfProduct(entries, watch), error, cause: centring.cause };
+}
+
+function rowSumsOf(triangle: Float32Array | Float64Array, n: number): Float64Array {
+  const sums = new Float64Array(n);
+  for (let i = 0, t = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < i; j++, t++) {
+      sum += triangle[t]!;
+      sums[j] = sums[j]! + triangle[t]!;
+    }
+    sums[i] = sum;
+  }
+  return sums;
+}
+
+/** In float64; fills the diagonal. */
+async function exactTriangle(x: Representation, centring: Centring, diagonal: Float64Array, watch: Watch) {
+  const { n, p } = x;
+  const centred = new Float64Array(n * p);
+  centreInto(centred, x, centring, 0, p);
+  const triangle = new Float64Array((n * (n - 1)) / 2);
+  const pause = pacer(watch);
+  for (let i = 0, t = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) triangle[t++] = dot(centred, i * p, j * p, p);
+    diagonal[i] = dot(centred, i * p, i * p, p);
+    await pause();
+  }
+  return { triangle, error: roundingBound(p + 8, 2 ** -53) };
+}
+
+/** Σ_k x[a+k]·x[b+k] for k < length. */
+function dot(x: Float64Array, a: number, b: number, length: number): number {
+  let [even, odd] = [0, 0];
+  let k = 0;
+  for (; k + 1 < length; k += 2) {
+    even += x[a + k]! * x[b + k]!;
+    odd += x[a + k + 1]! * x[b + k + 1]!;
+  }
+  return k < length ? even + odd + x[a + k]! * x[b + k]! : even + odd;
+}
+
+/** In float32, some columns of X at a time; fills the diagonal. */
+async function blockedTriangle(
+  x: Representation,
+  centring: Centring,
+  diagonal: Float64Array,
+  product: GramProduct,
+  watch: Watch,
+) {
+  const { n, p } = x;
+  const triangle = new Float32Array((n * (n - 1)) / 2);
+  const block = Math.min(p, Math.max(1, Math.floor(BLOCK_VALUES / n)));
+  const pause = pacer(watch);
+  for (let from = 0; from < p; from += block) {
+    const to = Math.min(p, from + block);
+    const centred = new Float32Array(n * (to - from));
+    centreInto(centred, x, centring, from, to);
+    await pause();
+    const part = await product(centred, n, to - from);
+    for (let i = 0, t = 0; i < n; i++) {
+      for (let at = i * n; at < i * n + i; at++, t++) triangle[t] = triangle[t]! + part[at]!;
+      diagonal[i] = diagonal[i]! + part[i * n + i]!;
+    }
+    await pause();
+  }
+  return { triangle, error: roundingBound(block + Math.ceil(p / block) + 2, 2 ** -24) };
+}
+
+/** Bound on the relative error of `roundings` operations in a row (Higham's γ), in any order of summation. */
+function roundingBound(roundings: number, unit: number): number {
+  return (roundings * unit) / (1 - roundings * unit);
+}

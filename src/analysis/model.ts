@@ -1,0 +1,89 @@
+import { dirname } from 'node:path';
+import { UserError } from '../base/errors';
+import type { Watch } from '../base/progress';
+import { checkConfig } from '../config/complaints';
+import type { SingleConfig } from '../config/schema';
+import { type Dataset, openDataset } from '../data/dataset';
+import { splitExamples } from '../data/split';
+import type { Engine, State } from '../engine/engine';
+import { weightSpecs } from '../model/programs';
+import { type Vae, makeVae } from '../model/vae';
+import { type Checkpoint, readCheckpoint } from '../run/checkpoint';
+import { weightsFromFile } from '../train/tensors';
+
+/** A checkpoint brought back to life, with the data it was trained on. */
+export interface LoadedModel {
+  readonly file: string;
+  readonly step: number;
+  readonly name: string;
+  readonly config: SingleConfig;
+  readonly vae: Vae;
+  readonly engine: Engine;
+  /** The weights. */
+  readonly state: State;
+  readonly dataset: Dataset;
+  /** Held-out examples, at most `analysis.examples` of them. */
+  readonly examples: Uint32Array;
+}
+
+/** The config inside a checkpoint. @throws UserError if this version cannot read it */
+function configOf(checkpoint: Checkpoint, file: string): SingleConfig {
+  const { config, complaints } = checkConfig(checkpoint.metadata.config);
+  if (config) return config;
+  throw new UserError(`${file} was made from a config that this version cannot read: ${complaints[0]?.message ?? ''}`);
+}
+
+/** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
+async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: string, watch: Watch): Promise<Dataset> {
+  const dataset = await openDataset(config.data, dirname(checkpoint.metadata.configFile), watch);
+  const { fingerprint } = checkpoint.metadata.data;
+  if (dataset.fingerprint !== fingerprint) {
+    throw new UserError(
+      `${file} was trained on other data than ${config.data.path ?? config.data.name} holds now ` +
+        `(fingerprint ${fingerprint.slice(0, 8)}, now ${dataset.fingerprint.slice(0, 8)}): put the old files back`,
+    );
+  }
+  return dataset;
+}
+
+/** @throws UserError if the file is not a checkpoint, or its data are not there */
+export async function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
+  const checkpoint = readCheckpoint(file);
+  const config = configOf(checkpoint, file);
+  const dataset = await datasetOf(checkpoint, config, file, watch);
+  return bringBack(checkpoint, file, config, dataset, engine);
+}
+
+/** As `loadModel`, for a checkpoint of the same data as `other`, whose held-out examples it is to see. */
+export function loadBeside(file: string, other: LoadedModel): LoadedModel {
+  const checkpoint = readCheckpoint(file);
+  const config = configOf(checkpoint, file);
+  if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
+    throw new UserError(
+      `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
+    );
+  }
+  return { ...bringBack(checkpoint, file, config, other.dataset, other.engine), examples: other.examples };
+}
+
+function bringBack(
+  checkpoint: Checkpoint,
+  file: string,
+  config: SingleConfig,
+  dataset: Dataset,
+  engine: Engine,
+): LoadedModel {
+  const vae = makeVae(config.model, dataset.shape);
+  const weights = weightsFromFile(vae, checkpoint.tensors, file);
+  return {
+    file,
+    step: checkpoint.step,
+    name: checkpoint.metadata.name,
+    config,
+    vae,
+    engine,
+    state: engine.createState(weightSpecs(vae), weights),
+    dataset,
+    examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+  };
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { UserError, asError } from './errors';
+import { type Watch, UNWATCHED } from './progress';
+
+/**
+ * One mechanism for every border that messages cross: requests with progress, cancellation and errors. Both ends check
+ * what they get against the same declaration.
+ */
+
+export interface Request<Params, Result> {
+  readonly method: string;
+  readonly params: z.ZodType<Params>;
+  readonly result: z.ZodType<Result>;
+}
+
+/** Declares a request. */
+export function request<Params, Result>(
+  method: string,
+  params: z.ZodType<Params>,
+  result: z.ZodType<Result>,
+): Request<Params, Result> {
+  return { method, params, result };
+}
+
+/** Sends and receives plain JSON values. */
+export interface Channel {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+const progressSchema = z.object({ done: z.number(), total: z.number(), what: z.string() });
+const callSchema = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
+const cancelSchema = z.object({ cancel: z.number() });
+const answerSchema = z.union([
+  z.object({ id: z.number(), ok: z.unknown() }),
+  z.object({
+    id: z.number(),
+    error: z.object({ message: z.string(), usage: z.boolean(), cancelled: z.boolean(), stack: z.string().optional() }),
+  }),
+  z.object({ id: z.number(), progress: progressSchema }),
+]);
+
+/** The other side gave up because it was asked to. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** An error on the other side that is not the user's doing: a bug. `stack` is the other side's. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+}
+
+type Handler = (params: unknown, watch: Watch) => Promise<unknown>;
+
+/** Pairs a request with the function that answers it. */
+export function handler<Params, Result>(
+  { method, params, result }: Request<Params, Result>,
+  answer: (params: Params, watch: Watch) => Promise<Result>,
+): [string, Handler] {
+  return [method, async (raw, watch) => result.parse(await answer(params.parse(raw), watch))];
+}
+
+/** Answers requests until the channel closes; gives a function that cancels all that are under way. */
+export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>): () => void {
+  const running = new Map<number, AbortController>();
+  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const answers = handlers.get(method);
+      if (!answers) throw new Error(`nobody answers '${method}'`);
+      const watch: Watch = {
+        signal: controller.signal,
+        progress: (done, total, what) => channel.send({ id, progress: { done, total, what } }),
+      };
+      channel.send({ id, ok: await answers(params, watch) });
+    } catch (thrown) {
+      const error = asError(thrown);
+      const known = error instanceof UserError;
+      const message =
+        error instanceof z.ZodError ? `bad message '${method}': ${z.prettifyError(error)}` : error.message;
+      channel.send({
+        id,
+        error: {
+          message,
+          usage: known && error.usage,
+          cancelled: controller.signal.aborted,
+          ...(known ? {} : { stack: error.stack }),
+        },
+      });
+    } finally {
+      running.delete(id);
+    }
+  };
+  channel.onMessage(message => {
+    const call = callSchema.safeParse(message);
+    if (call.success) {
+      void answer(call.data.id, call.data.method, call.data.params);
+      return;
+    }
+    const cancel = cancelSchema.safeParse(message);
+    if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('cancelled'));
+  });
+  return () => {
+    for (const controller of running.values()) controller.abort(new CancelledError('cancelled'));
+  };
+}
+
+interface Waiting {
+  readonly watch: Watch;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Makes requests over a channel. */
+export class Caller {
+  private readonly waiting = new Map<number, Waiting>();
+  private next = 1;
+  private closed: Error | undefined;
+
+  constructor(private readonly channel: Channel) {
+    channel.onMessage(message => {
+      const answer = answerSchema.safeParse(message);
+      if (!answer.success) return;
+      const { data } = answer;
+      const call = this.waiting.get(data.id);
+      if (!call) return;
+      if ('progress' in data) {
+        call.watch.progress(data.progress.done, data.progress.total, data.progress.what);
+        return;
+      }
+      this.waiting.delete(data.id);
+      if ('error' in data) call.reject(errorOf(data.error));
+      else call.resolve(data.ok);
+    });
+  }
+
+  /** @throws UserError, CancelledError or RemoteError, as the other side failed; the error of `close` */
+  async call<Params, Result>(
+    { method, params, result }: Request<Params, Result>,
+    values: Params,
+    watch: Watch = UNWATCHED,
+  ): Promise<Result> {
+    if (this.closed) throw this.closed;
+    const id = this.next++;
+    const answer = new Promise((resolve, reject) => this.waiting.set(id, { watch, resolve, reject }));
+    const cancel = (): void => {
+      this.channel.send({ cancel: id });
+    };
+    this.channel.send({ id, method, params: params.parse(values) });
+    watch.signal.addEventListener('abort', cancel, { once: true });
+    if (watch.signal.aborted) cancel();
+    try {
+      return result.parse(await answer);
+    } finally {
+      watch.signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Nobody will answer any more. */
+  close(error: Error): void {
+    this.closed = error;
+    for (const call of this.waiting.values()) call.reject(error);
+    this.waiting.clear();
+  }
+}
+
+function errorOf({
+  message,
+  usage,
+  cancelled,
+  stack,
+}: {
+  message: string;
+  usage: boolean;
+  cancelled: boolean;
+  stack?: string | undefined;
+}): Error {
+  if (cancelled) return new CancelledError(message);
+  if (stack === undefined) return new UserError(message, usage);
+  const error = new RemoteError(message);
+  error.stack = stack;
+  return error;
+}

@@ -1,0 +1,154 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import {
+  compareCommand,
+  curveCommand,
+  enginesCommand,
+  measureCkaCommand,
+  measureIdCommand,
+  profileCommand,
+  reportCommand,
+} from './inspect';
+import { STATUS, complain } from './terminal';
+import { sweepCommand, trainCommand } from './train';
+
+/** The command line: parses the words, hands the work to a worker process, sets the exit status. */
+
+const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
+const set = (): Option =>
+  new Option('--set <key=value>', 'override a key of the config, value as YAML; may be repeated')
+    .argParser((value: string, before: string[]) => [...before, value])
+    .default([], 'nothing');
+const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
+  return value;
+}
+
+/** Lets a command's function set the exit status; errors become sentences. */
+function ending<Args extends unknown[]>(run: (...args: Args) => Promise<number>) {
+  return async (...args: Args): Promise<void> => {
+    try {
+      process.exitCode = await run(...args);
+    } catch (thrown) {
+      process.exitCode = complain(thrown, process.argv.includes('--json'));
+    }
+  };
+}
+
+const program = new Command('vae-lens')
+  .description('Trains a variational autoencoder that a config file describes, and shows what its layers learned.')
+  .version(version)
+  .showHelpAfterError('(vae-lens --help lists the commands, vae-lens COMMAND --help explains one)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+A first round:
+  vae-lens train examples/mnist.vae.yaml        trains and prints the folder of the run
+  vae-lens compare RUN/checkpoints/step-….safetensors
+  vae-lens sweep examples/mnist.vae.yaml        one run for every β that the config lists
+  vae-lens report RUN OTHER_RUN…                an HTML page with all charts
+
+Rates, distortions and losses are nats an example, summed over pixels and latent units.
+Exit status: 0 done, 1 failed, 2 bad usage or bad config, 130 interrupted.`,
+  );
+
+program
+  .command('train')
+  .description('train the VAE that a config describes; prints the run folder and held-out rate and distortion')
+  .argument('<config>', 'a .vae.yaml or .vae.json file')
+  .addOption(set())
+  .addOption(runs())
+  .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Ctrl-C stops cleanly with a checkpoint; --resume goes on from there.
+Example: vae-lens train examples/mnist.vae.yaml --set train.steps=300 --set objective.beta=4`,
+  )
+  .action(ending((config: string, options: Parameters<typeof trainCommand>[1]) => trainCommand(config, options)));
+
+program
+  .command('sweep')
+  .description('train every combination of the values under `sweep`; goes on with unfinished runs, skips finished ones')
+  .argument('<config>', 'a config with a sweep, such as sweep: {objective.beta: [0.5, 1, 2, 4]}')
+  .addOption(set())
+  .addOption(runs())
+  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
+  .addOption(json())
+  .action(ending((config: string, options: Parameters<typeof sweepCommand>[1]) => sweepCommand(config, options)));
+
+program
+  .command('compare')
+  .description('linear CKA between all layers of a checkpoint, or between the layers of two')
+  .argument('<checkpoint>', 'a .safetensors file from a run')
+  .argument('[other]', 'a second one, trained on the same data')
+  .addOption(json())
+  .action(
+    ending((first: string, second: string | undefined, options: Parameters<typeof compareCommand>[2]) =>
+      compareCommand(first, second, options),
+    ),
+  );
+
+program
+  .command('profile')
+  .description('intrinsic dimension (2NN) of every layer of a checkpoint')
+  .argument('<checkpoint>', 'a .safetensors file from a run')
+  .addOption(json())
+  .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));
+
+program
+  .command('curve')
+  .description('the rate–distortion points of runs, on training and held-out examples')
+  .argument('<runs...>', 'run folders')
+  .addOption(json())
+  .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
+
+const measure = program.command('measure').description('measure your own representations, n × … arrays in .npy files');
+measure
+  .command('cka')
+  .description('linear CKA of two representations of the same n examples')
+  .argument('<a.npy>')
+  .argument('<b.npy>')
+  .addOption(json())
+  .action(
+    ending((a: string, b: string, options: Parameters<typeof measureCkaCommand>[2]) =>
+      measureCkaCommand(a, b, options),
+    ),
+  );
+measure
+  .command('id')
+  .description('intrinsic dimension (2NN, by linear fit and by maximum likelihood)')
+  .argument('<a.npy>')
+  .addOption(json())
+  .action(ending((file: string, options: Parameters<typeof measureIdCommand>[1]) => measureIdCommand(file, options)));
+
+program
+  .command('report')
+  .description('an HTML page about a run: curves, layers, dimensions; with more runs, the rate–distortion curve')
+  .argument('<runs...>', 'run folders; the page is about the first')
+  .option('-o, --output <file>', 'the file to write (default: report.html beside the run folders)')
+  .addOption(json())
+  .action(ending((folders: string[], options: Parameters<typeof reportCommand>[1]) => reportCommand(folders, options)));
+
+program
+  .command('engines')
+  .description('what can compute on this machine')
+  .addOption(json())
+  .action(ending((options: Parameters<typeof enginesCommand>[0]) => enginesCommand(options)));
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    // Help and the version were asked for; anything else is bad usage.
+    process.exitCode = thrown.exitCode === 0 ? STATUS.done : STATUS.usage;
+  }
+}
+
+void main();

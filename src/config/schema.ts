@@ -1,0 +1,228 @@
+import { z } from 'zod';
+
+/**
+ * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
+ * errors. Rules between keys stand in the section that they concern, so that one wrong section hides no other's errors.
+ */
+
+/** Only `mlp` has widths and only `conv` has kernels, so these defaults are filled in once the architecture is known. */
+const HIDDEN = [400];
+const KERNELS: [2 | 4, 2 | 4, 2 | 4, 2 | 4] = [4, 4, 2, 2];
+const STEPS = 10_000;
+
+const positive = z.int().min(1);
+
+const data = z
+  .strictObject({
+    name: z
+      .enum(['mnist', 'tetrominoes', 'images', 'npy', 'npz'])
+      .describe(
+        'The kind of data set: mnist (idx files, of Fashion-MNIST too), tetrominoes (generated), images (a folder or a zip of PNG and JPEG files), npy or npz (NumPy arrays of images).',
+      ),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but tetrominoes.",
+      ),
+    size: positive
+      .max(1024)
+      .optional()
+      .describe('Images are resized to size × size pixels. Left out, they stay as they are.'),
+    split: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe(
+        "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+      ),
+  })
+  .superRefine((section, context) => {
+    if (section.name !== 'tetrominoes' && section.path === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['path'],
+        message: `is missing: the file or folder of '${section.name}'`,
+      });
+    }
+  });
+
+const kernel = z.literal([2, 4]);
+
+const model = z
+  .strictObject({
+    architecture: z
+      .enum(['mlp', 'conv'])
+      .describe(
+        'The shape of encoder and decoder: mlp has dense layers, conv has four convolutions and two dense layers for 64 × 64 images.',
+      ),
+    hidden: z.array(positive).min(1).optional().meta({
+      description:
+        'Widths (in units) of the hidden layers of the encoder of an mlp, from the input on; the decoder has them in reverse.',
+      default: HIDDEN,
+    }),
+    latent: positive.default(10).describe('The number of latent dimensions, that is, the length of z.'),
+    likelihood: z
+      .enum(['bernoulli', 'gaussian', 'sse'])
+      .default('bernoulli')
+      .describe(
+        'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
+      ),
+    init: z
+      .enum(['glorot', 'pytorch'])
+      .default('glorot')
+      .describe(
+        'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d).',
+      ),
+    kernels: z.tuple([kernel, kernel, kernel, kernel]).optional().meta({
+      description:
+        "Kernel sizes (pixels) of the four convolutions of conv, mirrored in the decoder. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
+      default: KERNELS,
+    }),
+  })
+  .superRefine(({ architecture, hidden, kernels }, context) => {
+    if (hidden !== undefined && architecture !== 'mlp') {
+      context.addIssue({
+        code: 'custom',
+        path: ['hidden'],
+        message: `'${architecture}' has fixed widths, only 'mlp' takes them`,
+      });
+    }
+    if (kernels !== undefined && architecture !== 'conv') {
+      context.addIssue({
+        code: 'custom',
+        path: ['kernels'],
+        message: `'${architecture}' has no kernels, only 'conv' has`,
+      });
+    }
+  })
+  .transform(({ architecture, hidden, kernels, ...rest }) =>
+    architecture === 'mlp'
+      ? { architecture, ...rest, hidden: hidden ?? [...HIDDEN], kernels: undefined }
+      : { architecture, ...rest, hidden: undefined, kernels: kernels ?? ([...KERNELS] as typeof KERNELS) },
+  );
+
+const objective = z.strictObject({
+  name: z
+    .enum(['beta-vae'])
+    .default('beta-vae')
+    .describe('The loss. beta-vae: distortion + β · rate (Higgins et al. 2017).'),
+  beta: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe(
+      'β, the weight of the rate (KL divergence, nats an example) beside the distortion. 1 is the ELBO; above 1 fewer latent units stay active and reconstructions blur, below 1 reconstructions sharpen and the rate grows.',
+    ),
+});
+
+const train = z
+  .strictObject({
+    steps: positive.optional().meta({
+      description: 'How many optimiser steps (batches) to train for. Give this or epochs, not both.',
+      default: STEPS,
+    }),
+    epochs: positive
+      .optional()
+      .describe('How many times to go through the training examples. Give this or steps, not both.'),
+    batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
+    learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
+    optimizer: z
+      .enum(['adam', 'adam-tensorflow'])
+      .default('adam')
+      .describe(
+        "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
+      ),
+    checkpoints: z
+      .union([positive, z.array(z.int().min(0))])
+      .default(5)
+      .describe(
+        'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one.',
+      ),
+    evaluations: positive
+      .default(20)
+      .describe(
+        'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',
+      ),
+    engine: z
+      .enum(['auto', 'onnx'])
+      .default('auto')
+      .describe('What does the arithmetic. auto: the fastest engine that passes its self-check on this machine.'),
+    threads: positive
+      .max(1024)
+      .optional()
+      .describe('CPU threads for training. A run keeps its number when it is resumed. Left out, the machine decides.'),
+  })
+  .superRefine(({ steps, epochs }, context) => {
+    if (steps !== undefined && epochs !== undefined) {
+      context.addIssue({ code: 'custom', path: ['epochs'], message: 'train.steps is given too, keep one of the two' });
+    }
+  })
+  .transform(({ steps, epochs, ...rest }) =>
+    epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
+  );
+
+const analysis = z.strictObject({
+  examples: z
+    .int()
+    .min(3)
+    .default(5000)
+    .describe(
+      'How many held-out examples layers are compared on, at least 3. Where fewer are held out, all of them are used.',
+    ),
+});
+
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).default(1).describe('The version of this format.'),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("The name that runs are filed under. Left out, it is this file's name without .vae.yaml."),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(0)
+      .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
+    data: data.describe('The data set, and how it is split into training and held-out examples.'),
+    model: model.describe('The encoder, the decoder and the likelihood.'),
+    objective: objective.prefault({}).describe('What training minimises, in nats an example.'),
+    train: train.prefault({}).describe('How long and how to train, and what to write on the way.'),
+    sweep: z
+      .record(z.string(), z.array(z.unknown()).min(1))
+      .optional()
+      .describe(
+        'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+      ),
+    analysis: analysis.prefault({}).describe('How the layers are measured.'),
+  })
+  .describe('A variational autoencoder: its data, its model and how it is trained.');
+
+/** A config with its defaults filled in, `sweep` included. */
+export type Config = z.output<typeof configSchema>;
+
+/** What one run trains: a config without its sweep. */
+export type SingleConfig = Omit<Config, 'sweep'>;
+
+/** The keys of a config that would contradict `key: value`, so that setting it by `--set` or a sweep removes them. */
+export function excludedBy(key: string, value: unknown): string[] {
+  if (key === 'train.steps') return ['train.epochs'];
+  if (key === 'train.epochs') return ['train.steps'];
+  if (key === 'model.architecture') return value === 'mlp' ? ['model.kernels'] : ['model.hidden'];
+  return [];
+}
+
+export type SchemaNode = z.core.JSONSchema.BaseSchema;
+
+let cached: SchemaNode | undefined;
+
+/** The JSON Schema (draft 2020-12) of a config file as it is written, before defaults. */
+export function jsonSchema(): SchemaNode {
+  cached ??= z.toJSONSchema(configSchema, { io: 'input' });
+  return cached;
+}

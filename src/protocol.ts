@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { request } from './base/rpc';
+
+/** Every message between a worker and whoever started it. */
+
+const table = z.array(z.array(z.number().nullable()));
+
+export const comparisonSchema = z.object({
+  rows: z.array(z.string()),
+  columns: z.array(z.string()),
+  n: z.number(),
+  linearCka: table,
+  debiasedCka: table,
+  procrustes: table.nullable(),
+  causes: z.record(z.string(), z.string()),
+});
+
+const dimensionSchema = z.object({
+  fit: z.number().nullable(),
+  mle: z.number().nullable(),
+  fitError: z.number().nullable(),
+  mleError: z.number().nullable(),
+  dropped: z.number(),
+  cause: z.string().nullable(),
+});
+
+export const profileSchema = z.object({
+  n: z.number(),
+  step: z.number(),
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['input', 'dense', 'convolution', 'flatten', 'mean', 'logVariance', 'sampling', 'deconvolution']),
+      width: z.number(),
+      id: dimensionSchema,
+      toInput: z.number().nullable(),
+      toOutput: z.number().nullable(),
+    }),
+  ),
+});
+
+const curvePointSchema = z.object({
+  beta: z.number(),
+  split: z.enum(['train', 'test']),
+  rate: z.number(),
+  distortion: z.number(),
+  rateError: z.number(),
+  distortionError: z.number(),
+  elboError: z.number(),
+  activeUnits: z.number(),
+  latent: z.number(),
+  seed: z.number(),
+  step: z.number(),
+  run: z.string(),
+});
+
+const findingSchema = z.object({
+  rule: z.string(),
+  holds: z.boolean(),
+  numbers: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
+  sentence: z.string(),
+  next: z.string().nullable(),
+});
+
+/** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
+export const train = request(
+  'train',
+  z.object({
+    config: z.record(z.string(), z.unknown()),
+    name: z.string(),
+    configFile: z.string(),
+    runsRoot: z.string(),
+    /** 'finished' also accepts a finished run of the same config as the answer. */
+    resume: z.enum(['no', 'unfinished', 'finished']),
+    /** Threads where neither the config nor the run to resume names them. */
+    threads: z.number().int().positive().optional(),
+  }),
+  z.object({
+    run: z.string(),
+    state: z.enum(['stopped', 'finished']),
+    step: z.number(),
+    /** Null if it was stopped before its first evaluation. */
+    test: z.object({ rate: z.number(), distortion: z.number(), elbo: z.number() }).nullable(),
+  }),
+);
+
+/** Linear CKA between the layers of one checkpoint, or of two. */
+export const compare = request('compare', z.object({ files: z.array(z.string()).min(1).max(2) }), comparisonSchema);
+
+/** The intrinsic dimension of every layer of a checkpoint. */
+export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+
+/** The rate–distortion points of runs. */
+export const curve = request(
+  'curve',
+  z.object({ runs: z.array(z.string()).min(1) }),
+  z.object({ points: z.array(curvePointSchema) }),
+);
+
+/** Linear CKA of two `.npy` files. */
+export const measureCka = request(
+  'measure cka',
+  z.object({ a: z.string(), b: z.string() }),
+  z.object({
+    n: z.number(),
+    linearCka: z.number().nullable(),
+    debiasedCka: z.number().nullable(),
+    causes: z.record(z.string(), z.string()),
+  }),
+);
+
+/** The intrinsic dimension of a `.npy` file. */
+export const measureId = request(
+  'measure id',
+  z.object({ file: z.string() }),
+  dimensionSchema.extend({ n: z.number() }),
+);
+
+/** Writes the report of runs: the first one's layers, and the curve of all that differ from it in β alone. */
+export const report = request(
+  'report',
+  z.object({ runs: z.array(z.string()).min(1), output: z.string() }),
+  z.object({ file: z.string(), findings: z.array(findingSchema) }),
+);
+
+/** What can compute here. */
+export const engines = request(
+  'engines',
+  z.object({}),
+  z.object({
+    engines: z.array(
+      z.object({ name: z.string(), device: z.string(), available: z.boolean(), reason: z.string().nullable() }),
+    ),
+  }),
+);

@@ -1,0 +1,137 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError, errorCode, fileError } from '../base/errors';
+import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
+import { sanitiseName } from './names';
+import { checkFormat, runInfoSchema, runStateSchema } from './records';
+import type { RunInfo, RunState } from './records';
+
+/** A run that has been found. */
+export interface FoundRun {
+  /** Absolute. */
+  readonly dir: string;
+  readonly info: RunInfo;
+}
+
+const INFO = 'run.json';
+const STATE = 'state.json';
+
+/** Where the runs of one config are. */
+export function runsFolder(runsRoot: string, name: string): string {
+  return resolve(runsRoot, sanitiseName(name));
+}
+
+/**
+ * Makes the folder of a new run, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC, from info.created; -2,
+ * -3, … where that is taken), with its run.json, and gives its absolute path. Throws a UserError that names the path.
+ */
+export function createRun(runsRoot: string, info: RunInfo): string {
+  const parent = runsFolder(runsRoot, info.name);
+  makeFolders(parent);
+  const dir = makeNew(join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+  try {
+    writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+    syncFolder(parent);
+  } catch (thrown) {
+    rmSync(dir, { recursive: true, force: true });
+    throw thrown;
+  }
+  return dir;
+}
+
+function makeFolders(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (thrown) {
+    if (errorCode(thrown) === 'EEXIST') throw new UserError(`${path} is a file, a folder was expected`);
+    throw fileError(thrown, path);
+  }
+}
+
+/** Creates `path`, or path-2, path-3, … if that exists. */
+function makeNew(path: string): string {
+  for (let n = 1; ; n++) {
+    const dir = n === 1 ? path : `${path}-${n}`;
+    try {
+      mkdirSync(dir);
+      return dir;
+    } catch (thrown) {
+      if (errorCode(thrown) !== 'EEXIST') throw fileError(thrown, dir);
+    }
+  }
+}
+
+function toText(value: unknown): string {
+  return JSON.stringify(value, null, 2) + '\n';
+}
+
+/** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
+export function readRun(dir: string): RunInfo {
+  const file = join(dir, INFO);
+  if (!isFolder(dir)) throw new UserError(`${dir} is a file, the folder of a run was expected`);
+  if (!listFolder(dir).includes(INFO)) throw new UserError(`${dir} is not the folder of a run: it has no ${INFO}`);
+  const value = readJson(file, z.looseObject({ format: z.int() }));
+  checkFormat(file, value.format);
+  return checkShape(file, value, runInfoSchema);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (thrown) {
+    throw fileError(thrown, path);
+  }
+}
+
+/** What a run's state.json says, undefined if it has none yet. Throws a UserError if it cannot be read. */
+export function readState(dir: string): RunState | undefined {
+  return listFolder(dir).includes(STATE) ? readJson(join(dir, STATE), runStateSchema) : undefined;
+}
+
+/** Replaces a run's state.json. Throws a UserError that names it. */
+export function writeState(dir: string, state: RunState): void {
+  writeAtomic(join(dir, STATE), toText(runStateSchema.parse(state)));
+}
+
+/** Removes what killed writers left half-written in a run folder. To be called by the owner of its lock. */
+export function removeRunLeftovers(dir: string): void {
+  for (const folder of ['.', 'checkpoints', 'images', 'analysis']) removeLeftovers(join(dir, folder));
+}
+
+const byNumbers = new Intl.Collator('en', { numeric: true });
+
+/** The runs in the folder of one config, newest first; folders without a readable run.json are no runs. */
+export function findRuns(folder: string): FoundRun[] {
+  return listFolder(folder)
+    .flatMap(name => {
+      const dir = resolve(folder, name);
+      const info = ifReadable(() => readRun(dir));
+      return info === undefined ? [] : [{ dir, info }];
+    })
+    .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
+}
+
+/**
+ * The newest unfinished run of this config, or undefined. One that another process is training right now counts as
+ * unfinished: its lock refuses with a sentence.
+ */
+export function findResumable<C>(
+  runsRoot: string,
+  name: string,
+  config: C,
+  sameConfig: (stored: RunInfo['config'], wanted: C) => boolean,
+): FoundRun | undefined {
+  return findRuns(runsFolder(runsRoot, name)).find(
+    ({ dir, info }) => ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
+  );
+}
+
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof UserError) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,118 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError, asError, errorCode, fileError } from '../base/errors';
+import { writeAtomic, writeFully } from '../base/files';
+import { scalarSchema } from './records';
+import type { Scalar } from './records';
+
+/** scalars.jsonl: one JSON object a line, in the order of training. */
+
+const NEWLINE = 10;
+
+/** A run's scalars.jsonl, open at its end. Every method throws a UserError that names the file. */
+export interface ScalarLog {
+  /** Adds lines, all of them or none. */
+  append(scalars: readonly Scalar[]): void;
+  /** Puts what was added on the disk; to be called before a checkpoint that relies on it. */
+  sync(): void;
+  close(): void;
+}
+
+/** Opens a run's scalars.jsonl for its only writer. Throws a UserError that names the file. */
+export function openScalars(runDir: string): ScalarLog {
+  const path = fileOf(runDir);
+  const file = named(path, () => openSync(path, 'a'));
+  return {
+    append: scalars => {
+      const lines = scalars.map(scalar => JSON.stringify(scalarSchema.parse(scalar)) + '\n');
+      named(path, () => appendWhole(file, Buffer.from(lines.join(''))));
+    },
+    sync: () => named(path, () => fsyncSync(file)),
+    close: () => named(path, () => closeSync(file)),
+  };
+}
+
+/** Takes back what a full disk let through, so that a line written later does not follow half a line. */
+function appendWhole(file: number, bytes: Uint8Array): void {
+  const { size } = fstatSync(file);
+  try {
+    writeFully(file, bytes);
+  } catch (thrown) {
+    ftruncateSync(file, size);
+    throw thrown;
+  }
+}
+
+/** All lines of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored. Throws a UserError. */
+export function readScalars(runDir: string): Scalar[] {
+  const path = fileOf(runDir);
+  return readLines(path).lines.map((line, index) => line.scalar ?? refuse(path, index, line.problem));
+}
+
+/**
+ * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may
+ * be damaged, as a crash leaves it. Throws a UserError; the file is then as before.
+ */
+export function truncateScalars(runDir: string, step: number): void {
+  const path = fileOf(runDir);
+  const { lines, size } = readLines(path);
+  const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
+  const kept = lines
+    .slice(0, last + 1)
+    .filter((line, index) => (line.scalar ?? refuse(path, index, line.problem)).step <= step)
+    .map(({ bytes }) => bytes);
+  if (kept.reduce((sum, { length }) => sum + length, 0) < size) writeAtomic(path, kept);
+}
+
+interface Line {
+  /** With its newline. */
+  readonly bytes: Uint8Array;
+  readonly scalar: Scalar | undefined;
+  /** Why there is no scalar. */
+  readonly problem: string;
+}
+
+/** The lines that have their newline, and the file's size in bytes. */
+function readLines(path: string): { lines: Line[]; size: number } {
+  let content: Buffer;
+  try {
+    content = readFileSync(path);
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return { lines: [], size: 0 };
+    throw fileError(thrown, path);
+  }
+  const lines: Line[] = [];
+  for (let start = 0; ;) {
+    const newline = content.indexOf(NEWLINE, start);
+    if (newline < 0) return { lines, size: content.length };
+    lines.push(parseLine(content.subarray(start, newline + 1)));
+    start = newline + 1;
+  }
+}
+
+function parseLine(bytes: Buffer): Line {
+  try {
+    const parsed = scalarSchema.safeParse(JSON.parse(bytes.toString()));
+    if (parsed.success) return { bytes, scalar: parsed.data, problem: '' };
+    const issue = parsed.error.issues[0];
+    return { bytes, scalar: undefined, problem: `has a wrong '${issue?.path.join('.') ?? ''}'` };
+  } catch (thrown) {
+    return { bytes, scalar: undefined, problem: `is not JSON (${asError(thrown).message})` };
+  }
+}
+
+function refuse(path: string, index: number, problem: string): never {
+  throw new UserError(`${path}, line ${index + 1}, ${problem}`);
+}
+
+function fileOf(runDir: string): string {
+  return join(runDir, 'scalars.jsonl');
+}
+
+function named<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw fileError(thrown, path);
+  }
+}

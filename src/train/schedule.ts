@@ -1,0 +1,41 @@
+import { batchesPerEpoch } from '../data/batches';
+import type { SingleConfig } from '../config/schema';
+
+/** When training does what, in steps done (1 … total). */
+export interface Schedule {
+  readonly total: number;
+  readonly stepsPerEpoch: number;
+  isCheckpoint(step: number): boolean;
+  isEvaluation(step: number): boolean;
+  /** Whether the mini-batch of this step goes into the scalars. */
+  isLogged(step: number): boolean;
+}
+
+/** At most about this many mini-batches are logged in a run. */
+const LOGGED = 1000;
+
+/** `count` steps, evenly spaced, the last one being `total`. */
+function evenly(total: number, count: number): Set<number> {
+  return new Set(
+    Array.from({ length: count }, (_, i) => Math.round(((i + 1) * total) / count)).filter(step => step > 0),
+  );
+}
+
+/** @throws UserError if the examples do not fill a batch */
+export function scheduleOf(
+  { steps, epochs, batch, checkpoints, evaluations }: SingleConfig['train'],
+  examples: number,
+): Schedule {
+  const stepsPerEpoch = batchesPerEpoch(examples, batch);
+  const total = steps ?? epochs * stepsPerEpoch;
+  const kept = typeof checkpoints === 'number' ? evenly(total, Math.min(checkpoints, total)) : new Set(checkpoints);
+  const evaluated = evenly(total, Math.min(evaluations, total));
+  const every = Math.max(1, Math.round(total / LOGGED));
+  return {
+    total,
+    stepsPerEpoch,
+    isCheckpoint: step => step === total || kept.has(step),
+    isEvaluation: step => evaluated.has(step),
+    isLogged: step => step % every === 0 || step === total,
+  };
+}

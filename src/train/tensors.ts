@@ -1,0 +1,80 @@
+import { UserError } from '../base/errors';
+import type { Arrays } from '../engine/engine';
+import { type Parameter, fromFile, initialValues, toFile } from '../model/parameter';
+import type { Vae } from '../model/vae';
+import { gradientSum, squareSum } from './step';
+
+/** Between an engine's state and the tensors of a file, which lie as PyTorch lays them. */
+
+/** A tensor as a file holds it. */
+interface Stored {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+const identity = (name: string): string => name;
+const WEIGHTS = [identity];
+const TRAINING = [identity, gradientSum, squareSum];
+
+/** The state before the first step: drawn weights, empty sums. */
+export function initialState(vae: Vae, initialiser: 'glorot' | 'pytorch', seed: number): Record<string, Float32Array> {
+  return Object.fromEntries(
+    vae.parameters.flatMap(parameter => {
+      const weights = initialValues(parameter, initialiser, seed);
+      return TRAINING.map(key => [key(parameter.name), key === identity ? weights : new Float32Array(weights.length)]);
+    }),
+  );
+}
+
+/** A training state as the tensors of a file. */
+export function stateToFile(vae: Vae, state: Arrays): Map<string, Stored> {
+  const tensors = new Map<string, Stored>();
+  for (const parameter of vae.parameters) {
+    for (const key of TRAINING) {
+      const name = key(parameter.name);
+      tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
+    }
+  }
+  return tensors;
+}
+
+/** The weights in a file's tensors. @throws UserError if one is missing or of another shape */
+export function weightsFromFile(
+  vae: Vae,
+  tensors: ReadonlyMap<string, Stored>,
+  file: string,
+): Record<string, Float32Array> {
+  return fromTensors(vae, tensors, file, WEIGHTS);
+}
+
+/** The training state in a file's tensors. @throws UserError if a tensor is missing or of another shape */
+export function stateFromFile(
+  vae: Vae,
+  tensors: ReadonlyMap<string, Stored>,
+  file: string,
+): Record<string, Float32Array> {
+  return fromTensors(vae, tensors, file, TRAINING);
+}
+
+function fromTensors(
+  vae: Vae,
+  tensors: ReadonlyMap<string, Stored>,
+  file: string,
+  keys: readonly ((name: string) => string)[],
+): Record<string, Float32Array> {
+  const read = (parameter: Parameter, name: string): Float32Array => {
+    const stored = tensors.get(name);
+    const wanted = parameter.fileShape.join('×');
+    if (!stored)
+      throw new UserError(`${file} lacks the tensor ${name} (${wanted}) of the model that its config describes`);
+    if (stored.shape.join('×') !== wanted) {
+      throw new UserError(
+        `${file} is of another architecture: its tensor ${name} is ${stored.shape.join('×')}, its config wants ${wanted}`,
+      );
+    }
+    return fromFile(parameter, stored.data);
+  };
+  return Object.fromEntries(
+    vae.parameters.flatMap(parameter => keys.map(key => [key(parameter.name), read(parameter, key(parameter.name))])),
+  );
+}

@@ -1,0 +1,142 @@
+import type { Dataset } from '../data/dataset';
+import { batchAt } from '../data/batches';
+import type { Arrays, Engine, NoiseSpec, Program, State } from '../engine/engine';
+import { drawNoise } from '../model/noise';
+import { activationProgram } from '../model/programs';
+import type { Vae } from '../model/vae';
+import { type AdamForm, adamScalars } from './adam';
+import { gradientSum, squareSum, trainingProgram, trainingSpecs } from './step';
+
+export interface TrainingOptions {
+  readonly vae: Vae;
+  readonly dataset: Dataset;
+  /** Indices of the training examples. */
+  readonly examples: Uint32Array;
+  readonly seed: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly optimizer: AdamForm;
+  readonly beta: number;
+}
+
+/** Means over a mini-batch, nats an example. */
+export interface StepResult {
+  readonly loss: number;
+  readonly rate: number;
+  readonly distortion: number;
+}
+
+/** A number became NaN or infinite. */
+export class NotFiniteError extends Error {
+  override readonly name = 'NotFiniteError';
+
+  constructor(
+    /** The step in which it first appeared, from 1. */
+    readonly step: number,
+    /** The layer where it first appeared, or 'loss'. */
+    readonly layer: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** A training under way. Its numbers are a function of the options, the state it began with and the step. */
+export class Trainer {
+  private prepared: { step: number; inputs: Arrays } | undefined;
+
+  private constructor(
+    private readonly options: TrainingOptions,
+    private readonly engine: Engine,
+    private readonly program: Program,
+    private readonly noise: readonly NoiseSpec[],
+    readonly state: State,
+    /** Steps done. */
+    private done: number,
+  ) {}
+
+  /** Starts, or goes on after `done` steps, from the tensors of a training state. */
+  static async start(options: TrainingOptions, engine: Engine, tensors: Arrays, done: number): Promise<Trainer> {
+    const { describe, spec } = trainingProgram(options.vae, options.batch);
+    const program = await engine.compile(describe, spec);
+    const state = engine.createState(trainingSpecs(options.vae), tensors);
+    return new Trainer(options, engine, program, spec.noise, state, done);
+  }
+
+  get step(): number {
+    return this.done;
+  }
+
+  /** Does one step. @throws NotFiniteError if its loss is not a finite number; the trainer is then of no more use */
+  async next(): Promise<StepResult> {
+    const inputs = this.inputsOf(this.done);
+    const running = this.program.run(this.state, inputs);
+    // While the engine computes, this thread makes the next batch.
+    this.prepared = { step: this.done + 1, inputs: this.makeInputs(this.done + 1) };
+    const { loss, rate, distortion } = await running;
+    const result = { loss: loss![0]!, rate: rate![0]!, distortion: distortion![0]! };
+    if (!Number.isFinite(result.loss)) throw await this.diagnose(inputs);
+    this.done++;
+    return result;
+  }
+
+  /** @throws NotFiniteError if the last step left a weight that is not finite */
+  checkWeights(): void {
+    const bad = this.brokenParameter(this.state.read());
+    if (bad !== undefined) throw brokenUpdate(this.done, bad);
+  }
+
+  async dispose(): Promise<void> {
+    await this.program.dispose();
+  }
+
+  private inputsOf(step: number): Arrays {
+    return this.prepared?.step === step ? this.prepared.inputs : this.makeInputs(step);
+  }
+
+  /** The feeds and the noise of a step, counted from 0. */
+  private makeInputs(step: number): Arrays {
+    const { vae, dataset, examples, batch, seed, learningRate, optimizer, beta } = this.options;
+    const x = new Float32Array(batch * vae.image[0] * vae.image[1] * vae.image[2]);
+    dataset.read(batchAt(examples, batch, seed, step), x);
+    const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
+    return {
+      x,
+      beta: Float32Array.of(beta),
+      stepSize: Float32Array.of(stepSize),
+      epsilon: Float32Array.of(epsilon),
+      ...drawNoise(this.noise, seed, 'training', step),
+    };
+  }
+
+  /** Where a loss that is not finite came from: the update before, or the first layer of this step. */
+  private async diagnose(inputs: Arrays): Promise<NotFiniteError> {
+    const { vae, batch } = this.options;
+    const before = this.state.readPrevious();
+    const bad = this.brokenParameter(before);
+    if (bad !== undefined) return brokenUpdate(this.done, bad);
+    const names = vae.layers.map(layer => layer.name);
+    const { describe, spec } = activationProgram(vae, names, batch);
+    const program = await this.engine.compile(describe, spec);
+    const activations = await program.run(this.engine.createState(spec.state, before), inputs);
+    await program.dispose();
+    const layer = names.find(name => !activations[name]!.every(Number.isFinite)) ?? 'loss';
+    return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
+  }
+
+  private brokenParameter(tensors: Arrays): string | undefined {
+    return this.options.vae.parameters
+      .flatMap(({ name }) => [name, gradientSum(name), squareSum(name)].map(key => ({ name, key })))
+      .find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
+  }
+}
+
+/** 'encoder.1.weight' -> 'encoder/1' */
+function layerOf(parameter: string): string {
+  return parameter.split('.').slice(0, -1).join('/');
+}
+
+function brokenUpdate(step: number, parameter: string): NotFiniteError {
+  const layer = layerOf(parameter);
+  return new NotFiniteError(step, layer, `the gradient or weights of ${layer} are not finite after step ${step}`);
+}

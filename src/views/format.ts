@@ -1,0 +1,71 @@
+import { format, precisionFixed, tickStep } from 'd3';
+
+/** Numbers as people read them: a true minus sign, commas between thousands, no more digits than mean something. */
+
+const oneDecimal = format(',.1f');
+const twoDecimals = format('.2f');
+const integer = format(',d');
+
+/** 7.2e12 rather than thirteen digits. */
+function powerOfTen(value: number): string {
+  const [mantissa, exponent] = value.toExponential(1).split('e');
+  return `${mantissa!.replace('-', '−').replace('.0', '')}e${exponent!.replace('+', '').replace('-', '−')}`;
+}
+
+/** Nats (or a sum of squares, or a dimension) with one decimal: '1,234.5', '−0.3', never '−0.0'. */
+export function formatNats(value: number): string {
+  return Math.abs(value) >= 1e7 ? powerOfTen(value) : oneDecimal(value);
+}
+
+/** A similarity between 0 and 1: '0.70'. */
+export function formatSimilarity(value: number): string {
+  return twoDecimals(value);
+}
+
+/** A whole number: '269,568'. */
+export function formatCount(value: number): string {
+  return integer(value);
+}
+
+/** A short number for axes: '500', '1.5k', '50k', '2M'; at most `decimals` of them. */
+export function formatShort(value: number, decimals = 1): string {
+  const [scaled, unit] = value >= 1e6 ? [value / 1e6, 'M'] : value >= 1e3 ? [value / 1e3, 'k'] : [value, ''];
+  return `${Number(scaled.toFixed(decimals))}${unit}`;
+}
+
+/** β with the digits that it was given: 'β 0.05', 'β 4'. */
+export function formatBeta(beta: number): string {
+  return `β ${Number(beta.toPrecision(6))}`.replace('-', '−');
+}
+
+/** How to write about `count` ticks on [low, high]: all with the same number of decimals. */
+export function tickFormat(low: number, high: number, count: number): (value: number) => string {
+  if (Math.max(Math.abs(low), Math.abs(high)) >= 1e7) return value => (value === 0 ? '0' : powerOfTen(value));
+  return format(`,.${Math.min(6, precisionFixed(tickStep(low, high, count)))}f`);
+}
+
+/** '4 h 28 min', '2 min 5 s', '48 s'. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours > 0) return `${formatCount(hours)} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+/** '21 November 2026, 13:42 UTC': the same text wherever it is made. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(date);
+  return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
+}
+
+/** What rate and distortion are measured in, on an axis: summed over pixels and dimensions, averaged over examples. */
+export function unitsOf(likelihood: string): string {
+  return likelihood === 'sse' ? 'sum of squares' : 'nats per example';
+}

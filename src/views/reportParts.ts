@@ -1,0 +1,94 @@
+import type { LayerProfile, Profile } from '../analysis/results';
+import type { Evaluation, Scalar } from '../run/records';
+import { formatCount, formatNats } from './format';
+import type { ReportData, ReportImage } from './report';
+import { escapeMarkup } from './svg';
+
+/** The parts of the report that are not charts, as HTML text. */
+
+function lastOf(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
+  return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
+/** The figures of the last evaluation, those that there are. */
+export function tiles(scalars: readonly Scalar[], likelihood: string): string {
+  const [test, train] = [lastOf(scalars, 'test'), lastOf(scalars, 'train')];
+  if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
+  const sse = likelihood === 'sse';
+  const distortionUnits = sse ? 'sum of squares' : 'nats';
+  const shown: [string, string, string][] = [
+    ['Distortion, test', formatNats(test.distortion), distortionUnits],
+    ['Rate, test', formatNats(test.rate), 'nats'],
+    // A sum of squares is no log-likelihood: there is no ELBO to show.
+    ...(sse ? [] : [['ELBO (β = 1), test', formatNats(test.elbo), 'nats'] satisfies [string, string, string]]),
+    ['Active units', formatCount(test.activeUnits), `of ${formatCount(test.units.length)}`],
+  ];
+  if (train) shown.push(['Train/test gap', formatNats(test.distortion - train.distortion), distortionUnits]);
+  const tile = ([name, value, unit]: [string, string, string]): string =>
+    `<div class="tile"><dt>${name}</dt><dd>${value} <span>${unit}</span></dd></div>`;
+  return `<dl class="tiles">${shown.map(tile).join('')}</dl>`;
+}
+
+/** The images that there are, side by side. */
+export function pictures(images: readonly [string, ReportImage | null][]): string {
+  const figures = images.flatMap(([title, image]) => {
+    if (image === null) return [];
+    const alt = escapeMarkup(`${title}: ${image.caption}`);
+    const caption = `<figcaption><b>${title}</b><span>${escapeMarkup(image.caption)}</span></figcaption>`;
+    return [`<figure>${caption}<img alt="${alt}" src="data:image/png;base64,${escapeMarkup(image.png)}"></figure>`];
+  });
+  return figures.length === 0 ? '' : `<div class="pictures">${figures.join('')}</div>`;
+}
+
+const KINDS: Record<LayerProfile['kind'], string> = {
+  input: 'pixels',
+  dense: 'dense',
+  convolution: 'convolution',
+  flatten: 'flatten',
+  mean: 'posterior mean',
+  logVariance: 'posterior log variance',
+  sampling: 'z = mean + sd · noise',
+  deconvolution: 'deconvolution',
+};
+
+function withError(value: number | null, error: number | null): string {
+  if (value === null) return '–';
+  return error === null ? formatNats(value) : `${formatNats(value)} ± ${formatNats(error)}`;
+}
+
+/** The profile in numbers, and below it why some are missing. */
+export function numbersTable({ layers, step }: Profile): string {
+  const rows = layers.map(({ name, kind, width, id }, i) => {
+    const logits = i === layers.length - 1 && name.startsWith('decoder/') ? ', logits' : '';
+    const cells = [formatCount(width), withError(id.fit, id.fitError), withError(id.mle, null)];
+    const numbers = cells.map(cell => `<td>${cell}</td>`).join('');
+    const dropped = `<td class="dropped">${formatCount(id.dropped)}</td>`;
+    return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${KINDS[kind]}${logits}</td>${numbers}${dropped}</tr>`;
+  });
+  const causes = [...new Set(layers.flatMap(({ id }) => (id.cause === null ? [] : [id.cause])))];
+  const note = causes.length === 0 ? '' : `\n<p>–: ${escapeMarkup(causes.join('; '))}.</p>`;
+  return `<table>
+<caption>Numbers <span class="muted">step ${formatCount(step)}</span></caption>
+<thead><tr><th>Layer</th><th class="kind"></th><th>Width</th><th>ID, fit</th><th>ID, ML</th><th class="dropped">Dropped</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>${note}`;
+}
+
+/** Enough to find the run again and to repeat it. */
+export function factsList({ info, folder, configFile, dataName, commands }: ReportData): string {
+  const { fingerprint, shape, train, heldOut } = info.data;
+  const threads = `${formatCount(info.threads)} ${info.threads === 1 ? 'thread' : 'threads'}`;
+  const examples = `${formatCount(train)} training and ${formatCount(heldOut)} held-out examples of ${shape.join(' × ')}`;
+  const code = (text: string): string => `<code>${escapeMarkup(text)}</code>`;
+  const facts: [string, string][] = [
+    ['Config', escapeMarkup(configFile)],
+    ['Seed', String(info.seed)],
+    ['Engine', escapeMarkup(`${info.engine}, ${threads}`)],
+    ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],
+    ['Folder', escapeMarkup(folder)],
+  ];
+  if (commands.length > 0) facts.push(['To reproduce', `<pre>${escapeMarkup(commands.join('\n'))}</pre>`]);
+  return `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('\n')}</dl>`;
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { UserError } from '../../base/errors';
+import { writeAtomic } from '../../base/files';
+import type { Watch } from '../../base/progress';
+import { checkConfig } from '../../config/complaints';
+import { curveOf } from '../../analysis/curve';
+import { findings } from '../../analysis/findings/findings';
+import type { Curve, Profile } from '../../analysis/results';
+import type { report } from '../../protocol';
+import { listCheckpoints } from '../../run/checkpoint';
+import { readRun, readState } from '../../run/folder';
+import { type ImageKind, listImages } from '../../run/images';
+import type { Evaluation, RunInfo } from '../../run/records';
+import { readScalars } from '../../run/scalars';
+import { nodeDocument } from '../../views/nodeDocument';
+import { type ReportImage, renderReport } from '../../views/report';
+import { compareJob, profileJob } from './inspect';
+
+/** Profiles of at most this many checkpoints go into a report. */
+const PROFILES = 5;
+
+/** Writes the report of the first run; the others give it a rate–distortion curve. */
+export async function reportJob(
+  { runs, output }: z.output<typeof report.params>,
+  watch: Watch,
+): Promise<z.output<typeof report.result>> {
+  const dir = runs[0]!;
+  const info = readRun(dir);
+  const { config } = checkConfig(info.config);
+  if (!config) throw new UserError(`${dir} was made from a config that this version cannot read`);
+  const state = readState(dir);
+  if (!state) throw new UserError(`${dir} has not begun to train: there is nothing to report`);
+
+  const checkpoints = listCheckpoints(dir);
+  const last = checkpoints.at(-1);
+  const comparison = last && { step: last.step, layers: await compareJob({ files: [last.file] }, watch) };
+  const profiles: Profile[] = [];
+  for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
+  const curve = comparableCurve(runs);
+  const scalars = readScalars(dir);
+  const lastOf = (kind: Evaluation['kind']): Evaluation | undefined =>
+    scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
+  const { likelihood } = config.model;
+  const { beta } = config.objective;
+  const found = findings({
+    likelihood,
+    beta,
+    train: lastOf('train'),
+    test: lastOf('test'),
+    comparison: comparison?.layers,
+    profile: profiles.at(-1),
+    curve: curve ?? undefined,
+  });
+  const html = renderReport(
+    {
+      title: `${info.name}, β ${beta}, seed ${info.seed}`,
+      info,
+      state,
+      folder: dir,
+      configFile: info.configFile,
+      dataName: config.data.name,
+      beta,
+      likelihood,
+      scalars,
+      checkpoints: checkpoints.map(({ step }) => step),
+      checkpointFile: last?.file ?? null,
+      reconstructions: imageOf(dir, 'reconstructions', 'held-out images above, the model’s below'),
+      samples: imageOf(dir, 'samples', 'decoded noise'),
+      comparison: comparison ?? null,
+      profiles,
+      curve,
+      findings: found.filter(({ holds }) => holds),
+      program: 'vae-lens',
+      commands: [
+        `vae-lens train ${info.configFile} --set objective.beta=${beta} --set seed=${info.seed} --set train.steps=${info.steps}`,
+        `vae-lens report ${runs.join(' ')}`,
+      ],
+    },
+    await nodeDocument(),
+  );
+  const file = resolve(output);
+  writeAtomic(file, html);
+  return { file, findings: found };
+}
+
+/** At most `count` of a list, evenly spaced, the last one among them. */
+function evenly<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list];
+  return Array.from({ length: count }, (_, i) => list[Math.round(((i + 1) * list.length) / count) - 1]!);
+}
+
+/**
+ * Runs lie on one curve when they differ in β and seed alone. Of the given ones, those that share their config with
+ * most others; null if that is not more than one.
+ */
+function comparableCurve(runs: readonly string[]): Curve | null {
+  const groups = new Map<string, string[]>();
+  for (const dir of runs) {
+    const key = curveKey(readRun(dir));
+    groups.set(key, [...(groups.get(key) ?? []), dir]);
+  }
+  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
+  return largest && largest.length > 1 ? curveOf(largest) : null;
+}
+
+function curveKey({ config, steps, data }: RunInfo): string {
+  const objective = { ...(config.objective as Record<string, unknown>), beta: null };
+  return JSON.stringify([{ ...config, seed: null, objective }, steps, data.fingerprint]);
+}
+
+function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
+  const last = listImages(dir).findLast(image => image.kind === kind);
+  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+}

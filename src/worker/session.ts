@@ -1,0 +1,171 @@
+import { PROGRAM } from '../base/version';
+import type { Watch } from '../base/progress';
+import type { SingleConfig } from '../config/schema';
+import type { Dataset } from '../data/dataset';
+import type { Split } from '../data/split';
+import type { Engine } from '../engine/engine';
+import { Evaluator } from '../analysis/evaluate';
+import { type Vae, makeVae } from '../model/vae';
+import { latestGoodCheckpoint, listCheckpoints, writeCheckpoint } from '../run/checkpoint';
+import { readState, writeState } from '../run/folder';
+import { writeImage } from '../run/images';
+import type { RunInfo, RunState } from '../run/records';
+import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
+import { type Schedule, scheduleOf } from '../train/schedule';
+import { initialState, stateFromFile, stateToFile } from '../train/tensors';
+import { Trainer } from '../train/trainer';
+import { Pictures } from './pictures';
+
+interface SessionOptions {
+  readonly dir: string;
+  readonly info: RunInfo;
+  readonly config: SingleConfig;
+  readonly engine: Engine;
+  readonly dataset: Dataset;
+  readonly split: Split;
+}
+
+/** How often state.json says that the run is alive. */
+const HEARTBEAT_MS = 2000;
+
+/** A training that writes its run folder: from its last checkpoint on, or from the start. The caller holds the lock. */
+export class Session {
+  /** Of the last mini-batch. */
+  loss = NaN;
+  private readonly started = performance.now();
+  private beat = 0;
+
+  private constructor(
+    private readonly options: SessionOptions,
+    readonly schedule: Schedule,
+    private readonly vae: Vae,
+    private readonly trainer: Trainer,
+    private readonly evaluator: Evaluator,
+    private readonly pictures: Pictures | undefined,
+    private readonly scalars: ScalarLog,
+    private readonly secondsBefore: number,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const { dir, config, engine, dataset, split } = options;
+    const { seed, model, objective } = config;
+    const { batch, learningRate, optimizer } = config.train;
+    const vae = makeVae(model, dataset.shape);
+    const { checkpoint } = latestGoodCheckpoint(dir);
+    const step = checkpoint?.step ?? 0;
+    const tensors = checkpoint ? stateFromFile(vae, checkpoint.tensors, dir) : initialState(vae, model.init, seed);
+    const training = {
+      vae,
+      dataset,
+      examples: split.train,
+      seed,
+      batch,
+      learningRate,
+      optimizer,
+      beta: objective.beta,
+    };
+    truncateScalars(dir, step);
+    return new Session(
+      options,
+      scheduleOf(config.train, split.train.length),
+      vae,
+      await Trainer.start(training, engine, tensors, step),
+      await Evaluator.prepare(vae, dataset, engine),
+      await Pictures.prepare(vae, dataset, split.heldOut, engine, seed),
+      openScalars(dir),
+      readState(dir)?.seconds ?? 0,
+    );
+  }
+
+  get step(): number {
+    return this.trainer.step;
+  }
+
+  /** The step of the newest checkpoint. */
+  get lastCheckpoint(): number | undefined {
+    return listCheckpoints(this.options.dir).at(-1)?.step;
+  }
+
+  /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
+  async begin(stopped: AbortSignal): Promise<void> {
+    this.writeState('running');
+    if (this.step === 0) {
+      if (this.schedule.isCheckpoint(0)) this.checkpoint();
+      return;
+    }
+    const evaluated = readScalars(this.options.dir).some(({ kind, step }) => kind === 'test' && step === this.step);
+    if (this.schedule.isEvaluation(this.step) && !evaluated) await this.evaluate(stopped);
+  }
+
+  /** One training step and all that is due after it. @throws the signal's reason if it is stopped on the way */
+  async advance(stopped: AbortSignal): Promise<void> {
+    const { loss, rate, distortion } = await this.trainer.next();
+    const { step } = this;
+    this.loss = loss;
+    if (this.schedule.isLogged(step)) this.scalars.append([{ kind: 'batch', step, rate, distortion, loss }]);
+    if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);
+    if (this.schedule.isCheckpoint(step)) this.checkpoint();
+    if (performance.now() - this.beat > HEARTBEAT_MS) this.writeState('running');
+  }
+
+  /** Writes the checkpoint that a stop owes, and the last state. */
+  finish(status: 'stopped' | 'finished'): void {
+    if (this.lastCheckpoint !== this.step) this.checkpoint();
+    this.scalars.sync();
+    this.writeState(status);
+  }
+
+  /** Notes why the run failed, if the disk still takes it. */
+  fail(error: string): void {
+    try {
+      this.writeState('failed', error);
+    } catch {
+      // The reason of the failure itself is on its way to the user and says more.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.scalars.close();
+    await this.trainer.dispose();
+    await this.evaluator.dispose();
+    await this.pictures?.dispose();
+  }
+
+  private checkpoint(): void {
+    this.trainer.checkWeights();
+    this.scalars.sync();
+    const { dir, info } = this.options;
+    const { config, configFile, name, data, engine } = info;
+    writeCheckpoint(dir, {
+      step: this.step,
+      tensors: stateToFile(this.vae, this.trainer.state.read()),
+      metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
+    });
+    this.writeState('running');
+  }
+
+  private async evaluate(stopped: AbortSignal): Promise<void> {
+    const { dir, config, split } = this.options;
+    const watch: Watch = { signal: stopped, progress: () => undefined };
+    const { state } = this.trainer;
+    const how = { step: this.step, beta: config.objective.beta, seed: config.seed };
+    const most = config.analysis.examples;
+    const heldOut = split.heldOut.subarray(0, most);
+    const test = await this.evaluator.evaluate(state, heldOut, { ...how, kind: 'test' }, watch);
+    const known = split.train.subarray(0, heldOut.length);
+    const train = await this.evaluator.evaluate(state, known, { ...how, kind: 'train' }, watch);
+    if (this.pictures) {
+      writeImage(dir, this.step, 'reconstructions', await this.pictures.reconstructions(state));
+      writeImage(dir, this.step, 'samples', await this.pictures.samples(state));
+    }
+    this.scalars.append([train, test]);
+  }
+
+  private writeState(status: RunState['status'], error?: string): void {
+    this.beat = performance.now();
+    const seconds = this.secondsBefore + (this.beat - this.started) / 1000;
+    const heartbeat = new Date().toISOString();
+    const state: RunState = { status, step: this.step, heartbeat, seconds };
+    writeState(this.options.dir, error === undefined ? state : { ...state, error });
+  }
+}

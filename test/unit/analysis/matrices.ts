@@ -1,0 +1,84 @@
+import { RandomStream } from '../../../src/base/random';
+import { gramOf, type GramProduct, type LayerGram } from '../../../src/analysis/gram';
+import { type Representation } from '../../../src/analysis/representation';
+import { UNWATCHED } from '../../../src/base/progress';
+
+type Five = [number, number, number, number, number];
+
+/** X·Xᵀ in float32, every product and every sum rounded. */
+export const plainProduct: GramProduct = (x, n, p) => {
+  const out = new Float32Array(n * n);
+  const f = Math.fround;
+  for (let i = 0; i < n; i++) {
+    // Four at a time, for speed; those beyond the diagonal are not kept.
+    for (let j = 0; j <= i; j += 4) {
+      const [row, ja, jb, jc, jd] = [i, j, j + 1, j + 2, j + 3].map(at => Math.min(at, i) * p) as Five;
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = 0; k < p; k++) {
+        const value = x[row + k]!;
+        a = f(a + f(value * x[ja + k]!));
+        b = f(b + f(value * x[jb + k]!));
+        c = f(c + f(value * x[jc + k]!));
+        d = f(d + f(value * x[jd + k]!));
+      }
+      [a, b, c, d].slice(0, i - j + 1).forEach((sum, offset) => {
+        out[i * n + j + offset] = sum;
+        out[(j + offset) * n + i] = sum;
+      });
+    }
+  }
+  return Promise.resolve(out);
+};
+
+export const noProduct: GramProduct = () => Promise.reject(new Error('the float32 product was asked for'));
+
+export function matrix(n: number, p: number, value: (i: number, j: number) => number, name = 'x'): Representation {
+  return { name, n, p, data: Float64Array.from({ length: n * p }, (_, k) => value(Math.floor(k / p), k % p)) };
+}
+
+export function single(x: Representation): Representation {
+  return { ...x, data: Float32Array.from(x.data) };
+}
+
+export function gaussian(n: number, p: number, seed: number, name = 'x'): Representation {
+  const stream = new RandomStream(seed, 'gaussian');
+  return matrix(n, p, () => stream.normal(), name);
+}
+
+/** f of each value. */
+export function mapped(x: Representation, f: (value: number, column: number) => number): Representation {
+  return { ...x, data: x.data.map((value, k) => f(value, k % x.p)) };
+}
+
+/** x with more columns, all 0: the same points in a wider space. */
+export function widened(x: Representation, p: number): Representation {
+  return matrix(x.n, p, (i, j) => (j < x.p ? x.data[i * x.p + j]! : 0), x.name);
+}
+
+/** x times an orthogonal matrix, the product of as many random reflections as there are columns (8 at most). */
+export function rotated(x: Representation, seed: number): Representation {
+  const stream = new RandomStream(seed, 'reflections');
+  const data = Float64Array.from(x.data);
+  for (let turn = 0; turn < Math.min(x.p, 8); turn++) {
+    const normal = Float64Array.from({ length: x.p }, () => stream.normal());
+    const square = normal.reduce((sum, value) => sum + value * value, 0);
+    for (let i = 0; i < x.n; i++) {
+      const row = data.subarray(i * x.p, (i + 1) * x.p);
+      const along = (2 * row.reduce((sum, value, k) => sum + value * normal[k]!, 0)) / square;
+      normal.forEach((value, k) => (row[k] = row[k]! - along * value));
+    }
+  }
+  return { ...x, data };
+}
+
+/** The matrices that the golden values belong to. */
+export const goldenX = matrix(12, 3, (i, j) => Math.sin(0.7 * i + 1.3 * j + 0.1 * i * j), 'x');
+export const goldenY = matrix(12, 4, (i, j) => Math.cos(0.4 * i - 0.9 * j + 0.05 * i * j), 'y');
+
+export const gram = (x: Representation): Promise<LayerGram> => gramOf(x, plainProduct, UNWATCHED);
+
+export function close(actual: number | null, expected: number, tolerance: number): void {
+  if (actual === null || !(Math.abs(actual - expected) <= tolerance)) {
+    throw new Error(`${actual} is not ${expected} ± ${tolerance}`);
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { problemSentence, readConfig } from '../../../src/config/read';
+
+const FILE = `data: {name: tetrominoes}
+model: {architecture: mlp, hidden: [9]}
+train: {steps: 300}
+`;
+
+const config = (...sets: string[]) => {
+  const { config, problems } = readConfig(FILE, sets);
+  assert.deepEqual(problems, []);
+  return config;
+};
+const sentences = (text: string, ...sets: string[]) => readConfig(text, sets).problems.map(problemSentence);
+
+test('an override wins over the file, the later over the earlier', () => {
+  assert.equal(config('train.steps=5')?.train.steps, 5);
+  assert.equal(config('train.steps=5', 'train.steps=6')?.train.steps, 6);
+  assert.equal(config('objective.beta=0.5')?.objective.beta, 0.5);
+  assert.equal(config('name=a=b')?.name, 'a=b');
+});
+
+test('a value is read as YAML', () => {
+  assert.deepEqual(config('model.hidden=[60,120]')?.model.hidden, [60, 120]);
+  assert.equal(config('name="7"')?.name, '7');
+  assert.deepEqual(config('objective={beta: 3}')?.objective, { name: 'beta-vae', beta: 3 });
+});
+
+test('a whole section replaces the whole section', () => {
+  assert.deepEqual(config('model={architecture: mlp}')?.model.hidden, [400]);
+});
+
+test('steps and epochs replace each other, and a new architecture what only the old one has', () => {
+  assert.equal(config('train.epochs=2')?.train.steps, undefined);
+  assert.equal(config('train.epochs=2')?.train.epochs, 2);
+  const epochs = readConfig(FILE.replace('steps', 'epochs'), ['train.steps=7']).config;
+  assert.deepEqual([epochs?.train.steps, epochs?.train.epochs], [7, undefined]);
+  assert.deepEqual(config('model.architecture=conv')?.model.kernels, [4, 4, 2, 2]);
+  assert.deepEqual(config('model.architecture=mlp')?.model.hidden, [9]);
+});
+
+test('a sweep can be set whole or by key', () => {
+  assert.deepEqual(config('sweep.objective.beta=[1, 2]')?.sweep, { 'objective.beta': [1, 2] });
+  assert.deepEqual(config('sweep={seed: [1, 2]}')?.sweep, { seed: [1, 2] });
+});
+
+test('an error names the override in place of a line', () => {
+  assert.deepEqual(sentences(FILE, 'objective.beta=-1'), ['objective.beta: -1 is below 0 (--set objective.beta=-1)']);
+  assert.deepEqual(sentences(FILE, 'objective.betas=1'), [
+    "unknown key 'objective.betas', did you mean 'objective.beta'? (--set objective.betas=1)",
+  ]);
+  assert.deepEqual(sentences(FILE, 'objective.beta'), [
+    "'objective.beta' is not key=value, such as objective.beta=4 (--set objective.beta)",
+  ]);
+  assert.deepEqual(sentences(FILE, 'data.path='), ['data.path is empty: text (--set data.path=)']);
+  assert.match(
+    sentences(FILE, 'model.hidden=[1')[0] ?? '',
+    /^model\.hidden: this is not valid YAML: .* \(--set model\.hidden=\[1\)$/,
+  );
+  assert.deepEqual(sentences(FILE, 'train.steps=1', 'train.epochs=1'), [
+    'train.epochs: train.steps is given too, keep one of the two (--set train.epochs=1)',
+  ]);
+  assert.deepEqual(sentences(FILE, 'sweep.objective.beta=[1, -1]'), [
+    'objective.beta: -1 is below 0 (--set sweep.objective.beta=[1, -1])',
+  ]);
+  assert.deepEqual(sentences('data: {name: tetrominoes}', 'model.latent=3'), [
+    'model.architecture is missing: one of mlp, conv (--set model.latent=3)',
+  ]);
+});
+
+test('an error of the file keeps its line beside an override', () => {
+  assert.deepEqual(sentences(`${FILE}seed: -1`, 'objective.beta=2'), ['seed: -1 is below 0 (line 4)']);
+  assert.deepEqual(sentences(`${FILE}objective: 3`, 'objective.beta=2'), ['objective: 3 is not a mapping (line 4)']);
+});
+
+test('an override mends what is wrong in the file', () => {
+  assert.deepEqual(sentences(`${FILE}objective: {beta: -1}`, 'objective.beta=1'), []);
+  assert.deepEqual(sentences(`${FILE}objective:`, 'objective.beta=1'), []);
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeKey, isMapping, knownKeys } from '../../../src/config/keys';
+import { configSchema, jsonSchema, type SchemaNode } from '../../../src/config/schema';
+
+const least = { data: { name: 'tetrominoes' }, model: { architecture: 'mlp' } };
+
+test('the defaults are those that are documented', () => {
+  const config = configSchema.parse(least);
+  assert.deepEqual(JSON.parse(JSON.stringify(config)), {
+    version: 1,
+    seed: 0,
+    data: { name: 'tetrominoes' },
+    model: { architecture: 'mlp', hidden: [400], latent: 10, likelihood: 'bernoulli', init: 'glorot' },
+    objective: { name: 'beta-vae', beta: 1 },
+    train: {
+      steps: 10_000,
+      batch: 128,
+      learningRate: 0.001,
+      optimizer: 'adam',
+      checkpoints: 5,
+      evaluations: 20,
+      engine: 'auto',
+    },
+    analysis: { examples: 5000 },
+  });
+});
+
+test('conv has kernels and no widths, and epochs leave no default steps', () => {
+  const config = configSchema.parse({ ...least, model: { architecture: 'conv' }, train: { epochs: 3 } });
+  assert.deepEqual(config.model.kernels, [4, 4, 2, 2]);
+  assert.equal(config.model.hidden, undefined);
+  assert.equal(config.train.epochs, 3);
+  assert.equal(config.train.steps, undefined);
+});
+
+test('a default list belongs to its config alone', () => {
+  configSchema.parse(least).model.hidden?.push(1);
+  assert.deepEqual(configSchema.parse(least).model.hidden, [400]);
+});
+
+test('a resolved config is a config, and resolves to itself', () => {
+  for (const model of [{ architecture: 'mlp', hidden: [60, 120] }, { architecture: 'conv' }]) {
+    const once = configSchema.parse({ ...least, model, train: { epochs: 2 } });
+    assert.deepEqual(configSchema.parse(JSON.parse(JSON.stringify(once))), once);
+  }
+});
+
+test('the JSON Schema is closed, and says of every key what it is', () => {
+  const schema = jsonSchema();
+  assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema');
+  assert.deepEqual(schema.required, ['data', 'model']);
+  const visit = (node: SchemaNode, at: string): void => {
+    assert.ok(node.description, `${at} has no description`);
+    if (!node.properties) return;
+    assert.equal(node.type, 'object');
+    assert.equal(node.additionalProperties, false, at);
+    for (const [key, value] of Object.entries(node.properties)) {
+      assert.ok(isMapping(value));
+      visit(value, `${at}.${key}`);
+    }
+  };
+  visit(schema, 'config');
+  assert.doesNotThrow(() => JSON.stringify(schema));
+});
+
+test('the JSON Schema gives the defaults that the parser fills in', () => {
+  const config = configSchema.parse({ ...least, model: { architecture: 'mlp' } });
+  const conv = configSchema.parse({ ...least, model: { architecture: 'conv' } });
+  let compared = 0;
+  const compare = (node: SchemaNode, values: (object | undefined)[]): void => {
+    for (const [key, value] of Object.entries(node.properties ?? {})) {
+      assert.ok(isMapping(value));
+      const found = values
+        .map(parent => (parent as Record<string, unknown> | undefined)?.[key])
+        .find(v => v !== undefined);
+      if (value['properties'])
+        compare(
+          value,
+          values.map(parent => (parent as Record<string, object>)[key]),
+        );
+      else if ('default' in value) {
+        assert.deepEqual(found, value['default'], key);
+        compared++;
+      }
+    }
+  };
+  compare(jsonSchema(), [config, conv]);
+  assert.equal(compared, 17);
+});
+
+test('every key has a description, behind indices and in a sweep too', () => {
+  for (const key of knownKeys()) assert.match(describeKey(key) ?? '', /^\S.*\.$/, key);
+  assert.match(describeKey('objective.beta') ?? '', /rate.*nats.*Default: 1\.$/);
+  assert.equal(describeKey('sweep.objective.beta[2]'), describeKey('objective.beta'));
+  assert.equal(describeKey('model.hidden[0]'), describeKey('model.hidden'));
+  assert.match(describeKey('model.hidden') ?? '', /Default: \[400\]\.$/);
+  for (const key of ['', 'nothing', 'objective.', 'objective.beta.x', '__proto__', 'constructor', 'sweep.x']) {
+    assert.equal(describeKey(key), undefined, key);
+  }
+});
+
+test('all the names of keys are these', () => {
+  assert.deepEqual(
+    knownKeys().filter(key => !['data', 'model', 'objective', 'train', 'analysis'].includes(key)),
+    [
+      ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split'],
+      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
+      ...['objective.name', 'objective.beta', 'train.steps', 'train.epochs', 'train.batch', 'train.learningRate'],
+      ...['optimizer', 'checkpoints', 'evaluations', 'engine', 'threads'].map(key => `train.${key}`),
+      ...['sweep', 'analysis.examples'],
+    ],
+  );
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { UserError } from '../../../src/base/errors';
+import { readConfig } from '../../../src/config/read';
+import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
+
+function read(text: string) {
+  const { config, problems } = readConfig(
+    `data: {name: tetrominoes}\nmodel: {architecture: mlp, hidden: [9]}\n${text}`,
+  );
+  assert.deepEqual(problems, []);
+  return config!;
+}
+
+test('a sweep is the full grid in the order of its keys', () => {
+  const members = expandSweep(read('sweep: {objective.beta: [1, 4], seed: [0, 1, 2]}'));
+  assert.deepEqual(
+    members.map(member => [member.objective.beta, member.seed]),
+    [
+      [1, 0],
+      [1, 1],
+      [1, 2],
+      [4, 0],
+      [4, 1],
+      [4, 2],
+    ],
+  );
+  for (const member of members) {
+    assert.equal('sweep' in member, false);
+    assert.deepEqual(member.model.hidden, [9]);
+  }
+});
+
+test('a mapping replaces the whole section', () => {
+  const members = expandSweep(
+    read(
+      'objective: {beta: 8}\nsweep: {model: [{architecture: mlp, latent: 2}, {architecture: conv}], objective: [{name: beta-vae}]}',
+    ),
+  );
+  assert.deepEqual(
+    members.map(({ model }) => [model.hidden ?? model.kernels, model.latent]),
+    [
+      [[400], 2],
+      [[4, 4, 2, 2], 10],
+    ],
+  );
+  assert.deepEqual(members[0]?.objective, { name: 'beta-vae', beta: 1 });
+});
+
+test('a swept key takes away what contradicts it', () => {
+  const epochs = expandSweep(read('train: {batch: 7}\nsweep: {train.epochs: [1, 2]}'));
+  assert.deepEqual(
+    epochs.map(({ train }) => [train.steps, train.epochs, train.batch]),
+    [
+      [undefined, 1, 7],
+      [undefined, 2, 7],
+    ],
+  );
+  const architectures = expandSweep(read('sweep: {model.architecture: [mlp, conv]}'));
+  assert.deepEqual(
+    architectures.map(({ model }) => model.hidden ?? model.kernels),
+    [[9], [4, 4, 2, 2]],
+  );
+});
+
+test('a config without a sweep says what a sweep looks like', () => {
+  for (const text of ['', 'sweep: {}']) {
+    assert.throws(
+      () => expandSweep(read(text)),
+      (error: unknown) =>
+        error instanceof UserError && error.usage && /sweep: \{objective\.beta: \[/.test(error.message),
+    );
+  }
+  const example = /sweep: \{.*\}/.exec('sweep: {objective.beta: [0.5, 1, 2, 4]}')![0];
+  assert.equal(expandSweep(read(example)).length, 4);
+});
+
+test('a member that is no config is refused', () => {
+  assert.throws(
+    () => expandSweep({ ...read(''), sweep: { 'objective.beta': [1, 'two'], seed: [0, -1] } }),
+    (error: unknown) =>
+      error instanceof UserError &&
+      error.usage &&
+      error.message === "seed: -1 is below 0\nobjective.beta: 'two' is not a number",
+  );
+});
+
+test('the resolved config is plain JSON in one order of keys, without the sweep', () => {
+  const one = read('seed: 1\nobjective: {name: beta-vae, beta: 2}\nsweep: {seed: [1, 2]}');
+  const other = read('objective: {beta: 2, name: beta-vae}\nversion: 1\nseed: 1');
+  assert.equal(JSON.stringify(resolvedConfig(one)), JSON.stringify(resolvedConfig(other)));
+  assert.deepEqual(JSON.parse(JSON.stringify(resolvedConfig(one))), resolvedConfig(one));
+  assert.equal('sweep' in resolvedConfig(one), false);
+  assert.ok(sameConfig(resolvedConfig(one), resolvedConfig(other)));
+});
+
+test('configs are the same whatever the order of keys, and differ by any value', () => {
+  const a = resolvedConfig(read('seed: 1'));
+  assert.ok(sameConfig(a, Object.fromEntries(Object.entries(a).reverse())));
+  assert.ok(!sameConfig(a, resolvedConfig(read('seed: 2'))));
+  assert.ok(!sameConfig(a, { ...a, more: 1 }));
+  assert.ok(!sameConfig({ hidden: [1, 2] }, { hidden: [2, 1] }));
+  assert.ok(sameConfig({ beta: -0, name: undefined }, { beta: 0 }));
+  const reverse = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(reverse)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inner]) => [key, reverse(inner)]),
+          )
+        : value;
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), value =>
+      sameConfig(value, reverse(value) as Record<string, unknown>),
+    ),
+  );
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { createWriteStream } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { ZipFile } from 'yazl';
+import { openDataset, type Dataset } from '../../../src/data/dataset';
+import { decodePicture } from '../../../src/data/decode';
+import { fuzz, userError, withFolder } from './helpers';
+
+function png(width: number, height: number, channels: 1 | 2 | 3 | 4, values: readonly number[]): Promise<Buffer> {
+  return sharp(Uint8Array.from(values), { raw: { width, height, channels } })
+    .toColourspace(channels < 3 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
+}
+
+type Files = Record<string, Buffer>;
+
+async function writeFolder(folder: string, files: Files): Promise<void> {
+  for (const [name, bytes] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
+}
+
+async function writeZip(path: string, files: Files): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name, { compress: name.length % 2 === 0 });
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}
+
+/** All values of a data set, as bytes again. */
+function bytesOf(data: Dataset): number[] {
+  const [height, width, channels] = data.shape;
+  const out = new Float32Array(data.count * height * width * channels);
+  data.read(
+    Array.from({ length: data.count }, (_, i) => i),
+    out,
+  );
+  return Array.from(out, value => Math.round(value * 255));
+}
+
+const greyPair = async (): Promise<Files> => ({
+  'b/two.PNG': await png(3, 2, 1, [1, 2, 3, 4, 5, 6]),
+  'a/one.png': await png(3, 2, 3, [9, 9, 9, 8, 8, 8, 7, 7, 7, 6, 6, 6, 5, 5, 5, 4, 4, 4]),
+  'a/.DS_Store': Buffer.from('no picture'),
+  'a/._one.png': Buffer.from('no picture'),
+  '__MACOSX/a/one.png': Buffer.from('no picture'),
+  'notes.txt': Buffer.from('no picture'),
+});
+
+test('a folder and a zip with the same files are the same data: sorted by path, labelled by folder, grey if all are', async () => {
+  await withFolder(async folder => {
+    await writeFolder(join(folder, 'set'), await greyPair());
+    await symlink('..', join(folder, 'set', 'a', 'circle'));
+    await writeZip(join(folder, 'set.zip'), await greyPair());
+    const data = await openDataset({ name: 'images', path: 'set' }, folder);
+    assert.deepEqual([data.shape, data.count, data.range], [[2, 3, 1], 2, [0, 1]]);
+    assert.deepEqual(data.labels, { names: ['a', 'b'], values: Uint32Array.of(0, 1) });
+    assert.deepEqual(bytesOf(data), [9, 8, 7, 6, 5, 4, 1, 2, 3, 4, 5, 6]);
+    const zipped = await openDataset({ name: 'images', path: 'set.zip' }, folder);
+    assert.deepEqual(zipped.labels, data.labels);
+    assert.equal(zipped.fingerprint, data.fingerprint);
+  });
+});
+
+test('one picture in colour makes all of them colour; transparency lies over black; no folders, no labels', async () => {
+  await withFolder(async folder => {
+    await writeFolder(folder, {
+      '1.png': await png(2, 1, 1, [10, 20]),
+      '2.png': await png(2, 1, 4, [200, 100, 50, 255, 200, 100, 50, 0]),
+    });
+    const data = await openDataset({ name: 'images', path: folder }, '.');
+    assert.deepEqual([data.shape, data.labels], [[1, 2, 3], undefined]);
+    assert.deepEqual(bytesOf(data), [10, 10, 10, 20, 20, 20, 200, 100, 50, 0, 0, 0]);
+  });
+});
+
+test('data.size makes pictures of several sizes equal; without it two of them are named', async () => {
+  await withFolder(async folder => {
+    const files = {
+      'a.png': await png(4, 4, 1, new Array<number>(16).fill(7)),
+      'b.png': await png(2, 2, 1, [0, 100, 100, 201]),
+    };
+    await writeFolder(folder, files);
+    await assert.rejects(
+      openDataset({ name: 'images', path: folder }, '.'),
+      userError(/several sizes \(a\.png is 4×4, b\.png is 2×2\): set data\.size/),
+    );
+    const data = await openDataset({ name: 'images', path: folder, size: 3 }, '.');
+    assert.deepEqual(data.shape, [3, 3, 1]);
+    // By hand: rows and columns at 0, ½, 1 between the two source pixels; 100.25 and 150.5 are rounded.
+    assert.deepEqual(bytesOf(data).slice(9), [0, 50, 100, 50, 100, 151, 100, 151, 201]);
+  });
+});
+
+test('damaged, missing and wrong files are named', async () => {
+  await withFolder(async folder => {
+    const good = await png(3, 2, 1, [1, 2, 3, 4, 5, 6]);
+    const open = (path: string): Promise<unknown> => openDataset({ name: 'images', path }, folder);
+    await assert.rejects(open('none'), userError(/none does not exist$/));
+    await mkdir(join(folder, 'empty'));
+    await assert.rejects(open('empty'), userError(/empty holds no \.png, \.jpg or \.jpeg files$/));
+    await writeFolder(folder, {
+      'cut/a/x.png': good.subarray(0, good.length - 20),
+      'text/y.jpg': Buffer.from('<svg/>'),
+    });
+    await assert.rejects(open('cut'), userError(/cut\/a\/x\.png cannot be decoded, it is damaged/));
+    await assert.rejects(open('text'), userError(/text\/y\.jpg is neither a PNG nor a JPEG file$/));
+    await writeFile(join(folder, 'no.zip'), 'PK nothing');
+    await assert.rejects(open('no.zip'), userError(/no\.zip is not a sound zip file/));
+    await writeZip(join(folder, 'cut.zip'), { 'a/x.png': good.subarray(0, 30) });
+    await assert.rejects(open('cut.zip'), userError(/cut\.zip\/a\/x\.png cannot be decoded/));
+  });
+});
+
+test('a picture that promises more pixels than its bytes could hold is refused before it is decoded', async () => {
+  const huge = await png(3, 2, 1, [1, 2, 3, 4, 5, 6]);
+  huge.writeUInt32BE(30000, 16);
+  huge.writeUInt32BE(30000, 20);
+  await assert.rejects(decodePicture(huge, 'huge.png'), userError(/^huge\.png cannot be decoded.*pixel limit/));
+});
+
+test('damaged pictures give a UserError or a picture, nothing else', async () => {
+  const noise = Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 83) % 256);
+  await fuzz(await png(8, 8, 3, noise), bytes => decodePicture(bytes, 'f'), 200);
+  const jpeg = await sharp(Uint8Array.from(noise), { raw: { width: 8, height: 8, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  await fuzz(jpeg, bytes => decodePicture(bytes, 'f'), 200);
+});
+
+// Written by Pillow; one bit and sixteen bits a pixel.
+const ONE_BIT = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAQAAAAC1D1u3AAAADElEQVR4nGNwYDgAAAGEAQEKf5BQAAAAAElFTkSuQmCC';
+const SIXTEEN_BITS =
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACEAAAAAAHTY67AAAAEklEQVR4nGNgYBAyYWhg+P8fAAa9AsXLzjo4AAAAAElFTkSuQmCC';
+
+test('pictures of other depths become 8 bits', async () => {
+  const one = await decodePicture(Buffer.from(ONE_BIT, 'base64'), 'one');
+  assert.deepEqual([one.channels, ...one.pixels], [1, 0, 255, 0, 255, 255, 0]);
+  const sixteen = await decodePicture(Buffer.from(SIXTEEN_BITS, 'base64'), 'sixteen');
+  assert.deepEqual([sixteen.channels, ...sixteen.pixels], [1, 0x00, 0x12, 0x80, 0xff]);
+});
+
+test('JPEG files are read', async () => {
+  const flat = sharp({ create: { width: 8, height: 8, channels: 3, background: '#4d4d4d' } });
+  const { channels, height, width, pixels } = await decodePicture(await flat.jpeg().toBuffer(), 'f');
+  assert.deepEqual([channels, height, width], [1, 8, 8]);
+  assert.ok(pixels.every(value => Math.abs(value - 77) <= 1));
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { openDataset } from '../../../src/data/dataset';
+import { parseIdx } from '../../../src/data/idx';
+import { fuzz, idxFile, userError, withFolder } from './helpers';
+
+const EXAMPLE = 'examples/data/mnist';
+
+test('the example files are the 10,000 test digits of MNIST', async () => {
+  const data = await openDataset({ name: 'mnist', path: EXAMPLE }, '.');
+  assert.deepEqual([data.shape, data.count, data.ownTrain, data.range], [[28, 28, 1], 10000, undefined, [0, 1]]);
+  // The first labels and the counts of each digit, as published with the data.
+  assert.deepEqual([...data.labels!.values.subarray(0, 10)], [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
+  const counts = new Array<number>(10).fill(0);
+  for (const value of data.labels!.values) counts[value]!++;
+  assert.deepEqual(counts, [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  assert.deepEqual(data.labels!.names, '0123456789'.split(''));
+
+  const out = new Float32Array(data.count * 784);
+  data.read(
+    Array.from({ length: data.count }, (_, i) => i),
+    out,
+  );
+  // Mean of the test images, computed with NumPy.
+  const mean = out.reduce((sum, value) => sum + value, 0) / out.length;
+  assert.ok(Math.abs(mean - 0.13251460584233693) < 1e-6, String(mean));
+});
+
+test('data.size gives the pictures another size and the data another fingerprint', async () => {
+  const plain = await openDataset({ name: 'mnist', path: EXAMPLE }, '.');
+  const same = await openDataset({ name: 'mnist', path: EXAMPLE, size: 28 }, '.');
+  const large = await openDataset({ name: 'mnist', path: 'mnist', size: 64 }, 'examples/data');
+  assert.match(plain.fingerprint, /^[0-9a-f]{64}$/);
+  assert.equal(same.fingerprint, plain.fingerprint);
+  assert.notEqual(large.fingerprint, plain.fingerprint);
+  assert.deepEqual(large.shape, [64, 64, 1]);
+  const out = new Float32Array(2 * 64 * 64);
+  large.read([0, 1], out);
+  assert.ok(out.every(value => value >= 0 && value <= 1) && out.some(value => value > 0.9));
+  assert.throws(() => large.read([0], out), RangeError);
+  assert.throws(() => plain.read([10000], new Float32Array(784)), RangeError);
+});
+
+const pixels = (count: number): Uint8Array => Uint8Array.from({ length: count * 6 }, (_, i) => (i * 7) % 256);
+
+test('a folder with both sets is pooled, training images first; plain, gzip and single files are read alike', async () => {
+  await withFolder(async folder => {
+    const train = idxFile([5, 2, 3], pixels(5));
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), train);
+    await writeFile(join(folder, 'train-labels-idx1-ubyte.gz'), gzipSync(idxFile([5], Uint8Array.of(0, 1, 2, 1, 0))));
+    await writeFile(join(folder, 't10k-images-idx3-ubyte.gz'), gzipSync(idxFile([2, 2, 3], pixels(2).reverse())));
+    const pooled = await openDataset({ name: 'mnist', path: '.' }, folder);
+    assert.deepEqual([pooled.shape, pooled.count, pooled.ownTrain], [[2, 3, 1], 7, 5]);
+    assert.equal(pooled.labels, undefined, 'labels of one set only are none');
+    const out = new Float32Array(12);
+    pooled.read([1, 5], out);
+    const expected = [...pixels(2).subarray(6), ...pixels(2).reverse().subarray(0, 6)];
+    assert.deepEqual(
+      out,
+      Float32Array.from(expected, byte => byte / 255),
+    );
+
+    const single = await openDataset({ name: 'mnist', path: 'train-images-idx3-ubyte' }, folder);
+    assert.deepEqual([single.count, single.ownTrain, single.labels?.names], [5, undefined, ['0', '1', '2']]);
+
+    await mkdir(join(folder, 'packed'));
+    await writeFile(join(folder, 'packed', 'train-images-idx3-ubyte.gz'), gzipSync(train));
+    const packed = await openDataset({ name: 'mnist', path: 'packed' }, folder);
+    assert.equal(packed.fingerprint, single.fingerprint);
+    assert.notEqual(packed.fingerprint, pooled.fingerprint);
+  });
+});
+
+test('missing and wrong files are named', async () => {
+  await withFolder(async folder => {
+    const open = (path?: string): Promise<unknown> => openDataset({ name: 'mnist', path }, folder);
+    await assert.rejects(open(), userError(/^data\.path is missing/));
+    await assert.rejects(open('nowhere'), userError(/nowhere does not exist$/));
+    await assert.rejects(open('.'), userError(/holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte \(/));
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([2, 2, 3], pixels(2)));
+    await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([3], pixels(1).subarray(0, 3)));
+    await assert.rejects(open('.'), userError(/train-labels-idx1-ubyte holds 3 labels, .* has 2 images/));
+    await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([2], pixels(1).subarray(0, 2)));
+    await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxFile([2, 3, 2], pixels(2)));
+    await assert.rejects(open('.'), userError(/t10k-images-idx3-ubyte has images of 3×2, .* are 2×3/));
+    await assert.rejects(open('train-labels-idx1-ubyte'), userError(/has 1 dimensions, images have 3/));
+  });
+});
+
+test('idx files that are cut off, too long, of another type or no idx files are refused', async () => {
+  const refuse = (bytes: Buffer, message: RegExp): Promise<void> =>
+    assert.rejects(parseIdx(bytes, 'f'), userError(message));
+  const good = idxFile([2, 2, 3], pixels(2));
+  const wrongLength = (found: string): RegExp => new RegExp(`its header means 28 bytes, it holds ${found}$`);
+  await refuse(good.subarray(0, 20), wrongLength('20'));
+  await refuse(Buffer.concat([good, Buffer.alloc(3)]), wrongLength('31'));
+  await refuse(good.subarray(0, 10), /^f is truncated: it ends within its idx header$/);
+  await refuse(Buffer.alloc(0), /truncated/);
+  await refuse(idxFile([2], Buffer.alloc(8), 0x0d), /^f holds 32-bit floats/);
+  await refuse(Buffer.from('%PDF-1.7'), /^f is not an idx file: it starts with 0x25504446$/);
+  await refuse(gzipSync(good).subarray(0, 30), /^f cannot be unpacked, it is truncated or damaged/);
+  await refuse(gzipSync(good.subarray(0, 20)), wrongLength('20'));
+  await refuse(gzipSync(Buffer.concat([good, Buffer.alloc(3)])), wrongLength('more'));
+  // A gzip of 100 MB of zeros that says it is one picture, and one of a picture that says it is 10^18 bytes.
+  await refuse(gzipSync(idxFile([1, 2, 3], Buffer.alloc(1e8))), /means 22 bytes, it holds more$/);
+  await refuse(gzipSync(idxFile([1e6, 1e6, 1e6], Buffer.alloc(6))), /at most \d+, unpacked$/);
+  await refuse(idxFile(new Array<number>(40).fill(2 ** 32 - 1), Buffer.alloc(6)), /wrong length/);
+});
+
+test('damaged idx files give a UserError or an array, nothing else', async () => {
+  const good = idxFile([4, 2, 3], pixels(4));
+  await fuzz(good, bytes => parseIdx(bytes, 'f'), 500);
+  await fuzz(gzipSync(good), bytes => parseIdx(bytes, 'f'), 500);
+});

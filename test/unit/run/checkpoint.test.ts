@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { UserError } from '../../../src/base/errors';
+import {
+  checkpointName,
+  latestGoodCheckpoint,
+  listCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../../src/run/checkpoint';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/run/safetensors';
+import { someCheckpoint, temporaryFolder } from './helpers';
+
+function says(pattern: RegExp): (thrown: unknown) => boolean {
+  return thrown => thrown instanceof UserError && pattern.test(thrown.message);
+}
+
+/** Replaces metadata of a checkpoint file; undefined removes a key. */
+function edit(file: string, changes: Record<string, string | undefined>): void {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+  const merged = Object.entries({ ...metadata, ...changes }).filter((e): e is [string, string] => e[1] !== undefined);
+  writeFileSync(file, Buffer.concat(encodeSafetensors(tensors, Object.fromEntries(merged))));
+}
+
+test('a checkpoint is read back as it was', t => {
+  const dir = temporaryFolder(t);
+  const checkpoint = someCheckpoint(500);
+  const file = writeCheckpoint(dir, checkpoint);
+  assert.equal(file, join(dir, 'checkpoints', 'step-00000500.safetensors'));
+  assert.deepEqual(readCheckpoint(file), checkpoint);
+  const { metadata } = decodeSafetensors(readFileSync(file), file);
+  assert.equal(metadata.format, '1');
+  assert.equal(metadata.step, '500');
+  assert.deepEqual(JSON.parse(metadata.config!), checkpoint.metadata.config);
+  assert.deepEqual(readdirSync(join(dir, 'checkpoints')), ['step-00000500.safetensors']);
+});
+
+test('the same checkpoint is the same bytes', t => {
+  const dir = temporaryFolder(t);
+  const first = readFileSync(writeCheckpoint(dir, someCheckpoint(1)));
+  assert.deepEqual(readFileSync(writeCheckpoint(dir, someCheckpoint(1))), first);
+});
+
+test('values that are not finite are not written', t => {
+  const dir = temporaryFolder(t);
+  const file = writeCheckpoint(dir, someCheckpoint(5));
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    assert.throws(
+      () => writeCheckpoint(dir, someCheckpoint(5, [0, bad])),
+      says(/step-00000005\.safetensors is not written: tensor 'encoder\/1\/weight' holds a value that is not finite$/),
+    );
+  }
+  assert.deepEqual(readCheckpoint(file), someCheckpoint(5));
+});
+
+test('a file that is no checkpoint, damaged or newer has its sentence', t => {
+  const dir = temporaryFolder(t);
+  const file = writeCheckpoint(dir, someCheckpoint(5));
+  const good = readFileSync(file);
+  const cases: [Record<string, string | undefined>, RegExp][] = [
+    [{ format: undefined }, /is not a checkpoint of VAE Lens: its metadata has no format number$/],
+    [{ format: 'pt' }, /is not a checkpoint of VAE Lens/],
+    [{ format: '2' }, /was made by a newer VAE Lens \(format 2\); this one reads format 1$/],
+    [{ format: '2', config: undefined }, /was made by a newer VAE Lens/],
+    [{ step: '-3' }, /is damaged: its metadata has a wrong 'step'$/],
+    [{ config: '{' }, /is damaged: its metadata has a wrong 'config'$/],
+    [{ data: '{"fingerprint": 3}' }, /is damaged: its metadata has a wrong 'data'$/],
+    [{ engine: undefined }, /is damaged: its metadata has a wrong 'engine'$/],
+  ];
+  for (const [changes, pattern] of cases) {
+    writeFileSync(file, good);
+    edit(file, changes);
+    assert.throws(() => readCheckpoint(file), says(pattern), String(pattern));
+  }
+  assert.throws(() => readCheckpoint(join(dir, 'none.safetensors')), says(/none\.safetensors does not exist$/));
+});
+
+test('checkpoints are listed by step, whatever else lies there', t => {
+  const dir = temporaryFolder(t);
+  assert.deepEqual(listCheckpoints(dir), []);
+  for (const step of [123456789, 70, 9]) writeCheckpoint(dir, someCheckpoint(step));
+  for (const name of ['.tmp-1-ab', 'step-7.safetensors', 'notes.txt'])
+    writeFileSync(join(dir, 'checkpoints', name), '');
+  assert.deepEqual(
+    listCheckpoints(dir).map(({ step }) => step),
+    [9, 70, 123456789],
+  );
+  assert.equal(checkpointName(123456789), 'step-123456789.safetensors');
+});
+
+test('the newest sound checkpoint is found, with a warning for each damaged one', t => {
+  const dir = temporaryFolder(t);
+  assert.deepEqual(latestGoodCheckpoint(dir), { checkpoint: undefined, warnings: [] });
+  const files = [10, 20, 30].map(step => writeCheckpoint(dir, someCheckpoint(step)));
+  assert.equal(latestGoodCheckpoint(dir).checkpoint?.step, 30);
+  truncateSync(files[2]!, 100);
+  writeFileSync(files[1]!, '');
+  const { checkpoint, warnings } = latestGoodCheckpoint(dir);
+  assert.equal(checkpoint?.step, 10);
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0]!, new RegExp(`${basename(files[2]!)} is truncated.*passed over`));
+  truncateSync(files[0]!, 3);
+  assert.equal(latestGoodCheckpoint(dir).checkpoint, undefined);
+});
+
+test('a checkpoint that only a newer version or another user can read is not passed over', t => {
+  const dir = temporaryFolder(t);
+  writeCheckpoint(dir, someCheckpoint(10));
+  const newest = writeCheckpoint(dir, someCheckpoint(20));
+  edit(newest, { format: '2' });
+  assert.throws(() => latestGoodCheckpoint(dir), says(/newer VAE Lens/));
+  rmSync(newest);
+  mkdirSync(newest);
+  assert.throws(() => latestGoodCheckpoint(dir), says(/is a folder/));
+});
+
+test('a run folder that was deleted is not made again', t => {
+  const dir = join(temporaryFolder(t), 'gone');
+  assert.throws(() => writeCheckpoint(dir, someCheckpoint(1)), says(/gone does not exist$/));
+});

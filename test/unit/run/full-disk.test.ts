@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { z } from 'zod';
+import { UserError } from '../../../src/base/errors';
+import { cached } from '../../../src/run/cache';
+import { latestGoodCheckpoint, writeCheckpoint } from '../../../src/run/checkpoint';
+import { createRun, findRuns, readState, runsFolder, writeState } from '../../../src/run/folder';
+import { writeImage } from '../../../src/run/images';
+import { acquireLock } from '../../../src/run/lock';
+import type { RunState, Scalar } from '../../../src/run/records';
+import { openScalars, readScalars } from '../../../src/run/scalars';
+import { someCheckpoint, someInfo } from './helpers';
+
+/** A disk of 64 KiB, or undefined (and the test skipped) where this user may not mount one. */
+function smallDisk(t: TestContext): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'vae-lens-test-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    rmSync(folder, { recursive: true });
+    t.skip('mounting a small disk is not permitted here');
+    return undefined;
+  }
+  t.after(() => {
+    // Lazily: a test that failed may still hold a file open.
+    execFileSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** Takes what is left of the disk, but for `spare` bytes. */
+function fill(disk: string, spare = 0): string {
+  const file = join(disk, 'ballast');
+  let size = 64 * 1024;
+  for (;;) {
+    try {
+      writeFileSync(file, Buffer.alloc(size, 1));
+      break;
+    } catch {
+      size -= 4096;
+    }
+  }
+  writeFileSync(file, Buffer.alloc(size - spare, 1));
+  return file;
+}
+
+function full(thrown: unknown): boolean {
+  return thrown instanceof UserError && / cannot be written: the disk is full$/.test(thrown.message);
+}
+
+const state: RunState = { status: 'running', step: 5, heartbeat: '2026-11-21T09:20:00.000Z', seconds: 1 };
+const batch: Scalar = { kind: 'batch', step: 1, rate: 1, distortion: 2, loss: 3 };
+
+test('a full disk is named, what was written stays, and work goes on once there is room', async t => {
+  const disk = smallDisk(t);
+  if (disk === undefined) return;
+  const dir = createRun(disk, someInfo());
+  writeState(dir, state);
+  writeCheckpoint(dir, someCheckpoint(5));
+  const log = openScalars(dir);
+  log.append([batch]);
+  const ballast = fill(disk);
+
+  assert.throws(() => writeState(dir, { ...state, step: 6 }), full);
+  assert.throws(() => writeCheckpoint(dir, someCheckpoint(6)), full);
+  assert.throws(() => writeCheckpoint(dir, someCheckpoint(5, [9])), full);
+  assert.throws(() => writeImage(dir, 5, 'samples', new Uint8Array(5000)), full);
+  assert.throws(() => log.append(Array<Scalar>(500).fill(batch)), full);
+  assert.throws(() => acquireLock(dir), full);
+  assert.throws(() => createRun(disk, someInfo({ seed: 1 })), full);
+  assert.deepEqual(await cached(dir, 'cka', 1, z.number(), () => 3), 3);
+
+  assert.deepEqual(readState(dir), state);
+  assert.deepEqual(latestGoodCheckpoint(dir), { checkpoint: someCheckpoint(5), warnings: [] });
+  assert.deepEqual(readScalars(dir), [batch]);
+  assert.equal(findRuns(runsFolder(disk, 'digits')).length, 1);
+  const temporary = readdirSync(disk, { recursive: true }).filter(name => String(name).includes('.tmp-'));
+  assert.deepEqual(temporary, []);
+
+  rmSync(ballast);
+  log.append([batch, batch]);
+  log.close();
+  assert.equal(readScalars(dir).length, 3);
+  writeState(dir, { ...state, step: 6 });
+  assert.equal(readState(dir)?.step, 6);
+});
+
+test('a checkpoint that only half fits leaves the last one as it was', t => {
+  const disk = smallDisk(t);
+  if (disk === undefined) return;
+  const dir = createRun(disk, someInfo());
+  const file = writeCheckpoint(dir, someCheckpoint(5));
+  const before = readFileSync(file);
+  fill(disk, 8192);
+  const large = someCheckpoint(5, Array<number>(5000).fill(1));
+  assert.throws(() => writeCheckpoint(dir, large), full);
+  assert.deepEqual(readFileSync(file), before);
+  assert.deepEqual(readdirSync(join(dir, 'checkpoints')), ['step-00000005.safetensors']);
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import type { Comparison, CurvePoint, LayerKind, Profile } from '../../../src/analysis/results';
+import type { Scalar } from '../../../src/run/records';
+import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
+import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
+import { nodeDocument } from '../../../src/views/nodeDocument';
+import { renderRateDistortion } from '../../../src/views/rateDistortion';
+import { svgText } from '../../../src/views/svg';
+import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+import { assertLabelsApart, assertSound } from './snapshot';
+
+/** Whatever the data, a chart is drawn, without NaN, and its file is well-formed. */
+
+let document: Document;
+before(async () => {
+  document = await nodeDocument();
+});
+
+const RUNS = { numRuns: 1500 };
+const width = fc.integer({ min: 120, max: 1200 });
+
+/** Ordinary, huge, tiny, and what should not be there at all. */
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: 0, max: 500, noNaN: true }) },
+  fc.constantFrom(0, 1, 1e-300, 1e-9, 1e12, 1e300, -1e300, -3),
+  fc.constantFrom(NaN, Infinity, -Infinity),
+);
+const missing = fc.option(value, { nil: null, freq: 4 });
+const layer = fc.oneof(
+  fc.constantFrom('input', 'encoder/1', 'encoder/2', 'z_mean', 'z_log_var', 'sampling', 'decoder/1', 'decoder/2'),
+  fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
+);
+const layers = fc.array(layer, { maxLength: 12 });
+const kind = fc.constantFrom<LayerKind>('input', 'dense', 'flatten', 'mean', 'logVariance', 'sampling', 'convolution');
+const beta = fc.constantFrom(0, 0.05, 1, 4, 1e-9, 1e9);
+const likelihood = fc.constantFrom('bernoulli', 'sse');
+
+async function assertReadable(svg: SVGSVGElement): Promise<void> {
+  // librsvg, which sharp draws with, refuses what is not well-formed XML.
+  assert.equal((await sharp(Buffer.from(svgText(svg))).metadata()).format, 'svg');
+}
+
+test('training curves', async () => {
+  const evaluated = { n: 1, elbo: 0, rateError: 0, distortionError: 0, elboError: 0, activeUnits: 0, units: [] };
+  const numbersAt = { step: fc.nat(100_000), rate: value, distortion: value, loss: value };
+  const scalar: fc.Arbitrary<Scalar> = fc.oneof(
+    fc.record({ kind: fc.constant('batch' as const), ...numbersAt }),
+    fc
+      .record({ kind: fc.constantFrom('train' as const, 'test' as const), ...numbersAt })
+      .map(some => ({ ...some, ...evaluated })),
+  );
+  const data = fc.record({
+    scalars: fc.array(scalar, { maxLength: 40 }).map(some => some.sort((a, b) => a.step - b.step)),
+    beta,
+    likelihood,
+    checkpoints: fc.array(fc.nat(100_000), { maxLength: 4 }),
+    steps: fc.nat(100_000),
+  });
+  await fc.assert(
+    fc.asyncProperty(data, width, async (some, wide) => {
+      const svg = renderTrainingCurves(some, { width: wide }, document);
+      assertSound(svg);
+      await assertReadable(svg);
+    }),
+    RUNS,
+  );
+});
+
+test('heatmaps', async () => {
+  const matrix = (rows: string[], columns: string[]): fc.Arbitrary<(number | null)[][]> =>
+    fc.array(fc.array(missing, { minLength: columns.length, maxLength: columns.length }), {
+      minLength: rows.length,
+      maxLength: rows.length,
+    });
+  const comparison: fc.Arbitrary<Comparison> = fc.tuple(layers, layers).chain(([rows, columns]) =>
+    fc.record({
+      rows: fc.constant(rows),
+      columns: fc.constant(columns),
+      n: fc.nat(5000),
+      linearCka: matrix(rows, columns),
+      debiasedCka: matrix(rows, columns),
+      procrustes: fc.constant(null),
+      causes: fc.dictionary(fc.constantFrom('z_mean', 'input'), fc.string({ unit: 'grapheme-ascii' })),
+    }),
+  );
+  const title = fc.option(fc.string({ unit: 'grapheme-ascii' }), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(comparison, title, width, async (some, rowTitle, wide) => {
+      const svg = renderLayerHeatmap(
+        { comparison: some, measure: 'debiasedCka', rowTitle, columnTitle: rowTitle },
+        { width: wide },
+        document,
+      );
+      assertSound(svg);
+      assert.equal(svg.querySelectorAll('.cell').length, some.rows.length * some.columns.length);
+      await assertReadable(svg);
+    }),
+    RUNS,
+  );
+});
+
+test('dimension profiles', async () => {
+  const id = fc.record({
+    fit: missing,
+    mle: missing,
+    fitError: missing,
+    mleError: missing,
+    dropped: fc.nat(10),
+    cause: fc.option(fc.string({ unit: 'grapheme-ascii' }), { nil: null }),
+  });
+  const one = fc.record({
+    name: layer,
+    kind,
+    width: fc.integer({ min: 1, max: 1e6 }),
+    id,
+    toInput: missing,
+    toOutput: missing,
+  });
+  const profiles: fc.Arbitrary<Profile[]> = fc.nat(10).chain(count =>
+    fc.array(
+      fc.record({ n: fc.nat(5000), step: fc.nat(1e6), layers: fc.array(one, { minLength: count, maxLength: count }) }),
+      {
+        maxLength: 6,
+      },
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(profiles, width, async (some, wide) => {
+      const svg = renderDimensionProfile({ profiles: some }, { width: wide }, document);
+      assertSound(svg);
+      await assertReadable(svg);
+    }),
+    RUNS,
+  );
+});
+
+test('rate–distortion curves', async () => {
+  const point: fc.Arbitrary<CurvePoint> = fc.record({
+    beta,
+    split: fc.constantFrom('train', 'test'),
+    rate: value,
+    distortion: value,
+    rateError: value,
+    distortionError: value,
+    elboError: value,
+    activeUnits: fc.nat(10),
+    latent: fc.nat(10),
+    seed: fc.nat(5),
+    step: fc.nat(1000),
+    run: fc.constantFrom('/a', '/b "<&>"'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(point, { maxLength: 20 }), likelihood, width, async (points, how, wide) => {
+      const svg = renderRateDistortion(
+        { curve: { points }, likelihood: how, highlight: '/a' },
+        { width: wide },
+        document,
+      );
+      assertSound(svg);
+      assertLabelsApart(svg);
+      await assertReadable(svg);
+    }),
+    RUNS,
+  );
+});

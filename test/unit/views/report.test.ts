@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { parseHTML } from 'linkedom';
+import { nodeDocument } from '../../../src/views/nodeDocument';
+import { renderReport, type ReportData } from '../../../src/views/report';
+import { texts } from './snapshot';
+import { LAYERS, syntheticComparison, syntheticProfiles, syntheticReport } from './synthetic';
+
+let document: Document;
+before(async () => {
+  document = await nodeDocument();
+});
+
+function render(change: Partial<ReportData> = {}): { html: string; page: Document } {
+  const html = renderReport({ ...syntheticReport(), ...change }, document);
+  return { html, page: parseHTML(html).document };
+}
+
+describe('report', () => {
+  test('is whole and self-contained', () => {
+    const { html, page } = render();
+    assert.deepEqual(texts(page.body, 'h2'), ['Training', 'Layers', 'Dimensions', 'Rate–distortion', 'Run']);
+    // Each chart once for wide screens and paper, once for narrow ones.
+    for (const chart of ['training-curves', 'layer-heatmap', 'dimension-profile', 'rate-distortion']) {
+      assert.equal(page.querySelectorAll(`.wide > svg.${chart}`).length, 1, chart);
+      assert.equal(page.querySelectorAll(`.narrow > svg.${chart}`).length, 1, chart);
+    }
+    assert.doesNotMatch(html, /NaN|undefined|Infinity|\[object/);
+    assert.equal(page.querySelectorAll('script, link, [style], [id]').length, 0);
+    const loaded = Array.from(page.querySelectorAll('[src], [href]'), element => element.getAttribute('src') ?? '');
+    assert.equal(loaded.length, 2);
+    assert.ok(loaded.every(source => source.startsWith('data:image/png;base64,')));
+    assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /https?:|url\(|@import/);
+    assert.match(html, /prefers-color-scheme: dark/);
+    assert.match(html, /size: A4/);
+  });
+
+  test('says what the run was and what was found, and only that', () => {
+    const { page } = render();
+    assert.equal(page.querySelector('h1')?.textContent, 'sprites-conv, β 4, seed 0');
+    const subtitle = 'VAE Lens report · finished 21 November 2026, 13:42 UTC · 6,000 steps in 4 h 28 min';
+    assert.equal(page.querySelector('header > p')?.textContent, subtitle);
+    assert.deepEqual(
+      texts(page.body, '.findings p'),
+      syntheticReport().findings.map(({ sentence }) => sentence),
+    );
+    assert.equal(render({ findings: [] }).page.querySelectorAll('.findings').length, 0);
+  });
+
+  test('the tiles show the last evaluations', () => {
+    const { scalars } = syntheticReport();
+    const [test, train] = [
+      scalars.findLast(({ kind }) => kind === 'test')!,
+      scalars.findLast(({ kind }) => kind === 'train')!,
+    ];
+    const tiles = texts(render().page.body, '.tile');
+    assert.deepEqual(tiles, [
+      `Distortion, test${test.distortion.toFixed(1)} nats`,
+      `Rate, test${test.rate.toFixed(1)} nats`,
+      `ELBO (β = 1), test−${(test.rate + test.distortion).toFixed(1)} nats`,
+      'Active units6 of 10',
+      `Train/test gap${(test.distortion - train.distortion).toFixed(1)} nats`,
+    ]);
+  });
+
+  test('a sum of squares has no ELBO and no nats of distortion', () => {
+    const tiles = texts(render({ likelihood: 'sse' }).page.body, '.tile');
+    assert.equal(tiles.length, 4);
+    assert.match(tiles[0]!, /sum of squares$/);
+    assert.ok(tiles.every(tile => !tile.includes('ELBO')));
+  });
+
+  test('the table has a row for each layer, with errors and what was dropped', () => {
+    const rows = Array.from(render().page.querySelectorAll('tbody tr'), row => texts(row, 'td'));
+    assert.equal(rows.length, LAYERS.length);
+    assert.deepEqual(rows[1], ['encoder/1', 'convolution', '32,768', '13.1 ± 0.3', '12.2', '0']);
+    assert.equal(rows[0]![5], '14');
+    assert.equal(rows.at(-1)![1], 'deconvolution, logits');
+  });
+
+  test('values that cannot be computed are explained where tooltips cannot be read', () => {
+    const comparison = { step: 6000, layers: syntheticComparison(true) };
+    const { page } = render({ comparison, profiles: syntheticProfiles(true) });
+    const sentences = texts(page.body, 'section > p');
+    assert.ok(sentences.includes('Hatched: z_log_var is constant over these examples.'));
+    assert.ok(sentences.includes('–: z_log_var is constant over these examples.'));
+  });
+
+  test('what is missing is one sentence with the command that makes it', () => {
+    const nothing = { scalars: [], comparison: null, profiles: [], curve: null, reconstructions: null, samples: null };
+    const { page, html } = render({ ...nothing, configFile: "my config's.vae.yaml" });
+    assert.deepEqual(texts(page.body, 'section > p code'), [
+      "vae-lens train 'my config'\\''s.vae.yaml' --resume",
+      'vae-lens compare /runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
+      'vae-lens profile /runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
+      "vae-lens sweep 'my config'\\''s.vae.yaml'",
+    ]);
+    assert.equal(page.querySelectorAll('svg, img').length, 0);
+    assert.doesNotMatch(html, /NaN|undefined/);
+  });
+
+  test('text from configs, files and findings cannot become markup', () => {
+    const nasty = '<script>alert("x")</script>&amp;';
+    const report = syntheticReport();
+    const { page, html } = render({
+      title: nasty,
+      folder: nasty,
+      configFile: nasty,
+      dataName: nasty,
+      commands: [nasty],
+      findings: report.findings.map(finding => ({ ...finding, sentence: nasty, next: nasty })),
+      reconstructions: { png: '"><script>', caption: nasty },
+      state: { ...report.state, status: 'failed', error: nasty },
+      info: { ...report.info, engine: nasty },
+    });
+    assert.doesNotMatch(html, /<script/);
+    assert.equal(page.querySelector('h1')?.textContent, nasty);
+    assert.equal(page.querySelector('.failed')?.textContent, nasty);
+  });
+});

@@ -5,6 +5,7 @@ import { drawNoise } from '../model/noise';
 import { evaluationProgram } from '../model/programs';
 import type { Vae } from '../model/vae';
 import type { Evaluation } from '../run/records';
+import { NotFiniteError, brokenLayer } from '../train/trainer';
 import { activeUnits, latentUnits, meanAndError } from './latents';
 
 const BATCH = 200;
@@ -14,17 +15,19 @@ export class Evaluator {
   private constructor(
     private readonly vae: Vae,
     private readonly dataset: Dataset,
+    private readonly engine: Engine,
     private readonly program: Program,
   ) {}
 
   static async prepare(vae: Vae, dataset: Dataset, engine: Engine): Promise<Evaluator> {
     const { describe, spec } = evaluationProgram(vae, BATCH);
-    return new Evaluator(vae, dataset, await engine.compile(describe, spec));
+    return new Evaluator(vae, dataset, engine, await engine.compile(describe, spec));
   }
 
   /**
    * Means over `examples`, one draw of z for each: a function of the weights in `state`, the examples and the seed, so
    * that evaluations of one run differ by its weights alone. Nats an example (a sum of squares for `sse`).
+   * @throws NotFiniteError if a value is not finite; the signal's reason when `watch` is cancelled
    */
   async evaluate(
     state: State,
@@ -44,6 +47,11 @@ export class Evaluator {
       for (let i = 0; i < count; i++) {
         rates[start + i] = out.rate![i]!;
         distortions[start + i] = out.distortion![i]!;
+      }
+      if (!out.rate!.every(Number.isFinite) || !out.distortion!.every(Number.isFinite)) {
+        const layer = await brokenLayer(vae, BATCH, this.engine, state, inputs);
+        const which = kind === 'train' ? 'training' : 'held-out';
+        throw new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
       }
       mean.set(out.mean!.subarray(0, count * vae.latent), start * vae.latent);
       logVariance.set(out.logVariance!.subarray(0, count * vae.latent), start * vae.latent);

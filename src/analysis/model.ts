@@ -26,11 +26,12 @@ export interface LoadedModel {
   readonly examples: Uint32Array;
 }
 
-/** The config inside a checkpoint. @throws UserError if this version cannot read it */
-function configOf(checkpoint: Checkpoint, file: string): SingleConfig {
-  const { config, complaints } = checkConfig(checkpoint.metadata.config);
+/** The config stored in a checkpoint or a run, `source`. @throws UserError if this version cannot read it */
+export function storedConfig(stored: Record<string, unknown>, source: string): SingleConfig {
+  const { config, complaints } = checkConfig(stored);
   if (config) return config;
-  throw new UserError(`${file} was made from a config that this version cannot read: ${complaints[0]?.message ?? ''}`);
+  const reason = complaints[0]?.message ?? 'it is damaged';
+  throw new UserError(`${source} was made from a config that this version cannot read: ${reason}`);
 }
 
 /** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
@@ -49,7 +50,7 @@ async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: str
 /** @throws UserError if the file is not a checkpoint, or its data are not there */
 export async function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
   const checkpoint = readCheckpoint(file);
-  const config = configOf(checkpoint, file);
+  const config = storedConfig(checkpoint.metadata.config, file);
   const dataset = await datasetOf(checkpoint, config, file, watch);
   return bringBack(checkpoint, file, config, dataset, engine);
 }
@@ -57,7 +58,7 @@ export async function loadModel(file: string, engine: Engine, watch: Watch): Pro
 /** As `loadModel`, for a checkpoint of the same data as `other`, whose held-out examples it is to see. */
 export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const checkpoint = readCheckpoint(file);
-  const config = configOf(checkpoint, file);
+  const config = storedConfig(checkpoint.metadata.config, file);
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
     throw new UserError(
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,

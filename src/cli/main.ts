@@ -9,7 +9,7 @@ import {
   profileCommand,
   reportCommand,
 } from './inspect';
-import { STATUS, complain } from './terminal';
+import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './train';
 
 /** The command line: parses the words, hands the work to a worker process, sets the exit status. */
@@ -27,13 +27,16 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+/** Before any command is known. */
+const wantsJson = (): boolean => process.argv.includes('--json');
+
 /** Lets a command's function set the exit status; errors become sentences. */
 function ending<Args extends unknown[]>(run: (...args: Args) => Promise<number>) {
   return async (...args: Args): Promise<void> => {
     try {
       process.exitCode = await run(...args);
     } catch (thrown) {
-      process.exitCode = complain(thrown, process.argv.includes('--json'));
+      process.exitCode = complain(thrown, wantsJson());
     }
   };
 }
@@ -142,12 +145,15 @@ program
   .action(ending((options: Parameters<typeof enginesCommand>[0]) => enginesCommand(options)));
 
 async function main(): Promise<void> {
+  surviveClosedOutput();
   try {
     await program.parseAsync();
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    // Help and the version were asked for; anything else is bad usage.
-    process.exitCode = thrown.exitCode === 0 ? STATUS.done : STATUS.usage;
+    // Help and the version were asked for; anything else is bad usage, which has been explained already.
+    if (thrown.exitCode === 0) return;
+    if (wantsJson()) showError(thrown.message.replace(/^error: /, ''));
+    process.exitCode = STATUS.usage;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { UserError, asError } from '../base/errors';
+import { UserError, asError, errorCode } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import type { Watch } from '../base/progress';
 
@@ -12,27 +12,43 @@ export function show(json: boolean, result: object, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(result) : text()}\n`);
 }
 
+/** The JSON of a command that failed. */
+export function showError(error: string): void {
+  process.stdout.write(`${JSON.stringify({ error })}\n`);
+}
+
 /** Prints why a command failed and gives its exit status. */
 export function complain(thrown: unknown, json: boolean): number {
   const error = asError(thrown);
   const interrupted = error instanceof CancelledError;
   const known = interrupted || error instanceof UserError;
   process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
+  if (json) showError(error.message);
   if (interrupted) return STATUS.interrupted;
   return error instanceof UserError && error.usage ? STATUS.usage : STATUS.failed;
 }
 
+/** Whoever reads the output may leave (`| head -1`) and a terminal may be closed while work goes on: neither is a crash. */
+export function surviveClosedOutput(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: Error) => {
+    if (errorCode(error) === 'EPIPE') return;
+    process.stderr.write(`standard output cannot be written: ${error.message}\n`);
+    process.exitCode = STATUS.failed;
+  });
+}
+
 /** A progress bar on a terminal, nothing on a pipe. The rate and the time left come from what is done here. */
-export class Progress {
+class Progress {
   private readonly bar: SingleBar | undefined;
-  private began: { at: number; done: number } | undefined;
+  private began: { at: number; done: number; unit: string } | undefined;
+  private last = 0;
 
   constructor(label: string) {
     if (!process.stderr.isTTY) return;
     this.bar = new SingleBar(
       {
-        format: `${label} {bar} {value}/{total} {what}  {rate}  {left} left`,
+        format: `${label} {bar} {value}/{total} {what}  {pace}`,
         hideCursor: true,
         clearOnComplete: true,
         stream: process.stderr,
@@ -42,21 +58,25 @@ export class Progress {
     );
   }
 
+  /** done of total; what: the unit in a word, and perhaps more ("steps, loss 98.1"). */
   update(done: number, total: number, what: string): void {
     if (!this.bar) return;
     const at = performance.now();
-    if (!this.began || done < this.began.done) {
-      this.began = { at, done };
-      this.bar.start(total, done, { what, rate: '', left: '…' });
-      return;
+    const unit = what.split(/[ ,]/, 1)[0]!;
+    if (this.began?.unit !== unit || done < this.last) {
+      // The first piece of the work, or the next one on the same bar.
+      if (!this.began) this.bar.start(total, done, { what, pace: '' });
+      this.began = { at, done, unit };
     }
+    this.last = done;
     const perSecond = ((done - this.began.done) / (at - this.began.at)) * 1000;
     this.bar.setTotal(total);
-    this.bar.update(done, {
-      what,
-      rate: perSecond > 0 ? `${perSecond.toPrecision(3)}/s` : '',
-      left: perSecond > 0 ? duration((total - done) / perSecond) : '…',
-    });
+    this.bar.update(done, { what, pace: perSecond > 0 ? pace(perSecond, unit, total - done) : '' });
+  }
+
+  /** Says something in place of the pace. */
+  note(text: string): void {
+    if (this.began) this.bar?.update({ pace: text });
   }
 
   end(): void {
@@ -64,9 +84,15 @@ export class Progress {
   }
 }
 
+/** '125 steps/s, 1 min 15 s left' */
+function pace(perSecond: number, unit: string, left: number): string {
+  const rate = perSecond < 100 ? perSecond.toPrecision(2) : perSecond.toFixed(0);
+  return `${rate} ${unit}/s, ${duration(left / perSecond)} left`;
+}
+
 /** 75 -> '1 min 15 s' */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
@@ -80,8 +106,11 @@ export async function watched<T>(label: string, work: (watch: Watch) => Promise<
   const controller = new AbortController();
   const progress = new Progress(label);
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(STATUS.interrupted);
-    if (process.stderr.isTTY) process.stderr.write('\nstopping…\n');
+    if (controller.signal.aborted) {
+      progress.end();
+      process.exit(STATUS.interrupted);
+    }
+    progress.note('stopping…');
     controller.abort(new CancelledError('interrupted'));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -89,7 +118,9 @@ export async function watched<T>(label: string, work: (watch: Watch) => Promise<
   try {
     return await work({
       signal: controller.signal,
-      progress: (done, total, what) => progress.update(done, total, what),
+      progress: (done, total, what) => {
+        if (!controller.signal.aborted) progress.update(done, total, what);
+      },
     });
   } finally {
     progress.end();

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../base/errors';
+import type { Watch } from '../base/progress';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/load';
 import { expandSweep, resolvedConfig } from '../config/sweep';
 import type { SingleConfig } from '../config/schema';
 import { train } from '../protocol';
+import { SweepSteps } from './sweepSteps';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './worker';
 
@@ -21,7 +24,7 @@ function trainOne(
   loaded: LoadedConfig,
   config: SingleConfig,
   how: { runs: string | undefined; resume: 'no' | 'unfinished' | 'finished'; threads?: number },
-  watch: Parameters<typeof inWorker>[2],
+  watch: Watch,
 ) {
   return inWorker(
     train,
@@ -53,7 +56,10 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
 }
 
-/** `sweep CONFIG`: every member of the grid, some at a time; finished ones are skipped, unfinished ones go on. */
+/**
+ * `sweep CONFIG`: every member of the grid, some at a time; finished ones are skipped, unfinished ones go on. A member
+ * that fails does not keep the others from being trained.
+ */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
   const members = expandSweep(loaded.config);
@@ -61,29 +67,36 @@ export async function sweepCommand(file: string, options: TrainOptions & { jobs:
   const threads = Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const how = { runs: options.runs, resume: 'finished', threads } as const;
   const results: Trained[] = [];
+  const failures = new Set<string>();
   await watched(`${loaded.name}, ${members.length} runs`, async watch => {
-    const steps = members.map(() => ({ done: 0, total: 1 }));
+    const steps = new SweepSteps(members.length, watch);
     let next = 0;
-    const tell = (what: string): void => {
-      const sum = (key: 'done' | 'total'): number => steps.reduce((total, step) => total + step[key] / step.total, 0);
-      watch.progress(Math.round(1000 * sum('done')) / 10, 100 * members.length, what);
-    };
     const work = async (): Promise<void> => {
       while (next < members.length) {
         const index = next++;
-        const progress = (done: number, total: number, what: string): void => {
-          steps[index] = { done, total };
-          tell(`% (run ${index + 1}: ${what})`);
-        };
-        results[index] = await trainOne(loaded, members[index]!, how, { signal: watch.signal, progress });
-        if (results[index].state === 'stopped') throw new CancelledError('interrupted');
-        steps[index] = { done: 1, total: 1 };
+        try {
+          const result = await trainOne(loaded, members[index]!, how, steps.watchOf(index));
+          if (result.state === 'stopped') throw new CancelledError('interrupted');
+          results[index] = result;
+        } catch (thrown) {
+          if (thrown instanceof UserError && !thrown.usage) failures.add(thrown.message);
+          else {
+            // Nobody is to begin another one.
+            next = members.length;
+            throw thrown;
+          }
+        }
+        steps.end(index);
       }
     };
     const outcomes = await Promise.allSettled(Array.from({ length: options.jobs }, work));
-    const failed = outcomes.find(outcome => outcome.status === 'rejected');
-    if (failed) throw failed.reason;
+    const broken = outcomes.find(outcome => outcome.status === 'rejected');
+    if (broken) throw broken.reason;
   });
+  if (failures.size > 0) {
+    const done = Object.keys(results).length;
+    throw new UserError([`${members.length - done} of ${members.length} runs failed`, ...failures].join('\n'));
+  }
   show(options.json ?? false, { runs: results.map(({ run }) => run) }, () => results.map(describe).join('\n'));
   return STATUS.done;
 }

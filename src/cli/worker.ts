@@ -1,25 +1,39 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { Caller, type Request } from '../base/rpc';
+import { UserError } from '../base/errors';
+import { Caller, CancelledError, type Request } from '../base/rpc';
 import type { Watch } from '../base/progress';
 
 /** Worker processes, each for one request. */
 
-/** Runs a request in a worker process of its own, which ends with it. @throws as Caller.call; Error if the worker dies */
+/**
+ * Runs a request in a worker process of its own, which ends with it.
+ * @throws as Caller.call; a UserError if the worker dies, a CancelledError if that was after it had been asked to stop
+ */
 export async function inWorker<Params, Result>(
   request: Request<Params, Result>,
   params: Params,
   watch: Watch,
 ): Promise<Result> {
-  const child = fork(join(__dirname, 'worker.js'), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // The worker is told who its parent is: should that die first, it could not find out any more. Standard output is
+  // the result's alone.
+  const child = fork(join(__dirname, 'worker.js'), [String(process.pid)], {
+    execArgv: [],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
   const caller = new Caller({
     send: message => {
-      if (child.connected) child.send(message as object);
+      // A worker that has just died cannot be written to; its end is heard of below.
+      if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: listener => child.on('message', listener),
   });
-  const exited = once(child);
-  void exited.then(how => caller.close(new Error(`the worker process ended ${how} before it had answered`)));
+  const exited = endOf(child);
+  void exited.then(how => {
+    // Ctrl-C at a terminal reaches the worker too, and ends one that is still starting.
+    const interrupted = new CancelledError('interrupted');
+    caller.close(watch.signal.aborted ? interrupted : new UserError(`the worker process ended ${how}`));
+  });
   try {
     return await caller.call(request, params, watch);
   } finally {
@@ -29,9 +43,12 @@ export async function inWorker<Params, Result>(
 }
 
 /** How the process ended, once it has. */
-function once(child: ChildProcess): Promise<string> {
+function endOf(child: ChildProcess): Promise<string> {
   return new Promise(resolve => {
-    child.on('error', error => resolve(`(${error.message})`));
-    child.on('exit', (code, signal) => resolve(signal === null ? `with status ${code ?? '?'}` : `by ${signal}`));
+    child.on('error', error => resolve(`before it began (${error.message})`));
+    child.on('exit', (code, signal) => {
+      const how = signal === null ? `with status ${code ?? '?'}` : `by ${signal}`;
+      resolve(`${how} before it had answered`);
+    });
   });
 }

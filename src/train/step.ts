@@ -1,4 +1,4 @@
-import { type Tensor, grads, mean as meanOf } from '@tensorflow/tfjs-core';
+import { type Tensor, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
 import type { Description, TensorSpec } from '../engine/engine';
 import { type Prepared, take, weightSpecs } from '../model/programs';
 import { betaVae } from '../model/objectives';
@@ -31,11 +31,11 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
       const { mean, logVariance, logits } = pass(vae, named, x, take(noise, 'noise'));
       const rate = meanOf(rateOf(mean, logVariance));
       const distortion = meanOf(distortionOf(vae, x, logits));
-      const loss = betaVae(rate, distortion, take(feeds, 'beta'));
-      Object.assign(out, { loss, rate, distortion });
-      return loss;
+      // Where TF.js computes at once, it frees all that is made here but the loss.
+      Object.assign(out, { rate: keep(rate), distortion: keep(distortion) });
+      return betaVae(rate, distortion, take(feeds, 'beta'));
     };
-    const gradients = grads(lossOf)(names.map(name => take(state, name)));
+    const { value: loss, grads: gradients } = valueAndGrads(lossOf)(names.map(name => take(state, name)));
     const next: Record<string, Tensor> = {};
     names.forEach((name, i) => {
       const update = adamUpdate(
@@ -50,7 +50,7 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
       next[gradientSum(name)] = update.sum;
       next[squareSum(name)] = update.squareSum;
     });
-    return { state: next, out };
+    return { state: next, out: { loss, ...out } };
   };
   return {
     describe,

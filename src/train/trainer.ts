@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset';
 import { batchAt } from '../data/batches';
 import type { Arrays, Engine, NoiseSpec, Program, State } from '../engine/engine';
 import { drawNoise } from '../model/noise';
-import { activationProgram } from '../model/programs';
+import { activationProgram, weightSpecs } from '../model/programs';
 import type { Vae } from '../model/vae';
 import { type AdamForm, adamScalars } from './adam';
 import { gradientSum, squareSum, trainingProgram, trainingSpecs } from './step';
@@ -115,12 +115,7 @@ export class Trainer {
     const before = this.state.readPrevious();
     const bad = this.brokenParameter(before);
     if (bad !== undefined) return brokenUpdate(this.done, bad);
-    const names = vae.layers.map(layer => layer.name);
-    const { describe, spec } = activationProgram(vae, names, batch);
-    const program = await this.engine.compile(describe, spec);
-    const activations = await program.run(this.engine.createState(spec.state, before), inputs);
-    await program.dispose();
-    const layer = names.find(name => !activations[name]!.every(Number.isFinite)) ?? 'loss';
+    const layer = await brokenLayer(vae, batch, this.engine, this.engine.createState(weightSpecs(vae), before), inputs);
     return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
   }
 
@@ -129,6 +124,22 @@ export class Trainer {
       .flatMap(({ name }) => [name, gradientSum(name), squareSum(name)].map(key => ({ name, key })))
       .find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
   }
+}
+
+/** The first layer that is not finite on a batch of inputs, or 'loss' if they all are. */
+export async function brokenLayer(
+  vae: Vae,
+  batch: number,
+  engine: Engine,
+  weights: State,
+  inputs: Arrays,
+): Promise<string> {
+  const names = vae.layers.map(layer => layer.name);
+  const { describe, spec } = activationProgram(vae, names, batch);
+  const program = await engine.compile(describe, spec);
+  const activations = await program.run(weights, inputs);
+  await program.dispose();
+  return names.find(name => !activations[name]!.every(Number.isFinite)) ?? 'loss';
 }
 
 /** 'encoder.1.weight' -> 'encoder/1' */

@@ -60,7 +60,7 @@ function figure(title: string, caption: string, wide: number, render: (size: Siz
 }
 
 /** A word of a shell command, quoted if it must be. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w./@:+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PROGRAM } from '../base/version';
 import type { Watch } from '../base/progress';
 import type { SingleConfig } from '../config/schema';
@@ -6,7 +7,7 @@ import type { Split } from '../data/split';
 import type { Engine } from '../engine/engine';
 import { Evaluator } from '../analysis/evaluate';
 import { type Vae, makeVae } from '../model/vae';
-import { latestGoodCheckpoint, listCheckpoints, writeCheckpoint } from '../run/checkpoint';
+import { checkpointName, latestGoodCheckpoint, listCheckpoints, writeCheckpoint } from '../run/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/images';
 import type { RunInfo, RunState } from '../run/records';
@@ -51,9 +52,12 @@ export class Session {
     const { seed, model, objective } = config;
     const { batch, learningRate, optimizer } = config.train;
     const vae = makeVae(model, dataset.shape);
-    const { checkpoint } = latestGoodCheckpoint(dir);
+    const { checkpoint, warnings } = latestGoodCheckpoint(dir);
+    for (const warning of warnings) process.stderr.write(`${warning}\n`);
     const step = checkpoint?.step ?? 0;
-    const tensors = checkpoint ? stateFromFile(vae, checkpoint.tensors, dir) : initialState(vae, model.init, seed);
+    const tensors = checkpoint
+      ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
+      : initialState(vae, model.init, seed);
     const training = {
       vae,
       dataset,

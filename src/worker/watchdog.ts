@@ -1,16 +1,18 @@
 import { workerData } from 'node:worker_threads';
+import { isRunning } from '../base/files';
 
 /**
  * Runs on a thread of its own, so that a worker ends soon after its parent even while it is busy: kills the process
- * when it has been adopted by somebody else for longer than a clean stop may take.
+ * when the parent has been gone for longer than a clean stop may take.
  */
 
 const { parent, grace } = workerData as { parent: number; grace: number };
-const LOOK_MS = 100;
-let orphaned = 0;
+const LOOK_MS = 50;
+let orphaned: number | undefined;
 
 setInterval(() => {
-  if (process.ppid === parent) return;
-  orphaned += LOOK_MS;
-  if (orphaned >= grace) process.kill(process.pid, 'SIGKILL');
+  // Windows keeps the number of a parent that is gone; elsewhere one that nobody waited for still counts as running.
+  if (process.ppid === parent && isRunning(parent)) return;
+  orphaned ??= performance.now();
+  if (performance.now() - orphaned >= grace) process.kill(process.pid, 'SIGKILL');
 }, LOOK_MS);

@@ -1,6 +1,8 @@
 """The training steps that `npm run bench` measures, in PyTorch. Reads workload names from standard input, one a line,
-runs one round of each as asked and prints the median milliseconds of a step."""
+runs one round of each as asked and prints the median milliseconds of a step and the peak memory as JSON."""
 
+import json
+import resource
 import statistics
 import sys
 import time
@@ -83,4 +85,5 @@ for line in sys.stdin:
         start = time.perf_counter()
         steps[name]()
         times.append(1000 * (time.perf_counter() - start))
-    print(statistics.median(times), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ms": statistics.median(times), "peakMb": peak}), flush=True)

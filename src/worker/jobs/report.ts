@@ -4,19 +4,20 @@ import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { checkConfig } from '../../config/complaints';
-import { curveOf } from '../../analysis/curve';
+import { curveOf, lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
+import { storedConfig } from '../../analysis/model';
 import type { Curve, Profile } from '../../analysis/results';
 import type { report } from '../../protocol';
 import { listCheckpoints } from '../../run/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/images';
-import type { Evaluation, RunInfo } from '../../run/records';
+import type { RunInfo } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/nodeDocument';
 import { type ReportImage, renderReport } from '../../views/report';
 import { compareJob, profileJob } from './inspect';
+import { reproduce } from './reproduce';
 
 /** Profiles of at most this many checkpoints go into a report. */
 const PROFILES = 5;
@@ -28,8 +29,7 @@ export async function reportJob(
 ): Promise<z.output<typeof report.result>> {
   const dir = runs[0]!;
   const info = readRun(dir);
-  const { config } = checkConfig(info.config);
-  if (!config) throw new UserError(`${dir} was made from a config that this version cannot read`);
+  const config = storedConfig(info.config, dir);
   const state = readState(dir);
   if (!state) throw new UserError(`${dir} has not begun to train: there is nothing to report`);
 
@@ -40,15 +40,13 @@ export async function reportJob(
   for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
   const curve = comparableCurve(runs);
   const scalars = readScalars(dir);
-  const lastOf = (kind: Evaluation['kind']): Evaluation | undefined =>
-    scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
   const { likelihood } = config.model;
   const { beta } = config.objective;
   const found = findings({
     likelihood,
     beta,
-    train: lastOf('train'),
-    test: lastOf('test'),
+    train: lastEvaluation(scalars, 'train'),
+    test: lastEvaluation(scalars, 'test'),
     comparison: comparison?.layers,
     profile: profiles.at(-1),
     curve: curve ?? undefined,
@@ -73,10 +71,7 @@ export async function reportJob(
       curve,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
-      commands: [
-        `vae-lens train ${info.configFile} --set objective.beta=${beta} --set seed=${info.seed} --set train.steps=${info.steps}`,
-        `vae-lens report ${runs.join(' ')}`,
-      ],
+      commands: await reproduce(info, runs),
     },
     await nodeDocument(),
   );

@@ -7,6 +7,7 @@ import { lastEvaluation } from '../../analysis/curve';
 import type { train } from '../../protocol';
 import { acquireLock } from '../../run/lock';
 import { readState, removeRunLeftovers } from '../../run/folder';
+import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
 import { Session } from '../session';
@@ -81,7 +82,7 @@ async function trainUntil(stopped: AbortSignal, session: Session, watch: Watch):
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
-        watch.progress(session.step, total, `step, loss ${session.loss.toFixed(1)}`);
+        watch.progress(session.step, total, `steps, loss ${session.loss.toFixed(1)}`);
       }
     }
   } catch (thrown) {
@@ -92,14 +93,11 @@ async function trainUntil(stopped: AbortSignal, session: Session, watch: Watch):
 function explain(error: NotFiniteError, session: Session, config: SingleConfig): string {
   const good = session.lastCheckpoint;
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
-  return (
-    `training failed in step ${error.step}: ${error.message} (first at ${error.layer}); ${kept}. ` +
-    `Try a train.learningRate below ${config.train.learningRate}`
-  );
+  return `training failed: ${error.message}; ${kept}. ` + `Try a train.learningRate below ${config.train.learningRate}`;
 }
 
 function resultOf(run: string, state: Result['state'], step: number): Result {
-  const last = lastEvaluation(run, 'test');
+  const last = lastEvaluation(readScalars(run), 'test');
   return {
     run,
     state,

@@ -18,6 +18,7 @@ import {
   ZerosLike,
   backend_util,
 } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../engine';
 import type { Graph, Value } from '../graph';
 import { recordKernel } from '../recorder';
 
@@ -51,9 +52,13 @@ const UNARY: [kernel: string, onnx: string][] = [
   [Sqrt, 'Sqrt'],
 ];
 
-/** A single element broadcasts fastest as a scalar. */
-function asScalar(graph: Graph, value: Value): Value {
-  return value.shape.length > 0 && value.shape.every(side => side === 1) ? graph.reshape(value, []) : value;
+/** Adding one number to many is fast on a flat vector only: elsewhere the runtime broadcasts along the last axis. */
+function combine(graph: Graph, type: string, a: Value, b: Value, shape: readonly number[]): Value {
+  const size = sizeOf(shape);
+  const single = [a, b].find(value => value.shape.length > 0 && sizeOf(value.shape) === 1);
+  if (!single || size === 1) return graph.op(type, [a, b], shape);
+  const flat = (value: Value): Value => graph.reshape(value, value === single ? [1] : [size]);
+  return graph.reshape(graph.op(type, [flat(a), flat(b)], [size]), shape);
 }
 
 export function recordElementwise(): void {
@@ -64,7 +69,7 @@ export function recordElementwise(): void {
       const result =
         folded(graph, a, b) ??
         (onnx === 'Add' ? (graph.withBias(a, b) ?? graph.withBias(b, a)) : undefined) ??
-        graph.op(onnx, both.length > 1 ? [asScalar(graph, a), asScalar(graph, b)] : [a, b], both);
+        combine(graph, onnx, a, b, both);
       return { value: result, shape: backend_util.assertAndGetBroadcastShape(shape('a'), shape('b')) };
     });
   }
@@ -89,11 +94,14 @@ export function recordElementwise(): void {
   });
   recordKernel(Step, ({ graph, value, shape }) => {
     // Only asked of what a rectifier let through, as its gradient. max(x, 0) is positive where x is, and asking it
-    // leaves x itself to the runtime, which fuses the rectifier into the product before it.
+    // leaves x itself to the runtime, which fuses the rectifier into the product before it. min(max(steep·x, 0), 1)
+    // is one operator, comparing and casting are two.
     const x = value('x');
     const rectified = graph.op('Relu', [x], x.shape);
-    const positive = graph.op('Greater', [rectified, graph.scalar(0)], x.shape, {}, 'bool');
-    return { value: graph.op('Cast', [positive], x.shape, { to: 1 }), shape: shape('x') };
+    return {
+      value: graph.op('HardSigmoid', [rectified], x.shape, { alpha: { float: 3e38 }, beta: { float: 0 } }),
+      shape: shape('x'),
+    };
   });
   for (const kernel of [Identity, Cast]) {
     recordKernel(kernel, ({ value, shape }) => ({ value: value('x'), shape: shape('x') }));

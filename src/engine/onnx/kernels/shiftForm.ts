@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
-import { biasable, concat, depthToSpace, pad, repeat, slice, spaceToDepth, transpose } from './moves';
+import { biasable, concat, depthToSpace, pad, repeat, slice, transpose } from './moves';
+import { gatherRows } from './rows';
 
 /**
  * 4×4 kernels with stride 2 and padding 1 on even sides. With x padded and its 2×2 blocks turned into channels, the
@@ -22,33 +23,94 @@ const SHIFTS = [
 
 const isNarrow = ({ channels, filters }: ConvolutionShape): boolean => 4 * channels <= filters;
 
-/** x as [batch, h+1, w+1, 4C]. */
-const blocks = (graph: Graph, x: Value): Value => spaceToDepth(graph, pad(graph, x, [0, 1, 1, 0], [0, 1, 1, 0]));
-
-/** The inverse of `blocks`, adding up nothing: the padding is cut off. */
-function unblocks(graph: Graph, value: Value, { height, width }: ConvolutionShape): Value {
-  return slice(graph, depthToSpace(graph, value), [1, 2], [1, 1], [height + 1, width + 1]);
+/** The pixel of an image at (y, x), undefined outside of it. */
+function pixel(y: number, x: number, height: number, width: number): number | undefined {
+  return y < 0 || x < 0 || y >= height || x >= width ? undefined : y * width + x;
 }
 
-/** S as rows [R, 4C]. */
-function blockRows(graph: Graph, x: Value, { batch, outHeight, outWidth, channels }: ConvolutionShape): Value {
-  return graph.reshape(blocks(graph, x), [batch * (outHeight + 1) * (outWidth + 1), 4 * channels]);
+/** S as rows [R, 4C]: row (I, J) holds the pixels (2I + p − 1, 2J + q − 1). */
+function blockRows(
+  graph: Graph,
+  x: Value,
+  { batch, height, width, outHeight, outWidth, channels }: ConvolutionShape,
+): Value {
+  const rows = (outHeight + 1) * (outWidth + 1);
+  const images = graph.reshape(x, [batch, height * width, channels]);
+  const gathered = gatherRows(graph, images, rows * 4, row => {
+    const [block, q, p] = [row >> 2, row & 1, (row >> 1) & 1];
+    const [i, j] = [Math.floor(block / (outWidth + 1)), block % (outWidth + 1)];
+    return pixel(2 * i + p - 1, 2 * j + q - 1, height, width);
+  });
+  return graph.reshape(gathered, [batch * rows, 4 * channels]);
 }
 
-/** J as rows [R, 4·filters]: column block (a, b) holds dy[i − a, j − b]. */
+/** Back from rows [R, 4C] to [batch, height, width, C]; the padding is cut off. */
+function fromBlockRows(
+  graph: Graph,
+  rows: Value,
+  { batch, height, width, outHeight, outWidth, channels }: ConvolutionShape,
+): Value {
+  const blocks = graph.reshape(rows, [batch, (outHeight + 1) * (outWidth + 1) * 4, channels]);
+  const gathered = gatherRows(graph, blocks, height * width, row => {
+    const [y, x] = [Math.floor(row / width) + 1, (row % width) + 1];
+    return ((y >> 1) * (outWidth + 1) + (x >> 1)) * 4 + (y & 1) * 2 + (x & 1);
+  });
+  return graph.reshape(gathered, [batch, height, width, channels]);
+}
+
+/** J as rows [R, 4·filters]: column block (a, b) of row (I, J) holds dy[I − a, J − b]. */
 function shiftedRows(graph: Graph, dy: Value, { batch, outHeight, outWidth, filters }: ConvolutionShape): Value {
-  const padded = pad(graph, dy, [0, 1, 1, 0], [0, 1, 1, 0]);
-  const shifts = SHIFTS.map(([a, b]) =>
-    slice(graph, padded, [1, 2], [1 - a, 1 - b], [outHeight + 2 - a, outWidth + 2 - b]),
-  );
-  return graph.reshape(concat(graph, shifts, 3), [batch * (outHeight + 1) * (outWidth + 1), 4 * filters]);
+  const rows = (outHeight + 1) * (outWidth + 1);
+  const images = graph.reshape(dy, [batch, outHeight * outWidth, filters]);
+  const gathered = gatherRows(graph, images, rows * 4, row => {
+    const [block, b, a] = [row >> 2, row & 1, (row >> 1) & 1];
+    const [i, j] = [Math.floor(block / (outWidth + 1)), block % (outWidth + 1)];
+    return pixel(i - a, j - b, outHeight, outWidth);
+  });
+  return graph.reshape(gathered, [batch * rows, 4 * filters]);
 }
 
-/** Columns [batch·h·w, 16C], in the order (a, b, p, q, c). */
-function columns(graph: Graph, x: Value, { batch, outHeight, outWidth, channels }: ConvolutionShape): Value {
-  const spread = blocks(graph, x);
-  const shifts = SHIFTS.map(([a, b]) => slice(graph, spread, [1, 2], [a, b], [a + outHeight, b + outWidth]));
-  return graph.reshape(concat(graph, shifts, 3), [batch * outHeight * outWidth, 16 * channels]);
+/** The four shifted column blocks of rows [R, 4·filters], added up: [batch, h, w, filters]. */
+function addShifts(graph: Graph, rows: Value, { batch, outHeight, outWidth, filters }: ConvolutionShape): Value {
+  const blocks = graph.reshape(rows, [batch, (outHeight + 1) * (outWidth + 1) * 4, filters]);
+  const parts = SHIFTS.map(([a, b], k) =>
+    gatherRows(graph, blocks, outHeight * outWidth, row => {
+      const [i, j] = [Math.floor(row / outWidth), row % outWidth];
+      return ((i + a) * (outWidth + 1) + j + b) * 4 + k;
+    }),
+  );
+  return graph.reshape(graph.op('Sum', parts, parts[0]!.shape), [batch, outHeight, outWidth, filters]);
+}
+
+/** Columns [batch·h·w, 16C]: of each output pixel the 4×4 input pixels that it sees. */
+function columns(
+  graph: Graph,
+  x: Value,
+  { batch, height, width, outHeight, outWidth, channels }: ConvolutionShape,
+): Value {
+  const images = graph.reshape(x, [batch, height * width, channels]);
+  const gathered = gatherRows(graph, images, outHeight * outWidth * 16, row => {
+    const [block, v, u] = [row >> 4, row & 3, (row >> 2) & 3];
+    const [i, j] = [Math.floor(block / outWidth), block % outWidth];
+    return pixel(2 * i + u - 1, 2 * j + v - 1, height, width);
+  });
+  return graph.reshape(gathered, [batch * outHeight * outWidth, 16 * channels]);
+}
+
+/** Columns [batch·h·w, 16C] of gradients added back into the pixels that they came from: [batch, height, width, C]. */
+function addColumns(
+  graph: Graph,
+  rows: Value,
+  { batch, height, width, outHeight, outWidth, channels }: ConvolutionShape,
+): Value {
+  // Columns in the order (a, b, p, q, c): each shift (a, b) is an image of 2×2 blocks, laid over the others.
+  const spread = graph.reshape(rows, [batch, outHeight, outWidth, 16 * channels]);
+  const parts = SHIFTS.map(([a, b], k) => {
+    const part = slice(graph, spread, [3], [k * 4 * channels], [(k + 1) * 4 * channels]);
+    return pad(graph, part, [0, a, b, 0], [0, 1 - a, 1 - b, 0]);
+  });
+  const padded = depthToSpace(graph, graph.op('Sum', parts, parts[0]!.shape));
+  return slice(graph, padded, [1, 2], [1, 1], [height + 1, width + 1]);
 }
 
 /** The filter, whose row 2a+p and column 2b+q, with those four axes in another order. */
@@ -75,52 +137,39 @@ export const shiftForm: ConvolutionForm = {
   forward(graph, x, filter, shape) {
     const { batch, outHeight, outWidth, filters } = shape;
     if (isNarrow(shape)) {
-      const y = graph.gemm(columns(graph, x, shape), columnFilter(graph, filter, shape));
+      const weights = graph.reshape(filter, [16 * shape.channels, filters]);
+      const y = graph.gemm(columns(graph, x, shape), weights);
       return biasable(graph, y, value => graph.reshape(value, [batch, outHeight, outWidth, filters]));
     }
     const product = graph.gemm(blockRows(graph, x, shape), blockFilter(graph, filter, shape));
-    const addShifts = (value: Value): Value => {
-      const spread = graph.reshape(value, [batch, outHeight + 1, outWidth + 1, 4 * filters]);
-      const parts = SHIFTS.map(([a, b], k) =>
-        slice(graph, spread, [1, 2, 3], [a, b, k * filters], [a + outHeight, b + outWidth, (k + 1) * filters]),
-      );
-      return graph.op('Sum', parts, parts[0]!.shape);
-    };
     // Each of the four blocks is added once, so a bias belongs in one of them.
     const zeros = graph.op('Expand', [graph.scalar(0), graph.integers([3 * filters])], [3 * filters]);
-    return biasable(graph, product, addShifts, bias => concat(graph, [bias, zeros], 0));
+    return biasable(
+      graph,
+      product,
+      value => addShifts(graph, value, shape),
+      bias => concat(graph, [bias, zeros], 0),
+    );
   },
   toInput(graph, dy, filter, shape) {
-    const { batch, outHeight, outWidth, channels, filters } = shape;
-    if (!isNarrow(shape)) {
-      const product = graph.gemm(shiftedRows(graph, dy, shape), blockFilter(graph, filter, shape), false, true);
-      return biasable(
-        graph,
-        product,
-        value => unblocks(graph, graph.reshape(value, [batch, outHeight + 1, outWidth + 1, 4 * channels]), shape),
-        bias => repeat(graph, bias, 4),
-      );
+    const { batch, outHeight, outWidth, filters } = shape;
+    if (isNarrow(shape)) {
+      const rows = graph.reshape(dy, [batch * outHeight * outWidth, filters]);
+      return addColumns(graph, graph.gemm(rows, columnFilter(graph, filter, shape), false, true), shape);
     }
-    const rows = graph.reshape(dy, [batch * outHeight * outWidth, filters]);
-    const product = graph.gemm(rows, columnFilter(graph, filter, shape), false, true);
-    const spread = graph.reshape(product, [batch, outHeight, outWidth, 16 * channels]);
-    const parts = SHIFTS.map(([a, b], k) =>
-      pad(
-        graph,
-        slice(graph, spread, [3], [k * 4 * channels], [(k + 1) * 4 * channels]),
-        [0, a, b, 0],
-        [0, 1 - a, 1 - b, 0],
-      ),
+    const product = graph.gemm(shiftedRows(graph, dy, shape), blockFilter(graph, filter, shape), false, true);
+    return biasable(
+      graph,
+      product,
+      value => fromBlockRows(graph, value, shape),
+      bias => repeat(graph, bias, 4),
     );
-    return unblocks(graph, graph.op('Sum', parts, parts[0]!.shape), shape);
   },
   toFilter(graph, x, dy, shape) {
     const { batch, outHeight, outWidth, channels, filters } = shape;
     if (isNarrow(shape)) {
       const rows = graph.reshape(dy, [batch * outHeight * outWidth, filters]);
-      const product = graph.gemm(columns(graph, x, shape), rows, true, false);
-      const axes = graph.reshape(product, [2, 2, 2, 2, channels, filters]);
-      return graph.reshape(transpose(graph, axes, [0, 2, 1, 3, 4, 5]), [4, 4, channels, filters]);
+      return graph.reshape(graph.gemm(columns(graph, x, shape), rows, true, false), [4, 4, channels, filters]);
     }
     const product = graph.gemm(blockRows(graph, x, shape), shiftedRows(graph, dy, shape), true, false);
     const axes = graph.reshape(product, [2, 2, channels, 2, 2, filters]);

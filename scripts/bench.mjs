@@ -1,0 +1,82 @@
+// Times training steps beside PyTorch: `npm run bench [-- --json] [WORKLOAD…]`. The peer runs in the Python that
+// BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+
+const WORKLOADS = ['conv64', 'mlp784'];
+const ROUNDS = 7;
+
+const json = process.argv.includes('--json');
+const asked = process.argv.slice(2).filter(word => !word.startsWith('--'));
+const unknown = asked.find(name => !WORKLOADS.includes(name));
+if (unknown !== undefined) {
+  console.error(`unknown workload '${unknown}': choose from ${WORKLOADS.join(', ')}`);
+  process.exit(2);
+}
+
+mkdirSync('build', { recursive: true });
+await build({
+  entryPoints: ['test/bench/steps.ts'],
+  outfile: 'build/bench.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['onnxruntime-node'],
+  logLevel: 'warning',
+});
+
+/** A process that answers each line with a line. */
+function partner(command, ...args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async round(name) {
+      child.stdin.write(`${name}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${command} ended before it had answered`);
+      return JSON.parse(value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const python = process.env.BENCH_PYTHON;
+const workloads = [];
+for (const name of asked.length > 0 ? asked : WORKLOADS) {
+  const ours = partner(process.execPath, 'build/bench.js');
+  const peer = python
+    ? partner(python, 'test/bench/peer.py', process.env.T ?? String(availableParallelism()))
+    : undefined;
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const mine = await ours.round(name);
+    const theirs = peer ? await peer.round(name) : undefined;
+    rounds.push({ mine, theirs });
+  }
+  ours.end();
+  peer?.end();
+  const ms = rounds.map(({ mine }) => mine.ms);
+  const peerMs = peer ? rounds.map(({ theirs }) => theirs.ms) : undefined;
+  const ratios = peer ? rounds.map(({ mine, theirs }) => mine.ms / theirs.ms) : undefined;
+  const result = {
+    name,
+    ms: median(ms),
+    msRange: [Math.min(...ms), Math.max(...ms)],
+    peakMb: Math.max(...rounds.map(({ mine }) => mine.peakMb)),
+    peerMs: peerMs ? median(peerMs) : null,
+    peerPeakMb: peer ? Math.max(...rounds.map(({ theirs }) => theirs.peakMb)) : null,
+    ratio: ratios ? median(ratios) : null,
+  };
+  workloads.push(result);
+  const beside =
+    result.ratio === null ? '' : `, PyTorch ${result.peerMs.toFixed(2)} ms: ratio ${result.ratio.toFixed(2)}`;
+  console.error(
+    `${name}: ${result.ms.toFixed(2)} ms a step (${result.msRange.map(x => x.toFixed(2)).join('–')})${beside}`,
+  );
+}
+if (json) console.log(JSON.stringify({ workloads }));

@@ -1,0 +1,26 @@
+import type { Graph, Value } from '../graph';
+
+/**
+ * Rearrangements of the pixels of images as one Gather each: the runtime copies a pixel's channels at a time and
+ * shares the work among its threads, which it does not do for slices, pads and concatenations.
+ */
+
+/** Where a pixel of the result comes from: its index in the source image, or undefined for zeros. */
+export type Origin = (row: number) => number | undefined;
+
+/**
+ * images: [batch, pixels, channels] -> [batch, rows, channels], row r being pixel `origin(r)` of the same image.
+ */
+export function gatherRows(graph: Graph, images: Value, rows: number, origin: Origin): Value {
+  const [batch, pixels, channels] = images.shape as [number, number, number];
+  const origins = Array.from({ length: rows }, (_, row) => origin(row));
+  const padded = origins.includes(undefined) ? withZeroPixel(graph, images) : images;
+  const indices = graph.integers(origins.map(index => index ?? pixels));
+  return graph.op('Gather', [padded, indices], [batch, rows, channels], { axis: 1 });
+}
+
+/** The images with one more pixel, of zeros. */
+function withZeroPixel(graph: Graph, images: Value): Value {
+  const [batch, pixels, channels] = images.shape as [number, number, number];
+  return graph.op('Pad', [images, graph.integers([0, 0, 0, 0, 1, 0])], [batch, pixels + 1, channels]);
+}

@@ -1,0 +1,35 @@
+import { UserError } from '../../base/errors';
+import { knownKeys, schemaAt, valueAt } from '../../config/keys';
+import { loadConfig } from '../../config/load';
+import { resolvedConfig } from '../../config/sweep';
+import type { RunInfo } from '../../run/records';
+import { shellWord } from '../../views/report';
+
+/** Every key that holds a value of its own. */
+function leaves(): string[] {
+  return knownKeys().filter(key => key !== 'sweep' && schemaAt(key.split('.'))?.properties === undefined);
+}
+
+/**
+ * The command that trains such a run anew: its config file as it is now, and a `--set` for each key in which the run
+ * differs. None if the file cannot be read any more.
+ */
+async function trainCommand({ configFile, config }: RunInfo): Promise<string[]> {
+  let file: Record<string, unknown>;
+  try {
+    file = resolvedConfig((await loadConfig(configFile)).config);
+  } catch (thrown) {
+    if (thrown instanceof UserError) return [];
+    throw thrown;
+  }
+  const sets = leaves().flatMap(key => {
+    const [wanted, written] = [config, file].map(of => JSON.stringify(valueAt(of, key.split('.'))));
+    return wanted === undefined || wanted === written ? [] : ['--set', shellWord(`${key}=${wanted}`)];
+  });
+  return [['vae-lens train', shellWord(configFile), ...sets].join(' ')];
+}
+
+/** Command lines that train the first of these runs again and write their report. */
+export async function reproduce(info: RunInfo, runs: readonly string[]): Promise<string[]> {
+  return [...(await trainCommand(info)), ['vae-lens report', ...runs.map(shellWord)].join(' ')];
+}

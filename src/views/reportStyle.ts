@@ -75,6 +75,7 @@ pre { margin: 0; padding: 8px; white-space: pre-wrap; }
   .narrow { display: block; }
   .narrow .chart { width: 100%; max-width: 480px; }
   .tile { flex-basis: 50%; padding-left: 0; border-left: 0; border-bottom: 1px solid var(--rule); }
+  .tiles { border-bottom-width: 0; }
   .pictures, .facts { display: block; }
   .facts dd { margin-bottom: 8px; }
 }

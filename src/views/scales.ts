@@ -11,10 +11,13 @@ export function widen(low: number, high: number, share = 0.05): [number, number]
   return [middle - span * (0.5 + share), middle + span * (0.5 + share)];
 }
 
+/** Below this a range has too few numbers in it for pixels to tell apart. */
+const TINY = 1e-300;
+
 /** From 0 where that costs little of the picture; else around the values. */
 export function domainFrom(values: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return high > 0 && low >= 0 && low <= 0.6 * high ? [0, high * 1.05] : widen(low, high);
+  return high > TINY && low >= 0 && low <= 0.6 * high ? [0, high * 1.05] : widen(low, high);
 }
 
 export function linear(domain: readonly [number, number], range: readonly [number, number]): Scale {

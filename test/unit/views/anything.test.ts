@@ -19,7 +19,7 @@ before(async () => {
   document = await nodeDocument();
 });
 
-const RUNS = { numRuns: 1500 };
+const RUNS = { numRuns: 150 };
 const width = fc.integer({ min: 120, max: 1200 });
 
 /** Ordinary, huge, tiny, and what should not be there at all. */

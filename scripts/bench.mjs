@@ -50,7 +50,7 @@ const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
   const ours = partner(process.execPath, 'build/bench.js');
   const peer = python
-    ? partner(python, 'test/bench/peer.py', process.env.T ?? String(availableParallelism()))
+    ? partner(python, 'test/bench/peer.py', String(availableParallelism()))
     : undefined;
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {

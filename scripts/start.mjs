@@ -8,7 +8,7 @@ import { setUp } from './setup.mjs';
 const CONFIG = 'examples/mnist.vae.yaml';
 const REPORT = 'examples/runs/mnist/report.html';
 /** Steps of each run of the sweep: about 15 s on two cores. */
-const SWEEP_STEPS = 2000;
+const SWEEP_STEPS = 1000;
 
 const unknown = process.argv.slice(2).find(word => word !== '--no-open');
 if (unknown !== undefined) {

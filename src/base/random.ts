@@ -92,15 +92,15 @@ export class RandomStream {
     return word % below;
   }
 
-  /** A standard normal number (Box and Muller). */
+  /** A standard normal number (Box and Muller), of 32 bits: its magnitude is at most 6.7. */
   normal(): number {
     if (this.spareNormal !== undefined) {
       const spare = this.spareNormal;
       this.spareNormal = undefined;
       return spare;
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
+    const radius = Math.sqrt(-2 * Math.log((this.word() + 1) / 4294967296));
+    const angle = (2 * Math.PI * this.word()) / 4294967296;
     this.spareNormal = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }

@@ -32,12 +32,13 @@ const progressSchema = z.object({ done: z.number(), total: z.number(), what: z.s
 const callSchema = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
 const cancelSchema = z.object({ cancel: z.number() });
 const answerSchema = z.union([
-  z.object({ id: z.number(), ok: z.unknown() }),
   z.object({
     id: z.number(),
     error: z.object({ message: z.string(), usage: z.boolean(), cancelled: z.boolean(), stack: z.string().optional() }),
   }),
   z.object({ id: z.number(), progress: progressSchema }),
+  // JSON leaves out what is undefined.
+  z.strictObject({ id: z.number(), ok: z.unknown().optional() }),
 ]);
 
 /** The other side gave up because it was asked to. */
@@ -142,12 +143,14 @@ export class Caller {
     watch: Watch = UNWATCHED,
   ): Promise<Result> {
     if (this.closed) throw this.closed;
+    // Before anything waits: it may throw.
+    const sent = params.parse(values);
     const id = this.next++;
     const answer = new Promise((resolve, reject) => this.waiting.set(id, { watch, resolve, reject }));
     const cancel = (): void => {
       this.channel.send({ cancel: id });
     };
-    this.channel.send({ id, method, params: params.parse(values) });
+    this.channel.send({ id, method, params: sent });
     watch.signal.addEventListener('abort', cancel, { once: true });
     if (watch.signal.aborted) cancel();
     try {

@@ -38,7 +38,13 @@ export interface KernelCall {
 
 class RecorderBackend extends KernelBackend {
   graph: Graph | undefined;
-  private readonly values = new WeakMap<object, Value>();
+  private values = new WeakMap<object, Value>();
+
+  /** Forgets the edges of the recording before: their names mean something else in this graph. */
+  begin(graph: Graph): void {
+    this.graph = graph;
+    this.values = new WeakMap();
+  }
 
   keep(value: Value): object {
     const id = {};
@@ -151,7 +157,7 @@ export function record(body: (recording: Recording) => void): Graph {
   try {
     // findBackend has made the backend already, so this does not have to wait.
     void setBackend(BACKEND);
-    recorder.graph = graph;
+    recorder.begin(graph);
     // TF.js seeds its random ops from here.
     Math.random = () => {
       throw new Error('random numbers cannot be drawn while a program is recorded: declare them as noise');

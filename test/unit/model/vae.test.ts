@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { UserError } from '../../../src/base/errors';
+import { type Arrays, sizeOf } from '../../../src/engine/engine';
+import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { drawNoise } from '../../../src/model/noise';
+import {
+  type Prepared,
+  activationProgram,
+  decodingProgram,
+  evaluationProgram,
+  reconstructionProgram,
+  weightSpecs,
+} from '../../../src/model/programs';
+import type { Vae } from '../../../src/model/vae';
+import { initialState } from '../../../src/train/tensors';
+import { assertClose, normals, uniforms } from '../engine/evaluate';
+import { modelOf, smallMlp } from './models';
+
+const names = (vae: Vae): string[] => vae.layers.map(({ name, width }) => `${name} ${width}`);
+
+test('the layers of an mlp, in order, with their widths', () => {
+  assert.deepEqual(names(modelOf({ architecture: 'mlp', hidden: [400, 50], latent: 20 }, [28, 28, 1])), [
+    'input 784',
+    'encoder/1 400',
+    'encoder/2 50',
+    'z_mean 20',
+    'z_log_var 20',
+    'sampling 20',
+    'decoder/1 50',
+    'decoder/2 400',
+    'decoder/3 784',
+  ]);
+});
+
+test('the layers of conv, flatten being one', () => {
+  const vae = modelOf({ architecture: 'conv', latent: 10 }, [64, 64, 3]);
+  assert.deepEqual(names(vae), [
+    'input 12288',
+    'encoder/1 32768',
+    'encoder/2 8192',
+    'encoder/3 4096',
+    'encoder/4 1024',
+    'encoder/5 1024',
+    'encoder/6 256',
+    'z_mean 10',
+    'z_log_var 10',
+    'sampling 10',
+    'decoder/1 256',
+    'decoder/2 1024',
+    'decoder/3 4096',
+    'decoder/4 8192',
+    'decoder/5 32768',
+    'decoder/6 12288',
+  ]);
+  assert.equal(vae.layers.find(({ name }) => name === 'encoder/5')?.kind, 'flatten');
+  const kernels = vae.parameters.filter(({ shape }) => shape.length === 4).map(({ shape }) => shape[0]);
+  assert.deepEqual(kernels, [4, 4, 2, 2, 4, 4, 4, 4]);
+});
+
+test('conv on images of another size is refused with what to set', () => {
+  assert.throws(
+    () => modelOf({ architecture: 'conv' }, [28, 28, 1]),
+    (error: unknown) => error instanceof UserError && error.usage && /28×28.*data\.size: 64/.test(error.message),
+  );
+});
+
+const BATCH = 3;
+const engine = onnxEngine(1);
+
+async function run(vae: Vae, { describe, spec }: Prepared, inputs: Arrays): Promise<Record<string, Float32Array>> {
+  const program = await engine.compile(describe, spec);
+  const state = engine.createState(weightSpecs(vae), initialState(vae, 'pytorch', 1));
+  try {
+    return await program.run(state, inputs);
+  } finally {
+    await program.dispose();
+  }
+}
+
+test('the programs agree with each other', async () => {
+  const vae = smallMlp([3, 4, 2], 'gaussian');
+  const x = uniforms('x', [BATCH, ...vae.image]).data;
+  const noise = normals('noise', [BATCH, vae.latent]).data;
+  const zeros = new Float32Array(noise.length);
+  const layers = vae.layers.map(({ name }) => name);
+  const activations = await run(vae, activationProgram(vae, layers, BATCH), { x, noise });
+  for (const { name, width } of vae.layers) assert.equal(activations[name]?.length, BATCH * width, name);
+  assert.deepEqual(activations.input, x);
+
+  const evaluated = await run(vae, evaluationProgram(vae, BATCH), { x, noise });
+  assertClose(evaluated.mean!, activations.z_mean!, 1e-6, 'mean');
+  assertClose(evaluated.logVariance!, activations.z_log_var!, 1e-6, 'log-variance');
+  const z = activations.z_mean!.map((mean, i) => mean + Math.exp(activations.z_log_var![i]! / 2) * noise[i]!);
+  assertClose(activations.sampling!, z, 1e-6, 'z = μ + σ·noise');
+  const rate = (example: number): number =>
+    Array.from({ length: vae.latent }, (_, d) => {
+      const at = example * vae.latent + d;
+      const [mean, logVariance] = [evaluated.mean![at]!, evaluated.logVariance![at]!];
+      return (mean ** 2 + Math.exp(logVariance) - logVariance - 1) / 2;
+    }).reduce((sum, nats) => sum + nats, 0);
+  assertClose(evaluated.rate!, [rate(0), rate(1), rate(2)], 1e-5, 'rate');
+
+  const decoded = await run(vae, decodingProgram(vae, BATCH), { z });
+  assertClose(decoded.image!, activations['decoder/3']!, 1e-5, 'the decoder on z');
+  const pixels = sizeOf(vae.image);
+  const distortion = Array.from({ length: BATCH }, (_, e) =>
+    x
+      .subarray(e * pixels, (e + 1) * pixels)
+      .reduce(
+        (sum, value, i) => sum + (value - decoded.image![e * pixels + i]!) ** 2 / 2 + Math.log(2 * Math.PI) / 2,
+        0,
+      ),
+  );
+  assertClose(evaluated.distortion!, distortion, 1e-5, 'distortion');
+
+  const reconstructed = await run(vae, reconstructionProgram(vae, BATCH), { x });
+  const atMean = await run(vae, activationProgram(vae, ['decoder/3'], BATCH), { x, noise: zeros });
+  assertClose(reconstructed.image!, atMean['decoder/3']!, 1e-5, 'the reconstruction at the mean');
+});
+
+test('noise is a function of seed, purpose, name and step', () => {
+  const specs = ['a', 'b'].map(name => ({ name, shape: [4, 5], distribution: 'normal' }) as const);
+  const { a, b } = drawNoise(specs, 1, 'training', 7);
+  assert.equal(a!.length, 20);
+  assert.deepEqual(drawNoise([...specs].reverse(), 1, 'training', 7), { a, b });
+  assert.notDeepEqual(b, a);
+  for (const [seed, purpose, step] of [
+    [2, 'training', 7],
+    [1, 'test', 7],
+    [1, 'training', 8],
+  ] as const)
+    assert.notDeepEqual(drawNoise(specs, seed, purpose, step).a, a);
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Dataset } from '../../../src/data/dataset';
+import { storedDataset } from '../../../src/data/stored';
+import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { initialState, stateFromFile, stateToFile } from '../../../src/train/tensors';
+import { NotFiniteError, type StepResult, Trainer, type TrainingOptions } from '../../../src/train/trainer';
+import { uniforms } from '../engine/evaluate';
+import { smallConv, smallMlp } from '../model/models';
+
+const COUNT = 24;
+const engine = onnxEngine(2);
+
+function dataset(
+  [height, width, channels]: readonly [number, number, number],
+  change?: (values: Float32Array) => void,
+): Dataset {
+  const values = uniforms('images', [COUNT, height, width, channels]).data;
+  change?.(values);
+  const stored = { name: 'test', values, divisor: 1, shape: [height, width, channels], range: [0, 1] } as const;
+  return storedDataset(stored, undefined);
+}
+
+function options(changes: Partial<TrainingOptions> = {}): TrainingOptions {
+  const vae = changes.vae ?? smallMlp();
+  return {
+    vae,
+    dataset: dataset(vae.image),
+    examples: Uint32Array.from({ length: COUNT }, (_, i) => i),
+    seed: 1,
+    batch: 4,
+    learningRate: 0.01,
+    optimizer: 'adam',
+    beta: 1,
+    ...changes,
+  };
+}
+
+/** A trainer at the start, or after `done` steps. */
+const begin = (
+  given: TrainingOptions,
+  tensors = initialState(given.vae, 'pytorch', given.seed),
+  done = 0,
+): Promise<Trainer> => Trainer.start(given, engine, tensors, done);
+
+async function steps(trainer: Trainer, count: number): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (let i = 0; i < count; i++) results.push(await trainer.next());
+  return results;
+}
+
+async function train(
+  given: TrainingOptions,
+  count: number,
+): Promise<{ results: StepResult[]; state: Record<string, Float32Array> }> {
+  const trainer = await begin(given);
+  const results = await steps(trainer, count);
+  assert.equal(trainer.step, count);
+  const state = trainer.state.read();
+  await trainer.dispose();
+  return { results, state };
+}
+
+for (const [name, vae] of [
+  ['mlp', smallMlp()],
+  ['conv', smallConv()],
+] as const) {
+  test(`${name}: the same training gives the same bits`, async () => {
+    assert.deepEqual(await train(options({ vae }), 30), await train(options({ vae }), 30));
+  });
+
+  test(`${name}: stopped, saved and resumed, it gives the bits of the undisturbed one`, async () => {
+    const given = options({ vae });
+    const whole = await train(given, 30);
+    const first = await begin(given);
+    await steps(first, 10);
+    const saved = stateToFile(vae, first.state.read());
+    await first.dispose();
+    const second = await begin(given, stateFromFile(vae, saved, 'a file'), 10);
+    assert.deepEqual(await steps(second, 20), whole.results.slice(10));
+    assert.equal(second.step, 30);
+    assert.deepEqual(second.state.read(), whole.state);
+    await second.dispose();
+  });
+}
+
+test('training lowers the loss, which is distortion + β·rate', async () => {
+  const { results } = await train(options({ beta: 3 }), 200);
+  for (const { loss, rate, distortion } of results)
+    assert.ok(Math.abs(loss - distortion - 3 * rate) < 1e-5 * Math.abs(loss));
+  const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+  assert.ok(mean(results.slice(-20)) < mean(results.slice(0, 20)) - 0.05);
+});
+
+test('seed, β, learning rate and optimiser each matter', async () => {
+  const { state } = await train(options(), 2);
+  for (const change of [{ seed: 2 }, { beta: 2 }, { learningRate: 0.02 }, { optimizer: 'adam-tensorflow' as const }])
+    assert.notDeepEqual((await train(options(change), 2)).state, state, JSON.stringify(change));
+});
+
+/** The error with which training fails, within some steps. */
+async function failure(given: TrainingOptions): Promise<NotFiniteError> {
+  const trainer = await begin(given);
+  try {
+    await steps(trainer, 5);
+  } catch (thrown) {
+    assert.ok(thrown instanceof NotFiniteError, String(thrown));
+    return thrown;
+  } finally {
+    await trainer.dispose();
+  }
+  return assert.fail('training went well');
+}
+
+test('a learning rate that is far too large fails with the step and a layer', async () => {
+  const error = await failure(options({ learningRate: 1e30 }));
+  assert.equal(error.step, 2);
+  const layers = smallMlp().layers.map(({ name }) => name);
+  // The first layer multiplies weights of 1e30 with pixels; the next ones multiply that with 1e30 again.
+  assert.ok(layers.indexOf(error.layer) > layers.indexOf('encoder/1'), error.layer);
+  assert.match(error.message, new RegExp(`${error.layer} is not finite in step 2`));
+});
+
+test('an infinite pixel is found in the input', async () => {
+  const vae = smallMlp([3, 4, 1], 'gaussian');
+  for (const bad of [Infinity, NaN]) {
+    const data = dataset(vae.image, values => values.fill(bad, 0, 12));
+    // Every example in one batch.
+    const error = await failure(options({ vae, dataset: data, batch: COUNT }));
+    assert.deepEqual([error.step, error.layer], [1, 'input']);
+  }
+});
+
+test('a loss that alone overflows is named so', async () => {
+  const vae = smallMlp([3, 4, 1], 'sse');
+  const data = dataset(vae.image, values => values.fill(3e19));
+  const weights = initialState(vae, 'pytorch', 1);
+  for (const values of Object.values(weights)) values.fill(0);
+  const trainer = await begin(options({ vae, dataset: data }), weights);
+  await assert.rejects(trainer.next(), { name: 'NotFiniteError', step: 1, layer: 'loss' });
+  await trainer.dispose();
+});
+
+test('what a step broke is known before anyone uses it, and blamed on that step afterwards', async () => {
+  const vae = smallMlp([3, 4, 1], 'sse');
+  // A pixel whose square is a float32, and the square of whose gradient is not.
+  const data = dataset(vae.image, values => values.forEach((_, i) => (values[i] = i % 12 === 5 ? 1.2e19 : 0)));
+  const weights = initialState(vae, 'pytorch', 1);
+  for (const values of Object.values(weights)) values.fill(0);
+  const trainer = await begin(options({ vae, dataset: data, batch: 1 }), weights);
+  trainer.checkWeights();
+  await trainer.next();
+  assert.throws(() => trainer.checkWeights(), { name: 'NotFiniteError', step: 1, layer: 'decoder/3' });
+  await trainer.dispose();
+
+  const error = await failure(options({ learningRate: 1e39 }));
+  assert.deepEqual([error.step, error.layer], [1, 'encoder/1']);
+  assert.match(error.message, /the gradient or weights of encoder\/1 are not finite after step 1/);
+});

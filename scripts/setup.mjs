@@ -53,7 +53,7 @@ export async function setUp() {
   if (status !== 0) {
     refuse(
       `npm ci failed with status ${status}, and its message above says why: it needs a network that reaches the npm ` +
-        'registry (or the one that your .npmrc names) and about 1 GB of disk. Then run the same command again.',
+        'registry (or the one that your .npmrc names) and half a gigabyte of disk. Then run the same command again.',
     );
   }
 }

@@ -55,12 +55,30 @@ test('a dense weight is [outputs, inputs] in the file', () => {
   assert.deepEqual([...toFile(weight, counting(weight))], [0, 3, 1, 4, 2, 5]);
 });
 
-test('an image that a dense layer reads is channel by channel in the file', () => {
-  // Pixels (height 1, width 2) of 3 channels; one output: r0 g0 b0 r1 g1 b1 -> r0 r1 g0 g1 b0 b1.
-  const [weight] = denseParameters('layer', [1, 2, 3], 1) as [Parameter, Parameter];
-  assert.deepEqual([...toFile(weight, counting(weight))], [0, 3, 1, 4, 2, 5]);
-  const [, bias] = denseParameters('layer', 1, [1, 2, 3]) as [Parameter, Parameter];
-  assert.deepEqual([...toFile(bias, counting(bias))], [0, 3, 1, 4, 2, 5]);
+/** For each value of a flat image, pixel by pixel, its place when it is written channel by channel. */
+function channelFirst([height, width, channels]: readonly [number, number, number]): number[] {
+  return Array.from({ length: height * width * channels }, (_, i) => {
+    const [pixel, channel] = [Math.floor(i / channels), i % channels];
+    return channel * height * width + pixel;
+  });
+}
+
+test('an image that a dense layer reads or writes is channel by channel in the file', () => {
+  const image = fc.tuple(side, side, side);
+  fc.assert(
+    fc.property(image, image, (input, output) => {
+      const [weight, bias] = denseParameters('layer', input, output) as [Parameter, Parameter];
+      const [inputs, outputs] = [channelFirst(input), channelFirst(output)];
+      const stored = toFile(weight, counting(weight));
+      inputs.forEach((storedInput, i) => {
+        outputs.forEach((storedOutput, o) => {
+          assert.equal(stored[storedOutput * inputs.length + storedInput], i * outputs.length + o);
+        });
+      });
+      const storedBias = toFile(bias, counting(bias));
+      outputs.forEach((storedOutput, o) => assert.equal(storedBias[storedOutput], o));
+    }),
+  );
 });
 
 test('a convolution is [outputs, inputs, height, width] in the file, a transposed one [inputs, outputs, …]', () => {

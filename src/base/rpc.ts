@@ -85,7 +85,8 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
         error: {
           message,
           usage: known && error.usage,
-          cancelled: controller.signal.aborted,
+          // What fails while it stops has failed all the same.
+          cancelled: error instanceof CancelledError,
           ...(known ? {} : { stack: error.stack }),
         },
       });
@@ -100,10 +101,10 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
       return;
     }
     const cancel = cancelSchema.safeParse(message);
-    if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('cancelled'));
+    if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('interrupted'));
   });
   return () => {
-    for (const controller of running.values()) controller.abort(new CancelledError('cancelled'));
+    for (const controller of running.values()) controller.abort(new CancelledError('interrupted'));
   };
 }
 

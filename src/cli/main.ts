@@ -83,6 +83,12 @@ program
   .addOption(runs())
   .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Ctrl-C stops cleanly; the same command again goes on where it was.
+Example: vae-lens sweep examples/mnist.vae.yaml --set 'sweep.objective.beta=[1, 4]' --jobs 2`,
+  )
   .action(ending((config: string, options: Parameters<typeof sweepCommand>[1]) => sweepCommand(config, options)));
 
 program
@@ -91,6 +97,13 @@ program
   .argument('<checkpoint>', 'a .safetensors file from a run')
   .argument('[other]', 'a second one, trained on the same data')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+1 means that two layers are equal up to rotation and scale, 0 that they have nothing in common. The debiased values
+(with --json) do not grow with the width of the layers. All layers see the same held-out examples.
+Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
+  )
   .action(
     ending((first: string, second: string | undefined, options: Parameters<typeof compareCommand>[2]) =>
       compareCommand(first, second, options),
@@ -102,6 +115,13 @@ program
   .description('intrinsic dimension (2NN) of every layer of a checkpoint')
   .argument('<checkpoint>', 'a .safetensors file from a run')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+The dimension that the held-out examples fill at each layer, estimated from the distances to their two nearest
+neighbours: by a linear fit, and by maximum likelihood.
+Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
+  )
   .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));
 
 program
@@ -109,6 +129,13 @@ program
   .description('the rate–distortion points of runs, on training and held-out examples')
   .argument('<runs...>', 'run folders')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Rate and distortion are nats an example, at each run's last evaluation; active units are those whose posterior mean
+varies by 0.01 or more over the examples.
+Example: vae-lens curve examples/runs/mnist/*`,
+  )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
 
 const measure = program.command('measure').description('measure your own representations, n × … arrays in .npy files');
@@ -118,6 +145,13 @@ measure
   .argument('<a.npy>')
   .argument('<b.npy>')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+The first dimension counts the examples, in the same order in both files; the rest is flattened. Values are floats,
+integers or booleans.
+Example: vae-lens measure cka layer3.npy layer4.npy`,
+  )
   .action(
     ending((a: string, b: string, options: Parameters<typeof measureCkaCommand>[2]) =>
       measureCkaCommand(a, b, options),
@@ -128,6 +162,12 @@ measure
   .description('intrinsic dimension (2NN, by linear fit and by maximum likelihood)')
   .argument('<a.npy>')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+The first dimension counts the examples, the rest is flattened. Exact duplicates are left out; one of each is kept.
+Example: vae-lens measure id layer3.npy`,
+  )
   .action(ending((file: string, options: Parameters<typeof measureIdCommand>[1]) => measureIdCommand(file, options)));
 
 program
@@ -136,12 +176,23 @@ program
   .argument('<runs...>', 'run folders; the page is about the first')
   .option('-o, --output <file>', 'the file to write (default: report.html beside the run folders)')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Runs that differ from each other in β and seed alone share the curve.
+Example: vae-lens report examples/runs/mnist/* -o mnist.html`,
+  )
   .action(ending((folders: string[], options: Parameters<typeof reportCommand>[1]) => reportCommand(folders, options)));
 
 program
   .command('engines')
   .description('what can compute on this machine')
   .addOption(json())
+  .addHelpText(
+    'after',
+    `
+An engine is available when it has just computed a known value. train.engine in a config names the one to use.`,
+  )
   .action(ending((options: Parameters<typeof enginesCommand>[0]) => enginesCommand(options)));
 
 async function main(): Promise<void> {

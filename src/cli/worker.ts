@@ -29,10 +29,11 @@ export async function inWorker<Params, Result>(
     onMessage: listener => child.on('message', listener),
   });
   const exited = endOf(child);
-  void exited.then(how => {
+  void exited.then(end => {
     // Ctrl-C at a terminal reaches the worker too, and ends one that is still starting.
-    const interrupted = new CancelledError('interrupted');
-    caller.close(watch.signal.aborted ? interrupted : new UserError(`the worker process ended ${how}`));
+    const interrupted = watch.signal.aborted || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(end);
+    const early = new UserError(`the worker process ended (${end}) before it had answered`);
+    caller.close(interrupted ? new CancelledError('interrupted') : early);
   });
   try {
     return await caller.call(request, params, watch);
@@ -42,13 +43,10 @@ export async function inWorker<Params, Result>(
   }
 }
 
-/** How the process ended, once it has. */
+/** How the process ended, once it has: a signal, a status, or why it never began. */
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise(resolve => {
-    child.on('error', error => resolve(`before it began (${error.message})`));
-    child.on('exit', (code, signal) => {
-      const how = signal === null ? `with status ${code ?? '?'}` : `by ${signal}`;
-      resolve(`${how} before it had answered`);
-    });
+    child.on('error', error => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(signal ?? `status ${code ?? '?'}`));
   });
 }

@@ -78,7 +78,7 @@ const model = z
       ),
     kernels: z.tuple([kernel, kernel, kernel, kernel]).optional().meta({
       description:
-        "Kernel sizes (pixels) of the four convolutions of conv, mirrored in the decoder. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
+        "Kernel sizes (pixels) of the four convolutions of conv; its transposed convolutions always have 4. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
       default: KERNELS,
     }),
   })

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { env } from 'onnxruntime-node';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
-import type { Watch } from '../base/progress';
+import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema';
 import { resolvedConfig, sameConfig } from '../config/sweep';
@@ -30,9 +30,10 @@ export interface ChosenRun {
 
 type Params = z.output<typeof train.params>;
 
-/** The run to resume, or a new one. @throws UserError if the data or the config's numbers do not fit */
+/** The run to resume, or a new one. @throws UserError if the data or the config's numbers do not fit; the signal's reason */
 export async function chooseRun(params: Params, config: SingleConfig, watch: Watch): Promise<ChosenRun> {
   const dataset = await openDataset(config.data, dirname(params.configFile), watch);
+  await breathe(watch);
   checkRange(dataset, config);
   const vae = makeVae(config.model, dataset.shape);
   const split = splitExamples(dataset, config.data.split, config.seed);

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import './lifeline';
 import { handler, serve } from '../base/rpc';
 import { listEngines } from '../engine/choose';
 import * as protocol from '../protocol';
@@ -8,13 +7,7 @@ import { measureCkaJob, measureIdJob } from './jobs/measure';
 import { reportJob } from './jobs/report';
 import { trainJob } from './jobs/train';
 
-/**
- * The child process: answers requests over its IPC channel and lives no longer than its parent, whose number is its
- * only argument.
- */
-
-/** How long after its parent's death a worker may take to stop cleanly, in ms. */
-const GRACE = 600;
+/** The child process: answers requests over its IPC channel and lives no longer than its parent. */
 
 const cancelAll = serve(
   {
@@ -36,7 +29,4 @@ const cancelAll = serve(
   ]),
 );
 
-// Ctrl-C reaches every process of the terminal; what it means here, the parent says.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', cancelAll);
-new Worker(join(__dirname, 'watchdog.js'), { workerData: { parent: Number(process.argv[2]), grace: GRACE } }).unref();

@@ -44,7 +44,7 @@ class OnnxState implements State {
   constructor(specs: readonly TensorSpec[], tensors: Arrays) {
     this.current = allocate(specs);
     this.spare = allocate(specs);
-    for (const { name } of specs) (this.current.get(name)!.data as Float32Array).set(inputOf(tensors, name));
+    for (const spec of specs) (this.current.get(spec.name)!.data as Float32Array).set(inputOf(tensors, spec));
   }
 
   read(): Record<string, Float32Array> {
@@ -60,9 +60,13 @@ class OnnxState implements State {
   }
 }
 
-function inputOf(arrays: Arrays, name: string): Float32Array {
+/** The values for a tensor. @throws Error if they are missing or of another length */
+function inputOf(arrays: Arrays, { name, shape }: TensorSpec): Float32Array {
   const values = arrays[name];
   if (!values) throw new Error(`input ${name} is missing`);
+  if (values.length !== sizeOf(shape)) {
+    throw new Error(`input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`);
+  }
   return values;
 }
 
@@ -76,14 +80,8 @@ class OnnxProgram implements Program {
   async run(state: State, inputs: Arrays): Promise<Record<string, Float32Array>> {
     if (!(state instanceof OnnxState)) throw new Error('this state belongs to another engine');
     const feeds: Record<string, Tensor> = {};
-    for (const { name, shape } of [...this.spec.feeds, ...this.spec.noise]) {
-      const values = inputOf(inputs, name);
-      if (values.length !== sizeOf(shape)) {
-        throw new Error(
-          `input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`,
-        );
-      }
-      feeds[`feed/${name}`] = new Tensor('float32', values, [...shape]);
+    for (const spec of [...this.spec.feeds, ...this.spec.noise]) {
+      feeds[`feed/${spec.name}`] = new Tensor('float32', inputOf(inputs, spec), [...spec.shape]);
     }
     const fetches: Record<string, Tensor | null> = {};
     for (const { name } of this.spec.state) {

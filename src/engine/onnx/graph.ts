@@ -1,10 +1,10 @@
 import { sizeOf } from '../engine';
 import { Message } from './protobuf';
 
-export type Dtype = 'float32' | 'int64' | 'bool';
+type Dtype = 'float32' | 'int64';
 
 /** ONNX's numbers for them (TensorProto.DataType). */
-const ELEMENT_TYPE: Record<Dtype, number> = { float32: 1, int64: 7, bool: 9 };
+const ELEMENT_TYPE: Record<Dtype, number> = { float32: 1, int64: 7 };
 const IR_VERSION = 8;
 const OPSET = 17;
 
@@ -65,17 +65,11 @@ export class Graph {
   }
 
   /** The output of an operator, of the given shape; an equal earlier one where there is one. */
-  op(
-    type: string,
-    inputs: readonly Value[],
-    shape: readonly number[],
-    attributes: Attributes = {},
-    dtype: Dtype = 'float32',
-  ): Value {
+  op(type: string, inputs: readonly Value[], shape: readonly number[], attributes: Attributes = {}): Value {
     const key = `${type}(${inputs.map(input => input.name).join()})${JSON.stringify(attributes)}`;
     const known = this.computed.get(key);
     if (known) return known;
-    const value: Value = { name: `t${this.count++}`, shape, dtype, node: { type, inputs, attributes } };
+    const value: Value = { name: `t${this.count++}`, shape, dtype: 'float32', node: { type, inputs, attributes } };
     this.computed.set(key, value);
     return value;
   }
@@ -106,11 +100,6 @@ export class Graph {
   withBias(value: Value, bias: Value): Value | undefined {
     const last = value.shape[value.shape.length - 1];
     return bias.shape.length === 1 && bias.shape[0] === last ? this.biased.get(value)?.(bias) : undefined;
-  }
-
-  /** The result of an operator if it was recorded already. */
-  find(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value | undefined {
-    return this.computed.get(`${type}(${inputs.map(input => input.name).join()})${JSON.stringify(attributes)}`);
   }
 
   /** The bytes of an ONNX model whose outputs are `outputs`, by name. */

@@ -1,6 +1,5 @@
 import {
   type BackendValues,
-  type DataType,
   KernelBackend,
   type NamedAttrMap,
   type Tensor,
@@ -22,7 +21,6 @@ const BACKEND = 'vae-lens-recorder';
 export interface Recorded {
   readonly value: Value;
   readonly shape: readonly number[];
-  readonly dtype?: DataType;
 }
 
 /** The inputs of a kernel while it is recorded. */
@@ -127,7 +125,7 @@ export function recordKernel(kernelName: string, record: (call: KernelCall) => R
         shape: name => input(name).shape,
         attributes: attrs ?? {},
       });
-      return { dataId: recorder.keep(result.value), shape: [...result.shape], dtype: result.dtype ?? 'float32' };
+      return { dataId: recorder.keep(result.value), shape: [...result.shape], dtype: 'float32' };
     },
   });
 }

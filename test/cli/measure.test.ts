@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { assertSentence, jsonOf, result, temporary, vaeLens } from './helpers';
+import { type NpyForm, header, npyFile } from './npyFile';
+
+/** `measure cka` and `measure id` on .npy files. */
+
+interface Cka {
+  n: number;
+  linearCka: number | null;
+  debiasedCka: number | null;
+}
+interface Id {
+  n: number;
+  dropped: number;
+  fit: number | null;
+  mle: number | null;
+  cause: string | null;
+}
+
+const folder = temporary({ after });
+const cka = async (a: string, b: string): Promise<Cka> => (await result('measure', 'cka', a, b)) as Cka;
+const id = async (file: string): Promise<Id> => (await result('measure', 'id', file)) as Id;
+
+let files = 0;
+function write(bytes: Buffer): string {
+  const file = join(folder, `${files++}.npy`);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+function near(actual: number | null, expected: number, tolerance: number): void {
+  assert.ok(actual !== null && Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+// Values made with NumPy and DADApy.
+const X = (i: number, j: number): number => Math.sin(0.7 * i + 1.3 * j + 0.1 * i * j);
+const Y = (i: number, j: number): number => Math.cos(0.4 * i - 0.9 * j + 0.05 * i * j);
+const GOLDEN = {
+  cka: 0.2609546419166067,
+  debiased: 0.11513397621429464,
+  x: { fit: 6.356567373670498, mle: 4.550975206735383 },
+  y: { fit: 5.639926224249222, mle: 4.538395748065752 },
+};
+const x = write(npyFile(12, 3, X));
+const y = write(npyFile(12, 4, Y));
+
+describe('measure', { concurrency: 2 }, () => {
+  const forms: [NpyForm, number][] = [
+    [{ order: 'C', type: '<f8' }, 1e-5],
+    [{ order: 'F', type: '>f8' }, 1e-5],
+    [{ order: 'F', type: '<f4' }, 1e-4],
+    [{ order: 'C', type: '>f4' }, 1e-4],
+  ];
+  for (const [form, tolerance] of forms) {
+    test(`gives the golden values for ${form.type} in ${form.order} order`, async () => {
+      const [a, b] = [write(npyFile(12, 3, X, form)), write(npyFile(12, 4, Y, form))];
+      const { n, linearCka, debiasedCka } = await cka(a, b);
+      assert.equal(n, 12);
+      near(linearCka, GOLDEN.cka, tolerance);
+      near(debiasedCka, GOLDEN.debiased, tolerance);
+      if (form.order === 'C') return;
+      // Rounding to float32 moves a ratio of two distances near 1 by more than the values themselves.
+      const { fit, mle } = await id(a);
+      near(fit, GOLDEN.x.fit, 20 * tolerance);
+      near(mle, GOLDEN.x.mle, 20 * tolerance);
+    });
+  }
+
+  test('the intrinsic dimension agrees to 1e-5', async () => {
+    for (const [file, golden] of [
+      [x, GOLDEN.x],
+      [y, GOLDEN.y],
+    ] as const) {
+      const { n, dropped, fit, mle } = await id(file);
+      assert.deepEqual({ n, dropped }, { n: 12, dropped: 0 });
+      near(fit, golden.fit, 1e-5);
+      near(mle, golden.mle, 1e-5);
+    }
+  });
+
+  test('an offset of 10⁴ on every value changes nothing', async () => {
+    const [a, b] = [write(npyFile(12, 3, (i, j) => X(i, j) + 1e4)), write(npyFile(12, 4, (i, j) => Y(i, j) + 1e4))];
+    const { linearCka, debiasedCka } = await cka(a, b);
+    near(linearCka, GOLDEN.cka, 1e-5);
+    near(debiasedCka, GOLDEN.debiased, 1e-5);
+    near((await id(a)).fit, GOLDEN.x.fit, 1e-5);
+  });
+
+  test('a rotated, scaled copy is the same representation', async () => {
+    const [cos, sin] = [Math.cos(0.8), Math.sin(0.8)];
+    const turned = (i: number, j: number): number =>
+      7 * (j === 0 ? cos * X(i, 0) - sin * X(i, 1) : j === 1 ? sin * X(i, 0) + cos * X(i, 1) : X(i, 2));
+    const copy = write(npyFile(12, 3, turned));
+    const { linearCka, debiasedCka } = await cka(x, copy);
+    near(linearCka, 1, 1e-9);
+    near(debiasedCka, 1, 1e-9);
+    near((await id(copy)).fit, GOLDEN.x.fit, 1e-5);
+  });
+
+  test('constant columns change nothing; where all are constant there is no value, and the cause is said', async () => {
+    const wider = write(npyFile(12, 4, (i, j) => (j === 3 ? 5 : X(i, j))));
+    near((await cka(wider, y)).linearCka, GOLDEN.cka, 1e-5);
+
+    const constant = write(npyFile(12, 2, () => 3));
+    const { linearCka, debiasedCka } = await cka(constant, y);
+    assert.deepEqual([linearCka, debiasedCka], [null, null]);
+    const { fit, mle, dropped, cause } = await id(constant);
+    assert.deepEqual([fit, mle, dropped], [null, null, 11]);
+    assert.match(cause!, /is constant over these examples/);
+    assert.match((await vaeLens('measure', 'id', constant)).stdout, /–.*\n.*is constant/);
+  });
+
+  test('exact duplicates are counted and left out', async () => {
+    const doubled = write(npyFile(24, 3, (i, j) => X(i % 12, j)));
+    const { n, dropped, fit } = await id(doubled);
+    assert.deepEqual({ n, dropped }, { n: 24, dropped: 12 });
+    near(fit, GOLDEN.x.fit, 1e-5);
+  });
+
+  test('a curve in 50 dimensions has one', async () => {
+    const n = 3000;
+    // Examples at random places; Lehmer's generator.
+    let state = 12345;
+    const places = Array.from({ length: n }, () => (state = (state * 48271) % 2147483647) / 2147483647);
+    const curve = npyFile(n, 50, (i, j) => Math.sin((1 + (j % 7)) * 0.3 * places[i]! + j), { type: '<f4' });
+    const { fit, mle } = await id(write(curve));
+    near(fit, 1, 0.05);
+    near(mle, 1, 0.05);
+  });
+
+  test('integers are read too', async () => {
+    const small = write(npyFile(12, 3, (i, j) => (i * 7 + j * j * 5 + i * j) % 11, { type: '>i2' }));
+    assert.equal((await cka(small, y)).n, 12);
+  });
+
+  const refused: [what: string, bytes: () => Buffer, message: RegExp][] = [
+    ['other n', () => npyFile(11, 3, X), /holds 11 examples and .* 12: both must hold the same examples/],
+    ['NaN', () => npyFile(12, 3, (i, j) => (i === 4 && j === 1 ? NaN : X(i, j))), /holds NaN at index \[4, 1\]/],
+    ['truncation', () => npyFile(12, 3, X).subarray(0, -5), /is truncated: .*288 bytes of values, it holds 283/],
+    ['objects', () => Buffer.concat([header('|O', false, [12]), Buffer.alloc(96)]), /holds Python objects/],
+  ];
+  for (const [what, bytes, message] of refused) {
+    test(`refuses ${what}, naming the file`, async () => {
+      const file = write(bytes());
+      const ended = await vaeLens('measure', 'cka', file, y, '--json');
+      const { error } = jsonOf(ended, 1) as { error: string };
+      assert.match(error, message);
+      assert.ok(error.startsWith(file), error);
+      assertSentence(ended, message);
+    });
+  }
+
+  test('refuses what is no file', async () => {
+    assertSentence(await vaeLens('measure', 'id', join(folder, 'none.npy')), /none\.npy does not exist/);
+    assertSentence(await vaeLens('measure', 'id', folder), / is not a file/);
+  });
+});

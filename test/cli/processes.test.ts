@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  A_SECOND,
+  assertGone,
+  assertSentence,
+  checkpoints,
+  childrenOf,
+  jsonOf,
+  kill,
+  smallConfig,
+  start,
+  temporary,
+  train,
+  training,
+  until,
+} from './helpers';
+import { npyFile } from './npyFile';
+
+/** Processes that end, outputs that close, and terminals. */
+
+const folder = temporary({ after });
+const config = smallConfig(folder);
+const endless = ['train', config, '--set', 'train.steps=1000000', '--set', 'train.checkpoints=1'];
+
+/** Something to measure for many seconds: distances between all of 20,000 rows. */
+const large = join(folder, 'large.npy');
+writeFileSync(
+  large,
+  npyFile(20_000, 60, (i, j) => Math.sin(i * (j + 1.37)), { type: '<f4' }),
+);
+
+const workerOf = (pid: number): Promise<number> => until(() => childrenOf(pid)[0], 'a worker');
+const skip = process.platform === 'linux' ? false : 'only Linux tells a process’s children';
+
+describe('kill -9 of the command line ends its worker within a second', { skip }, () => {
+  test('while it trains', async () => {
+    const runs = join(folder, 'killed');
+    const { pid, ended } = start([...endless, '--runs', runs]);
+    await training(join(runs, 'small'));
+    const worker = await workerOf(pid);
+    kill(pid);
+    await assertGone([worker], A_SECOND, 'the worker');
+    await ended;
+  });
+
+  test('while it is in the middle of a long measurement', async () => {
+    const { pid, ended } = start(['measure', 'id', large]);
+    const worker = await workerOf(pid);
+    await sleep(1500);
+    kill(pid);
+    await assertGone([worker], A_SECOND, 'the worker');
+    await ended;
+  });
+
+  test('while it starts', async () => {
+    const { pid, ended } = start(['measure', 'id', large]);
+    const worker = await workerOf(pid);
+    kill(pid);
+    await assertGone([worker], A_SECOND, 'the worker');
+    await ended;
+  });
+});
+
+test('a worker that is killed is a failure in one sentence', { skip }, async () => {
+  const { pid, ended } = start(['measure', 'id', large, '--json']);
+  kill(await workerOf(pid));
+  const killed = await ended;
+  assert.deepEqual(jsonOf(killed, 1), { error: 'the worker process ended (SIGKILL) before it had answered' });
+  assertSentence(killed, /^the worker process ended/);
+});
+
+test('Ctrl-C ends a measurement within a second', async () => {
+  const { pid, ended } = start(['measure', 'id', large, '--json'], { detached: true });
+  await sleep(1500);
+  const began = performance.now();
+  process.kill(-pid, 'SIGINT');
+  const stopped = await ended;
+  assert.ok(performance.now() - began < 1000 * A_SECOND);
+  jsonOf(stopped, 130);
+  assertSentence(stopped, /^interrupted\n$/);
+});
+
+test('Ctrl-C ends a comparison of layers, and leaves its run as it was', async () => {
+  const { run } = await train(config, '--set', 'analysis.examples=1000', '--set', 'model.hidden=[400, 400, 400]');
+  const before = checkpoints(run);
+  const { pid, ended } = start(['compare', before[2]!, '--json'], { detached: true });
+  await sleep(700);
+  process.kill(-pid, 'SIGINT');
+  const { status } = await ended;
+  // A fast machine is done by then.
+  assert.ok(status === 130 || status === 0, `status ${status}`);
+  assert.deepEqual(checkpoints(run), before);
+});
+
+test('a second Ctrl-C does not wait', async () => {
+  const runs = join(folder, 'twice');
+  const { pid, child, ended } = start([...endless, '--runs', runs]);
+  await training(join(runs, 'small'));
+  const workers = childrenOf(pid);
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  const { status, signal } = await ended;
+  assert.ok(status === 130 || signal === 'SIGTERM');
+  await assertGone(workers, A_SECOND, 'the worker');
+});
+
+test('a reader that leaves is no failure', async () => {
+  const { child, ended } = start(['engines', '--json']);
+  child.stdout!.destroy();
+  const { status, stderr } = await ended;
+  assert.deepEqual([status, stderr], [0, '']);
+});
+
+test('on a terminal a bar shows steps, their rate and the time left; Ctrl-C there stops cleanly', async t => {
+  const runs = join(folder, 'terminal');
+  const command = [process.execPath, resolve('dist/cli.js'), ...endless, '--runs', runs];
+  const quoted = command.map(word => `'${word}'`).join(' ');
+  if (spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0) {
+    t.skip('the program `script`, which makes a terminal, is not here');
+    return;
+  }
+  const terminal = spawn('script', ['-qec', quoted, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  const ended = new Promise<number | null>(done => terminal.on('close', done));
+  await until(() => (/steps\/s/.test(shown) ? true : undefined), 'a progress bar');
+  terminal.stdin.write('\x03');
+  assert.equal(await ended, 130);
+  assert.match(shown, /small [█░]+ \d+\/1000000 steps, loss \d+\.\d  \d+ steps\/s, .* left/);
+  assert.match(shown, /stopped at step \d+: /);
+  // The cursor was hidden and is back.
+  assert.ok(shown.lastIndexOf('\x1b[?25h') > shown.lastIndexOf('\x1b[?25l'));
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  A_SECOND,
+  type Trained,
+  assertGone,
+  assertSentence,
+  checkpoints,
+  childrenOf,
+  jsonOf,
+  kill,
+  runsIn,
+  smallConfig,
+  start,
+  stateOf,
+  temporary,
+  train,
+  training,
+  vaeLens,
+} from './helpers';
+
+/** A run that was interrupted, however, ends as one that was not, byte for byte. */
+
+/** How often the run is killed; `KILL_ROUNDS=50 npm test -- cli` takes two minutes. */
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
+const STEPS = 200 * ROUNDS;
+
+const folder = temporary({ after });
+const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 200 });
+let undisturbed: Trained;
+
+before(async () => {
+  undisturbed = await train(config, '--runs', join(folder, 'undisturbed'));
+});
+
+/** The same weights, optimiser state and metadata at every step, and the same scalars. */
+function assertSame(run: string): void {
+  assert.equal(stateOf(run)?.status, 'finished');
+  for (const file of checkpoints(undisturbed.run)) {
+    const other = join(run, 'checkpoints', basename(file));
+    assert.ok(readFileSync(file).equals(readFileSync(other)), `${other} differs`);
+  }
+  const scalars = (of: string): string => readFileSync(join(of, 'scalars.jsonl'), 'utf8');
+  assert.equal(scalars(run), scalars(undisturbed.run));
+  assert.deepEqual(readdirSync(join(run, 'images')), readdirSync(join(undisturbed.run, 'images')));
+  assert.deepEqual(
+    readdirSync(run, { recursive: true }).filter(name => String(name).includes('.tmp-')),
+    [],
+  );
+}
+
+test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`, async () => {
+  let attempt = 0;
+  let runs = join(folder, 'killed 0');
+  for (let round = 0; round < ROUNDS; round++) {
+    const { pid, ended } = start(['train', config, '--runs', runs, '--resume']);
+    await sleep(200 + 900 * Math.random());
+    const workers = childrenOf(pid);
+    // Every other time only the command line is killed, and its worker is to follow.
+    if (round % 2 === 0) workers.forEach(kill);
+    kill(pid);
+    await assertGone(workers, A_SECOND, 'the worker of a killed command line');
+    await ended;
+    const [run] = runsIn(join(runs, 'small'));
+    if (run !== undefined && stateOf(run)?.status === 'finished') {
+      // It was done before its time: once more from the start.
+      assertSame(run);
+      runs = join(folder, `killed ${++attempt}`);
+    }
+  }
+  const { run } = await train(config, '--runs', runs, '--resume');
+  assert.deepEqual(runsIn(join(runs, 'small')), [run]);
+  assertSame(run);
+});
+
+describe('a stop', () => {
+  const ways: [string, (pid: number, run: string) => void][] = [
+    ['Ctrl-C', pid => process.kill(-pid, 'SIGINT')],
+    ['a stop file', (_, run) => writeFileSync(join(run, 'stop'), '')],
+  ];
+  for (const [name, stop] of ways) {
+    test(`by ${name} writes a checkpoint within a second; --resume goes on`, async () => {
+      const runs = join(folder, name);
+      // In a process group of its own, as at a terminal, where Ctrl-C reaches the worker too.
+      const { pid, ended } = start(['train', config, '--runs', runs, '--json'], { detached: true });
+      const run = await training(join(runs, 'small'));
+      const began = performance.now();
+      stop(pid, run);
+      const stopped = await ended;
+      const seconds = (performance.now() - began) / 1000;
+      assert.ok(seconds < A_SECOND, `it took ${seconds.toFixed(2)} s`);
+      const result = jsonOf(stopped, 130) as Trained;
+      assert.deepEqual([result.run, result.state], [run, 'stopped']);
+      assert.ok(result.step > 0 && result.step < STEPS);
+      const { status, step } = stateOf(run)!;
+      assert.deepEqual([status, step], ['stopped', result.step]);
+      assert.equal(Number(/\d+/.exec(basename(checkpoints(run).at(-1)!))![0]), result.step);
+      assert.ok(!existsSync(join(run, 'lock')));
+
+      const resumed = await train(config, '--runs', runs, '--resume');
+      assert.equal(resumed.run, run);
+      assert.deepEqual(resumed.test, undisturbed.test);
+      assertSame(run);
+    });
+  }
+
+  test('while it starts leaves nothing half-done', async () => {
+    const runs = join(folder, 'early');
+    await Promise.all(
+      [200, 300, 400, 600].map(async wait => {
+        const { pid, ended } = start(['train', config, '--runs', runs, '--json'], { detached: true });
+        await sleep(wait);
+        process.kill(-pid, 'SIGINT');
+        const stopped = await ended;
+        assert.ok(stopped.status === 130 || stopped.signal === 'SIGINT', `status ${stopped.status}: ${stopped.stderr}`);
+        assertSentence(stopped, /^(interrupted\n)?$/);
+      }),
+    );
+  });
+});
+
+test('without an unfinished run --resume starts one; another config is another run', async () => {
+  const runs = join(folder, 'fresh');
+  const few = ['--set', 'train.steps=20', '--runs', runs, '--resume'];
+  const first = await train(config, ...few);
+  const again = await train(config, ...few);
+  assert.notEqual(again.run, first.run, 'a finished run is not gone on with');
+  assert.deepEqual(again.test, first.test);
+});
+
+test('of two that resume one trains, the other says who does', async () => {
+  const runs = join(folder, 'two');
+  const args = [
+    'train',
+    config,
+    '--runs',
+    runs,
+    '--resume',
+    '--set',
+    'train.steps=100000',
+    '--set',
+    'train.checkpoints=1',
+  ];
+  const begun = start(args);
+  writeFileSync(join(await training(join(runs, 'small')), 'stop'), '');
+  assert.equal((await begun.ended).status, 130);
+
+  const both = [start(args), start(args)];
+  const first = await Promise.race(both.map(({ ended }) => ended));
+  assert.equal(first.status, 1);
+  assertSentence(first, /small\/.* is being trained by process \d+; stop that one first\n$/);
+  const [run, ...others] = runsIn(join(runs, 'small'));
+  assert.deepEqual(others, []);
+  await training(join(runs, 'small'));
+  writeFileSync(join(run!, 'stop'), '');
+  const statuses = (await Promise.all(both.map(({ ended }) => ended))).map(({ status }) => status);
+  assert.deepEqual(statuses.sort(), [1, 130]);
+  assert.equal(stateOf(run!)?.status, 'stopped');
+});
+
+test('a run whose newest checkpoint is damaged goes on from the one before, and says so', async () => {
+  const runs = join(folder, 'damaged');
+  const few = ['--set', 'train.steps=40', '--set', 'train.checkpoints=4', '--runs', runs];
+  const { run } = await train(config, ...few);
+  const files = checkpoints(run);
+  const last = readFileSync(files[3]!);
+  writeFileSync(join(run, 'state.json'), JSON.stringify({ ...stateOf(run), status: 'stopped' }));
+  writeFileSync(files[3]!, last.subarray(0, 1000));
+  const resumed = await vaeLens('train', config, ...few, '--resume', '--json');
+  assert.equal((jsonOf(resumed) as Trained).run, run);
+  assertSentence(resumed, /step-00000040\.safetensors .*; step-00000040\.safetensors is passed over\n$/);
+  assert.ok(readFileSync(files[3]!).equals(last));
+});

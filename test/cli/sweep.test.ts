@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import {
+  A_SECOND,
+  assertSentence,
+  jsonOf,
+  result,
+  runsIn,
+  smallConfig,
+  start,
+  stateOf,
+  temporary,
+  train,
+  until,
+  vaeLens,
+} from './helpers';
+
+/** `sweep`: every member of a grid. */
+
+const folder = temporary({ after });
+const sweep = { 'objective.beta': [0.5, 4], seed: [0, 1] };
+const config = smallConfig(folder, {}, { sweep });
+
+interface Swept {
+  runs: string[];
+}
+
+function member(run: string): [beta: number, seed: number] {
+  const { config, seed } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as {
+    config: { objective: { beta: number } };
+    seed: number;
+  };
+  return [config.objective.beta, seed];
+}
+
+const GRID = [
+  [0.5, 0],
+  [0.5, 1],
+  [4, 0],
+  [4, 1],
+];
+
+test('trains the whole grid, in its order; the second time there is nothing left to do', async () => {
+  const { runs } = (await result('sweep', config, '--jobs', '2')) as Swept;
+  assert.deepEqual(runs.map(member), GRID);
+  for (const run of runs) assert.deepEqual([stateOf(run)?.status, stateOf(run)?.step], ['finished', 30]);
+  const before = runs.map(run => readFileSync(join(run, 'state.json'), 'utf8'));
+  assert.deepEqual(await result('sweep', config), { runs });
+  assert.deepEqual(
+    runs.map(run => readFileSync(join(run, 'state.json'), 'utf8')),
+    before,
+  );
+  assert.equal(runsIn(join(folder, 'runs', 'small')).length, 4);
+  // One that a plain `train` has finished is a member too.
+  const alone = await train(config, '--set', 'objective.beta=16');
+  const wider = (await result('sweep', config, '--set', 'sweep={objective.beta: [16, 4]}')) as Swept;
+  assert.deepEqual(wider.runs, [alone.run, runs[2]]);
+});
+
+test('Ctrl-C stops all that train; the same command goes on', async () => {
+  const runs = join(folder, 'stopped');
+  const args = ['sweep', config, '--runs', runs, '--jobs', '2', '--set', 'train.steps=1500'];
+  const { pid, ended } = start([...args, '--json'], { detached: true });
+  const unfinished = (): string[] => runsIn(join(runs, 'small')).filter(run => (stateOf(run)?.step ?? 0) > 0);
+  await until(() => (unfinished().length >= 2 ? true : undefined), 'two members to train');
+  const began = performance.now();
+  process.kill(-pid, 'SIGINT');
+  const stopped = await ended;
+  assert.ok(performance.now() - began < 1000 * A_SECOND);
+  assert.deepEqual(jsonOf(stopped, 130), { error: 'interrupted' });
+  assertSentence(stopped, /^interrupted\n$/);
+  const begun = runsIn(join(runs, 'small'));
+  assert.ok(begun.length >= 2 && begun.length < 4);
+  for (const run of begun) assert.match(stateOf(run)!.status, /stopped|finished/);
+
+  const { runs: all } = (await result(...(args as [string, ...string[]]))) as Swept;
+  assert.deepEqual(all.map(member), GRID);
+  for (const run of begun) assert.ok(all.includes(run), 'what had begun went on');
+});
+
+test('a member that fails does not keep the others from being trained', async () => {
+  const ended = await vaeLens(
+    'sweep',
+    config,
+    '--runs',
+    join(folder, 'failing'),
+    '--json',
+    '--set',
+    'sweep={train.learningRate: [1.0e+30, 0.001]}',
+  );
+  const { error } = jsonOf(ended, 1) as { error: string };
+  assert.match(error, /^1 of 2 runs failed\n.*small.*: training failed: z_mean is not finite/);
+  assertSentence(ended, /1 of 2 runs failed/);
+  const states = runsIn(join(folder, 'failing', 'small')).map(run => stateOf(run)?.status);
+  assert.deepEqual(states.sort(), ['failed', 'finished']);
+});
+
+test('without a sweep there is nothing to do', async () => {
+  const ended = await vaeLens('sweep', config, '--set', 'sweep={}', '--json');
+  assert.match((jsonOf(ended, 2) as { error: string }).error, /the config has no sweep: add keys/);
+});

@@ -6,7 +6,7 @@ import type { SingleConfig } from '../config/schema';
 import { type Dataset, openDataset } from '../data/dataset';
 import { splitExamples } from '../data/split';
 import type { Engine, State } from '../engine/engine';
-import { weightSpecs } from '../model/programs';
+import { weightState } from '../model/programs';
 import { type Vae, makeVae } from '../model/vae';
 import { type Checkpoint, readCheckpoint } from '../run/checkpoint';
 import { weightsFromFile } from '../train/tensors';
@@ -83,7 +83,7 @@ function bringBack(
     config,
     vae,
     engine,
-    state: engine.createState(weightSpecs(vae), weights),
+    state: weightState(engine, vae, weights),
     dataset,
     examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
   };

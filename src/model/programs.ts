@@ -1,5 +1,6 @@
 import { type Tensor, reshape } from '@tensorflow/tfjs-core';
-import type { Description, ProgramSpec, TensorSpec, Tensors } from '../engine/engine';
+import type { Arrays, Description, Engine, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
+import { packArrays, packedSpecs, unpackTensors } from './packing';
 import { type Vae, decode, distortionOf, encode, pass, rateOf } from './vae';
 
 /** What can be asked of a trained VAE, as programs for an engine. Each reads the weights and works on a fixed batch. */
@@ -9,9 +10,14 @@ export interface Prepared {
   readonly spec: ProgramSpec;
 }
 
-/** The weights of a VAE: what every program reads. */
+/** The weights of a VAE, as a state holds them: what every program reads. */
 export function weightSpecs(vae: Vae): TensorSpec[] {
-  return vae.parameters.map(({ name, shape }) => ({ name, shape }));
+  return packedSpecs(vae.parameters);
+}
+
+/** A state of weights alone. @param weights each parameter's values, by its name */
+export function weightState(engine: Engine, vae: Vae, weights: Arrays): State {
+  return engine.createState(weightSpecs(vae), packArrays(vae.parameters, weights));
 }
 
 /** The tensor of that name. @throws Error if there is none */
@@ -26,8 +32,9 @@ const images = (vae: Vae, batch: number): TensorSpec => ({ name: 'x', shape: [ba
 /** x, noise -> for each example its rate and distortion [batch], posterior mean and log-variance [batch, latent]. */
 export function evaluationProgram(vae: Vae, batch: number): Prepared {
   return {
-    describe: (weights, feeds, noise) => {
+    describe: (state, feeds, noise) => {
       const x = take(feeds, 'x');
+      const weights = unpackTensors(vae.parameters, state);
       const { mean, logVariance, logits } = pass(vae, weights, x, take(noise, 'noise'));
       return {
         out: { rate: rateOf(mean, logVariance), distortion: distortionOf(vae, x, logits), mean, logVariance },
@@ -45,7 +52,8 @@ export function evaluationProgram(vae: Vae, batch: number): Prepared {
 /** x, noise -> the activations [batch, width] of the named layers. */
 export function activationProgram(vae: Vae, layers: readonly string[], batch: number): Prepared {
   return {
-    describe: (weights, feeds, noise) => {
+    describe: (state, feeds, noise) => {
+      const weights = unpackTensors(vae.parameters, state);
       const { activations } = pass(vae, weights, take(feeds, 'x'), take(noise, 'noise'));
       return { out: Object.fromEntries(layers.map(name => [name, reshape(take(activations, name), [batch, -1])])) };
     },
@@ -61,7 +69,8 @@ export function activationProgram(vae: Vae, layers: readonly string[], batch: nu
 /** x -> `image` [batch, D], the decoder's expected image at the posterior mean. */
 export function reconstructionProgram(vae: Vae, batch: number): Prepared {
   return {
-    describe: (weights, feeds) => {
+    describe: (state, feeds) => {
+      const weights = unpackTensors(vae.parameters, state);
       const { mean } = encode(vae, weights, take(feeds, 'x'));
       return { out: { image: vae.likelihood.image(decode(vae, weights, mean).logits) } };
     },
@@ -72,9 +81,10 @@ export function reconstructionProgram(vae: Vae, batch: number): Prepared {
 /** z [batch, latent] -> `image` [batch, D], the decoder's expected image. */
 export function decodingProgram(vae: Vae, batch: number): Prepared {
   return {
-    describe: (weights, feeds) => ({
-      out: { image: vae.likelihood.image(decode(vae, weights, take(feeds, 'z')).logits) },
-    }),
+    describe: (state, feeds) => {
+      const { logits } = decode(vae, unpackTensors(vae.parameters, state), take(feeds, 'z'));
+      return { out: { image: vae.likelihood.image(logits) } };
+    },
     spec: { mode: 'eval', state: weightSpecs(vae), feeds: [{ name: 'z', shape: [batch, vae.latent] }], noise: [] },
   };
 }

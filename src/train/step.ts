@@ -1,6 +1,7 @@
 import { type Tensor, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
-import type { Description, TensorSpec } from '../engine/engine';
-import { type Prepared, take, weightSpecs } from '../model/programs';
+import type { Arrays, Description, Engine, State, TensorSpec } from '../engine/engine';
+import { packArrays, packTensors, packedSpecs, unpackArrays, unpackTensors } from '../model/packing';
+import { type Prepared, take } from '../model/programs';
 import { betaVae } from '../model/objectives';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
 import { adamUpdate } from './adam';
@@ -11,13 +12,24 @@ import { adamUpdate } from './adam';
 export const gradientSum = (parameter: string): string => `optimizer.sum.${parameter}`;
 export const squareSum = (parameter: string): string => `optimizer.squareSum.${parameter}`;
 
+const weight = (parameter: string): string => parameter;
+/** The names of all that training keeps of a parameter. */
+export const KEYS = [weight, gradientSum, squareSum] as const;
+
 /** Weights and Adam's sums: what training reads and replaces. */
 export function trainingSpecs(vae: Vae): TensorSpec[] {
-  return [
-    ...weightSpecs(vae),
-    ...vae.parameters.map(({ name, shape }) => ({ name: gradientSum(name), shape })),
-    ...vae.parameters.map(({ name, shape }) => ({ name: squareSum(name), shape })),
-  ];
+  return KEYS.flatMap(key => packedSpecs(vae.parameters, key));
+}
+
+/** A state for training. @param arrays weights and sums of each parameter, by name */
+export function trainingState(engine: Engine, vae: Vae, arrays: Arrays): State {
+  const packed = KEYS.map(key => packArrays(vae.parameters, arrays, key));
+  return engine.createState(trainingSpecs(vae), Object.assign({}, ...packed) as Arrays);
+}
+
+/** The inverse: weights and sums of each parameter, by name, from what a state reads. */
+export function trainingArrays(vae: Vae, read: Arrays): Record<string, Float32Array> {
+  return Object.assign({}, ...KEYS.map(key => unpackArrays(vae.parameters, read, key))) as Record<string, Float32Array>;
 }
 
 /** Feeds x [batch, H, W, C] and the scalars beta, stepSize, epsilon; gives loss, rate and distortion, batch means. */
@@ -35,12 +47,14 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
       Object.assign(out, { rate: keep(rate), distortion: keep(distortion) });
       return betaVae(rate, distortion, take(feeds, 'beta'));
     };
-    const { value: loss, grads: gradients } = valueAndGrads(lossOf)(names.map(name => take(state, name)));
+    const weights = unpackTensors(vae.parameters, state);
+    const { value: loss, grads: byIndex } = valueAndGrads(lossOf)(names.map(name => take(weights, name)));
+    const gradients = packTensors(vae.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
     const next: Record<string, Tensor> = {};
-    names.forEach((name, i) => {
+    for (const name of Object.keys(gradients)) {
       const update = adamUpdate(
         take(state, name),
-        gradients[i]!,
+        take(gradients, name),
         take(state, gradientSum(name)),
         take(state, squareSum(name)),
         take(feeds, 'stepSize'),
@@ -49,7 +63,7 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
       next[name] = update.parameter;
       next[gradientSum(name)] = update.sum;
       next[squareSum(name)] = update.squareSum;
-    });
+    }
     return { state: next, out: { loss, ...out } };
   };
   return {

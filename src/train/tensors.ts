@@ -2,7 +2,7 @@ import { UserError } from '../base/errors';
 import type { Arrays } from '../engine/engine';
 import { type Parameter, fromFile, initialValues, toFile } from '../model/parameter';
 import type { Vae } from '../model/vae';
-import { gradientSum, squareSum } from './step';
+import { KEYS } from './step';
 
 /** Between an engine's state and the tensors of a file, which lie as PyTorch lays them. */
 
@@ -12,16 +12,12 @@ interface Stored {
   readonly data: Float32Array;
 }
 
-const identity = (name: string): string => name;
-const WEIGHTS = [identity];
-const TRAINING = [identity, gradientSum, squareSum];
-
 /** The state before the first step: drawn weights, empty sums. */
 export function initialState(vae: Vae, initialiser: 'glorot' | 'pytorch', seed: number): Record<string, Float32Array> {
   return Object.fromEntries(
     vae.parameters.flatMap(parameter => {
       const weights = initialValues(parameter, initialiser, seed);
-      return TRAINING.map(key => [key(parameter.name), key === identity ? weights : new Float32Array(weights.length)]);
+      return KEYS.map(key => [key(parameter.name), key === KEYS[0] ? weights : new Float32Array(weights.length)]);
     }),
   );
 }
@@ -30,7 +26,7 @@ export function initialState(vae: Vae, initialiser: 'glorot' | 'pytorch', seed: 
 export function stateToFile(vae: Vae, state: Arrays): Map<string, Stored> {
   const tensors = new Map<string, Stored>();
   for (const parameter of vae.parameters) {
-    for (const key of TRAINING) {
+    for (const key of KEYS) {
       const name = key(parameter.name);
       tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
     }
@@ -44,7 +40,7 @@ export function weightsFromFile(
   tensors: ReadonlyMap<string, Stored>,
   file: string,
 ): Record<string, Float32Array> {
-  return fromTensors(vae, tensors, file, WEIGHTS);
+  return fromTensors(vae, tensors, file, KEYS.slice(0, 1));
 }
 
 /** The training state in a file's tensors. @throws UserError if a tensor is missing or of another shape */
@@ -53,7 +49,7 @@ export function stateFromFile(
   tensors: ReadonlyMap<string, Stored>,
   file: string,
 ): Record<string, Float32Array> {
-  return fromTensors(vae, tensors, file, TRAINING);
+  return fromTensors(vae, tensors, file, KEYS);
 }
 
 function fromTensors(

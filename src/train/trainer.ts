@@ -2,10 +2,10 @@ import type { Dataset } from '../data/dataset';
 import { batchAt } from '../data/batches';
 import type { Arrays, Engine, NoiseSpec, Program, State } from '../engine/engine';
 import { drawNoise } from '../model/noise';
-import { activationProgram, weightSpecs } from '../model/programs';
+import { activationProgram, weightState } from '../model/programs';
 import type { Vae } from '../model/vae';
 import { type AdamForm, adamScalars } from './adam';
-import { gradientSum, squareSum, trainingProgram, trainingSpecs } from './step';
+import { KEYS, trainingArrays, trainingProgram, trainingState } from './step';
 
 export interface TrainingOptions {
   readonly vae: Vae;
@@ -59,7 +59,7 @@ export class Trainer {
   static async start(options: TrainingOptions, engine: Engine, tensors: Arrays, done: number): Promise<Trainer> {
     const { describe, spec } = trainingProgram(options.vae, options.batch);
     const program = await engine.compile(describe, spec);
-    const state = engine.createState(trainingSpecs(options.vae), tensors);
+    const state = trainingState(engine, options.vae, tensors);
     return new Trainer(options, engine, program, spec.noise, state, done);
   }
 
@@ -82,8 +82,13 @@ export class Trainer {
 
   /** @throws NotFiniteError if the last step left a weight that is not finite */
   checkWeights(): void {
-    const bad = this.brokenParameter(this.state.read());
+    const bad = this.brokenParameter(this.read());
     if (bad !== undefined) throw brokenUpdate(this.done, bad);
+  }
+
+  /** Weights and sums of each parameter, by name. */
+  read(): Record<string, Float32Array> {
+    return trainingArrays(this.options.vae, this.state.read());
   }
 
   async dispose(): Promise<void> {
@@ -112,16 +117,16 @@ export class Trainer {
   /** Where a loss that is not finite came from: the update before, or the first layer of this step. */
   private async diagnose(inputs: Arrays): Promise<NotFiniteError> {
     const { vae, batch } = this.options;
-    const before = this.state.readPrevious();
+    const before = trainingArrays(vae, this.state.readPrevious());
     const bad = this.brokenParameter(before);
     if (bad !== undefined) return brokenUpdate(this.done, bad);
-    const layer = await brokenLayer(vae, batch, this.engine, this.engine.createState(weightSpecs(vae), before), inputs);
+    const layer = await brokenLayer(vae, batch, this.engine, weightState(this.engine, vae, before), inputs);
     return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
   }
 
   private brokenParameter(tensors: Arrays): string | undefined {
     return this.options.vae.parameters
-      .flatMap(({ name }) => [name, gradientSum(name), squareSum(name)].map(key => ({ name, key })))
+      .flatMap(({ name }) => KEYS.map(keyOf => ({ name, key: keyOf(name) })))
       .find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
   }
 }

@@ -142,7 +142,7 @@ export class Session {
     const { config, configFile, name, data, engine } = info;
     writeCheckpoint(dir, {
       step: this.step,
-      tensors: stateToFile(this.vae, this.trainer.state.read()),
+      tensors: stateToFile(this.vae, this.trainer.read()),
       metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
     });
     this.writeState('running');

@@ -3,23 +3,37 @@ import { RandomStream } from '../../src/base/random';
 import { availableParallelism } from 'node:os';
 import { chooseEngine } from '../../src/engine/choose';
 import { drawNoise } from '../../src/model/noise';
-import { initialValues } from '../../src/model/parameter';
 import { makeVae } from '../../src/model/vae';
 import { adamScalars } from '../../src/train/adam';
-import { trainingProgram, trainingSpecs } from '../../src/train/step';
+import { trainingProgram, trainingState } from '../../src/train/step';
+import { initialState } from '../../src/train/tensors';
 import { sizeOf } from '../../src/engine/engine';
 
 /** Our side of the training steps: reads workload names, one a line, runs a round of each, prints its figures as JSON. */
 
 const MODELS = {
   conv64: {
-    model: { architecture: 'conv', latent: 10, likelihood: 'bernoulli', init: 'pytorch', kernels: [4, 4, 2, 2], hidden: undefined },
+    model: {
+      architecture: 'conv',
+      latent: 10,
+      likelihood: 'bernoulli',
+      init: 'pytorch',
+      kernels: [4, 4, 2, 2],
+      hidden: undefined,
+    },
     image: [64, 64, 1],
     batch: 64,
     steps: 20,
   },
   mlp784: {
-    model: { architecture: 'mlp', latent: 20, likelihood: 'bernoulli', init: 'pytorch', hidden: [400], kernels: undefined },
+    model: {
+      architecture: 'mlp',
+      latent: 20,
+      likelihood: 'bernoulli',
+      init: 'pytorch',
+      hidden: [400],
+      kernels: undefined,
+    },
     image: [28, 28, 1],
     batch: 128,
     steps: 200,
@@ -29,15 +43,16 @@ const MODELS = {
 /** A function that does one training step, with the batch and the noise made anew as in training. */
 async function stepper(name: keyof typeof MODELS): Promise<() => Promise<void>> {
   const { model, image, batch } = MODELS[name];
-  const vae = makeVae({ ...model, ...('hidden' in model && model.hidden ? { hidden: [...model.hidden] } : {}) } as Parameters<typeof makeVae>[0], image);
+  const vae = makeVae(
+    { ...model, ...('hidden' in model && model.hidden ? { hidden: [...model.hidden] } : {}) } as Parameters<
+      typeof makeVae
+    >[0],
+    image,
+  );
   const { describe, spec } = trainingProgram(vae, batch);
   const engine = chooseEngine(availableParallelism());
   const program = await engine.compile(describe, spec);
-  const tensors: Record<string, Float32Array> = Object.fromEntries(
-    trainingSpecs(vae).map(({ name: tensor, shape }) => [tensor, new Float32Array(sizeOf(shape))]),
-  );
-  for (const parameter of vae.parameters) tensors[parameter.name] = initialValues(parameter, 'pytorch', 0);
-  const state = engine.createState(trainingSpecs(vae), tensors);
+  const state = trainingState(engine, vae, initialState(vae, 'pytorch', 0));
   const stream = new RandomStream(0, 'images');
   const x = Float32Array.from({ length: batch * sizeOf(image) }, () => (stream.uniform() > 0.9 ? 1 : 0));
   let step = 0;

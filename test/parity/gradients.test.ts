@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import type { Vae } from '../../src/model/vae';
-import { gradientSum, trainingProgram, trainingSpecs } from '../../src/train/step';
+import { KEYS, gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { smallConv, smallMlp } from '../unit/model/models';
 import { type Numbers, plainLoss } from './plain';
@@ -34,12 +34,11 @@ async function assertGradients(vae: Vae): Promise<void> {
   const { describe, spec } = trainingProgram(vae, BATCH);
   const program = await engine.compile(describe, spec);
   const tensors = Object.fromEntries(
-    trainingSpecs(vae).map(({ name, shape }) => {
-      const isWeight = vae.parameters.some(parameter => parameter.name === name);
-      return [name, normals(name, shape, isWeight ? 0.4 : 0).data];
-    }),
+    vae.parameters.flatMap(({ name, shape }) =>
+      KEYS.map(key => [key(name), normals(name, shape, key(name) === name ? 0.4 : 0).data]),
+    ),
   );
-  const state = engine.createState(trainingSpecs(vae), tensors);
+  const state = trainingState(engine, vae, tensors);
   const x = uniforms('x', [BATCH, ...vae.image]).data;
   const noise = normals('noise', [BATCH, vae.latent]).data;
   const [beta, one] = [Float32Array.of(BETA), Float32Array.of(1)];
@@ -50,7 +49,7 @@ async function assertGradients(vae: Vae): Promise<void> {
   const plain = (at: Numbers): number =>
     plainLoss(vae, at, Float64Array.from(x), Float64Array.from(noise), Math.fround(BETA));
   assertClose(loss!, [plain(weights)], 1e-6, 'loss');
-  const after = state.read();
+  const after = trainingArrays(vae, state.read());
   for (const { name } of vae.parameters) {
     // The discounted sum of gradients began at 0, so it is the first gradient.
     const expected = finiteDifferences(plain, weights, name);

@@ -1,4 +1,5 @@
 import {
+  concat,
   type Tensor,
   type Tensor2D,
   add,
@@ -22,6 +23,7 @@ import {
   step,
   sub,
   sum,
+  slice,
   tile,
   transpose,
   zerosLike,
@@ -148,6 +150,14 @@ test('sum and mean over any axes', async () => {
   await assertParity(x => sum(x, -1), [normals('x', [3, 4])], 'sum over the last axis');
   await assertParity(x => sum(add(x, fill([3, 4], 2)), 0), [normals('x', [4])], 'sum of a broadcast');
   await assertParity(x => mul(x, sum(fill([3, 4], 2))), [normals('x', [4])], 'sum of a number');
+});
+
+test('slice and concat', async () => {
+  const [x, y] = [normals('x', [5, 3]), normals('y', [2, 3])];
+  await assertParity(a => slice(a, [1, 0], [3, 2]), [x], 'slice', false);
+  await assertParity(a => slice(a, [0, 0], [5, 3]), [x], 'slice of everything', false);
+  await assertParity((a, b) => concat([a, b, a]), [x, y], 'concat', false);
+  await assertParity((a, b) => concat([a, b], 1), [normals('x', [2, 4]), y], 'concat along the last axis', false);
 });
 
 test('reshape, transpose and tile', async () => {

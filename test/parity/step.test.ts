@@ -1,7 +1,7 @@
 import test from 'node:test';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import type { Vae } from '../../src/model/vae';
-import { trainingProgram } from '../../src/train/step';
+import { trainingProgram, trainingState } from '../../src/train/step';
 import { initialState } from '../../src/train/tensors';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { modelOf } from '../unit/model/models';
@@ -18,7 +18,8 @@ const TOLERANCE = 2e-5;
 async function assertStep(vae: Vae): Promise<void> {
   const { describe, spec } = trainingProgram(vae, BATCH);
   // Adam divides by √(sum of squares): where that began at 0, a gradient that rounds to 0 would decide a whole step.
-  const state = initialState(vae, 'pytorch', 3);
+  const engine = onnxEngine(2);
+  const state = trainingState(engine, vae, initialState(vae, 'pytorch', 3)).read();
   for (const { name, shape } of spec.state) {
     if (name.startsWith('optimizer.sum.')) state[name] = normals(name, shape, 0.1).data;
     if (name.startsWith('optimizer.squareSum.')) state[name] = uniforms(name, shape, 0.5, 2).data;
@@ -31,7 +32,6 @@ async function assertStep(vae: Vae): Promise<void> {
     epsilon: Float32Array.of(1e-3),
   };
   const expected = await runOnCpu(describe, spec, state, inputs);
-  const engine = onnxEngine(2);
   const program = await engine.compile(describe, spec);
   const trained = engine.createState(spec.state, state);
   const out = await program.run(trained, inputs);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { onnxEngine } from '../../src/engine/onnx/engine';
-import { take, weightSpecs } from '../../src/model/programs';
+import { unpackTensors } from '../../src/model/packing';
+import { take, weightSpecs, weightState } from '../../src/model/programs';
 import { type Vae, pass } from '../../src/model/vae';
 import { encodeSafetensors } from '../../src/run/safetensors';
 import { initialState, stateToFile } from '../../src/train/tensors';
@@ -28,15 +29,15 @@ type Outputs = Record<'mean' | 'logVariance' | 'logits', ArrayLike<number>>;
 
 async function ours(vae: Vae, weights: Record<string, Float32Array>, x: Values, noise: Values): Promise<Outputs> {
   const engine = onnxEngine(2);
-  const state = weightSpecs(vae);
   const program = await engine.compile(
-    (tensors, feeds) => {
+    (state, feeds) => {
+      const tensors = unpackTensors(vae.parameters, state);
       const { mean, logVariance, logits } = pass(vae, tensors, take(feeds, 'x'), take(feeds, 'noise'));
       return { out: { mean, logVariance, logits } };
     },
     {
       mode: 'eval',
-      state,
+      state: weightSpecs(vae),
       feeds: [
         { name: 'x', shape: x.shape },
         { name: 'noise', shape: noise.shape },
@@ -44,7 +45,7 @@ async function ours(vae: Vae, weights: Record<string, Float32Array>, x: Values, 
       noise: [],
     },
   );
-  const out = await program.run(engine.createState(state, weights), { x: x.data, noise: noise.data });
+  const out = await program.run(weightState(engine, vae, weights), { x: x.data, noise: noise.data });
   await program.dispose();
   return out as unknown as Outputs;
 }

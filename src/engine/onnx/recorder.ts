@@ -31,6 +31,8 @@ export interface KernelCall {
   /** The edge of an input in its full shape. */
   readonly full: (input: string) => Value;
   readonly shape: (input: string) => number[];
+  /** The names of the inputs, in order. */
+  readonly inputs: readonly string[];
   readonly attributes: NamedAttrMap;
 }
 
@@ -123,6 +125,7 @@ export function recordKernel(kernelName: string, record: (call: KernelCall) => R
         value: name => recorder.edgeOf(input(name)),
         full: name => expand(graph, recorder.edgeOf(input(name)), input(name).shape),
         shape: name => input(name).shape,
+        inputs: Object.keys(inputs),
         attributes: attrs ?? {},
       });
       return { dataId: recorder.keep(result.value), shape: [...result.shape], dtype: 'float32' };

@@ -10,7 +10,7 @@ import {
   decodingProgram,
   evaluationProgram,
   reconstructionProgram,
-  weightSpecs,
+  weightState,
 } from '../../../src/model/programs';
 import type { Vae } from '../../../src/model/vae';
 import { initialState } from '../../../src/train/tensors';
@@ -70,7 +70,7 @@ const engine = onnxEngine(1);
 
 async function run(vae: Vae, { describe, spec }: Prepared, inputs: Arrays): Promise<Record<string, Float32Array>> {
   const program = await engine.compile(describe, spec);
-  const state = engine.createState(weightSpecs(vae), initialState(vae, 'pytorch', 1));
+  const state = weightState(engine, vae, initialState(vae, 'pytorch', 1));
   try {
     return await program.run(state, inputs);
   } finally {

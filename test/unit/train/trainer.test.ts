@@ -74,7 +74,7 @@ for (const [name, vae] of [
     const whole = await train(given, 30);
     const first = await begin(given);
     await steps(first, 10);
-    const saved = stateToFile(vae, first.state.read());
+    const saved = stateToFile(vae, first.read());
     await first.dispose();
     const second = await begin(given, stateFromFile(vae, saved, 'a file'), 10);
     assert.deepEqual(await steps(second, 20), whole.results.slice(10));

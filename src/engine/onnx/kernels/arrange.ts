@@ -1,7 +1,19 @@
-import { BatchMatMul, Mean, Reshape, Sum, Tile, Transpose, backend_util, util } from '@tensorflow/tfjs-core';
+import {
+  BatchMatMul,
+  Concat,
+  Mean,
+  Reshape,
+  Slice,
+  Sum,
+  Tile,
+  Transpose,
+  backend_util,
+  util,
+} from '@tensorflow/tfjs-core';
 import { type KernelCall, type Recorded, recordKernel } from '../recorder';
+import { concat, slice } from './moves';
 
-/** Kernels that move elements or sum them: reshape, transpose, tile, sum, matrix product. */
+/** Kernels that move elements or sum them: reshape, transpose, tile, slice, concat, sum, mean, matrix product. */
 
 function sum({ graph, full, shape, attributes }: KernelCall): Recorded {
   const { axis, keepDims } = attributes as { axis: number | number[]; keepDims?: boolean };
@@ -38,6 +50,16 @@ export function recordArrange(): void {
     const { reps } = attributes as { reps: number[] };
     const target = shape('x').map((side, axis) => side * reps[axis]!);
     return { value: graph.op('Tile', [full('x'), graph.integers(reps)], target), shape: target };
+  });
+  recordKernel(Slice, ({ graph, full, attributes }) => {
+    const { begin, size } = attributes as { begin: number[]; size: number[] };
+    const end = begin.map((start, axis) => start + size[axis]!);
+    return { value: slice(graph, full('x'), [...begin.keys()], begin, end), shape: size };
+  });
+  recordKernel(Concat, ({ graph, full, inputs, attributes }) => {
+    const { axis } = attributes as { axis: number };
+    const value = concat(graph, inputs.map(full), axis);
+    return { value, shape: value.shape };
   });
   recordKernel(Sum, call => sum(call));
   recordKernel(Mean, call => {

@@ -49,9 +49,7 @@ const python = process.env.BENCH_PYTHON;
 const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
   const ours = partner(process.execPath, 'build/bench.js');
-  const peer = python
-    ? partner(python, 'test/bench/peer.py', String(availableParallelism()))
-    : undefined;
+  const peer = python ? partner(python, 'test/bench/peer.py', String(availableParallelism())) : undefined;
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mine = await ours.round(name);

@@ -35,8 +35,8 @@ function isInstalled() {
 /** Checks the machine and runs `npm ci` if node_modules is missing or older than package-lock.json. */
 export async function setUp() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 9)) {
-    refuse(`VAE Lens needs Node.js 20.9 or newer; this is ${process.version}.`);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    refuse(`VAE Lens needs Node.js 20.19 or newer; this is ${process.version}.`);
   }
   if (process.platform === 'darwin' && process.arch === 'x64') {
     refuse('onnxruntime has no binary for macOS on Intel processors: use a Mac with Apple silicon, Linux or Windows.');

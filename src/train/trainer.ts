@@ -43,8 +43,6 @@ export class NotFiniteError extends Error {
 
 /** A training under way. Its numbers are a function of the options, the state it began with and the step. */
 export class Trainer {
-  private prepared: { step: number; inputs: Arrays } | undefined;
-
   private constructor(
     private readonly options: TrainingOptions,
     private readonly engine: Engine,
@@ -70,10 +68,7 @@ export class Trainer {
   /** Does one step. @throws NotFiniteError if its loss is not a finite number; the trainer is then of no more use */
   async next(): Promise<StepResult> {
     const inputs = this.inputsOf(this.done);
-    const running = this.program.run(this.state, inputs);
-    // While the engine computes, this thread makes the next batch.
-    this.prepared = { step: this.done + 1, inputs: this.makeInputs(this.done + 1) };
-    const { loss, rate, distortion } = await running;
+    const { loss, rate, distortion } = await this.program.run(this.state, inputs);
     const result = { loss: loss![0]!, rate: rate![0]!, distortion: distortion![0]! };
     if (!Number.isFinite(result.loss)) throw await this.diagnose(inputs);
     this.done++;
@@ -95,12 +90,8 @@ export class Trainer {
     await this.program.dispose();
   }
 
-  private inputsOf(step: number): Arrays {
-    return this.prepared?.step === step ? this.prepared.inputs : this.makeInputs(step);
-  }
-
   /** The feeds and the noise of a step, counted from 0. */
-  private makeInputs(step: number): Arrays {
+  private inputsOf(step: number): Arrays {
     const { vae, dataset, examples, batch, seed, learningRate, optimizer, beta } = this.options;
     const x = new Float32Array(batch * vae.image[0] * vae.image[1] * vae.image[2]);
     dataset.read(batchAt(examples, batch, seed, step), x);

@@ -7,7 +7,7 @@ import { makeVae } from '../../src/model/vae';
 import { adamScalars } from '../../src/train/adam';
 import { trainingProgram, trainingState } from '../../src/train/step';
 import { initialState } from '../../src/train/tensors';
-import { sizeOf } from '../../src/engine/engine';
+import { type Arrays, sizeOf } from '../../src/engine/engine';
 
 /** Our side of the training steps: reads workload names, one a line, runs a round of each, prints its figures as JSON. */
 
@@ -40,7 +40,7 @@ const MODELS = {
   },
 } as const;
 
-/** A function that does one training step, with the batch and the noise made anew as in training. */
+/** A function that does one training step, with the noise made anew as in training. */
 async function stepper(name: keyof typeof MODELS): Promise<() => Promise<void>> {
   const { model, image, batch } = MODELS[name];
   const vae = makeVae(
@@ -56,16 +56,18 @@ async function stepper(name: keyof typeof MODELS): Promise<() => Promise<void>> 
   const stream = new RandomStream(0, 'images');
   const x = Float32Array.from({ length: batch * sizeOf(image) }, () => (stream.uniform() > 0.9 ? 1 : 0));
   let step = 0;
-  return async () => {
-    const { stepSize, epsilon } = adamScalars(step + 1, 1e-3, 'adam');
-    const noise = drawNoise(spec.noise, 0, 'training', step++);
-    await program.run(state, {
+  const makeInputs = (): Arrays => {
+    const { stepSize, epsilon } = adamScalars(++step, 1e-3, 'adam');
+    return {
       x,
-      ...noise,
+      ...drawNoise(spec.noise, 0, 'training', step),
       beta: Float32Array.of(1),
       stepSize: Float32Array.of(stepSize),
       epsilon: Float32Array.of(epsilon),
-    });
+    };
+  };
+  return async () => {
+    await program.run(state, makeInputs());
   };
 }
 

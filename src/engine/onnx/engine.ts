@@ -138,7 +138,9 @@ export function onnxEngine(threads: number): Engine {
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        extra: { session: { set_denormal_as_zero: '1' } },
+        // Denormals carry nothing and are slow. Threads that wait for work in a run may spin, after it they must not:
+        // several programs take turns here.
+        extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: '1' } },
       });
       return new OnnxProgram(session, spec, outputs);
     },

@@ -26,7 +26,7 @@ function sum({ graph, full, shape, attributes }: KernelCall): Recorded {
     // A sum over the leading axes (a bias's gradient) is a product with a row of ones, which the runtime does faster.
     const columns = util.sizeFromShape(shape('x').slice(axes.length));
     const rows = util.sizeFromShape(shape('x')) / columns;
-    const ones = graph.op('Expand', [graph.scalar(1), graph.integers([1, rows])], [1, rows]);
+    const ones = graph.tensor(new Float32Array(rows).fill(1), [1, rows]);
     return { value: graph.reshape(graph.gemm(ones, graph.reshape(x, [rows, columns])), target), shape: target };
   }
   const inputs = [x, graph.integers(axes)];

@@ -64,7 +64,7 @@ export async function reportJob(
       scalars,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,
-      reconstructions: imageOf(dir, 'reconstructions', 'held-out images above, the model’s below'),
+      reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
       samples: imageOf(dir, 'samples', 'decoded noise'),
       comparison: comparison ?? null,
       profiles,

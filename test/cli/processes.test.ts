@@ -10,6 +10,7 @@ import {
   assertSentence,
   checkpoints,
   childrenOf,
+  isGone,
   jsonOf,
   kill,
   smallConfig,
@@ -55,6 +56,24 @@ describe('kill -9 of the command line ends its worker within a second', { skip }
     kill(pid);
     await assertGone([worker], A_SECOND, 'the worker');
     await ended;
+  });
+
+  test('while it can do nothing about it: the watchdog does', async () => {
+    // A process that starts the watchdog and then hangs, and its parent.
+    const watchdog = `new (require('node:worker_threads').Worker)(${JSON.stringify(resolve('dist/watchdog.js'))},
+      { workerData: { parent: process.ppid, grace: 100 } });
+      setTimeout(() => { for (;;); }, 200);`;
+    const parent = spawn(process.execPath, [
+      '-e',
+      `const { spawn } = require('node:child_process');
+      console.log(spawn(process.execPath, ['-e', ${JSON.stringify(watchdog)}], { stdio: 'ignore' }).pid);
+      setInterval(() => undefined, 1000);`,
+    ]);
+    const busy = Number(await new Promise(done => parent.stdout.once('data', done)));
+    await sleep(700);
+    assert.ok(!isGone(busy), 'it lives as long as its parent does');
+    kill(parent.pid!);
+    await assertGone([busy], A_SECOND, 'the hanging process');
   });
 
   test('while it starts', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,12 +29,14 @@ const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
 const STEPS = 200 * ROUNDS;
 
 const folder = temporary({ after });
-const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 200 });
+const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 100 });
 let undisturbed: Trained;
 
 before(async () => {
   undisturbed = await train(config, '--runs', join(folder, 'undisturbed'));
 });
+
+const stepOf = (checkpoint: string): number => Number(/\d+/.exec(basename(checkpoint))![0]);
 
 /** The same weights, optimiser state and metadata at every step, and the same scalars. */
 function assertSame(run: string): void {
@@ -97,7 +99,7 @@ describe('a stop', () => {
       assert.ok(result.step > 0 && result.step < STEPS);
       const { status, step } = stateOf(run)!;
       assert.deepEqual([status, step], ['stopped', result.step]);
-      assert.equal(Number(/\d+/.exec(basename(checkpoints(run).at(-1)!))![0]), result.step);
+      assert.equal(stepOf(checkpoints(run).at(-1)!), result.step);
       assert.ok(!existsSync(join(run, 'lock')));
 
       const resumed = await train(config, '--runs', runs, '--resume');
@@ -129,6 +131,27 @@ test('without an unfinished run --resume starts one; another config is another r
   const again = await train(config, ...few);
   assert.notEqual(again.run, first.run, 'a finished run is not gone on with');
   assert.deepEqual(again.test, first.test);
+});
+
+test('an evaluation that a stop cut short is made up for', async () => {
+  const runs = join(folder, 'cut short');
+  const run = join(runs, 'small', basename(undisturbed.run));
+  cpSync(undisturbed.run, run, { recursive: true });
+  // As if it had been stopped between a step and its evaluation.
+  const [before, last] = checkpoints(run).slice(-3, -1);
+  rmSync(checkpoints(run).at(-1)!);
+  const step = stepOf(last!);
+  const lines = readFileSync(join(run, 'scalars.jsonl'), 'utf8').trimEnd().split('\n');
+  const kept = lines.filter(line => {
+    const scalar = JSON.parse(line) as { kind: string; step: number };
+    return scalar.kind === 'batch' ? scalar.step <= step : scalar.step <= stepOf(before!);
+  });
+  assert.ok(kept.length < lines.length);
+  writeFileSync(join(run, 'scalars.jsonl'), `${kept.join('\n')}\n`);
+  writeFileSync(join(run, 'state.json'), JSON.stringify({ ...stateOf(run), status: 'stopped', step }));
+  const resumed = await train(config, '--runs', runs, '--resume');
+  assert.equal(resumed.run, run);
+  assertSame(run);
 });
 
 test('of two that resume one trains, the other says who does', async () => {

@@ -80,6 +80,15 @@ test('Ctrl-C stops all that train; the same command goes on', async () => {
   for (const run of begun) assert.ok(all.includes(run), 'what had begun went on');
 });
 
+test('results stand in the order of the grid, whichever is done first', async () => {
+  const sets = ['--set', 'sweep={train.steps: [400, 20, 30]}', '--runs', join(folder, 'unequal')];
+  const { runs } = (await result('sweep', config, '--jobs', '2', ...sets)) as Swept;
+  assert.deepEqual(
+    runs.map(run => stateOf(run)?.step),
+    [400, 20, 30],
+  );
+});
+
 test('a member that fails does not keep the others from being trained', async () => {
   const ended = await vaeLens(
     'sweep',

@@ -105,7 +105,9 @@ function duration(seconds: number): string {
 export async function watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const progress = new Progress(label);
-  const interrupt = (): void => {
+  const interrupt = (signal: NodeJS.Signals): void => {
+    // Node.js aborts when it cannot give a terminal that is gone its old mode back: it is to end by the signal instead.
+    if (signal === 'SIGHUP') process.once('exit', () => process.kill(process.pid, 'SIGHUP'));
     if (controller.signal.aborted) {
       progress.end();
       process.exit(STATUS.interrupted);

@@ -61,7 +61,8 @@ test('trains the whole grid, in its order; the second time there is nothing left
 
 test('Ctrl-C stops all that train; the same command goes on', async () => {
   const runs = join(folder, 'stopped');
-  const args = ['sweep', config, '--runs', runs, '--jobs', '2', '--set', 'train.steps=1500'];
+  const sets = ['--set', 'train.steps=900', '--set', 'sweep={seed: [0, 1, 2]}'];
+  const args = ['sweep', config, '--runs', runs, '--jobs', '2', ...sets];
   const { pid, ended } = start([...args, '--json'], { detached: true });
   const unfinished = (): string[] => runsIn(join(runs, 'small')).filter(run => (stateOf(run)?.step ?? 0) > 0);
   await until(() => (unfinished().length >= 2 ? true : undefined), 'two members to train');
@@ -72,11 +73,14 @@ test('Ctrl-C stops all that train; the same command goes on', async () => {
   assert.deepEqual(jsonOf(stopped, 130), { error: 'interrupted' });
   assertSentence(stopped, /^interrupted\n$/);
   const begun = runsIn(join(runs, 'small'));
-  assert.ok(begun.length >= 2 && begun.length < 4);
+  assert.ok(begun.length >= 2);
   for (const run of begun) assert.match(stateOf(run)!.status, /stopped|finished/);
 
-  const { runs: all } = (await result(...(args as [string, ...string[]]))) as Swept;
-  assert.deepEqual(all.map(member), GRID);
+  const { runs: all } = (await result(...args)) as Swept;
+  assert.deepEqual(
+    all.map(run => member(run)[1]),
+    [0, 1, 2],
+  );
   for (const run of begun) assert.ok(all.includes(run), 'what had begun went on');
 });
 

@@ -134,7 +134,7 @@ program
     `
 Rate and distortion are nats an example, at each run's last evaluation; active units are those whose posterior mean
 varies by 0.01 or more over the examples.
-Example: vae-lens curve examples/runs/mnist/*`,
+Example: vae-lens curve examples/runs/mnist/*/`,
   )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
 
@@ -180,7 +180,7 @@ program
     'after',
     `
 Runs that differ from each other in β and seed alone share the curve.
-Example: vae-lens report examples/runs/mnist/* -o mnist.html`,
+Example: vae-lens report examples/runs/mnist/*/ -o mnist.html`,
   )
   .action(ending((folders: string[], options: Parameters<typeof reportCommand>[1]) => reportCommand(folders, options)));
 

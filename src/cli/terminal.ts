@@ -112,7 +112,7 @@ export async function watched<T>(label: string, work: (watch: Watch) => Promise<
       progress.end();
       process.exit(STATUS.interrupted);
     }
-    progress.note('stopping…');
+    progress.note('stopping… (once more: at once)');
     controller.abort(new CancelledError('interrupted'));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

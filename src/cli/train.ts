@@ -64,7 +64,8 @@ export async function sweepCommand(file: string, options: TrainOptions & { jobs:
   const loaded = await loadConfig(file, options.set);
   const members = expandSweep(loaded.config);
   // Members side by side share the processors.
-  const threads = Math.max(1, Math.floor(availableParallelism() / options.jobs));
+  const jobs = Math.min(options.jobs, members.length);
+  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
   const how = { runs: options.runs, resume: 'finished', threads } as const;
   const results: Trained[] = [];
   const failures = new Set<string>();
@@ -89,7 +90,7 @@ export async function sweepCommand(file: string, options: TrainOptions & { jobs:
         steps.end(index);
       }
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: options.jobs }, work));
+    const outcomes = await Promise.allSettled(Array.from({ length: jobs }, work));
     const broken = outcomes.find(outcome => outcome.status === 'rejected');
     if (broken) throw broken.reason;
   });

@@ -6,6 +6,9 @@ import type { Watch } from '../base/progress';
 
 /** Worker processes, each for one request. */
 
+/** How long a worker may take to stop: writing a checkpoint to a slow disk takes seconds. */
+const PATIENCE_MS = 15_000;
+
 /**
  * Runs a request in a worker process of its own, which ends with it.
  * @throws as Caller.call; a UserError if the worker dies, a CancelledError if that was after it had been asked to stop
@@ -35,9 +38,13 @@ export async function inWorker<Params, Result>(
     const early = new UserError(`the worker process ended (${end}) before it had answered`);
     caller.close(interrupted ? new CancelledError('interrupted') : early);
   });
+  // A worker that is stuck in one call hears nothing.
+  const impatient = (): void => void setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+  watch.signal.addEventListener('abort', impatient, { once: true });
   try {
     return await caller.call(request, params, watch);
   } finally {
+    watch.signal.removeEventListener('abort', impatient);
     if (child.connected) child.disconnect();
     await exited;
   }

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
@@ -40,12 +40,19 @@ export function createRun(runsRoot: string, info: RunInfo): string {
   return dir;
 }
 
+/** Makes a folder and those above it, one by one: Node's recursive mkdir never returns where a disk refuses by ENOENT. */
 function makeFolders(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path);
   } catch (thrown) {
-    if (errorCode(thrown) === 'EEXIST') throw new UserError(`${path} is a file, a folder was expected`);
-    throw fileError(thrown, path);
+    const code = errorCode(thrown);
+    if (code === 'EEXIST') {
+      if (isFolder(path)) return;
+      throw new UserError(`${path} is a file, a folder was expected`);
+    }
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw fileError(thrown, path);
+    makeFolders(dirname(path));
+    makeFolders(path);
   }
 }
 

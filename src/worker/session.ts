@@ -7,7 +7,7 @@ import type { Split } from '../data/split';
 import type { Engine } from '../engine/engine';
 import { Evaluator } from '../analysis/evaluate';
 import { type Vae, makeVae } from '../model/vae';
-import { checkpointName, latestGoodCheckpoint, listCheckpoints, writeCheckpoint } from '../run/checkpoint';
+import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/images';
 import type { RunInfo, RunState } from '../run/records';
@@ -45,6 +45,8 @@ export class Session {
     private readonly pictures: Pictures | undefined,
     private readonly scalars: ScalarLog,
     private readonly secondsBefore: number,
+    /** The step of the checkpoint that this session began with or wrote last. */
+    public lastCheckpoint: number | undefined,
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -78,16 +80,12 @@ export class Session {
       await Pictures.prepare(vae, dataset, split.heldOut, engine, seed),
       openScalars(dir),
       readState(dir)?.seconds ?? 0,
+      checkpoint?.step,
     );
   }
 
   get step(): number {
     return this.trainer.step;
-  }
-
-  /** The step of the newest checkpoint. */
-  get lastCheckpoint(): number | undefined {
-    return listCheckpoints(this.options.dir).at(-1)?.step;
   }
 
   /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
@@ -145,6 +143,7 @@ export class Session {
       tensors: stateToFile(this.vae, this.trainer.read()),
       metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
     });
+    this.lastCheckpoint = this.step;
     this.writeState('running');
   }
 

@@ -61,8 +61,7 @@ async function run(
   watch: Watch,
 ): Promise<Result> {
   try {
-    await trainUntil(stopped, session, watch);
-    const state = session.step === session.schedule.total ? 'finished' : 'stopped';
+    const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
     return resultOf(dir, state, session.step);
   } catch (thrown) {
@@ -72,8 +71,8 @@ async function run(
   }
 }
 
-/** Returns when the last step is done or somebody wants it to stop. */
-async function trainUntil(stopped: AbortSignal, session: Session, watch: Watch): Promise<void> {
+/** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */
+async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch): Promise<boolean> {
   const { total } = session.schedule;
   let told = 0;
   try {
@@ -85,8 +84,10 @@ async function trainUntil(stopped: AbortSignal, session: Session, watch: Watch):
         watch.progress(session.step, total, `steps, loss ${session.loss.toFixed(1)}`);
       }
     }
+    return session.step === total;
   } catch (thrown) {
     if (thrown !== stopped.reason) throw thrown;
+    return false;
   }
 }
 

@@ -130,13 +130,18 @@ export function removeLeftovers(folder: string): void {
   }
 }
 
-/** Whether this machine has a process of that number. */
+/** Whether this machine has a process of that number that still does something. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (thrown) {
     return errorCode(thrown) === 'EPERM';
+  }
+  try {
+    // Linux lists a killed process as a zombie until its parent has asked how it ended.
+    return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
   }
 }
 

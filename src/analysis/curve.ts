@@ -1,13 +1,19 @@
 import { UserError } from '../base/errors';
+import { storedConfig } from '../config/stored';
 import { readRun } from '../run/folder';
-import type { Evaluation, Scalar } from '../run/records';
+import type { Evaluation, RunInfo, Scalar } from '../run/records';
 import { readScalars } from '../run/scalars';
-import { storedConfig } from './model';
 import type { Curve, CurvePoint } from './results';
 
 /** The last evaluation of a kind among a run's scalars. */
 export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
   return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
+/** Runs lie on one curve when they differ in β and seed alone: then their keys are equal. */
+export function curveKey({ config, steps, data }: RunInfo): string {
+  const objective = { ...(config.objective as Record<string, unknown>), beta: null };
+  return JSON.stringify([{ ...config, seed: null, objective }, steps, data.fingerprint]);
 }
 
 /**
@@ -19,8 +25,12 @@ export function curveOf(dirs: readonly string[]): Curve {
 }
 
 function pointsOf(dir: string): CurvePoint[] {
-  const { objective, model, seed } = storedConfig(readRun(dir).config, dir);
-  const scalars = readScalars(dir);
+  return curvePoints(dir, readRun(dir), readScalars(dir));
+}
+
+/** The two points of one run. @throws UserError as curveOf */
+export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] {
+  const { objective, model, seed } = storedConfig(info.config, dir);
   return (['test', 'train'] as const).map(split => {
     const last = lastEvaluation(scalars, split);
     if (!last) throw new UserError(`${dir} has not been evaluated yet: train it further`);

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { UserError } from '../base/errors';
 import type { Watch } from '../base/progress';
-import { checkConfig } from '../config/complaints';
 import type { SingleConfig } from '../config/schema';
+import { storedConfig } from '../config/stored';
 import { type Dataset, openDataset } from '../data/dataset';
 import { splitExamples } from '../data/split';
 import type { Engine, State } from '../engine/engine';
@@ -24,14 +24,6 @@ export interface LoadedModel {
   readonly dataset: Dataset;
   /** Held-out examples, at most `analysis.examples` of them. */
   readonly examples: Uint32Array;
-}
-
-/** The config stored in a checkpoint or a run, `source`. @throws UserError if this version cannot read it */
-export function storedConfig(stored: Record<string, unknown>, source: string): SingleConfig {
-  const { config, complaints } = checkConfig(stored);
-  if (config) return config;
-  const reason = complaints[0]?.message ?? 'it is damaged';
-  throw new UserError(`${source} was made from a config that this version cannot read: ${reason}`);
 }
 
 /** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */

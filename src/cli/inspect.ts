@@ -1,5 +1,5 @@
 import { dirname, resolve, join } from 'node:path';
-import * as protocol from '../protocol';
+import * as protocol from '../protocol/worker';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './tables';
 import { inWorker } from './worker';

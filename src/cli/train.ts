@@ -6,7 +6,7 @@ import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/load';
 import { expandSweep, resolvedConfig } from '../config/sweep';
 import type { SingleConfig } from '../config/schema';
-import { train } from '../protocol';
+import { train } from '../protocol/worker';
 import { SweepSteps } from './sweepSteps';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './worker';

@@ -63,7 +63,7 @@ const batchScalarSchema = z.object({
 });
 
 /** An evaluation on fixed examples, of the training split ('train') or of unseen ones ('test'). Nats an example. */
-const evaluationSchema = z.object({
+export const evaluationSchema = z.object({
   kind: z.enum(['train', 'test']),
   step: z.number().int(),
   /** Examples used. */

@@ -12,10 +12,10 @@ import { chooseEngine } from '../engine/choose';
 import type { Engine } from '../engine/engine';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeVae } from '../model/vae';
-import type { train } from '../protocol';
+import type { train } from '../protocol/worker';
 import { createRun, findResumable, findRuns, readState, runsFolder } from '../run/folder';
 import { FORMAT, type RunInfo } from '../run/records';
-import { scheduleOf } from '../train/schedule';
+import { scheduleOf } from '../run/schedule';
 
 /** A run folder to train in, and what that takes. */
 export interface ChosenRun {

@@ -1,7 +1,7 @@
 import './lifeline';
 import { handler, serve } from '../base/rpc';
 import { listEngines } from '../engine/choose';
-import * as protocol from '../protocol';
+import * as protocol from '../protocol/worker';
 import { compareJob, curveJob, profileJob } from './jobs/inspect';
 import { measureCkaJob, measureIdJob } from './jobs/measure';
 import { reportJob } from './jobs/report';

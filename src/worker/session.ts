@@ -12,7 +12,7 @@ import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/images';
 import type { RunInfo, RunState } from '../run/records';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
-import { type Schedule, scheduleOf } from '../train/schedule';
+import { type Schedule, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile } from '../train/tensors';
 import { Trainer } from '../train/trainer';
 import { Pictures } from './pictures';

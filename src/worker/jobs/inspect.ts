@@ -9,7 +9,7 @@ import { compareModels, profileModel } from '../../analysis/measures';
 import { loadBeside, loadModel } from '../../analysis/model';
 import type { Comparison, Curve, Profile } from '../../analysis/results';
 import { chooseEngine } from '../../engine/choose';
-import { type compare, comparisonSchema, type curve, type profile, profileSchema } from '../../protocol';
+import { type compare, comparisonSchema, type curve, type profile, profileSchema } from '../../protocol/worker';
 import { cached } from '../../run/cache';
 
 /** Questions about trained models. Answers are kept in the run's folder and given again while the files stay the same. */

@@ -8,7 +8,7 @@ import { twoNN } from '../../analysis/twonn';
 import { readBytes } from '../../data/files';
 import { parseNpy, representation } from '../../data/npy';
 import { chooseEngine } from '../../engine/choose';
-import type { measureCka, measureId } from '../../protocol';
+import type { measureCka, measureId } from '../../protocol/worker';
 
 /** Measures of representations in `.npy` files. */
 

@@ -4,15 +4,14 @@ import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { curveOf, lastEvaluation } from '../../analysis/curve';
+import { storedConfig } from '../../config/stored';
+import { curveKey, curveOf, lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
-import { storedConfig } from '../../analysis/model';
 import type { Curve, Profile } from '../../analysis/results';
-import type { report } from '../../protocol';
+import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/images';
-import type { RunInfo } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/nodeDocument';
 import { type ReportImage, renderReport } from '../../views/report';
@@ -86,10 +85,7 @@ function evenly<T>(list: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => list[Math.round(((i + 1) * list.length) / count) - 1]!);
 }
 
-/**
- * Runs lie on one curve when they differ in β and seed alone. Of the given ones, those that share their config with
- * most others; null if that is not more than one.
- */
+/** Of the given runs, those that lie on one curve with most others; null if that is not more than one. */
 function comparableCurve(runs: readonly string[]): Curve | null {
   const groups = new Map<string, string[]>();
   for (const dir of runs) {
@@ -98,11 +94,6 @@ function comparableCurve(runs: readonly string[]): Curve | null {
   }
   const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
   return largest && largest.length > 1 ? curveOf(largest) : null;
-}
-
-function curveKey({ config, steps, data }: RunInfo): string {
-  const objective = { ...(config.objective as Record<string, unknown>), beta: null };
-  return JSON.stringify([{ ...config, seed: null, objective }, steps, data.fingerprint]);
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

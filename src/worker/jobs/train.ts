@@ -4,7 +4,7 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/complaints';
 import type { SingleConfig } from '../../config/schema';
 import { lastEvaluation } from '../../analysis/curve';
-import type { train } from '../../protocol';
+import type { train } from '../../protocol/worker';
 import { acquireLock } from '../../run/lock';
 import { readState, removeRunLeftovers } from '../../run/folder';
 import { readScalars } from '../../run/scalars';

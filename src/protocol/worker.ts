@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { request } from './base/rpc';
+import { request } from '../base/rpc';
+import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
 
@@ -39,7 +40,7 @@ export const profileSchema = z.object({
   ),
 });
 
-const curvePointSchema = z.object({
+export const curvePointSchema = z.object({
   beta: z.number(),
   split: z.enum(['train', 'test']),
   rate: z.number(),
@@ -54,7 +55,7 @@ const curvePointSchema = z.object({
   run: z.string(),
 });
 
-const findingSchema = z.object({
+export const findingSchema = z.object({
   rule: z.string(),
   holds: z.boolean(),
   numbers: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
@@ -83,6 +84,58 @@ export const train = request(
     test: z.object({ rate: z.number(), distortion: z.number(), elbo: z.number() }).nullable(),
   }),
 );
+
+/**
+ * Trains resolved configs one after the other; finished runs are not trained again, unfinished ones go on. A member that
+ * fails does not keep the others from being trained. Cancelling, or a `stop` in the run that is being trained, ends it.
+ */
+export const sweep = request(
+  'sweep',
+  z.object({
+    configs: z.array(z.record(z.string(), z.unknown())).min(1),
+    name: z.string(),
+    configFile: z.string(),
+    runsRoot: z.string(),
+  }),
+  z.object({ runs: z.array(z.string()), failures: z.array(z.string()), stopped: z.boolean() }),
+);
+
+/** What a safetensors file holds. */
+export const tensorsSchema = z.object({
+  bytes: z.number(),
+  tensors: z.array(
+    z.object({
+      name: z.string(),
+      dtype: z.string(),
+      shape: z.array(z.number()),
+      bytes: z.number(),
+      /** Euclidean norm; null for a type that is not read, or where a value is not finite. */
+      norm: z.number().nullable(),
+      mean: z.number().nullable(),
+      /** Largest absolute value. */
+      largest: z.number().nullable(),
+      /** Why there are no numbers. */
+      cause: z.string().nullable(),
+    }),
+  ),
+  /** As written in the file. */
+  metadata: z.record(z.string(), z.string()),
+  /** Where it is a checkpoint of VAE Lens: what it belongs to. */
+  checkpoint: z
+    .object({
+      step: z.number(),
+      name: z.string(),
+      config: z.record(z.string(), z.unknown()),
+      configFile: z.string(),
+      engine: z.string(),
+      createdBy: z.string(),
+      data: runInfoSchema.shape.data,
+    })
+    .nullable(),
+});
+
+/** Reads a safetensors file: a checkpoint of ours, or any other. */
+export const tensors = request('tensors', z.object({ file: z.string() }), tensorsSchema);
 
 /** Linear CKA between the layers of one checkpoint, or of two. */
 export const compare = request('compare', z.object({ files: z.array(z.string()).min(1).max(2) }), comparisonSchema);

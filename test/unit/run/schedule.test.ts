@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import { configSchema } from '../../../src/config/schema';
-import { type Schedule, scheduleOf } from '../../../src/train/schedule';
+import { type Schedule, scheduleOf } from '../../../src/run/schedule';
 
 const EXAMPLES = 1000;
 

@@ -5,6 +5,8 @@ import type { SingleConfig } from '../config/schema';
 export interface Schedule {
   readonly total: number;
   readonly stepsPerEpoch: number;
+  /** The steps that get a checkpoint, ascending; the last one is `total`. */
+  readonly checkpoints: readonly number[];
   isCheckpoint(step: number): boolean;
   isEvaluation(step: number): boolean;
   /** Whether the mini-batch of this step goes into the scalars. */
@@ -29,12 +31,14 @@ export function scheduleOf(
   const stepsPerEpoch = batchesPerEpoch(examples, batch);
   const total = steps ?? epochs * stepsPerEpoch;
   const kept = typeof checkpoints === 'number' ? evenly(total, Math.min(checkpoints, total)) : new Set(checkpoints);
+  kept.add(total);
   const evaluated = evenly(total, Math.min(evaluations, total));
   const every = Math.max(1, Math.round(total / LOGGED));
   return {
     total,
     stepsPerEpoch,
-    isCheckpoint: step => step === total || kept.has(step),
+    checkpoints: [...kept].filter(step => step <= total).sort((a, b) => a - b),
+    isCheckpoint: step => kept.has(step),
     isEvaluation: step => evaluated.has(step),
     isLogged: step => step % every === 0 || step === total,
   };

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { request } from '../base/rpc';
+import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
+import { comparisonSchema, curvePointSchema, findingSchema, profileSchema, tensorsSchema } from './worker';
+
+/**
+ * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read
+ * from disk; a panel keeps nothing that it could not be told again.
+ */
+
+/** How a run is doing, as told from its folder. */
+export const healthSchema = z.enum([
+  'preparing', // its folder is there, its first step is not
+  'running',
+  'stopped',
+  'finished',
+  'failed',
+  'interrupted', // it was running on this machine and its process is gone
+  'silent', // it runs elsewhere and has not been heard of for a while
+]);
+export type Health = z.output<typeof healthSchema>;
+
+export const runSummarySchema = z.object({
+  /** Absolute. */
+  dir: z.string(),
+  /** 'β 4, seed 0' */
+  label: z.string(),
+  health: healthSchema,
+  step: z.number(),
+  steps: z.number(),
+  beta: z.number(),
+  seed: z.number(),
+  /** ISO time. */
+  created: z.string(),
+  /** When state.json was last written, ISO time. */
+  heartbeat: z.string().nullable(),
+});
+export type RunSummary = z.output<typeof runSummarySchema>;
+
+const pictureSchema = z.object({
+  step: z.number(),
+  kind: z.enum(['reconstructions', 'samples']),
+  /** What an img element shows. */
+  uri: z.string(),
+});
+
+/** Everything about the selected run but its scalars. */
+export const runViewSchema = z.object({
+  summary: runSummarySchema,
+  info: runInfoSchema,
+  dataName: z.string(),
+  likelihood: z.string(),
+  latent: z.number(),
+  /** Seconds of training so far. */
+  seconds: z.number(),
+  /** Why it failed. */
+  error: z.string().nullable(),
+  /** Who trains it, if anybody does. */
+  owner: z.object({ pid: z.number(), host: z.string(), here: z.boolean() }).nullable(),
+  stepsPerSecond: z.number().nullable(),
+  /** Seconds. */
+  timeLeft: z.number().nullable(),
+  checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
+  /** Steps of checkpoints that are still to come. */
+  pending: z.array(z.number()),
+  pictures: z.array(pictureSchema),
+  /** Keys in which the config file differs from what this run was started with; null where it cannot be read. */
+  changed: z.array(z.string()).nullable(),
+  /** The last evaluations. */
+  test: evaluationSchema.nullable(),
+  train: evaluationSchema.nullable(),
+  findings: z.array(findingSchema),
+});
+export type RunView = z.output<typeof runViewSchema>;
+
+/** A training that was asked for and has no folder yet: what it has done so far. */
+export const startingSchema = z.object({
+  label: z.string(),
+  /** The last one is under way. */
+  stages: z.array(z.object({ what: z.string(), seconds: z.number() })),
+  /** Why it ended before it had begun. */
+  error: z.string().nullable(),
+});
+
+export const inspectorSchema = z.object({
+  config: z.object({
+    file: z.string(),
+    /** The name that runs are filed under. */
+    name: z.string(),
+    /** Whether the file is there. */
+    exists: z.boolean(),
+    /** Whether it is a config without problems; otherwise the first of them. */
+    problem: z.string().nullable(),
+    beta: z.number().nullable(),
+    /** Steps that it asks for, if it says so. */
+    steps: z.number().nullable(),
+    /** Whether it has a sweep. */
+    sweep: z.boolean(),
+  }),
+  trusted: z.boolean(),
+  runs: z.array(runSummarySchema),
+  starting: startingSchema.nullable(),
+  run: runViewSchema.nullable(),
+  /** The run that was selected and is gone. */
+  gone: z.string().nullable(),
+  /** Rate–distortion points of the runs that differ from the selected one in β and seed alone, itself among them. */
+  curve: z.object({ points: z.array(curvePointSchema) }),
+});
+export type Inspector = z.output<typeof inspectorSchema>;
+
+/** Host -> inspector: what to show. */
+export const showInspector = request('show inspector', inspectorSchema, z.null());
+
+/** Host -> inspector: lines of the run's scalars from the `from`th on; what stood there before is replaced. */
+export const showScalars = request(
+  'show scalars',
+  z.object({ run: z.string(), from: z.number().int().nonnegative(), scalars: z.array(scalarSchema) }),
+  z.null(),
+);
+
+/** Host -> inspector: go to a tab, and a checkpoint. */
+export const goTo = request(
+  'go to',
+  z.object({ tab: z.enum(['training', 'layers', 'dimensions', 'rd']), step: z.number().nullable() }),
+  z.null(),
+);
+
+/** One of the checkpoints that are compared. */
+const comparedSchema = z.object({
+  file: z.string(),
+  /** 'mnist, β 4' */
+  title: z.string(),
+  /** 'seed 0 · epoch 26, step 269,568 · rate 10.4, distortion 68.6 nats' */
+  detail: z.string(),
+  /** Why it cannot be read any more. */
+  problem: z.string().nullable(),
+});
+export const comparePanelSchema = z.object({ a: comparedSchema, b: comparedSchema.nullable(), trusted: z.boolean() });
+export type ComparePanel = z.output<typeof comparePanelSchema>;
+
+/** Host -> compare panel: what to compare. */
+export const showCompared = request('show compared', comparePanelSchema, z.null());
+
+/** Host -> checkpoint editor: the file's tensors, or why they cannot be read. */
+export const checkpointPanelSchema = z.object({
+  file: z.string(),
+  trusted: z.boolean(),
+  content: tensorsSchema.nullable(),
+  problem: z.string().nullable(),
+});
+export type CheckpointPanel = z.output<typeof checkpointPanelSchema>;
+export const showCheckpoint = request('show checkpoint', checkpointPanelSchema, z.null());
+
+/** Panel -> host: the panel listens; the host answers by showing. `run` is the one that the panel had selected. */
+export const ready = request('ready', z.object({ run: z.string().nullable() }), z.null());
+
+/** Panel -> host: is anybody there? */
+export const ping = request('ping', z.null(), z.null());
+
+/** Inspector -> host: another run; null for the newest. */
+export const selectRun = request('select run', z.object({ run: z.string().nullable() }), z.null());
+
+/** Panel -> host: linear CKA between the layers of one checkpoint, or of two. */
+export const compareLayers = request(
+  'compare layers',
+  z.object({ files: z.array(z.string()).min(1).max(2) }),
+  comparisonSchema,
+);
+
+/** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
+export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);
+
+/** Panel -> host: what a button or link does. */
+export const act = request(
+  'act',
+  z.discriminatedUnion('do', [
+    z.object({
+      do: z.enum([
+        'train',
+        'sweep',
+        'open config',
+        'open run folder',
+        'manage trust',
+        'show log',
+        'show engines',
+        'check again',
+      ]),
+    }),
+    z.object({ do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over']), run: z.string() }),
+    /** Puts a value into the config file, as an edit that can be undone. */
+    z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
+    z.object({ do: z.literal('compare'), files: z.array(z.string()).min(1).max(2) }),
+    /** Asks which checkpoint to compare this one with. */
+    z.object({ do: z.literal('compare with'), file: z.string() }),
+    z.object({ do: z.literal('inspect'), run: z.string() }),
+  ]),
+  z.null(),
+);
+export type Act = z.input<typeof act.params>;
+
+/** Panel -> host: writes a file where the user says; gives its path, null if the user thought better of it. */
+export const save = request(
+  'save',
+  z.object({
+    /** 'layers-step-500.svg' */
+    name: z.string(),
+    content: z.string(),
+    encoding: z.enum(['utf8', 'base64']),
+  }),
+  z.object({ file: z.string().nullable() }),
+);
+
+/** Panel -> host: puts text on the clipboard. */
+export const copy = request('copy', z.object({ text: z.string() }), z.null());

@@ -7,7 +7,7 @@ const ENDS = ['cli', 'vscode'];
 
 const folderRules = [...ORDER, ...ENDS].map(folder => {
   const at = ORDER.indexOf(folder);
-  const banned = at >= 0 ? [...ORDER.slice(at + 1), ...ENDS] : ENDS.filter(other => other !== folder);
+  const banned = [...(at >= 0 ? [...ORDER.slice(at + 1), ...ENDS] : ENDS.filter(other => other !== folder)), 'webview'];
   return {
     files: [`src/${folder}/**/*.ts`, `src/${folder}.ts`],
     rules: {
@@ -28,6 +28,26 @@ const folderRules = [...ORDER, ...ENDS].map(folder => {
   };
 });
 
+// A panel's script runs in a browser: of src it may have what draws and what talks, and everybody's types.
+const webviewRule = {
+  files: ['webview/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: '^(\\.\\./)+src/(?!(views|protocol)/|base/(rpc|progress|errors)$)',
+            allowTypeImports: true,
+            message: 'webview may import only src/views, src/protocol, src/base/{rpc,progress,errors} and types.',
+          },
+          { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },
+        ],
+      },
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist', 'build', 'node_modules', '**/runs'] },
   {
@@ -45,4 +65,5 @@ export default tseslint.config(
   // node:test's `test` and `describe` return promises that the runner itself awaits.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
   ...folderRules,
+  webviewRule,
 );

@@ -1,5 +1,6 @@
 // Child processes for the scripts, on Node built-ins alone.
 import { spawn } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,10 +15,11 @@ export function duration(milliseconds) {
  * Runs a program in the project's folder and gives its exit status and, with `capture`, what it wrote to standard
  * output. Ctrl-C is the child's to answer: this process waits for its end.
  */
-export function run(command, args, { capture = false, shell = false } = {}) {
+export function run(command, args, { capture = false, shell = false, cwd = ROOT, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd,
+      env,
       shell,
       stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
     });
@@ -34,6 +36,19 @@ export function run(command, args, { capture = false, shell = false } = {}) {
       resolve({ status, output });
     });
   });
+}
+
+/**
+ * Runs npm. Under `npm start` the npm that started us is the one to use; npm.cmd on Windows needs a shell. It runs on
+ * `node`, which is first on its PATH.
+ */
+export function npm(args, { node = process.execPath, env, ...options } = {}) {
+  const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
+  const all = { ...options, env: { ...process.env, PATH: path, ...env } };
+  const own = process.env.npm_execpath;
+  return own?.endsWith('.js')
+    ? run(node, [own, ...args], all)
+    : run('npm', args, { ...all, shell: process.platform === 'win32' });
 }
 
 function nothing() {}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT, run } from './run.mjs';
+import { ROOT, npm } from './run.mjs';
 
 /** Says in one sentence why nothing can be set up, and ends with status 1. */
 function refuse(sentence) {
@@ -44,11 +44,7 @@ export async function setUp() {
   if (isInstalled()) return;
 
   console.log('installing the packages of package-lock.json: npm ci');
-  // Under `npm start` the npm that started us is the one to use; npm.cmd on Windows needs a shell.
-  const npm = process.env.npm_execpath;
-  const { status } = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, 'ci'])
-    : await run('npm', ['ci'], { shell: process.platform === 'win32' });
+  const { status } = await npm(['ci']);
   if (status === 130) process.exit(status);
   if (status !== 0) {
     refuse(

@@ -1,7 +1,8 @@
-// `npm start`: from a fresh clone to a report about a VAE trained on real digits. `-- --no-open` is taken for the day
-// when the report is opened in a window.
+// `npm start`: from a fresh clone to a report about a VAE trained on real digits, and to an editor on the examples.
+// `-- --no-open` leaves the editor out.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openEditor } from './open.mjs';
 import { ROOT, duration, run } from './run.mjs';
 import { setUp } from './setup.mjs';
 
@@ -10,7 +11,8 @@ const REPORT = 'examples/runs/mnist/report.html';
 /** Steps of each run of the sweep: about 15 s on two cores. */
 const SWEEP_STEPS = 1000;
 
-const unknown = process.argv.slice(2).find(word => word !== '--no-open');
+const flags = process.argv.slice(2);
+const unknown = flags.find(word => word !== '--no-open');
 if (unknown !== undefined) {
   console.error(`npm start takes no '${unknown}': it knows only --no-open, as in npm start -- --no-open`);
   process.exit(2);
@@ -69,3 +71,4 @@ console.log(`\nWhat it found:\n${found.map(({ sentence }) => `- ${sentence}`).jo
 console.log(`\nThe report: ${report.file} (open it in a browser)`);
 const [all, own] = [performance.now() - started, performance.now() - ready];
 console.log(`${duration(own)}, or ${duration(all)} with set-up and build`);
+if (!flags.includes('--no-open')) await openEditor();

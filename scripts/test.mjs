@@ -1,19 +1,22 @@
-// `npm test`: sets up what is missing, builds, then checks types, lint and format and runs all tests.
-// `npm test -- unit/data cli` runs only the tests in these folders of test/.
+// `npm test`: sets up what is missing, builds, then checks types, lint and format and runs all tests, at last those in
+// the real editor. `npm test -- unit/data cli` runs only the tests in these folders of test/, `npm run test:e2e` only
+// those in the editor.
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, duration, run } from './run.mjs';
+import { setUpEditor } from './editor.mjs';
 import { setUp } from './setup.mjs';
 
-const TAP = 'build/test.tap';
-const only = process.argv.slice(2);
+const VSIX = join(ROOT, 'build/e2e.vsix');
+const only = process.argv.slice(2).map(word => (word === '--e2e' ? 'e2e' : word));
 const failed = [];
+const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a stage and says how long it took. Ends everything if it was interrupted. */
-async function stage(name, args) {
+async function stage(name, args, env = {}) {
   const started = performance.now();
   console.log(`\n— ${name}: node ${args.length > 8 ? `${args.slice(0, 7).join(' ')} …` : args.join(' ')}`);
-  const { status } = await run(process.execPath, args);
+  const { status } = await run(process.execPath, args, { env: { ...process.env, ...env } });
   if (status === 130) process.exit(status);
   if (status !== 0) failed.push(name);
   console.log(
@@ -22,22 +25,20 @@ async function stage(name, args) {
   return status === 0;
 }
 
-/** The bundled test files. Node 20 takes files, not patterns. */
+/** The bundled test files that were asked for. Node 20 takes files, not patterns. */
 function testFiles() {
-  const files = readdirSync(join(ROOT, 'build/test'), { recursive: true })
+  return readdirSync(join(ROOT, 'build/test'), { recursive: true })
     .filter(name => name.endsWith('.test.js'))
     .map(name => name.replaceAll('\\', '/'))
-    .sort();
-  return files
     .filter(name => only.length === 0 || only.some(folder => name.startsWith(folder)))
-    .map(name => `build/test/${name}`);
+    .sort();
 }
 
 /** What node's runner counted; undefined if it never came to its end. */
-function counted() {
+function counted(tap) {
   let text;
   try {
-    text = readFileSync(join(ROOT, TAP), 'utf8');
+    text = readFileSync(tap, 'utf8');
   } catch {
     return undefined;
   }
@@ -48,6 +49,36 @@ function counted() {
     skipped: count('skipped') + count('todo'),
   };
   return Object.values(counts).some(Number.isNaN) ? undefined : counts;
+}
+
+/** Runs test files and adds to the total. */
+async function runTests(name, files, { options = [], env } = {}) {
+  const tap = join(ROOT, `build/${name}.tap`);
+  rmSync(tap, { force: true });
+  const reporters = ['spec', 'stdout', 'tap', tap].map(
+    (value, i) => `--test-reporter${i % 2 ? '-destination' : ''}=${value}`,
+  );
+  const paths = files.map(file => `build/test/${file}`);
+  await stage(name, ['--enable-source-maps', '--test', ...options, ...reporters, ...paths], env);
+  const counts = counted(tap);
+  if (!counts) failed.push(`node's test runner, which ended early in ${name}`);
+  for (const key of Object.keys(total)) total[key] += counts?.[key] ?? 0;
+}
+
+/** Runs the tests in the real editor, one file after the other: they measure times. Gives why they cannot run, if so. */
+async function runInEditor(files) {
+  console.log('');
+  const editor = await setUpEditor();
+  if (editor.missing) return editor.missing;
+  if (!(await stage('package', ['scripts/package.mjs', '--out', VSIX]))) return undefined;
+  const env = {
+    VAE_LENS_E2E_NODE: editor.node,
+    VAE_LENS_E2E_ENTRY: editor.entry,
+    VAE_LENS_E2E_BROWSER: editor.browser,
+    VAE_LENS_E2E_VSIX: VSIX,
+  };
+  await runTests('end-to-end', files, { options: ['--test-concurrency=1'], env });
+  return undefined;
 }
 
 const started = performance.now();
@@ -61,20 +92,21 @@ if (only.length === 0) {
 }
 
 mkdirSync(join(ROOT, 'build'), { recursive: true });
-rmSync(join(ROOT, TAP), { force: true });
 const files = testFiles();
 if (files.length === 0) {
   console.error(`no tests in ${only.map(folder => `test/${folder}`).join(', ') || 'test'}`);
   process.exit(2);
 }
-const reporters = ['spec', 'stdout', 'tap', TAP].map(
-  (value, i) => `--test-reporter${i % 2 ? '-destination' : ''}=${value}`,
-);
-await stage('tests', ['--enable-source-maps', '--test', ...reporters, ...files]);
+const inEditor = files.filter(file => file.startsWith('e2e/'));
+const others = files.filter(file => !file.startsWith('e2e/'));
+if (others.length > 0) await runTests('tests', others);
+const missing = inEditor.length > 0 ? await runInEditor(inEditor) : undefined;
 
-const counts = counted();
-if (!counts) failed.push("node's test runner, which ended early");
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(', ')}`);
+if (missing) {
+  console.log(`\nthe end-to-end tests were skipped: ${missing}`);
+  total.skipped++;
+}
 console.log(`\nall stages took ${duration(performance.now() - started)}`);
-if (counts) console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = failed.length > 0 ? 1 : 0;

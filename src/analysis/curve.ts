@@ -12,8 +12,13 @@ export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kin
 
 /** Runs lie on one curve when they differ in β and seed alone: then their keys are equal. */
 export function curveKey({ config, steps, data }: RunInfo): string {
-  const objective = { ...(config.objective as Record<string, unknown>), beta: null };
-  return JSON.stringify([{ ...config, seed: null, objective }, steps, data.fingerprint]);
+  return JSON.stringify([curveBase(config), steps, data.fingerprint]);
+}
+
+/** What resolved configs that differ in β and seed alone have in common. */
+export function curveBase(config: Record<string, unknown>): string {
+  const objective = { ...(config['objective'] as Record<string, unknown>), beta: null };
+  return JSON.stringify({ ...config, seed: null, objective });
 }
 
 /**

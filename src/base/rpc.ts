@@ -51,7 +51,7 @@ export class RemoteError extends Error {
   override readonly name = 'RemoteError';
 }
 
-type Handler = (params: unknown, watch: Watch) => Promise<unknown>;
+export type Handler = (params: unknown, watch: Watch) => Promise<unknown>;
 
 /** Pairs a request with the function that answers it. */
 export function handler<Params, Result>(

@@ -7,7 +7,7 @@ import { type LoadedConfig, loadConfig } from '../config/load';
 import { expandSweep, resolvedConfig } from '../config/sweep';
 import type { SingleConfig } from '../config/schema';
 import { train } from '../protocol/worker';
-import { SweepSteps } from './sweepSteps';
+import { SweepSteps } from '../worker/sweepSteps';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './worker';
 

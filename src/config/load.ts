@@ -17,14 +17,14 @@ export interface LoadedConfig {
 /** A file that is no config at all has a problem on every line. */
 const MAX_LINES = 50;
 
-const ENDING = /(?<=[^/\\])\.vae\.(yaml|yml|json)$/;
+export const CONFIG_ENDING = /(?<=[^/\\])\.vae\.(yaml|yml|json)$/;
 
 /**
  * Reads a config file, with `key=value` overrides. Throws a UserError (usage) that names the file as it was given and
  * every problem (the first 50), one a line.
  */
 export async function loadConfig(file: string, sets: readonly string[] = []): Promise<LoadedConfig> {
-  if (!ENDING.test(file))
+  if (!CONFIG_ENDING.test(file))
     throw new UserError(`${file} is no config: its name must end in .vae.yaml or .vae.json`, true);
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
     const error = fileError(thrown, file);
@@ -41,6 +41,6 @@ export async function loadConfig(file: string, sets: readonly string[] = []): Pr
     config,
     file: absolute,
     folder: dirname(absolute),
-    name: config.name ?? basename(absolute).replace(ENDING, ''),
+    name: config.name ?? basename(absolute).replace(CONFIG_ENDING, ''),
   };
 }

@@ -48,6 +48,17 @@ const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 100;
 const MAX_ALIASES = 100;
 
+const OPTIONS = { merge: true, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' } as const;
+
+/** What can be made of a text with mistakes in it, or undefined where it is too long or too deep for a config. */
+export function readHalfTyped(text: string): Node | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const tokens = [...new Parser().parse(text)];
+  if (depth(tokens) > MAX_DEPTH) return undefined;
+  const [document] = new Composer(OPTIONS).compose(tokens, true, text.length);
+  return document?.contents ?? undefined;
+}
+
 /** Reads YAML 1.2, of which JSON is a part. Never throws. */
 export function readSource(text: string): Source {
   const lines = new LineCounter();
@@ -68,8 +79,7 @@ export function readSource(text: string): Source {
   if (text.length > MAX_LENGTH) return failed(`the text is longer than ${MAX_LENGTH} characters, this is no config`);
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   if (depth(tokens) > MAX_DEPTH) return failed(`lists and mappings are nested more than ${MAX_DEPTH} deep`);
-  const composer = new Composer({ merge: true, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' });
-  const [document, second] = composer.compose(tokens, true, text.length);
+  const [document, second] = new Composer(OPTIONS).compose(tokens, true, text.length);
   if (document === undefined) return failed('this is not YAML');
 
   const { contents } = document;

@@ -8,7 +8,8 @@ import type { Config, SingleConfig } from './schema';
 /** More than this is a slip of the keyboard, and checking each would keep the editor waiting. */
 const MAX_MEMBERS = 10_000;
 
-const UNSWEPT = ['sweep', 'version', 'name'];
+/** Keys that all runs of a config share. */
+export const UNSWEPT: readonly string[] = ['sweep', 'version', 'name'];
 
 type Lists = Record<string, unknown[]>;
 

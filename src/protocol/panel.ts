@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import { healthSchema } from '../run/health';
 import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { comparisonSchema, curvePointSchema, findingSchema, profileSchema, tensorsSchema } from './worker';
 
@@ -7,18 +8,6 @@ import { comparisonSchema, curvePointSchema, findingSchema, profileSchema, tenso
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read
  * from disk; a panel keeps nothing that it could not be told again.
  */
-
-/** How a run is doing, as told from its folder. */
-export const healthSchema = z.enum([
-  'preparing', // its folder is there, its first step is not
-  'running',
-  'stopped',
-  'finished',
-  'failed',
-  'interrupted', // it was running on this machine and its process is gone
-  'silent', // it runs elsewhere and has not been heard of for a while
-]);
-export type Health = z.output<typeof healthSchema>;
 
 export const runSummarySchema = z.object({
   /** Absolute. */
@@ -178,11 +167,11 @@ export const act = request(
       do: z.enum([
         'train',
         'sweep',
+        /** Gives up a training that has not done its first step. */
+        'stop starting',
         'open config',
-        'open run folder',
         'manage trust',
         'show log',
-        'show engines',
         'check again',
       ]),
     }),
@@ -196,7 +185,7 @@ export const act = request(
   ]),
   z.null(),
 );
-export type Act = z.input<typeof act.params>;
+export type Act = z.output<typeof act.params>;
 
 /** Panel -> host: writes a file where the user says; gives its path, null if the user thought better of it. */
 export const save = request(
@@ -212,3 +201,9 @@ export const save = request(
 
 /** Panel -> host: puts text on the clipboard. */
 export const copy = request('copy', z.object({ text: z.string() }), z.null());
+
+/** What a panel that nobody answers hands to the command `vaeLens.revive`; `title` is its tab's. */
+export const lostPanelSchema = z.discriminatedUnion('panel', [
+  z.object({ panel: z.literal('inspector'), title: z.string(), config: z.string(), run: z.string().nullable() }),
+  z.object({ panel: z.literal('compare'), title: z.string(), files: z.array(z.string()).min(1).max(2) }),
+]);

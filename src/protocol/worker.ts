@@ -73,6 +73,8 @@ export const train = request(
     runsRoot: z.string(),
     /** 'finished' also accepts a finished run of the same config as the answer. */
     resume: z.enum(['no', 'unfinished', 'finished']),
+    /** The folder of the run to go on with, rather than the newest. */
+    run: z.string().optional(),
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
   }),

@@ -5,6 +5,8 @@ import { UserError } from '../base/errors';
 import { ensureFolder, readJson, writeAtomic } from '../base/files';
 import { FORMAT } from './records';
 
+const FOLDER = 'analysis';
+
 /**
  * A result of analysis from the run's `analysis/` folder, or else from `compute`, then kept there. `key` is everything
  * that the result depends on, as plain JSON; `kind` starts the file's name. A cache that cannot be read or written is
@@ -17,21 +19,29 @@ export async function cached<T>(
   schema: z.ZodType<T>,
   compute: () => T | Promise<T>,
 ): Promise<T> {
-  const keyText = JSON.stringify(key);
-  const folder = join(runDir, 'analysis');
-  const file = join(folder, `${kind}-${createHash('sha256').update(keyText).digest('hex').slice(0, 16)}.json`);
-  const known = quietly(() =>
-    readJson(file, z.object({ format: z.literal(FORMAT), key: z.unknown(), result: schema })),
-  );
-  if (known !== undefined && JSON.stringify(known.key) === keyText) return known.result;
+  const known = peekCached(runDir, kind, key, schema);
+  if (known !== undefined) return known;
 
   const result = await compute();
   const text = JSON.stringify({ format: FORMAT, key, result }) + '\n';
   quietly(() => {
-    ensureFolder(folder);
-    writeAtomic(file, text);
+    ensureFolder(join(runDir, FOLDER));
+    writeAtomic(fileOf(runDir, kind, key), text);
   });
   return result;
+}
+
+/** As `cached`, but undefined where the result is not there. */
+export function peekCached<T>(runDir: string, kind: string, key: unknown, schema: z.ZodType<T>): T | undefined {
+  const known = quietly(() =>
+    readJson(fileOf(runDir, kind, key), z.object({ format: z.literal(FORMAT), key: z.unknown(), result: schema })),
+  );
+  return known !== undefined && JSON.stringify(known.key) === JSON.stringify(key) ? known.result : undefined;
+}
+
+function fileOf(runDir: string, kind: string, key: unknown): string {
+  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex');
+  return join(runDir, FOLDER, `${kind}-${hash.slice(0, 16)}.json`);
 }
 
 /** Undefined where the disk refuses or a file's content is not what was expected. */

@@ -89,6 +89,14 @@ const metadataSchema = z.object({
   createdBy: z.string(),
 });
 
+/** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
+export function checkpointOf(
+  metadata: Readonly<Record<string, string>>,
+): (CheckpointMetadata & { step: number }) | undefined {
+  const format = integer.safeParse(metadata.format);
+  return format.data === FORMAT ? metadataSchema.safeParse(metadata).data : undefined;
+}
+
 /** Reads a checkpoint. Throws a UserError: a DamagedFileError where the file is broken. */
 export function readCheckpoint(file: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(file);

@@ -47,6 +47,16 @@ export function acquireLock(runDir: string): Lock {
   throw new UserError(`${file} stayed in the way for ${seconds} second; delete it if no process trains this run`);
 }
 
+/** Who holds the lock of a run folder, for readers: undefined if nobody does, or it cannot be told. Never throws. */
+export function lockOwner(runDir: string): Owner | undefined {
+  try {
+    const owner = readOwner(join(runDir, 'lock'));
+    return typeof owner === 'object' ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file that says who this process is, ready to be put in any place with its whole content at once. */
 class Claim {
   readonly owner = thisProcess();

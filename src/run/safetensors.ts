@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError, fileError } from '../base/errors';
 import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensors-header';
-import type { SafetensorsHeader } from './safetensors-header';
+import type { SafetensorsHeader, TensorEntry } from './safetensors-header';
 
 /**
  * The safetensors format: the header's length (unsigned, 64 bits, little-endian), the header (JSON), the tensors' bytes
@@ -74,6 +74,44 @@ export function readHeader(file: string): SafetensorsHeader {
   return withFile(file, headerOf);
 }
 
+/** A safetensors file that is read piece by piece. */
+export interface OpenSafetensors {
+  readonly header: SafetensorsHeader;
+  /** Of the whole file. */
+  readonly size: number;
+  /** Fills `target` with an F32 tensor's values from the `first`th on. Throws a UserError that names the file. */
+  read(tensor: TensorEntry, first: number, target: Float32Array): void;
+  close(): void;
+}
+
+/** Opens a safetensors file; tensors may be of any type. Throws a UserError. */
+export function openSafetensors(file: string): OpenSafetensors {
+  const named = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      throw fileError(thrown, file);
+    }
+  };
+  const handle = named(() => openSync(file, 'r'));
+  try {
+    const source = sourceOf(handle, file);
+    const header = named(() => headerOf(source));
+    return {
+      header,
+      size: source.size,
+      read: ({ begin }, first, target) => {
+        const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+        named(() => source.read(bytes, header.dataStart + begin + 4 * first));
+      },
+      close: () => closeSync(handle),
+    };
+  } catch (thrown) {
+    closeSync(handle);
+    throw thrown;
+  }
+}
+
 /** Bytes at known places: a file or memory. */
 interface Source {
   readonly label: string;
@@ -86,14 +124,18 @@ function withFile<T>(file: string, use: (source: Source) => T): T {
   try {
     const handle = openSync(file, 'r');
     try {
-      const read = (target: Uint8Array, position: number) => readFully(handle, target, position, file);
-      return use({ label: file, size: fstatSync(handle).size, read });
+      return use(sourceOf(handle, file));
     } finally {
       closeSync(handle);
     }
   } catch (thrown) {
     throw fileError(thrown, file);
   }
+}
+
+function sourceOf(handle: number, label: string): Source {
+  const read = (target: Uint8Array, position: number) => readFully(handle, target, position, label);
+  return { label, size: fstatSync(handle).size, read };
 }
 
 function readFully(handle: number, target: Uint8Array, position: number, label: string): void {

@@ -20,7 +20,7 @@ export interface ScalarLog {
 
 /** Opens a run's scalars.jsonl for its only writer. Throws a UserError that names the file. */
 export function openScalars(runDir: string): ScalarLog {
-  const path = fileOf(runDir);
+  const path = scalarsFile(runDir);
   const file = named(path, () => openSync(path, 'a'));
   return {
     append: scalars => {
@@ -45,7 +45,7 @@ function appendWhole(file: number, bytes: Uint8Array): void {
 
 /** All lines of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored. Throws a UserError. */
 export function readScalars(runDir: string): Scalar[] {
-  const path = fileOf(runDir);
+  const path = scalarsFile(runDir);
   return readLines(path).lines.map((line, index) => line.scalar ?? refuse(path, index, line.problem));
 }
 
@@ -54,7 +54,7 @@ export function readScalars(runDir: string): Scalar[] {
  * be damaged, as a crash leaves it. Throws a UserError; the file is then as before.
  */
 export function truncateScalars(runDir: string, step: number): void {
-  const path = fileOf(runDir);
+  const path = scalarsFile(runDir);
   const { lines, size } = readLines(path);
   const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
   const kept = lines
@@ -90,7 +90,8 @@ function readLines(path: string): { lines: Line[]; size: number } {
   }
 }
 
-function parseLine(bytes: Buffer): Line {
+/** One line, with or without its newline. */
+export function parseLine(bytes: Buffer): Line {
   try {
     const parsed = scalarSchema.safeParse(JSON.parse(bytes.toString()));
     if (parsed.success) return { bytes, scalar: parsed.data, problem: '' };
@@ -105,7 +106,8 @@ function refuse(path: string, index: number, problem: string): never {
   throw new UserError(`${path}, line ${index + 1}, ${problem}`);
 }
 
-function fileOf(runDir: string): string {
+/** The path of a run's scalars. */
+export function scalarsFile(runDir: string): string {
   return join(runDir, 'scalars.jsonl');
 }
 

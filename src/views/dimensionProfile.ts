@@ -4,7 +4,15 @@ import { drawYAxis, pathThrough, ticksFor } from './axes';
 import { widest } from './labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from './legend';
 import { drawLatent, drawLayerAxis, GROUP_NAME_HEIGHT, LAYER_AXIS_HEIGHT } from './profileAxis';
-import { describeLayer, fitErrorOf, fitOf, isOnPath, pathPoints, type ProfileFrame } from './profileFrame';
+import {
+  describeLayer,
+  dimensionOf,
+  errorOf,
+  type Estimator,
+  isOnPath,
+  pathPoints,
+  type ProfileFrame,
+} from './profileFrame';
 import { drawEndLabels, drawLayerLabels, endText } from './profileLabels';
 import { linear } from './scales';
 import { add, createChart, createEmptyChart, type Size } from './svg';
@@ -13,21 +21,28 @@ import { type Theme, VSCODE_THEME } from './theme';
 export interface DimensionProfileData {
   /** In order of steps, all of one model; the last one is selected, earlier ones are drawn paler. */
   profiles: readonly Profile[];
+  /** The linear fit unless asked otherwise. */
+  estimator?: Estimator;
 }
 
 const TITLE_HEIGHT = 30;
 const DEFAULT_PLOT = 220;
 const NARROW = 560;
 
-function drawBand(parent: Element, profile: Profile, { xs, y }: ProfileFrame, theme: Theme): void {
+function drawBand(parent: Element, profile: Profile, { xs, y, estimator }: ProfileFrame, theme: Theme): void {
   const points = profile.layers
-    .map((layer, i) => ({ x: xs[i]!, fit: fitOf(layer), error: fitErrorOf(layer), layer }))
+    .map((layer, i) => ({
+      x: xs[i]!,
+      value: dimensionOf(layer, estimator),
+      error: errorOf(layer, estimator),
+      layer,
+    }))
     .filter(({ layer }) => isOnPath(layer));
   const shape = area<(typeof points)[number]>()
-    .defined(({ fit }) => fit !== null)
+    .defined(({ value }) => value !== null)
     .x(({ x }) => x)
-    .y0(({ fit, error }) => y(Math.max(0, fit! - 2 * error)))
-    .y1(({ fit, error }) => y(fit! + 2 * error))
+    .y0(({ value, error }) => y(Math.max(0, value! - 2 * error)))
+    .y1(({ value, error }) => y(value! + 2 * error))
     .digits(1);
   const d = shape(points);
   if (d) add(parent, 'path', { class: 'band', d, fill: theme.rate, 'fill-opacity': 0.2 });
@@ -46,23 +61,23 @@ function drawPath(
   const line = { fill: 'none', ...stroke, 'stroke-width': width, 'stroke-linejoin': 'round' };
   if (d) add(parent, 'path', { class: 'path', d, ...line });
   profile.layers.forEach((layer, i) => {
-    const fit = fitOf(layer);
-    if (isOnPath(layer) || fit === null) return;
-    const dot = { class: 'beside', 'data-layer': layer.name, cx: frame.xs[i]!, cy: frame.y(fit), r: width + 1.3 };
+    const value = dimensionOf(layer, frame.estimator);
+    if (isOnPath(layer) || value === null) return;
+    const dot = { class: 'beside', 'data-layer': layer.name, cx: frame.xs[i]!, cy: frame.y(value), r: width + 1.3 };
     const circle = add(parent, 'circle', { ...dot, fill: theme.background, ...stroke, 'stroke-width': 1.5 });
-    add(circle, 'title', {}, describeLayer(layer, profile.step));
+    add(circle, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
   });
 }
 
 /** The dots of the selected checkpoint; a cross on the axis where a layer has no value. */
 function drawDots(parent: Element, profile: Profile, frame: ProfileFrame, theme: Theme): void {
   profile.layers.forEach((layer, i) => {
-    const [x, fit] = [frame.xs[i]!, fitOf(layer)];
-    if (fit !== null && !isOnPath(layer)) return;
-    const group = add(parent, 'g', { class: fit === null ? 'missing' : 'dot', 'data-layer': layer.name });
-    add(group, 'title', {}, describeLayer(layer, profile.step));
-    if (fit === null) add(group, 'text', { x, y: frame.bottom - 4, 'text-anchor': 'middle', fill: theme.muted }, '×');
-    else add(group, 'circle', { cx: x, cy: frame.y(fit), r: 3, fill: theme.rate });
+    const [x, value] = [frame.xs[i]!, dimensionOf(layer, frame.estimator)];
+    if (value !== null && !isOnPath(layer)) return;
+    const group = add(parent, 'g', { class: value === null ? 'missing' : 'dot', 'data-layer': layer.name });
+    add(group, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
+    if (value === null) add(group, 'text', { x, y: frame.bottom - 4, 'text-anchor': 'middle', fill: theme.muted }, '×');
+    else add(group, 'circle', { cx: x, cy: frame.y(value), r: 3, fill: theme.rate });
   });
 }
 
@@ -72,12 +87,12 @@ function unitsOf({ layers }: Profile): number {
 }
 
 /** The top of the y axis. K far above every value would press the profile flat: it is then left out. */
-function highestOf(profiles: readonly Profile[], units: number): number {
+function highestOf(profiles: readonly Profile[], units: number, estimator: Estimator): number {
   const selected = profiles.at(-1);
   const tops = profiles.flatMap(profile =>
     profile.layers.flatMap(layer => {
-      const fit = fitOf(layer);
-      return fit === null ? [] : [fit + (profile === selected ? 2 * fitErrorOf(layer) : 0)];
+      const value = dimensionOf(layer, estimator);
+      return value === null ? [] : [value + (profile === selected ? 2 * errorOf(layer, estimator) : 0)];
     }),
   );
   const highest = Math.max(1, ...tops);
@@ -95,11 +110,11 @@ function legendOf(earlier: boolean, available: boolean, theme: Theme): LegendIte
 }
 
 /**
- * 2NN intrinsic dimension (linear fit) by layer, with a band of ± 2 standard errors on the selected checkpoint, and
+ * 2NN intrinsic dimension by layer, with a band of ± 2 standard errors on the selected checkpoint, and
  * the layers' widths beneath. A layer without a value leaves a gap, its cause in the tooltip.
  */
 export function renderDimensionProfile(
-  { profiles }: DimensionProfileData,
+  { profiles, estimator = 'fit' }: DimensionProfileData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
@@ -113,13 +128,13 @@ export function renderDimensionProfile(
   }
   const narrow = size.width < NARROW;
   const units = unitsOf(selected);
-  const highest = highestOf(profiles, units);
+  const highest = highestOf(profiles, units, estimator);
   const legend = legendOf(profiles.length > 1, units > 0 && units <= highest, theme);
   const titleTop = legendHeight(legend, size.width);
   const top = titleTop + TITLE_HEIGHT + GROUP_NAME_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + LAYER_AXIS_HEIGHT;
   const bottom = Math.max(top + 40, height - LAYER_AXIS_HEIGHT);
-  const description = `${selected.layers.map(layer => describeLayer(layer, selected.step)).join('; ')}.`;
+  const description = `${selected.layers.map(layer => describeLayer(layer, selected.step, estimator)).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
   const y = linear([0, highest], [bottom, top]).clamp(true);
@@ -128,7 +143,7 @@ export function renderDimensionProfile(
   const x1 = size.width - (narrow ? 8 : 12 + widest(profiles.map(endText)) * 1.06);
   const pitch = (x1 - x0) / selected.layers.length;
   const xs = selected.layers.map((_, i) => x0 + pitch * (i + 0.5));
-  const frame: ProfileFrame = { xs, y, x0, x1, top, bottom, narrow };
+  const frame: ProfileFrame = { xs, y, x0, x1, top, bottom, narrow, estimator };
 
   drawLegend(svg, legend, size.width, theme);
   add(svg, 'text', { x: 0, y: titleTop + 12, 'font-weight': 600 }, '↑ Intrinsic dimension');

@@ -22,6 +22,12 @@ export function formatSimilarity(value: number): string {
   return twoDecimals(value);
 }
 
+/** A difference of similarities with its sign: '+0.12', '−0.03', '0.00'. */
+export function formatDifference(value: number): string {
+  const text = twoDecimals(value);
+  return value > 0 && text !== '0.00' ? `+${text}` : text;
+}
+
 /** A whole number: '269,568'. */
 export function formatCount(value: number): string {
   return integer(value);
@@ -50,6 +56,14 @@ export function formatDuration(seconds: number): string {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   if (hours > 0) return `${formatCount(hours)} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+/** What a forecast can promise: '4 h 28 min left', '55 min left', '40 s left'. */
+export function formatTimeLeft(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return `${Math.max(0, Math.round(seconds))} s left`;
+  if (minutes < 60) return `${minutes} min left`;
+  return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
 }
 
 /** '21 November 2026, 13:42 UTC': the same text wherever it is made. */

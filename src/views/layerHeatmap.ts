@@ -1,13 +1,11 @@
 import { interpolateViridis } from 'd3';
 import type { Comparison } from '../analysis/results';
-import { bracketPath } from './axes';
+import { causeOf, type Cell, MEASURES, type Similarity, valueAt } from './cells';
 import { formatCount, formatSimilarity } from './format';
-import { textWidth, widest } from './labels';
-import { groupRuns, shortName } from './layers';
-import { add, createChart, createEmptyChart, FONT_SIZE, type Size } from './svg';
+import { cellStarts, drawCell, drawGridNames, gapsOf, layOutGrid, selectCell } from './heatmapGrid';
+import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
+import { add, createChart, createEmptyChart, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
-
-export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes';
 
 export interface LayerHeatmapData {
   comparison: Comparison;
@@ -15,152 +13,42 @@ export interface LayerHeatmapData {
   /** What the rows and columns belong to, when they are two checkpoints ('step 500', …). */
   rowTitle?: string;
   columnTitle?: string;
+  /** The cell to ring. */
+  selected?: Cell;
 }
 
-const MEASURES: Record<Similarity, string> = {
-  linearCka: 'linear CKA',
-  debiasedCka: 'debiased CKA',
-  procrustes: 'Procrustes similarity',
+/** The colour of a similarity: viridis, fixed to 0–1, the same in every theme. */
+export function similarityColour(value: number): string {
+  return interpolateViridis(Math.min(1, Math.max(0, value)));
+}
+
+const SCALE: ColourScale = {
+  colourAt: similarityColour,
+  ticks: [0, 0.25, 0.5, 0.75, 1].map(value => ({ share: value, text: String(value) })),
+  words: ['nothing in common', 'same up to rotation'],
 };
 
-const GROUP_GAP = 5;
-const BRACKET_HEIGHT = 24;
-const LEGEND_HEIGHT = 52;
-const TITLE_HEIGHT = 18;
-const LARGEST_CELL = 36;
-/** Below this the full names do not fit side by side. */
-const SMALL_CELL = 15;
-
-/** Cells with gaps between the groups: where each starts, in units of `cell` plus the gaps before it. */
-function cellStarts(layers: readonly string[], cell: number): number[] {
-  return groupRuns(layers).flatMap(({ first, last }, gaps) =>
-    Array.from({ length: last - first + 1 }, (_, k) => (first + k) * cell + gaps * GROUP_GAP),
+function drawCells(
+  svg: SVGElement,
+  { comparison, measure }: LayerHeatmapData,
+  at: (i: number, j: number) => { x: number; y: number },
+  cell: number,
+  theme: Theme,
+): void {
+  const cells = add(svg, 'g', { class: 'cells', 'data-columns': comparison.columns.length });
+  comparison.rows.forEach((row, i) =>
+    comparison.columns.forEach((column, j) => {
+      const value = valueAt(comparison, measure, i, j);
+      const { x, y } = at(i, j);
+      const what = value === null ? `no value, ${causeOf(comparison, row, column)}` : formatSimilarity(value);
+      const fill = value === null ? '' : similarityColour(value);
+      drawCell(cells, x, y, cell, { row, column, value, fill, words: `${row} × ${column}: ${what}` }, theme);
+    }),
   );
 }
 
-function gapsOf(layers: readonly string[]): number {
-  return GROUP_GAP * Math.max(0, groupRuns(layers).length - 1);
-}
-
-function drawColourLegend(svg: SVGElement, width: number, theme: Theme): void {
-  const group = add(svg, 'g', { class: 'legend' });
-  const pieces = 60;
-  for (let i = 0; i < pieces; i++) {
-    const colour = interpolateViridis(i / (pieces - 1));
-    // A little wider than its share, so that no seam shows.
-    add(group, 'rect', { x: (i * width) / pieces, y: 0, width: width / pieces + 0.4, height: 8, fill: colour });
-  }
-  const text = (x: number, y: number, anchor: string, words: string): void =>
-    void add(group, 'text', { x, y, 'text-anchor': anchor, fill: theme.muted }, words);
-  text(0, 21, 'start', '0');
-  for (const value of [0.25, 0.5, 0.75]) text(value * width, 21, 'middle', String(value));
-  text(width, 21, 'end', '1');
-  text(0, 36, 'start', 'nothing in common');
-  text(width, 36, 'end', 'same up to rotation');
-}
-
-function causeOf({ causes }: Comparison, row: string, column: string): string {
-  const layer = [row, column].find(name => Object.hasOwn(causes, name));
-  return (layer === undefined ? undefined : causes[layer]) ?? 'it cannot be computed from these examples';
-}
-
-function drawCell(
-  parent: Element,
-  { comparison }: LayerHeatmapData,
-  at: { i: number; j: number; x: number; y: number; cell: number },
-  value: number | null,
-  theme: Theme,
-): void {
-  const [row, column] = [comparison.rows[at.i]!, comparison.columns[at.j]!];
-  const side = at.cell - (at.cell < 8 ? 0.4 : 1);
-  const data = { 'data-row': row, 'data-column': column, 'data-value': value === null ? '' : String(value) };
-  const box = { x: at.x, y: at.y, width: side, height: side };
-  if (value !== null) {
-    const fill = interpolateViridis(Math.min(1, Math.max(0, value)));
-    const cell = add(parent, 'rect', { class: 'cell', ...data, ...box, fill });
-    add(cell, 'title', {}, `${row} × ${column}: ${formatSimilarity(value)}`);
-    return;
-  }
-  const group = add(parent, 'g', { class: 'cell hatched', ...data });
-  add(group, 'title', {}, `${row} × ${column}: no value, ${causeOf(comparison, row, column)}`);
-  add(group, 'rect', { ...box, fill: theme.background });
-  // Diagonals from the left and top edges; drawn rather than a pattern, which would need an id.
-  const strokes = [0.25, 0.5, 0.75, 1].flatMap(share => {
-    const [reach, rest] = [(side * share).toFixed(1), (side * (1 - share)).toFixed(1)];
-    const upper = `M${at.x.toFixed(1)},${(at.y + side * share).toFixed(1)}l${reach},-${reach}`;
-    const lower = `M${(at.x + side * share).toFixed(1)},${(at.y + side).toFixed(1)}l${rest},-${rest}`;
-    return share < 1 ? [upper, lower] : [upper];
-  });
-  add(group, 'path', { d: strokes.join(''), stroke: theme.border, 'stroke-width': 0.8, fill: 'none' });
-}
-
-interface Layout {
-  cell: number;
-  left: number;
-  top: number;
-  rowStarts: number[];
-  columnStarts: number[];
-  names: (layer: string) => string;
-  rowTitleWidth: number;
-}
-
-function layOut({ comparison, rowTitle, columnTitle }: LayerHeatmapData, size: Size): Layout & { height: number } {
-  const { rows, columns } = comparison;
-  const rowTitleWidth = rowTitle === undefined ? 0 : TITLE_HEIGHT;
-  const top = LEGEND_HEIGHT + (columnTitle === undefined ? 0 : TITLE_HEIGHT) + BRACKET_HEIGHT;
-  const fit = (names: (layer: string) => string): { cell: number; left: number; foot: number } => {
-    const left = widest(rows.map(names)) + 16 + rowTitleWidth;
-    const foot = widest(columns.map(names)) + 12;
-    const byWidth = (size.width - left - gapsOf(columns)) / columns.length;
-    const byHeight = ((size.height ?? Infinity) - top - foot - gapsOf(rows)) / rows.length;
-    return { cell: Math.max(2, Math.min(LARGEST_CELL, byWidth, byHeight)), left, foot };
-  };
-  const full = fit(layer => layer);
-  const names = full.cell < SMALL_CELL ? shortName : (layer: string): string => layer;
-  const { cell, left, foot } = fit(names);
-  const height = size.height ?? top + cell * rows.length + gapsOf(rows) + foot;
-  return {
-    cell,
-    left,
-    top,
-    names,
-    rowTitleWidth,
-    height,
-    rowStarts: cellStarts(rows, cell),
-    columnStarts: cellStarts(columns, cell),
-  };
-}
-
-/** Layer names and group brackets, on the left for rows and above and below for columns. */
-function drawNames(svg: SVGElement, { comparison }: LayerHeatmapData, layout: Layout, theme: Theme): void {
-  const { cell, left, top, names, rowStarts, columnStarts } = layout;
-  const bottom = top + rowStarts.at(-1)! + cell;
-  // Where cells are lower than text, only every second (third, …) name is written.
-  const every = Math.ceil(FONT_SIZE / cell);
-  comparison.rows.forEach((row, i) => {
-    if (i % every > 0) return;
-    const y = top + rowStarts[i]! + cell / 2 + 3.5;
-    add(svg, 'text', { class: 'row-name', x: left - 12, y, 'text-anchor': 'end', fill: theme.muted }, names(row));
-  });
-  comparison.columns.forEach((column, j) => {
-    if (j % every > 0) return;
-    const [x, y] = [left + columnStarts[j]! + cell / 2 + 3.5, bottom + 8];
-    const turn = `translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(-90)`;
-    add(svg, 'text', { class: 'column-name', transform: turn, 'text-anchor': 'end', fill: theme.muted }, names(column));
-  });
-  const bracket = { fill: 'none', stroke: theme.border };
-  for (const { group, first, last } of groupRuns(comparison.columns)) {
-    if (group === 'input') continue;
-    const [x0, x1] = [left + columnStarts[first]!, left + columnStarts[last]! + cell - 1];
-    add(svg, 'path', { class: 'bracket', d: bracketPath(x0, x1, top - 8, 4, false), ...bracket });
-    if (textWidth(group) > x1 - x0 + GROUP_GAP) continue;
-    add(svg, 'text', { x: (x0 + x1) / 2, y: top - 13, 'text-anchor': 'middle' }, group);
-  }
-  for (const { group, first, last } of groupRuns(comparison.rows)) {
-    if (group === 'input') continue;
-    const [y0, y1] = [top + rowStarts[first]!, top + rowStarts[last]! + cell - 1];
-    add(svg, 'path', { class: 'bracket', d: bracketPath(y0, y1, left - 8, 4, true), ...bracket });
-  }
+function isEmpty({ comparison, measure }: LayerHeatmapData): boolean {
+  return comparison[measure] === null || comparison.rows.length === 0 || comparison.columns.length === 0;
 }
 
 /**
@@ -173,39 +61,48 @@ export function renderLayerHeatmap(
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
-  const { comparison, measure, rowTitle, columnTitle } = data;
+  const { comparison, measure, rowTitle, columnTitle, selected } = data;
   const name = 'layer-heatmap';
   const title = `Similarity of layers, ${MEASURES[measure]}`;
-  const values = comparison[measure];
-  if (values === null || comparison.rows.length === 0 || comparison.columns.length === 0) {
+  if (isEmpty(data)) {
     const sentences = [`The ${MEASURES[measure]} has not been measured for these layers.`];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
-  const layout = layOut(data, size);
+  const names = { ...comparison, rowTitle, columnTitle };
+  const grid = layOutGrid(names, size, HEATMAP_LEGEND_HEIGHT);
   const between =
     rowTitle === undefined || columnTitle === undefined ? '' : ` of ${rowTitle} with those of ${columnTitle}`;
   const shape = `${comparison.rows.length} × ${comparison.columns.length} layers${between}`;
   const description = `${shape}, ${formatCount(comparison.n)} examples; 0 is nothing in common, 1 the same up to rotation.`;
-  const svg = createChart(document, { width: size.width, height: layout.height }, { name, title, description }, theme);
-  const { left, top, cell, rowStarts, columnStarts } = layout;
-  const gridWidth = columnStarts.at(-1)! + cell;
-  drawColourLegend(svg, Math.min(250, size.width), theme);
-  if (columnTitle !== undefined) {
-    const y = LEGEND_HEIGHT + 10;
-    add(svg, 'text', { x: left + gridWidth / 2, y, 'text-anchor': 'middle', 'font-weight': 600 }, columnTitle);
+  const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
+  drawColourLegend(svg, Math.min(250, size.width), SCALE, theme);
+  drawGridNames(svg, names, grid, theme);
+  const { left, top, cell, rowStarts, columnStarts } = grid;
+  drawCells(svg, data, (i, j) => ({ x: left + columnStarts[j]!, y: top + rowStarts[i]! }), cell, theme);
+  if (selected) selectCell(svg, selected, theme);
+  return svg;
+}
+
+const THUMBNAIL_GAP = 1.5;
+
+/** The cells alone, small, for a row of checkpoints: no legend, no names. As wide as asked for, and as high as it needs. */
+export function renderLayerThumbnail(
+  data: Pick<LayerHeatmapData, 'comparison' | 'measure'>,
+  { width }: Size,
+  document: Document,
+  theme: Theme = VSCODE_THEME,
+): SVGSVGElement {
+  const { rows, columns } = data.comparison;
+  const name = 'layer-thumbnail';
+  const title = `Similarity of layers, ${MEASURES[data.measure]}`;
+  if (isEmpty(data)) {
+    return createEmptyChart(document, { width, height: width }, { name, title, sentences: ['Not measured.'] }, theme);
   }
-  if (rowTitle !== undefined) {
-    const turn = `translate(10,${(top + (rowStarts.at(-1)! + cell) / 2).toFixed(1)}) rotate(-90)`;
-    add(svg, 'text', { transform: turn, 'text-anchor': 'middle', 'font-weight': 600 }, rowTitle);
-  }
-  drawNames(svg, data, layout, theme);
-  const cells = add(svg, 'g', { class: 'cells' });
-  comparison.rows.forEach((_, i) =>
-    comparison.columns.forEach((_column, j) => {
-      const value = values[i]?.[j] ?? null;
-      const at = { i, j, cell, x: left + columnStarts[j]!, y: top + rowStarts[i]! };
-      drawCell(cells, data, at, value !== null && Number.isFinite(value) ? value : null, theme);
-    }),
-  );
+  const cell = Math.max(0.5, (width - gapsOf(columns, THUMBNAIL_GAP)) / columns.length);
+  const [rowStarts, columnStarts] = [rows, columns].map(layers => cellStarts(layers, cell, THUMBNAIL_GAP));
+  const height = rowStarts!.at(-1)! + cell;
+  const description = `${rows.length} × ${columns.length} layers.`;
+  const svg = createChart(document, { width, height }, { name, title, description }, theme);
+  drawCells(svg, data, (i, j) => ({ x: columnStarts![j]!, y: rowStarts![i]! }), cell, theme);
   return svg;
 }

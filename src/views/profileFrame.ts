@@ -3,6 +3,9 @@ import { formatCount, formatNats } from './format';
 import type { Scale } from './scales';
 import type { Point } from './svg';
 
+/** How a dimension is read off the 2NN ratios: by the linear fit or by maximum likelihood. */
+export type Estimator = 'fit' | 'mle';
+
 /** Where the parts of a dimension profile lie. */
 export interface ProfileFrame {
   /** The middle of each layer. */
@@ -13,6 +16,7 @@ export interface ProfileFrame {
   top: number;
   bottom: number;
   narrow: boolean;
+  estimator: Estimator;
 }
 
 /** True for layers on the way from input to output; z_log_var lies beside it. */
@@ -20,27 +24,31 @@ export function isOnPath(layer: LayerProfile): boolean {
   return layer.kind !== 'logVariance';
 }
 
-export function fitOf({ id }: LayerProfile): number | null {
-  return id.fit !== null && Number.isFinite(id.fit) ? id.fit : null;
+/** The dimension of a layer; null where there is none. */
+export function dimensionOf({ id }: LayerProfile, estimator: Estimator): number | null {
+  const value = id[estimator];
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
-export function fitErrorOf({ id }: LayerProfile): number {
-  return id.fitError !== null && Number.isFinite(id.fitError) ? id.fitError : 0;
+/** Its standard error; 0 where it is not known. */
+export function errorOf({ id }: LayerProfile, estimator: Estimator): number {
+  const error = estimator === 'fit' ? id.fitError : id.mleError;
+  return error !== null && Number.isFinite(error) ? error : 0;
 }
 
 /** The path's points, null where a layer has no value. */
-export function pathPoints(profile: Profile, { xs, y }: ProfileFrame): (Point | null)[] {
+export function pathPoints(profile: Profile, { xs, y, estimator }: ProfileFrame): (Point | null)[] {
   return profile.layers.flatMap((layer, i) => {
-    const fit = fitOf(layer);
-    return isOnPath(layer) ? [fit === null ? null : { x: xs[i]!, y: y(fit) }] : [];
+    const value = dimensionOf(layer, estimator);
+    return isOnPath(layer) ? [value === null ? null : { x: xs[i]!, y: y(value) }] : [];
   });
 }
 
 /** 'encoder/1, step 500: 12.6 ± 0.3', or why there is no value. */
-export function describeLayer(layer: LayerProfile, step: number): string {
-  const fit = fitOf(layer);
+export function describeLayer(layer: LayerProfile, step: number, estimator: Estimator): string {
+  const value = dimensionOf(layer, estimator);
   const start = `${layer.name}, step ${formatCount(step)}`;
-  if (fit === null) return `${start}: no value, ${layer.id.cause ?? 'it cannot be computed from these examples'}`;
-  const error = layer.id.fitError === null ? '' : ` ± ${formatNats(fitErrorOf(layer))}`;
-  return `${start}: ${formatNats(fit)}${error}`;
+  if (value === null) return `${start}: no value, ${layer.id.cause ?? 'it cannot be computed from these examples'}`;
+  const error = errorOf(layer, estimator);
+  return `${start}: ${formatNats(value)}${error === 0 ? '' : ` ± ${formatNats(error)}`}`;
 }

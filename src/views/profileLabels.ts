@@ -2,7 +2,7 @@ import type { LayerProfile, Profile } from '../analysis/results';
 import { formatCount, formatNats } from './format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, spreadLabels } from './labels';
 import { groupOf } from './layers';
-import { fitOf, isOnPath, pathPoints, type ProfileFrame } from './profileFrame';
+import { dimensionOf, type Estimator, isOnPath, pathPoints, type ProfileFrame } from './profileFrame';
 import { addHaloText } from './svg';
 import type { Theme } from './theme';
 
@@ -15,26 +15,26 @@ interface NamedLayer {
   side: 'above' | 'below' | 'right';
 }
 
-function peakOf(layers: readonly LayerProfile[], group: 'encoder' | 'decoder'): NamedLayer[] {
+function peakOf(layers: readonly LayerProfile[], group: 'encoder' | 'decoder', estimator: Estimator): NamedLayer[] {
   const members = layers.flatMap((layer, index) => {
-    const fit = fitOf(layer);
-    return groupOf(layer.name) === group && fit !== null ? [{ index, fit }] : [];
+    const value = dimensionOf(layer, estimator);
+    return groupOf(layer.name) === group && value !== null ? [{ index, value }] : [];
   });
   const first = members[0];
   if (first === undefined) return [];
-  const { index, fit } = members.reduce((best, member) => (member.fit > best.fit ? member : best), first);
-  return [{ index, text: `${group} peak ${formatNats(fit)}`, side: 'above' }];
+  const { index, value } = members.reduce((best, member) => (member.value > best.value ? member : best), first);
+  return [{ index, text: `${group} peak ${formatNats(value)}`, side: 'above' }];
 }
 
 /** The layers worth a word: the peaks of encoder and decoder, the mean, z and the log variance. */
-function namedLayers(layers: readonly LayerProfile[]): NamedLayer[] {
+function namedLayers(layers: readonly LayerProfile[], estimator: Estimator): NamedLayer[] {
   const names: Partial<Record<LayerProfile['kind'], string>> = { mean: 'mean', sampling: 'z', logVariance: 'log var' };
   const latent = layers.flatMap((layer, index): NamedLayer[] => {
-    const [name, fit] = [names[layer.kind], fitOf(layer)];
-    if (name === undefined || fit === null) return [];
-    return [{ index, text: `${name} ${formatNats(fit)}`, side: isOnPath(layer) ? 'below' : 'right' }];
+    const [name, value] = [names[layer.kind], dimensionOf(layer, estimator)];
+    if (name === undefined || value === null) return [];
+    return [{ index, text: `${name} ${formatNats(value)}`, side: isOnPath(layer) ? 'below' : 'right' }];
   });
-  return [...peakOf(layers, 'encoder'), ...peakOf(layers, 'decoder'), ...latent];
+  return [...peakOf(layers, 'encoder', estimator), ...peakOf(layers, 'decoder', estimator), ...latent];
 }
 
 function spotsAround(x: number, y: number, side: NamedLayer['side']): Spot[] {
@@ -58,8 +58,8 @@ export function drawLayerLabels(
   const lines = paths.flatMap(path => boxesAlong(path));
   const used = [...taken, ...paths.at(-1)!.map(point => boxAround(point, 3))];
   const bounds = { x0: frame.x0, y0: frame.top - 16, x1: frame.x1, y1: frame.bottom };
-  for (const { index, text, side } of namedLayers(selected.layers)) {
-    const spots = spotsAround(frame.xs[index]!, frame.y(fitOf(selected.layers[index]!)!), side);
+  for (const { index, text, side } of namedLayers(selected.layers, frame.estimator)) {
+    const spots = spotsAround(frame.xs[index]!, frame.y(dimensionOf(selected.layers[index]!, frame.estimator)!), side);
     const placed = placeLabel(text, spots, used, lines, bounds);
     if (placed === null) continue;
     used.push(placed.box);

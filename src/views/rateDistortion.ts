@@ -1,11 +1,11 @@
-import { group, symbol, symbolStar } from 'd3';
 import type { Curve, CurvePoint } from '../analysis/results';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from './axes';
-import { formatBeta, formatNats, unitsOf } from './format';
+import { type BetaGroup, betaGroups, describeBeta } from './betaGroups';
+import { formatBeta, unitsOf } from './format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from './labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from './legend';
 import { domainFrom, linear, type Scale } from './scales';
-import { add, addHaloText, createChart, createEmptyChart, type Point, type Size } from './svg';
+import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 
 export interface RateDistortionData {
@@ -18,42 +18,6 @@ export interface RateDistortionData {
 const TITLE_HEIGHT = 24;
 const FOOT_HEIGHT = 38;
 const DEFAULT_PLOT = 330;
-
-/** The runs of one β on one split, and their mean. */
-interface BetaGroup {
-  beta: number;
-  rate: number;
-  distortion: number;
-  runs: readonly CurvePoint[];
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value / values.length, 0);
-}
-
-/** In order of β: along the curve, which need not be monotone in the rate. */
-function betaGroups(points: readonly CurvePoint[], split: CurvePoint['split']): BetaGroup[] {
-  const usable = points.filter(
-    point => point.split === split && [point.rate, point.distortion, point.beta].every(Number.isFinite),
-  );
-  return [...group(usable, ({ beta }) => beta)]
-    .map(([beta, runs]) => ({
-      beta,
-      rate: mean(runs.map(({ rate }) => rate)),
-      distortion: mean(runs.map(({ distortion }) => distortion)),
-      runs,
-    }))
-    .sort((a, b) => b.beta - a.beta);
-}
-
-function describe({ beta, rate, distortion, runs }: BetaGroup): string {
-  const seeds = runs.length > 1 ? `, mean of ${runs.length} runs` : '';
-  return `${formatBeta(beta)}${seeds}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
-}
-
-function starPath({ x, y }: Point, area: number): { d: string; transform: string } {
-  return { d: symbol(symbolStar, area).digits(1)() ?? '', transform: `translate(${x.toFixed(1)},${y.toFixed(1)})` };
-}
 
 interface Frame {
   x: Scale;
@@ -82,11 +46,11 @@ function drawLine(
 }
 
 function drawRuns(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Frame, theme: Theme): void {
-  for (const { runs } of groups) {
-    if (runs.length < 2) continue;
-    for (const { rate, distortion, run, beta, seed } of runs) {
+  for (const one of groups) {
+    if (one.runs.length < 2) continue;
+    for (const { rate, distortion, run, seed } of one.runs) {
       const place = { class: 'run', 'data-run': run, cx: x(rate), cy: y(distortion), r: 2.5 };
-      const words = `seed ${seed}, ${describe({ beta, rate, distortion, runs: [] })}`;
+      const words = `seed ${seed}, ${describeBeta({ ...one, rate, distortion, runs: [] })}`;
       add(add(svg, 'circle', { ...place, fill: theme.rate, 'fill-opacity': 0.5 }), 'title', {}, words);
     }
   }
@@ -101,7 +65,7 @@ function drawMeans(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Fram
       one.beta === 1
         ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })
         : add(svg, 'circle', { class: 'point', ...data, cx: at.x, cy: at.y, r: 5, fill: theme.rate });
-    add(mark, 'title', {}, describe(one));
+    add(mark, 'title', {}, describeBeta(one));
   }
 }
 
@@ -198,7 +162,7 @@ export function renderRateDistortion(
   const top = titleTop + TITLE_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;
   const bottom = Math.max(top + 40, height - FOOT_HEIGHT);
-  const description = `${(test.length > 0 ? test : train).map(describe).join('; ')}.`;
+  const description = `${(test.length > 0 ? test : train).map(describeBeta).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
   const y = linear(domainFrom(drawn.map(({ distortion }) => distortion)), [bottom, top]);

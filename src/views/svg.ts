@@ -1,3 +1,4 @@
+import { symbol, symbolStar } from 'd3';
 import type { Theme } from './theme';
 
 /** Builds SVG elements with any document (a browser's or linkedom's), with presentation attributes and classes only. */
@@ -115,4 +116,9 @@ function serialize(element: Element): string {
 /** The chart as a well-formed SVG file. (linkedom's own serializer leaves `&` and `<` in attributes as they are.) */
 export function svgText(svg: SVGSVGElement): string {
   return serialize(svg).replace('<svg', `<svg xmlns="${SVG_NAMESPACE}"`);
+}
+
+/** A star around a point, `area` in square pixels: the mark of β = 1. */
+export function starPath({ x, y }: Point, area: number): { d: string; transform: string } {
+  return { d: symbol(symbolStar, area).digits(1)() ?? '', transform: `translate(${x.toFixed(1)},${y.toFixed(1)})` };
 }

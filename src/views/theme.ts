@@ -1,3 +1,5 @@
+import { mix } from './colours';
+
 /** The colours of a chart by role. Values are CSS colours that may stand in an SVG presentation attribute. */
 export interface Theme {
   foreground: string;
@@ -14,6 +16,9 @@ export interface Theme {
   multiRate: string;
   /** The mark of β = 1. */
   star: string;
+  /** The ends of a diverging scale; its middle is the background. */
+  lower: string;
+  higher: string;
   font: string;
 }
 
@@ -32,5 +37,79 @@ export const VSCODE_THEME: Theme = {
   distortion: `color-mix(in srgb, var(--vscode-charts-orange, #d18616) 80%, ${FOREGROUND})`,
   multiRate: 'var(--vscode-charts-purple, #652d90)',
   star: 'var(--vscode-charts-yellow, #bf8803)',
+  lower: 'var(--vscode-charts-blue, #0063d3)',
+  higher: 'var(--vscode-charts-orange, #d18616)',
   font: 'var(--vscode-font-family, system-ui, sans-serif)',
 };
+
+/** Font families for pictures that are shown by other programs. */
+export const LITERAL_FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
+
+interface Palette {
+  foreground: string;
+  muted: string;
+  background: string;
+  blue: string;
+  orange: string;
+  purple: string;
+  yellow: string;
+}
+
+function literalTheme({ foreground, muted, background, blue, orange, purple, yellow }: Palette): Theme {
+  return {
+    foreground,
+    muted,
+    background,
+    grid: mix(background, foreground, 0.12),
+    border: mix(background, foreground, 0.45),
+    shade: mix(background, foreground, 0.06),
+    rate: blue,
+    distortion: mix(foreground, orange, 0.8),
+    multiRate: purple,
+    star: yellow,
+    lower: blue,
+    higher: orange,
+    font: LITERAL_FONT,
+  };
+}
+
+/** For pictures that do not see the editor's variables: the colours of its own themes, by kind of theme. */
+export const DARK_THEME = literalTheme({
+  foreground: '#cccccc',
+  muted: '#9d9d9d',
+  background: '#1f1f1f',
+  blue: '#59a4f9',
+  orange: '#d18616',
+  purple: '#b180d7',
+  yellow: '#cca700',
+});
+
+export const LIGHT_THEME = literalTheme({
+  foreground: '#3b3b3b',
+  muted: '#5a5a5a',
+  background: '#ffffff',
+  blue: '#0063d3',
+  orange: '#d18616',
+  purple: '#652d90',
+  yellow: '#bf8803',
+});
+
+export const HIGH_CONTRAST_THEME = literalTheme({
+  foreground: '#ffffff',
+  muted: '#c8c8c8',
+  background: '#000000',
+  blue: '#59a4f9',
+  orange: '#d18616',
+  purple: '#b180d7',
+  yellow: '#ffd370',
+});
+
+export const HIGH_CONTRAST_LIGHT_THEME = literalTheme({
+  foreground: '#292929',
+  muted: '#292929',
+  background: '#ffffff',
+  blue: '#0f4a85',
+  orange: '#ab5a00',
+  purple: '#652d90',
+  yellow: '#895503',
+});

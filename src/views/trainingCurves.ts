@@ -1,9 +1,10 @@
 import type { Scalar } from '../run/records';
 import { drawXAxis, drawYAxis, pathThrough, type Tick, ticksFor } from './axes';
-import { formatCount, formatNats, formatShort, unitsOf } from './format';
+import { formatCount, formatNats, formatShort, formatTimeLeft, unitsOf } from './format';
 import { spreadLabels, textWidth, widest } from './labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from './legend';
 import { linear, robustDomain, type Scale } from './scales';
+import { writeStepScale } from './crosshair';
 import { add, addHaloText, addWindow, createChart, createEmptyChart, FONT_SIZE, type Point, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 import { thin } from './thin';
@@ -15,8 +16,12 @@ export interface TrainingCurvesData {
   likelihood: string;
   /** Steps that have a checkpoint. */
   checkpoints: readonly number[];
+  /** Steps whose checkpoint is still to come. */
+  pending?: readonly number[];
   /** Steps that the whole run will have. */
   steps: number;
+  /** Seconds, while it runs and they are known. */
+  timeLeft?: number | null;
 }
 
 type Quantity = 'distortion' | 'rate' | 'loss';
@@ -132,22 +137,52 @@ function drawPanel(svg: SVGElement, series: Series, ticks: readonly Tick[], fram
   });
 }
 
-function drawCheckpoints(svg: SVGElement, steps: readonly number[], x: Scale, y: number, theme: Theme): void {
-  const diamond = (cx: number, cy: number): string => `M${cx.toFixed(1)},${(cy - 5).toFixed(1)}l4,5l-4,5l-4,-5z`;
+/** Pixels between diamonds; of those that are closer, the later one is drawn. */
+const DIAMOND_GAP = 3;
+
+function apart(steps: readonly number[], x: Scale): number[] {
+  const kept: number[] = [];
+  for (const step of [...steps].reverse()) {
+    const next = kept.at(-1);
+    if (next === undefined || x(next) - x(step) >= DIAMOND_GAP) kept.push(step);
+  }
+  return kept.reverse();
+}
+
+function diamondPath(cx: number, cy: number): string {
+  return `M${cx.toFixed(1)},${(cy - 5).toFixed(1)}l4,5l-4,5l-4,-5z`;
+}
+
+function drawCheckpoints(svg: SVGElement, data: TrainingCurvesData, x: Scale, y: number, theme: Theme): void {
+  const { checkpoints, pending = [] } = data;
   const group = add(svg, 'g', { class: 'checkpoints' });
-  for (const step of steps) {
-    const mark = add(group, 'path', {
-      class: 'checkpoint',
-      'data-step': step,
-      d: diamond(x(step), y),
-      fill: theme.foreground,
-    });
+  const dashed = { fill: theme.background, stroke: theme.foreground, 'stroke-dasharray': '2 1.5' };
+  for (const step of apart(pending, x)) {
+    const place = { class: 'pending', 'data-step': step, d: diamondPath(x(step), y) };
+    const mark = add(group, 'path', { ...place, ...dashed });
+    add(mark, 'title', {}, `checkpoint to come at step ${formatCount(step)}`);
+  }
+  for (const step of apart(checkpoints, x)) {
+    const place = { class: 'checkpoint', 'data-step': step, d: diamondPath(x(step), y) };
+    const mark = add(group, 'path', { ...place, fill: theme.foreground });
     add(mark, 'title', {}, `checkpoint at step ${formatCount(step)}`);
   }
-  if (steps.length === 0) return;
-  const left = x.range()[0]!;
-  add(group, 'path', { d: diamond(left + 4, y + 28), fill: theme.foreground });
-  add(group, 'text', { x: left + 12, y: y + 32, fill: theme.muted }, 'checkpoint');
+  let left = x.range()[0]!;
+  const explain = (text: string, look: Record<string, string>): void => {
+    add(group, 'path', { d: diamondPath(left + 4, y + 28), ...look });
+    add(group, 'text', { x: left + 12, y: y + 32, fill: theme.muted }, text);
+    left += 12 + textWidth(text) + 12;
+  };
+  if (checkpoints.length > 0) explain('checkpoint', { fill: theme.foreground });
+  if (pending.length > 0) explain('to come', dashed);
+}
+
+/** 'N min left' in the part of the first panel that is still empty, where it fits. */
+function drawTimeLeft(svg: SVGElement, seconds: number, x: Scale, lastStep: number, y: number, theme: Theme): void {
+  const text = formatTimeLeft(seconds);
+  const right = x.range()[1]!;
+  if (right - x(lastStep) < textWidth(text) + 12) return;
+  add(svg, 'text', { class: 'time-left', x: right - 4, y, 'text-anchor': 'end', fill: theme.muted }, text);
 }
 
 /** The horizontal scale, with room for the labels at the last step, which may lie inside the plot. */
@@ -186,6 +221,7 @@ export function renderTrainingCurves(
   ];
   drawLegend(svg, signs, size.width, theme);
   let top = legendHeight(signs, size.width);
+  const firstTop = top + TITLE_HEIGHT;
   const plots = Math.max(60, height - top - 3 * (TITLE_HEIGHT + 4) - FOOT_HEIGHT);
   const ticks = series.map(({ domain, share }) => ticksFor(domain, plots * share, 28));
   const x = stepScale(series, 8 + widest(ticks.flat().map(({ text }) => text)), size.width, last, data.steps);
@@ -200,7 +236,11 @@ export function renderTrainingCurves(
     .filter(({ value }) => Number.isInteger(value))
     .map(({ value }) => ({ value, text: formatShort(value) }));
   drawXAxis(svg, x, steps, top, theme);
-  drawCheckpoints(svg, data.checkpoints, x, top, theme);
+  drawCheckpoints(svg, data, x, top, theme);
+  if (typeof data.timeLeft === 'number' && Number.isFinite(data.timeLeft)) {
+    drawTimeLeft(svg, data.timeLeft, x, last, firstTop + 14, theme);
+  }
   add(svg, 'text', { x: x1, y: top + 32, 'text-anchor': 'end', 'font-size': FONT_SIZE, fill: theme.muted }, 'step →');
+  writeStepScale(svg, { x0, x1, step0: 0, step1: x.domain()[1]!, top: firstTop, bottom: top });
   return svg;
 }

@@ -13,9 +13,10 @@ import type { Engine } from '../engine/engine';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeVae } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { createRun, findResumable, findRuns, readState, runsFolder } from '../run/folder';
+import { createRun, findResumable, findRuns, readRun, readState, runsFolder } from '../run/folder';
 import { FORMAT, type RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
+import { begin } from './stages';
 
 /** A run folder to train in, and what that takes. */
 export interface ChosenRun {
@@ -32,6 +33,7 @@ type Params = z.output<typeof train.params>;
 
 /** The run to resume, or a new one. @throws UserError if the data or the config's numbers do not fit; the signal's reason */
 export async function chooseRun(params: Params, config: SingleConfig, watch: Watch): Promise<ChosenRun> {
+  begin('Reading the data', watch);
   const dataset = await openDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
   checkRange(dataset, config);
@@ -40,6 +42,7 @@ export async function chooseRun(params: Params, config: SingleConfig, watch: Wat
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
 
+  begin('Choosing the engine', watch);
   const found = findRun(params, resolved);
   if (found) {
     const engine = chooseEngine(found.info.threads);
@@ -83,10 +86,11 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
 }
 
 function findRun(
-  { resume, runsRoot, name }: Params,
+  { resume, run, runsRoot, name }: Params,
   resolved: RunInfo['config'],
 ): { dir: string; info: RunInfo; done: boolean } | undefined {
   if (resume === 'no') return undefined;
+  if (run !== undefined) return theRun(run, resolved);
   if (resume === 'finished') {
     const finished = findRuns(runsFolder(runsRoot, name)).find(
       ({ dir, info }) => sameConfig(info.config, resolved) && readState(dir)?.status === 'finished',
@@ -95,6 +99,13 @@ function findRun(
   }
   const unfinished = findResumable(runsRoot, name, resolved, sameConfig);
   return unfinished && { ...unfinished, done: false };
+}
+
+/** @throws UserError if this folder holds no run of the config */
+function theRun(dir: string, resolved: RunInfo['config']): { dir: string; info: RunInfo; done: boolean } {
+  const info = readRun(dir);
+  if (!sameConfig(info.config, resolved)) throw new UserError(`${dir} cannot be resumed: it is of another config`);
+  return { dir, info, done: readState(dir)?.status === 'finished' };
 }
 
 /** A resumed run must compute what the first part would have computed. */

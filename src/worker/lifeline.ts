@@ -6,10 +6,14 @@ import { Worker } from 'node:worker_threads';
 /** How long after its parent's death a worker may take to stop cleanly, in ms. */
 const GRACE = 600;
 
-/** The number of the parent, which is this process's only argument. */
-const parent = Number(process.argv[2]);
+/** Whether this process goes on without its parent, as its only argument says; else that is the parent's number. */
+export const detached = process.argv[2] === 'detached';
 
-new Worker(join(__dirname, 'watchdog.js'), { workerData: { parent, grace: GRACE } }).unref();
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-// Ctrl-C reaches every process of the terminal; what it means here, the parent says.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+if (!detached) {
+  const workerData = { parent: Number(process.argv[2]), grace: GRACE };
+  new Worker(join(__dirname, 'watchdog.js'), { workerData }).unref();
+  // Ctrl-C reaches every process of the terminal; what it means here, the parent says.
+  for (const signal of SIGNALS) process.on(signal, () => undefined);
+}

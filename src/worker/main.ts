@@ -1,13 +1,15 @@
-import './lifeline';
+import { SIGNALS, detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
 import { listEngines } from '../engine/choose';
 import * as protocol from '../protocol/worker';
 import { compareJob, curveJob, profileJob } from './jobs/inspect';
 import { measureCkaJob, measureIdJob } from './jobs/measure';
 import { reportJob } from './jobs/report';
+import { sweepJob } from './jobs/sweep';
+import { tensorsJob } from './jobs/tensors';
 import { trainJob } from './jobs/train';
 
-/** The child process: answers requests over its IPC channel and lives no longer than its parent. */
+/** The child process: answers requests over its IPC channel. Unless detached it lives no longer than its parent. */
 
 const cancelAll = serve(
   {
@@ -19,6 +21,8 @@ const cancelAll = serve(
   },
   new Map([
     handler(protocol.train, trainJob),
+    handler(protocol.sweep, sweepJob),
+    handler(protocol.tensors, tensorsJob),
     handler(protocol.compare, compareJob),
     handler(protocol.profile, profileJob),
     handler(protocol.curve, curveJob),
@@ -29,4 +33,5 @@ const cancelAll = serve(
   ]),
 );
 
-process.on('disconnect', cancelAll);
+if (detached) for (const signal of SIGNALS) process.on(signal, cancelAll);
+else process.on('disconnect', cancelAll);

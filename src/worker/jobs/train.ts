@@ -12,6 +12,7 @@ import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
 import { Session } from '../session';
 import { chooseRun } from '../chooseRun';
+import { begin } from '../stages';
 
 type Params = z.output<typeof train.params>;
 type Result = z.output<typeof train.result>;
@@ -40,6 +41,7 @@ export async function trainJob(params: Params, watch: Watch): Promise<Result> {
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
+    begin('Tracing the training step', watch);
     const session = await Session.open({ dir, info, config, engine, dataset, split });
     try {
       return await run(session, dir, config, stopping.signal, watch);
@@ -77,6 +79,7 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
   let told = 0;
   try {
     await session.begin(stopped);
+    if (session.step < total) begin('First step', watch);
     while (session.step < total && !stopped.aborted) {
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { UserError, errorCode, fileError } from '../base/errors';
+import { PROGRAM } from '../base/version';
+import { cached, peekCached } from '../run/cache';
+import type { Comparison, Profile } from './results';
+import { comparisonSchema, profileSchema } from './schemas';
+
+/**
+ * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
+ * same. Light: measures nothing itself.
+ */
+
+/** Of one checkpoint or two, from the run's folder or else from `compute`. @throws UserError if a file is not there */
+export function rememberComparison(files: readonly string[], compute: () => Promise<Comparison>): Promise<Comparison> {
+  return remember('compare', files, comparisonSchema, compute);
+}
+
+/** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */
+export function rememberProfile(file: string, compute: () => Promise<Profile>): Promise<Profile> {
+  return remember('profile', [file], profileSchema, compute);
+}
+
+/** What is known of one checkpoint or two already. Never throws. */
+export function peekComparison(files: readonly string[]): Comparison | undefined {
+  return peek('compare', files, comparisonSchema);
+}
+
+/** What is known of a checkpoint already. Never throws. */
+export function peekProfile(file: string): Profile | undefined {
+  return peek('profile', [file], profileSchema);
+}
+
+async function remember<T>(
+  kind: string,
+  files: readonly string[],
+  schema: z.ZodType<T>,
+  compute: () => Promise<T>,
+): Promise<T> {
+  const key = keyOf(files);
+  const run = runOf(files[0]!);
+  return run === undefined ? compute() : cached(run, kind, key, schema, compute);
+}
+
+function peek<T>(kind: string, files: readonly string[], schema: z.ZodType<T>): T | undefined {
+  try {
+    const run = runOf(files[0]!);
+    return run === undefined ? undefined : peekCached(run, kind, keyOf(files), schema);
+  } catch (thrown) {
+    if (thrown instanceof UserError || errorCode(thrown) !== undefined) return undefined;
+    throw thrown;
+  }
+}
+
+/** The folder of the run that a checkpoint lies in. */
+function runOf(file: string): string | undefined {
+  const folder = dirname(resolve(file));
+  const run = dirname(folder);
+  return basename(folder) === 'checkpoints' && existsSync(join(run, 'run.json')) ? run : undefined;
+}
+
+function keyOf(files: readonly string[]): unknown {
+  const home = runOf(files[0]!);
+  return { program: PROGRAM, files: files.map(file => identity(file, home)) };
+}
+
+/**
+ * What tells one version of a checkpoint from another and stays when folders are moved: within its run its name; another
+ * run than `home` is told by its run.json, which is written once. Throws a UserError.
+ */
+function identity(file: string, home: string | undefined): object {
+  try {
+    const { size, mtimeMs } = statSync(file);
+    const version = { size, changed: Math.floor(mtimeMs) };
+    const run = runOf(file);
+    if (run === undefined) return { file: resolve(file), ...version };
+    if (run === home) return { file: basename(file), ...version };
+    const hash = createHash('sha256')
+      .update(readFileSync(join(run, 'run.json')))
+      .digest('hex');
+    return { run: hash.slice(0, 16), file: basename(file), ...version };
+  } catch (thrown) {
+    throw fileError(thrown, file);
+  }
+}

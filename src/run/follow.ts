@@ -1,0 +1,142 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError, asError } from '../base/errors';
+import type { SingleConfig } from '../config/schema';
+import { storedConfig } from '../config/stored';
+import { type CheckpointFile, listCheckpoints } from './checkpoint';
+import { readState } from './folder';
+import { type Health, type Holder, healthOf } from './health';
+import { type ImageFile, listImages } from './images';
+import { lockOwner } from './lock';
+import { Pace } from './pace';
+import { type Owner, isAlive } from './process';
+import type { RunInfo, RunState, Scalar } from './records';
+import { Watched } from './stamp';
+import { ScalarTail } from './tail';
+
+/** A run folder, read again and again: a refresh reads only what is new and never throws. */
+export class FollowedRun {
+  /** What it was started with; undefined if this version cannot read it. */
+  readonly config: SingleConfig | undefined;
+  state: RunState | undefined;
+  /** Of its lock. */
+  owner: Owner | undefined;
+  health: Health = 'preparing';
+  /** By step. */
+  checkpoints: readonly CheckpointFile[] = [];
+  /** By step. */
+  images: readonly ImageFile[] = [];
+  /** The folder is not there any more; all else stays as it was last. */
+  gone = false;
+  /** What of the folder cannot be read or is not as it should be, in a sentence. */
+  problem: string | undefined;
+
+  private readonly created: number;
+  private readonly tail: ScalarTail;
+  private readonly pace = new Pace();
+  private readonly stateFile: Watched<RunState | undefined>;
+  private readonly checkpointFolder: Watched<CheckpointFile[]>;
+  private readonly imageFolder: Watched<ImageFile[]>;
+
+  constructor(
+    readonly dir: string,
+    readonly info: RunInfo,
+  ) {
+    this.config = readable(() => storedConfig(info.config, dir));
+    this.created = Date.parse(info.created);
+    this.tail = new ScalarTail(dir);
+    this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
+    this.checkpointFolder = new Watched(join(dir, 'checkpoints'), () => listCheckpoints(dir));
+    this.imageFolder = new Watched(join(dir, 'images'), () => listImages(dir));
+  }
+
+  get scalars(): readonly Scalar[] {
+    return this.tail.scalars;
+  }
+
+  /** Grows when scalars that were already there have changed, as a resume does that cuts them. */
+  get generation(): number {
+    return this.tail.generation;
+  }
+
+  get step(): number {
+    return Math.max(this.state?.step ?? 0, this.scalars.at(-1)?.step ?? 0);
+  }
+
+  /** 'β 4, seed 0' */
+  get label(): string {
+    const seed = `seed ${this.info.seed}`;
+    return this.config ? `β ${this.config.objective.beta}, ${seed}` : seed;
+  }
+
+  /** Reads what is new; gives whether anything has changed. `now` in ms since 1970. */
+  refresh(now = Date.now()): boolean {
+    const before = this.summary();
+    const problems: string[] = [];
+    const attempt = (work: () => boolean): boolean => {
+      try {
+        return work();
+      } catch (thrown) {
+        problems.push(asError(thrown).message);
+        return false;
+      }
+    };
+    let changed = false;
+    const there = attempt(() => {
+      this.gone = !statSync(join(this.dir, 'run.json'), { throwIfNoEntry: false });
+      return !this.gone;
+    });
+    if (there) {
+      // The lock first: see healthOf.
+      this.owner = lockOwner(this.dir);
+      const changes = [
+        attempt(() => this.stateFile.refresh(now, state => (this.state = state))),
+        attempt(() => this.tail.refresh()),
+        attempt(() => this.checkpointFolder.refresh(now, files => (this.checkpoints = files))),
+        attempt(() => this.imageFolder.refresh(now, files => (this.images = files))),
+      ];
+      changed = changes.includes(true);
+    }
+    this.health = healthOf(this.state, holderOf(this.owner), now, this.created);
+    if (this.health === 'running') this.pace.note(this.state);
+    else this.pace.forget();
+    this.problem = problems[0] ?? this.tail.problem ?? this.halfWritten();
+    return this.summary() !== before || changed;
+  }
+
+  /** While it runs, over the last half minute of its training; null if that cannot be told. */
+  stepsPerSecond(): number | null {
+    return this.health === 'running' ? this.pace.stepsPerSecond() : null;
+  }
+
+  /** Seconds until the last step, while it runs; null if that cannot be told. */
+  timeLeft(): number | null {
+    const speed = this.stepsPerSecond();
+    return speed === null ? null : Math.max(0, this.info.steps - this.step) / speed;
+  }
+
+  private summary(): string {
+    return JSON.stringify([this.gone, this.owner?.token, this.health, this.problem]);
+  }
+
+  private halfWritten(): string | undefined {
+    if (this.health !== 'interrupted' || this.state) return undefined;
+    return `${this.dir} has no state.json and nobody trains it: it ended before its first step, or was copied in part`;
+  }
+}
+
+function holderOf(owner: Owner | undefined): Holder {
+  if (!owner) return 'nobody';
+  const alive = isAlive(owner);
+  if (alive === undefined) return 'elsewhere';
+  return alive ? 'alive' : 'dead';
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof UserError) return undefined;
+    throw thrown;
+  }
+}

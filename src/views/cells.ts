@@ -1,0 +1,75 @@
+import type { Comparison } from '../analysis/results';
+
+/** The cells of a layer × layer comparison. */
+
+export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes';
+
+export const MEASURES: Record<Similarity, string> = {
+  linearCka: 'linear CKA',
+  debiasedCka: 'debiased CKA',
+  procrustes: 'Procrustes similarity',
+};
+
+/** Indices of a row and a column. */
+export interface Cell {
+  row: number;
+  column: number;
+}
+
+/** Null where there is no (finite) value. */
+export function valueAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
+  const value = comparison[measure]?.[row]?.[column] ?? null;
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** Why two layers have no value. */
+export function causeOf({ causes }: Comparison, row: string, column: string): string {
+  const layer = [row, column].find(name => Object.hasOwn(causes, name));
+  return (layer === undefined ? undefined : causes[layer]) ?? 'it cannot be computed from these examples';
+}
+
+/** Where a key leads from a cell: arrows, Home and End along the row, with Page Up and Page Down along the column. */
+export function moveCell({ rows, columns }: Comparison, { row, column }: Cell, key: string): Cell | null {
+  const moves: Record<string, Cell> = {
+    ArrowUp: { row: row - 1, column },
+    ArrowDown: { row: row + 1, column },
+    ArrowLeft: { row, column: column - 1 },
+    ArrowRight: { row, column: column + 1 },
+    Home: { row, column: 0 },
+    End: { row, column: columns.length - 1 },
+    PageUp: { row: 0, column },
+    PageDown: { row: rows.length - 1, column },
+  };
+  const to = Object.hasOwn(moves, key) ? moves[key] : undefined;
+  if (to === undefined || rows.length === 0 || columns.length === 0) return null;
+  const within = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));
+  return { row: within(to.row, rows.length), column: within(to.column, columns.length) };
+}
+
+/** One layer of the rows, and what it meets in the columns. */
+export interface LayerMatch {
+  layer: string;
+  /** With the layer of the same name; null if there is none or it has no value. */
+  same: number | null;
+  /** The most alike layer; null where the row has no values. */
+  best: { layer: string; value: number } | null;
+}
+
+/** A lead over the layer's own counterpart that is worth calling another layer the better match. */
+const LEAST_LEAD = 1e-6;
+
+/** For every row, the layer of the same name in the columns and the most alike one. */
+export function layerMatches(comparison: Comparison, measure: Similarity): LayerMatch[] {
+  return comparison.rows.map((layer, i) => {
+    const own = comparison.columns.indexOf(layer);
+    const same = own < 0 ? null : valueAt(comparison, measure, i, own);
+    let best = same === null ? null : { layer, value: same };
+    comparison.columns.forEach((name, j) => {
+      const value = valueAt(comparison, measure, i, j);
+      if (value !== null && (best === null || value > best.value + (best.layer === layer ? LEAST_LEAD : 0))) {
+        best = { layer: name, value };
+      }
+    });
+    return { layer, same, best };
+  });
+}

@@ -1,0 +1,118 @@
+import type { Comparison } from '../analysis/results';
+import { causeOf, type Cell, layerMatches, MEASURES, type Similarity, valueAt } from './cells';
+import { mix } from './colours';
+import { formatCount, formatDifference } from './format';
+import { drawCell, drawGridNames, layOutGrid, selectCell } from './heatmapGrid';
+import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
+import { add, createChart, createEmptyChart, type Size } from './svg';
+import { type Theme, VSCODE_THEME } from './theme';
+
+export interface DifferenceHeatmapData {
+  /** Of two checkpoints. */
+  comparison: Comparison;
+  measure: Similarity;
+  rowTitle?: string;
+  columnTitle?: string;
+  /** The cell to ring. */
+  selected?: Cell;
+}
+
+/** sign(d)·√|d| within −1 to 1: small differences show. */
+export function rootOf(difference: number): number {
+  return Math.sign(difference) * Math.sqrt(Math.min(1, Math.abs(difference)));
+}
+
+/** A cell less the cell of the same layer in its row. Null where either has no value. */
+export function differenceAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
+  const own = comparison.columns.indexOf(comparison.rows[row] ?? '');
+  const value = valueAt(comparison, measure, row, column);
+  const same = valueAt(comparison, measure, row, own);
+  return value === null || same === null ? null : value - same;
+}
+
+function scaleOf(theme: Theme): ColourScale {
+  const signed = (root: number): string => mix(theme.background, root < 0 ? theme.lower : theme.higher, Math.abs(root));
+  return {
+    colourAt: share => signed(2 * share - 1),
+    ticks: [-1, -0.25, 0, 0.25, 1].map(value => ({
+      share: (1 + rootOf(value)) / 2,
+      text: String(value).replace('-', '−'),
+    })),
+    words: ['own layer matches better', 'another layer matches better'],
+  };
+}
+
+/** Why a cell has no difference. */
+function whyNot(comparison: Comparison, row: string, column: string): string {
+  return comparison.columns.includes(row)
+    ? causeOf(comparison, row, column)
+    : `the other checkpoint has no layer ${row}`;
+}
+
+/** A ring on the best match of each row whose best match is another layer. */
+function drawMatches(
+  svg: SVGElement,
+  { comparison, measure }: DifferenceHeatmapData,
+  at: (i: number, j: number) => { x: number; y: number },
+  cell: number,
+  theme: Theme,
+): void {
+  const group = add(svg, 'g', { class: 'matches', 'pointer-events': 'none', fill: 'none' });
+  layerMatches(comparison, measure).forEach(({ layer, same, best }, i) => {
+    if (best === null || same === null || best.layer === layer) return;
+    const { x, y } = at(i, comparison.columns.indexOf(best.layer));
+    const place = { cx: x + (cell - 1) / 2, cy: y + (cell - 1) / 2, r: Math.min(3, cell / 4) };
+    add(group, 'circle', { ...place, stroke: theme.background, 'stroke-width': 3.4 });
+    const data = { 'data-row': layer, 'data-column': best.layer };
+    add(group, 'circle', { class: 'match', ...data, ...place, stroke: theme.foreground, 'stroke-width': 1.6 });
+  });
+}
+
+/**
+ * How much better or worse each layer of the first checkpoint matches a layer of the second than its own counterpart:
+ * blue below, the background at 0, orange above, on a root scale.
+ */
+export function renderDifferenceHeatmap(
+  data: DifferenceHeatmapData,
+  size: Size,
+  document: Document,
+  theme: Theme = VSCODE_THEME,
+): SVGSVGElement {
+  const { comparison, measure, rowTitle, columnTitle, selected } = data;
+  const name = 'difference-heatmap';
+  const title = `Difference to the diagonal, ${MEASURES[measure]}`;
+  const { rows, columns } = comparison;
+  if (comparison[measure] === null || rows.length === 0 || columns.length === 0) {
+    const sentences = [`The ${MEASURES[measure]} has not been measured for these layers.`];
+    return createEmptyChart(document, size, { name, title, sentences }, theme);
+  }
+  const names = { ...comparison, rowTitle, columnTitle };
+  const grid = layOutGrid(names, size, HEATMAP_LEGEND_HEIGHT);
+  const others = layerMatches(comparison, measure).flatMap(({ layer, same, best }) =>
+    same !== null && best !== null && best.layer !== layer ? [`${layer} with ${best.layer}`] : [],
+  );
+  const matches = others.length === 0 ? 'every layer matches itself best' : `better matches: ${others.join(', ')}`;
+  const description = `Each cell less the same layer's, ${formatCount(comparison.n)} examples; ${matches}.`;
+  const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
+  const scale = scaleOf(theme);
+  drawColourLegend(svg, Math.min(330, size.width), scale, theme);
+  drawGridNames(svg, names, grid, theme);
+  const { left, top, cell, rowStarts, columnStarts } = grid;
+  const at = (i: number, j: number): { x: number; y: number } => ({
+    x: left + columnStarts[j]!,
+    y: top + rowStarts[i]!,
+  });
+  const cells = add(svg, 'g', { class: 'cells', 'data-columns': columns.length });
+  rows.forEach((row, i) =>
+    columns.forEach((column, j) => {
+      const value = differenceAt(comparison, measure, i, j);
+      const what = value === null ? `no value, ${whyNot(comparison, row, column)}` : formatDifference(value);
+      const fill = value === null ? '' : scale.colourAt((1 + rootOf(value)) / 2);
+      const { x, y } = at(i, j);
+      drawCell(cells, x, y, cell, { row, column, value, fill, words: `${row} × ${column}: ${what}` }, theme);
+    }),
+  );
+  drawMatches(svg, data, at, cell, theme);
+  if (selected) selectCell(svg, selected, theme);
+  return svg;
+}

@@ -1,0 +1,88 @@
+import type { Comparison } from '../analysis/results';
+import { causeOf, MEASURES, type Similarity, valueAt } from './cells';
+import { formatSimilarity } from './format';
+
+/** Words for a cell of a layer × layer comparison. */
+export interface Explanation {
+  /** 'encoder/6 × z_mean' */
+  title: string;
+  /** '0.70', or 'undefined' */
+  value: string;
+  sentence: string;
+}
+
+/** The same up to rotation and scale, but for rounding. */
+export const SAME = 0.995;
+export const NEARLY_SAME = 0.95;
+export const MOSTLY_ALIKE = 0.8;
+export const PARTLY_ALIKE = 0.5;
+export const SLIGHTLY_ALIKE = 0.2;
+
+/** What a similarity says of two layers, best first; below the last one they have little in common. */
+const WORDS: readonly (readonly [number, string])[] = [
+  [SAME, 'tell the same things apart, up to rotation and scale'],
+  [NEARLY_SAME, 'tell nearly the same things apart'],
+  [MOSTLY_ALIKE, 'share most of what they tell apart'],
+  [PARTLY_ALIKE, 'share a good part of what they tell apart, and each keeps something of its own'],
+  [SLIGHTLY_ALIKE, 'share a small part of what they tell apart'],
+];
+
+/** 'share a good part of what they tell apart, and each keeps something of its own' */
+export function similarityWords(value: number): string {
+  return WORDS.find(([least]) => value >= least)?.[1] ?? 'have little in common';
+}
+
+/**
+ * A cell in words. row, column: indices. checkpoints: what rows and columns belong to ('A', 'B'), when they are two
+ * checkpoints.
+ */
+export function explainCell(
+  comparison: Comparison,
+  row: number,
+  column: number,
+  measure: Similarity,
+  checkpoints?: readonly [string, string],
+): Explanation {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const [first, second] = checkpoints ? [`${checkpoints[0]} ${a}`, `${checkpoints[1]} ${b}`] : [a, b];
+  const title = `${first} × ${second}`;
+  const value = valueAt(comparison, measure, row, column);
+  if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
+  return { title, value: formatSimilarity(value), sentence: sentenceFor(a === b, first, second, value, checkpoints) };
+}
+
+function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
+  const known = Object.hasOwn(comparison.causes, row) || Object.hasOwn(comparison.causes, column);
+  if (comparison[measure] === null && !known) return `The ${MEASURES[measure]} has not been measured yet.`;
+  return `There is nothing to compare: ${causeOf(comparison, row, column)}.`;
+}
+
+function sentenceFor(
+  sameName: boolean,
+  first: string,
+  second: string,
+  value: number,
+  checkpoints: readonly [string, string] | undefined,
+): string {
+  if (!sameName) return `${first} and ${second} ${similarityWords(value)}.`;
+  return checkpoints
+    ? `The same layer in both checkpoints. They ${similarityWords(value)}.`
+    : 'A layer and itself: always the same.';
+}
+
+/** The layers most alike to that of a row, most alike first. Within one checkpoint a layer does not count itself. */
+export function mostAlike(
+  comparison: Comparison,
+  row: number,
+  measure: Similarity,
+  { twoCheckpoints = false, count = 4 } = {},
+): { layer: string; value: number }[] {
+  return comparison.columns
+    .flatMap((layer, j) => {
+      const value = valueAt(comparison, measure, row, j);
+      const itself = !twoCheckpoints && layer === comparison.rows[row];
+      return value === null || itself ? [] : [{ layer, value }];
+    })
+    .sort((a, b) => b.value - a.value)
+    .slice(0, count);
+}

@@ -1,0 +1,98 @@
+import type { Comparison, CurvePoint, Profile } from '../analysis/results';
+import type { Scalar } from '../run/records';
+import { causeOf, layerMatches, type Similarity, valueAt } from './cells';
+
+/** What a chart shows, in rows and columns. */
+export interface Table {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+/** A text that a spreadsheet would take for a formula is shown as it is behind an apostrophe. */
+function cellText(cell: string | number | null): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** CSV as RFC 4180 has it: CRLF, quotes doubled. Numbers in full precision; what is missing is empty. */
+export function csvText({ columns, rows }: Table): string {
+  return [columns, ...rows].map(cells => `${cells.map(cellText).join(',')}\r\n`).join('');
+}
+
+/** Every logged step; what a mini-batch does not have is null. */
+export function scalarsTable(scalars: readonly Scalar[]): Table {
+  return {
+    columns: ['step', 'kind', 'n', 'rate', 'distortion', 'loss', 'elbo', 'rateError', 'distortionError', 'activeUnits'],
+    rows: scalars.map(scalar => {
+      const { step, kind, rate, distortion, loss } = scalar;
+      if (scalar.kind === 'batch') return [step, kind, null, rate, distortion, loss, null, null, null, null];
+      const { n, elbo, rateError, distortionError, activeUnits } = scalar;
+      return [step, kind, n, rate, distortion, loss, elbo, rateError, distortionError, activeUnits];
+    }),
+  };
+}
+
+/** One row for each pair of layers. */
+export function comparisonTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', measure, 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = valueAt(comparison, measure, i, j);
+        return [row, column, value, value === null ? causeOf(comparison, row, column) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each layer. */
+export function profileTable({ layers }: Profile): Table {
+  return {
+    columns: ['layer', 'kind', 'width', 'fit', 'fitError', 'mle', 'mleError', 'dropped', 'cause'],
+    rows: layers.map(({ name, kind, width, id }) => [
+      name,
+      kind,
+      width,
+      id.fit,
+      id.fitError,
+      id.mle,
+      id.mleError,
+      id.dropped,
+      id.cause,
+    ]),
+  };
+}
+
+/** One row for each run and split. */
+export function curveTable(points: readonly CurvePoint[]): Table {
+  const keys = [
+    'beta',
+    'seed',
+    'split',
+    'rate',
+    'rateError',
+    'distortion',
+    'distortionError',
+    'elboError',
+    'activeUnits',
+    'latent',
+    'step',
+    'run',
+  ] as const;
+  return { columns: [...keys], rows: points.map(point => keys.map(key => point[key])) };
+}
+
+/** One row for each layer of the first checkpoint: how alike it is to itself in the second, and its best match there. */
+export function matchesTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['layer', 'same', 'bestMatch', 'best'],
+    rows: layerMatches(comparison, measure).map(({ layer, same, best }) => [
+      layer,
+      same,
+      best?.layer ?? null,
+      best?.value ?? null,
+    ]),
+  };
+}

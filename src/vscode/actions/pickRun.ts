@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { ConfigRuns, RunStore } from '../runs/store';
+import { type RunAction, candidates, noCandidates, question } from '../text/choice';
+import { describeRun, iconOf } from '../text/run';
+import { runOf } from '../targets';
+import { isTreeNode } from '../tree';
+
+export interface ChosenRun {
+  readonly config: ConfigRuns;
+  readonly run: ConfigRuns['runs'][number];
+}
+
+/**
+ * The run that a command is about: that of the tree's node or the folder that it was given, otherwise one of those that
+ * the action makes sense for, which is asked for unless there is only one. Undefined if there is none.
+ */
+export async function pickRun(store: RunStore, action: RunAction, argument: unknown): Promise<ChosenRun | undefined> {
+  const dir = runOf(argument);
+  if (dir !== undefined) {
+    const found = store.run(dir);
+    if (!found) void vscode.window.showInformationMessage(`There is no run in ${dir} any more.`);
+    return found;
+  }
+  const all = new Map<string, ChosenRun>();
+  for (const config of configsOf(store, argument)) {
+    for (const run of candidates(action, config.runs)) if (!all.has(run.dir)) all.set(run.dir, { config, run });
+  }
+  const choices = [...all.values()];
+  if (choices.length === 0) void vscode.window.showInformationMessage(noCandidates(action));
+  if (choices.length < 2) return choices[0];
+  const items = choices.map(choice => ({
+    label: `$(${iconOf(choice.run).id}) ${choice.run.label}`,
+    description: describeRun(choice.run, Date.now()),
+    detail: choice.config.name,
+    choice,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: question(action), matchOnDetail: true }))?.choice;
+}
+
+/** The config that an argument names, or all. */
+function configsOf(store: RunStore, argument: unknown): readonly ConfigRuns[] {
+  const file = argument instanceof vscode.Uri ? argument.fsPath : isTreeNode(argument) ? argument.config : undefined;
+  const config = file === undefined ? undefined : store.of(file);
+  return config ? [config] : store.configs();
+}

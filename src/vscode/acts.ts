@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../base/errors';
+import type { Act } from '../protocol/panel';
+import { readDocument } from './configs';
+import type { Trainings } from './jobs/training';
+import type { ComparePanels } from './panels/compare';
+import type { InspectorPanels } from './panels/inspector';
+import type { RunStore } from './runs/store';
+
+/** What the buttons and links of panels do. `at` is the panel's config, or the folder of its checkpoint. */
+export async function perform(
+  what: Act,
+  at: vscode.Uri,
+  {
+    store,
+    trainings,
+    inspectors,
+    comparisons,
+  }: { store: RunStore; trainings: Trainings; inspectors: InspectorPanels; comparisons: ComparePanels },
+): Promise<void> {
+  const run = (command: string, ...values: unknown[]): Thenable<unknown> =>
+    vscode.commands.executeCommand(`vaeLens.${command}`, ...values);
+  switch (what.do) {
+    case 'train':
+    case 'sweep':
+      await run(what.do, at);
+      return;
+    case 'stop starting':
+      trainings.stopStarting(at.fsPath);
+      return;
+    case 'open config':
+      await vscode.window.showTextDocument(at, { preview: false });
+      return;
+    case 'manage trust':
+      await vscode.commands.executeCommand('workbench.trust.manage');
+      return;
+    case 'show log':
+      await run('showLog');
+      return;
+    case 'check again':
+      await store.refresh();
+      return;
+    case 'stop':
+    case 'resume':
+      await run(what.do, what.run);
+      return;
+    case 'reveal':
+      await run('revealRun', what.run);
+      return;
+    case 'report':
+      await run('openReport', what.run);
+      return;
+    case 'delete':
+      await run('deleteRun', what.run);
+      return;
+    case 'take over':
+      await takeOver(what.run, store);
+      return;
+    case 'edit config':
+      await edit(at, what.key, what.value);
+      return;
+    case 'compare':
+      comparisons.open(what.files.length === 2 ? [what.files[0]!, what.files[1]!] : [what.files[0]!]);
+      return;
+    case 'compare with':
+      await run('compareWith', vscode.Uri.file(what.file));
+      return;
+    case 'inspect': {
+      const found = store.run(what.run);
+      if (!found) throw new UserError(`${what.run} is not a run of a config in this workspace`);
+      inspectors.open(vscode.Uri.file(found.config.file), { run: what.run });
+    }
+  }
+}
+
+/** Goes on with a run whose process, on another machine, is believed to be gone. */
+async function takeOver(dir: string, store: RunStore): Promise<void> {
+  const owner = store.run(dir)?.run.owner;
+  const answer = await vscode.window.showWarningMessage(
+    'Take over this run?',
+    {
+      modal: true,
+      detail:
+        `If process ${owner?.pid ?? '?'} on ${owner?.host ?? 'the other machine'} still trains it, both would write the same files. ` +
+        'Take it over only if that process is gone.',
+    },
+    'Take over and resume here',
+  );
+  if (answer === undefined) return;
+  rmSync(join(dir, 'lock'), { force: true });
+  await vscode.commands.executeCommand('vaeLens.resume', dir);
+}
+
+/** Replaces the value of a key that the config has, as an edit that can be undone. */
+async function edit(config: vscode.Uri, key: string, value: number | string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(config);
+  const place = readDocument(document).places.get(key)?.value;
+  if (!place) throw new UserError(`${config.fsPath} does not say ${key}; add it there`);
+  const changes = new vscode.WorkspaceEdit();
+  const range = new vscode.Range(document.positionAt(place.start.offset), document.positionAt(place.end.offset));
+  changes.replace(config, range, String(value));
+  await vscode.workspace.applyEdit(changes);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
+}

@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
+import { problemSentence } from '../../config/read';
+import type { Config, SingleConfig } from '../../config/schema';
+import { checkSweep, expandSweep } from '../../config/sweep';
+import { configName, isConfig, readDocument } from '../configs';
+
+/** A config without mistakes, as its file says. */
+export interface Trainable {
+  readonly file: string;
+  readonly name: string;
+  readonly config: Config;
+}
+
+/** Offered where a config has no sweep. */
+const SOME_BETAS = '0.25, 1, 4, 16';
+
+/** Reads a config that is to be trained, and saves it first if it has been changed. @throws UserError */
+export async function readTrainable(uri: vscode.Uri): Promise<Trainable> {
+  if (!isConfig(uri)) throw new UserError(`${basename(uri.fsPath)} is no config: its name must end in .vae.yaml or .vae.json`);
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save())) {
+    throw new UserError(`${basename(uri.fsPath)} has changes that could not be saved; save it, then train`);
+  }
+  const { config, problems } = readDocument(document);
+  if (config) return { file: uri.fsPath, name: configName(uri.fsPath, config), config };
+  const [first] = problems;
+  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+  throw new UserError(
+    `${basename(uri.fsPath)} cannot be trained: ${first ? problemSentence(first) : 'it is no config'}${more}`,
+    true,
+  );
+}
+
+/** The members of a config's sweep; without one, of the values of β that are asked for. Undefined if nobody answers. */
+export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[] | undefined> {
+  if (config.sweep) {
+    const members = expandSweep(config);
+    const train = `Train ${members.length} runs`;
+    const detail = `One after the other: ${Object.entries(config.sweep).map(sweepText).join('; ')}. Finished ones are not trained again.`;
+    const answer = await vscode.window.showInformationMessage(`Sweep of ${members.length} runs`, { modal: true, detail }, train);
+    return answer === train ? members : undefined;
+  }
+  const { sweep: _, ...base } = config;
+  const membersOf = (text: string) => checkSweep(base, { 'objective.beta': text.split(',').map(toNumber) });
+  const values = await vscode.window.showInputBox({
+    title: 'Sweep β',
+    prompt: 'Values of β, one run each. Finished ones are not trained again.',
+    value: SOME_BETAS,
+    validateInput: text => membersOf(text).complaints[0]?.message,
+  });
+  return values === undefined ? undefined : membersOf(values).members;
+}
+
+function toNumber(text: string): unknown {
+  const value = Number(text.trim());
+  return text.trim() === '' || Number.isNaN(value) ? text.trim() : value;
+}
+
+function sweepText([key, values]: [string, unknown[]]): string {
+  return `${key} ${values.map(value => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(', ')}`;
+}

@@ -1,0 +1,196 @@
+import { closeSync } from 'node:fs';
+import type { z } from 'zod';
+import * as vscode from 'vscode';
+import { UserError, asError } from '../../base/errors';
+import { CancelledError, type Request } from '../../base/rpc';
+import { resolvedConfig } from '../../config/sweep';
+import type { startingSchema } from '../../protocol/panel';
+import { sweep, train } from '../../protocol/worker';
+import { requestStop } from '../../run/stop';
+import { type StartedWorker, startWorker } from '../../worker/client';
+import type { Log } from '../log';
+import { readRun } from '../../run/folder';
+import { runsRoot } from '../configs';
+import { type Trainable, readTrainable, sweepMembers } from './trainable';
+
+export type Starting = z.output<typeof startingSchema>;
+
+/** How a training that this window started has ended. */
+export interface Ended {
+  readonly configFile: string;
+  readonly label: string;
+  /** Null if it could not even begin. */
+  readonly run: string | null;
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: string | null;
+}
+
+interface Job {
+  readonly configFile: string;
+  readonly label: string;
+  readonly worker: StartedWorker;
+  readonly abort: AbortController;
+  readonly stages: { what: string; begun: number }[];
+  /** Its folder tells of it from here on. */
+  trains: boolean;
+}
+
+/**
+ * Trainings that this window starts, each in a process of its own that outlives the window. What becomes of them is read
+ * from their folders; only the time before there is a folder is known to nobody else.
+ */
+export class Trainings implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** A training has been asked for, gone on to its next stage, or ended. */
+  readonly onDidChange = this.changed.event;
+  private readonly ended = new vscode.EventEmitter<Ended>();
+  readonly onDidEnd = this.ended.event;
+  private readonly jobs = new Set<Job>();
+  private readonly failures = new Map<string, Starting>();
+
+  constructor(private readonly log: Log) {}
+
+  /** Trains a config as it is now; a changed document is saved first. @throws UserError if it cannot be trained */
+  async train(configUri: vscode.Uri): Promise<void> {
+    const trainable = await readTrainable(configUri);
+    this.start(trainable, `β ${trainable.config.objective.beta}, seed ${trainable.config.seed}`, train, {
+      ...target(trainable),
+      config: resolvedConfig(trainable.config),
+      resume: 'no',
+    });
+  }
+
+  /** Trains every member of a config's sweep, or one over β for which it asks; false if nobody answers. @throws UserError */
+  async sweep(configUri: vscode.Uri): Promise<boolean> {
+    const trainable = await readTrainable(configUri);
+    const members = await sweepMembers(trainable);
+    if (!members) return false;
+    this.start(trainable, `sweep of ${members.length} runs`, sweep, {
+      ...target(trainable),
+      configs: members.map(resolvedConfig),
+    });
+    return true;
+  }
+
+  /** Goes on with a run from its last checkpoint. @throws UserError if there is no such run */
+  resume(dir: string): void {
+    const info = readRun(dir);
+    const at = { file: info.configFile, name: info.name };
+    this.start(at, 'resuming', train, {
+      ...target(at),
+      config: info.config,
+      resume: 'unfinished',
+      run: dir,
+    });
+  }
+
+  /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
+  stop(dir: string): void {
+    requestStop(dir);
+  }
+
+  /** Gives up what has been asked for and has not done its first step. */
+  stopStarting(configFile: string): void {
+    for (const job of this.jobs) {
+      if (job.configFile === configFile && !job.trains) job.abort.abort(new CancelledError('interrupted'));
+    }
+  }
+
+  /** Whether some training that was asked for here has no news in its folder yet. */
+  get waiting(): boolean {
+    return [...this.jobs].some(({ trains }) => !trains);
+  }
+
+  /** A training of a config that was asked for here and has not done its first step; or why the last one never began. */
+  starting(configFile: string): Starting | null {
+    const job = [...this.jobs].find(one => one.configFile === configFile && !one.trains);
+    if (!job) return this.failures.get(configFile) ?? null;
+    const now = performance.now();
+    const stages = job.stages.map(({ what, begun }, i) => ({
+      what,
+      seconds: ((job.stages[i + 1]?.begun ?? now) - begun) / 1000,
+    }));
+    return { label: job.label, stages, error: null };
+  }
+
+  /** Lets every training go on by itself: the window closes. */
+  dispose(): void {
+    for (const { worker } of this.jobs) {
+      if (worker.child.connected) worker.child.disconnect();
+      worker.child.unref();
+    }
+    this.changed.dispose();
+    this.ended.dispose();
+  }
+
+  private start<P, R>(trainable: { file: string; name: string }, label: string, request: Request<P, R>, params: P): void {
+    const { file } = trainable;
+    if (!vscode.workspace.isTrusted) throw new UserError('training starts a process, which this workspace needs trust for');
+    const output = this.log.open(trainable.name);
+    const worker = startWorker({ detached: true, log: output.handle });
+    closeSync(output.handle);
+    const following = this.log.follow(output.file, trainable.name);
+    const abort = new AbortController();
+    const job: Job = { configFile: file, label, worker, abort, stages: [], trains: false };
+    job.stages.push({ what: 'Starting the process', begun: performance.now() });
+    this.jobs.add(job);
+    this.failures.delete(file);
+    this.changed.fire();
+    const watch = {
+      signal: abort.signal,
+      progress: (_done: number, _total: number, what: string) => this.progress(job, what),
+    };
+    void worker.caller
+      .call(request, params, watch)
+      .then(
+        result => this.done(job, result),
+        (thrown: unknown) => this.failed(job, asError(thrown)),
+      )
+      .finally(() => {
+        if (worker.child.connected) worker.child.disconnect();
+        following.dispose();
+      });
+  }
+
+  private progress(job: Job, what: string): void {
+    if (what.startsWith('steps')) {
+      if (job.trains) return;
+      job.trains = true;
+    } else {
+      if (job.trains || job.stages.at(-1)?.what === what) return;
+      job.stages.push({ what, begun: performance.now() });
+    }
+    this.changed.fire();
+  }
+
+  private done(job: Job, result: unknown): void {
+    this.jobs.delete(job);
+    const { configFile, label } = job;
+    const one = train.result.safeParse(result);
+    if (one.success) {
+      const { run, state } = one.data;
+      this.ended.fire({ configFile, label, run, outcome: state, error: null });
+    } else {
+      const { runs, failures, stopped } = sweep.result.parse(result);
+      const outcome = stopped ? 'stopped' : failures.length > 0 ? 'failed' : 'finished';
+      this.ended.fire({ configFile, label, run: runs.at(-1) ?? null, outcome, error: failures.join('\n') || null });
+    }
+    this.changed.fire();
+  }
+
+  private failed(job: Job, error: Error): void {
+    this.jobs.delete(job);
+    const { configFile, label } = job;
+    if (!(error instanceof CancelledError)) {
+      this.log.error(`${label}: ${error.stack ?? error.message}`);
+      // Shown until the next try; one that fails after it had begun tells its story in its folder.
+      if (!job.trains) this.failures.set(configFile, { label, stages: [], error: error.message });
+      this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
+    }
+    this.changed.fire();
+  }
+}
+
+function target({ file, name }: Pick<Trainable, 'file' | 'name'>): { name: string; configFile: string; runsRoot: string } {
+  return { name, configFile: file, runsRoot: runsRoot(file) };
+}

@@ -1,0 +1,42 @@
+import type * as vscode from 'vscode';
+import { Caller, type Channel, type Handler, type Request, handler, serve } from '../../base/rpc';
+import { copy, ping, save } from '../../protocol/panel';
+import { copyText, saveFile } from './files';
+
+/** The messages of one panel: answers its requests and shows it things. */
+export class PanelChannel {
+  private readonly caller: Caller;
+  private readonly cancelAll: () => void;
+
+  /** @param folder where what the panel saves is proposed to be put */
+  constructor(
+    webview: vscode.Webview,
+    folder: vscode.Uri,
+    handlers: readonly [string, Handler][],
+  ) {
+    const channel: Channel = {
+      send: message => void webview.postMessage(message).then(undefined, () => undefined),
+      onMessage: listener => webview.onDidReceiveMessage(listener),
+    };
+    this.cancelAll = serve(
+      channel,
+      new Map([
+        ...handlers,
+        handler(ping, () => Promise.resolve(null)),
+        handler(save, file => saveFile(folder, file)),
+        handler(copy, copyText),
+      ]),
+    );
+    this.caller = new Caller(channel);
+  }
+
+  /** Shows something. A panel that is hidden just now does not hear it; it asks again when it comes back. */
+  show<P>(request: Request<P, null>, params: P): void {
+    void this.caller.call(request, params).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.cancelAll();
+    this.caller.close(new Error('the panel is closed'));
+  }
+}

@@ -1,0 +1,64 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError, asError } from '../../base/errors';
+import { UNWATCHED } from '../../base/progress';
+import { handler } from '../../base/rpc';
+import { type Act, type CheckpointPanel, act, ready, showCheckpoint } from '../../protocol/panel';
+import { tensors } from '../../protocol/worker';
+import type { Analyst } from '../jobs/analyst';
+import { PanelChannel } from './channel';
+import { panelHtml, panelOptions } from './html';
+
+export const CHECKPOINT = 'vaeLens.checkpoint';
+
+/** Shows what is in a safetensors file; it cannot be edited. */
+export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
+  constructor(
+    private readonly needs: {
+      readonly extension: vscode.Uri;
+      readonly analyst: Analyst;
+      act(what: Act, beside: vscode.Uri): Promise<void>;
+    },
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    const { extension, analyst } = this.needs;
+    panel.webview.options = panelOptions(extension, []);
+    const folder = vscode.Uri.file(dirname(uri.fsPath));
+    const show = async (): Promise<void> => channel.show(showCheckpoint, await read(uri.fsPath, analyst));
+    const channel = new PanelChannel(panel.webview, folder, [
+      handler(ready, async () => {
+        await show();
+        return null;
+      }),
+      handler(act, async what => {
+        await this.needs.act(what, folder);
+        return null;
+      }),
+    ]);
+    const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void show());
+    panel.onDidDispose(() => {
+      trusted.dispose();
+      channel.dispose();
+    });
+    panel.webview.html = panelHtml(panel.webview, extension, 'checkpoint', basename(uri.fsPath));
+  }
+}
+
+async function read(file: string, analyst: Analyst): Promise<CheckpointPanel> {
+  const trusted = vscode.workspace.isTrusted;
+  if (!trusted) {
+    const problem = 'Reading the numbers of a checkpoint starts a process, which this workspace needs trust for.';
+    return { file, trusted, content: null, problem };
+  }
+  try {
+    return { file, trusted, content: await analyst.call(tensors, { file }, UNWATCHED), problem: null };
+  } catch (thrown) {
+    const problem = thrown instanceof UserError ? thrown.message : `${file}: ${asError(thrown).message}`;
+    return { file, trusted, content: null, problem };
+  }
+}

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { handler } from '../../base/rpc';
+import { type Act, type ComparePanel, act, compareLayers, ready, showCompared } from '../../protocol/panel';
+import { formatNats, formatCount } from '../../views/format';
+import type { RunStore } from '../runs/store';
+import { PanelChannel } from './channel';
+import { panelHtml, panelOptions } from './html';
+import type { Measuring } from './measuring';
+
+export const COMPARE = 'vaeLens.compare';
+
+export type Compared = readonly [string] | readonly [string, string];
+
+export interface CompareNeeds {
+  readonly extension: vscode.Uri;
+  readonly store: RunStore;
+  readonly measuring: Measuring;
+  act(what: Act, beside: vscode.Uri): Promise<void>;
+}
+
+/** What a compare panel remembers of itself across reloads. */
+const savedSchema = z.looseObject({ files: z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])]) });
+
+/** The compare panels, one for each pair of checkpoints. */
+export class ComparePanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  private readonly panels = new Map<string, vscode.WebviewPanel>();
+
+  constructor(private readonly needs: CompareNeeds) {}
+
+  /** Opens the comparison of a checkpoint's layers with each other, or with those of another one. */
+  open(files: Compared): void {
+    const known = this.panels.get(keyOf(files));
+    if (known) {
+      known.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      COMPARE,
+      titleOf(files),
+      vscode.ViewColumn.Active,
+      panelOptions(this.needs.extension, []),
+    );
+    this.adopt(panel, files);
+  }
+
+  /** Called by the editor for every compare panel that was open when the window was closed or reloaded. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const saved = savedSchema.safeParse(state);
+    if (saved.success && !this.panels.has(keyOf(saved.data.files))) {
+      panel.webview.options = panelOptions(this.needs.extension, []);
+      this.adopt(panel, saved.data.files);
+    } else {
+      panel.dispose();
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, files: Compared): void {
+    const { extension, store, measuring } = this.needs;
+    this.panels.set(keyOf(files), panel);
+    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
+    const folder = vscode.Uri.file(dirname(files[0]));
+    let shown = '';
+    const show = (): void => {
+      const model = modelOf(files, store);
+      const text = JSON.stringify(model);
+      if (text === shown || !panel.visible) return;
+      shown = text;
+      channel.show(showCompared, model);
+    };
+    const channel = new PanelChannel(panel.webview, folder, [
+      handler(ready, () => {
+        shown = '';
+        show();
+        return Promise.resolve(null);
+      }),
+      handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(act, async what => {
+        await this.needs.act(what, folder);
+        return null;
+      }),
+    ]);
+    const listeners = [store.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show)];
+    panel.onDidDispose(() => {
+      this.panels.delete(keyOf(files));
+      channel.dispose();
+      for (const listener of listeners) listener.dispose();
+    });
+    panel.webview.html = panelHtml(panel.webview, extension, 'compare', titleOf(files));
+  }
+}
+
+function keyOf(files: Compared): string {
+  return JSON.stringify(files);
+}
+
+function titleOf(files: Compared): string {
+  const [a, b] = files.map(file => basename(file, '.safetensors').replace(/^step-0*(?=\d)/, 'step '));
+  return b === undefined ? `Layers of ${a}` : `${a} × ${b}`;
+}
+
+function modelOf([a, b]: Compared, store: RunStore): ComparePanel {
+  return {
+    a: comparedOf(a, store),
+    b: b === undefined ? null : comparedOf(b, store),
+    trusted: vscode.workspace.isTrusted,
+  };
+}
+
+function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
+  const problem = existsSync(file) ? null : `${file} is not there any more`;
+  const found = store.run(dirname(dirname(file)));
+  const checkpoint = found?.run.checkpoints.find(one => one.file === file);
+  if (!found || !checkpoint) {
+    return { file, title: basename(file), detail: vscode.workspace.asRelativePath(dirname(file)), problem };
+  }
+  const { config, run } = found;
+  const { step } = checkpoint;
+  const test = run.scalars.findLast(scalar => scalar.kind === 'test' && scalar.step <= step);
+  const epoch = step / run.info.stepsPerEpoch;
+  const numbers =
+    test?.kind === 'test' && test.step === step
+      ? [`rate ${formatNats(test.rate)}, distortion ${formatNats(test.distortion)}`, `${test.activeUnits} active units`]
+      : [];
+  const when = `epoch ${Number(epoch.toFixed(1))}, step ${formatCount(step)}`;
+  return {
+    file,
+    title: `${config.name}, ${run.label}`,
+    detail: [when, ...numbers, relative(dirname(config.folder), run.dir)].join(' · '),
+    problem,
+  };
+}

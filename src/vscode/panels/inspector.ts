@@ -1,0 +1,215 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { handler } from '../../base/rpc';
+import {
+  type Act,
+  act,
+  compareLayers,
+  goTo,
+  profileLayers,
+  ready,
+  selectRun,
+  showInspector,
+  showScalars,
+} from '../../protocol/panel';
+import type { Trainings } from '../jobs/training';
+import type { RunStore } from '../runs/store';
+import { PanelChannel } from './channel';
+import { panelHtml, panelOptions } from './html';
+import type { Measuring } from './measuring';
+import { inspectorModel } from './model';
+
+export const INSPECTOR = 'vaeLens.inspector';
+
+/** Panels hear of news at most this often. */
+const PUSH_MS = 100;
+
+/** Where an inspector is to go when it opens. */
+export interface Place {
+  /** Null for the newest run, whichever that is. */
+  run?: string | null;
+  tab?: z.output<typeof goTo.params>['tab'];
+  step?: number;
+}
+
+export interface InspectorNeeds {
+  readonly extension: vscode.Uri;
+  readonly store: RunStore;
+  readonly trainings: Trainings;
+  readonly measuring: Measuring;
+  /** Does what a button or link of the inspector of a config says. */
+  act(what: Act, config: vscode.Uri): Promise<void>;
+}
+
+/** What an inspector remembers of itself across reloads. */
+const savedSchema = z.looseObject({ config: z.string(), run: z.string().nullable().catch(null) });
+
+/** The inspectors, one for each config. */
+export class InspectorPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  private readonly panels = new Map<string, InspectorPanel>();
+
+  constructor(private readonly needs: InspectorNeeds) {}
+
+  /** Opens a config's inspector beside it, or brings it to the front. */
+  open(configUri: vscode.Uri, place: Place = {}): void {
+    const known = this.panels.get(configUri.fsPath);
+    if (known) {
+      known.go(place);
+      known.panel.reveal(undefined, true);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      INSPECTOR,
+      titleOf(configUri.fsPath),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      panelOptions(this.needs.extension, [folderOf(configUri)]),
+    );
+    this.adopt(panel, configUri, place);
+  }
+
+  /** Whether somebody can see a config's inspector. */
+  isVisible(configFile: string): boolean {
+    return this.panels.get(configFile)?.panel.visible ?? false;
+  }
+
+  /** Called by the editor for every inspector that was open when the window was closed or reloaded. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const saved = savedSchema.safeParse(state);
+    if (saved.success && !this.panels.has(saved.data.config)) {
+      const uri = vscode.Uri.file(saved.data.config);
+      panel.webview.options = panelOptions(this.needs.extension, [folderOf(uri)]);
+      this.adopt(panel, uri, saved.data.run === null ? {} : { run: saved.data.run });
+    } else {
+      // It had not come so far as to know what it shows.
+      panel.dispose();
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const { panel } of this.panels.values()) panel.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, configUri: vscode.Uri, place: Place): void {
+    const file = configUri.fsPath;
+    this.panels.set(file, new InspectorPanel(panel, configUri, this.needs, place));
+    panel.onDidDispose(() => this.panels.delete(file));
+  }
+}
+
+class InspectorPanel {
+  private readonly channel: PanelChannel;
+  private run: string | null;
+  /** To be told once the panel listens. */
+  private place: Place | undefined;
+  private listens = false;
+  private sent: { run: string; generation: number; lines: number } | undefined;
+  private pushed = 0;
+  private due: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly config: vscode.Uri,
+    private readonly needs: InspectorNeeds,
+    place: Place,
+  ) {
+    const { store, trainings, measuring, extension } = needs;
+    this.run = place.run ?? null;
+    this.place = place;
+    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
+    this.channel = new PanelChannel(panel.webview, folderOf(config), [
+      handler(ready, ({ run }) => this.begin(run)),
+      handler(selectRun, ({ run }) => this.select(run)),
+      handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
+      handler(act, async what => {
+        await needs.act(what, config);
+        return null;
+      }),
+    ]);
+    const soon = (): void => this.pushSoon();
+    const listeners = [
+      store.onDidChange(soon),
+      trainings.onDidChange(soon),
+      vscode.workspace.onDidGrantWorkspaceTrust(soon),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.fsPath === config.fsPath) soon();
+      }),
+      panel.onDidChangeViewState(() => {
+        // A hidden panel has no script; it starts anew, and asks, when it is seen again.
+        if (!panel.visible) this.listens = false;
+      }),
+    ];
+    panel.onDidDispose(() => {
+      clearTimeout(this.due);
+      this.channel.dispose();
+      for (const listener of listeners) listener.dispose();
+    });
+    panel.webview.html = panelHtml(panel.webview, extension, 'inspector', titleOf(config.fsPath));
+  }
+
+  go(place: Place): void {
+    if (place.run !== undefined) this.run = place.run;
+    this.place = place;
+    if (this.listens) this.push();
+  }
+
+  private begin(run: string | null): Promise<null> {
+    this.run ??= run;
+    this.listens = true;
+    this.sent = undefined;
+    this.push();
+    return Promise.resolve(null);
+  }
+
+  private select(run: string | null): Promise<null> {
+    this.run = run;
+    this.push();
+    return Promise.resolve(null);
+  }
+
+  private pushSoon(): void {
+    if (!this.listens || this.due) return;
+    const wait = Math.max(0, PUSH_MS - (performance.now() - this.pushed));
+    this.due = setTimeout(() => this.push(), wait);
+  }
+
+  private push(): void {
+    clearTimeout(this.due);
+    this.due = undefined;
+    if (!this.listens) return;
+    this.pushed = performance.now();
+    const { store, trainings } = this.needs;
+    const { webview } = this.panel;
+    const model = inspectorModel(this.config.fsPath, this.run, {
+      store,
+      starting: trainings.starting(this.config.fsPath),
+      uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
+    });
+    this.channel.show(showInspector, model);
+    if (model.run) this.pushScalars(model.run.summary.dir);
+    const { tab, step } = this.place ?? {};
+    if (tab) this.channel.show(goTo, { tab, step: step ?? null });
+    this.place = undefined;
+  }
+
+  private pushScalars(dir: string): void {
+    const run = this.needs.store.run(dir)?.run;
+    if (!run) return;
+    const { generation, scalars } = run;
+    const known = this.sent?.run === dir && this.sent.generation === generation ? this.sent.lines : 0;
+    if (this.sent && known === scalars.length && known > 0) return;
+    this.sent = { run: dir, generation, lines: scalars.length };
+    this.channel.show(showScalars, { run: dir, from: known, scalars: scalars.slice(known) });
+  }
+}
+
+function titleOf(configFile: string): string {
+  return `Inspect ${basename(configFile).replace(/\.vae\.\w+$/, '')}`;
+}
+
+/** The folder that a config's runs lie under. */
+function folderOf(config: vscode.Uri): vscode.Uri {
+  return vscode.Uri.file(dirname(config.fsPath));
+}

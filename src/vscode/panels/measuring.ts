@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
+import type { Request } from '../../base/rpc';
+import type { Watch } from '../../base/progress';
+import { peekComparison, peekProfile } from '../../analysis/remembered';
+import type { Comparison, Profile } from '../../analysis/results';
+import { compare, profile } from '../../protocol/worker';
+import type { Analyst } from '../jobs/analyst';
+
+/**
+ * What panels ask about checkpoints: from the run's folder if it was measured before, otherwise by the analyst.
+ * @throws UserError as the analyst; where measuring is needed and the workspace is not trusted
+ */
+export class Measuring {
+  constructor(private readonly analyst: Analyst) {}
+
+  async compare(params: { files: string[] }, watch: Watch): Promise<Comparison> {
+    return peekComparison(params.files) ?? (await this.ask(compare, params, watch));
+  }
+
+  async profile(params: { file: string }, watch: Watch): Promise<Profile> {
+    return peekProfile(params.file) ?? (await this.ask(profile, params, watch));
+  }
+
+  private async ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
+    if (!vscode.workspace.isTrusted) {
+      throw new UserError('not measured yet, and measuring starts a process, which this workspace needs trust for');
+    }
+    return this.analyst.call(request, params, watch);
+  }
+}

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { differingKeys } from '../../config/difference';
+import { problemSentence } from '../../config/read';
+import { resolvedConfig } from '../../config/sweep';
+import { lastEvaluation } from '../../analysis/curve';
+import { findings } from '../../analysis/findings/findings';
+import { peekComparison, peekProfile } from '../../analysis/remembered';
+import type { CurvePoint } from '../../analysis/results';
+import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
+import type { FollowedRun } from '../../run/follow';
+import { isAlive } from '../../run/process';
+import { scheduleOf } from '../../run/schedule';
+import { configName, openDocument, readDocument } from '../configs';
+import type { ConfigText } from '../../config/read';
+import type { Starting } from '../jobs/training';
+import type { RunStore } from '../runs/store';
+
+/** Reconstructions of at most this many moments show how a run learned. */
+const MOST_MOMENTS = 12;
+/** Of the checkpoints to come, at most this many are announced. */
+const MOST_PENDING = 100;
+
+/** What an inspector shows, put together from what was read from disk. */
+export function inspectorModel(
+  file: string,
+  selected: string | null,
+  { store, starting, uriOf }: { store: RunStore; starting: Starting | null; uriOf: (file: string) => string },
+): Inspector {
+  const entry = store.of(file);
+  const runs = entry?.runs ?? [];
+  const chosen = selected === null ? newest(runs, starting) : runs.find(({ dir }) => dir === selected);
+  const document = openDocument(file);
+  const read = document && readDocument(document);
+  const { config } = read ?? {};
+  return {
+    config: {
+      file,
+      name: entry?.name ?? configName(file, config),
+      exists: existsSync(file),
+      problem: read?.problems[0] ? problemSentence(read.problems[0]) : null,
+      beta: config?.objective.beta ?? null,
+      steps: config?.train.steps ?? null,
+      sweep: config?.sweep !== undefined,
+    },
+    trusted: vscode.workspace.isTrusted,
+    runs: runs.map(summaryOf),
+    starting,
+    run: chosen ? viewOf(chosen, read, store, uriOf) : null,
+    gone: selected !== null && !chosen ? selected : null,
+    curve: { points: chosen ? curveOf(chosen, file, store) : [] },
+  };
+}
+
+/** The newest run; while one is starting here, that one, which may not have its folder yet. */
+function newest(runs: readonly FollowedRun[], starting: Starting | null): FollowedRun | undefined {
+  const [first] = runs;
+  return starting && starting.error === null && first?.health !== 'preparing' ? undefined : first;
+}
+
+function summaryOf(run: FollowedRun): RunSummary {
+  const { dir, label, health, step, info, config, state } = run;
+  return {
+    dir,
+    label,
+    health,
+    step,
+    steps: info.steps,
+    beta: config?.objective.beta ?? 1,
+    seed: info.seed,
+    created: info.created,
+    heartbeat: state?.heartbeat ?? null,
+  };
+}
+
+/** The curve that a run lies on, with itself as it is now. */
+function curveOf(run: FollowedRun, file: string, store: RunStore): CurvePoint[] {
+  const others = run.config ? store.curve(file, run.config).filter(point => point.run !== run.dir) : [];
+  return [...others, ...store.pointsOf(run)].sort((a, b) => a.beta - b.beta);
+}
+
+function viewOf(run: FollowedRun, read: ConfigText | undefined, store: RunStore, uriOf: (file: string) => string): RunView {
+  const { info, config, scalars, owner, checkpoints } = run;
+  const [test, train] = (['test', 'train'] as const).map(kind => lastEvaluation(scalars, kind));
+  const last = checkpoints.at(-1)?.file;
+  const points = config ? store.curve(info.configFile, config) : [];
+  return {
+    summary: summaryOf(run),
+    info,
+    dataName: config?.data.name ?? '',
+    likelihood: config?.model.likelihood ?? 'bernoulli',
+    latent: config?.model.latent ?? 0,
+    seconds: run.state?.seconds ?? 0,
+    error: run.state?.error ?? run.problem ?? null,
+    owner: owner ? { pid: owner.pid, host: owner.host, here: isAlive(owner) !== undefined } : null,
+    stepsPerSecond: run.stepsPerSecond(),
+    timeLeft: run.timeLeft(),
+    checkpoints: [...checkpoints],
+    pending: pendingOf(run),
+    pictures: picturesOf(run, uriOf),
+    changed: read?.config ? changedKeys(info.config, read.config) : null,
+    test: test ?? null,
+    train: train ?? null,
+    findings: findings({
+      likelihood: config?.model.likelihood ?? 'bernoulli',
+      beta: config?.objective.beta,
+      test,
+      train,
+      comparison: last === undefined ? undefined : peekComparison([last]),
+      profile: last === undefined ? undefined : peekProfile(last),
+      curve: points.length > 0 ? { points } : undefined,
+    }),
+  };
+}
+
+/** Keys that a sweep changes are meant to differ. */
+function changedKeys(stored: Record<string, unknown>, config: NonNullable<ConfigText['config']>): string[] {
+  const swept = Object.keys(config.sweep ?? {});
+  return differingKeys(stored, resolvedConfig(config)).filter(
+    key => !swept.some(sweep => key === sweep || key.startsWith(`${sweep}.`)),
+  );
+}
+
+function pendingOf({ config, info, step, health }: FollowedRun): number[] {
+  if (!config || health === 'finished' || info.data.train < config.train.batch) return [];
+  return scheduleOf(config.train, info.data.train)
+    .checkpoints.filter(one => one > step)
+    .slice(0, MOST_PENDING);
+}
+
+/** The newest pictures, and reconstructions from moments spread over the training. */
+function picturesOf({ images }: FollowedRun, uriOf: (file: string) => string): RunView['pictures'] {
+  const reconstructions = images.filter(({ kind }) => kind === 'reconstructions');
+  const every = Math.max(1, (reconstructions.length - 1) / (MOST_MOMENTS - 1));
+  const moments = new Set(
+    Array.from({ length: MOST_MOMENTS }, (_, i) => reconstructions[Math.round(i * every)]).filter(one => one !== undefined),
+  );
+  const samples = images.findLast(({ kind }) => kind === 'samples');
+  return [...moments, ...(samples ? [samples] : [])].map(({ step, kind, file }) => ({ step, kind, uri: uriOf(file) }));
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Analyst } from './jobs/analyst';
+import type { Trainings } from './jobs/training';
+import type { Log } from './log';
+import { deleteRun } from './actions/deleteRun';
+import { newConfig } from './actions/newConfig';
+import { openReport } from './actions/openReport';
+import { type ChosenRun, pickRun } from './actions/pickRun';
+import { revealFolder } from './actions/reveal';
+import { telling } from './notify';
+import type { RunStore } from './runs/store';
+import type { RunAction } from './text/choice';
+import { trusted } from './trust';
+
+export interface RunServices {
+  readonly store: RunStore;
+  readonly trainings: Trainings;
+  readonly analyst: Analyst;
+  readonly log: Log;
+}
+
+type Handler = (argument?: unknown) => Promise<void>;
+
+/**
+ * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri, or
+ * nothing, and tells the user of what goes wrong.
+ */
+export function runCommands({ store, trainings, analyst, log }: RunServices): Record<string, Handler> {
+  /** @param needsTrust what it is that needs trust, null for what only reads */
+  const about =
+    (action: RunAction, needsTrust: string | null, work: (chosen: ChosenRun) => unknown): Handler =>
+    argument =>
+      telling(log, async () => {
+        if (needsTrust !== null && !(await trusted(needsTrust))) return;
+        const chosen = await pickRun(store, action, argument);
+        if (!chosen) return;
+        await work(chosen);
+        store.lookAtAll();
+      });
+  return {
+    'vaeLens.stop': about('stop', 'stopping a run', ({ run }) => trainings.stop(run.dir)),
+    'vaeLens.resume': about('resume', 'training', ({ run }) => trainings.resume(run.dir)),
+    'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
+    'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
+    'vaeLens.deleteRun': about('delete', 'deleting a run', deleteRun),
+    'vaeLens.showLog': () => telling(log, () => log.show()),
+    'vaeLens.refreshRuns': () =>
+      telling(log, () => vscode.window.withProgress({ location: { viewId: 'vaeLens.runs' } }, () => store.refresh())),
+    'vaeLens.newConfig': () => telling(log, newConfig),
+  };
+}

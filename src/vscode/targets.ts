@@ -1,0 +1,104 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { formatCount } from '../views/format';
+import { isConfig } from './configs';
+import type { Compared } from './panels/compare';
+import type { RunStore } from './runs/store';
+import { isTreeNode } from './tree';
+
+/** What a command is to work on: what it was given, or else what the user says. */
+
+/** The folder of the run that a command's argument names. */
+export function runOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  return isTreeNode(target) && 'run' in target ? target.run : undefined;
+}
+
+/** The config of a file, a tree item or the editor in front; otherwise asks. Undefined if nobody answers. */
+export async function configOf(target: unknown, store: RunStore, question: string): Promise<vscode.Uri | undefined> {
+  if (target instanceof vscode.Uri && isConfig(target)) return target;
+  if (isTreeNode(target)) return vscode.Uri.file(target.config);
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active && isConfig(active)) return active;
+  const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri).filter(isConfig);
+  if (visible.length === 1) return visible[0];
+
+  await store.refresh();
+  const configs = store.configs();
+  if (configs.length === 0) {
+    const make = 'New config';
+    const answer = await vscode.window.showInformationMessage('There is no config (*.vae.yaml) in this workspace yet.', make);
+    if (answer === make) await vscode.commands.executeCommand('vaeLens.newConfig');
+    return undefined;
+  }
+  if (configs.length === 1) return vscode.Uri.file(configs[0]!.file);
+  const items = configs.map(({ file, runs }) => ({
+    label: basename(file),
+    description: vscode.workspace.asRelativePath(dirname(file)),
+    detail: runs.length === 0 ? 'no run yet' : `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`,
+    file,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: question, matchOnDescription: true });
+  return picked && vscode.Uri.file(picked.file);
+}
+
+/** One checkpoint or two: those selected in the explorer or the tree; from a config or the palette, those picked. */
+export async function checkpointsOf(target: unknown, targets: unknown, store: RunStore): Promise<Compared | undefined> {
+  const selected = Array.isArray(targets) && targets.length > 0 ? (targets as unknown[]) : [target];
+  const files = [...new Set(selected.flatMap(one => checkpointFile(one) ?? []))];
+  if (files.length > 2) {
+    void vscode.window.showInformationMessage(
+      `${files.length} checkpoints are selected: two can be compared at a time.`,
+    );
+    return undefined;
+  }
+  const [first, second] = files;
+  if (first !== undefined) return second === undefined ? [first] : [first, second];
+  const config = target instanceof vscode.Uri && isConfig(target) ? target.fsPath : isTreeNode(target) ? target.config : undefined;
+  return pickCheckpoints(store, 'Compare the layers of one checkpoint, or of two', { config, most: 2 });
+}
+
+function checkpointFile(value: unknown): string | undefined {
+  if (value instanceof vscode.Uri) return value.fsPath.endsWith('.safetensors') ? value.fsPath : undefined;
+  return isTreeNode(value) && value.kind === 'checkpoint' ? value.file : undefined;
+}
+
+/** Lets the user pick one checkpoint, or up to two, of a config or of all. */
+export async function pickCheckpoints(
+  store: RunStore,
+  title: string,
+  { config, most, not }: { config?: string | undefined; most: 1 | 2; not?: string },
+): Promise<Compared | undefined> {
+  const items = store
+    .configs()
+    .filter(({ file }) => config === undefined || file === config)
+    .flatMap(({ name, runs }) =>
+      runs.flatMap(run =>
+        run.checkpoints
+          .map(({ step, file }) => ({
+            label: `step ${formatCount(step)}`,
+            description: `${name}, ${run.label}`,
+            detail: vscode.workspace.asRelativePath(run.dir),
+            file,
+          }))
+          .filter(({ file }) => file !== not)
+          .reverse(),
+      ),
+    );
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage('There is no checkpoint to compare yet: train a config first.');
+    return undefined;
+  }
+  const options = { title, matchOnDescription: true, matchOnDetail: true };
+  if (most === 1) {
+    const one = await vscode.window.showQuickPick(items, options);
+    return one && [one.file];
+  }
+  const picked = await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+  const [a, b, ...more] = picked ?? [];
+  if (a === undefined) return undefined;
+  if (more.length > 0) {
+    void vscode.window.showInformationMessage('Two checkpoints can be compared at a time: the first two are.');
+  }
+  return b === undefined ? [a.file] : [a.file, b.file];
+}

@@ -1,0 +1,64 @@
+import { type RunFacts, isResumable, isTraining, lastTest } from './run';
+
+/** Which runs a command is for. */
+
+export const RUN_ACTIONS = ['stop', 'resume', 'report', 'reveal', 'delete'] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
+const MAKES_SENSE: Record<RunAction, (run: RunFacts) => boolean> = {
+  stop: isTraining,
+  resume: isResumable,
+  report: run => run.state !== undefined,
+  reveal: () => true,
+  delete: run => isResumable(run) || run.health === 'finished',
+};
+
+const NOTHING: Record<RunAction, string> = {
+  stop: 'Nothing is being trained here.',
+  resume: 'No run here was left unfinished.',
+  report: 'There is no run to report on: train a config first.',
+  reveal: 'There is no run here: train a config first.',
+  delete: 'There is no run here that could be deleted. One that is being trained must be stopped first.',
+};
+
+const ASKING: Record<RunAction, string> = {
+  stop: 'Which run is to stop?',
+  resume: 'Which run is to go on?',
+  report: 'A report on which run?',
+  reveal: 'The folder of which run?',
+  delete: 'Which run is to be deleted?',
+};
+
+/** The runs that an action makes sense for. */
+export function candidates<Run extends RunFacts>(action: RunAction, runs: readonly Run[]): Run[] {
+  return runs.filter(MAKES_SENSE[action]);
+}
+
+/** What to say where there are none. */
+export function noCandidates(action: RunAction): string {
+  return NOTHING[action];
+}
+
+/** What the list of them is headed with. */
+export function question(action: RunAction): string {
+  return ASKING[action];
+}
+
+/** Why a run may not be deleted now, as a sentence; undefined if it may. */
+export function whyNotDelete(run: RunFacts): string | undefined {
+  if (isTraining(run)) return `${run.label} is being trained. Stop it first.`;
+  if (run.health !== 'silent') return undefined;
+  const where = run.owner ? ` on ${run.owner.host}` : '';
+  return `${run.label} may still be trained${where}: nobody has said that it ended. If it has, delete the folder ${run.dir} yourself.`;
+}
+
+/** The run itself, then those that lie on one rate–distortion curve with it, as a report wants them. */
+export function reportedRuns(run: RunFacts, runs: readonly RunFacts[], keyOf: (run: RunFacts) => string): string[] {
+  const evaluated = (one: RunFacts): boolean =>
+    lastTest(one) !== undefined && one.scalars.some(s => s.kind === 'train');
+  // A curve asks for an evaluation of every run on it.
+  if (!evaluated(run)) return [run.dir];
+  const key = keyOf(run);
+  const others = runs.filter(other => other.dir !== run.dir && keyOf(other) === key && evaluated(other));
+  return [run.dir, ...others.map(({ dir }) => dir)];
+}

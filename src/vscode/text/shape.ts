@@ -1,0 +1,160 @@
+import { basename, dirname } from 'node:path';
+import { curveKey } from '../../analysis/curve';
+import { formatBeta, formatCount } from '../../views/format';
+import { type RunFacts, contextOf, describeRun, isTraining } from './run';
+
+/** What the tree of runs is made of: configs, sweeps where there are many runs, runs, checkpoints. */
+
+export interface ShownConfig {
+  readonly file: string;
+  /** Newest first. */
+  readonly runs: readonly RunFacts[];
+}
+
+interface Common {
+  /** Stays the same for as long as the thing is there. */
+  readonly id: string;
+  /** The config's path. */
+  readonly config: string;
+}
+export type TreeNode =
+  | (Common & { readonly kind: 'config' })
+  | (Common & { readonly kind: 'sweep'; readonly key: string })
+  /** `run` is its folder. */
+  | (Common & { readonly kind: 'run'; readonly run: string })
+  | (Common & { readonly kind: 'checkpoint'; readonly run: string; readonly step: number; readonly file: string })
+  | (Common & { readonly kind: 'more'; readonly run: string });
+
+/** Runs of one sweep are put together where a config has more than this many. */
+const MANY_RUNS = 8;
+const LEAST_OF_A_SWEEP = 4;
+/** So many checkpoints of a run are listed, the newest. */
+const SHOWN_CHECKPOINTS = 100;
+
+function idOf(...parts: (string | number)[]): string {
+  return parts.join('\n');
+}
+
+const keys = new WeakMap<RunFacts['info'], string>();
+
+/** What runs have in common that differ in β and seed alone. */
+export function sweepKey({ info }: Pick<RunFacts, 'info'>): string {
+  let key = keys.get(info);
+  if (key === undefined) keys.set(info, (key = curveKey(info)));
+  return key;
+}
+
+/** The topmost nodes. */
+export function rootNodes(configs: readonly ShownConfig[]): TreeNode[] {
+  // The tree remembers of an id whether it was open: a config that gets its first run is to open by itself.
+  return configs.map(({ file, runs }) => ({
+    kind: 'config',
+    id: idOf(runs.length === 0 ? 'empty config' : 'config', file),
+    config: file,
+  }));
+}
+
+/** The nodes below a config: its sweeps and runs, newest first. */
+export function configChildren({ file, runs }: ShownConfig): TreeNode[] {
+  const sweeps = sweepsOf(runs);
+  const begun = new Set<string>();
+  return runs.flatMap((run): TreeNode[] => {
+    const key = sweepKey(run);
+    if (isTraining(run) || !sweeps.has(key)) return [runNode(file, run)];
+    if (begun.has(key)) return [];
+    begun.add(key);
+    return [{ kind: 'sweep', id: idOf('sweep', file, key), config: file, key }];
+  });
+}
+
+/** The runs that a sweep's node stands for. Those that are being trained stand beside it. */
+export function sweepRuns(runs: readonly RunFacts[], key: string): RunFacts[] {
+  return runs.filter(run => !isTraining(run) && sweepKey(run) === key);
+}
+
+function sweepsOf(runs: readonly RunFacts[]): Set<string> {
+  if (runs.length <= MANY_RUNS) return new Set();
+  const sizes = new Map<string, number>();
+  for (const run of runs) if (!isTraining(run)) sizes.set(sweepKey(run), (sizes.get(sweepKey(run)) ?? 0) + 1);
+  return new Set([...sizes].filter(([, size]) => size >= LEAST_OF_A_SWEEP).map(([key]) => key));
+}
+
+export function runNode(config: string, { dir }: Pick<RunFacts, 'dir'>): TreeNode {
+  return { kind: 'run', id: idOf('run', config, dir), config, run: dir };
+}
+
+/** The nodes below a run: its newest checkpoints, and one that stands for the others. */
+export function runChildren(config: string, { dir, checkpoints }: RunFacts): TreeNode[] {
+  const shown = checkpoints.slice(-SHOWN_CHECKPOINTS).reverse();
+  const nodes = shown.map(({ step, file }): TreeNode => {
+    return { kind: 'checkpoint', id: idOf('checkpoint', config, dir, step), config, run: dir, step, file };
+  });
+  if (checkpoints.length > shown.length) nodes.push({ kind: 'more', id: idOf('more', config, dir), config, run: dir });
+  return nodes;
+}
+
+/** '2,345 more…' */
+export function moreText({ checkpoints }: Pick<RunFacts, 'checkpoints'>): string {
+  return `${formatCount(checkpoints.length - SHOWN_CHECKPOINTS)} more…`;
+}
+
+/** 'epoch 7', 'epoch 7.2' */
+export function epochText(step: number, stepsPerEpoch: number): string {
+  return `epoch ${Number((step / stepsPerEpoch).toFixed(1))}`;
+}
+
+/** 'no runs yet', '3 runs'; with its folder where another config has the same name. */
+export function configText({ file, runs }: ShownConfig, all: readonly ShownConfig[]): string {
+  const count = runs.length === 0 ? 'no runs yet' : counted(runs.length, 'run');
+  const twins = all.filter(other => basename(other.file) === basename(file));
+  return twins.length > 1 ? `${count} · ${basename(dirname(file))}` : count;
+}
+
+/** A sweep's label and what it holds: 'Sweep of β', '40 runs, 8 values, 5 seeds'. */
+export function sweepText(runs: readonly RunFacts[]): [label: string, description: string] {
+  const betas = new Set(runs.map(({ config }) => config?.objective.beta ?? NaN));
+  const seeds = new Set(runs.map(({ info }) => info.seed));
+  const [beta = NaN] = betas;
+  const label = betas.size > 1 ? 'Sweep of β' : formatBeta(beta);
+  const values = betas.size > 1 ? [counted(betas.size, 'value')] : [];
+  return [label, [counted(runs.length, 'run'), ...values, counted(seeds.size, 'seed')].join(', ')];
+}
+
+function counted(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** How every part of the tree looks now, by its node: what differs from an earlier look has to be drawn again. */
+export type Looks = ReadonlyMap<string, string>;
+const ROOT = '';
+
+/** The nodes' looks, the root's (its children) under an id of its own. */
+export function looksOf(configs: readonly ShownConfig[], now: number): Looks {
+  const roots = rootNodes(configs);
+  const looks = new Map([[ROOT, idsOf(roots)]]);
+  for (const [at, config] of configs.entries()) {
+    const children = configChildren(config);
+    looks.set(roots[at]!.id, idOf(configText(config, configs), idsOf(children)));
+    for (const child of children) {
+      if (child.kind !== 'sweep') continue;
+      looks.set(child.id, idOf(...sweepRuns(config.runs, child.key).map(({ dir }) => dir)));
+    }
+    for (const run of config.runs) looks.set(runNode(config.file, run).id, lookOf(run, now));
+  }
+  return looks;
+}
+
+function idsOf(nodes: readonly TreeNode[]): string {
+  return nodes.map(({ id }) => id).join('\n\n');
+}
+
+function lookOf(run: RunFacts, now: number): string {
+  const { checkpoints } = run;
+  return idOf(run.label, contextOf(run), describeRun(run, now), checkpoints.length, checkpoints.at(-1)?.step ?? '');
+}
+
+/** The ids of what has to be drawn again; 'all' where configs came or went. What is drawn with its parent is left out. */
+export function changedLooks(before: Looks, after: Looks): 'all' | string[] {
+  if (before.get(ROOT) !== after.get(ROOT)) return 'all';
+  return [...after].flatMap(([id, look]) => (id !== ROOT && before.get(id) !== look ? [id] : []));
+}

@@ -1,0 +1,52 @@
+import { formatCount, formatNats } from '../../views/format';
+import { type RunFacts, describeRun, isTraining, lastTest, percent } from './run';
+
+/** The words of the status bar. */
+
+/** '55 min', '2 h 5 min', '48 s'. */
+export function shortDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${formatCount(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
+/** What the status bar says of the runs that are being trained, undefined where there is nothing to say. */
+export function statusText(runs: readonly RunFacts[], starting: boolean): string | undefined {
+  const training = runs.filter(isTraining);
+  const [only] = training;
+  if (only === undefined) return starting ? 'VAE starting' : undefined;
+  if (training.length === 1) return ['VAE ' + share(training), ...measured(only), ...left(only)].join(' · ');
+  return `VAE ${training.length} runs · ${share(training)}`;
+}
+
+function share(runs: readonly RunFacts[]): string {
+  const done = runs.reduce((sum, { step }) => sum + step, 0);
+  const all = runs.reduce((sum, { info }) => sum + info.steps, 0);
+  return percent(done, all);
+}
+
+/** On held-out examples, or on the last mini-batch before they were looked at first. */
+function measured(run: RunFacts): string[] {
+  const last = lastTest(run) ?? run.scalars.at(-1);
+  return last ? [`rate ${formatNats(last.rate)}`, `distortion ${formatNats(last.distortion)}`] : [];
+}
+
+function left(run: RunFacts): string[] {
+  const seconds = run.timeLeft();
+  return seconds === null ? [] : [shortDuration(seconds)];
+}
+
+/** The same for screen readers: words in place of signs. */
+export function statusLabel(text: string): string {
+  return text.replace('VAE ', 'VAE training, ').replaceAll(' %', ' percent').replaceAll(' · ', ', ');
+}
+
+/** A line of the tooltip: 'step 400 of 1,000, training, 40 %, 55 min left'. */
+export function statusDetail(run: RunFacts, now: number): string {
+  const time = left(run).map(text => `${text} left`);
+  return [describeRun(run, now), `step ${formatCount(run.step)} of ${formatCount(run.info.steps)}`, ...time].join(
+    ' · ',
+  );
+}

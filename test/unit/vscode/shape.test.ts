@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunFacts } from '../../../src/vscode/text/run';
+import {
+  changedLooks,
+  configChildren,
+  configText,
+  epochText,
+  looksOf,
+  moreText,
+  rootNodes,
+  runChildren,
+  runNode,
+  sweepRuns,
+  sweepText,
+} from '../../../src/vscode/text/shape';
+import { NOW, someCheckpoints, someRun } from './runs';
+
+const FILE = '/work/mnist.vae.yaml';
+
+function finished(beta: number, seed = 0): RunFacts {
+  return someRun({ beta, seed, health: 'finished', step: 1000 });
+}
+
+test('a few runs stand by themselves, newest first', () => {
+  const runs = [someRun(), finished(1), finished(2)];
+  assert.deepEqual(
+    configChildren({ file: FILE, runs }).map(node => node.kind === 'run' && node.run),
+    runs.map(({ dir }) => dir),
+  );
+});
+
+test('many runs that differ in β and seed alone are put together, beside one that is being trained', () => {
+  const sweep = [0, 1].flatMap(seed => [1, 2, 4, 8].map(beta => finished(beta, seed)));
+  const training = someRun();
+  const other = { ...finished(1), info: { ...finished(1).info, steps: 5 } };
+  const runs = [training, ...sweep, other];
+  const children = configChildren({ file: FILE, runs });
+  assert.deepEqual(
+    children.map(({ kind }) => kind),
+    ['run', 'sweep', 'run'],
+  );
+  const [, node] = children;
+  assert.ok(node?.kind === 'sweep');
+  const inside = sweepRuns(runs, node.key);
+  assert.deepEqual(inside, sweep);
+  assert.deepEqual(sweepText(inside), ['Sweep of β', '8 runs, 4 values, 2 seeds']);
+  assert.deepEqual(sweepText([finished(4, 0), finished(4, 1)]), ['β 4', '2 runs, 2 seeds']);
+});
+
+test('of 10,000 checkpoints the newest hundred are listed', () => {
+  const run = someRun({ checkpoints: someCheckpoints(10_000) });
+  const nodes = runChildren(FILE, run);
+  assert.equal(nodes.length, 101);
+  assert.equal(nodes[0]?.kind === 'checkpoint' && nodes[0].step, 100_000);
+  assert.equal(nodes[99]?.kind === 'checkpoint' && nodes[99].step, 99_010);
+  assert.equal(nodes[100]?.kind, 'more');
+  assert.equal(moreText(run), '9,900 more…');
+  assert.equal(runChildren(FILE, someRun({ checkpoints: someCheckpoints(100) })).length, 100);
+});
+
+test('ids are the same at every look and differ between configs that share runs', () => {
+  const run = someRun({ checkpoints: someCheckpoints(3) });
+  const ids = (file: string): string[] => [runNode(file, run), ...runChildren(file, run)].map(({ id }) => id);
+  assert.deepEqual(ids(FILE), ids(FILE));
+  assert.equal(new Set([...ids(FILE), ...ids('/work/b.vae.yaml')]).size, 8);
+});
+
+test('texts', () => {
+  assert.equal(epochText(500, 70), 'epoch 7.1');
+  assert.equal(epochText(700, 70), 'epoch 10');
+  const alone = { file: FILE, runs: [] };
+  assert.equal(configText(alone, [alone]), 'no runs yet');
+  const twin = { file: '/work/other/mnist.vae.yaml', runs: [someRun()] };
+  assert.equal(configText(twin, [alone, twin]), '1 run · other');
+});
+
+test('only what changed is drawn again', () => {
+  const [a, b] = [someRun(), finished(1)];
+  const of = (...runs: RunFacts[]): ReturnType<typeof looksOf> => looksOf([{ file: FILE, runs }], NOW);
+  const idOf = (run: RunFacts): string => runNode(FILE, run).id;
+  assert.deepEqual(changedLooks(of(a, b), of(a, b)), []);
+  assert.deepEqual(changedLooks(of(a, b), of({ ...a, step: 791 }, b)), []);
+  assert.deepEqual(changedLooks(of(a, b), of({ ...a, step: 800 }, b)), [idOf(a)]);
+  assert.deepEqual(changedLooks(of(a, b), of(a, { ...b, checkpoints: someCheckpoints(1) })), [idOf(b)]);
+  const fresh = someRun();
+  const [config] = rootNodes([{ file: FILE, runs: [a] }]);
+  assert.deepEqual(changedLooks(of(a, b), of(fresh, a, b)), [config!.id, idOf(fresh)]);
+  // A config's first run opens it, which takes a node of another id.
+  assert.equal(changedLooks(of(), of(a)), 'all');
+  assert.equal(changedLooks(of(a), looksOf([], NOW)), 'all');
+});

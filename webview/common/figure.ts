@@ -1,0 +1,108 @@
+import type { Table } from '../../src/views/tables';
+import { menuButton } from './controls';
+import { h, rebuild, setText } from './dom';
+import { copyItems, saveItems } from './export';
+
+export interface FigureSpec {
+  /** Stem of the names of its files. */
+  id: string;
+  title: string;
+  sub?: string | undefined;
+  /** The chart. */
+  draw?: ((width: number, document: Document) => SVGSVGElement) | undefined;
+  /** Its data, for CSV. */
+  table?: (() => Table) | undefined;
+  json?: (() => unknown) | undefined;
+  /** An image's uri, instead of a chart. */
+  picture?: string | undefined;
+  /** What the picture shows, in words. */
+  alt?: string | undefined;
+  /** Names of the picture's rows, which are equally high. */
+  pictureRows?: readonly string[] | undefined;
+  note?: string | undefined;
+  /** Beside the actions. */
+  controls?: readonly Node[] | undefined;
+  /** Adds listeners and keyboard to a chart that was just drawn; exported charts go without. */
+  after?: ((svg: SVGSVGElement) => void) | undefined;
+}
+
+const FOCUSABLE = '[tabindex]';
+
+/** A chart or picture with its title, actions and note. */
+export class Figure {
+  readonly element = h('figure', { class: 'figure' });
+  private readonly title = h('h2');
+  private readonly sub = h('span', { class: 'sub' });
+  private readonly controls = h('div', { class: 'controls' });
+  private readonly actions: HTMLElement;
+  private readonly body = h('div', { class: 'body' });
+  private readonly note = h('figcaption', { class: 'note' });
+  private spec: FigureSpec | undefined;
+  private width = 0;
+
+  constructor() {
+    const spec = (): FigureSpec => this.spec ?? { id: '', title: '' };
+    this.actions = h(
+      'div',
+      { class: 'actions' },
+      menuButton('copy', 'Copy', () => copyItems(spec())),
+      menuButton('save', 'Save', () => saveItems(spec())),
+    );
+    const cap = h('div', { class: 'cap' }, this.title, this.sub, this.controls, this.actions);
+    this.element.append(cap, this.body, this.note);
+    new ResizeObserver(() => {
+      if (Math.round(this.body.clientWidth) !== this.width) this.draw();
+    }).observe(this.body);
+  }
+
+  /** Shows something else, or the same anew. */
+  update(spec: FigureSpec): void {
+    this.spec = spec;
+    setText(this.title, spec.title);
+    setText(this.sub, spec.sub ?? '');
+    setText(this.note, spec.note ?? '');
+    this.note.hidden = spec.note === undefined;
+    this.actions.hidden = copyItems(spec).length === 0;
+    for (const action of this.actions.children) {
+      const word = action === this.actions.firstElementChild ? 'Copy' : 'Save';
+      action.setAttribute('aria-label', `${word}: ${spec.title}`);
+    }
+    const controls = spec.controls ?? [];
+    if (
+      controls.some((node, i) => node !== this.controls.childNodes[i]) ||
+      this.controls.childNodes.length !== controls.length
+    ) {
+      this.controls.replaceChildren(...controls);
+    }
+    this.draw();
+  }
+
+  private draw(): void {
+    const { spec } = this;
+    if (!spec) return;
+    if (!spec.draw) {
+      rebuild(this.body, [spec.picture, spec.alt, spec.pictureRows], () => [
+        spec.picture ? pictureElement(spec.picture, spec) : null,
+      ]);
+      return;
+    }
+    this.width = Math.round(this.body.clientWidth);
+    if (this.width === 0) return;
+    const focus = [...this.body.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement ?? this.body);
+    const svg = spec.draw(this.width, document);
+    // As an attribute it does not pop up over the chart.
+    const title = svg.querySelector(':scope > title');
+    svg.setAttribute('aria-label', title?.textContent ?? spec.title);
+    title?.remove();
+    this.body.replaceChildren(svg);
+    spec.after?.(svg);
+    if (focus >= 0) this.body.querySelectorAll<SVGElement>(FOCUSABLE)[focus]?.focus({ preventScroll: true });
+  }
+}
+
+function pictureElement(src: string, { alt, title, pictureRows }: FigureSpec): HTMLElement {
+  const image = h('img', { src, alt: alt ?? title });
+  if (!pictureRows) return image;
+  const names = h('div', { class: 'row-names', 'aria-hidden': true }, ...pictureRows.map(name => h('span', {}, name)));
+  return h('div', { class: 'picture' }, names, image);
+}

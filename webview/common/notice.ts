@@ -1,0 +1,34 @@
+import { asError } from '../../src/base/errors';
+import { CancelledError } from '../../src/base/rpc';
+import { type Act, act as request } from '../../src/protocol/panel';
+import { iconButton } from './controls';
+import { h, icon } from './dom';
+import { host } from './host';
+
+/** What went wrong with something that was asked for here: one line on top of the panel, until it is closed. */
+
+const bar = h('div', { class: 'notice', role: 'alert', hidden: true });
+
+/** The bar's place in the panel. */
+export function noticeBar(): HTMLElement {
+  addEventListener('unhandledrejection', event => {
+    showProblem(event.reason);
+  });
+  return bar;
+}
+
+/** Shows an error; that something was cancelled is none. */
+export function showProblem(thrown: unknown): void {
+  if (thrown instanceof CancelledError) return;
+  const close = iconButton('close', 'Close this message', () => {
+    bar.hidden = true;
+  });
+  bar.replaceChildren(icon('error'), h('span', {}, asError(thrown).message), close);
+  bar.hidden = false;
+}
+
+/** Does what a button or a link says. */
+export function act(what: Act): void {
+  bar.hidden = true;
+  host.call(request, what).catch(showProblem);
+}

@@ -1,0 +1,144 @@
+import { formatCount } from '../../src/views/format';
+import { iconButton } from './controls';
+import { h } from './dom';
+import { nearestStep, stepAfterKey, stepInWords, ticksOf, type Track } from './sliderTrack';
+
+/** Between two checkpoints while it plays, milliseconds. */
+const BEAT = 900;
+
+export interface SliderState {
+  track: Track;
+  /** One of the track's steps; undefined where there is none. */
+  selected: number | undefined;
+  /** Playing waits while the selected checkpoint is being measured. */
+  busy: boolean;
+}
+
+function motionIsReduced(): boolean {
+  return (
+    document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion: reduce)').matches
+  );
+}
+
+/** Chooses among the checkpoints of a run, which stand at their true steps. */
+export class CheckpointSlider {
+  readonly element: HTMLElement;
+  private readonly rail = h('div', { class: 'rail', role: 'slider', 'aria-label': 'Checkpoint' });
+  private readonly words = h('span', { class: 'slider-words' });
+  private readonly play: HTMLElement;
+  private state: SliderState = { track: { steps: [], pending: [], end: 0 }, selected: undefined, busy: false };
+  private drawn = '';
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly onSelect: (step: number) => void) {
+    this.play = iconButton('play', 'Play the checkpoints', () => this.toggle());
+    this.element = h('div', { class: 'slider' }, h('span', {}, 'Step'), this.play, this.rail, this.words);
+    this.rail.tabIndex = 0;
+    this.rail.addEventListener('keydown', event => this.key(event));
+    this.rail.addEventListener('pointerdown', event => {
+      this.rail.setPointerCapture(event.pointerId);
+      this.point(event);
+    });
+    this.rail.addEventListener('pointermove', event => {
+      if (this.rail.hasPointerCapture(event.pointerId)) this.point(event);
+    });
+    new ResizeObserver(() => this.draw()).observe(this.rail);
+  }
+
+  update(state: SliderState): void {
+    this.state = state;
+    this.draw();
+  }
+
+  /** Ends playing: the slider is out of sight. */
+  stop(): void {
+    if (this.timer === undefined) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.showPlay('play', 'Play the checkpoints');
+  }
+
+  private toggle(): void {
+    if (this.timer !== undefined) {
+      this.stop();
+      return;
+    }
+    const { track, selected } = this.state;
+    if (track.steps.length < 2 || motionIsReduced()) return;
+    if (selected === track.steps.at(-1)) this.onSelect(track.steps[0]!);
+    this.timer = setInterval(() => this.beat(), BEAT);
+    this.showPlay('debug-pause', 'Pause');
+  }
+
+  private beat(): void {
+    const { track, selected, busy } = this.state;
+    if (busy || selected === undefined) return;
+    const next = stepAfterKey('ArrowRight', selected, track.steps)!;
+    if (next === selected) this.stop();
+    else this.onSelect(next);
+  }
+
+  private showPlay(name: string, label: string): void {
+    this.play.title = label;
+    this.play.setAttribute('aria-label', label);
+    this.play.querySelector('.codicon')?.setAttribute('class', `codicon codicon-${name}`);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === ' ') {
+      event.preventDefault();
+      this.toggle();
+      return;
+    }
+    const { track, selected } = this.state;
+    const step = selected === undefined ? undefined : stepAfterKey(event.key, selected, track.steps);
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.stop();
+    if (step !== selected) this.onSelect(step);
+  }
+
+  private point(event: PointerEvent): void {
+    const { left, width } = this.rail.getBoundingClientRect();
+    const step = nearestStep((event.clientX - left) / width, this.state.track);
+    this.stop();
+    if (step !== undefined && step !== this.state.selected) this.onSelect(step);
+  }
+
+  private draw(): void {
+    const { track, selected } = this.state;
+    const width = this.rail.clientWidth;
+    const { steps, pending, end } = track;
+    const drawn = [steps[0], steps.at(-1), steps.length, pending[0], pending.length, end, selected, width].join();
+    if (drawn === this.drawn || width === 0) return;
+    this.drawn = drawn;
+    this.play.hidden = track.steps.length < 2 || motionIsReduced();
+    this.words.textContent = selected === undefined ? 'no checkpoint yet' : `step ${formatCount(selected)}`;
+    this.describe();
+    const fill = h('i', { class: 'rail-fill' });
+    const ticks = ticksOf(track, selected, width);
+    fill.style.width = `${ticks.findLast(({ pending }) => !pending)?.x ?? 0}px`;
+    this.rail.replaceChildren(
+      h('i', { class: 'rail-line' }),
+      fill,
+      ...ticks.flatMap(({ step, x, pending, label }) => {
+        const on = step === selected && !pending;
+        const dot = h('i', { class: ['tick', ...(pending ? ['pending'] : []), ...(on ? ['on'] : [])].join(' ') });
+        dot.title = pending ? `Checkpoint at step ${formatCount(step)}, still to come` : `Step ${formatCount(step)}`;
+        const text = label === undefined ? null : h('span', { class: on ? 'tick-label on' : 'tick-label' }, label);
+        for (const part of [dot, text]) if (part) part.style.left = `${x}px`;
+        return text ? [dot, text] : [dot];
+      }),
+    );
+  }
+
+  private describe(): void {
+    const { track, selected } = this.state;
+    const set = (name: string, value: string): void => this.rail.setAttribute(name, value);
+    set('aria-valuemin', String(track.steps[0] ?? 0));
+    set('aria-valuemax', String(track.steps.at(-1) ?? 0));
+    set('aria-valuenow', String(selected ?? 0));
+    set('aria-valuetext', selected === undefined ? 'no checkpoint yet' : stepInWords(selected, track.steps));
+    set('aria-disabled', String(track.steps.length === 0));
+  }
+}

@@ -1,0 +1,32 @@
+import '../common/jitless';
+import { z } from 'zod';
+import { ready, showCompared } from '../../src/protocol/panel';
+import { host, persisted } from '../common/host';
+import { noticeBar, showProblem } from '../common/notice';
+import { type LostPanel, silenceBar } from '../common/silence';
+import { CompareView } from './view';
+
+/** What the editor restores the panel by. */
+const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(['linearCka', 'debiasedCka']) });
+
+/** The panel that compares the layers of one checkpoint, or of two. */
+function start(root: HTMLElement): void {
+  const state = persisted(stateSchema, { files: [], measure: 'linearCka' });
+  const view = new CompareView(state.get().measure, measure => state.set({ measure }));
+  root.classList.add('panel');
+  const lost = (): LostPanel | null => {
+    const { files } = state.get();
+    return files.length === 0 ? null : { panel: 'compare', title: document.title, files };
+  };
+  root.append(silenceBar(root, lost), noticeBar(), view.element);
+  host.on(showCompared, model => {
+    state.set({ files: model.b ? [model.a.file, model.b.file] : [model.a.file] });
+    view.show(model);
+    return null;
+  });
+  host.start();
+  host.call(ready, { run: null }).catch(showProblem);
+}
+
+const root = document.getElementById('root');
+if (root) start(root);

@@ -1,0 +1,205 @@
+import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
+import type { Comparison } from '../../src/analysis/results';
+import { compareLayers, type ComparePanel } from '../../src/protocol/panel';
+import type { Cell } from '../../src/views/cells';
+import { renderDifferenceHeatmap } from '../../src/views/differenceHeatmap';
+import { explainCell } from '../../src/views/explain';
+import { formatCount } from '../../src/views/format';
+import { selectCell } from '../../src/views/heatmapGrid';
+import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
+import { comparisonTable } from '../../src/views/tables';
+import { CellAside } from '../common/cellAside';
+import { segmented } from '../common/controls';
+import { h, rebuild, setText } from '../common/dom';
+import { Figure } from '../common/figure';
+import { addCursor, cellOf, firstCell } from '../common/heatmap';
+import { host } from '../common/host';
+import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
+import { Measurements } from '../common/measurements';
+import { Measuring } from '../common/measuring';
+import { Cards } from './cards';
+import { Matches } from './matches';
+
+/** The letters by which two checkpoints go. */
+const LETTERS: readonly [string, string] = ['A', 'B'];
+
+/** How alike the layers of one checkpoint are, or those of two. */
+export class CompareView {
+  readonly element: HTMLElement;
+  private readonly cards = new Cards();
+  private readonly finding = h('p', { class: 'finding', hidden: true });
+  private readonly measuring = new Measuring();
+  private readonly examples = h('span', { class: 'muted' });
+  /** The cell in words; for one checkpoint, `aside` says more. */
+  private readonly sentence = h('p', { class: 'cell-sentence', 'aria-live': 'polite' });
+  private readonly similarity = new Figure();
+  private readonly difference = new Figure();
+  private readonly aside = new CellAside();
+  private readonly matches = new Matches();
+  private readonly content: HTMLElement;
+  private readonly pair: HTMLElement;
+  private readonly results = new Measurements<Comparison>(
+    (key, watch) => host.call(compareLayers, { files: JSON.parse(key) as string[] }, watch),
+    () => this.refresh(),
+  );
+  private model: ComparePanel | undefined;
+  private cancelled = false;
+  private cell: Cell | undefined;
+  private drawn: readonly unknown[] = [];
+  private charts: SVGSVGElement[] = [];
+
+  constructor(
+    private measure: Measure,
+    onMeasure: (measure: Measure) => void,
+  ) {
+    const measures = segmented<Measure>('Measure', MEASURE_OPTIONS, measure, chosen => {
+      this.measure = chosen;
+      onMeasure(chosen);
+      this.refresh();
+    });
+    this.pair = h('div', {}, this.similarity.element, this.difference.element, this.aside.element);
+    this.content = h(
+      'div',
+      { class: 'stack-wide' },
+      h('div', { class: 'options' }, measures, this.examples),
+      this.sentence,
+      this.pair,
+      this.matches.element,
+    );
+    this.element = h(
+      'main',
+      { class: 'view' },
+      h('h1', { class: 'spoken' }, 'Compare layers'),
+      this.cards.element,
+      this.finding,
+      this.measuring.element,
+      this.content,
+    );
+  }
+
+  show(model: ComparePanel): void {
+    if (model.trusted && this.model?.trusted === false) this.results.forgetFailures();
+    this.model = model;
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const { model } = this;
+    if (!model) return;
+    this.cards.show(model);
+    const files = model.b ? [model.a.file, model.b.file] : [model.a.file];
+    const key = JSON.stringify(files);
+    const readable = model.a.problem === null && model.b?.problem == null;
+    this.results.want(readable && !this.cancelled ? [key] : []);
+    const measurement = this.results.of(key);
+    const retry = (): void => {
+      this.cancelled = false;
+      this.results.retry(key);
+      this.refresh();
+    };
+    const cancel = (): void => {
+      this.cancelled = true;
+      this.refresh();
+    };
+    const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
+    this.measuring.show(
+      this.cancelled && measurement.state === 'waiting'
+        ? { state: 'failed', message: 'not measured: cancelled' }
+        : measurement,
+      { what, trusted: model.trusted, retry, cancel },
+    );
+    if (!readable) this.measuring.element.hidden = true;
+    this.content.hidden = measurement.state !== 'done';
+    if (measurement.state === 'done') this.showComparison(measurement.result, model.b !== null);
+  }
+
+  private showComparison(comparison: Comparison, two: boolean): void {
+    const { measure } = this;
+    const drawn = [comparison, measure];
+    if (drawn.every((part, i) => part === this.drawn[i])) return;
+    this.drawn = drawn;
+    const finding = undefinedFinding(comparison);
+    this.finding.hidden = finding?.holds !== true;
+    setText(this.finding, finding?.sentence ?? '');
+    setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}`);
+    this.cell ??= startingCell(comparison, two);
+    this.charts = [];
+    this.pair.className = two ? 'pair' : 'beside';
+    for (const [part, shown] of [
+      [this.sentence, two],
+      [this.difference.element, two],
+      [this.matches.element, two],
+      [this.aside.element, !two],
+    ] as const) {
+      part.hidden = !shown;
+    }
+    this.showSimilarity(comparison, two);
+    if (two) {
+      this.showDifference(comparison);
+      this.matches.show(comparison, measure);
+    }
+    this.showCell(comparison, two);
+  }
+
+  private showSimilarity(comparison: Comparison, two: boolean): void {
+    const { measure } = this;
+    const titles = two ? { rowTitle: LETTERS[0], columnTitle: LETTERS[1] } : {};
+    this.similarity.update({
+      id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
+      title: 'Similarity',
+      sub: two ? 'A down, B across' : 'of every pair of layers',
+      draw: (width, document) => renderLayerHeatmap({ comparison, measure, ...titles }, { width }, document),
+      table: () => comparisonTable(comparison, measure),
+      json: () => comparison,
+      after: svg => this.follow(svg, comparison, two, 'Similarity of every pair of layers'),
+    });
+  }
+
+  private showDifference(comparison: Comparison): void {
+    const { measure } = this;
+    const titles = { rowTitle: LETTERS[0], columnTitle: LETTERS[1] };
+    this.difference.update({
+      id: 'difference-to-the-diagonal',
+      title: 'Difference to the diagonal',
+      sub: 'cell minus the same layer in B, root scale',
+      note: 'A ring marks the best match of a row where it is another layer.',
+      draw: (width, document) => renderDifferenceHeatmap({ comparison, measure, ...titles }, { width }, document),
+      table: () => differenceTable(comparison, measure),
+      json: () => comparison,
+      after: svg => this.follow(svg, comparison, true, 'Difference of every pair of layers to the same layer in B'),
+    });
+  }
+
+  /** Both heatmaps have the cursor on the same cell. */
+  private follow(svg: SVGSVGElement, comparison: Comparison, two: boolean, label: string): void {
+    this.charts = [...this.charts.filter(chart => chart.isConnected), svg];
+    addCursor(svg, {
+      comparison,
+      cell: () => this.cell ?? { row: 0, column: 0 },
+      label,
+      onMove: cell => {
+        this.cell = cell;
+        for (const chart of this.charts) selectCell(chart, cell);
+        this.showCell(comparison, two);
+      },
+    });
+  }
+
+  private showCell(comparison: Comparison, two: boolean): void {
+    const { cell, measure } = this;
+    if (!cell) return;
+    if (!two) {
+      this.aside.show({ comparison, measure, cell, course: [], step: undefined });
+      return;
+    }
+    const { title, value, sentence } = explainCell(comparison, cell.row, cell.column, measure, LETTERS);
+    rebuild(this.sentence, [title, value, sentence], () => [h('b', {}, `${title}: ${value}.`), ` ${sentence}`]);
+    this.matches.mark(cell.row);
+  }
+}
+
+/** Between two checkpoints, the posterior mean with itself. */
+function startingCell(comparison: Comparison, two: boolean): Cell {
+  const { row, column } = firstCell(comparison);
+  return two ? cellOf(comparison, column, column) : cellOf(comparison, row, column);
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { goTo, type Inspector, ready, showInspector, showScalars } from '../../src/protocol/panel';
+import { h, rebuild } from '../common/dom';
+import { host, persisted } from '../common/host';
+import { noticeBar, showProblem } from '../common/notice';
+import { type LostPanel, silenceBar } from '../common/silence';
+import { bannerElement } from './banner';
+import { DimensionsTab } from './dimensions';
+import { emptyElement } from './empty';
+import { Header } from './header';
+import { LayersTab } from './layers';
+import { RateDistortionTab } from './rateDistortion';
+import { ScalarStore } from './scalarStore';
+import { throttled } from './scheduler';
+import { bannersOf } from './states';
+import type { Tab, TabContext } from './tab';
+import { Tabs } from './tabs';
+import { TrainingTab } from './training';
+
+const TABS = [
+  { id: 'training', text: 'Training' },
+  { id: 'layers', text: 'Layers' },
+  { id: 'dimensions', text: 'Dimensions' },
+  { id: 'rd', text: 'Rate–distortion' },
+] as const;
+type TabId = (typeof TABS)[number]['id'];
+
+const stateSchema = z.object({
+  /** The config's file, by which the editor restores the panel. */
+  config: z.string(),
+  run: z.string().nullable(),
+  tab: z.enum(['training', 'layers', 'dimensions', 'rd']),
+  /** Where the checkpoint slider stands; null for the newest. */
+  step: z.number().nullable(),
+  /** What readers chose on the tabs, by name. */
+  options: z.record(z.string(), z.unknown()),
+});
+
+/** Minutes pass without news, too. */
+const CLOCK = 10_000;
+
+/** The panel beside a config: its runs, and what is inside one of them. */
+class InspectorPanel {
+  private readonly state = persisted(stateSchema, {
+    config: '',
+    run: null,
+    tab: 'training',
+    step: null,
+    options: {},
+  });
+  private readonly scalars = new ScalarStore();
+  private readonly header = new Header(() => this.state.get().step);
+  private readonly strip = new Tabs<TabId>(TABS, this.state.get().tab, tab => this.select(tab));
+  private readonly banners = h('div', { class: 'banners' });
+  private readonly empty = h('main', { hidden: true });
+  private readonly main = h('main', { hidden: true });
+  private readonly waiting = h('p', { class: 'view muted' }, 'Reading the runs…');
+  private readonly tabs: Record<TabId, Tab>;
+  private readonly panels: Record<TabId, HTMLElement>;
+  private readonly refresh = throttled(() => this.draw());
+  private model: Inspector | undefined;
+
+  constructor(root: HTMLElement) {
+    const context: TabContext = {
+      step: () => this.state.get().step,
+      setStep: step => this.state.set({ step }),
+      option: name => this.state.get().options[name],
+      setOption: (name, value) => this.state.set({ options: { ...this.state.get().options, [name]: value } }),
+    };
+    this.tabs = {
+      training: new TrainingTab(step => this.open('layers', step)),
+      layers: new LayersTab(context),
+      dimensions: new DimensionsTab(context),
+      rd: new RateDistortionTab(),
+    };
+    const panel = (id: TabId): HTMLElement =>
+      h('div', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}` }, this.tabs[id].element);
+    this.panels = {
+      training: panel('training'),
+      layers: panel('layers'),
+      dimensions: panel('dimensions'),
+      rd: panel('rd'),
+    };
+    this.main.append(this.header.element, this.strip.element, this.banners, ...Object.values(this.panels));
+    root.classList.add('panel');
+    root.append(
+      silenceBar(root, () => this.lost()),
+      noticeBar(),
+      this.waiting,
+      this.empty,
+      this.main,
+    );
+    this.front();
+  }
+
+  start(): void {
+    host.on(showInspector, model => {
+      this.model = model;
+      this.state.set({ config: model.config.file, run: model.run?.summary.dir ?? model.gone });
+      this.refresh();
+      return null;
+    });
+    host.on(showScalars, ({ run, from, scalars }) => {
+      if (!this.scalars.take(run, from, scalars)) this.ask();
+      this.refresh();
+      return null;
+    });
+    host.on(goTo, ({ tab, step }) => {
+      this.open(tab, step);
+      return null;
+    });
+    host.start();
+    this.ask();
+    setInterval(this.refresh, CLOCK);
+  }
+
+  private ask(): void {
+    host.call(ready, { run: this.state.get().run }).catch(showProblem);
+  }
+
+  /** What the command needs that brings the panel back. */
+  private lost(): LostPanel {
+    const { config, run } = this.state.get();
+    return { panel: 'inspector', title: document.title, config, run };
+  }
+
+  private open(tab: TabId, step: number | null): void {
+    if (step !== null) this.state.set({ step });
+    this.strip.select(tab);
+    this.select(tab);
+  }
+
+  private select(tab: TabId): void {
+    this.state.set({ tab });
+    this.front();
+    this.draw();
+  }
+
+  private front(): void {
+    const { tab } = this.state.get();
+    for (const { id } of TABS) {
+      this.panels[id].hidden = id !== tab;
+      this.tabs[id].activate(id === tab);
+    }
+  }
+
+  private draw(): void {
+    const { model } = this;
+    if (!model) return;
+    const now = Date.now();
+    const { tab } = this.state.get();
+    const banners = bannersOf(model, now).filter(({ everywhere }) => everywhere || tab === 'training');
+    rebuild(this.banners, banners, () => banners.map(bannerElement));
+    const nothing = model.runs.length === 0 && !model.run && model.starting === null && model.gone === null;
+    this.waiting.hidden = true;
+    this.main.hidden = nothing;
+    this.empty.hidden = !nothing;
+    if (nothing) {
+      const { config, trusted } = model;
+      rebuild(this.empty, [config, trusted, banners], () => [this.banners, emptyElement(model)]);
+      return;
+    }
+    if (this.banners.parentElement !== this.main) this.strip.element.after(this.banners);
+    this.header.show(model, now);
+    this.tabs[tab].show(model, this.scalars.of(model.run?.summary.dir));
+  }
+}
+
+const root = document.getElementById('root');
+if (root) new InspectorPanel(root).start();

@@ -1,0 +1,41 @@
+import type { RunView } from '../../src/protocol/panel';
+import { formatCount } from '../../src/views/format';
+
+/** Which of a run's pictures are shown, and where in them what is. */
+
+type Picture = RunView['pictures'][number];
+
+/** Examples side by side in a picture. */
+export const COLUMNS = 10;
+/** Rows of a picture of samples. */
+export const SAMPLE_ROWS = 2;
+
+/** The newest picture of a kind. */
+export function latest(pictures: readonly Picture[], kind: Picture['kind']): Picture | undefined {
+  return pictures.findLast(picture => picture.kind === kind);
+}
+
+/** A checkpoint in 'As it learned'; without a picture it is still to come. */
+export interface Stage {
+  step: number;
+  uri: string | null;
+}
+
+/** At most `count` checkpoints spread over the run, each with the newest picture that is not younger than it. */
+export function stagesOf({ checkpoints, pending, pictures }: RunView, count: number): Stage[] {
+  const done = checkpoints.flatMap(({ step }) => {
+    const picture = pictures.findLast(one => one.kind === 'reconstructions' && one.step <= step);
+    return picture ? [{ step, uri: picture.uri }] : [];
+  });
+  const all: Stage[] = [...done, ...pending.map(step => ({ step, uri: null }))];
+  if (all.length <= count) return all;
+  return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
+}
+
+/** 'epoch 7' where epochs tell the stages apart, otherwise 'step 60'; only the first one carries the word. */
+export function stageNames(stages: readonly Stage[], stepsPerEpoch: number): string[] {
+  const epochs = stages.map(({ step }) => Math.round(step / stepsPerEpoch));
+  const clear = new Set(epochs).size === epochs.length && (epochs[0] ?? 0) > 0;
+  const [word, values] = clear ? ['epoch', epochs] : ['step', stages.map(({ step }) => step)];
+  return values.map((value, i) => (i === 0 ? `${word} ${formatCount(value)}` : formatCount(value)));
+}

@@ -14,8 +14,9 @@ function options() {
   try {
     const { values } = parseArgs({ options: { target: { type: 'string' }, out: { type: 'string' } } });
     const target = values.target ?? `${process.platform}-${process.arch}`;
-    if (!TARGETS.includes(target))
+    if (!TARGETS.includes(target)) {
       throw new Error(`there is no package for '${target}', only for ${TARGETS.join(', ')}`);
+    }
     if (values.out !== undefined && !values.out.endsWith('.vsix')) {
       throw new Error(`--out ${values.out}: the name of a package ends in .vsix`);
     }
@@ -71,6 +72,7 @@ async function listing(file) {
   return names;
 }
 
+/** Reads a package again; gives its size in words, or throws with all that is wrong with it. */
 async function verify(file, manifest, target) {
   const names = await listing(file);
   const megabytes = statSync(file).size / 1e6;
@@ -78,8 +80,9 @@ async function verify(file, manifest, target) {
   if (megabytes > LARGEST_MEGABYTES) {
     wrong.push(`it has ${megabytes.toFixed(1)} MB, and ${LARGEST_MEGABYTES} are allowed`);
   }
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw new Failure(`${file} is not as it should be:\n${wrong.map(text => `- ${text}`).join('\n')}`);
+  }
   return `${megabytes.toFixed(1)} MB, ${names.length} files`;
 }
 
@@ -93,13 +96,14 @@ async function main() {
   const file = out ?? join(ROOT, `dist/${manifest.name}-${target}-${manifest.version}.vsix`);
   const folder = join(ROOT, 'build/package', target);
   await stage(manifest, target, folder);
-  mkdirSync(dirname(file), { recursive: true });
-  rmSync(file, { force: true });
+  const made = `${folder}.vsix`;
   const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
-  const flags = ['--target', target, '--out', file, '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const flags = ['--target', target, '--out', made, '--allow-missing-repository', '--no-rewrite-relative-links'];
   await must('vsce package', run(process.execPath, [vsce, 'package', ...flags], { cwd: folder, capture: true }));
-  const size = await verify(file, manifest, target);
-  rmSync(folder, { recursive: true, force: true });
+  const size = await verify(made, manifest, target);
+  mkdirSync(dirname(file), { recursive: true });
+  cpSync(made, file);
+  for (const path of [made, folder]) rmSync(path, { recursive: true });
   console.log(`${file}\n${size}, ${duration(performance.now() - started)}`);
 }
 

@@ -53,6 +53,7 @@ const NEEDED = [
   'dist/extension.js',
   'dist/worker.js',
   'dist/watchdog.js',
+  ...['inspector.js', 'compare.js', 'checkpoint.js', 'style.css', 'codicon.ttf'].map(name => `dist/webview/${name}`),
   'node_modules/onnxruntime-node/package.json',
   'node_modules/onnxruntime-node/dist/index.js',
   'node_modules/onnxruntime-common/dist/cjs/index.js',
@@ -79,15 +80,14 @@ export function isForeign(name, target) {
 /** The files that the manifest's own contributions name, './' left off. */
 export function namedFiles(manifest) {
   const found = new Set();
-  const visit = (value, key) => {
+  const visit = value => {
     if (typeof value === 'string') {
-      const isPath = /^\.\//.test(value) || /^(dist|media|syntaxes)\/\S+\.\w+$/.test(value);
-      if (isPath && key !== 'fileMatch') found.add(value.replace(/^\.\//, ''));
+      if (/^(\.\/|(dist|media|syntaxes)\/\S+\.\w+$)/.test(value)) found.add(value.replace(/^\.\//, ''));
     } else if (value !== null && typeof value === 'object') {
-      for (const [name, inner] of Object.entries(value)) visit(inner, name);
+      Object.values(value).forEach(visit);
     }
   };
-  visit(manifest, '');
+  visit(manifest);
   return [...found];
 }
 

@@ -58,7 +58,9 @@ function find(node: Node, path: Path, inFlow: boolean): Found | undefined {
   for (const { key, value } of node.items) {
     if (isMark(key)) {
       const others = node.items.filter(pair => isScalar(pair.key) && !isMark(pair.key));
-      const entries = others.map(pair => [String(pair.key), isScalar(pair.value) ? pair.value.value : undefined] as const);
+      const entries = others.map(
+        pair => [String(pair.key), isScalar(pair.value) ? pair.value.value : undefined] as const,
+      );
       return { role: 'key', path, present: new Map(entries), flow };
     }
     const found = isScalar(key) && isNode(value) ? find(value, [...path, String(key.value)], flow) : undefined;

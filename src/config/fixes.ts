@@ -91,8 +91,7 @@ function written(text: string, place: Place | undefined): string | undefined {
 
 function valueFixes(text: string, { key, suggestion }: Problem, place: Place, places: Places): Fix[] {
   const conflicting = conflictsOf(text, key, places);
-  if (conflicting.length > 0)
-    return conflicting.flatMap(one => fix(`Remove ${one}`, removeEntry(text, places, one)));
+  if (conflicting.length > 0) return conflicting.flatMap(one => fix(`Remove ${one}`, removeEntry(text, places, one)));
   const schema = schemaAt(pathOf(plainKey(key)));
   const change = (value: unknown) =>
     fix(

@@ -1,4 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { asError } from '../base/errors';
 
 /** Within this time after a change another one may have left the same time: clocks of disks tick slowly. */
@@ -14,7 +15,7 @@ export function stampOf({ ino, size, mtimeMs }: Stats): string {
 /** What was read from a file or folder, and is read again when that has changed. */
 export class Watched<T> {
   private stamp: string | undefined;
-  private text: string | undefined;
+  private value: T | undefined;
   private problem: Error | undefined;
 
   constructor(
@@ -28,9 +29,8 @@ export class Watched<T> {
       this.problem = undefined;
       try {
         const value = this.read();
-        const text = JSON.stringify(value ?? null);
-        if (text === this.text) return false;
-        this.text = text;
+        if (isDeepStrictEqual(value, this.value)) return false;
+        this.value = value;
         take(value);
         return true;
       } catch (thrown) {

@@ -97,18 +97,18 @@ export function drawGridNames(svg: SVGElement, data: GridData, grid: Grid, theme
 
 function drawBrackets(svg: SVGElement, { rows, columns }: GridData, grid: Grid, theme: Theme): void {
   const { cell, left, top, rowStarts, columnStarts } = grid;
-  const bracket = { class: 'bracket', fill: 'none', stroke: theme.border };
+  const look = { fill: 'none', stroke: theme.border };
   for (const { group, first, last } of groupRuns(columns)) {
     if (group === 'input') continue;
     const [x0, x1] = [left + columnStarts[first]!, left + columnStarts[last]! + cell - 1];
-    add(svg, 'path', { d: bracketPath(x0, x1, top - 8, 4, false), ...bracket });
+    add(svg, 'path', { class: 'bracket', d: bracketPath(x0, x1, top - 8, 4, false), ...look });
     if (textWidth(group) > x1 - x0 + GROUP_GAP) continue;
     add(svg, 'text', { x: (x0 + x1) / 2, y: top - 13, 'text-anchor': 'middle' }, group);
   }
   for (const { group, first, last } of groupRuns(rows)) {
     if (group === 'input') continue;
     const [y0, y1] = [top + rowStarts[first]!, top + rowStarts[last]! + cell - 1];
-    add(svg, 'path', { d: bracketPath(y0, y1, left - 8, 4, true), ...bracket });
+    add(svg, 'path', { class: 'bracket', d: bracketPath(y0, y1, left - 8, 4, true), ...look });
   }
 }
 

@@ -49,6 +49,12 @@ export function drawLatent(parent: Element, layers: readonly LayerProfile[], fra
   return [labelBox(text, spot), { x0, x1, y0: y - 1, y1: y + 1 }];
 }
 
+/** Whether centred texts fit side by side. */
+function fits(texts: readonly string[], xs: readonly number[], size: number): boolean {
+  const halves = texts.map(text => textWidth(text, size) / 2);
+  return xs.every((x, i) => i === 0 || x - halves[i]! >= xs[i - 1]! + halves[i - 1]!);
+}
+
 /** A row of centred texts; one that would touch the one before it is left out. */
 function drawRow(
   parent: Element,
@@ -71,12 +77,12 @@ function drawWidths(parent: Element, layers: readonly LayerProfile[], frame: Pro
   const base = frame.bottom + 28 + BAR_HEIGHT + 12;
   const most = Math.max(2, ...layers.map(({ width }) => width));
   const height = scaleLog([1, most], [2, BAR_HEIGHT]).clamp(true);
-  const texts = layers.map(({ width }) =>
-    frame.narrow ? formatShort(width, width < 1e4 ? 1 : 0) : formatCount(width),
-  );
   const pitch = 2 * halfPitch(frame);
   const bar = Math.min(18, pitch * 0.66);
   const size = frame.narrow ? 9 : FONT_SIZE;
+  const full = layers.map(({ width }) => formatCount(width));
+  const short = layers.map(({ width }) => formatShort(width, width < 1e4 ? 1 : 0));
+  const texts = !frame.narrow && fits(full, frame.xs, size) ? full : short;
   layers.forEach(({ name, width }, i) => {
     const [x, tall] = [frame.xs[i]!, height(Math.max(1, width))];
     const place = { x: x - bar / 2, y: base - tall, width: bar, height: tall };
@@ -97,7 +103,9 @@ export function drawLayerAxis(
   theme: Theme,
 ): void {
   const group = add(parent, 'g', { class: 'layer-axis' });
-  const names = layers.map(({ name }) => axisName(name, frame.narrow));
+  const full = layers.map(({ name }) => axisName(name, false));
+  const short = frame.narrow || !fits(full, frame.xs, FONT_SIZE);
+  const names = short ? layers.map(({ name }) => axisName(name, true)) : full;
   const half = halfPitch(frame);
   const text = { 'text-anchor': 'middle' };
   drawRow(group, names, frame.xs, frame.bottom + 15, FONT_SIZE, theme);

@@ -99,9 +99,13 @@ export function addHaloText(parent: Element, attributes: Attributes, text: strin
   return add(parent, 'text', { ...halo, ...attributes }, text);
 }
 
+/** Control characters and halves of surrogate pairs, which no XML file may hold. */
+const UNWRITABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /** For text in HTML and XML, and in attributes in double quotes. */
 export function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const plain = text.replace(UNWRITABLE, '\uFFFD');
+  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function serialize(element: Element): string {

@@ -17,8 +17,8 @@ export function registerCommands(needs: {
 }): vscode.Disposable {
   const { store, trainings, inspectors, comparisons } = needs;
   const openIfWanted = (config: vscode.Uri, place: Place): void => {
-    const wanted = vscode.workspace.getConfiguration('vaeLens').get('inspector.openOnTrain', true);
-    if (wanted) inspectors.open(config, place);
+    const wanted = vscode.workspace.getConfiguration('vaeLens').get<boolean>('inspector.openOnTrain');
+    if (wanted !== false) inspectors.open(config, place);
   };
   const table: Record<string, (...values: unknown[]) => Promise<void> | void> = {
     train: async target => {
@@ -55,8 +55,6 @@ export function registerCommands(needs: {
     revive: target => revive(target, needs),
   };
   return vscode.Disposable.from(
-    ...Object.entries(table).map(([name, work]) =>
-      vscode.commands.registerCommand(`vaeLens.${name}`, guarded(work)),
-    ),
+    ...Object.entries(table).map(([name, work]) => vscode.commands.registerCommand(`vaeLens.${name}`, guarded(work))),
   );
 }

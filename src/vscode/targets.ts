@@ -27,7 +27,10 @@ export async function configOf(target: unknown, store: RunStore, question: strin
   const configs = store.configs();
   if (configs.length === 0) {
     const make = 'New config';
-    const answer = await vscode.window.showInformationMessage('There is no config (*.vae.yaml) in this workspace yet.', make);
+    const answer = await vscode.window.showInformationMessage(
+      'There is no config (*.vae.yaml) in this workspace yet.',
+      make,
+    );
     if (answer === make) await vscode.commands.executeCommand('vaeLens.newConfig');
     return undefined;
   }
@@ -54,7 +57,8 @@ export async function checkpointsOf(target: unknown, targets: unknown, store: Ru
   }
   const [first, second] = files;
   if (first !== undefined) return second === undefined ? [first] : [first, second];
-  const config = target instanceof vscode.Uri && isConfig(target) ? target.fsPath : isTreeNode(target) ? target.config : undefined;
+  const config =
+    target instanceof vscode.Uri && isConfig(target) ? target.fsPath : isTreeNode(target) ? target.config : undefined;
   return pickCheckpoints(store, 'Compare the layers of one checkpoint, or of two', { config, most: 2 });
 }
 

@@ -3,6 +3,7 @@ import { iconButton, setDisabled } from '../common/controls';
 import { h } from '../common/dom';
 import { act } from '../common/notice';
 import { CheckpointSlider } from '../common/slider';
+import type { TabContext } from './tab';
 
 export type Checkpoint = RunView['checkpoints'][number];
 
@@ -16,19 +17,18 @@ export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | 
   return nearest;
 }
 
-/** The row under the tabs that chooses a checkpoint: one for every tab that shows one, so that it keeps its place. */
-class CheckpointBar {
+/** The row above a view that chooses its checkpoint. Every tab's stands at the same one. */
+export class CheckpointBar {
   readonly element: HTMLElement;
-  private readonly slider = new CheckpointSlider(step => this.goTo(step));
+  private readonly slider: CheckpointSlider;
   private readonly compare: HTMLElement;
   private run: RunView | null = null;
-  /** The step that was asked for; null for the newest, whichever that is. */
-  private place: number | null = null;
-  private listener: () => void = () => undefined;
-  /** Called when another step was asked for. */
-  onPlace: (step: number | null) => void = () => undefined;
 
-  constructor() {
+  constructor(
+    private readonly context: TabContext,
+    private readonly onSelect: () => void,
+  ) {
+    this.slider = new CheckpointSlider(step => this.goTo(step));
     this.compare = iconButton('git-compare', 'Compare with another checkpoint…', () => {
       const { selected } = this;
       if (selected) act({ do: 'compare with', file: selected.file });
@@ -37,19 +37,12 @@ class CheckpointBar {
   }
 
   get selected(): Checkpoint | undefined {
-    return checkpointAt(this.run?.checkpoints ?? [], this.place);
+    return checkpointAt(this.run?.checkpoints ?? [], this.context.step());
   }
 
-  /** Goes to the tab in front, which is told when another checkpoint is chosen. */
-  serve(tab: HTMLElement, listener: () => void): void {
-    this.listener = listener;
-    tab.prepend(this.element);
-  }
-
-  /** The tab is out of sight. */
-  rest(): void {
-    this.listener = () => undefined;
-    this.slider.stop();
+  goTo(step: number): void {
+    this.context.setStep(step);
+    this.onSelect();
   }
 
   /** @param busy whether the chosen checkpoint is being measured: playing waits for it */
@@ -65,12 +58,8 @@ class CheckpointBar {
     setDisabled(this.compare, selected === undefined);
   }
 
-  goTo(step: number | null): void {
-    if (step === this.place) return;
-    this.place = step;
-    this.onPlace(step);
-    this.listener();
+  /** The tab is out of sight. */
+  rest(): void {
+    this.slider.stop();
   }
 }
-
-export const checkpointBar = new CheckpointBar();

@@ -12,10 +12,10 @@ import { host } from '../common/host';
 import { Measurements } from '../common/measurements';
 import { Measuring } from '../common/measuring';
 import { spread } from '../common/sliderTrack';
-import { type Checkpoint, checkpointBar } from './checkpointBar';
+import { type Checkpoint, CheckpointBar } from './checkpointBar';
 import { emptySentence } from './layers';
 import { profileRows } from './profileRows';
-import type { Tab } from './tab';
+import type { Tab, TabContext } from './tab';
 
 /** Earlier checkpoints drawn beside the selected one; more would be a thicket. */
 const MOST_EARLIER = 5;
@@ -38,6 +38,7 @@ export class DimensionsTab implements Tab {
     'aria-label': 'Dimensions in numbers',
     tabindex: 0,
   });
+  private readonly bar: CheckpointBar;
   private readonly content: HTMLElement;
   private readonly empty = h('p', { class: 'muted', hidden: true });
   private readonly estimatorSwitch: HTMLElement;
@@ -50,9 +51,12 @@ export class DimensionsTab implements Tab {
   private estimator: Estimator = 'fit';
   private drawn: readonly unknown[] = [];
 
-  constructor() {
+  constructor(context: TabContext) {
+    this.bar = new CheckpointBar(context, () => this.refresh());
+    this.estimator = ESTIMATORS.find(({ value }) => value === context.option('estimator'))?.value ?? this.estimator;
     this.estimatorSwitch = segmented<Estimator>('Estimator', ESTIMATORS, this.estimator, estimator => {
       this.estimator = estimator;
+      context.setOption('estimator', estimator);
       this.refresh();
     });
     this.numbers.element.append(this.table);
@@ -60,6 +64,7 @@ export class DimensionsTab implements Tab {
     this.element = h(
       'div',
       {},
+      this.bar.element,
       h('div', { class: 'view' }, this.empty, this.findings, this.measuring.element, this.content),
     );
   }
@@ -73,11 +78,9 @@ export class DimensionsTab implements Tab {
   activate(active: boolean): void {
     if (active === this.active) return;
     this.active = active;
-    if (active) {
-      checkpointBar.serve(this.element, () => this.refresh());
-      this.refresh();
-    } else {
-      checkpointBar.rest();
+    if (active) this.refresh();
+    else {
+      this.bar.rest();
       this.results.want([]);
     }
   }
@@ -86,8 +89,8 @@ export class DimensionsTab implements Tab {
     const { model, active } = this;
     if (!model || !active) return;
     const { run } = model;
-    checkpointBar.show(run, false);
-    const { selected } = checkpointBar;
+    this.bar.show(run, false);
+    const { selected } = this.bar;
     this.empty.hidden = selected !== undefined;
     this.content.hidden = selected === undefined;
     if (!run || !selected) {
@@ -102,7 +105,7 @@ export class DimensionsTab implements Tab {
     );
     this.results.want([selected, ...earlier].map(({ file }) => file));
     const measurement = this.results.of(selected.file);
-    checkpointBar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
+    this.bar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
     this.measuring.show(measurement, {
       what: `the dimensions of step ${formatCount(selected.step)}`,
       trusted: model.trusted,

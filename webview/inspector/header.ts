@@ -39,6 +39,7 @@ export class Header {
   private readonly picker = dropdown('Run', [], '', run => {
     host.call(selectRun, { run }).catch(showProblem);
   });
+  private readonly name = h('h1', { class: 'spoken' });
   private readonly picked = h('span', { slot: 'selected-value' });
   private readonly sign = h('i', { 'aria-hidden': true });
   private readonly word = h('b');
@@ -65,7 +66,14 @@ export class Header {
     this.element = h(
       'header',
       {},
-      h('div', { class: 'head' }, this.picker, this.status, this.action, this.folder, more),
+      this.name,
+      h(
+        'div',
+        { class: 'head' },
+        this.picker,
+        this.status,
+        h('div', { class: 'head-actions' }, this.action, this.folder, more),
+      ),
       this.bar,
       this.spoken,
     );
@@ -74,6 +82,7 @@ export class Header {
   show(model: Inspector, now: number): void {
     this.model = model;
     const { run, starting, runs, config } = model;
+    setText(this.name, config.name);
     const labels = runs.map(({ label }) => label);
     const options = runs.map(one => ({
       value: one.dir,
@@ -81,9 +90,10 @@ export class Header {
     }));
     this.picker.update(options, run?.summary.dir ?? '');
     this.picker.hidden = runs.length === 0;
-    const label = run?.summary.label ?? (runs.length > 0 ? 'choose a run' : '');
+    const begins = starting !== null && isStarting(model);
+    const label = begins ? starting.label : (run?.summary.label ?? 'choose a run');
     rebuild(this.picked, [config.name, label], () => [config.name, ' ', h('span', { class: 'muted' }, label)]);
-    this.showStatus(model, starting && isStarting(model) ? startingStatus(starting) : run ? statusOf(run, now) : null);
+    this.showStatus(model, begins ? startingStatus(starting) : run ? statusOf(run, now) : null);
     this.showAction(model);
     this.folder.hidden = !run;
     this.showProgress(run);

@@ -16,8 +16,8 @@ import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
 import { Measurements } from '../common/measurements';
 import { Measuring } from '../common/measuring';
 import type { SparklinePoint } from '../common/sparkline';
-import { type Checkpoint, checkpointBar } from './checkpointBar';
-import type { Tab } from './tab';
+import { type Checkpoint, CheckpointBar } from './checkpointBar';
+import type { Tab, TabContext } from './tab';
 import { slotsOf, Thumbnails } from './thumbnails';
 
 /** How alike the layers of a checkpoint are, and how that came about. */
@@ -27,7 +27,8 @@ export class LayersTab implements Tab {
   private readonly measuring = new Measuring();
   private readonly figure = new Figure();
   private readonly aside = new CellAside();
-  private readonly thumbnails = new Thumbnails(step => checkpointBar.goTo(step));
+  private readonly thumbnails = new Thumbnails(step => this.bar.goTo(step));
+  private readonly bar: CheckpointBar;
   private readonly content: HTMLElement;
   private readonly every: HTMLElement;
   private readonly empty = h('p', { class: 'muted', hidden: true });
@@ -43,9 +44,12 @@ export class LayersTab implements Tab {
   private layers: { row: string; column: string } | undefined;
   private drawn: readonly unknown[] = [];
 
-  constructor() {
+  constructor(context: TabContext) {
+    this.bar = new CheckpointBar(context, () => this.refresh());
+    this.measure = MEASURE_OPTIONS.find(({ value }) => value === context.option('measure'))?.value ?? this.measure;
     this.measureSwitch = segmented<Measure>('Measure', MEASURE_OPTIONS, this.measure, measure => {
       this.measure = measure;
+      context.setOption('measure', measure);
       this.refresh();
     });
     this.content = h('div', { class: 'beside' }, this.figure.element, this.aside.element);
@@ -63,6 +67,7 @@ export class LayersTab implements Tab {
     this.element = h(
       'div',
       {},
+      this.bar.element,
       h('div', { class: 'view' }, this.empty, this.finding, this.measuring.element, this.content, this.every),
     );
   }
@@ -76,11 +81,9 @@ export class LayersTab implements Tab {
   activate(active: boolean): void {
     if (active === this.active) return;
     this.active = active;
-    if (active) {
-      checkpointBar.serve(this.element, () => this.refresh());
-      this.refresh();
-    } else {
-      checkpointBar.rest();
+    if (active) this.refresh();
+    else {
+      this.bar.rest();
       this.results.want([]);
     }
   }
@@ -89,8 +92,8 @@ export class LayersTab implements Tab {
     const { model, active } = this;
     if (!model || !active) return;
     const { run } = model;
-    checkpointBar.show(run, false);
-    const { selected } = checkpointBar;
+    this.bar.show(run, false);
+    const { selected } = this.bar;
     this.empty.hidden = selected !== undefined;
     for (const part of [this.content, this.every]) part.hidden = selected === undefined;
     if (!run || !selected) {
@@ -102,7 +105,7 @@ export class LayersTab implements Tab {
     const slots = slotsOf(run.checkpoints, run.pending);
     this.results.want([selected.file, ...slots.flatMap(({ file }) => (file === undefined ? [] : [file]))]);
     const measurement = this.results.of(selected.file);
-    checkpointBar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
+    this.bar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
     this.measuring.show(measurement, {
       what: `the layers of step ${formatCount(selected.step)}`,
       trusted: model.trusted,

@@ -88,9 +88,9 @@ function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
   };
 }
 
-/** Begins with a capital and ends with a full stop. */
+/** Begins with a capital, unless with the name of a key or a file, and ends with a full stop. */
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const begun = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 

@@ -14,7 +14,7 @@ import { latest } from './pictures';
 import { curvesOf, samplingText } from './readout';
 import { StartingView } from './starting';
 import type { Tab } from './tab';
-import { firstWord } from './words';
+import { subjectOf } from './words';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
 const RULES = ['collapse', 'active unit', 'unit type', 'gap'];
@@ -97,7 +97,7 @@ export class TrainingTab implements Tab {
     this.findings.hidden = found.length === 0;
     rebuild(this.findings, found, () =>
       found.map(({ sentence, next }) => {
-        const [first, rest] = firstWord(sentence);
+        const [first, rest] = subjectOf(sentence);
         return h('p', { class: 'finding' }, h('b', {}, first), rest, next === null ? null : ` ${next}`);
       }),
     );

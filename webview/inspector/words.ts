@@ -119,8 +119,8 @@ export function pathEnd(path: string, count: number): string {
   return path.split(/[\\/]/).slice(-count).join('/');
 }
 
-/** The first word, and the rest. */
-export function firstWord(sentence: string): [string, string] {
-  const at = sentence.indexOf(' ');
-  return at < 0 ? [sentence, ''] : [sentence.slice(0, at), sentence.slice(at)];
+/** What a sentence is about, and the rest: its first word, or where that is a number ('6 of 10 units') what it counts. */
+export function subjectOf(sentence: string): [string, string] {
+  const subject = /^(?:[\d.,]+ (?:of [\d.,]+ )?)?\S+/.exec(sentence)?.[0] ?? '';
+  return [subject, sentence.slice(subject.length)];
 }

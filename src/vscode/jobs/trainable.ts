@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
 import { problemSentence } from '../../config/read';
 import type { Config, SingleConfig } from '../../config/schema';
-import { checkSweep, expandSweep } from '../../config/sweep';
+import { checkSweep, expandSweep, resolvedConfig } from '../../config/sweep';
 import { configName, isConfig, readDocument } from '../configs';
 
 /** A config without mistakes, as its file says. */
@@ -18,7 +18,8 @@ const SOME_BETAS = '0.25, 1, 4, 16';
 
 /** Reads a config that is to be trained, and saves it first if it has been changed. @throws UserError */
 export async function readTrainable(uri: vscode.Uri): Promise<Trainable> {
-  if (!isConfig(uri)) throw new UserError(`${basename(uri.fsPath)} is no config: its name must end in .vae.yaml or .vae.json`);
+  if (!isConfig(uri))
+    throw new UserError(`${basename(uri.fsPath)} is no config: its name must end in .vae.yaml or .vae.json`);
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.isDirty && !(await document.save())) {
     throw new UserError(`${basename(uri.fsPath)} has changes that could not be saved; save it, then train`);
@@ -39,10 +40,14 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
     const members = expandSweep(config);
     const train = `Train ${members.length} runs`;
     const detail = `One after the other: ${Object.entries(config.sweep).map(sweepText).join('; ')}. Finished ones are not trained again.`;
-    const answer = await vscode.window.showInformationMessage(`Sweep of ${members.length} runs`, { modal: true, detail }, train);
+    const answer = await vscode.window.showInformationMessage(
+      `Sweep of ${members.length} runs`,
+      { modal: true, detail },
+      train,
+    );
     return answer === train ? members : undefined;
   }
-  const { sweep: _, ...base } = config;
+  const base = resolvedConfig(config);
   const membersOf = (text: string) => checkSweep(base, { 'objective.beta': text.split(',').map(toNumber) });
   const values = await vscode.window.showInputBox({
     title: 'Sweep β',
@@ -59,5 +64,5 @@ function toNumber(text: string): unknown {
 }
 
 function sweepText([key, values]: [string, unknown[]]): string {
-  return `${key} ${values.map(value => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(', ')}`;
+  return `${key} ${values.map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}`;
 }

@@ -11,6 +11,7 @@ import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
 import { readRun } from '../../run/folder';
 import { runsRoot } from '../configs';
+import { letEditorGoFirst } from './priority';
 import { type Trainable, readTrainable, sweepMembers } from './trainable';
 
 export type Starting = z.output<typeof startingSchema>;
@@ -123,11 +124,18 @@ export class Trainings implements vscode.Disposable {
     this.ended.dispose();
   }
 
-  private start<P, R>(trainable: { file: string; name: string }, label: string, request: Request<P, R>, params: P): void {
+  private start<P, R>(
+    trainable: { file: string; name: string },
+    label: string,
+    request: Request<P, R>,
+    params: P,
+  ): void {
     const { file } = trainable;
-    if (!vscode.workspace.isTrusted) throw new UserError('training starts a process, which this workspace needs trust for');
+    if (!vscode.workspace.isTrusted)
+      throw new UserError('training starts a process, which this workspace needs trust for');
     const output = this.log.open(trainable.name);
     const worker = startWorker({ detached: true, log: output.handle });
+    letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);
     const abort = new AbortController();
@@ -191,6 +199,10 @@ export class Trainings implements vscode.Disposable {
   }
 }
 
-function target({ file, name }: Pick<Trainable, 'file' | 'name'>): { name: string; configFile: string; runsRoot: string } {
+function target({ file, name }: Pick<Trainable, 'file' | 'name'>): {
+  name: string;
+  configFile: string;
+  runsRoot: string;
+} {
   return { name, configFile: file, runsRoot: runsRoot(file) };
 }

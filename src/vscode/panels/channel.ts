@@ -9,11 +9,7 @@ export class PanelChannel {
   private readonly cancelAll: () => void;
 
   /** @param folder where what the panel saves is proposed to be put */
-  constructor(
-    webview: vscode.Webview,
-    folder: vscode.Uri,
-    handlers: readonly [string, Handler][],
-  ) {
+  constructor(webview: vscode.Webview, folder: vscode.Uri, handlers: readonly [string, Handler][]) {
     const channel: Channel = {
       send: message => void webview.postMessage(message).then(undefined, () => undefined),
       onMessage: listener => webview.onDidReceiveMessage(listener),

@@ -7,7 +7,7 @@ import { type Act, type ComparePanel, act, compareLayers, ready, showCompared } 
 import { formatNats, formatCount } from '../../views/format';
 import type { RunStore } from '../runs/store';
 import { PanelChannel } from './channel';
-import { panelHtml, panelOptions } from './html';
+import { panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measuring';
 
 export const COMPARE = 'vaeLens.compare';
@@ -65,7 +65,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer, vscode.Disp
   private adopt(panel: vscode.WebviewPanel, files: Compared): void {
     const { extension, store, measuring } = this.needs;
     this.panels.set(keyOf(files), panel);
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
+    panel.iconPath = panelIcon(extension);
     const folder = vscode.Uri.file(dirname(files[0]));
     let shown = '';
     const show = (): void => {

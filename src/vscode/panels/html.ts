@@ -14,6 +14,11 @@ export function panelOptions(extension: vscode.Uri, folders: readonly vscode.Uri
   };
 }
 
+export function panelIcon(extension: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const [light, dark] = ['light', 'dark'].map(kind => vscode.Uri.joinPath(extension, 'media', `config-${kind}.svg`));
+  return { light: light!, dark: dark! };
+}
+
 /** The page of a panel: one script, one style sheet, and a policy that lets nothing else in. */
 export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, kind: PanelKind, title: string): string {
   const nonce = randomBytes(18).toString('base64url');

@@ -16,7 +16,7 @@ import {
 import type { Trainings } from '../jobs/training';
 import type { RunStore } from '../runs/store';
 import { PanelChannel } from './channel';
-import { panelHtml, panelOptions } from './html';
+import { panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measuring';
 import { inspectorModel } from './model';
 
@@ -117,7 +117,7 @@ class InspectorPanel {
     const { store, trainings, measuring, extension } = needs;
     this.run = place.run ?? null;
     this.place = place;
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
+    panel.iconPath = panelIcon(extension);
     this.channel = new PanelChannel(panel.webview, folderOf(config), [
       handler(ready, ({ run }) => this.begin(run)),
       handler(selectRun, ({ run }) => this.select(run)),

@@ -79,7 +79,12 @@ function curveOf(run: FollowedRun, file: string, store: RunStore): CurvePoint[] 
   return [...others, ...store.pointsOf(run)].sort((a, b) => a.beta - b.beta);
 }
 
-function viewOf(run: FollowedRun, read: ConfigText | undefined, store: RunStore, uriOf: (file: string) => string): RunView {
+function viewOf(
+  run: FollowedRun,
+  read: ConfigText | undefined,
+  store: RunStore,
+  uriOf: (file: string) => string,
+): RunView {
   const { info, config, scalars, owner, checkpoints } = run;
   const [test, train] = (['test', 'train'] as const).map(kind => lastEvaluation(scalars, kind));
   const last = checkpoints.at(-1)?.file;
@@ -133,7 +138,9 @@ function picturesOf({ images }: FollowedRun, uriOf: (file: string) => string): R
   const reconstructions = images.filter(({ kind }) => kind === 'reconstructions');
   const every = Math.max(1, (reconstructions.length - 1) / (MOST_MOMENTS - 1));
   const moments = new Set(
-    Array.from({ length: MOST_MOMENTS }, (_, i) => reconstructions[Math.round(i * every)]).filter(one => one !== undefined),
+    Array.from({ length: MOST_MOMENTS }, (_, i) => reconstructions[Math.round(i * every)]).filter(
+      one => one !== undefined,
+    ),
   );
   const samples = images.findLast(({ kind }) => kind === 'samples');
   return [...moments, ...(samples ? [samples] : [])].map(({ step, kind, file }) => ({ step, kind, uri: uriOf(file) }));

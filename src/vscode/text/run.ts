@@ -103,9 +103,9 @@ function shortCause({ state }: RunFacts): string {
   return short.length > LONGEST_CAUSE ? `${short.slice(0, LONGEST_CAUSE - 1)}…` : short;
 }
 
-/** With a capital and a full stop. */
+/** With a full stop, and a capital unless it begins with the name of a layer, key or file. */
 export function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const begun = text.replace(/^[a-z]+(?=[ ,])/, word => word.charAt(0).toUpperCase() + word.slice(1));
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 

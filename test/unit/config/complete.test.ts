@@ -24,7 +24,11 @@ const keyCases: [what: string, text: string, expected: string[]][] = [
   ['an empty indented line', 'data:\n  |', ['name', 'path', 'size', 'split']],
   ['an empty indented line at the end of a section', 'model:\n  latent: 3\n  |\n', without(MODEL, 'latent')],
   ['an empty indented line above other keys', 'model:\n  |\n  latent: 3\n', without(MODEL, 'latent')],
-  ['an empty indented line between sections', 'data:\n  name: mnist\n  |\nmodel:\n  latent: 2\n', ['path', 'size', 'split']],
+  [
+    'an empty indented line between sections',
+    'data:\n  name: mnist\n  |\nmodel:\n  latent: 2\n',
+    ['path', 'size', 'split'],
+  ],
   ['half a key in a section', 'model:\n  lat|\n  init: glorot\n', without(MODEL, 'init')],
   ['a list that is still open further up', 'train: [\ndata:\n  |', ['name', 'path', 'size', 'split']],
   ['a mistake further up', 'train: {steps: }\nobjective:\n  bta: x: y\ndata:\n  |', ['name', 'path', 'size', 'split']],
@@ -32,9 +36,21 @@ const keyCases: [what: string, text: string, expected: string[]][] = [
   ['braces that are still open', 'model: {latent: 3, lik|', without(MODEL, 'latent')],
   ['what conv does not have', 'model:\n  architecture: conv\n  |', ['latent', 'likelihood', 'init', 'kernels']],
   ['what mlp does not have', 'model:\n  architecture: mlp\n  |', ['hidden', 'latent', 'likelihood', 'init']],
-  ['steps beside epochs', 'train:\n  epochs: 3\n  st|', ['batch', 'learningRate', 'optimizer', 'checkpoints', 'evaluations', 'engine', 'threads']],
-  ['a mapping in a sweep', 'sweep:\n  model:\n    - architecture: conv\n      |', ['latent', 'likelihood', 'init', 'kernels']],
-  ['a mapping in braces in a sweep', 'sweep: {model: [{architecture: conv, |}]}', ['latent', 'likelihood', 'init', 'kernels']],
+  [
+    'steps beside epochs',
+    'train:\n  epochs: 3\n  st|',
+    ['batch', 'learningRate', 'optimizer', 'checkpoints', 'evaluations', 'engine', 'threads'],
+  ],
+  [
+    'a mapping in a sweep',
+    'sweep:\n  model:\n    - architecture: conv\n      |',
+    ['latent', 'likelihood', 'init', 'kernels'],
+  ],
+  [
+    'a mapping in braces in a sweep',
+    'sweep: {model: [{architecture: conv, |}]}',
+    ['latent', 'likelihood', 'init', 'kernels'],
+  ],
   ['a comment', '# mod|', []],
   ['a comment behind a value', 'seed: 1 # mod|', []],
   ['text of more words', 'name: a mod|', []],
@@ -58,7 +74,8 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
   ['in a mapping of a sweep', 'sweep: {model: [{architecture: |}]}', ['mlp', 'conv']],
 ];
 
-for (const [what, text, expected] of valueCases) test(`values: ${what}`, () => assert.deepEqual(labels(text), expected));
+for (const [what, text, expected] of valueCases)
+  test(`values: ${what}`, () => assert.deepEqual(labels(text), expected));
 
 test('a sweep offers dotted keys, the usual ones first, and none that overlaps another', () => {
   const all = labels('sweep:\n  |');
@@ -118,17 +135,22 @@ sweep:
 
 test('completing anywhere in a damaged config never throws, and no key that it gives is unknown', () => {
   fc.assert(
-    fc.property(fc.nat(WHOLE.length), fc.nat(12), fc.constantFrom('', 'x', '  ', '\n  ', ': ', '- ', '"', '{'), (cut, length, by) => {
-      const text = WHOLE.slice(0, cut) + by + WHOLE.slice(cut + length);
-      const offset = cut + by.length;
-      for (const { kind, label, snippet: inserted, start, end } of completionsAt(text, offset)) {
-        assert.ok(start <= offset && offset <= end);
-        const plain = inserted.replace(/\$\{1:(.*)\}$/, '$1').replace('$0', '');
-        const { problems } = readConfig(text.slice(0, start) + plain + text.slice(end));
-        const unknown = problems.filter(({ message }) => message.includes(`unknown key '${label}'`));
-        if (kind !== 'value') assert.deepEqual(unknown, [], `${label} at ${offset} of\n${text}`);
-      }
-    }),
+    fc.property(
+      fc.nat(WHOLE.length),
+      fc.nat(12),
+      fc.constantFrom('', 'x', '  ', '\n  ', ': ', '- ', '"', '{'),
+      (cut, length, by) => {
+        const text = WHOLE.slice(0, cut) + by + WHOLE.slice(cut + length);
+        const offset = cut + by.length;
+        for (const { kind, label, snippet: inserted, start, end } of completionsAt(text, offset)) {
+          assert.ok(start <= offset && offset <= end);
+          const plain = inserted.replace(/\$\{1:(.*)\}$/, '$1').replace('$0', '');
+          const { problems } = readConfig(text.slice(0, start) + plain + text.slice(end));
+          const unknown = problems.filter(({ message }) => message.includes(`unknown key '${label}'`));
+          if (kind !== 'value') assert.deepEqual(unknown, [], `${label} at ${offset} of\n${text}`);
+        }
+      },
+    ),
     { numRuns: 150 },
   );
 });

@@ -29,7 +29,10 @@ function fixed(text: string, title?: string): { titles: string[]; text: string }
   const { problems, places } = readConfig(text);
   const fixes = fixesFor(text, problems[0]!, places);
   const chosen = title === undefined ? fixes[0] : fixes.find(fix => fix.title === title);
-  assert.ok(chosen, `${title ?? 'a fix'} for: ${problems[0]!.message}; there is ${fixes.map(fix => fix.title).join(', ')}`);
+  assert.ok(
+    chosen,
+    `${title ?? 'a fix'} for: ${problems[0]!.message}; there is ${fixes.map(fix => fix.title).join(', ')}`,
+  );
   return { titles: fixes.map(fix => fix.title), text: apply(text, chosen.edits) };
 }
 
@@ -71,7 +74,12 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
     ['Set objective.beta to 1', 'Remove objective.beta'],
     edited('  beta: 4', '  beta: 1'),
   ],
-  ['a missing choice', edited('  name: mnist', ''), ['Add data.name: mnist'], edited('  name: mnist', '', '  name: mnist')],
+  [
+    'a missing choice',
+    edited('  name: mnist', ''),
+    ['Add data.name: mnist'],
+    edited('  name: mnist', '', '  name: mnist'),
+  ],
   [
     'a missing path',
     edited('  path: digits.gz'),
@@ -142,9 +150,19 @@ test('JSON stays JSON', () => {
     });
     assert.deepEqual(repaired({ ...config, train: { stps: 3 } }), config);
     assert.deepEqual(repaired({ ...config, train: { steps: 3, epochs: 3 } }), config);
-    assert.deepEqual(repaired({ ...config, data: { name: 'mnist' } }), { ...config, data: { name: 'mnist', path: 'data/mnist' } });
-    assert.deepEqual(repaired({ ...config, model: { architecture: 'cnv' } }), { ...config, model: { architecture: 'conv' } });
-    assert.deepEqual(repaired({ data: config.data, model: config.model, beta: 3 }), { data: config.data, model: config.model, objective: { beta: 3 } });
+    assert.deepEqual(repaired({ ...config, data: { name: 'mnist' } }), {
+      ...config,
+      data: { name: 'mnist', path: 'data/mnist' },
+    });
+    assert.deepEqual(repaired({ ...config, model: { architecture: 'cnv' } }), {
+      ...config,
+      model: { architecture: 'conv' },
+    });
+    assert.deepEqual(repaired({ data: config.data, model: config.model, beta: 3 }), {
+      data: config.data,
+      model: config.model,
+      objective: { beta: 3 },
+    });
   }
 });
 
@@ -180,7 +198,10 @@ test('a fix of a damaged config never makes it unreadable', () => {
           if (problem.key !== '') assert.deepEqual(syntax, [], `${title}:\n${text}\n→\n${apply(text, edits)}`);
           if (problem.key !== '')
             assert.ok(
-              !after.some(other => other.key === problem.key && other.message === problem.message && after.length >= problems.length),
+              !after.some(
+                other =>
+                  other.key === problem.key && other.message === problem.message && after.length >= problems.length,
+              ),
               `${title} does nothing:\n${text}\n→\n${apply(text, edits)}`,
             );
         }

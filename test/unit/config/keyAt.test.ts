@@ -66,7 +66,10 @@ test('the outline has sections with their keys, and values beside them', () => {
       ['hidden', '[60, 120]'],
     ],
   );
-  assert.deepEqual(objective?.children.map(({ name }) => name), ['beta']);
+  assert.deepEqual(
+    objective?.children.map(({ name }) => name),
+    ['beta'],
+  );
   assert.deepEqual(
     sweep?.children.map(child => [child.name, child.detail]),
     [

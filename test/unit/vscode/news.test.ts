@@ -14,7 +14,7 @@ test('a failure is told with its reason, whether its panel is visible or not', (
   const sweep = { ...failed, label: 'sweep of 3 runs', error: 'a: no.\nb: no' };
   assert.equal(
     newsOf(sweep, 'mnist', undefined, false)?.message,
-    'mnist, sweep of 3 runs: training has failed. A: no. Others failed too: 1.',
+    'mnist, sweep of 3 runs: training has failed. a: no. Others failed too: 1.',
   );
 });
 

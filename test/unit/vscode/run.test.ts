@@ -83,9 +83,10 @@ test('a sum of squares is not called nats', () => {
 });
 
 test('sentences end once', () => {
-  assert.equal(sentence('gone'), 'Gone.');
+  assert.equal(sentence('it is gone'), 'It is gone.');
   assert.equal(sentence('Gone!'), 'Gone!');
-  assert.equal(sentence('β is wrong.'), 'Β is wrong.');
+  assert.equal(sentence('β is wrong.'), 'β is wrong.');
+  assert.equal(sentence('encoder/2 is not finite'), 'encoder/2 is not finite.');
 });
 
 test('sizes', () => {

@@ -1,4 +1,4 @@
-import { checkConfig } from '../../../src/config/complaints';
+import { storedConfig } from '../../../src/config/stored';
 import type { Evaluation } from '../../../src/run/records';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import { someInfo } from '../run/helpers';
@@ -35,13 +35,13 @@ export function someRun({
   seed = 0,
   ...changes
 }: Partial<RunFacts> & { beta?: number; seed?: number } = {}): RunFacts {
-  const checked = checkConfig({
+  const stored = {
     seed,
     data: { name: 'tetrominoes' },
     model: { architecture: 'mlp', latent: 10 },
     objective: { beta },
-  }).config!;
-  const { sweep: _, ...config } = checked;
+  };
+  const config = storedConfig(stored, 'a test');
   const step = changes.step ?? 790;
   return {
     dir: `/work/runs/digits/run-${made++}`,

@@ -1,0 +1,97 @@
+import { collapseFinding } from '../../analysis/findings/collapse';
+import { list, number } from '../../analysis/findings/wording';
+import type { CurvePoint } from '../../analysis/results';
+import type { Evaluation } from '../../run/records';
+import { type BetaGroup, betaGroups } from '../../views/betaGroups';
+import { formatBeta, formatNats } from '../../views/format';
+
+/** What is known of one value of β, in words and as a curve. */
+export interface BetaFacts {
+  /** Undefined where no single value is meant, as at the name of a list. */
+  beta: number | undefined;
+  /** Of this data and model. */
+  points: readonly CurvePoint[];
+  likelihood: string;
+  /** The last evaluation of a run, by its folder. */
+  evaluationOf: (run: string) => Evaluation | undefined;
+}
+
+export const BETA_MEANING =
+  '`objective.beta` is the weight of the rate beside the distortion: with a higher β fewer latent units stay active and ' +
+  'reconstructions blur; with a lower β they sharpen and the rate grows. 1 is the ELBO.';
+
+export const NOTHING_MEASURED =
+  'Nothing is measured for this data and model yet. A sweep over several values of β draws the curve.';
+
+/** What runs have measured at a value of β or, where it was not tried, on either side of it: paragraphs of Markdown. */
+export function betaText(facts: BetaFacts): string[] {
+  const { beta, points } = facts;
+  const groups = betaGroups(points, 'test').reverse();
+  if (groups.length === 0) return [NOTHING_MEASURED];
+  if (beta === undefined) return [`Measured on the test split at β ${list(groups.map(group => value(group.beta)))}.`];
+  const own = groups.find(group => group.beta === beta);
+  return own ? measured(own, groups, facts) : [neighbours(beta, groups, facts)];
+}
+
+function measured(own: BetaGroup, groups: readonly BetaGroup[], facts: BetaFacts): string[] {
+  const { beta, runs } = own;
+  const collapse = collapseSentence(own, facts);
+  const split =
+    runs.length === 1 ? 'Measured on the test split.' : `Measured on the test split, mean of ${runs.length} runs.`;
+  const one = groups.find(group => group.beta === 1);
+  const compared =
+    one === undefined || beta === 1
+      ? ''
+      : ` Compared with β 1: rate ${signed(own.rate - one.rate)}, distortion ${signed(own.distortion - one.distortion)}.`;
+  return [
+    `**${formatBeta(beta)}** · ${figures(own, facts)} · ${units(own)} active`,
+    collapse ?? `${split}${compared} No sign of collapse.`,
+  ];
+}
+
+/** 'rate 15.6 nats · distortion 39.6 nats' */
+function figures({ rate, distortion }: BetaGroup, { likelihood }: BetaFacts, between = ' · '): string {
+  const unit = likelihood === 'sse' ? ' (sum of squares)' : ' nats';
+  return `rate ${small(rate)} nats${between}distortion ${formatNats(distortion)}${unit}`;
+}
+
+function units({ activeUnits, runs }: BetaGroup): string {
+  const mean = Number.isInteger(activeUnits) ? String(activeUnits) : activeUnits.toFixed(1);
+  return `${mean} of ${runs[0]?.latent ?? 0} units`;
+}
+
+function collapseSentence({ runs }: BetaGroup, { points, evaluationOf }: BetaFacts): string | undefined {
+  const collapsed = runs.flatMap(({ run }) => {
+    const evaluation = evaluationOf(run);
+    const finding = evaluation && collapseFinding(evaluation, { points: [...points] });
+    return finding?.holds ? [finding.sentence] : [];
+  });
+  const [sentence] = collapsed;
+  if (sentence === undefined) return undefined;
+  return collapsed.length === runs.length ? sentence : `In ${collapsed.length} of ${runs.length} runs: ${sentence}`;
+}
+
+function neighbours(beta: number, groups: readonly BetaGroup[], facts: BetaFacts): string {
+  const below = groups.findLast(group => group.beta < beta);
+  const above = groups.find(group => group.beta > beta);
+  const gave = (group: BetaGroup) =>
+    `${formatBeta(group.beta)} (${figures(group, facts, ', ')}, ${units(group)} active)`;
+  const name = `**${formatBeta(beta)}** is not measured yet.`;
+  if (below && above) return `${name} It lies between ${gave(below)} and ${gave(above)}.`;
+  if (below) return `${name} It lies above the largest measured value, ${gave(below)}.`;
+  return above ? `${name} It lies below the smallest measured value, ${gave(above)}.` : name;
+}
+
+function value(beta: number): string {
+  return formatBeta(beta).replace('β ', '');
+}
+
+/** One decimal, or two digits below 1: a collapsed rate is never just 0.0. */
+function small(nats: number): string {
+  return Math.abs(nats) < 1 ? number(nats) : formatNats(nats);
+}
+
+function signed(difference: number): string {
+  const text = formatNats(difference);
+  return difference > 0 && !/^0\.0$/.test(text) ? `+${text}` : text;
+}

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { lastEvaluation } from '../../analysis/curve';
+import { keyAt } from '../../config/keyAt';
+import { plainKey } from '../../config/meaning';
+import type { ConfigText } from '../../config/read';
+import { nodeDocument } from '../../views/nodeDocument';
+import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
+import { readDocument } from '../configs';
+import type { RunStore } from '../runs/store';
+import { BETA_MEANING, betaText } from './betaText';
+import { keyText } from './keyText';
+import { measuredTable } from './measured';
+import { curvePicture } from './picture';
+import { rangeOf } from './ranges';
+
+/** What every key does and, where runs exist, what was measured for its value. */
+export class ConfigHover implements vscode.HoverProvider {
+  private drawing: Promise<Document> | undefined;
+
+  constructor(private readonly store: RunStore) {}
+
+  /** Loads what pictures need, so that the first hover does not wait for it. */
+  warmUp(): Promise<Document> {
+    this.drawing ??= nodeDocument();
+    return this.drawing;
+  }
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const read = readDocument(document);
+    const at = keyAt(read.places, document.offsetAt(position));
+    if (at === undefined) return undefined;
+    const key = plainKey(at.key);
+    const value = numberAt(document, read, at.key);
+    const parts =
+      key === 'objective.beta'
+        ? [await this.betaHover(document, read, value)]
+        : [
+            // JSON files have a hover of their own for this, from the schema.
+            document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+            plain(this.table(document, read, key, value)),
+          ];
+    const shown = parts.filter(part => part !== undefined);
+    return shown.length === 0 ? undefined : new vscode.Hover(shown, rangeOf(document, at.range));
+  }
+
+  private table(document: vscode.TextDocument, { config }: ConfigText, key: string, own: unknown): string | undefined {
+    const runs = this.store.of(document.uri.fsPath)?.runs ?? [];
+    return config && runs.length > 0 ? measuredTable(key, own, config, runs) : undefined;
+  }
+
+  private async betaHover(
+    { uri }: vscode.TextDocument,
+    { config }: ConfigText,
+    beta: number | undefined,
+  ): Promise<vscode.MarkdownString> {
+    const file = uri.fsPath;
+    const points = config ? this.store.curve(file, config) : [];
+    const runs = this.store.of(file)?.runs ?? [];
+    const facts = {
+      beta,
+      points,
+      likelihood: config?.model.likelihood ?? '',
+      evaluationOf: (dir: string) => lastEvaluation(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
+    };
+    const picture = points.length > 0 ? [curvePicture(points, beta, await this.warmUp(), pictureTheme())] : [];
+    const words = config
+      ? betaText(facts)
+      : ['What is measured shows again when the mistakes in this file are put right.'];
+    const text = [BETA_MEANING, ...picture, ...words, `---\n${links(uri, points.length > 0)}`].join('\n\n');
+    const markdown = new vscode.MarkdownString(text, true);
+    markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
+    return markdown;
+  }
+}
+
+function plain(text: string | undefined): vscode.MarkdownString | undefined {
+  return text === undefined ? undefined : new vscode.MarkdownString(text);
+}
+
+/** The number that stands at a key, if it is one. */
+function numberAt(document: vscode.TextDocument, { places }: ConfigText, key: string): number | undefined {
+  const place = places.get(key);
+  const text = place && document.getText(rangeOf(document, place.value)).trim();
+  return text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+}
+
+function links(uri: vscode.Uri, hasCurve: boolean): string {
+  const link = (icon: string, title: string, command: string) =>
+    `[$(${icon}) ${title}](command:vaeLens.${command}?${encodeURIComponent(JSON.stringify([uri]))})`;
+  const starting = [link('play', 'Train', 'train'), link('list-tree', 'Sweep', 'sweep')];
+  return [
+    ...(vscode.workspace.isTrusted ? starting : []),
+    ...(hasCurve ? [link('graph-line', 'Open curve', 'openCurve')] : []),
+  ].join(' &nbsp; ');
+}
+
+/** A picture does not see the editor's colours: it is drawn in those of the theme's kind. */
+function pictureTheme(): Theme {
+  switch (vscode.window.activeColorTheme.kind) {
+    case vscode.ColorThemeKind.Light:
+      return LIGHT_THEME;
+    case vscode.ColorThemeKind.Dark:
+      return DARK_THEME;
+    case vscode.ColorThemeKind.HighContrast:
+      return HIGH_CONTRAST_THEME;
+    case vscode.ColorThemeKind.HighContrastLight:
+      return HIGH_CONTRAST_LIGHT_THEME;
+  }
+}

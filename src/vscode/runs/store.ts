@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
+import { listFolder } from '../../base/files';
+import type { SingleConfig } from '../../config/schema';
+import { resolvedConfig } from '../../config/sweep';
+import { curveBase, curvePoints } from '../../analysis/curve';
+import type { CurvePoint } from '../../analysis/results';
+import { FollowedRun } from '../../run/follow';
+import { readRun, runsFolder } from '../../run/folder';
+import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
+import { ConfigNames } from './names';
+import { join } from 'node:path';
+
+/** A config and its runs. */
+export interface ConfigRuns {
+  /** The config's path. */
+  readonly file: string;
+  readonly name: string;
+  /** The folder of its runs, which may not be there. */
+  readonly folder: string;
+  /** Newest first. */
+  readonly runs: readonly FollowedRun[];
+}
+
+/** How often runs that are being trained are looked at, and how often everything is. */
+const LIVE_MS = 100;
+const ALL_MS = 2000;
+/** Of a workspace with more configs than this, only open ones and the first are followed. */
+const MOST_CONFIGS = 1000;
+
+/**
+ * All configs of the workspace, all open ones, and their runs, kept up to date by looking at the folders again and again:
+ * the editor's own watcher misses files in new folders, and network disks tell nobody of anything.
+ */
+export class RunStore implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  private readonly names = new ConfigNames();
+  private readonly found = new Set<string>();
+  private entries = new Map<string, ConfigRuns>();
+  private readonly runs = new Map<string, FollowedRun>();
+  private readonly points = new WeakMap<FollowedRun, { lines: number; generation: number; points: CurvePoint[] }>();
+  private readonly disposables: vscode.Disposable[] = [this.changed];
+  private lookedAtAll = 0;
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher(CONFIG_GLOB);
+    const timer = setInterval(() => this.look(), LIVE_MS);
+    this.disposables.push(
+      watcher,
+      watcher.onDidCreate(({ fsPath }) => this.found.add(fsPath)),
+      watcher.onDidDelete(({ fsPath }) => this.found.delete(fsPath)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
+      vscode.workspace.onDidOpenTextDocument(() => (this.lookedAtAll = 0)),
+      { dispose: () => clearInterval(timer) },
+    );
+    void this.refresh();
+  }
+
+  configs(): readonly ConfigRuns[] {
+    return [...this.entries.values()];
+  }
+
+  /** A config that is open may have been read a moment ago and not be listed yet: it is looked up at once. */
+  of(configFile: string): ConfigRuns | undefined {
+    const known = this.entries.get(configFile);
+    if (known || !existsSync(configFile)) return known;
+    this.found.add(configFile);
+    this.lookAtAll();
+    return this.entries.get(configFile);
+  }
+
+  run(dir: string): { config: ConfigRuns; run: FollowedRun } | undefined {
+    for (const config of this.entries.values()) {
+      const run = config.runs.find(one => one.dir === dir);
+      if (run) return { config, run };
+    }
+    return undefined;
+  }
+
+  /** Looks for configs and runs anew, now. */
+  async refresh(): Promise<void> {
+    const files = await vscode.workspace.findFiles(CONFIG_GLOB, '**/{node_modules,runs}/**', MOST_CONFIGS);
+    this.found.clear();
+    for (const { fsPath } of files) this.found.add(fsPath);
+    this.lookAtAll();
+  }
+
+  /** Looks at the runs of all configs, now. */
+  lookAtAll(): void {
+    this.lookedAtAll = performance.now();
+    const before = this.shape();
+    const open = vscode.workspace.textDocuments.flatMap(({ uri }) =>
+      uri.scheme === 'file' && isConfig(uri) ? [uri.fsPath] : [],
+    );
+    const entries = [...new Set([...this.found, ...open])].sort().flatMap(file => this.entryOf(file) ?? []);
+    this.entries = new Map(entries.map(entry => [entry.file, entry]));
+    const alive = new Set(entries.flatMap(({ runs }) => runs.map(({ dir }) => dir)));
+    for (const dir of this.runs.keys()) if (!alive.has(dir)) this.runs.delete(dir);
+    let news = this.shape() !== before;
+    for (const run of this.runs.values()) if (run.refresh()) news = true;
+    if (news) this.changed.fire();
+  }
+
+  /**
+   * Rate–distortion points of the finished runs that differ from a config in β and seed alone. Where the config's file of
+   * data has changed in between, those on the newest data.
+   */
+  curve(configFile: string, config: SingleConfig): CurvePoint[] {
+    const base = curveBase(resolvedConfig(config));
+    const fitting = (this.of(configFile)?.runs ?? []).filter(
+      ({ info, health }) => health === 'finished' && curveBase(info.config) === base,
+    );
+    const data = fitting[0]?.info.data.fingerprint;
+    return fitting
+      .filter(({ info }) => info.data.fingerprint === data)
+      .flatMap(run => this.pointsOf(run))
+      .sort((a, b) => a.beta - b.beta);
+  }
+
+  /** The points of one run at its last evaluation, none if it has not been evaluated. */
+  pointsOf(run: FollowedRun): CurvePoint[] {
+    const known = this.points.get(run);
+    const lines = run.scalars.length;
+    if (known?.lines === lines && known.generation === run.generation) return known.points;
+    const points = ifReadable(() => curvePoints(run.dir, run.info, run.scalars)) ?? [];
+    this.points.set(run, { lines, generation: run.generation, points });
+    return points;
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private look(): void {
+    if (performance.now() - this.lookedAtAll >= ALL_MS) {
+      this.lookAtAll();
+      return;
+    }
+    let news = false;
+    for (const run of this.runs.values()) {
+      if ((run.health === 'running' || run.health === 'preparing') && run.refresh()) news = true;
+    }
+    if (news) this.changed.fire();
+  }
+
+  /** What is there, without how it does. */
+  private shape(): string {
+    return JSON.stringify(
+      [...this.entries.values()].map(({ file, folder, runs }) => [file, folder, runs.map(r => r.dir)]),
+    );
+  }
+
+  private entryOf(file: string): ConfigRuns | undefined {
+    const name = this.names.of(file);
+    if (name === undefined) return undefined;
+    const folder = runsFolder(runsRoot(file), name);
+    const runs = (ifReadable(() => listFolder(folder)) ?? [])
+      .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
+      .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1));
+    return { file, name, folder, runs };
+  }
+
+  private runAt(dir: string): FollowedRun | undefined {
+    const known = this.runs.get(dir);
+    if (known && !known.gone) return known;
+    const info = ifReadable(() => readRun(dir));
+    if (info === undefined) return undefined;
+    const run = new FollowedRun(dir, info);
+    run.refresh();
+    this.runs.set(dir, run);
+    return run;
+  }
+}
+
+/** Undefined where the disk or a file's content does not allow it. */
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof UserError) return undefined;
+    throw thrown;
+  }
+}

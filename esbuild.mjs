@@ -1,7 +1,8 @@
 // Builds every bundle: `node esbuild.mjs` for the program, `node esbuild.mjs --tests` for the tests as well.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeSchema } from './scripts/schema.mjs';
 
 const shared = {
   bundle: true,
@@ -37,7 +38,9 @@ const focusVisible = {
 };
 
 const started = performance.now();
-rmSync('dist', { recursive: true, force: true });
+// Packages stay: each is built for another platform.
+mkdirSync('dist', { recursive: true });
+for (const name of readdirSync('dist')) if (!name.endsWith('.vsix')) rmSync(join('dist', name), { recursive: true });
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli/main.ts', worker: 'src/worker/main.ts', watchdog: 'src/worker/watchdog.ts' },
@@ -72,6 +75,7 @@ await build({
   assetNames: '[name]',
   plugins: [focusVisible],
 });
+await writeSchema('dist/config.schema.json');
 
 if (process.argv.includes('--tests')) {
   const tests = readdirSync('test', { recursive: true })

@@ -1,4 +1,4 @@
-import { entriesOf } from './keyAt';
+import { parentOf } from './keyAt';
 import type { Place, Range } from './source';
 
 /** A key of a config in its outline. */
@@ -16,19 +16,29 @@ export interface OutlineEntry {
 const LONGEST_DETAIL = 60;
 
 /** The keys of a config's text as a tree. Items of lists are part of their list's detail. */
-export function outlineOf(text: string, places: ReadonlyMap<string, Place>, section = ''): OutlineEntry[] {
-  return entriesOf(places, section).flatMap(key => {
-    const place = places.get(key);
-    if (place?.key === undefined) return [];
-    const { start, end } = place.value;
-    const children = outlineOf(text, places, key);
-    const value = text.slice(start.offset, end.offset).replace(/\s+/g, ' ').trim();
-    return {
-      name: section === '' ? key : key.slice(section.length + 1),
-      detail: children.length > 0 ? '' : value.slice(0, LONGEST_DETAIL),
-      range: { start: place.key.start, end: end.offset > place.key.end.offset ? end : place.key.end },
-      selection: place.key,
-      children,
-    };
-  });
+export function outlineOf(text: string, places: ReadonlyMap<string, Place>): OutlineEntry[] {
+  const inside = new Map<string, string[]>();
+  for (const key of places.keys()) {
+    if (key === '') continue;
+    const parent = parentOf(places, key);
+    const siblings = inside.get(parent);
+    if (siblings) siblings.push(key);
+    else inside.set(parent, [key]);
+  }
+  const entries = (section: string): OutlineEntry[] =>
+    (inside.get(section) ?? []).flatMap(key => {
+      const place = places.get(key);
+      if (place?.key === undefined) return [];
+      const { start, end } = place.value;
+      const children = entries(key);
+      const value = text.slice(start.offset, end.offset).replace(/\s+/g, ' ').trim();
+      return {
+        name: section === '' ? key : key.slice(section.length + 1),
+        detail: children.length > 0 ? '' : value.slice(0, LONGEST_DETAIL),
+        range: { start: place.key.start, end: end.offset > place.key.end.offset ? end : place.key.end },
+        selection: place.key,
+        children,
+      };
+    });
+  return entries('');
 }

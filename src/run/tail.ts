@@ -17,7 +17,6 @@ export class ScalarTail {
   problem: string | undefined;
   private readonly path: string;
   private stamp = 'none';
-  private inode = 0;
   private offset = 0;
   private lines = 0;
   private seam = Buffer.alloc(0);
@@ -30,11 +29,11 @@ export class ScalarTail {
   refresh(): boolean {
     try {
       const stats = statSync(this.path, { throwIfNoEntry: false });
-      if (!stats) return this.forget('none');
+      if (!stats) return this.forget();
       return stampOf(stats) !== this.stamp && this.read();
     } catch (thrown) {
       // It went away in between.
-      if (errorCode(thrown) === 'ENOENT') return this.forget('none');
+      if (errorCode(thrown) === 'ENOENT') return this.forget();
       throw fileError(thrown, this.path);
     }
   }
@@ -45,12 +44,11 @@ export class ScalarTail {
       const stats = fstatSync(file);
       let cut = false;
       let bytes = this.readFrom(file, this.offset - this.seam.length, stats.size);
-      if (stats.ino !== this.inode || !bytes.subarray(0, this.seam.length).equals(this.seam)) {
-        cut = this.forget('none');
+      if (!bytes.subarray(0, this.seam.length).equals(this.seam)) {
+        cut = this.forget();
         bytes = this.readFrom(file, 0, stats.size);
       }
       this.stamp = stampOf(stats);
-      this.inode = stats.ino;
       return this.take(bytes) || cut;
     } finally {
       closeSync(file);
@@ -85,13 +83,13 @@ export class ScalarTail {
     return changed;
   }
 
-  private forget(stamp: string): boolean {
+  private forget(): boolean {
     const known = this.lines > 0;
     if (this.scalars.length > 0) this.generation++;
     this.scalars = [];
     this.problem = undefined;
-    this.stamp = stamp;
-    [this.inode, this.offset, this.lines] = [0, 0, 0];
+    this.stamp = 'none';
+    [this.offset, this.lines] = [0, 0];
     this.seam = Buffer.alloc(0);
     return known;
   }

@@ -73,3 +73,17 @@ export function layerMatches(comparison: Comparison, measure: Similarity): Layer
     return { layer, same, best };
   });
 }
+
+/** A cell less the cell of the same layer in its row. Null where either has no value. */
+export function differenceAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
+  const own = comparison.columns.indexOf(comparison.rows[row] ?? '');
+  const value = valueAt(comparison, measure, row, column);
+  const same = valueAt(comparison, measure, row, own);
+  return value === null || same === null ? null : value - same;
+}
+
+/** Why a cell has no difference. */
+export function whyNoDifference(comparison: Comparison, row: string, column: string): string {
+  const known = comparison.columns.includes(row);
+  return known ? causeOf(comparison, row, column) : `the other checkpoint has no layer ${row}`;
+}

@@ -1,5 +1,5 @@
 import type { Comparison } from '../analysis/results';
-import { causeOf, type Cell, layerMatches, MEASURES, type Similarity, valueAt } from './cells';
+import { type Cell, differenceAt, layerMatches, MEASURES, type Similarity, whyNoDifference } from './cells';
 import { mix } from './colours';
 import { formatCount, formatDifference } from './format';
 import { drawCell, drawGridNames, layOutGrid, selectCell } from './heatmapGrid';
@@ -22,14 +22,6 @@ export function rootOf(difference: number): number {
   return Math.sign(difference) * Math.sqrt(Math.min(1, Math.abs(difference)));
 }
 
-/** A cell less the cell of the same layer in its row. Null where either has no value. */
-export function differenceAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
-  const own = comparison.columns.indexOf(comparison.rows[row] ?? '');
-  const value = valueAt(comparison, measure, row, column);
-  const same = valueAt(comparison, measure, row, own);
-  return value === null || same === null ? null : value - same;
-}
-
 function scaleOf(theme: Theme): ColourScale {
   const signed = (root: number): string => mix(theme.background, root < 0 ? theme.lower : theme.higher, Math.abs(root));
   return {
@@ -40,13 +32,6 @@ function scaleOf(theme: Theme): ColourScale {
     })),
     words: ['own layer matches better', 'another layer matches better'],
   };
-}
-
-/** Why a cell has no difference. */
-function whyNot(comparison: Comparison, row: string, column: string): string {
-  return comparison.columns.includes(row)
-    ? causeOf(comparison, row, column)
-    : `the other checkpoint has no layer ${row}`;
 }
 
 /** A ring on the best match of each row whose best match is another layer. */
@@ -106,7 +91,7 @@ export function renderDifferenceHeatmap(
   rows.forEach((row, i) =>
     columns.forEach((column, j) => {
       const value = differenceAt(comparison, measure, i, j);
-      const what = value === null ? `no value, ${whyNot(comparison, row, column)}` : formatDifference(value);
+      const what = value === null ? `no value, ${whyNoDifference(comparison, row, column)}` : formatDifference(value);
       const fill = value === null ? '' : scale.colourAt((1 + rootOf(value)) / 2);
       const { x, y } = at(i, j);
       drawCell(cells, x, y, cell, { row, column, value, fill, words: `${row} × ${column}: ${what}` }, theme);

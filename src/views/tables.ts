@@ -1,6 +1,6 @@
 import type { Comparison, CurvePoint, Profile } from '../analysis/results';
 import type { Scalar } from '../run/records';
-import { causeOf, layerMatches, type Similarity, valueAt } from './cells';
+import { causeOf, differenceAt, layerMatches, type Similarity, valueAt, whyNoDifference } from './cells';
 
 /** What a chart shows, in rows and columns. */
 export interface Table {
@@ -42,6 +42,19 @@ export function comparisonTable(comparison: Comparison, measure: Similarity): Ta
       comparison.columns.map((column, j) => {
         const value = valueAt(comparison, measure, i, j);
         return [row, column, value, value === null ? causeOf(comparison, row, column) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each pair of layers of two checkpoints: its cell less that of the row's own layer. */
+export function differenceTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', 'difference', 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = differenceAt(comparison, measure, i, j);
+        return [row, column, value, value === null ? whyNoDifference(comparison, row, column) : null];
       }),
     ),
   };

@@ -102,13 +102,12 @@ export class Editor {
     return this.page.locator(`.view-lines span span:text-is("${text}")`).first();
   }
 
-  /** Puts the cursor at the end of a line of the active text editor. */
+  /** Puts the cursor at the beginning of a line of the active text editor. */
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
     await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
     await this.page.keyboard.press('Enter');
     await this.quickInput().waitFor({ state: 'hidden' });
-    await this.page.keyboard.press('End');
   }
 
   // What the workbench offers
@@ -160,9 +159,11 @@ export class Editor {
     return found;
   }
 
-  /** Selects the rows, right-clicks the last one and chooses an entry. */
+  /** Right-clicks a row, or the last of several that are selected first, and chooses an entry. */
   async contextMenu(rows: readonly Locator[], entry: string): Promise<void> {
-    for (const [i, row] of rows.entries()) await row.click(i > 0 ? { modifiers: ['ControlOrMeta'] } : {});
+    if (rows.length > 1) {
+      for (const [i, row] of rows.entries()) await row.click(i > 0 ? { modifiers: ['ControlOrMeta'] } : {});
+    }
     await rows.at(-1)!.click({ button: 'right' });
     await this.menu(entry);
   }
@@ -233,6 +234,11 @@ export class Editor {
   /** A row of the view that is open in the side bar. */
   row(text: string | RegExp): Locator {
     return this.page.locator('.part.sidebar .pane-body .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Opens or closes a row of a tree, which need not be what a click on it does. */
+  async twist(row: Locator): Promise<void> {
+    await row.locator('.monaco-tl-twistie').click();
   }
 
   notification(text: string | RegExp): Locator {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import { Editor } from './driver';
 import {
@@ -15,7 +16,9 @@ import {
   report,
 } from './measure';
 import { Server, given, until } from './server';
-import { STEPS, copyExamples, runsOf, stateOf } from './workspace';
+import { STEPS, checkpointsOf, copyExamples, runsOf, stateOf, writeConfig } from './workspace';
+
+const HEATMAP = 'svg[aria-roledescription=heatmap]';
 
 /** What a new user does, in this order, each step with a picture under test/e2e/screens. */
 describe('the story of a config', () => {
@@ -23,11 +26,12 @@ describe('the story of a config', () => {
   const config = join(server.workspace, 'mnist.vae.yaml');
   const text = (): string => readFileSync(config, 'utf8');
   const newest = (): string | undefined => runsOf(server, 'mnist')[0];
-  let editor: Editor;
+  let editor!: Editor;
   let count = 0;
 
   before(async () => {
     copyExamples(server);
+    writeConfig(server, 'small', { sweep: 'sweep:\n  objective.beta: [0.25, 1, 8]' });
     await server.install(given('VSIX'));
     await server.start();
     editor = await Editor.open(server);
@@ -35,7 +39,7 @@ describe('the story of a config', () => {
 
   after(async () => {
     printMeasured();
-    await editor?.close();
+    await editor.close();
     await server.stop();
   });
 
@@ -89,12 +93,14 @@ describe('the story of a config', () => {
   });
 
   step('train from the palette', async () => {
-    const written = firstWritten(() => newest() && join(newest()!, 'scalars.jsonl'));
     await editor.runCommand('Train VAE');
     const frame = await inspector();
     await countMessages(frame);
-    const drawn = await firstDrawn(frame, '[role=tabpanel] figure svg path');
-    report('first chart after its data is on disk', `${drawn - (await written)} ms`, 'under 300 ms');
+    const [written, drawn] = await Promise.all([
+      firstWritten(() => newest() && join(newest()!, 'scalars.jsonl')),
+      firstDrawn(frame, '[role=tabpanel] figure svg path'),
+    ]);
+    report('first chart after its data is on disk', `${drawn - written} ms`, 'under 300 ms');
     assert.equal(await status(frame), 'Training');
   });
 
@@ -127,5 +133,117 @@ describe('the story of a config', () => {
     await until('word Stopped', async () => (await status(frame)) === 'Stopped');
     const { step } = stateOf(newest())!;
     assert.ok(step > 0 && step < STEPS, `stopped at step ${step} of ${STEPS}`);
+  });
+
+  step('find the panel as it was after a reload', async () => {
+    let frame = await inspector();
+    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await frame.locator(HEATMAP).waitFor({ timeout: 60_000 });
+    await editor.reload();
+    frame = await inspector();
+    await frame.locator('[role=tab][aria-selected=true]', { hasText: 'Layers' }).waitFor();
+    await frame.locator(HEATMAP).waitFor({ timeout: 60_000 });
+    assert.equal(await status(frame), 'Stopped');
+  });
+
+  step('resume', async () => {
+    const frame = await inspector();
+    await frame.getByRole('button', { name: 'Resume', exact: true }).click();
+    await until('word Training', async () => (await status(frame)) === 'Training', { within: 60_000 });
+    await until('word Finished', async () => (await status(frame)) === 'Finished', { within: 100_000 });
+    assert.equal(stateOf(newest())?.step, STEPS);
+    assert.equal(runsOf(server, 'mnist').length, 1);
+  });
+
+  step('export a chart', async () => {
+    const frame = await inspector();
+    await frame.getByRole('tab', { name: 'Training' }).click();
+    await frame.getByRole('button', { name: 'Save: Rate, distortion and loss' }).click();
+    await frame.getByRole('menuitem', { name: 'Save as SVG…' }).click();
+    const file = join(server.workspace, 'curves.svg');
+    await editor.saveAs(file);
+    const parsed = await editor.page.evaluate(
+      svg => {
+        const { documentElement: root } = new DOMParser().parseFromString(svg, 'image/svg+xml');
+        return {
+          root: root.nodeName,
+          text: root.textContent,
+          fonts:
+            [...root.querySelectorAll('[font-family]')].length + (root.getAttribute('font-family') === null ? 0 : 1),
+          unresolved: /var\(--|class="/.test(svg),
+        };
+      },
+      readFileSync(file, 'utf8'),
+    );
+    assert.equal(parsed.root, 'svg');
+    for (const part of ['Rate', 'Distortion', 'nats', 'train', 'test'])
+      assert.match(parsed.text ?? '', new RegExp(part));
+    assert.ok(parsed.fonts > 0, 'it names a font');
+    assert.equal(parsed.unresolved, false, 'it needs no style sheet');
+  });
+
+  step('open a checkpoint', async () => {
+    const [file] = checkpointsOf(newest()!).slice(-1);
+    await editor.openFile(file!);
+    const frame = await editor.webview('.checkpoint-head');
+    await frame.getByRole('heading', { name: 'mnist, step 1,200' }).waitFor();
+    await frame.getByText('z_mean').first().waitFor();
+  });
+
+  step('compare the layers of a checkpoint', async () => {
+    await editor.view('Explorer');
+    const [file] = checkpointsOf(newest()!).slice(-1);
+    await editor.contextMenu([editor.file(file!)], 'Compare layers');
+    const frame = await editor.webview('main h1:text-is("Compare layers")');
+    const heatmap = frame.locator(HEATMAP).first();
+    await heatmap.waitFor({ timeout: 60_000 });
+    const cell = frame.locator('.explain h4');
+    const before = await cell.innerText();
+    await heatmap.focus();
+    await editor.page.keyboard.press('ArrowRight');
+    await until('another cell', async () => (await cell.innerText()) !== before);
+  });
+
+  step('compare two checkpoints', async () => {
+    const files = checkpointsOf(newest()!);
+    await editor.contextMenu([editor.file(files[0]!), editor.file(files.at(-1)!)], 'Compare layers');
+    const frame = await editor.webview('main:has(h1:text-is("Compare layers")):has-text("B")');
+    await frame.locator(HEATMAP).nth(1).waitFor({ timeout: 60_000 });
+  });
+
+  step('compare from the tree of runs', async () => {
+    await editor.view('VAE Lens');
+    await editor.twist(editor.row('β 1, seed 0'));
+    await editor.contextMenu([editor.row('step 1,200')], 'Compare layers');
+  });
+
+  step('sweep β', async () => {
+    await editor.openFile('small.vae.yaml');
+    await editor.clickCodeLens('Sweep β');
+    const done = (): number => runsOf(server, 'small').filter(run => stateOf(run)?.status === 'finished').length;
+    await until('three finished runs', () => done() === 3, { within: 100_000 });
+    const frame = await inspector();
+    await frame.getByRole('tab', { name: 'Rate–distortion' }).click();
+  });
+
+  step('hover β', async () => {
+    await editor.openFile('small.vae.yaml');
+    const hover = await editor.hover('beta');
+    await hover.locator('img').waitFor();
+    for (const word of ['Train', 'Sweep', 'Open curve']) await hover.getByText(word).first().waitFor();
+    await sleep(500); // it fades in
+  });
+
+  test('nothing went wrong on the way', () => {
+    assert.deepEqual(editor.policyViolations(), []);
+    assert.deepEqual(editor.errors(), []);
+    assert.deepEqual(
+      server.log().filter(line => line.includes('[error]')),
+      [],
+    );
+    assert.deepEqual(
+      server.hostLog().filter(line => /unhandled|vae-lens.*error/i.test(line)),
+      [],
+    );
   });
 });

@@ -31,7 +31,7 @@ export class CellAside {
     const row = comparison.rows[cell.row];
     const explanation = explainCell(comparison, cell.row, cell.column, measure);
     rebuild(this.words, [explanation, measure], () => [
-      h('h4', {}, explanation.title),
+      h('h3', {}, explanation.title),
       h('div', {}, h('div', { class: 'big' }, explanation.value), h('div', { class: 'muted' }, MEASURES[measure])),
       h('p', {}, explanation.sentence),
     ]);

@@ -1,7 +1,4 @@
 import {
-  type Button,
-  type Checkbox,
-  type Dropdown,
   provideVSCodeDesignSystem,
   vsCodeButton,
   vsCodeCheckbox,
@@ -20,7 +17,7 @@ export function button(
   text: string,
   { icon: name, primary = false, onClick }: { icon?: string; primary?: boolean; onClick: () => void },
 ): HTMLElement {
-  const element = document.createElement('vscode-button') as Button;
+  const element = document.createElement('vscode-button');
   element.setAttribute('appearance', primary ? 'primary' : 'secondary');
   if (name !== undefined) {
     const start = icon(name);
@@ -34,7 +31,7 @@ export function button(
 
 /** A button that is an icon; `label` says what it does, as a tooltip too. */
 export function iconButton(name: string, label: string, onClick: () => void): HTMLElement {
-  const element = document.createElement('vscode-button') as Button;
+  const element = document.createElement('vscode-button');
   element.setAttribute('appearance', 'icon');
   element.setAttribute('aria-label', label);
   element.title = label;
@@ -61,19 +58,19 @@ export interface DropdownOption {
   text: string;
 }
 
-/** A dropdown. `update` leaves an open or focused one alone unless something has changed. */
+/** A dropdown. `update` leaves it alone where nothing has changed, and while it is open. */
 export function dropdown(
   label: string,
   options: readonly DropdownOption[],
   value: string,
   onChange: (value: string) => void,
 ): HTMLElement & { update(options: readonly DropdownOption[], value: string): void } {
-  const element = document.createElement('vscode-dropdown') as Dropdown;
+  const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
   element.setAttribute('aria-label', label);
   let shown = '';
   const update = (next: readonly DropdownOption[], selected: string): void => {
     const key = JSON.stringify([next, selected]);
-    if (key === shown) return;
+    if (key === shown || element.hasAttribute('open')) return;
     shown = key;
     for (const old of element.querySelectorAll('vscode-option')) old.remove();
     for (const { value: own, text } of next) {
@@ -97,7 +94,7 @@ export function dropdown(
 
 /** A checkbox with its words. */
 export function checkbox(label: string, value: boolean, onChange: (value: boolean) => void): HTMLElement {
-  const element = document.createElement('vscode-checkbox') as Checkbox;
+  const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
   element.textContent = label;
   element.checked = value;
   element.addEventListener('change', () => {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { asError } from '../../src/base/errors';
 import { CancelledError } from '../../src/base/rpc';
 import { type Act, act as request } from '../../src/protocol/panel';
@@ -17,13 +18,18 @@ export function noticeBar(): HTMLElement {
   return bar;
 }
 
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof z.ZodError)) return asError(thrown).message;
+  return `The extension answered something that this panel does not understand: ${z.prettifyError(thrown)}`;
+}
+
 /** Shows an error; that something was cancelled is none. */
 export function showProblem(thrown: unknown): void {
   if (thrown instanceof CancelledError) return;
   const close = iconButton('close', 'Close this message', () => {
     bar.hidden = true;
   });
-  bar.replaceChildren(icon('error'), h('span', {}, asError(thrown).message), close);
+  bar.replaceChildren(icon('error'), h('span', {}, messageOf(thrown)), close);
   bar.hidden = false;
 }
 

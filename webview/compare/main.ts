@@ -1,4 +1,3 @@
-import '../common/jitless';
 import { z } from 'zod';
 import { ready, showCompared } from '../../src/protocol/panel';
 import { host, persisted } from '../common/host';

@@ -12,7 +12,12 @@ const SHORT: Record<Similarity, string> = { linearCka: 'CKA', debiasedCka: 'Debi
 export class Matches {
   readonly element: HTMLElement;
   private readonly figure = new Figure();
-  private readonly table = h('div', { class: 'scroller', role: 'region', 'aria-label': 'Layer by layer', tabindex: 0 });
+  private readonly table = h('div', {
+    class: 'scroller matches',
+    role: 'region',
+    'aria-label': 'Layer by layer',
+    tabindex: 0,
+  });
 
   constructor() {
     this.element = this.figure.element;
@@ -41,7 +46,7 @@ export class Matches {
         h(
           'table',
           {},
-          h('thead', {}, h('tr', {}, ...head.map(([text, kind]) => h('th', { scope: 'col', class: kind! }, text!)))),
+          h('thead', {}, h('tr', {}, ...head.map(([text, kind]) => h('th', { scope: 'col', class: kind! }, text)))),
           h(
             'tbody',
             {},

@@ -1,4 +1,3 @@
-import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import type { Comparison } from '../../src/analysis/results';
 import { compareLayers, type ComparePanel } from '../../src/protocol/panel';
 import type { Cell } from '../../src/views/cells';
@@ -7,7 +6,8 @@ import { explainCell } from '../../src/views/explain';
 import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
-import { comparisonTable } from '../../src/views/tables';
+import { comparisonTable, differenceTable } from '../../src/views/tables';
+import { undefinedFinding } from '../../src/views/rules';
 import { CellAside } from '../common/cellAside';
 import { segmented } from '../common/controls';
 import { h, rebuild, setText } from '../common/dom';
@@ -89,7 +89,7 @@ export class CompareView {
     this.cards.show(model);
     const files = model.b ? [model.a.file, model.b.file] : [model.a.file];
     const key = JSON.stringify(files);
-    const readable = model.a.problem === null && model.b?.problem == null;
+    const readable = model.a.problem === null && (model.b === null || model.b.problem === null);
     this.results.want(readable && !this.cancelled ? [key] : []);
     const measurement = this.results.of(key);
     const retry = (): void => {

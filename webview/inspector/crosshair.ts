@@ -63,7 +63,12 @@ export class Crosshair {
       this.move(inside ? ((x - plots.left) / plots.width) * steps.end : null);
     });
     svg.addEventListener('pointerleave', () => this.move(null));
-    svg.addEventListener('blur', () => this.move(null));
+    svg.addEventListener('blur', () => {
+      // A chart that is drawn anew loses the focus as well, and gets it back.
+      setTimeout(() => {
+        if (this.svg === svg) this.move(null);
+      });
+    });
     svg.addEventListener('keydown', event => this.key(event));
     for (const mark of svg.querySelectorAll<SVGElement>('.checkpoint')) {
       mark.addEventListener('click', () => this.openCheckpoint(Number(mark.dataset['step'])));

@@ -1,5 +1,6 @@
 import type { CurvePoint } from '../../src/analysis/results';
 import { formatBeta, formatCount, formatNats } from '../../src/views/format';
+import { withError } from './withError';
 
 /** One run of a curve, its numbers as text. */
 export interface CurveRow {
@@ -36,8 +37,4 @@ export function curveRows(points: readonly CurvePoint[], likelihood: string): Cu
         step: formatCount(test.step),
       };
     });
-}
-
-function withError(value: number, error: number): string {
-  return `${formatNats(value)} ± ${formatNats(error)}`;
 }

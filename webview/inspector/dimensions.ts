@@ -1,10 +1,9 @@
-import { biasedFinding } from '../../src/analysis/findings/biased';
-import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import type { Profile } from '../../src/analysis/results';
 import { type Inspector, profileLayers } from '../../src/protocol/panel';
 import { renderDimensionProfile } from '../../src/views/dimensionProfile';
 import { formatCount } from '../../src/views/format';
 import { profileTable } from '../../src/views/tables';
+import { biasedFinding, undefinedFinding } from '../../src/views/rules';
 import { segmented } from '../common/controls';
 import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';

@@ -2,26 +2,12 @@ import type { Inspector, RunView } from '../../src/protocol/panel';
 import { formatCount, formatDate, formatDuration } from '../../src/views/format';
 import { h, rebuild } from '../common/dom';
 import { act } from '../common/notice';
-import { pathEnd } from './words';
+import { changedText, pathEnd, shortFingerprint } from './words';
 
 type Content = (Node | string)[];
 
 function link(text: string, onclick: () => void): HTMLElement {
   return h('button', { type: 'button', class: 'link', onclick }, text);
-}
-
-/** Whether the config is still what the run was started with. */
-export function changedText(changed: readonly string[] | null): string {
-  if (changed === null) return ', cannot be compared with what the run started with';
-  if (changed.length === 0) return ', unchanged since the run started';
-  const named = changed.slice(0, 4).join(', ');
-  const more = changed.length > 4 ? ` and ${changed.length - 4} more` : '';
-  return `, changed since the run started: ${named}${more}`;
-}
-
-/** 'f32dc0…a21e' */
-export function shortFingerprint(fingerprint: string): string {
-  return fingerprint.length > 12 ? `${fingerprint.slice(0, 4)}…${fingerprint.slice(-4)}` : fingerprint;
 }
 
 function configFact({ config }: Inspector, { info, changed }: RunView): Content {

@@ -1,4 +1,3 @@
-import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import type { Comparison } from '../../src/analysis/results';
 import { compareLayers, type Inspector } from '../../src/protocol/panel';
 import { valueAt } from '../../src/views/cells';
@@ -6,6 +5,7 @@ import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
 import { comparisonTable } from '../../src/views/tables';
+import { undefinedFinding } from '../../src/views/rules';
 import { CellAside } from '../common/cellAside';
 import { segmented } from '../common/controls';
 import { h, setText } from '../common/dom';

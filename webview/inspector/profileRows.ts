@@ -1,5 +1,6 @@
 import type { LayerProfile, Profile } from '../../src/analysis/results';
 import { formatCount, formatNats } from '../../src/views/format';
+import { withError } from './withError';
 
 /** The numbers of a dimension profile as text, a row for each layer. */
 
@@ -45,10 +46,6 @@ export function profileRows({ layers }: Profile, first: Profile | undefined): Pr
       dropped: formatCount(id.dropped),
     };
   });
-}
-
-function withError(value: number, error: number | null): string {
-  return error === null ? formatNats(value) : `${formatNats(value)} ± ${formatNats(error)}`;
 }
 
 /** '+2.6', '−0.3', '0.0' */

@@ -58,10 +58,11 @@ export function readAt({ test, batch }: Curves, step: number): Readout | null {
 
 /** A readout as one sentence, for ears. */
 export function readoutText({ step, lines }: Readout): string {
-  const values = lines.map(({ name, test, batch }) =>
-    [name, test === null ? '' : ` ${test} test`, batch === null ? '' : ` ${batch} train`].join(''),
-  );
-  return `Step ${formatCount(step)}: ${values.join(', ')}`;
+  const values = lines.map(({ name, test, batch }) => {
+    const parts = [test === null ? null : `test ${test}`, batch === null ? null : `train ${batch}`];
+    return `${name} ${parts.filter(part => part !== null).join(', ')}`;
+  });
+  return `Step ${formatCount(step)}: ${values.join('; ')}`;
 }
 
 /** The step that an arrow key leads to, among the steps with an evaluation (or else with a mini-batch). */

@@ -104,7 +104,7 @@ export function pickerText({ label, health, step, steps, created }: Inspector['r
 
 /** The learning rate that an error's advice comes to: a tenth of the one that was too high. */
 export function lowerLearningRate(error: string): number | null {
-  const [, given] = /train\.learningRate below ([\d.]+(?:e[+-]?\d+)?)/i.exec(error) ?? [];
+  const [, given] = /train\.learningRate below (\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i.exec(error) ?? [];
   const value = Number(given);
   return given !== undefined && value > 0 ? Number((value / 10).toPrecision(2)) : null;
 }
@@ -123,4 +123,18 @@ export function pathEnd(path: string, count: number): string {
 export function subjectOf(sentence: string): [string, string] {
   const subject = /^(?:[\d.,]+ (?:of [\d.,]+ )?)?\S+/.exec(sentence)?.[0] ?? '';
   return [subject, sentence.slice(subject.length)];
+}
+
+/** Whether the config is still what the run was started with. */
+export function changedText(changed: readonly string[] | null): string {
+  if (changed === null) return ', cannot be compared with what the run started with';
+  if (changed.length === 0) return ', unchanged since the run started';
+  const named = changed.slice(0, 4).join(', ');
+  const more = changed.length > 4 ? ` and ${changed.length - 4} more` : '';
+  return `, changed since the run started: ${named}${more}`;
+}
+
+/** 'f32dc0…a21e' */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.length > 12 ? `${fingerprint.slice(0, 4)}…${fingerprint.slice(-4)}` : fingerprint;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isConfig, openDocument, readDocument } from '../configs';
+import { isConfig, readDocument } from '../configs';
 import { Pacer } from '../pacer';
 import type { RunStore } from '../runs/store';
 import { collapseWarnings } from './measured';
@@ -19,11 +19,13 @@ export function registerDiagnostics(store: RunStore): vscode.Disposable {
     timers.delete(key);
   };
   const check = (document: vscode.TextDocument) => {
-    if (isConfig(document.uri)) collection.set(document.uri, diagnosticsOf(document, store));
+    // The other side of a diff is a document too.
+    if (document.uri.scheme === 'file' && isConfig(document.uri))
+      collection.set(document.uri, diagnosticsOf(document, store));
   };
-  const checkAll = () => vscode.workspace.textDocuments.forEach(check);
-  const measured = new Pacer(MEASURED_MS, checkAll);
-  checkAll();
+  const measured = new Pacer(MEASURED_MS, () => vscode.workspace.textDocuments.forEach(check));
+  // Not while the extension is being activated, which everybody waits for.
+  measured.request();
   return vscode.Disposable.from(
     collection,
     measured,

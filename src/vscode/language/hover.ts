@@ -66,7 +66,7 @@ export class ConfigHover implements vscode.HoverProvider {
     const words = config
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
-    const text = [BETA_MEANING, ...picture, ...words, `---\n${links(uri, points.length > 0)}`].join('\n\n');
+    const text = [BETA_MEANING, ...picture, ...words, ...links(uri, points.length > 0)].join('\n\n');
     const markdown = new vscode.MarkdownString(text, true);
     markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
     return markdown;
@@ -84,14 +84,15 @@ function numberAt(document: vscode.TextDocument, { places }: ConfigText, key: st
   return text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
 }
 
-function links(uri: vscode.Uri, hasCurve: boolean): string {
+function links(uri: vscode.Uri, hasCurve: boolean): string[] {
   const link = (icon: string, title: string, command: string) =>
     `[$(${icon}) ${title}](command:vaeLens.${command}?${encodeURIComponent(JSON.stringify([uri]))})`;
   const starting = [link('play', 'Train', 'train'), link('list-tree', 'Sweep', 'sweep')];
-  return [
+  const shown = [
     ...(vscode.workspace.isTrusted ? starting : []),
     ...(hasCurve ? [link('graph-line', 'Open curve', 'openCurve')] : []),
-  ].join(' &nbsp; ');
+  ];
+  return shown.length > 0 ? ['---', shown.join(' &nbsp; ')] : [];
 }
 
 /** A picture does not see the editor's colours: it is drawn in those of the theme's kind. */

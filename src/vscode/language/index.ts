@@ -17,7 +17,8 @@ export function registerLanguage(store: RunStore): vscode.Disposable {
   const hover = new ConfigHover(store);
   const lenses = new ConfigLenses(store);
   const warmUp = ({ uri }: vscode.TextDocument) => {
-    if (isConfig(uri)) void hover.warmUp();
+    // Not while the extension is being activated, which everybody waits for.
+    if (isConfig(uri)) setImmediate(() => void hover.warmUp());
   };
   workspace.textDocuments.forEach(warmUp);
   return vscode.Disposable.from(

@@ -135,7 +135,7 @@ export function collapseWarnings(
     const all = there.every(({ rate, activeUnits }) => rate < COLLAPSE_RATE || activeUnits === 0);
     if (there.length === 0 || !all || !places.has(key)) return [];
     const rate = number(Math.max(...there.map(point => point.rate)));
-    const runs = there.length === 1 ? 'an earlier run' : `all ${there.length} earlier runs`;
+    const runs = there.length === 1 ? 'an earlier run' : `${there.length} of ${there.length} earlier runs`;
     const message = `The posterior collapsed at ${formatBeta(Number(beta))} in ${runs} (rate ${rate} nats). ${next}`;
     return [{ key, message }];
   });

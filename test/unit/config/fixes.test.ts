@@ -106,6 +106,12 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
   ],
   ['a section with nothing in it', edited('  steps: 300'), ['Remove train'], VALID.replace(/train:[^]*/, '')],
   [
+    'the only key of a section',
+    edited('  steps: 300', '  qqqq: 3'),
+    ['Remove train.qqqq'],
+    VALID.replace(/train:[^]*/, ''),
+  ],
+  [
     'a misspelt key of the sweep',
     `${VALID}sweep:\n  objective.bta: [1, 2]\n`,
     ["Change to 'objective.beta'", 'Remove sweep.objective.bta'],

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CurvePoint } from '../../../src/analysis/results';
+import type { Evaluation } from '../../../src/run/records';
+import { nodeDocument } from '../../../src/views/nodeDocument';
+import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/theme';
+import { type BetaFacts, betaText, NOTHING_MEASURED } from '../../../src/vscode/language/betaText';
+import { curvePicture } from '../../../src/vscode/language/picture';
+
+function point(beta: number, rate: number, distortion: number, activeUnits: number, seed = 0): CurvePoint[] {
+  const run = `/runs/beta${beta}-seed${seed}`;
+  const errors = { rateError: 0.1, distortionError: 0.1, elboError: 0.1 };
+  const common = { beta, ...errors, activeUnits, latent: 10, seed, step: 300, run };
+  return [
+    { ...common, split: 'test', rate, distortion },
+    { ...common, split: 'train', rate: rate + 1, distortion: distortion - 1 },
+  ];
+}
+
+const POINTS = [
+  ...point(1, 25.4, 18.6, 10),
+  ...point(4, 15.6, 39.6, 6),
+  ...point(8, 10, 60, 5),
+  ...point(64, 0.02, 90, 0),
+];
+
+function evaluationOf(run: string): Evaluation | undefined {
+  const found = POINTS.find(one => one.split === 'test' && one.run === run);
+  if (found === undefined) return undefined;
+  const { rate, distortion, activeUnits, step } = found;
+  const unit = (index: number) => ({
+    meanVariance: index < activeUnits ? 1 : 0,
+    kl: index < activeUnits ? 1 : 0,
+    precise: 0,
+  });
+  const errors = { rateError: 0.1, distortionError: 0.1, elboError: 0.1 };
+  const losses = { loss: rate + distortion, elbo: -rate - distortion };
+  const units = Array.from({ length: 10 }, (_, index) => unit(index));
+  return { kind: 'test', step, n: 100, rate, distortion, ...losses, ...errors, activeUnits, units };
+}
+
+const facts = (beta: number | undefined, change: Partial<BetaFacts> = {}): BetaFacts => ({
+  beta,
+  points: POINTS,
+  likelihood: 'bernoulli',
+  evaluationOf,
+  ...change,
+});
+
+test('a measured value has its numbers, beside those of β 1', () => {
+  assert.deepEqual(betaText(facts(4)), [
+    '**β 4** · rate 15.6 nats · distortion 39.6 nats · 6 of 10 units active',
+    'Measured on the test split. Compared with β 1: rate −9.8, distortion +21.0. No sign of collapse.',
+  ]);
+  assert.equal(betaText(facts(1))[1], 'Measured on the test split. No sign of collapse.');
+});
+
+test('nothing measured says what to do', () => {
+  assert.deepEqual(betaText(facts(4, { points: [] })), [NOTHING_MEASURED]);
+});
+
+test('a collapse is said, with the largest value that keeps units', () => {
+  const [numbers, sentence] = betaText(facts(64));
+  assert.equal(numbers, '**β 64** · rate 0.02 nats · distortion 90.0 nats · 0 of 10 units active');
+  assert.match(sentence ?? '', /^The posterior has collapsed: every example gets the same code/);
+  assert.match(sentence ?? '', /The largest measured β that keeps 5 units is 8\.$/);
+});
+
+test('a value between measured ones says what those gave, and no number of its own', () => {
+  const between = betaText(facts(2));
+  assert.deepEqual(between, [
+    '**β 2** is not measured yet. It lies between β 1 (rate 25.4 nats, distortion 18.6 nats, 10 of 10 units active) and β 4 (rate 15.6 nats, distortion 39.6 nats, 6 of 10 units active).',
+  ]);
+  assert.match(betaText(facts(100))[0]!, /above the largest measured value, β 64 \(rate 0\.02/);
+  assert.match(betaText(facts(0))[0]!, /below the smallest measured value, β 1 \(/);
+});
+
+test('runs of several seeds are averaged, and one that collapsed is counted', () => {
+  const points = [...point(4, 15, 40, 6), ...point(4, 0.05, 60, 0, 1)];
+  const lookup = (run: string) => evaluationOf(run.includes('seed1') ? '/runs/beta64-seed0' : run);
+  const [numbers, sentence] = betaText(facts(4, { points, evaluationOf: lookup }));
+  assert.equal(numbers, '**β 4** · rate 7.5 nats · distortion 50.0 nats · 3 of 10 units active');
+  assert.match(sentence ?? '', /^In 1 of 2 runs: The posterior has collapsed/);
+});
+
+test('a sum of squares is never called nats, and a list of values names those that are measured', () => {
+  assert.match(betaText(facts(4, { likelihood: 'sse' }))[0]!, /distortion 39\.6 \(sum of squares\) · 6 of 10/);
+  assert.deepEqual(betaText(facts(undefined)), ['Measured on the test split at β 1, 4, 8 and 64.']);
+});
+
+test('the picture is an SVG of its own with literal colours, of the size that the hover has', async () => {
+  const document = await nodeDocument();
+  for (const theme of [DARK_THEME, HIGH_CONTRAST_THEME]) {
+    const [, alt, data] = /^!\[(.*)\]\(data:image\/svg\+xml;base64,([\w+/=]+)\|width=280,height=92\)$/.exec(
+      curvePicture(POINTS, 4, document, theme),
+    )!;
+    assert.equal(alt, 'Rate–distortion curve with β 4 marked');
+    const svg = Buffer.from(data!, 'base64').toString();
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    assert.doesNotMatch(svg, /var\(|color-mix|NaN/);
+    assert.match(svg, /font-family="[^"]+"/);
+    assert.match(svg, /class="mark"/);
+  }
+  assert.match(curvePicture(POINTS, undefined, document, DARK_THEME), /^!\[Rate–distortion curve\]/);
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Inspector } from '../../../src/protocol/panel';
+import type { Health } from '../../../src/run/health';
+import { bannersOf } from '../../../webview/inspector/states';
+import { inspector, runView } from './inspectorModel';
+
+const NOW = Date.parse('2026-11-21T10:04:00.000Z');
+const strong = (model: Inspector): string[] => bannersOf(model, NOW).map(banner => banner.strong);
+const actions = (model: Inspector): string[] =>
+  bannersOf(model, NOW).flatMap(banner => banner.actions.map(({ text }) => text));
+
+describe('what is said above a run', () => {
+  test('nothing while all is well', () => {
+    const well: Health[] = ['preparing', 'running', 'stopped', 'finished'];
+    for (const health of well) assert.deepEqual(bannersOf(inspector({ run: runView({}, { health }) }), NOW), []);
+  });
+
+  test('a failure: its cause, and how to go on', () => {
+    const error = 'training failed: the loss is NaN at step 201. Try a train.learningRate below 0.001';
+    const model = inspector({ run: runView({ error }, { health: 'failed' }) });
+    assert.deepEqual(strong(model), ['Training failed at step 200.']);
+    assert.equal(bannersOf(model, NOW)[0]!.text, 'The loss is NaN at step 201. Try a train.learningRate below 0.001.');
+    assert.deepEqual(actions(model), ['Resume from step 100', 'Set train.learningRate to 1e-4', 'Show the log']);
+    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[1]!.act, {
+      do: 'edit config',
+      key: 'train.learningRate',
+      value: 0.0001,
+    });
+  });
+
+  test('a config that cannot be read is not edited', () => {
+    const { config } = inspector();
+    const run = runView({ error: 'Try a train.learningRate below 1' }, { health: 'failed' });
+    const model = inspector({ config: { ...config, problem: 'seed is missing' }, run });
+    assert.deepEqual(actions(model), ['Open the config', 'Resume from step 100', 'Show the log']);
+  });
+
+  test('no checkpoint to go on from', () => {
+    const model = inspector({ run: runView({ checkpoints: [] }, { health: 'interrupted' }) });
+    assert.deepEqual(actions(model), ['Start again from step 0', 'Show the log']);
+    assert.match(bannersOf(model, NOW)[0]!.text, /begins again/);
+  });
+
+  test('a run that is silent on another machine', () => {
+    const owner = { pid: 48213, host: 'gpu-07', here: false };
+    const model = inspector({ run: runView({ owner }, { health: 'silent' }) });
+    assert.deepEqual(strong(model), ['The run has not written anything for 4 min.']);
+    assert.match(bannersOf(model, NOW)[0]!.text, /step 200 on host gpu-07, process 48213/);
+    assert.deepEqual(actions(model), ['Check again', 'Take over and resume here']);
+  });
+
+  test('without trust nothing is offered that starts a process', () => {
+    const starts = new Set(['train', 'sweep', 'resume', 'take over', 'report']);
+    const healths: Health[] = ['failed', 'interrupted', 'silent', 'stopped', 'finished'];
+    for (const health of healths) {
+      const model = inspector({ trusted: false, run: runView({ error: 'x' }, { health }) });
+      const offered = bannersOf(model, NOW).flatMap(banner => banner.actions.map(({ act }) => act.do));
+      assert.equal(offered[0], 'manage trust');
+      assert.deepEqual(
+        offered.filter(what => starts.has(what)),
+        [],
+      );
+    }
+  });
+
+  test('a folder that was deleted, a config that is gone, and one with a problem', () => {
+    const model = inspector({ run: null, gone: '/work/runs/mnist/a' });
+    assert.deepEqual(strong(model), ['This run’s folder is gone.']);
+    assert.match(bannersOf(model, NOW)[0]!.text, /^runs\/mnist\/a was deleted/);
+    const { config } = model;
+    assert.deepEqual(strong(inspector({ config: { ...config, exists: false } })), ['mnist.vae.yaml is gone.']);
+    const broken = inspector({ config: { ...config, problem: "'likelihod' is not a key" } });
+    assert.equal(bannersOf(broken, NOW)[0]!.text, "'likelihod' is not a key. What was trained stays readable.");
+  });
+
+  test('a training that did not start says why, and leaves the name of a key alone', () => {
+    const model = inspector({ starting: { label: 'β 4', stages: [], error: 'data.path: /x does not exist' } });
+    assert.deepEqual(strong(model), ['Training did not start.']);
+    assert.equal(bannersOf(model, NOW)[0]!.text, 'data.path: /x does not exist.');
+  });
+});

@@ -18,7 +18,7 @@ export function removeEntry(text: string, places: Places, key: string): TextEdit
   if (place === undefined) return undefined;
   const parent = parentOf(places, key);
   // An empty section would be the next mistake.
-  if (parent !== '' && entriesOf(places, parent).length === 99) return removeEntry(text, places, parent);
+  if (parent !== '' && entriesOf(places, parent).length === 1) return removeEntry(text, places, parent);
   const start = (place.key ?? place.value).start.offset;
   const end = start + text.slice(start, Math.max(place.value.end.offset, place.key?.end.offset ?? 0)).trimEnd().length;
   if (isFlow(text, places, parent)) {

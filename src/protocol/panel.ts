@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { healthSchema } from '../run/health';
 import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
-import { comparisonSchema, curvePointSchema, findingSchema, profileSchema, tensorsSchema } from './worker';
+import { comparisonSchema, profileSchema } from '../analysis/schemas';
+import { curvePointSchema, findingSchema, tensorsSchema } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read

@@ -1,44 +1,9 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import { comparisonSchema, dimensionSchema, profileSchema } from '../analysis/schemas';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
-
-const table = z.array(z.array(z.number().nullable()));
-
-export const comparisonSchema = z.object({
-  rows: z.array(z.string()),
-  columns: z.array(z.string()),
-  n: z.number(),
-  linearCka: table,
-  debiasedCka: table,
-  procrustes: table.nullable(),
-  causes: z.record(z.string(), z.string()),
-});
-
-const dimensionSchema = z.object({
-  fit: z.number().nullable(),
-  mle: z.number().nullable(),
-  fitError: z.number().nullable(),
-  mleError: z.number().nullable(),
-  dropped: z.number(),
-  cause: z.string().nullable(),
-});
-
-export const profileSchema = z.object({
-  n: z.number(),
-  step: z.number(),
-  layers: z.array(
-    z.object({
-      name: z.string(),
-      kind: z.enum(['input', 'dense', 'convolution', 'flatten', 'mean', 'logVariance', 'sampling', 'deconvolution']),
-      width: z.number(),
-      id: dimensionSchema,
-      toInput: z.number().nullable(),
-      toOutput: z.number().nullable(),
-    }),
-  ),
-});
 
 export const curvePointSchema = z.object({
   beta: z.number(),

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Comparison } from '../../../src/analysis/results';
-import { layerMatches, moveCell, valueAt } from '../../../src/views/cells';
-import { differenceAt } from '../../../src/views/differenceHeatmap';
+import { differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/cells';
 import {
   explainCell,
   MOSTLY_ALIKE,

@@ -68,7 +68,7 @@ test('ten thousand checkpoints: few ticks, each checkpoint reached by arrows', (
   const steps = Array.from({ length: 10_000 }, (_, i) => 10 * (i + 1));
   const many = { steps, pending: [], end: 100_000 };
   assert.ok(ticksOf(many, 770, 400).length <= 36);
-  let step: number | undefined = steps[0];
+  let step = 10;
   for (let i = 1; i < steps.length; i++) {
     step = stepAfterKey('ArrowRight', step, steps)!;
     assert.equal(step, steps[i]);

@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Comparison, CurvePoint } from '../../../src/analysis/results';
+import { renderCellHistory } from '../../../src/views/cellHistory';
+import { markStep, readStepScale, stepAt, valuesAt, xAt } from '../../../src/views/crosshair';
+import { renderDifferenceHeatmap, rootOf } from '../../../src/views/differenceHeatmap';
+import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
+import { formatDifference, formatTimeLeft } from '../../../src/views/format';
+import { selectCell } from '../../../src/views/heatmapGrid';
+import { renderHoverCurve } from '../../../src/views/hoverCurve';
+import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/layerHeatmap';
+import { renderMostAlike } from '../../../src/views/mostAlike';
+import { nodeDocument } from '../../../src/views/nodeDocument';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/overBeta';
+import { svgText } from '../../../src/views/svg';
+import {
+  DARK_THEME,
+  HIGH_CONTRAST_LIGHT_THEME,
+  HIGH_CONTRAST_THEME,
+  LIGHT_THEME,
+  VSCODE_THEME,
+} from '../../../src/views/theme';
+import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+import { assertLabelsApart, assertSound, numbers, texts } from './snapshot';
+import { syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
+
+let document: Document;
+before(async () => {
+  document = await nodeDocument();
+});
+
+const points = syntheticCurve().points;
+const LITERAL = [DARK_THEME, LIGHT_THEME, HIGH_CONTRAST_THEME, HIGH_CONTRAST_LIGHT_THEME];
+
+describe('hover curve', () => {
+  const size = { width: 280, height: 92 };
+  const draw = (some: readonly CurvePoint[], beta: number): SVGSVGElement =>
+    renderHoverCurve({ points: some, beta }, size, document, DARK_THEME);
+
+  test('a star at β 1, a ring and a name at the given β, both axes in nats', () => {
+    const svg = draw(points, 4);
+    assertSound(svg);
+    assert.equal(svg.querySelectorAll('.star').length, 1);
+    assert.equal(svg.querySelector('.mark')?.getAttribute('data-beta'), '4');
+    assert.deepEqual(texts(svg, '.label').sort(), ['β 1', 'β 4']);
+    assert.ok(texts(svg).includes('distortion (nats)') && texts(svg).includes('rate (nats)'));
+    assertLabelsApart(svg);
+  });
+  test('a β that is not measured, β 1 itself, one point, none', () => {
+    assert.equal(draw(points, 64).querySelectorAll('.mark').length, 0);
+    assert.deepEqual(texts(draw(points, 1), '.label'), ['β 1']);
+    const one = draw(points.slice(0, 2), points[0]!.beta);
+    assert.equal(one.querySelectorAll('.mark').length, 1);
+    assert.equal(one.querySelectorAll('.curve').length, 0);
+    assert.match(draw([], 4).textContent, /Nothing is measured yet/);
+  });
+  test('no variables in a picture for other programs', () => {
+    for (const theme of LITERAL) {
+      const text = svgText(renderHoverCurve({ points, beta: 4 }, size, document, theme));
+      assert.doesNotMatch(text, /var\(|color-mix|transparent/);
+    }
+  });
+});
+
+describe('selected cell', () => {
+  test('a ring around it, bold names, moved without drawing anew', () => {
+    const data = { comparison: syntheticComparison(true), measure: 'linearCka' as const };
+    const svg = renderLayerHeatmap({ ...data, selected: { row: 6, column: 7 } }, { width: 600 }, document);
+    const bold = (): string[] => texts(svg, '[font-weight="600"]');
+    assert.deepEqual(bold(), ['encoder/6', 'z_mean']);
+    const cell = svg.querySelector('[data-row="encoder/6"][data-column="z_mean"]')!;
+    const ring = svg.querySelector('.selection rect')!;
+    assert.deepEqual(
+      numbers(ring, 'x', 'y'),
+      numbers(cell, 'x', 'y').map(place => Math.round((place - 1) * 100) / 100),
+    );
+    // A hatched one is a group.
+    selectCell(svg, { row: 0, column: 8 });
+    assert.deepEqual(bold(), ['input', 'z_log_var']);
+    assert.equal(svg.querySelectorAll('.selection').length, 1);
+    selectCell(svg, { row: 99, column: 0 });
+    selectCell(svg, null);
+    assert.equal(svg.querySelectorAll('.selection').length, 0);
+    assert.deepEqual(bold(), []);
+  });
+  test('a thumbnail is the cells alone', () => {
+    const svg = renderLayerThumbnail(
+      { comparison: syntheticComparison(), measure: 'linearCka' },
+      { width: 120 },
+      document,
+    );
+    assertSound(svg);
+    assert.equal(svg.querySelectorAll('text').length, 0);
+    assert.equal(svg.querySelectorAll('.cell').length, 256);
+    assert.equal(svg.getAttribute('width'), '120');
+    assert.equal(svg.getAttribute('height'), '120');
+  });
+});
+
+describe('difference to the diagonal', () => {
+  const values = [
+    [0.9, 0.8, null],
+    [0.85, 0.6, null],
+    [null, null, null],
+  ];
+  const layers = ['encoder/1', 'z_mean', 'z_log_var'];
+  const causes = { z_log_var: 'z_log_var is constant' };
+  const comparison: Comparison = {
+    rows: layers,
+    columns: layers,
+    n: 9,
+    linearCka: values,
+    debiasedCka: values,
+    procrustes: null,
+    causes,
+  };
+  const draw = (): SVGSVGElement =>
+    renderDifferenceHeatmap({ comparison, measure: 'linearCka' }, { width: 400 }, document, LIGHT_THEME);
+
+  test('the background on the diagonal, blue below, orange above, on a root scale', () => {
+    const svg = draw();
+    assertSound(svg);
+    const fill = (row: string, column: string): string | null | undefined =>
+      svg.querySelector(`[data-row="${row}"][data-column="${column}"]`)?.getAttribute('fill');
+    assert.equal(fill('encoder/1', 'encoder/1'), '#ffffff');
+    assert.equal(fill('z_mean', 'encoder/1'), '#e8c38b');
+    assert.equal(rootOf(0.25), 0.5);
+    assert.equal(rootOf(-4), -1);
+    assert.equal(svg.querySelectorAll('.hatched').length, 5);
+    assert.match(svg.textContent, /z_mean × encoder\/1: \+0\.25/);
+    assert.match(svg.textContent, /encoder\/1 × z_mean: −0\.10/);
+    for (const words of ['own layer matches better', 'another layer matches better', '−0.25']) {
+      assert.ok(texts(svg).includes(words));
+    }
+  });
+  test('a ring where another layer is the best match', () => {
+    const rings = Array.from(draw().querySelectorAll('.match'));
+    assert.deepEqual(
+      rings.map(ring => [ring.getAttribute('data-row'), ring.getAttribute('data-column')]),
+      [['z_mean', 'encoder/1']],
+    );
+  });
+  test('in the editor, colours are mixtures of its own', () => {
+    const svg = renderDifferenceHeatmap({ comparison, measure: 'linearCka' }, { width: 400 }, document);
+    const cell = svg.querySelector('[data-row="z_mean"][data-column="encoder/1"]')!;
+    assert.equal(
+      cell.getAttribute('fill'),
+      `color-mix(in srgb, ${VSCODE_THEME.higher} 50%, ${VSCODE_THEME.background})`,
+    );
+  });
+});
+
+describe('over β', () => {
+  const zero = points.filter(({ beta }) => beta === 0.05).map(point => ({ ...point, beta: 0 }));
+  const data = { points, likelihood: 'bernoulli', beta: 4 };
+
+  test('the minimum of the test distortion is named', () => {
+    const svg = renderDistortionOverBeta(data, { width: 400 }, document);
+    assertSound(svg);
+    assert.deepEqual(texts(svg, '.label'), ['test minimum at β 0.3']);
+    assert.equal(svg.querySelectorAll('.curve').length, 2);
+    assert.equal(svg.querySelectorAll('.own').length, 1);
+  });
+  test('β = 0 has a place of its own, off the lines', () => {
+    const all = { ...data, points: [...points, ...zero] };
+    for (const render of [renderDistortionOverBeta, renderUnitsOverBeta]) {
+      const svg = render(all, { width: 400 }, document);
+      assertSound(svg);
+      assert.ok(texts(svg, '.x-axis text').includes('0'));
+    }
+    const svg = renderDistortionOverBeta(all, { width: 400 }, document);
+    assert.equal(svg.querySelectorAll('.alone').length, 2);
+  });
+  test('only β = 0, one β, none', () => {
+    for (const render of [renderDistortionOverBeta, renderUnitsOverBeta]) {
+      assertSound(render({ ...data, points: zero }, { width: 360 }, document));
+      assertSound(render({ ...data, points: points.slice(0, 2) }, { width: 360 }, document));
+      assert.match(render({ ...data, points: [] }, { width: 360 }, document).textContent, /several β/);
+    }
+  });
+});
+
+describe('beside the heatmap', () => {
+  test('bars from 0 to 1', () => {
+    const matches = [
+      { layer: 'encoder/4', value: 1 },
+      { layer: 'encoder/3', value: 0.5 },
+    ];
+    const svg = renderMostAlike({ layer: 'encoder/6', matches }, { width: 300 }, document);
+    assertSound(svg);
+    const [first, second] = Array.from(svg.querySelectorAll('rect'), bar => numbers(bar, 'width')[0]!);
+    assert.ok(Math.abs(first! - 2 * second!) < 0.02);
+    assert.ok(texts(svg).includes('0.50'));
+  });
+  test('one cell over the checkpoints, at their true steps, with gaps', () => {
+    const history = [0.2, null, 0.6, 0.7].map((value, i) => ({ step: [0, 100, 200, 1000][i]!, value }));
+    const svg = renderCellHistory({ cell: 'a × b', points: history, selected: 1000 }, { width: 250 }, document);
+    assertSound(svg);
+    const xs = Array.from(svg.querySelectorAll('.dot'), dot => numbers(dot, 'cx')[0]!);
+    assert.equal(xs.length, 3);
+    assert.ok(Math.abs((xs[1]! - xs[0]!) / (xs[2]! - xs[0]!) - 0.2) < 0.01);
+    assert.equal(svg.querySelectorAll('.selected').length, 1);
+  });
+});
+
+describe('training curves in a panel', () => {
+  const scalars = syntheticScalars();
+  const data = { scalars, beta: 4, likelihood: 'bernoulli', checkpoints: [480, 1620], pending: [8000], steps: 8000 };
+
+  test('checkpoints to come, and the time left, where there is room', () => {
+    const svg = renderTrainingCurves({ ...data, timeLeft: 3300 }, { width: 700 }, document);
+    assertSound(svg);
+    assert.equal(svg.querySelectorAll('.pending').length, 1);
+    assert.deepEqual(texts(svg, '.time-left'), ['55 min left']);
+    const full = renderTrainingCurves({ ...data, steps: 6000, pending: [], timeLeft: 3 }, { width: 700 }, document);
+    assert.equal(full.querySelectorAll('.time-left').length, 0);
+  });
+  test('ten thousand checkpoints do not make ten thousand diamonds; the last one stays', () => {
+    const checkpoints = Array.from({ length: 10_000 }, (_, i) => (i + 1) * 0.6);
+    const marks = renderTrainingCurves({ ...data, checkpoints }, { width: 700 }, document).querySelectorAll(
+      '.checkpoint',
+    );
+    assert.ok(marks.length < 250);
+    assert.equal(Array.from(marks).at(-1)?.getAttribute('data-step'), '6000');
+  });
+  test('a place is a step and back, and a line marks it', () => {
+    const svg = renderTrainingCurves(data, { width: 700 }, document);
+    const scale = readStepScale(svg)!;
+    assert.equal(stepAt(scale, scale.x0 - 50), 0);
+    assert.equal(stepAt(scale, scale.x1 + 50), 8000);
+    assert.ok(Math.abs(stepAt(scale, xAt(scale, 1234)) - 1234) < 1e-6);
+    markStep(svg, 1234);
+    markStep(svg, 4000);
+    const [line] = Array.from(svg.querySelectorAll('.crosshair'));
+    assert.ok(Math.abs(numbers(line!, 'x1')[0]! - xAt(scale, 4000)) < 0.01);
+    markStep(svg, null);
+    assert.equal(svg.querySelectorAll('.crosshair').length, 0);
+    assert.equal(readStepScale(renderTrainingCurves({ ...data, scalars: [] }, { width: 700 }, document)), null);
+  });
+  test('the nearest logged values', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100, max: 9000 }), step => {
+        const { test: found, batch } = valuesAt(scalars, step);
+        const distance = (kind: string): number =>
+          Math.min(...scalars.filter(one => one.kind === kind).map(one => Math.abs(one.step - step)));
+        assert.equal(Math.abs(found!.step - step), distance('test'));
+        assert.equal(Math.abs(batch!.step - step), distance('batch'));
+      }),
+      { numRuns: 30 },
+    );
+    assert.deepEqual(valuesAt([], 5), { test: null, train: null, batch: null });
+  });
+  test('differences and time left as people read them', () => {
+    assert.deepEqual([0.123, -0.03, -0.001, 0.004].map(formatDifference), ['+0.12', '−0.03', '0.00', '0.00']);
+    assert.deepEqual([4, 40, 3300, 16080].map(formatTimeLeft), [
+      '4 s left',
+      '1 min left',
+      '55 min left',
+      '4 h 28 min left',
+    ]);
+  });
+});
+
+test('dimensions by maximum likelihood', () => {
+  const svg = renderDimensionProfile({ profiles: syntheticProfiles(), estimator: 'mle' }, { width: 820 }, document);
+  assertSound(svg);
+  assert.ok(texts(svg, '.label').includes('encoder peak 18.2'));
+});

@@ -49,7 +49,7 @@ const webviewRule = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', '**/runs/**/*.js', 'examples'] },
+  { ignores: ['dist', 'build', 'node_modules', '**/runs'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -7,7 +7,7 @@ import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
 import type { ComparePanels } from './panels/compare';
 import type { InspectorPanels } from './panels/inspector';
-import type { RunStore } from './runs/store';
+import type { RunStore } from './store/store';
 
 /** What the buttons and links of panels do. `at` is the panel's config, or the folder of its checkpoint. */
 export async function perform(

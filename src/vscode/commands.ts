@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { checkpointsOf, configOf, pickCheckpoints, runOf } from './targets';
-import { guarded } from './guard';
 import type { Trainings } from './jobs/training';
+import type { Log } from './log';
+import { telling } from './notify';
 import type { ComparePanels } from './panels/compare';
 import type { InspectorPanels, Place } from './panels/inspector';
 import { revive } from './revive';
-import type { RunStore } from './runs/store';
+import type { RunStore } from './store/store';
+import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
 /** The commands that open and start things; those for a run that is there stand in runCommands. */
 export function registerCommands(needs: {
+  readonly log: Log;
   readonly store: RunStore;
   readonly trainings: Trainings;
   readonly inspectors: InspectorPanels;
@@ -37,7 +40,7 @@ export function registerCommands(needs: {
       const of = run === undefined ? undefined : store.run(run)?.config.file;
       const question = 'Which config is to be inspected?';
       const config = of === undefined ? await configOf(target, store, question) : vscode.Uri.file(of);
-      if (config) inspectors.open(config, run === undefined ? {} : { run });
+      if (config) inspectors.open(config, { ...(run !== undefined && { run }), ...checkpointPlace(target) });
     },
     openCurve: async target => {
       const config = await configOf(target, store, 'The curve of which config?');
@@ -55,6 +58,13 @@ export function registerCommands(needs: {
     revive: target => revive(target, needs),
   };
   return vscode.Disposable.from(
-    ...Object.entries(table).map(([name, work]) => vscode.commands.registerCommand(`vaeLens.${name}`, guarded(work))),
+    ...Object.entries(table).map(([name, work]) =>
+      vscode.commands.registerCommand(`vaeLens.${name}`, (...values) => telling(needs.log, () => work(...values))),
+    ),
   );
+}
+
+/** A checkpoint is looked at by its layers. */
+function checkpointPlace(target: unknown): Place {
+  return isTreeNode(target) && target.kind === 'checkpoint' ? { tab: 'layers', step: target.step } : {};
 }

@@ -13,7 +13,7 @@ import { COMPARE, ComparePanels } from './panels/compare';
 import { INSPECTOR, InspectorPanels } from './panels/inspector';
 import { Measuring } from './panels/measuring';
 import { runCommands } from './runCommands';
-import { RunStore } from './runs/store';
+import { RunStore } from './store/store';
 import { TrainingStatus } from './statusBar';
 import { RunsTree } from './tree';
 
@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     trainings,
     analyst,
     registerLanguage(store),
-    registerCommands({ store, trainings, inspectors, comparisons }),
+    registerCommands({ log, store, trainings, inspectors, comparisons }),
     ...Object.entries(runCommands({ store, trainings, analyst, log })).map(([name, run]) =>
       vscode.commands.registerCommand(name, run),
     ),

@@ -4,7 +4,7 @@ import { UserError, asError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import type { Ended, Trainings } from './jobs/training';
 import type { Log } from './log';
-import type { RunStore } from './runs/store';
+import type { RunStore } from './store/store';
 import { newsOf } from './text/news';
 import { runNode } from './text/shape';
 

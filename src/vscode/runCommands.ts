@@ -8,7 +8,7 @@ import { openReport } from './actions/openReport';
 import { type ChosenRun, pickRun } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { telling } from './notify';
-import type { RunStore } from './runs/store';
+import type { RunStore } from './store/store';
 import type { RunAction } from './text/choice';
 import { trusted } from './trust';
 

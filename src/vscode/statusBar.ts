@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Trainings } from './jobs/training';
 import { Pacer } from './pacer';
-import type { ConfigRuns, RunStore } from './runs/store';
+import type { ConfigRuns, RunStore } from './store/store';
 import { isTraining } from './text/run';
 import { type TreeNode, runNode } from './text/shape';
 import { statusDetail, statusLabel, statusText } from './text/status';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { formatCount } from '../views/format';
 import { isConfig } from './configs';
 import type { Compared } from './panels/compare';
-import type { RunStore } from './runs/store';
+import type { RunStore } from './store/store';
 import { isTreeNode } from './tree';
 
 /** What a command is to work on: what it was given, or else what the user says. */

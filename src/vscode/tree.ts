@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { formatCount } from '../views/format';
 import { Pacer } from './pacer';
-import type { ConfigRuns, RunStore } from './runs/store';
+import type { ConfigRuns, RunStore } from './store/store';
 import { contextOf, describeRun, factsOf, iconOf, isTraining } from './text/run';
 import { changedLooks, configChildren, configText, epochText, looksOf, moreText } from './text/shape';
 import { type Looks, type TreeNode, rootNodes, runChildren, runNode, sweepRuns, sweepText } from './text/shape';

@@ -1,5 +1,7 @@
 import { standaloneSvg } from '../../src/views/standalone';
+import { add, createChart } from '../../src/views/svg';
 import { csvText } from '../../src/views/tables';
+import { VSCODE_THEME } from '../../src/views/theme';
 import { copy, save } from '../../src/protocol/panel';
 import type { FigureSpec } from './figure';
 import { host } from './host';
@@ -10,6 +12,9 @@ import { showProblem } from './notice';
 
 /** Width of an exported chart, so that it does not depend on how wide the panel is just now. */
 const EXPORT_WIDTH = 720;
+/** Around an exported chart, pixels. */
+const MARGIN = 16;
+const TITLE_HEIGHT = 24;
 /** Pixels of a PNG for each of the chart's. */
 const SCALE = 2;
 
@@ -24,8 +29,24 @@ function resolveColour(value: string): string {
   return color;
 }
 
-function svgFile(draw: NonNullable<FigureSpec['draw']>): string {
-  return standaloneSvg(draw(EXPORT_WIDTH, document), {
+/** The chart below its title, with a margin. */
+function framed(title: string, chart: SVGSVGElement): SVGSVGElement {
+  const [width, height] = [Number(chart.getAttribute('width')), Number(chart.getAttribute('height'))];
+  const size = { width: width + 2 * MARGIN, height: height + 2 * MARGIN + TITLE_HEIGHT };
+  const description = chart.querySelector(':scope > desc')?.textContent ?? '';
+  const frame = createChart(document, size, { name: 'export', title, description }, VSCODE_THEME);
+  add(frame, 'text', { x: MARGIN, y: MARGIN + 12, 'font-size': 13, 'font-weight': 600 }, title);
+  for (const words of chart.querySelectorAll(':scope > title, :scope > desc')) words.remove();
+  chart.setAttribute('x', String(MARGIN));
+  chart.setAttribute('y', String(MARGIN + TITLE_HEIGHT));
+  // Labels of ticks at the very end reach into the margin.
+  chart.setAttribute('overflow', 'visible');
+  frame.append(chart);
+  return frame;
+}
+
+function svgFile(title: string, draw: NonNullable<FigureSpec['draw']>): string {
+  return standaloneSvg(framed(title, draw(EXPORT_WIDTH, document)), {
     background: 'var(--vscode-editor-background)',
     resolve: resolveColour,
   });
@@ -42,7 +63,7 @@ async function loaded(source: string): Promise<HTMLImageElement> {
 async function pngFile(spec: FigureSpec): Promise<Blob> {
   const scale = spec.draw ? SCALE : 1;
   const source = spec.draw
-    ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgFile(spec.draw))}`
+    ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgFile(spec.title, spec.draw))}`
     : spec.picture;
   const image = await loaded(source ?? '');
   const canvas = document.createElement('canvas');
@@ -72,9 +93,9 @@ interface TextFormat {
 }
 
 /** The formats that are text. */
-function textFormats({ draw, table, json }: FigureSpec): TextFormat[] {
+function textFormats({ title, draw, table, json }: FigureSpec): TextFormat[] {
   return [
-    draw && { name: 'svg' as const, text: () => svgFile(draw) },
+    draw && { name: 'svg' as const, text: () => svgFile(title, draw) },
     table && { name: 'csv' as const, text: () => csvText(table()) },
     json && { name: 'json' as const, text: () => `${JSON.stringify(json(), null, 2)}\n` },
   ].filter(format => format !== undefined);

@@ -21,15 +21,22 @@ export interface Stage {
   uri: string | null;
 }
 
+/** At most `count` of a list, evenly spread, the first and the last among them. */
+export function spread<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list];
+  return Array.from({ length: count }, (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))]!);
+}
+
 /** At most `count` checkpoints spread over the run, each with the newest picture that is not younger than it. */
 export function stagesOf({ checkpoints, pending, pictures }: RunView, count: number): Stage[] {
-  const done = checkpoints.flatMap(({ step }) => {
-    const picture = pictures.findLast(one => one.kind === 'reconstructions' && one.step <= step);
-    return picture ? [{ step, uri: picture.uri }] : [];
-  });
-  const all: Stage[] = [...done, ...pending.map(step => ({ step, uri: null }))];
-  if (all.length <= count) return all;
-  return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
+  const drawn = pictures.filter(({ kind }) => kind === 'reconstructions');
+  const first = drawn[0]?.step ?? Infinity;
+  const done = checkpoints.flatMap(({ step }) => (step >= first ? [{ step, done: true }] : []));
+  const chosen = spread([...done, ...pending.map(step => ({ step, done: false }))], count);
+  return chosen.map(stage => ({
+    step: stage.step,
+    uri: stage.done ? (drawn.findLast(picture => picture.step <= stage.step)?.uri ?? null) : null,
+  }));
 }
 
 /** 'epoch 7' where epochs tell the stages apart, otherwise 'step 60'; only the first one carries the word. */

@@ -10,7 +10,7 @@ import { FactsView } from './facts';
 import { isStarting } from './header';
 import { LearnedView } from './learned';
 import { keyNumbers } from './numbers';
-import { latest } from './pictures';
+import { latest, spread } from './pictures';
 import { curvesOf, samplingText } from './readout';
 import { StartingView } from './starting';
 import type { Tab } from './tab';
@@ -18,6 +18,9 @@ import { subjectOf } from './words';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
 const RULES = ['collapse', 'active unit', 'unit type', 'gap'];
+
+/** More checkpoints than this are not told apart on the step axis. */
+const MOST_MARKS = 150;
 
 /** How training goes: numbers, curves, what the model draws, and what was asked. */
 export class TrainingTab implements Tab {
@@ -105,7 +108,8 @@ export class TrainingTab implements Tab {
 
   private showCurves(run: RunView, scalars: readonly Scalar[]): void {
     const { summary, likelihood, info } = run;
-    const checkpoints = run.checkpoints.map(({ step }) => step);
+    const checkpoints = spread(run.checkpoints, MOST_MARKS).map(({ step }) => step);
+    const pending = spread(run.pending, MOST_MARKS);
     const curves = curvesOf(scalars);
     const last = scalars.reduce((most, { step }) => Math.max(most, step), 0);
     const end = Math.max(1, info.steps, last);
@@ -117,7 +121,7 @@ export class TrainingTab implements Tab {
       draw: (width, document) => renderTrainingCurves(data, { width }, document),
       table: () => scalarsTable(scalars),
       json: () => scalars,
-      after: svg => this.crosshair.attach(svg, { curves, end, checkpoints, pending: run.pending }),
+      after: svg => this.crosshair.attach(svg, { curves, end, checkpoints, pending }),
     });
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConfigRuns, RunStore } from '../runs/store';
+import type { ConfigRuns, RunStore } from '../store/store';
 import { type RunAction, candidates, noCandidates, question } from '../text/choice';
 import { describeRun, iconOf } from '../text/run';
 import { runOf } from '../targets';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isConfig, readDocument } from '../configs';
 import { Pacer } from '../pacer';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { collapseWarnings } from './measured';
 import { rangeOf } from './ranges';
 

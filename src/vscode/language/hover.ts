@@ -6,7 +6,7 @@ import type { ConfigText } from '../../config/read';
 import { nodeDocument } from '../../views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
 import { readDocument } from '../configs';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { BETA_MEANING, betaText } from './betaText';
 import { keyText } from './keyText';
 import { measuredTable } from './measured';

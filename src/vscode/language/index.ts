@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CONFIG_SELECTOR, isConfig } from '../configs';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { COMPLETION_TRIGGERS, completionProvider } from './completion';
 import { registerDiagnostics } from './diagnostics';
 import { ConfigHover } from './hover';

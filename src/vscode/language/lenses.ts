@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isConfig, readDocument } from '../configs';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { measuredLine } from './measured';
 import { rangeOf } from './ranges';
 

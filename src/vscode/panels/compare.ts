@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { handler } from '../../base/rpc';
 import { type Act, type ComparePanel, act, compareLayers, ready, showCompared } from '../../protocol/panel';
 import { formatNats, formatCount } from '../../views/format';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measuring';

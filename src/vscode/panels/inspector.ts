@@ -14,7 +14,7 @@ import {
   showScalars,
 } from '../../protocol/panel';
 import type { Trainings } from '../jobs/training';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measuring';

@@ -14,7 +14,7 @@ import { scheduleOf } from '../../run/schedule';
 import { configName, openDocument, readDocument } from '../configs';
 import type { ConfigText } from '../../config/read';
 import type { Starting } from '../jobs/training';
-import type { RunStore } from '../runs/store';
+import type { RunStore } from '../store/store';
 
 /** Reconstructions of at most this many moments show how a run learned. */
 const MOST_MOMENTS = 12;

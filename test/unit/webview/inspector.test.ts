@@ -39,7 +39,7 @@ test('the curves read out at a step', () => {
     'Step 15: distortion test 38.9, train 30.0; rate test 15.5, train 15.0; loss test 100.9, train 45.0',
   );
   assert.equal(readAt(curvesOf([]), 5), null);
-  const undefinedLoss = readAt(curvesOf([{ ...batch(3), loss: NaN } as Scalar]), 3)!;
+  const undefinedLoss = readAt(curvesOf([{ ...batch(3), loss: NaN }]), 3)!;
   assert.deepEqual(undefinedLoss.lines[2], { name: 'loss', test: null, batch: null });
 });
 

@@ -37,6 +37,14 @@ const focusVisible = {
   },
 };
 
+/** zod's messages in all languages but English would be a third of a panel's script. */
+const englishOnly = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: '', loader: 'js' }));
+  },
+};
+
 const started = performance.now();
 // Packages stay: each is built for another platform.
 mkdirSync('dist', { recursive: true });
@@ -73,7 +81,7 @@ await build({
   inject: ['webview/common/jitless.ts'],
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
-  plugins: [focusVisible],
+  plugins: [focusVisible, englishOnly],
 });
 await writeSchema('dist/config.schema.json');
 

@@ -20,7 +20,9 @@ const ZERO_GAP = 34;
 const SMALLEST = 1e-12;
 
 function betaText(beta: number): string {
-  return String(Number(beta.toPrecision(6))).replace('-', '−');
+  const short =
+    beta < 1e-4 || beta >= 1e5 ? beta.toExponential().replace('+', '') : String(Number(beta.toPrecision(6)));
+  return short.replace('-', '−');
 }
 
 /** Which multiples of the powers of ten get a tick, from the densest to one in many decades. */

@@ -174,7 +174,10 @@ export function renderUnitsOverBeta(
   const words = { name, title, description: `${described.join('; ')}; of ${units} units.`, yTitle: 'Active units' };
   const betas = groups.map(one => one.beta);
   const domain: [number, number] = [0, units];
-  const ticks = (pixels: number): Tick[] => ticksFor(domain, pixels, 40).filter(({ value }) => Number.isInteger(value));
+  const ticks = (pixels: number): Tick[] =>
+    ticksFor(domain, pixels, 40)
+      .filter(({ value }) => Number.isInteger(value))
+      .map(({ value }) => ({ value, text: formatShort(value) }));
   const frame = frameOf(words, { betas, domain, ticks }, size, document, theme);
   const { svg, axis, y } = frame;
   const at = groups.map(one => ({ one, x: axis.at(one.beta), y: y(one.activeUnits) })).reverse();

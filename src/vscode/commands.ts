@@ -59,7 +59,9 @@ export function registerCommands(needs: {
   };
   return vscode.Disposable.from(
     ...Object.entries(table).map(([name, work]) =>
-      vscode.commands.registerCommand(`vaeLens.${name}`, (...values) => telling(needs.log, () => work(...values))),
+      vscode.commands.registerCommand(`vaeLens.${name}`, (...values: unknown[]) =>
+        telling(needs.log, () => work(...values)),
+      ),
     ),
   );
 }

@@ -102,12 +102,13 @@ export class Editor {
     return this.page.locator(`.view-lines span span:text-is("${text}")`).first();
   }
 
-  /** Puts the cursor at the beginning of a line of the active text editor. */
-  async goToLine(line: number): Promise<void> {
+  /** Puts the cursor into the active text editor; a column beyond the line's end means its end. */
+  async goTo(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press('Control+G');
-    await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
+    await this.quickInput().locator('input[type=text]').first().fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.quickInput().waitFor({ state: 'hidden' });
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
   // What the workbench offers
@@ -182,7 +183,7 @@ export class Editor {
 
   /** Clicks a code lens above the first line, which need not be in view. */
   async clickCodeLens(title: string): Promise<void> {
-    await this.goToLine(1);
+    await this.goTo(1);
     await this.codeLens(title).click();
   }
 
@@ -239,6 +240,11 @@ export class Editor {
   /** Opens or closes a row of a tree, which need not be what a click on it does. */
   async twist(row: Locator): Promise<void> {
     await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Answers the dialog in the middle of the window. */
+  async answer(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
   }
 
   notification(text: string | RegExp): Locator {

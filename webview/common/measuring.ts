@@ -1,7 +1,20 @@
 import { formatCount } from '../../src/views/format';
 import type { Measurement } from './measurements';
 import { button, progressRing } from './controls';
-import { h, icon, rebuild } from './dom';
+import { h, icon, rebuild, setText } from './dom';
+import { act } from './notice';
+import { asSentence } from './sentence';
+
+export interface MeasuringOptions {
+  /** 'the layers of step 500' */
+  what: string;
+  trusted: boolean;
+  /** Whether nothing else in the panel leads to trust. */
+  offerTrust: boolean;
+  retry: () => void;
+  /** Gives up, where that is of use. */
+  cancel?: () => void;
+}
 
 /** Stands where a figure is to be while it is measured, and says why if it cannot be. */
 export class Measuring {
@@ -9,52 +22,63 @@ export class Measuring {
   /** Counts are not read out: there are many of them. */
   private readonly count = h('span', { class: 'muted', 'aria-hidden': true });
 
-  /**
-   * @param what 'the layers of step 500'
-   * @param cancel offers to give up, where that is of use
-   */
-  show(
-    measurement: Measurement<unknown>,
-    options: { what: string; trusted: boolean; retry: () => void; cancel?: () => void },
-  ): void {
-    const { what, trusted, cancel } = options;
-    this.element.hidden = measurement.state === 'done';
-    if (measurement.state === 'under way') {
+  show(measurement: Measurement<unknown>, options: MeasuringOptions): void {
+    const { what, trusted } = options;
+    const { state } = measurement;
+    this.element.hidden = state === 'done';
+    if (state === 'under way') {
       const { progress } = measurement;
-      this.count.textContent = progress
-        ? `${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.what}`
-        : '';
+      setText(
+        this.count,
+        progress ? `${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.what}` : '',
+      );
     }
-    const failure = measurement.state === 'failed' ? measurement.message : null;
-    rebuild(this.element, [measurement.state, failure, what, trusted], () =>
-      failure === null
-        ? [
-            progressRing(),
-            h(
-              'span',
-              { role: 'status' },
-              measurement.state === 'waiting' ? `Not measured: ${what}` : `Measuring ${what}`,
-            ),
-            this.count,
-            cancel ? button('Cancel', { onClick: cancel }) : null,
-          ]
-        : [failureMessage(failure, options)],
-    );
+    const failure = state === 'failed' ? measurement.message : null;
+    rebuild(this.element, [state, failure, what, trusted], () => {
+      if (failure !== null) return [failureMessage(failure, options)];
+      if (state === 'waiting') return waiting(options);
+      const { cancel } = options;
+      return [
+        progressRing(),
+        h('span', { role: 'status' }, `Measuring ${what}`),
+        this.count,
+        cancel ? button('Cancel', { onClick: cancel }) : null,
+      ];
+    });
   }
 }
 
-function failureMessage(sentence: string, { trusted, retry }: { trusted: boolean; retry: () => void }): HTMLElement {
+/**
+ * Shows content that is measured. While something else is measured it stays, paler, so that nothing moves; once it is
+ * known that there is none, it goes.
+ */
+export function showContent(
+  content: HTMLElement,
+  { element }: Measuring,
+  state: Measurement<unknown>['state'],
+  drawn: boolean,
+): void {
+  const stale = drawn && (state === 'waiting' || state === 'under way');
+  content.hidden = state !== 'done' && !stale;
+  content.classList.toggle('stale', stale);
+  content.setAttribute('aria-busy', String(stale));
+  if (stale) element.hidden = true;
+}
+
+function waiting({ what, retry }: MeasuringOptions): Node[] {
+  return [h('span', { class: 'muted' }, `Not measured: ${what}.`), button('Measure', { onClick: retry })];
+}
+
+function failureMessage(sentence: string, { trusted, offerTrust, retry }: MeasuringOptions): HTMLElement {
   const again = button('Try again', { icon: 'refresh', onClick: retry });
+  const trust =
+    trusted || !offerTrust
+      ? null
+      : button('Manage workspace trust', { primary: true, onClick: () => act({ do: 'manage trust' }) });
   return h(
     'div',
     { class: trusted ? 'banner bad' : 'banner trust', role: 'alert' },
     icon(trusted ? 'error' : 'shield'),
-    h('div', { class: 'words' }, h('p', {}, asSentence(sentence)), h('div', { class: 'buttons' }, again)),
+    h('div', { class: 'words' }, h('p', {}, asSentence(sentence)), h('div', { class: 'buttons' }, trust, again)),
   );
-}
-
-/** Errors are written as parts of a line; here they stand alone. */
-export function asSentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(start) ? start : `${start}.`;
 }

@@ -102,12 +102,7 @@ export class CompareView {
       this.refresh();
     };
     const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
-    this.measuring.show(
-      this.cancelled && measurement.state === 'waiting'
-        ? { state: 'failed', message: 'not measured: cancelled' }
-        : measurement,
-      { what, trusted: model.trusted, retry, cancel },
-    );
+    this.measuring.show(measurement, { what, trusted: model.trusted, offerTrust: true, retry, cancel });
     if (!readable) this.measuring.element.hidden = true;
     this.content.hidden = measurement.state !== 'done';
     if (measurement.state === 'done') this.showComparison(measurement.result, model.b !== null);

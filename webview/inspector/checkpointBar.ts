@@ -1,27 +1,20 @@
 import type { RunView } from '../../src/protocol/panel';
-import { iconButton, setDisabled } from '../common/controls';
-import { h } from '../common/dom';
+import { iconButton, progressRing, setDisabled } from '../common/controls';
+import { h, setText } from '../common/dom';
+import { formatCount } from '../../src/views/format';
 import { act } from '../common/notice';
 import { CheckpointSlider } from '../common/slider';
+import { type Checkpoint, checkpointAt } from './checkpoints';
 import type { TabContext } from './tab';
-
-export type Checkpoint = RunView['checkpoints'][number];
-
-/** The checkpoint nearest to a step; the newest where none was asked for. */
-export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | null): Checkpoint | undefined {
-  let nearest = checkpoints.at(-1);
-  if (step === null) return nearest;
-  for (const one of checkpoints) {
-    if (nearest && Math.abs(one.step - step) < Math.abs(nearest.step - step)) nearest = one;
-  }
-  return nearest;
-}
 
 /** The row above a view that chooses its checkpoint. Every tab's stands at the same one. */
 export class CheckpointBar {
   readonly element: HTMLElement;
   private readonly slider: CheckpointSlider;
   private readonly compare: HTMLElement;
+  /** Keeps its place, so that nothing moves when it comes and goes. */
+  private readonly busy = h('span', { class: 'busy' }, progressRing());
+  private readonly spoken = h('span', { class: 'spoken', role: 'status' });
   private run: RunView | null = null;
 
   constructor(
@@ -33,7 +26,7 @@ export class CheckpointBar {
       const { selected } = this;
       if (selected) act({ do: 'compare with', file: selected.file });
     });
-    this.element = h('div', { class: 'tools' }, this.slider.element, this.compare);
+    this.element = h('div', { class: 'tools' }, this.slider.element, this.busy, this.spoken, this.compare);
   }
 
   get selected(): Checkpoint | undefined {
@@ -55,6 +48,8 @@ export class CheckpointBar {
       end: run?.info.steps ?? 0,
     };
     this.slider.update({ track, selected: selected?.step, busy });
+    this.busy.classList.toggle('on', busy);
+    setText(this.spoken, busy && selected ? `Measuring step ${formatCount(selected.step)}` : '');
     setDisabled(this.compare, selected === undefined);
   }
 

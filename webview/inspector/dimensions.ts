@@ -9,10 +9,10 @@ import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { host } from '../common/host';
 import { Measurements } from '../common/measurements';
-import { Measuring } from '../common/measuring';
+import { Measuring, showContent } from '../common/measuring';
 import { spread } from '../common/sliderTrack';
-import { type Checkpoint, CheckpointBar } from './checkpointBar';
-import { emptySentence } from './layers';
+import { CheckpointBar } from './checkpointBar';
+import { type Checkpoint, emptySentence } from './checkpoints';
 import { profileRows } from './profileRows';
 import type { Tab, TabContext } from './tab';
 
@@ -108,10 +108,11 @@ export class DimensionsTab implements Tab {
     this.measuring.show(measurement, {
       what: `the dimensions of step ${formatCount(selected.step)}`,
       trusted: model.trusted,
+      offerTrust: false,
       retry: () => this.results.retry(selected.file),
     });
-    this.content.hidden = measurement.state !== 'done';
-    this.findings.hidden = true;
+    showContent(this.content, this.measuring, measurement.state, this.drawn.length > 0);
+    if (this.content.hidden) this.findings.hidden = true;
     if (measurement.state !== 'done') return;
     const before = earlier.flatMap(({ file }) => this.results.result(file) ?? []);
     this.showProfiles([...before, measurement.result], selected);
@@ -131,7 +132,7 @@ export class DimensionsTab implements Tab {
     this.figure.update({
       id: `dimensions-step-${selected.step}`,
       title: 'Intrinsic dimension by layer',
-      sub: `2NN, ${n}; band ± 2 standard errors`,
+      sub: `step ${formatCount(selected.step)}, 2NN, ${n}; band ± 2 standard errors`,
       controls: [this.estimatorSwitch],
       draw: (width, document) => renderDimensionProfile({ profiles, estimator }, { width }, document),
       table: () => profileTable(profile),

@@ -37,7 +37,7 @@ export function isStarting({ run, starting }: Pick<Inspector, 'run' | 'starting'
 export class Header {
   readonly element: HTMLElement;
   private readonly picker = dropdown('Run', [], '', run => {
-    host.call(selectRun, { run }).catch(showProblem);
+    if (run !== '') host.call(selectRun, { run }).catch(showProblem);
   });
   private readonly name = h('h1', { class: 'spoken' });
   private readonly picked = h('span', { slot: 'selected-value' });
@@ -88,6 +88,8 @@ export class Header {
       value: one.dir,
       text: pickerText(one, labels.indexOf(one.label) !== labels.lastIndexOf(one.label)),
     }));
+    // A list has something selected, so what stands for nothing is an entry of its own.
+    if (!run) options.unshift({ value: '', text: 'choose a run' });
     this.picker.update(options, run?.summary.dir ?? '');
     this.picker.hidden = runs.length === 0;
     const begins = starting !== null && isStarting(model);

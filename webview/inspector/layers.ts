@@ -14,11 +14,12 @@ import { addCursor, cellOf, firstCell } from '../common/heatmap';
 import { host } from '../common/host';
 import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
 import { Measurements } from '../common/measurements';
-import { Measuring } from '../common/measuring';
+import { Measuring, showContent } from '../common/measuring';
 import type { SparklinePoint } from '../common/sparkline';
-import { type Checkpoint, CheckpointBar } from './checkpointBar';
+import { CheckpointBar } from './checkpointBar';
+import { type Checkpoint, emptySentence, slotsOf } from './checkpoints';
 import type { Tab, TabContext } from './tab';
-import { slotsOf, Thumbnails } from './thumbnails';
+import { Thumbnails } from './thumbnails';
 
 /** How alike the layers of a checkpoint are, and how that came about. */
 export class LayersTab implements Tab {
@@ -109,11 +110,12 @@ export class LayersTab implements Tab {
     this.measuring.show(measurement, {
       what: `the layers of step ${formatCount(selected.step)}`,
       trusted: model.trusted,
+      offerTrust: false,
       retry: () => this.results.retry(selected.file),
     });
-    this.content.hidden = measurement.state !== 'done';
+    showContent(this.content, this.measuring, measurement.state, this.drawn.length > 0);
     if (measurement.state === 'done') this.showComparison(measurement.result, selected);
-    else this.finding.hidden = true;
+    else if (this.content.hidden) this.finding.hidden = true;
     this.thumbnails.show(slots, this.measure, this.results, selected.step);
   }
 
@@ -134,7 +136,7 @@ export class LayersTab implements Tab {
     this.figure.update({
       id: `layers-step-${selected.step}`,
       title: 'Similarity of layers',
-      sub: `${formatCount(comparison.n)} test examples`,
+      sub: `step ${formatCount(selected.step)}, ${formatCount(comparison.n)} test examples`,
       controls: [this.measureSwitch],
       draw: (width, document) => renderLayerHeatmap({ comparison, measure }, { width }, document),
       table: () => comparisonTable(comparison, measure),
@@ -173,11 +175,4 @@ export class LayersTab implements Tab {
       return [{ step, value: valueAt(result, this.measure, row, column) }];
     });
   }
-}
-
-/** What to say of a run without checkpoints. */
-export function emptySentence(pending: readonly number[]): string {
-  return pending.length > 0
-    ? `The first checkpoint comes at step ${formatCount(pending[0]!)}; what it has learned is measured then.`
-    : 'There is no checkpoint to measure yet. Training writes them.';
 }

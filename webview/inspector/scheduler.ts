@@ -11,8 +11,9 @@ export function throttled(draw: () => void): () => void {
     const frame = (): number =>
       requestAnimationFrame(() => {
         waiting = false;
-        last = performance.now();
         draw();
+        // From the end: a slow drawing leaves room for what else is to be done.
+        last = performance.now();
       });
     const rest = last + INTERVAL - performance.now();
     if (rest > 0) setTimeout(frame, rest);

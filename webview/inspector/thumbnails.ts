@@ -5,28 +5,10 @@ import { renderLayerThumbnail } from '../../src/views/layerHeatmap';
 import { progressRing } from '../common/controls';
 import { h, rebuild } from '../common/dom';
 import type { Measurement, Measurements } from '../common/measurements';
-import { asSentence } from '../common/measuring';
-import { spread } from '../common/sliderTrack';
-import type { Checkpoint } from './checkpointBar';
+import { asSentence } from '../common/sentence';
+import type { Slot } from './checkpoints';
 
-/** Small heatmaps of a run's checkpoints; more than this would not be told apart. */
-const MOST = 12;
 const WIDTH = 150;
-
-interface Slot {
-  step: number;
-  /** Undefined while it is to come. */
-  file: string | undefined;
-}
-
-/**
- * The checkpoints that get one, evenly spread over all of the run's. Those to come have their places from the start, so
- * that none is measured now that would be left out later.
- */
-export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly number[]): Slot[] {
-  const all: Slot[] = [...checkpoints, ...pending.map(step => ({ step, file: undefined }))];
-  return spread(all, MOST);
-}
 
 /** The row of small heatmaps. */
 export class Thumbnails {

@@ -42,7 +42,7 @@ export class RunStore implements vscode.Disposable {
   private entries = new Map<string, ConfigRuns>();
   private readonly runs = new Map<string, FollowedRun>();
   private readonly points = new WeakMap<FollowedRun, { lines: number; generation: number; points: CurvePoint[] }>();
-  private readonly disposables: vscode.Disposable[] = [this.changed];
+  private readonly disposables: { dispose(): unknown }[] = [this.changed];
   private lookedAtAll = 0;
 
   constructor() {

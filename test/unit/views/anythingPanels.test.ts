@@ -22,7 +22,7 @@ before(async () => {
   document = await nodeDocument();
 });
 
-const RUNS = { numRuns: 80 };
+const RUNS = { numRuns: 40 };
 const width = fc.integer({ min: 120, max: 1000 });
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: 0, max: 500, noNaN: true }) },

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import type { CurvePoint, Dimension, LayerProfile, Profile } from '../../../src/analysis/results';
+import { configText } from '../../../webview/checkpoint/configText';
+import { bytesText, numberText, shapeText, tensorsShown } from '../../../webview/checkpoint/rows';
+import { checkpointAt, emptySentence, slotsOf } from '../../../webview/inspector/checkpoints';
+import { curveRows } from '../../../webview/inspector/curveRows';
+import { profileRows } from '../../../webview/inspector/profileRows';
+
+const MEASURED: Dimension = { fit: 8.34, mle: 7.61, fitError: 0.31, mleError: 0.02, dropped: 14, cause: null };
+
+function layer(name: string, kind: LayerProfile['kind'], id: Dimension = MEASURED): LayerProfile {
+  return { name, kind, width: 4096, id, toInput: null, toOutput: null };
+}
+
+test('a profile in numbers: the change since the first checkpoint, and the cause where there is no number', () => {
+  const cause = 'z_log_var has fewer than 3 distinct examples';
+  const nothing: Dimension = { fit: null, mle: null, fitError: null, mleError: null, dropped: 997, cause };
+  const profile: Profile = {
+    n: 1000,
+    step: 500,
+    layers: [layer('input', 'input'), layer('z_log_var', 'logVariance', nothing), layer('decoder/1', 'dense')],
+  };
+  const before: Profile = {
+    n: 1000,
+    step: 100,
+    layers: profile.layers.map(one => ({ ...one, id: { ...one.id, fit: one.name === 'input' ? 8.33 : 5.7 } })),
+  };
+  assert.deepEqual(profileRows(profile, before), [
+    {
+      layer: 'input',
+      kind: 'pixels',
+      width: '4,096',
+      fit: '8.3 ± 0.3',
+      mle: '7.61 ± 0.02',
+      measured: true,
+      since: '0.0',
+      dropped: '14',
+    },
+    {
+      layer: 'z_log_var',
+      kind: 'posterior log variance',
+      width: '4,096',
+      fit: cause,
+      mle: '–',
+      measured: false,
+      since: '–',
+      dropped: '997',
+    },
+    {
+      layer: 'decoder/1',
+      kind: 'dense, logits',
+      width: '4,096',
+      fit: '8.3 ± 0.3',
+      mle: '7.61 ± 0.02',
+      measured: true,
+      since: '+2.6',
+      dropped: '14',
+    },
+  ]);
+  assert.deepEqual(
+    profileRows(profile, undefined).map(({ since }) => since),
+    ['–', '–', '–'],
+  );
+});
+
+test('a curve in numbers: a row for each run, in order of β', () => {
+  const point = (beta: number, split: 'train' | 'test', distortion: number): CurvePoint => ({
+    beta,
+    split,
+    rate: 20,
+    distortion,
+    rateError: 0.2,
+    distortionError: 1.1,
+    elboError: 1,
+    activeUnits: 9,
+    latent: 10,
+    seed: 0,
+    step: 4500,
+    run: `/runs/${beta}`,
+  });
+  const points = [point(4, 'test', 90), point(4, 'train', 88), point(0.5, 'test', 70)];
+  const rows = curveRows(points, 'bernoulli');
+  assert.deepEqual(
+    rows.map(({ beta, trainDistortion, elbo, activeUnits, step }) => [beta, trainDistortion, elbo, activeUnits, step]),
+    [
+      ['β 0.5', '–', '−90.0 ± 1.0', '9 of 10', '4,500'],
+      ['β 4', '88.0', '−110.0 ± 1.0', '9 of 10', '4,500'],
+    ],
+  );
+  assert.equal(curveRows(points, 'sse')[0]!.elbo, '–');
+});
+
+test('tensors: filter by words, natural order, missing numbers last', () => {
+  const tensor = (name: string, shape: number[], norm: number | null): Parameters<typeof tensorsShown>[0][number] => ({
+    name,
+    dtype: 'F32',
+    shape,
+    bytes: 4,
+    norm,
+    mean: 0,
+    largest: 1,
+    cause: null,
+  });
+  const all = [
+    tensor('encoder.10.weight', [2, 3], null),
+    tensor('encoder.2.weight', [4], 7),
+    tensor('decoder.1.bias', [], 9),
+  ];
+  const names = (...rest: Parameters<typeof tensorsShown> extends [unknown, ...infer Rest] ? Rest : never): string[] =>
+    tensorsShown(all, ...rest).map(({ name }) => name);
+  assert.deepEqual(names('Weight enc', null), ['encoder.10.weight', 'encoder.2.weight']);
+  assert.deepEqual(names('2 × 3', null), ['encoder.10.weight']);
+  assert.deepEqual(names('', { key: 'name', descending: false }), [
+    'decoder.1.bias',
+    'encoder.2.weight',
+    'encoder.10.weight',
+  ]);
+  for (const descending of [true, false]) {
+    assert.equal(names('', { key: 'norm', descending }).at(-1), 'encoder.10.weight');
+  }
+  assert.deepEqual(names('', { key: 'shape', descending: true })[0], 'encoder.10.weight');
+});
+
+test('numbers, shapes and sizes as people read them', () => {
+  assert.deepEqual([0, -0.012345, 12345.6, 3e-7, -2.5e9].map(numberText), [
+    '0',
+    '−0.01235',
+    '12,350',
+    '3.00e−7',
+    '−2.50e9',
+  ]);
+  assert.deepEqual([shapeText([]), shapeText([400, 784])], ['scalar', '400 × 784']);
+  assert.deepEqual([999, 1000, 9.6e6].map(bytesText), ['999 bytes', '1.0 kB', '9.6 MB']);
+});
+
+test('a config is shown as YAML that reads back as the same', () => {
+  const config = {
+    name: 'mnist',
+    seed: 0,
+    data: { path: 'data/mnist', odd: 'a: b # c', yes: 'yes', empty: {} },
+    model: { hidden: [400, 200], gate: null },
+    sweep: { objective: [{ name: 'beta-vae', beta: 1 }] },
+  };
+  assert.match(configText(config), /^model:\n {2}hidden: \[400, 200\]$/m);
+  assert.deepEqual(parse(configText(config)), config);
+  const anything = fc.dictionary(
+    fc.string(),
+    fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.array(fc.string()),
+      fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+    ),
+  );
+  fc.assert(fc.property(anything, value => assert.deepEqual(parse(configText(value)) ?? {}, { ...value })));
+});
+
+test('checkpoints: the newest where none was asked for, otherwise the nearest', () => {
+  const checkpoints = [100, 500, 900].map(step => ({ step, file: `${step}` }));
+  assert.equal(checkpointAt(checkpoints, null)?.step, 900);
+  assert.equal(checkpointAt(checkpoints, 500)?.step, 500);
+  assert.equal(checkpointAt(checkpoints, 650)?.step, 500);
+  assert.equal(checkpointAt([], 5), undefined);
+});
+
+test('small heatmaps: twelve at most, and the same ones while training goes on', () => {
+  const steps = Array.from({ length: 100 }, (_, i) => 10 * (i + 1));
+  const at = (done: number): number[] =>
+    slotsOf(
+      steps.slice(0, done).map(step => ({ step, file: `${step}` })),
+      steps.slice(done),
+    ).map(({ step }) => step);
+  assert.equal(at(100).length, 12);
+  assert.deepEqual([at(100)[0], at(100).at(-1)], [10, 1000]);
+  assert.deepEqual(at(3), at(100));
+  assert.equal(slotsOf([], [50])[0]!.file, undefined);
+  assert.match(emptySentence([50, 100]), /step 50;/);
+});

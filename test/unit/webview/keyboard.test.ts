@@ -23,8 +23,8 @@ const comparison: Comparison = {
 
 /** A key press as the chart gets it. */
 function press(document: Document, target: Element, key: string): boolean {
-  const event = Object.assign(document.createEvent('Event'), { key });
-  event.initEvent('keydown', true, true);
+  const { Event } = document.defaultView!;
+  const event = Object.assign(new Event('keydown', { bubbles: true, cancelable: true }), { key });
   return target.dispatchEvent(event);
 }
 

@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { writeSchema } from './scripts/schema.mjs';
 
+/** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
+const englishOnly = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: '', loader: 'js' }));
+  },
+};
+
 const shared = {
   bundle: true,
   platform: 'node',
@@ -13,6 +21,7 @@ const shared = {
   logLevel: 'warning',
   // Native modules stay where npm put them.
   external: ['onnxruntime-node', 'sharp', 'canvas'],
+  plugins: [englishOnly],
 };
 
 /**
@@ -37,14 +46,6 @@ const focusVisible = {
   },
 };
 
-/** zod's messages in all languages but English would be a third of a panel's script. */
-const englishOnly = {
-  name: 'english-only',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: '', loader: 'js' }));
-  },
-};
-
 const started = performance.now();
 // Packages stay: each is built for another platform.
 mkdirSync('dist', { recursive: true });
@@ -59,6 +60,9 @@ await build({
   external: [...shared.external, 'vscode'],
   // Extension hosts complain when somebody asks for the browser's navigator, as zod does.
   define: { navigator: 'undefined' },
+  // Names stay readable in the stack traces that users send.
+  minifyWhitespace: true,
+  minifySyntax: true,
   entryPoints: { extension: 'src/vscode/extension.ts' },
   outdir: 'dist',
 });

@@ -98,8 +98,14 @@ export const inspectorSchema = z.object({
 });
 export type Inspector = z.output<typeof inspectorSchema>;
 
+/** The checkpoints, of which there may be very many, are null where they are those that were sent last for this run. */
+const shownSchema = inspectorSchema.extend({
+  run: runViewSchema.extend({ checkpoints: runViewSchema.shape.checkpoints.nullable() }).nullable(),
+});
+export type ShownInspector = z.output<typeof shownSchema>;
+
 /** Host -> inspector: what to show. */
-export const showInspector = request('show inspector', inspectorSchema, z.null());
+export const showInspector = request('show inspector', shownSchema, z.null());
 
 /** Host -> inspector: lines of the run's scalars from the `from`th on; what stood there before is replaced. */
 export const showScalars = request(

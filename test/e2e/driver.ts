@@ -102,10 +102,10 @@ export class Editor {
     return this.page.locator(`.view-lines span span:text-is("${text}")`).first();
   }
 
-  /** Puts the cursor into the active text editor; a column beyond the line's end means its end. */
-  async goTo(line: number, column = 1): Promise<void> {
+  /** Puts the cursor at the beginning of a line of the active text editor. */
+  async goTo(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
-    await this.quickInput().locator('input[type=text]').first().fill(`:${line}:${column}`);
+    await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
     await this.page.keyboard.press('Enter');
     await this.quickInput().waitFor({ state: 'hidden' });
     await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();

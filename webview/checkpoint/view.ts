@@ -36,7 +36,7 @@ export class CheckpointView {
     const metadata = config ? [] : Object.entries(content.metadata);
     this.words.hidden = !config && metadata.length === 0;
     rebuild(this.words, [config, metadata], () =>
-      config ? textBlock('Config', configText(config)) : [h('h3', {}, 'Metadata'), facts(metadata)],
+      config ? textBlock('Config', configText(config)) : [h('h2', {}, 'Metadata'), facts(metadata)],
     );
   }
 }
@@ -87,7 +87,7 @@ function facts(rows: readonly (readonly [string, string])[]): HTMLElement {
 
 function textBlock(title: string, text: string): Node[] {
   const region = { class: 'scroller selectable config-text', role: 'region', 'aria-label': title, tabindex: 0 };
-  return [h('h3', {}, title), h('pre', region, text)];
+  return [h('h2', {}, title), h('pre', region, text)];
 }
 
 function problemBanner(problem: string, trusted: boolean): HTMLElement {

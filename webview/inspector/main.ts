@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { goTo, type Inspector, ready, showInspector, showScalars } from '../../src/protocol/panel';
+import { goTo, type Inspector, ready, type ShownInspector, showInspector, showScalars } from '../../src/protocol/panel';
 import { h, rebuild } from '../common/dom';
 import { host, persisted } from '../common/host';
 import { noticeBar, showProblem } from '../common/notice';
@@ -94,7 +94,8 @@ class InspectorPanel {
   }
 
   start(): void {
-    host.on(showInspector, model => {
+    host.on(showInspector, shown => {
+      const model = whole(shown, this.model);
       this.model = model;
       this.state.set({ config: model.config.file, run: model.run?.summary.dir ?? model.gone });
       this.refresh();
@@ -164,6 +165,11 @@ class InspectorPanel {
     this.header.show(model, now);
     this.tabs[tab].show(model, this.scalars.of(model.run?.summary.dir));
   }
+}
+
+/** What is shown, with the checkpoints that are not sent again while they stay the same. */
+function whole({ run, ...rest }: ShownInspector, before: Inspector | undefined): Inspector {
+  return { ...rest, run: run && { ...run, checkpoints: run.checkpoints ?? before?.run?.checkpoints ?? [] } };
 }
 
 const root = document.getElementById('root');

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { handler } from '../../base/rpc';
 import {
   type Act,
+  type Inspector,
+  type ShownInspector,
   act,
   compareLayers,
   goTo,
@@ -105,6 +107,8 @@ class InspectorPanel {
   private place: Place | undefined;
   private listens = false;
   private sent: { run: string; generation: number; lines: number } | undefined;
+  /** What tells one list of checkpoints from another. */
+  private sentCheckpoints: string | undefined;
   private pushed = 0;
   private due: NodeJS.Timeout | undefined;
 
@@ -159,6 +163,7 @@ class InspectorPanel {
     this.run ??= run;
     this.listens = true;
     this.sent = undefined;
+    this.sentCheckpoints = undefined;
     this.push();
     return Promise.resolve(null);
   }
@@ -187,11 +192,21 @@ class InspectorPanel {
       starting: trainings.starting(this.config.fsPath),
       uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
     });
-    this.channel.show(showInspector, model);
+    this.channel.show(showInspector, this.withoutKnownCheckpoints(model));
     if (model.run) this.pushScalars(model.run.summary.dir);
     const { tab, step } = this.place ?? {};
     if (tab) this.channel.show(goTo, { tab, step: step ?? null });
     this.place = undefined;
+  }
+
+  private withoutKnownCheckpoints(model: Inspector): ShownInspector {
+    const { run, ...rest } = model;
+    if (!run) return { ...rest, run };
+    const { checkpoints } = run;
+    const name = JSON.stringify([run.summary.dir, checkpoints.length, checkpoints.at(-1)?.step]);
+    const known = name === this.sentCheckpoints;
+    this.sentCheckpoints = name;
+    return { ...rest, run: { ...run, checkpoints: known ? null : checkpoints } };
   }
 
   private pushScalars(dir: string): void {

@@ -188,7 +188,7 @@ describe('the story of a config', () => {
     const [file] = checkpointsOf(newest()!).slice(-1);
     await editor.openFile(file!);
     const frame = await editor.webview('.checkpoint-head');
-    await frame.getByRole('heading', { name: 'mnist, step 1,200' }).waitFor();
+    await frame.getByRole('heading', { name: 'mnist, step 300' }).waitFor();
     await frame.getByText('z_mean').first().waitFor();
   });
 
@@ -199,7 +199,7 @@ describe('the story of a config', () => {
     const frame = await editor.webview('main h1:text-is("Compare layers")');
     const heatmap = frame.locator(HEATMAP).first();
     await heatmap.waitFor({ timeout: 60_000 });
-    const cell = frame.locator('.explain h4');
+    const cell = frame.locator('[aria-live]:is(.explain *, .cell-sentence):visible').first();
     const before = await cell.innerText();
     await heatmap.focus();
     await editor.page.keyboard.press('ArrowRight');
@@ -216,7 +216,7 @@ describe('the story of a config', () => {
   step('compare from the tree of runs', async () => {
     await editor.view('VAE Lens');
     await editor.twist(editor.row('β 1, seed 0'));
-    await editor.contextMenu([editor.row('step 1,200')], 'Compare layers');
+    await editor.contextMenu([editor.row('step 300')], 'Compare layers');
   });
 
   step('sweep β', async () => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Server } from './server';
 
 /** The steps that examples/mnist.vae.yaml is trained for here: time enough to stop it in the middle. */
-export const STEPS = 1200;
+export const STEPS = 300;
 
 /** Gives a server the project's examples as its workspace, the first of them shortened. */
 export function copyExamples({ workspace }: Server): void {

@@ -94,6 +94,8 @@ if (process.argv.includes('--tests')) {
     .filter(name => name.endsWith('.test.ts'))
     .map(name => join('test', name));
   rmSync('build/test', { recursive: true, force: true });
-  await build({ ...shared, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
+  // playwright-core reads files that stand beside its own.
+  const external = [...shared.external, 'playwright-core'];
+  await build({ ...shared, external, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
 }
 console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -5,7 +5,32 @@ const ORDER = ['base', 'config', 'data', 'engine', 'model', 'train', 'run', 'ana
 // These two end the chain and do not know each other.
 const ENDS = ['cli', 'vscode'];
 
-const folderRules = [...ORDER, ...ENDS].map(folder => {
+// The extension starts with the editor: nothing that it imports brings along an engine, data or the decoding of images.
+const VSCODE_MAY = [
+  ...['base', 'config', 'run', 'views', 'protocol'].map(folder => `${folder}/`),
+  'analysis/findings/',
+  ...['curve', 'latents', 'remembered', 'results', 'schemas'].map(file => `analysis/${file}$`),
+  ...['client', 'stages'].map(file => `worker/${file}$`),
+];
+const vscodeRule = {
+  files: ['src/vscode/**/*.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(?!${VSCODE_MAY.join('|')})(${[...ORDER, 'cli', 'webview'].join('|')})(/|$)`,
+            message: `src/vscode may import only ${VSCODE_MAY.join(', ').replaceAll('$', '')}.`,
+          },
+          { regex: '^(@tensorflow/|onnxruntime|sharp$)', message: 'Engines and images are for the worker.' },
+        ],
+      },
+    ],
+  },
+};
+
+const folderRules = [...ORDER, 'cli'].map(folder => {
   const at = ORDER.indexOf(folder);
   const banned = [...(at >= 0 ? [...ORDER.slice(at + 1), ...ENDS] : ENDS.filter(other => other !== folder)), 'webview'];
   return {
@@ -20,7 +45,7 @@ const folderRules = [...ORDER, ...ENDS].map(folder => {
               regex: `^(\\.\\./)+(${banned.join('|')})(/|$)`,
               message: `src/${folder} may import only from: ${at > 0 ? ORDER.slice(0, at).join(', ') : at === 0 ? 'nothing' : ORDER.join(', ')}.`,
             },
-            ...(folder === 'vscode' ? [] : [{ regex: '^vscode$', message: "Only src/vscode imports 'vscode'." }]),
+            { regex: '^vscode$', message: "Only src/vscode imports 'vscode'." },
           ],
         },
       ],
@@ -28,7 +53,7 @@ const folderRules = [...ORDER, ...ENDS].map(folder => {
   };
 });
 
-// A panel's script runs in a browser: of src it may have what draws and what talks, and everybody's types.
+// A panel's script runs in a browser: of src it may have what draws, what finds and what talks, and everybody's types.
 const webviewRule = {
   files: ['webview/**/*.ts'],
   rules: {
@@ -37,9 +62,10 @@ const webviewRule = {
       {
         patterns: [
           {
-            regex: '^(\\.\\./)+src/(?!(views|protocol)/|base/(rpc|progress|errors)$)',
+            regex: '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|base/(rpc|progress|errors)$)',
             allowTypeImports: true,
-            message: 'webview may import only src/views, src/protocol, src/base/{rpc,progress,errors} and types.',
+            message:
+              'webview may import only src/views, src/protocol, src/analysis/findings, src/base/{rpc,progress,errors} and types.',
           },
           { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },
         ],
@@ -65,5 +91,6 @@ export default tseslint.config(
   // node:test's `test` and `describe` return promises that the runner itself awaits.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
   ...folderRules,
+  vscodeRule,
   webviewRule,
 );

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode, fileError } from './errors';
+import { valueAt } from './valueAt';
 
 /** What a file is written from; several pieces are written one after the other. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
@@ -186,11 +187,4 @@ function firstProblem(error: z.ZodError, value: unknown): string {
   if (issue.path.length === 0) return `is not of the expected shape: ${issue.message}`;
   const key = issue.path.map(String).join('.');
   return valueAt(value, issue.path) === undefined ? `lacks the key '${key}'` : `has a wrong '${key}': ${issue.message}`;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
-    value,
-  );
 }

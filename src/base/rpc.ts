@@ -117,7 +117,8 @@ interface Waiting {
 /** Makes requests over a channel. */
 export class Caller {
   private readonly waiting = new Map<number, Waiting>();
-  private next = 1;
+  /** A page that starts anew must not take the answers that its predecessor asked for. */
+  private next = Math.floor(Math.random() * 2 ** 40);
   private closed: Error | undefined;
 
   constructor(private readonly channel: Channel) {

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { dotted, isMapping, knownKeys, type Path, schemaAt, valueAt } from './keys';
+import { valueAt } from '../base/valueAt';
+import { dotted, isMapping, knownKeys, type Path, schemaAt } from './keys';
 import { type Config, configSchema, type SchemaNode } from './schema';
 
 /** What is wrong with a config, and where in it. */

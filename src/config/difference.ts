@@ -1,4 +1,5 @@
-import { knownKeys, schemaAt, valueAt } from './keys';
+import { valueAt } from '../base/valueAt';
+import { knownKeys, schemaAt } from './keys';
 
 /** Every key that holds a value of its own. */
 function leaves(): string[] {

@@ -1,5 +1,7 @@
 import { jsonSchema, type SchemaNode } from './schema';
 
+export { valueAt } from '../base/valueAt';
+
 /** Where a value lies in a config: keys of mappings and indices of lists. */
 export type Path = readonly PropertyKey[];
 
@@ -19,17 +21,6 @@ export function pathOf(key: string): string[] {
 
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value at a path, or undefined. */
-export function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
-        ? (value as Record<PropertyKey, unknown>)[part]
-        : undefined,
-    root,
-  );
 }
 
 function child(node: SchemaNode | undefined, part: PropertyKey): SchemaNode | undefined {

@@ -1,4 +1,4 @@
-import { group } from 'd3';
+import { runsByBeta } from '../analysis/betaGroups';
 import type { CurvePoint } from '../analysis/results';
 import { formatBeta, formatNats } from './format';
 
@@ -16,15 +16,15 @@ export function betaGroups(points: readonly CurvePoint[], split: CurvePoint['spl
   const usable = points.filter(
     point => point.split === split && [point.rate, point.distortion, point.beta].every(Number.isFinite),
   );
-  return [...group(usable, ({ beta }) => beta)]
-    .map(([beta, runs]) => ({
+  return runsByBeta(usable)
+    .map(({ beta, runs }) => ({
       beta,
       rate: meanOf(runs, ({ rate }) => rate),
       distortion: meanOf(runs, ({ distortion }) => distortion),
       activeUnits: meanOf(runs, ({ activeUnits }) => activeUnits),
       runs,
     }))
-    .sort((a, b) => b.beta - a.beta);
+    .reverse();
 }
 
 /** Sums shares, so that large values do not overflow. */

@@ -5,11 +5,17 @@ import { linear } from './scales';
 import { add, createChart, createEmptyChart, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 
+/** A cell at one checkpoint; null where it has no value. */
+export interface CellMoment {
+  step: number;
+  value: number | null;
+}
+
 export interface CellHistoryData {
   /** 'encoder/6 × z_mean' */
   cell: string;
-  /** In order of steps; null where there is no value. */
-  points: readonly { step: number; value: number | null }[];
+  /** In order of steps. */
+  points: readonly CellMoment[];
   /** The step of the checkpoint at hand. */
   selected?: number;
 }

@@ -16,6 +16,15 @@ export interface Cell {
   column: number;
 }
 
+/** Whether there is nothing to draw of a measure. */
+export function isEmpty(comparison: Comparison, measure: Similarity): boolean {
+  return comparison[measure] === null || comparison.rows.length === 0 || comparison.columns.length === 0;
+}
+
+export function notMeasured(measure: Similarity): string {
+  return `The ${MEASURES[measure]} has not been measured for these layers.`;
+}
+
 /** Null where there is no (finite) value. */
 export function valueAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
   const value = comparison[measure]?.[row]?.[column] ?? null;

@@ -1,4 +1,3 @@
-import type { Evaluation, Scalar } from '../run/records';
 import { add } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 
@@ -38,25 +37,6 @@ export function xAt({ x0, x1, step0, step1 }: StepScale, step: number): number {
   return x0 + ((step - step0) / (step1 - step0)) * (x1 - x0);
 }
 
-/** The logged values nearest to a step, of each kind; null where there is none. */
-export interface ValuesAt {
-  test: Evaluation | null;
-  train: Evaluation | null;
-  batch: Extract<Scalar, { kind: 'batch' }> | null;
-}
-
-export function valuesAt(scalars: readonly Scalar[], step: number): ValuesAt {
-  const nearest: ValuesAt = { test: null, train: null, batch: null };
-  const isNearer = (scalar: Scalar, than: Scalar | null): boolean =>
-    than === null || Math.abs(scalar.step - step) < Math.abs(than.step - step);
-  for (const scalar of scalars) {
-    if (scalar.kind === 'batch') {
-      if (isNearer(scalar, nearest.batch)) nearest.batch = scalar;
-    } else if (isNearer(scalar, nearest[scalar.kind])) nearest[scalar.kind] = scalar;
-  }
-  return nearest;
-}
-
 /** Draws a vertical line through all panels at a step, in place of the one before; null for none. */
 export function markStep(svg: SVGElement, step: number | null, theme: Theme = VSCODE_THEME): void {
   svg.querySelector('.crosshair')?.remove();
@@ -64,5 +44,11 @@ export function markStep(svg: SVGElement, step: number | null, theme: Theme = VS
   if (step === null || scale === null) return;
   const x = xAt(scale, step);
   const place = { class: 'crosshair', x1: x, x2: x, y1: scale.top, y2: scale.bottom };
-  add(svg, 'line', { ...place, stroke: theme.foreground, 'stroke-opacity': 0.6, 'pointer-events': 'none' });
+  add(svg, 'line', {
+    ...place,
+    stroke: theme.foreground,
+    'stroke-opacity': 0.7,
+    'stroke-dasharray': '2 2',
+    'pointer-events': 'none',
+  });
 }

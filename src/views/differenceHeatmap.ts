@@ -1,8 +1,8 @@
 import type { Comparison } from '../analysis/results';
-import { type Cell, differenceAt, layerMatches, MEASURES, type Similarity, whyNoDifference } from './cells';
+import { differenceAt, isEmpty, layerMatches, MEASURES, notMeasured, type Similarity, whyNoDifference } from './cells';
 import { mix } from './colours';
 import { formatCount, formatDifference } from './format';
-import { drawCell, drawGridNames, layOutGrid, selectCell } from './heatmapGrid';
+import { type CellLook, drawCells, drawGridNames, layOutGrid, type Places, placesOf } from './heatmapGrid';
 import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
 import { add, createChart, createEmptyChart, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
@@ -13,8 +13,6 @@ export interface DifferenceHeatmapData {
   measure: Similarity;
   rowTitle?: string;
   columnTitle?: string;
-  /** The cell to ring. */
-  selected?: Cell;
 }
 
 /** sign(d)·√|d| within −1 to 1: small differences show. */
@@ -38,8 +36,7 @@ function scaleOf(theme: Theme): ColourScale {
 function drawMatches(
   svg: SVGElement,
   { comparison, measure }: DifferenceHeatmapData,
-  at: (i: number, j: number) => { x: number; y: number },
-  cell: number,
+  { at, cell }: Places,
   theme: Theme,
 ): void {
   const group = add(svg, 'g', { class: 'matches', 'pointer-events': 'none', fill: 'none' });
@@ -63,12 +60,11 @@ export function renderDifferenceHeatmap(
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
-  const { comparison, measure, rowTitle, columnTitle, selected } = data;
+  const { comparison, measure, rowTitle, columnTitle } = data;
   const name = 'difference-heatmap';
   const title = `Difference to the diagonal, ${MEASURES[measure]}`;
-  const { rows, columns } = comparison;
-  if (comparison[measure] === null || rows.length === 0 || columns.length === 0) {
-    const sentences = [`The ${MEASURES[measure]} has not been measured for these layers.`];
+  if (isEmpty(comparison, measure)) {
+    const sentences = [notMeasured(measure)];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
   const names = { ...comparison, rowTitle, columnTitle };
@@ -82,22 +78,14 @@ export function renderDifferenceHeatmap(
   const scale = scaleOf(theme);
   drawColourLegend(svg, Math.min(330, size.width), scale, theme);
   drawGridNames(svg, names, grid, theme);
-  const { left, top, cell, rowStarts, columnStarts } = grid;
-  const at = (i: number, j: number): { x: number; y: number } => ({
-    x: left + columnStarts[j]!,
-    y: top + rowStarts[i]!,
-  });
-  const cells = add(svg, 'g', { class: 'cells', 'data-columns': columns.length });
-  rows.forEach((row, i) =>
-    columns.forEach((column, j) => {
-      const value = differenceAt(comparison, measure, i, j);
-      const what = value === null ? `no value, ${whyNoDifference(comparison, row, column)}` : formatDifference(value);
-      const fill = value === null ? '' : scale.colourAt((1 + rootOf(value)) / 2);
-      const { x, y } = at(i, j);
-      drawCell(cells, x, y, cell, { row, column, value, fill, words: `${row} × ${column}: ${what}` }, theme);
-    }),
-  );
-  drawMatches(svg, data, at, cell, theme);
-  if (selected) selectCell(svg, selected, theme);
+  const places = placesOf(grid);
+  const lookOf = (i: number, j: number): CellLook => {
+    const value = differenceAt(comparison, measure, i, j);
+    if (value !== null) return { value, fill: scale.colourAt((1 + rootOf(value)) / 2), words: formatDifference(value) };
+    const cause = whyNoDifference(comparison, comparison.rows[i]!, comparison.columns[j]!);
+    return { value, fill: '', words: `no value, ${cause}` };
+  };
+  drawCells(svg, comparison, places, lookOf, theme);
+  drawMatches(svg, data, places, theme);
   return svg;
 }

@@ -70,19 +70,19 @@ function sentenceFor(
     : 'A layer and itself: always the same.';
 }
 
-/** The layers most alike to that of a row, most alike first. Within one checkpoint a layer does not count itself. */
+const MOST_ALIKE = 4;
+
+/** The layers of a checkpoint that are most alike to that of a row, most alike first, without the layer itself. */
 export function mostAlike(
   comparison: Comparison,
   row: number,
   measure: Similarity,
-  { twoCheckpoints = false, count = 4 } = {},
 ): { layer: string; value: number }[] {
   return comparison.columns
     .flatMap((layer, j) => {
       const value = valueAt(comparison, measure, row, j);
-      const itself = !twoCheckpoints && layer === comparison.rows[row];
-      return value === null || itself ? [] : [{ layer, value }];
+      return value === null || layer === comparison.rows[row] ? [] : [{ layer, value }];
     })
     .sort((a, b) => b.value - a.value)
-    .slice(0, count);
+    .slice(0, MOST_ALIKE);
 }

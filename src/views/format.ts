@@ -58,12 +58,18 @@ export function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
+/** Roughly: '48 s', '55 min', '2 h 5 min'. */
+export function formatRoughDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${formatCount(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
 /** What a forecast can promise: '4 h 28 min left', '55 min left', '40 s left'. */
 export function formatTimeLeft(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return `${Math.max(0, Math.round(seconds))} s left`;
-  if (minutes < 60) return `${minutes} min left`;
-  return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
+  return `${formatRoughDuration(Math.max(0, seconds))} left`;
 }
 
 /** '21 November 2026, 13:42 UTC': the same text wherever it is made. */

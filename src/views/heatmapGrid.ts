@@ -112,30 +112,55 @@ function drawBrackets(svg: SVGElement, { rows, columns }: GridData, grid: Grid, 
   }
 }
 
+/** Where the cell of row i and column j stands, and the side of a cell with the seam to its neighbours. */
+export interface Places {
+  at: (i: number, j: number) => { x: number; y: number };
+  cell: number;
+}
+
+export function placesOf({ left, top, cell, rowStarts, columnStarts }: Grid): Places {
+  return { at: (i, j) => ({ x: left + columnStarts[j]!, y: top + rowStarts[i]! }), cell };
+}
+
 export interface CellLook {
-  row: string;
-  column: string;
   /** Null for no value: the cell is hatched. */
   value: number | null;
   fill: string;
-  /** The tooltip. */
+  /** What the tooltip says of it. */
   words: string;
 }
 
-/** One cell; its side is `cell` with the seam to its neighbours. */
-export function drawCell(parent: Element, x: number, y: number, cell: number, look: CellLook, theme: Theme): void {
-  const { row, column, value, fill, words } = look;
+/** All cells, with data-row, data-column and data-value. */
+export function drawCells(
+  svg: SVGElement,
+  { rows, columns }: Pick<GridData, 'rows' | 'columns'>,
+  { at, cell }: Places,
+  lookOf: (i: number, j: number) => CellLook,
+  theme: Theme,
+): void {
+  const cells = add(svg, 'g', { class: 'cells', 'data-columns': columns.length });
   const side = cell - (cell < 8 ? 0.4 : 1);
-  const data = { 'data-row': row, 'data-column': column, 'data-value': value === null ? '' : String(value) };
-  const box = { x, y, width: side, height: side };
-  if (value !== null) {
-    add(add(parent, 'rect', { class: 'cell', ...data, ...box, fill }), 'title', {}, words);
-    return;
-  }
-  const group = add(parent, 'g', { class: 'cell hatched', ...data });
-  add(group, 'title', {}, words);
+  rows.forEach((row, i) =>
+    columns.forEach((column, j) => {
+      const { value, fill, words } = lookOf(i, j);
+      const box = { ...at(i, j), width: side, height: side };
+      const data = { 'data-row': row, 'data-column': column, 'data-value': value === null ? '' : String(value) };
+      const title = `${row} × ${column}: ${words}`;
+      if (value !== null) add(add(cells, 'rect', { class: 'cell', ...data, ...box, fill }), 'title', {}, title);
+      else drawHatched(add(cells, 'g', { class: 'cell hatched', ...data }), box, title, theme);
+    }),
+  );
+}
+
+function drawHatched(group: Element, box: { x: number; y: number; width: number }, title: string, theme: Theme): void {
+  add(group, 'title', {}, title);
   add(group, 'rect', { ...box, fill: theme.background });
-  add(group, 'path', { d: hatching(x, y, side), stroke: theme.border, 'stroke-width': 0.8, fill: 'none' });
+  add(group, 'path', {
+    d: hatching(box.x, box.y, box.width),
+    stroke: theme.border,
+    'stroke-width': 0.8,
+    fill: 'none',
+  });
 }
 
 /** Diagonals from the left and top edges; drawn rather than a pattern, which would need an id. */

@@ -1,10 +1,10 @@
 import { interpolateViridis } from 'd3';
 import type { Comparison } from '../analysis/results';
-import { causeOf, type Cell, MEASURES, type Similarity, valueAt } from './cells';
+import { causeOf, isEmpty, MEASURES, notMeasured, type Similarity, valueAt } from './cells';
 import { formatCount, formatSimilarity } from './format';
-import { cellStarts, drawCell, drawGridNames, gapsOf, layOutGrid, selectCell } from './heatmapGrid';
+import { type CellLook, cellStarts, drawCells, drawGridNames, gapsOf, layOutGrid, placesOf } from './heatmapGrid';
 import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
-import { add, createChart, createEmptyChart, type Size } from './svg';
+import { createChart, createEmptyChart, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 
 export interface LayerHeatmapData {
@@ -13,8 +13,6 @@ export interface LayerHeatmapData {
   /** What the rows and columns belong to, when they are two checkpoints ('step 500', …). */
   rowTitle?: string;
   columnTitle?: string;
-  /** The cell to ring. */
-  selected?: Cell;
 }
 
 /** The colour of a similarity: viridis, fixed to 0–1, the same in every theme. */
@@ -28,27 +26,14 @@ const SCALE: ColourScale = {
   words: ['nothing in common', 'same up to rotation'],
 };
 
-function drawCells(
-  svg: SVGElement,
-  { comparison, measure }: LayerHeatmapData,
-  at: (i: number, j: number) => { x: number; y: number },
-  cell: number,
-  theme: Theme,
-): void {
-  const cells = add(svg, 'g', { class: 'cells', 'data-columns': comparison.columns.length });
-  comparison.rows.forEach((row, i) =>
-    comparison.columns.forEach((column, j) => {
-      const value = valueAt(comparison, measure, i, j);
-      const { x, y } = at(i, j);
-      const what = value === null ? `no value, ${causeOf(comparison, row, column)}` : formatSimilarity(value);
-      const fill = value === null ? '' : similarityColour(value);
-      drawCell(cells, x, y, cell, { row, column, value, fill, words: `${row} × ${column}: ${what}` }, theme);
-    }),
-  );
-}
-
-function isEmpty({ comparison, measure }: LayerHeatmapData): boolean {
-  return comparison[measure] === null || comparison.rows.length === 0 || comparison.columns.length === 0;
+function lookOf(
+  { comparison, measure }: Pick<LayerHeatmapData, 'comparison' | 'measure'>,
+  i: number,
+  j: number,
+): CellLook {
+  const value = valueAt(comparison, measure, i, j);
+  if (value !== null) return { value, fill: similarityColour(value), words: formatSimilarity(value) };
+  return { value, fill: '', words: `no value, ${causeOf(comparison, comparison.rows[i]!, comparison.columns[j]!)}` };
 }
 
 /**
@@ -61,11 +46,11 @@ export function renderLayerHeatmap(
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
-  const { comparison, measure, rowTitle, columnTitle, selected } = data;
+  const { comparison, measure, rowTitle, columnTitle } = data;
   const name = 'layer-heatmap';
   const title = `Similarity of layers, ${MEASURES[measure]}`;
-  if (isEmpty(data)) {
-    const sentences = [`The ${MEASURES[measure]} has not been measured for these layers.`];
+  if (isEmpty(comparison, measure)) {
+    const sentences = [notMeasured(measure)];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
   const names = { ...comparison, rowTitle, columnTitle };
@@ -77,9 +62,7 @@ export function renderLayerHeatmap(
   const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
   drawColourLegend(svg, Math.min(250, size.width), SCALE, theme);
   drawGridNames(svg, names, grid, theme);
-  const { left, top, cell, rowStarts, columnStarts } = grid;
-  drawCells(svg, data, (i, j) => ({ x: left + columnStarts[j]!, y: top + rowStarts[i]! }), cell, theme);
-  if (selected) selectCell(svg, selected, theme);
+  drawCells(svg, comparison, placesOf(grid), (i, j) => lookOf(data, i, j), theme);
   return svg;
 }
 
@@ -95,7 +78,7 @@ export function renderLayerThumbnail(
   const { rows, columns } = data.comparison;
   const name = 'layer-thumbnail';
   const title = `Similarity of layers, ${MEASURES[data.measure]}`;
-  if (isEmpty(data)) {
+  if (isEmpty(data.comparison, data.measure)) {
     return createEmptyChart(document, { width, height: width }, { name, title, sentences: ['Not measured.'] }, theme);
   }
   const cell = Math.max(0.5, (width - gapsOf(columns, THUMBNAIL_GAP)) / columns.length);
@@ -103,6 +86,7 @@ export function renderLayerThumbnail(
   const height = rowStarts!.at(-1)! + cell;
   const description = `${rows.length} × ${columns.length} layers.`;
   const svg = createChart(document, { width, height }, { name, title, description }, theme);
-  drawCells(svg, data, (i, j) => ({ x: columnStarts![j]!, y: rowStarts![i]! }), cell, theme);
+  const places = { at: (i: number, j: number) => ({ x: columnStarts![j]!, y: rowStarts![i]! }), cell };
+  drawCells(svg, data.comparison, places, (i, j) => lookOf(data, i, j), theme);
   return svg;
 }

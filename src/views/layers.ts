@@ -1,3 +1,5 @@
+import type { LayerKind, LayerProfile } from '../analysis/results';
+
 /** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …. */
 
 export type LayerGroup = 'input' | 'encoder' | 'latent' | 'decoder';
@@ -38,4 +40,22 @@ export function shortName(layer: string): string {
 /** For an axis whose groups are named above it: '1', 'log var', or where there is little room 'in', 'μ', 'lv'. */
 export function axisName(layer: string, narrow: boolean): string {
   return (narrow ? TIGHT.get(layer) : undefined) ?? shortName(layer).replace(/^(enc|dec)\//, '');
+}
+
+const KINDS: Record<LayerKind, string> = {
+  input: 'pixels',
+  dense: 'dense',
+  convolution: 'convolution',
+  flatten: 'flatten',
+  mean: 'posterior mean',
+  logVariance: 'posterior log variance',
+  sampling: 'z = mean + sd · noise',
+  deconvolution: 'deconvolution',
+};
+
+/** What each layer of a model is: 'posterior mean', and of a decoder's last one that it gives logits. */
+export function kindsOf(layers: readonly Pick<LayerProfile, 'name' | 'kind'>[]): string[] {
+  return layers.map(({ name, kind }, i) =>
+    i === layers.length - 1 && groupOf(name) === 'decoder' ? `${KINDS[kind]}, logits` : KINDS[kind],
+  );
 }

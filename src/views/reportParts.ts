@@ -1,18 +1,16 @@
-import type { LayerProfile, Profile } from '../analysis/results';
-import type { Evaluation, Scalar } from '../run/records';
+import { lastEvaluation } from '../analysis/curve';
+import type { Profile } from '../analysis/results';
+import type { Scalar } from '../run/records';
 import { formatCount, formatNats } from './format';
+import { kindsOf } from './layers';
 import type { ReportData, ReportImage } from './report';
 import { escapeMarkup } from './svg';
 
 /** The parts of the report that are not charts, as HTML text. */
 
-function lastOf(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
-  return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
-}
-
 /** The figures of the last evaluation, those that there are. */
 export function tiles(scalars: readonly Scalar[], likelihood: string): string {
-  const [test, train] = [lastOf(scalars, 'test'), lastOf(scalars, 'train')];
+  const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
   if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
   const sse = likelihood === 'sse';
   const distortionUnits = sse ? 'sum of squares' : 'nats';
@@ -40,17 +38,6 @@ export function pictures(images: readonly [string, ReportImage | null][]): strin
   return figures.length === 0 ? '' : `<div class="pictures">${figures.join('')}</div>`;
 }
 
-const KINDS: Record<LayerProfile['kind'], string> = {
-  input: 'pixels',
-  dense: 'dense',
-  convolution: 'convolution',
-  flatten: 'flatten',
-  mean: 'posterior mean',
-  logVariance: 'posterior log variance',
-  sampling: 'z = mean + sd · noise',
-  deconvolution: 'deconvolution',
-};
-
 function withError(value: number | null, error: number | null): string {
   if (value === null) return '–';
   return error === null ? formatNats(value) : `${formatNats(value)} ± ${formatNats(error)}`;
@@ -58,12 +45,12 @@ function withError(value: number | null, error: number | null): string {
 
 /** The profile in numbers, and below it why some are missing. */
 export function numbersTable({ layers, step }: Profile): string {
-  const rows = layers.map(({ name, kind, width, id }, i) => {
-    const logits = i === layers.length - 1 && name.startsWith('decoder/') ? ', logits' : '';
+  const kinds = kindsOf(layers);
+  const rows = layers.map(({ name, width, id }, i) => {
     const cells = [formatCount(width), withError(id.fit, id.fitError), withError(id.mle, null)];
     const numbers = cells.map(cell => `<td>${cell}</td>`).join('');
     const dropped = `<td class="dropped">${formatCount(id.dropped)}</td>`;
-    return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${KINDS[kind]}${logits}</td>${numbers}${dropped}</tr>`;
+    return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${kinds[i]}</td>${numbers}${dropped}</tr>`;
   });
   const causes = [...new Set(layers.flatMap(({ id }) => (id.cause === null ? [] : [id.cause])))];
   const note = causes.length === 0 ? '' : `\n<p>–: ${escapeMarkup(causes.join('; '))}.</p>`;

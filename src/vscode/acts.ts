@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../base/errors';
+import { UserError, fileError } from '../base/errors';
 import type { Act } from '../protocol/panel';
 import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
 import type { ComparePanels } from './panels/compare';
 import type { InspectorPanels } from './panels/inspector';
 import type { RunStore } from './store/store';
+import { trusted } from './trust';
 
 /** What the buttons and links of panels do. `at` is the panel's config, or the folder of its checkpoint. */
 export async function perform(
@@ -77,7 +78,10 @@ export async function perform(
 
 /** Goes on with a run whose process, on another machine, is believed to be gone. */
 async function takeOver(dir: string, store: RunStore): Promise<void> {
-  const owner = store.run(dir)?.run.owner;
+  if (!(await trusted('taking over a run'))) return;
+  const run = store.run(dir)?.run;
+  if (!run) throw new UserError(`${dir} is not a run of a config in this workspace`);
+  const { owner } = run;
   const answer = await vscode.window.showWarningMessage(
     'Take over this run?',
     {
@@ -89,7 +93,17 @@ async function takeOver(dir: string, store: RunStore): Promise<void> {
     'Take over and resume here',
   );
   if (answer === undefined) return;
-  rmSync(join(dir, 'lock'), { force: true });
+  store.lookAtAll();
+  const now = store.run(dir)?.run;
+  if (now?.owner?.token !== owner?.token || now?.health !== 'silent') {
+    throw new UserError(`${dir} has changed hands or has been heard of in between: it is not taken over`);
+  }
+  const lock = join(dir, 'lock');
+  try {
+    rmSync(lock, { force: true });
+  } catch (thrown) {
+    throw fileError(thrown, lock);
+  }
   await vscode.commands.executeCommand('vaeLens.resume', dir);
 }
 

@@ -16,8 +16,9 @@ export const CONFIG_SELECTOR: vscode.DocumentSelector = [
   { language: 'jsonc', pattern: '**/*.vae.json' },
 ];
 
+/** Whether a document is a config's file; the other side of a diff, or a text that was never saved, is none. */
 export function isConfig(uri: vscode.Uri): boolean {
-  return CONFIG_ENDING.test(uri.fsPath);
+  return uri.scheme === 'file' && CONFIG_ENDING.test(uri.fsPath);
 }
 
 /** The name that a config's runs are filed under. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Act } from '../protocol/panel';
 import { perform } from './acts';
 import { registerCommands } from './commands';
+import { keepContexts } from './contexts';
 import { Analyst } from './jobs/analyst';
 import { Trainings } from './jobs/training';
 import { registerLanguage } from './language/index';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...Object.entries(runCommands({ store, trainings, analyst, log })).map(([name, run]) =>
       vscode.commands.registerCommand(name, run),
     ),
+    keepContexts(store),
     new RunsTree(store),
     new TrainingStatus(store, trainings),
     announceTrainings(trainings, store, log, file => inspectors.isVisible(file)),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
+import { WorkerEndedError } from '../worker/client';
 import type { Ended, Trainings } from './jobs/training';
 import type { Log } from './log';
 import type { RunStore } from './store/store';
@@ -53,7 +54,8 @@ export async function telling(log: Log, work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    if (!(thrown instanceof CancelledError)) await tell(log, thrown);
+    // Of a process that has died announceCrash tells.
+    if (!(thrown instanceof CancelledError || thrown instanceof WorkerEndedError)) await tell(log, thrown);
   }
 }
 

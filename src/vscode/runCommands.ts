@@ -39,7 +39,7 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
       });
   return {
     'vaeLens.stop': about('stop', 'stopping a run', ({ run }) => trainings.stop(run.dir)),
-    'vaeLens.resume': about('resume', 'training', ({ run }) => trainings.resume(run.dir)),
+    'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
     'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
     'vaeLens.deleteRun': about('delete', 'deleting a run', deleteRun),

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../base/errors';
 import { formatCount } from '../views/format';
 import { isConfig } from './configs';
 import type { Compared } from './panels/compare';
@@ -18,8 +19,11 @@ export function runOf(target: unknown): string | undefined {
 export async function configOf(target: unknown, store: RunStore, question: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri && isConfig(target)) return target;
   if (isTreeNode(target)) return vscode.Uri.file(target.config);
-  const active = vscode.window.activeTextEditor?.document.uri;
-  if (active && isConfig(active)) return active;
+  const active = vscode.window.activeTextEditor?.document;
+  if (active && isConfig(active.uri)) return active.uri;
+  if (active?.isUntitled && active.languageId === 'vae-yaml') {
+    throw new UserError('this config is not a file yet: save it under a name that ends in .vae.yaml');
+  }
   const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri).filter(isConfig);
   if (visible.length === 1) return visible[0];
 

@@ -1,60 +1,25 @@
-import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Browser, type Frame, type Locator, type Page, chromium } from 'playwright-core';
-import { type Server, given, until } from './server';
+import type { Locator } from 'playwright-core';
+import { type Server, until } from './server';
+import { Window, launch } from './window';
 
-export const SCREENS = 'test/e2e/screens';
+/** The group of editors that has the focus. */
+const ACTIVE = '.editor-group-container.active';
 
-export type Theme = 'Dark Modern' | 'Light Modern' | 'Default High Contrast' | 'Default High Contrast Light';
-const themeClass: Record<Theme, string> = {
-  'Dark Modern': 'dark_modern',
-  'Light Modern': 'light_modern',
-  'Default High Contrast': 'hc_black',
-  'Default High Contrast Light': 'hc_light',
-};
-
-interface Message {
-  readonly type: string;
-  readonly text: string;
-  readonly url: string;
-}
-
-/** The workbench in a browser: what a user does with mouse and keyboard, and what he sees. */
-export class Editor {
-  readonly messages: Message[] = [];
-
-  private constructor(
-    private readonly browser: Browser,
-    readonly page: Page,
-    readonly folder: string,
-  ) {
-    page.on('console', message => {
-      this.messages.push({ type: message.type(), text: message.text(), url: message.location().url });
-    });
-    page.on('pageerror', error => {
-      this.messages.push({ type: 'pageerror', text: error.stack ?? String(error), url: '' });
-    });
-  }
-
-  /** Opens the server's workspace in a window of its own. */
-  static async open(server: Server, viewport = { width: 1400, height: 900 }): Promise<Editor> {
-    const browser = await chromium.launch({
-      executablePath: given('BROWSER'),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'].concat(
-        ['--disable-background-networking', '--disable-component-update'], //
-      ),
-    });
+/** The workbench in a browser: what a user does with mouse and keyboard. */
+export class Editor extends Window {
+  /** Opens a folder, the server's workspace unless told, in a browser of its own. */
+  static async open(
+    server: Server,
+    { folder = server.workspace, viewport = { width: 1400, height: 900 } } = {},
+  ): Promise<Editor> {
+    const browser = await launch();
     try {
       const context = await browser.newContext({ viewport });
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      const editor = new Editor(browser, page, server.workspace);
-      await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(server.workspace)}`);
-      await editor.isReady();
+      const editor = new Editor(await context.newPage(), folder);
+      await editor.load(server);
       return editor;
     } catch (error) {
       await browser.close();
@@ -62,18 +27,17 @@ export class Editor {
     }
   }
 
-  private async isReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.part.statusbar').waitFor({ timeout: 60_000 });
+  /** Another window on the same folder, in the same browser. */
+  async another(server: Server): Promise<Editor> {
+    const context = await this.page.context().browser()!.newContext({ viewport: this.page.viewportSize() });
+    const editor = new Editor(await context.newPage(), this.folder);
+    await editor.load(server);
+    return editor;
   }
 
-  async close(): Promise<void> {
-    await this.browser.close();
-  }
-
+  /** Reloads the window as the editor does it, which lets it remember what is open; the browser's reload need not. */
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.isReady();
+    await this.reloaded(() => this.runCommand('Developer: Reload Window'));
   }
 
   // Files and text
@@ -97,9 +61,15 @@ export class Editor {
     return this.page.locator('.tabs-container .tab', { hasText: name }).first();
   }
 
-  /** One word of the text editor. */
+  async closeTab(name: string): Promise<void> {
+    await this.tab(name).click();
+    await this.tab(name).locator('.tab-actions .action-label').click();
+    await this.tab(name).waitFor({ state: 'detached' });
+  }
+
+  /** One word of the active text editor. */
   token(text: string): Locator {
-    return this.page.locator(`.view-lines span span:text-is("${text}")`).first();
+    return this.page.locator(`${ACTIVE} .view-lines span span:text-is("${text}")`).first();
   }
 
   /** Puts the cursor at the beginning of a line of the active text editor. */
@@ -108,7 +78,7 @@ export class Editor {
     await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
     await this.page.keyboard.press('Enter');
     await this.quickInput().waitFor({ state: 'hidden' });
-    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await this.page.locator(`${ACTIVE} .monaco-editor.focused`).first().waitFor();
   }
 
   // What the workbench offers
@@ -178,7 +148,7 @@ export class Editor {
   }
 
   codeLens(title: string): Locator {
-    return this.page.locator('.codelens-decoration a:visible', { hasText: title }).first();
+    return this.page.locator(`${ACTIVE} .codelens-decoration a:visible`, { hasText: title }).first();
   }
 
   /** Clicks a code lens above the first line, which need not be in view. */
@@ -206,7 +176,10 @@ export class Editor {
 
   async hover(word: string): Promise<Locator> {
     await this.page.mouse.move(0, 0);
-    await this.token(word).hover();
+    // The cursor may stand in the way of the word, which a click or a hover of an element would wait for.
+    const box = await this.token(word).boundingBox();
+    if (!box) throw new Error(`'${word}' is not in view`);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
     const hover = this.page.locator('.monaco-hover:visible').first();
     await hover.locator('.rendered-markdown').first().waitFor();
     return hover;
@@ -254,78 +227,7 @@ export class Editor {
   statusBar(text: string | RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).first();
   }
-
-  async setTheme(theme: Theme): Promise<void> {
-    const file = join(this.folder, '.vscode/settings.json');
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ 'workbench.colorTheme': theme }));
-    const page = this.page.locator(`.monaco-workbench[class*="${themeClass[theme]}"]`);
-    await page.waitFor({ state: 'attached' });
-  }
-
-  // Panels
-
-  /**
-   * The frame of a webview, an iframe in an iframe, that has this selector. Asked for again after the panel was hidden
-   * or the page reloaded: the frame is then another.
-   */
-  async webview(selector: string, within = 20_000): Promise<Frame> {
-    return until(
-      `webview with ${selector}`,
-      async () => {
-        for (const frame of this.page.frames()) {
-          if (frame === this.page.mainFrame()) continue;
-          if (await frame.$(selector).catch(() => null)) return frame;
-        }
-        return undefined;
-      },
-      { within },
-    );
-  }
-
-  async drag(locator: Locator, dx: number, dy = 0): Promise<void> {
-    await locator.scrollIntoViewIfNeeded();
-    const box = await locator.boundingBox();
-    assert.ok(box, 'what is dragged is not visible');
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await this.page.mouse.move(x, y);
-    await this.page.mouse.down();
-    await this.page.mouse.move(x + dx, y + dy, { steps: 8 });
-    await this.page.mouse.up();
-  }
-
-  // What is wrong
-
-  /** What axe-core finds serious or worse. A script element would be stopped by the panel's policy. */
-  async axe(frame: Frame): Promise<string[]> {
-    await frame.evaluate(axeSource);
-    const found = await frame.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
-      'axe.run(document)',
-    );
-    return found.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map(node => node.html).join(' ')}`);
-  }
-
-  /** What a content security policy has blocked in any frame. */
-  policyViolations(): string[] {
-    return this.messages.map(({ text }) => text).filter(text => text.includes('Content Security Policy'));
-  }
-
-  /** Errors on the console that come from a panel's script or name it. */
-  errors(): string[] {
-    return this.messages
-      .filter(({ type }) => type === 'error' || type === 'pageerror')
-      .filter(({ text, url }) => /vae-?lens|dist\/webview/i.test(`${text} ${url}`))
-      .map(({ text, url }) => `${text} (${url})`);
-  }
-
-  async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(SCREENS, `${name}.png`) });
-  }
 }
-
-const axeSource = `${readFileSync(createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'), 'utf8')};undefined`;
 
 /** Whether it becomes visible. */
 export function settles(locator: Locator, timeout: number): Promise<boolean> {

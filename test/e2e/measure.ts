@@ -101,3 +101,48 @@ export async function keyEcho({ page }: Editor, count = 20): Promise<number[]> {
 async function echoes(page: Page): Promise<number[]> {
   return page.evaluate(() => (window as unknown as { vaeLensEchoes: number[] }).vaeLensEchoes);
 }
+
+/**
+ * Shows the hover at the cursor by its key, again and again, and gives the time from the key to its picture, in ms. This
+ * has no part of the delay that a hover by mouse has, but the way to the extension host and back and the drawing.
+ */
+export async function hoverTimes(editor: Editor, word: string, count: number): Promise<number[]> {
+  const { page } = editor;
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    await editor.token(word).click();
+    await page.evaluate(() => {
+      const shown = { at: NaN };
+      Object.assign(window, { vaeLensHover: shown });
+      let pressed = 0;
+      addEventListener('keydown', event => (pressed = event.timeStamp), true);
+      new MutationObserver((_, observer) => {
+        const image = document.querySelector('.monaco-hover:not(.hidden) img');
+        if (!image || pressed === 0) return;
+        observer.disconnect();
+        shown.at = performance.now() - pressed;
+      }).observe(document.body, { childList: true, subtree: true, attributes: true });
+    });
+    await page.keyboard.press('ControlOrMeta+K');
+    await page.keyboard.press('ControlOrMeta+I');
+    times.push(
+      await until('hover', async () => {
+        const at = await page.evaluate(() => (window as unknown as { vaeLensHover: { at: number } }).vaeLensHover.at);
+        return Number.isNaN(at) ? undefined : at;
+      }),
+    );
+    await page.keyboard.press('Escape');
+    await sleep(300);
+  }
+  return times;
+}
+
+/** What the editor says of our activation, among its running extensions. */
+export async function activationTime(editor: Editor): Promise<string> {
+  const { page } = editor;
+  await editor.runCommand('Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'VAE Lens' }).first();
+  const text = await row.innerText();
+  await page.keyboard.press('Escape');
+  return /Activation:[^\n]*ms/.exec(text)?.[0] ?? text;
+}

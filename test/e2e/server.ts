@@ -40,6 +40,7 @@ const quiet = {
   'extensions.autoCheckUpdates': false,
   'security.workspace.trust.startupPrompt': 'never',
   'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
 };
 
 /** The environment without what the test runner, npm or an editor that we run in put there. */
@@ -155,8 +156,7 @@ export class Server {
     this.kill('SIGTERM');
     await sleep(300);
     for (const [pid, { command }] of processTable()) if (command.includes(this.home)) end(pid, 'SIGKILL');
-    if (process.env['VAE_LENS_E2E_KEEP'] === undefined)
-      rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

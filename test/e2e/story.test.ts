@@ -104,7 +104,7 @@ describe('the story of a config', () => {
       firstDrawn(frame, '[role=tabpanel] figure svg path'),
     ]);
     report('first chart after its data is on disk', `${drawn - written} ms`, 'under 300 ms');
-    assert.equal(await status(frame), 'Training');
+    await until('word Training', async () => (await status(frame)) === 'Training');
   });
 
   step('see the curves move', async () => {
@@ -188,7 +188,7 @@ describe('the story of a config', () => {
     const [file] = checkpointsOf(newest()!).slice(-1);
     await editor.openFile(file!);
     const frame = await editor.webview('.checkpoint-head');
-    await frame.getByRole('heading', { name: 'mnist, step 300' }).waitFor();
+    await frame.getByRole('heading', { name: `mnist, step ${STEPS}` }).waitFor();
     await frame.getByText('z_mean').first().waitFor();
   });
 
@@ -216,7 +216,7 @@ describe('the story of a config', () => {
   step('compare from the tree of runs', async () => {
     await editor.view('VAE Lens');
     await editor.twist(editor.row('β 1, seed 0'));
-    await editor.contextMenu([editor.row('step 300')], 'Compare layers');
+    await editor.contextMenu([editor.row(`step ${STEPS}`)], 'Compare layers');
   });
 
   step('sweep β', async () => {

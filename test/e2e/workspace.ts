@@ -1,12 +1,14 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Server } from './server';
 
 /** The steps that examples/mnist.vae.yaml is trained for here: time enough to stop it in the middle. */
-export const STEPS = 300;
+export const STEPS = 800;
 
 /** Gives a server the project's examples as its workspace, the first of them shortened. */
-export function copyExamples({ workspace }: Server): void {
+export function copyExamples({ workspace }: Pick<Server, 'workspace'>): void {
   cpSync('examples', workspace, {
     recursive: true,
     filter: source => !['runs', '.vscode'].includes(basename(source)),
@@ -19,7 +21,11 @@ export function editFile(file: string, change: (text: string) => string): void {
 }
 
 /** A small config of the examples' digits. */
-export function writeConfig({ workspace }: Server, name: string, { steps = 60, sweep = '' } = {}): void {
+export function writeConfig(
+  { workspace }: Pick<Server, 'workspace'>,
+  name: string,
+  { steps = 60, checkpoints = 5, sweep = '' } = {},
+): void {
   const lines = [
     'data:',
     '  name: mnist',
@@ -34,6 +40,7 @@ export function writeConfig({ workspace }: Server, name: string, { steps = 60, s
     `  steps: ${steps}`,
     '  batch: 128',
     '  evaluations: 5',
+    `  checkpoints: ${checkpoints}`,
     'analysis:',
     '  examples: 200',
     sweep,
@@ -42,7 +49,7 @@ export function writeConfig({ workspace }: Server, name: string, { steps = 60, s
 }
 
 /** The folders of a config's runs, newest first. */
-export function runsOf({ workspace }: Server, name: string): string[] {
+export function runsOf({ workspace }: Pick<Server, 'workspace'>, name: string): string[] {
   const folder = join(workspace, 'runs', name);
   return names(folder)
     .filter(run => names(join(folder, run)).includes('run.json'))
@@ -78,12 +85,22 @@ function names(folder: string): string[] {
   }
 }
 
+/** Trains a config of a workspace outside the editor, until it is finished. */
+export async function trainOutside({ workspace }: Server, name: string, ...options: string[]): Promise<void> {
+  const file = join(workspace, `${name}.vae.yaml`);
+  const [command = 'train', ...others] = options;
+  await promisify(execFile)(process.execPath, ['dist/cli.js', command, file, '--json', ...others]);
+}
+
 /** Makes a finished run look like one with this many checkpoints, each with the bytes of its last one. */
 export function multiplyCheckpoints(run: string, count: number): void {
   const folder = join(run, 'checkpoints');
-  mkdirSync(folder, { recursive: true });
-  const bytes = readFileSync(join(folder, checkpointsOf(run).at(-1)!));
+  const last = checkpointsOf(run).at(-1)!;
+  const pattern = join(folder, 'pattern');
+  linkSync(join(folder, last), pattern);
+  for (const name of checkpointsOf(run)) if (name !== 'pattern') rmSync(join(folder, name));
   for (let step = 1; step <= count; step++) {
-    writeFileSync(join(folder, `step-${String(step).padStart(8, '0')}.safetensors`), bytes);
+    linkSync(pattern, join(folder, `step-${String(step).padStart(8, '0')}.safetensors`));
   }
+  rmSync(pattern);
 }

@@ -1,7 +1,7 @@
 import type { CheckpointPanel } from '../../src/protocol/panel';
 import type { Table } from '../../src/views/tables';
 import { formatCount } from '../../src/views/format';
-import { h, icon, setText } from '../common/dom';
+import { h, icon, scroller, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { type ColumnKey, COLUMNS, numberText, type Order, shapeText, tensorsShown } from './rows';
 
@@ -39,11 +39,8 @@ export class TensorTable {
       }),
     );
     const table = h('table', {}, h('thead', {}, h('tr', {}, ...this.heads.values())), this.body);
-    const region = h(
-      'div',
-      { class: 'scroller selectable', role: 'region', 'aria-label': 'Tensors', tabindex: 0 },
-      table,
-    );
+    const region = scroller('Tensors', table);
+    region.classList.add('selectable');
     this.figure.element.append(region, this.rest);
     this.element = this.figure.element;
   }

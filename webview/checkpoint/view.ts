@@ -2,7 +2,7 @@ import type { CheckpointPanel } from '../../src/protocol/panel';
 import { formatCount } from '../../src/views/format';
 import { button, progressRing, setDisabled } from '../common/controls';
 import { h, icon, rebuild } from '../common/dom';
-import { asSentence } from '../common/sentence';
+import { asSentence } from '../../src/views/sentence';
 import { act } from '../common/notice';
 import { configText } from './configText';
 import { bytesText } from './rows';

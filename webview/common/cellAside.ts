@@ -1,18 +1,18 @@
 import type { Comparison } from '../../src/analysis/results';
+import { type CellMoment, renderCellHistory } from '../../src/views/cellHistory';
 import { type Cell, MEASURES, type Similarity } from '../../src/views/cells';
 import { explainCell, mostAlike } from '../../src/views/explain';
 import { barList } from './bars';
 import { h, rebuild } from './dom';
-import { drawSparkline, type SparklinePoint } from './sparkline';
 
-const SPARKLINE_WIDTH = 240;
+const HISTORY_WIDTH = 240;
 
 export interface CellAsideContent {
   comparison: Comparison;
   measure: Similarity;
   cell: Cell;
   /** The cell at every checkpoint that is measured, in order of steps. */
-  course: readonly SparklinePoint[];
+  course: readonly CellMoment[];
   /** The chosen one. */
   step: number | undefined;
 }
@@ -43,7 +43,11 @@ export class CellAside {
             'div',
             {},
             h('div', { class: 'muted' }, 'Over the checkpoints'),
-            drawSparkline(course, step, SPARKLINE_WIDTH, document),
+            renderCellHistory(
+              { cell: explanation.title, points: course, selected: step },
+              { width: HISTORY_WIDTH },
+              document,
+            ),
           )
         : null,
       alike.length > 0 ? h('div', {}, h('div', { class: 'muted' }, title), barList(title, alike)) : null,

@@ -42,6 +42,11 @@ export function icon(name: string): HTMLElement {
   return h('i', { class: `codicon codicon-${name}`, 'aria-hidden': true });
 }
 
+/** A region of its own for a table that may be wider than the panel; keys scroll it. */
+export function scroller(label: string, ...children: Node[]): HTMLElement {
+  return h('div', { class: 'scroller', role: 'region', 'aria-label': label, tabindex: 0 }, ...children);
+}
+
 /** Sets an element's text, leaving it alone where it says so already: selections and screen readers are not disturbed. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

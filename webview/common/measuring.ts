@@ -3,7 +3,7 @@ import type { Measurement } from './measurements';
 import { button, progressRing } from './controls';
 import { h, icon, rebuild, setText } from './dom';
 import { act } from './notice';
-import { asSentence } from './sentence';
+import { asSentence } from '../../src/views/sentence';
 
 export interface MeasuringOptions {
   /** 'the layers of step 500' */

@@ -3,7 +3,7 @@ import { layerMatches, type Similarity } from '../../src/views/cells';
 import { formatSimilarity } from '../../src/views/format';
 import { matchesTable } from '../../src/views/tables';
 import { bar } from '../common/bars';
-import { h, rebuild } from '../common/dom';
+import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';
 
 const SHORT: Record<Similarity, string> = { linearCka: 'CKA', debiasedCka: 'Debiased', procrustes: 'Procrustes' };
@@ -12,15 +12,11 @@ const SHORT: Record<Similarity, string> = { linearCka: 'CKA', debiasedCka: 'Debi
 export class Matches {
   readonly element: HTMLElement;
   private readonly figure = new Figure();
-  private readonly table = h('div', {
-    class: 'scroller matches',
-    role: 'region',
-    'aria-label': 'Layer by layer',
-    tabindex: 0,
-  });
+  private readonly table = scroller('Layer by layer');
 
   constructor() {
     this.element = this.figure.element;
+    this.table.classList.add('matches');
     this.element.append(this.table);
   }
 

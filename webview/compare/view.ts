@@ -7,7 +7,7 @@ import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
 import { comparisonTable, differenceTable } from '../../src/views/tables';
-import { undefinedFinding } from '../../src/views/rules';
+import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/cellAside';
 import { segmented } from '../common/controls';
 import { h, rebuild, setText } from '../common/dom';

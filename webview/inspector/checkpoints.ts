@@ -1,6 +1,7 @@
 import type { RunView } from '../../src/protocol/panel';
 import { formatCount } from '../../src/views/format';
 import { spread } from '../common/sliderTrack';
+import { nearest } from './readout';
 
 /** Choosing among the checkpoints of a run. */
 
@@ -18,12 +19,7 @@ const MOST_SLOTS = 12;
 
 /** The checkpoint nearest to a step; the newest where none was asked for. */
 export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | null): Checkpoint | undefined {
-  let nearest = checkpoints.at(-1);
-  if (step === null) return nearest;
-  for (const one of checkpoints) {
-    if (nearest && Math.abs(one.step - step) < Math.abs(nearest.step - step)) nearest = one;
-  }
-  return nearest;
+  return step === null ? checkpoints.at(-1) : nearest(checkpoints, step);
 }
 
 /**

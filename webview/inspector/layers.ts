@@ -1,52 +1,40 @@
 import type { Comparison } from '../../src/analysis/results';
-import { compareLayers, type Inspector } from '../../src/protocol/panel';
+import { compareLayers, type RunView } from '../../src/protocol/panel';
+import type { CellMoment } from '../../src/views/cellHistory';
 import { valueAt } from '../../src/views/cells';
 import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
 import { comparisonTable } from '../../src/views/tables';
-import { undefinedFinding } from '../../src/views/rules';
+import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/cellAside';
 import { segmented } from '../common/controls';
-import { h, setText } from '../common/dom';
+import { h } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/heatmap';
 import { host } from '../common/host';
 import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
-import { Measurements } from '../common/measurements';
-import { Measuring, showContent } from '../common/measuring';
-import type { SparklinePoint } from '../common/sparkline';
-import { CheckpointBar } from './checkpointBar';
-import { type Checkpoint, emptySentence, slotsOf } from './checkpoints';
-import type { Tab, TabContext } from './tab';
+import { type Checkpoint, slotsOf } from './checkpoints';
+import { MeasuredTab } from './measuredTab';
+import type { TabContext } from './tab';
 import { Thumbnails } from './thumbnails';
 
 /** How alike the layers of a checkpoint are, and how that came about. */
-export class LayersTab implements Tab {
+export class LayersTab extends MeasuredTab<Comparison> {
   readonly element: HTMLElement;
-  private readonly finding = h('p', { class: 'finding', hidden: true });
-  private readonly measuring = new Measuring();
+  protected readonly content: HTMLElement;
+  protected readonly what = 'the layers';
   private readonly figure = new Figure();
   private readonly aside = new CellAside();
   private readonly thumbnails = new Thumbnails(step => this.bar.goTo(step));
-  private readonly bar: CheckpointBar;
-  private readonly content: HTMLElement;
   private readonly every: HTMLElement;
-  private readonly empty = h('p', { class: 'muted', hidden: true });
   private readonly measureSwitch: HTMLElement;
-  private readonly results = new Measurements<Comparison>(
-    (file, watch) => host.call(compareLayers, { files: [file] }, watch),
-    () => this.refresh(),
-  );
-  private model: Inspector | undefined;
-  private active = false;
   private measure: Measure = 'linearCka';
   /** The layers of the cell that is explained. */
   private layers: { row: string; column: string } | undefined;
-  private drawn: readonly unknown[] = [];
 
   constructor(context: TabContext) {
-    this.bar = new CheckpointBar(context, () => this.refresh());
+    super(context, (file, watch) => host.call(compareLayers, { files: [file] }, watch));
     this.measure = MEASURE_OPTIONS.find(({ value }) => value === context.option('measure'))?.value ?? this.measure;
     this.measureSwitch = segmented<Measure>('Measure', MEASURE_OPTIONS, this.measure, measure => {
       this.measure = measure;
@@ -65,70 +53,29 @@ export class LayersTab implements Tab {
       ),
       this.thumbnails.element,
     );
-    this.element = h(
-      'div',
-      {},
-      this.bar.element,
-      h('div', { class: 'view' }, this.empty, this.finding, this.measuring.element, this.content, this.every),
-    );
+    this.element = this.frame(this.every);
   }
 
-  show(model: Inspector): void {
-    if (model.trusted && this.model?.trusted === false) this.results.forgetFailures();
-    this.model = model;
-    if (this.active) this.refresh();
+  /** Those that have a small heatmap. */
+  protected others({ checkpoints, pending }: RunView): { file: string }[] {
+    return slotsOf(checkpoints, pending).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
   }
 
-  activate(active: boolean): void {
-    if (active === this.active) return;
-    this.active = active;
-    if (active) this.refresh();
-    else {
-      this.bar.rest();
-      this.results.want([]);
-    }
-  }
-
-  private refresh(): void {
-    const { model, active } = this;
-    if (!model || !active) return;
-    const { run } = model;
-    this.bar.show(run, false);
+  protected override refresh(): void {
+    super.refresh();
+    const run = this.model?.run;
     const { selected } = this.bar;
-    this.empty.hidden = selected !== undefined;
-    for (const part of [this.content, this.every]) part.hidden = selected === undefined;
-    if (!run || !selected) {
-      this.measuring.element.hidden = this.finding.hidden = true;
-      setText(this.empty, emptySentence(run?.pending ?? []));
-      this.results.want([]);
-      return;
-    }
-    const slots = slotsOf(run.checkpoints, run.pending);
-    this.results.want([selected.file, ...slots.flatMap(({ file }) => (file === undefined ? [] : [file]))]);
-    const measurement = this.results.of(selected.file);
-    this.bar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
-    this.measuring.show(measurement, {
-      what: `the layers of step ${formatCount(selected.step)}`,
-      trusted: model.trusted,
-      offerTrust: false,
-      retry: () => this.results.retry(selected.file),
-    });
-    showContent(this.content, this.measuring, measurement.state, this.drawn.length > 0);
-    if (measurement.state === 'done') this.showComparison(measurement.result, selected);
-    else if (this.content.hidden) this.finding.hidden = true;
-    this.thumbnails.show(slots, this.measure, this.results, selected.step);
+    this.every.hidden = selected === undefined;
+    if (!this.active || !run || !selected) return;
+    this.thumbnails.show(slotsOf(run.checkpoints, run.pending), this.measure, this.results, selected.step);
   }
 
-  private showComparison(comparison: Comparison, selected: Checkpoint): void {
+  protected showResult(comparison: Comparison, selected: Checkpoint): void {
     const finding = undefinedFinding(comparison);
-    this.finding.hidden = finding?.holds !== true;
-    setText(this.finding, finding?.sentence ?? '');
+    this.say(finding?.holds ? [finding.sentence] : []);
     this.layers ??= firstCell(comparison);
     this.showCell(comparison, selected);
-    const drawn = [comparison, selected.step, this.measure];
-    if (drawn.every((part, i) => part === this.drawn[i])) return;
-    this.drawn = drawn;
-    this.showFigure(comparison, selected);
+    if (this.isNew([comparison, selected.step, this.measure])) this.showFigure(comparison, selected);
   }
 
   private showFigure(comparison: Comparison, selected: Checkpoint): void {
@@ -167,7 +114,7 @@ export class LayersTab implements Tab {
   }
 
   /** The explained cell at the checkpoints that are measured. */
-  private course(): SparklinePoint[] {
+  private course(): CellMoment[] {
     return (this.model?.run?.checkpoints ?? []).flatMap(({ step, file }) => {
       const result = this.results.result(file);
       if (!result) return [];

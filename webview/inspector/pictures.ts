@@ -1,5 +1,6 @@
 import type { RunView } from '../../src/protocol/panel';
 import { formatCount } from '../../src/views/format';
+import { spread } from '../common/sliderTrack';
 
 /** Which of a run's pictures are shown, and where in them what is. */
 
@@ -19,12 +20,6 @@ export function latest(pictures: readonly Picture[], kind: Picture['kind']): Pic
 export interface Stage {
   step: number;
   uri: string | null;
-}
-
-/** At most `count` of a list, evenly spread, the first and the last among them. */
-export function spread<T>(list: readonly T[], count: number): T[] {
-  if (list.length <= count) return [...list];
-  return Array.from({ length: count }, (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))]!);
 }
 
 /** At most `count` checkpoints spread over the run, each with the newest picture that is not younger than it. */

@@ -1,5 +1,6 @@
-import type { LayerProfile, Profile } from '../../src/analysis/results';
+import type { Profile } from '../../src/analysis/results';
 import { formatCount, formatNats } from '../../src/views/format';
+import { kindsOf } from '../../src/views/layers';
 import { withError } from './withError';
 
 /** The numbers of a dimension profile as text, a row for each layer. */
@@ -19,25 +20,16 @@ export interface ProfileRow {
   dropped: string;
 }
 
-const KINDS: Record<LayerProfile['kind'], string> = {
-  input: 'pixels',
-  dense: 'dense',
-  convolution: 'convolution',
-  flatten: 'flatten',
-  mean: 'posterior mean',
-  logVariance: 'posterior log variance',
-  sampling: 'z = mean + sd · noise',
-  deconvolution: 'deconvolution',
-};
 const NOTHING = '–';
 
 /** @param first the first checkpoint that is profiled; undefined where it is this one */
 export function profileRows({ layers }: Profile, first: Profile | undefined): ProfileRow[] {
-  return layers.map(({ name, kind, width, id }, i) => {
+  const kinds = kindsOf(layers);
+  return layers.map(({ name, width, id }, i) => {
     const before = first?.layers.find(layer => layer.name === name)?.id.fit ?? null;
     return {
       layer: name,
-      kind: i === layers.length - 1 && name.startsWith('decoder/') ? `${KINDS[kind]}, logits` : KINDS[kind],
+      kind: kinds[i]!,
       width: formatCount(width),
       fit: id.fit === null ? (id.cause ?? NOTHING) : withError(id.fit, id.fitError),
       mle: id.mle === null ? NOTHING : withError(id.mle, id.mleError),

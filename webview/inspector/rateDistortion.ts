@@ -5,7 +5,7 @@ import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../src/views/o
 import { renderRateDistortion } from '../../src/views/rateDistortion';
 import { curveTable } from '../../src/views/tables';
 import { button, setDisabled } from '../common/controls';
-import { h, icon, rebuild, setText } from '../common/dom';
+import { h, icon, rebuild, scroller, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { act } from '../common/notice';
 import { openRuns } from './curveDots';
@@ -21,12 +21,7 @@ export class RateDistortionTab implements Tab {
   private readonly distortion = new Figure();
   private readonly activeUnits = new Figure();
   private readonly numbers = new Figure();
-  private readonly table = h('div', {
-    class: 'scroller',
-    role: 'region',
-    'aria-label': 'The runs in numbers',
-    tabindex: 0,
-  });
+  private readonly table = scroller('The runs in numbers');
   private readonly content: HTMLElement;
   private readonly overBeta: HTMLElement;
   private drawn = '';

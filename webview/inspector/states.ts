@@ -1,5 +1,6 @@
 import type { Act, Inspector, RunView } from '../../src/protocol/panel';
 import { formatCount } from '../../src/views/format';
+import { asSentence } from '../../src/views/sentence';
 import { lowerLearningRate, pathEnd, quietFor, rateText, roughly } from './words';
 
 /** The states that need a word: what is, why, and the next step. */
@@ -82,16 +83,10 @@ function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
   return {
     tone: 'bad',
     strong: `Training failed at step ${formatCount(run.summary.step)}.`,
-    text: sentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
+    text: asSentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
     actions: [...resumeAction(run, trusted), ...lower, SHOW_LOG],
     everywhere: false,
   };
-}
-
-/** Begins with a capital, unless with the name of a key or a file, and ends with a full stop. */
-function sentence(text: string): string {
-  const begun = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function interrupted(run: RunView, trusted: boolean): Banner {
@@ -158,7 +153,7 @@ function notStarted({ starting, trusted }: Inspector): Banner | null {
   return {
     tone: 'bad',
     strong: 'Training did not start.',
-    text: sentence(starting.error),
+    text: asSentence(starting.error),
     actions: [...(trusted ? [again] : []), SHOW_LOG],
     everywhere: true,
   };

@@ -5,7 +5,7 @@ import { renderLayerThumbnail } from '../../src/views/layerHeatmap';
 import { progressRing } from '../common/controls';
 import { h, rebuild } from '../common/dom';
 import type { Measurement, Measurements } from '../common/measurements';
-import { asSentence } from '../common/sentence';
+import { asSentence } from '../../src/views/sentence';
 import type { Slot } from './checkpoints';
 
 const WIDTH = 150;

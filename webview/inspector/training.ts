@@ -5,12 +5,13 @@ import { scalarsTable } from '../../src/views/tables';
 import { renderTrainingCurves } from '../../src/views/trainingCurves';
 import { h, rebuild } from '../common/dom';
 import { Figure } from '../common/figure';
+import { spread } from '../common/sliderTrack';
 import { Crosshair } from './crosshair';
 import { FactsView } from './facts';
 import { isStarting } from './header';
 import { LearnedView } from './learned';
 import { keyNumbers } from './numbers';
-import { latest, spread } from './pictures';
+import { latest } from './pictures';
 import { curvesOf, samplingText } from './readout';
 import { StartingView } from './starting';
 import type { Tab } from './tab';
@@ -111,9 +112,7 @@ export class TrainingTab implements Tab {
     const checkpoints = spread(run.checkpoints, MOST_MARKS).map(({ step }) => step);
     const pending = spread(run.pending, MOST_MARKS);
     const curves = curvesOf(scalars);
-    const last = scalars.reduce((most, { step }) => Math.max(most, step), 0);
-    const end = Math.max(1, info.steps, last);
-    const data = { scalars, beta: summary.beta, likelihood, checkpoints, steps: info.steps };
+    const data = { scalars, beta: summary.beta, likelihood, checkpoints, pending, steps: info.steps };
     this.curves.update({
       id: 'training-curves',
       title: 'Rate, distortion and loss',
@@ -121,7 +120,7 @@ export class TrainingTab implements Tab {
       draw: (width, document) => renderTrainingCurves(data, { width }, document),
       table: () => scalarsTable(scalars),
       json: () => scalars,
-      after: svg => this.crosshair.attach(svg, { curves, end, checkpoints, pending }),
+      after: svg => this.crosshair.attach(svg, { curves, checkpoints }),
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Inspector, RunView } from '../../src/protocol/panel';
-import { formatCount, formatDuration } from '../../src/views/format';
+import { formatCount, formatDuration, formatTimeLeft } from '../../src/views/format';
 
 /** How the inspector says what a run does. */
 
@@ -16,11 +16,6 @@ export function roughly(seconds: number): string {
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
   if (seconds < 2 * 86400) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86400)} days`;
-}
-
-/** '55 min left': seconds only where nothing else is left. */
-function left(seconds: number): string {
-  return `${seconds < 3600 ? roughly(seconds) : formatDuration(60 * Math.round(seconds / 60))} left`;
 }
 
 function perSecond(rate: number): string {
@@ -50,7 +45,7 @@ export function statusOf(run: RunView, now: number): Status {
     case 'running': {
       const bits = [
         at,
-        run.timeLeft === null ? null : left(run.timeLeft),
+        run.timeLeft === null ? null : formatTimeLeft(run.timeLeft),
         epochOf(run),
         run.stepsPerSecond === null ? null : perSecond(run.stepsPerSecond),
         info.engine,

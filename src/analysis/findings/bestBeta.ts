@@ -1,3 +1,4 @@
+import { runsByBeta } from '../betaGroups';
 import { meanAndError } from '../latents';
 import { type Curve, type CurvePoint, type Finding } from '../results';
 import { beta as writeBeta, betaValue, number } from './wording';
@@ -24,9 +25,7 @@ interface Group {
 export function bestBetaFinding(curve: Curve, own?: number): Finding | undefined {
   const points = curve.points.filter(point => point.split === 'test');
   if (new Set(points.map(point => `${point.step} ${point.latent}`)).size > 1) return undefined;
-  const groups = [...new Set(points.map(point => point.beta))]
-    .sort((a, b) => a - b)
-    .map(beta => group(points.filter(point => point.beta === beta)));
+  const groups = runsByBeta(points).map(({ beta, runs }) => group(beta, runs));
   if (groups.length < FEWEST_BETAS) return undefined;
 
   const best = groups.reduce((a, b) => (b.elbo > a.elbo ? b : a));
@@ -48,11 +47,11 @@ export function bestBetaFinding(curve: Curve, own?: number): Finding | undefined
   };
 }
 
-function group(points: readonly CurvePoint[]): Group {
+function group(beta: number, points: readonly CurvePoint[]): Group {
   const { mean, error } = meanAndError(points.map(point => -(point.rate + point.distortion)));
   // The seeds share their examples, so averaging over seeds does not make the error over examples smaller.
   return {
-    beta: points[0]!.beta,
+    beta,
     elbo: mean,
     error: Math.hypot(error, meanAndError(points.map(p => p.elboError)).mean),
   };

@@ -36,11 +36,6 @@ export class Analyst {
     }
   }
 
-  /** Lets a process that died too often be started again. */
-  forgive(): void {
-    this.crashes = [];
-  }
-
   dispose(): void {
     clearTimeout(this.idle);
     this.end();

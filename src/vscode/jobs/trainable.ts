@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/errors';
+import { UserError, asError } from '../../base/errors';
 import { problemSentence } from '../../config/read';
 import type { Config, SingleConfig } from '../../config/schema';
 import { checkSweep, expandSweep, resolvedConfig } from '../../config/sweep';
@@ -20,7 +21,7 @@ const SOME_BETAS = '0.25, 1, 4, 16';
 export async function readTrainable(uri: vscode.Uri): Promise<Trainable> {
   if (!isConfig(uri))
     throw new UserError(`${basename(uri.fsPath)} is no config: its name must end in .vae.yaml or .vae.json`);
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await opened(uri);
   if (document.isDirty && !(await document.save())) {
     throw new UserError(`${basename(uri.fsPath)} has changes that could not be saved; save it, then train`);
   }
@@ -32,6 +33,15 @@ export async function readTrainable(uri: vscode.Uri): Promise<Trainable> {
     `${basename(uri.fsPath)} cannot be trained: ${first ? problemSentence(first) : 'it is no config'}${more}`,
     true,
   );
+}
+
+async function opened(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (thrown) {
+    if (!existsSync(uri.fsPath)) throw new UserError(`${uri.fsPath} is gone: it was deleted or renamed`);
+    throw new UserError(`${uri.fsPath} could not be opened: ${asError(thrown).message}`, false, { cause: thrown });
+  }
 }
 
 /** The members of a config's sweep; without one, of the values of β that are asked for. Undefined if nobody answers. */

@@ -6,6 +6,7 @@ import { CancelledError, type Request } from '../../base/rpc';
 import { resolvedConfig } from '../../config/sweep';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
+import { STAGES } from '../../worker/stages';
 import { requestStop } from '../../run/stop';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
@@ -29,6 +30,8 @@ export interface Ended {
 interface Job {
   readonly configFile: string;
   readonly label: string;
+  /** What exactly was asked for. */
+  readonly asked: string;
   readonly worker: StartedWorker;
   readonly abort: AbortController;
   readonly stages: { what: string; begun: number }[];
@@ -73,16 +76,14 @@ export class Trainings implements vscode.Disposable {
     return true;
   }
 
-  /** Goes on with a run from its last checkpoint. @throws UserError if there is no such run */
-  resume(dir: string): void {
-    const info = readRun(dir);
-    const at = { file: info.configFile, name: info.name };
-    this.start(at, 'resuming', train, {
-      ...target(at),
-      config: info.config,
-      resume: 'unfinished',
-      run: dir,
-    });
+  /**
+   * Goes on with a run of a config from its last checkpoint. The config may have been moved, runs and all, since the run
+   * began. @throws UserError if there is no such run
+   */
+  resume({ dir, label }: { readonly dir: string; readonly label: string }, configFile: string): void {
+    const { name, config } = readRun(dir);
+    const at = { file: configFile, name };
+    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir });
   }
 
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
@@ -133,13 +134,17 @@ export class Trainings implements vscode.Disposable {
     const { file } = trainable;
     if (!vscode.workspace.isTrusted)
       throw new UserError('training starts a process, which this workspace needs trust for');
+    // A double click, or impatience.
+    const asked = JSON.stringify([request.method, params]);
+    const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
+    if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
     const worker = startWorker({ detached: true, log: output.handle });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);
     const abort = new AbortController();
-    const job: Job = { configFile: file, label, worker, abort, stages: [], trains: false };
+    const job: Job = { configFile: file, label, asked, worker, abort, stages: [], trains: false };
     job.stages.push({ what: 'Starting the process', begun: performance.now() });
     this.jobs.add(job);
     this.failures.delete(file);
@@ -165,7 +170,9 @@ export class Trainings implements vscode.Disposable {
       if (job.trains) return;
       job.trains = true;
     } else {
-      if (job.trains || job.stages.at(-1)?.what === what) return;
+      // What is read tells of its own progress meanwhile.
+      const stage = STAGES.some(name => name === what);
+      if (!stage || job.trains || job.stages.at(-1)?.what === what) return;
       job.stages.push({ what, begun: performance.now() });
     }
     this.changed.fire();
@@ -192,7 +199,8 @@ export class Trainings implements vscode.Disposable {
     if (!(error instanceof CancelledError)) {
       this.log.error(`${label}: ${error.stack ?? error.message}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
-      if (!job.trains) this.failures.set(configFile, { label, stages: [], error: error.message });
+      if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
+        this.failures.set(configFile, { label, stages: [], error: error.message });
       this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
     }
     this.changed.fire();

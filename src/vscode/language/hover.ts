@@ -5,7 +5,7 @@ import { plainKey } from '../../config/meaning';
 import type { ConfigText } from '../../config/read';
 import { nodeDocument } from '../../views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
-import { readDocument } from '../configs';
+import { isConfig, readDocument } from '../configs';
 import type { RunStore } from '../store/store';
 import { BETA_MEANING, betaText } from './betaText';
 import { keyText } from './keyText';
@@ -88,6 +88,7 @@ function links(uri: vscode.Uri, hasCurve: boolean): string[] {
   const link = (icon: string, title: string, command: string) =>
     `[$(${icon}) ${title}](command:vaeLens.${command}?${encodeURIComponent(JSON.stringify([uri]))})`;
   const starting = [link('play', 'Train', 'train'), link('list-tree', 'Sweep', 'sweep')];
+  if (!isConfig(uri)) return [];
   const shown = [
     ...(vscode.workspace.isTrusted ? starting : []),
     ...(hasCurve ? [link('graph-line', 'Open curve', 'openCurve')] : []),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isConfig, readDocument } from '../configs';
+import { Pacer } from '../pacer';
 import type { RunStore } from '../store/store';
 import { measuredLine } from './measured';
 import { rangeOf } from './ranges';
@@ -11,20 +12,25 @@ const COMMANDS = [
   ['Compare…', 'vaeLens.compare'],
 ] as const;
 
+/** How often what runs have measured is looked at anew. */
+const MEASURED_MS = 1000;
+
 /** Commands above a config's first line, and above β what the last run of exactly this config has measured. */
 export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   /** What is shown as measured, by document. */
   private readonly shown = new Map<string, string | undefined>();
+  private readonly pacer = new Pacer(MEASURED_MS, () => this.update());
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly store: RunStore) {
-    this.subscription = store.onDidChange(() => this.update());
+    this.subscription = store.onDidChange(() => this.pacer.request());
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const { uri } = document;
+    if (!isConfig(uri)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const lenses = COMMANDS.map(([title, command]) => new vscode.CodeLens(top, { title, command, arguments: [uri] }));
     const place = readDocument(document).places.get('objective.beta');
@@ -37,6 +43,7 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
 
   dispose(): void {
     this.subscription.dispose();
+    this.pacer.dispose();
     this.changed.dispose();
   }
 

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
-import { UNWATCHED } from '../../base/progress';
-import { handler } from '../../base/rpc';
+import { UNWATCHED, type Watch } from '../../base/progress';
+import { CancelledError, handler } from '../../base/rpc';
 import { type Act, type CheckpointPanel, act, ready, showCheckpoint } from '../../protocol/panel';
 import { tensors } from '../../protocol/worker';
 import { checkpointOf } from '../../run/checkpoint';
@@ -31,7 +31,9 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
     const { extension, analyst } = this.needs;
     panel.webview.options = panelOptions(extension, []);
     const folder = vscode.Uri.file(dirname(uri.fsPath));
-    const show = async (): Promise<void> => channel.show(showCheckpoint, await read(uri.fsPath, analyst));
+    const closed = new AbortController();
+    const watch = { ...UNWATCHED, signal: closed.signal };
+    const show = async (): Promise<void> => channel.show(showCheckpoint, await read(uri, analyst, watch));
     const channel = new PanelChannel(panel.webview, folder, [
       handler(ready, async () => {
         await show();
@@ -45,16 +47,20 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void show());
     panel.onDidDispose(() => {
       trusted.dispose();
+      closed.abort(new CancelledError('closed'));
       channel.dispose();
     });
     panel.webview.html = panelHtml(panel.webview, extension, 'checkpoint', basename(uri.fsPath));
   }
 }
 
-async function read(file: string, analyst: Analyst): Promise<CheckpointPanel> {
+async function read(uri: vscode.Uri, analyst: Analyst, watch: Watch): Promise<CheckpointPanel> {
+  const file = uri.fsPath;
   const trusted = vscode.workspace.isTrusted;
   try {
-    const content = trusted ? await analyst.call(tensors, { file }, UNWATCHED) : headerOf(file);
+    // An older version in a repository has the same path.
+    if (uri.scheme !== 'file') throw new UserError(`${file} can only be shown as it lies on the disk`);
+    const content = trusted ? await analyst.call(tensors, { file }, watch) : headerOf(file);
     return { file, trusted, content, problem: null };
   } catch (thrown) {
     const problem = thrown instanceof UserError ? thrown.message : `${file}: ${asError(thrown).message}`;

@@ -24,8 +24,8 @@ import { inspectorModel } from './model';
 
 export const INSPECTOR = 'vaeLens.inspector';
 
-/** Panels hear of news at most this often. */
-const PUSH_MS = 100;
+/** Panels hear of news at most this often: in no second more than ten times. */
+const PUSH_MS = 120;
 
 /** Where an inspector is to go when it opens. */
 export interface Place {
@@ -64,7 +64,7 @@ export class InspectorPanels implements vscode.WebviewPanelSerializer, vscode.Di
     const panel = vscode.window.createWebviewPanel(
       INSPECTOR,
       titleOf(configUri.fsPath),
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { viewColumn: this.columnFor(configUri.fsPath), preserveFocus: true },
       panelOptions(this.needs.extension, [folderOf(configUri)]),
     );
     this.adopt(panel, configUri, place);
@@ -91,6 +91,14 @@ export class InspectorPanels implements vscode.WebviewPanelSerializer, vscode.Di
 
   dispose(): void {
     for (const { panel } of this.panels.values()) panel.dispose();
+  }
+
+  /** Where the other inspectors are, or else beside the config: not one column farther with each. */
+  private columnFor(configFile: string): vscode.ViewColumn {
+    const other = [...this.panels.values()].find(({ panel }) => panel.viewColumn !== undefined);
+    if (other?.panel.viewColumn !== undefined) return other.panel.viewColumn;
+    const column = vscode.window.visibleTextEditors.find(one => one.document.uri.fsPath === configFile)?.viewColumn;
+    return column === undefined ? vscode.ViewColumn.Beside : Math.min(column + 1, vscode.ViewColumn.Nine);
   }
 
   private adopt(panel: vscode.WebviewPanel, configUri: vscode.Uri, place: Place): void {
@@ -123,7 +131,7 @@ class InspectorPanel {
     this.place = place;
     panel.iconPath = panelIcon(extension);
     this.channel = new PanelChannel(panel.webview, folderOf(config), [
-      handler(ready, ({ run }) => this.begin(run)),
+      handler(ready, () => this.begin()),
       handler(selectRun, ({ run }) => this.select(run)),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
@@ -139,6 +147,10 @@ class InspectorPanel {
       vscode.workspace.onDidGrantWorkspaceTrust(soon),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.uri.fsPath === config.fsPath) soon();
+      }),
+      // Closing throws away what was typed and not saved.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.fsPath === config.fsPath) soon();
       }),
       panel.onDidChangeViewState(() => {
         // A hidden panel has no script; it starts anew, and asks, when it is seen again.
@@ -159,8 +171,8 @@ class InspectorPanel {
     if (this.listens) this.push();
   }
 
-  private begin(run: string | null): Promise<null> {
-    this.run ??= run;
+  /** The run that the panel had on show says nothing: it may have been the newest then, or another is wanted by now. */
+  private begin(): Promise<null> {
     this.listens = true;
     this.sent = undefined;
     this.sentCheckpoints = undefined;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { differingKeys } from '../../config/difference';
 import { problemSentence } from '../../config/read';
@@ -29,10 +30,13 @@ export function inspectorModel(
 ): Inspector {
   const entry = store.of(file);
   const runs = entry?.runs ?? [];
-  const chosen = selected === null ? newest(runs, starting) : runs.find(({ dir }) => dir === selected);
+  // One that is there but not among them has not been read yet, or belongs to a name that the config had before.
+  const gone = selected !== null && !existsSync(join(selected, 'run.json'));
+  const chosen = runs.find(({ dir }) => dir === selected) ?? (gone ? undefined : newest(runs, starting));
   const document = openDocument(file);
-  const read = document && readDocument(document);
+  const read = document ? readDocument(document) : store.read(file);
   const { config } = read ?? {};
+  const finished = chosen?.config ? store.curve(file, chosen.config) : [];
   return {
     config: {
       file,
@@ -46,9 +50,9 @@ export function inspectorModel(
     trusted: vscode.workspace.isTrusted,
     runs: runs.map(summaryOf),
     starting,
-    run: chosen ? viewOf(chosen, read, store, uriOf) : null,
-    gone: selected !== null && !chosen ? selected : null,
-    curve: { points: chosen ? curveOf(chosen, file, store) : [] },
+    run: chosen ? viewOf(chosen, read, finished, uriOf) : null,
+    gone: gone && !chosen ? selected : null,
+    curve: { points: chosen ? curveOf(chosen, finished, store) : [] },
   };
 }
 
@@ -74,21 +78,20 @@ function summaryOf(run: FollowedRun): RunSummary {
 }
 
 /** The curve that a run lies on, with itself as it is now. */
-function curveOf(run: FollowedRun, file: string, store: RunStore): CurvePoint[] {
-  const others = run.config ? store.curve(file, run.config).filter(point => point.run !== run.dir) : [];
+function curveOf(run: FollowedRun, finished: readonly CurvePoint[], store: RunStore): CurvePoint[] {
+  const others = finished.filter(point => point.run !== run.dir);
   return [...others, ...store.pointsOf(run)].sort((a, b) => a.beta - b.beta);
 }
 
 function viewOf(
   run: FollowedRun,
   read: ConfigText | undefined,
-  store: RunStore,
+  points: CurvePoint[],
   uriOf: (file: string) => string,
 ): RunView {
   const { info, config, scalars, owner, checkpoints } = run;
   const [test, train] = (['test', 'train'] as const).map(kind => lastEvaluation(scalars, kind));
   const last = checkpoints.at(-1)?.file;
-  const points = config ? store.curve(info.configFile, config) : [];
   return {
     summary: summaryOf(run),
     info,

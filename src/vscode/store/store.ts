@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/errors';
+import { UserError, errorCode } from '../../base/errors';
 import { listFolder } from '../../base/files';
+import type { ConfigText } from '../../config/read';
 import type { SingleConfig } from '../../config/schema';
 import { resolvedConfig } from '../../config/sweep';
 import { curveBase, curvePoints } from '../../analysis/curve';
 import type { CurvePoint } from '../../analysis/results';
 import { FollowedRun } from '../../run/follow';
 import { readRun, runsFolder } from '../../run/folder';
+import type { RunInfo } from '../../run/records';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
+import { isTraining } from '../text/run';
 import { ConfigNames } from './names';
 import { join } from 'node:path';
 
@@ -26,6 +28,9 @@ export interface ConfigRuns {
 /** How often runs that are being trained are looked at, and how often everything is. */
 const LIVE_MS = 100;
 const ALL_MS = 2000;
+/** So long new runs are read in one go: hundreds of them must not hold up the editor's other extensions. */
+const READING_MS = 100;
+const NOT_OURS = /(^|[\\/])(node_modules|runs)[\\/]/;
 /** Of a workspace with more configs than this, only open ones and the first are followed. */
 const MOST_CONFIGS = 1000;
 
@@ -43,16 +48,24 @@ export class RunStore implements vscode.Disposable {
   private readonly runs = new Map<string, FollowedRun>();
   private readonly points = new WeakMap<FollowedRun, { lines: number; generation: number; points: CurvePoint[] }>();
   private readonly disposables: { dispose(): unknown }[] = [this.changed];
+  private readonly bases = new WeakMap<RunInfo, string>();
   private lookedAtAll = 0;
+  /** Milliseconds that reading new runs has taken in this look, and how many are left for the next. */
+  private reading = 0;
+  private left = 0;
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(CONFIG_GLOB);
     const timer = setInterval(() => this.look(), LIVE_MS);
     this.disposables.push(
       watcher,
-      watcher.onDidCreate(({ fsPath }) => this.found.add(fsPath)),
+      watcher.onDidCreate(uri => {
+        if (isConfig(uri) && !NOT_OURS.test(vscode.workspace.asRelativePath(uri, false))) this.found.add(uri.fsPath);
+      }),
       watcher.onDidDelete(({ fsPath }) => this.found.delete(fsPath)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
+      // Of a folder that is renamed the watcher says nothing about the files in it.
+      vscode.workspace.onDidRenameFiles(() => void this.refresh()),
       vscode.workspace.onDidOpenTextDocument(() => (this.lookedAtAll = 0)),
       { dispose: () => clearInterval(timer) },
     );
@@ -66,41 +79,51 @@ export class RunStore implements vscode.Disposable {
   /** A config that is open may have been read a moment ago and not be listed yet: it is looked up at once. */
   of(configFile: string): ConfigRuns | undefined {
     const known = this.entries.get(configFile);
-    if (known || !existsSync(configFile)) return known;
+    if (known || !isConfig(vscode.Uri.file(configFile)) || this.names.of(configFile) === undefined) return known;
     this.found.add(configFile);
     this.lookAtAll();
     return this.entries.get(configFile);
   }
 
+  /** What a config's file says; undefined if it is not there. */
+  read(configFile: string): ConfigText | undefined {
+    return this.names.read(configFile);
+  }
+
+  /** Of configs that file their runs in one folder, the one that the run was started from. */
   run(dir: string): { config: ConfigRuns; run: FollowedRun } | undefined {
-    for (const config of this.entries.values()) {
+    const found = [...this.entries.values()].flatMap(config => {
       const run = config.runs.find(one => one.dir === dir);
-      if (run) return { config, run };
-    }
-    return undefined;
+      return run ? [{ config, run }] : [];
+    });
+    return found.find(({ config, run }) => config.file === run.info.configFile) ?? found[0];
   }
 
   /** Looks for configs and runs anew, now. */
   async refresh(): Promise<void> {
-    const files = await vscode.workspace.findFiles(CONFIG_GLOB, '**/{node_modules,runs}/**', MOST_CONFIGS);
-    this.found.clear();
-    for (const { fsPath } of files) this.found.add(fsPath);
+    try {
+      const files = await vscode.workspace.findFiles(CONFIG_GLOB, '**/{node_modules,runs}/**', MOST_CONFIGS);
+      this.found.clear();
+      for (const uri of files) if (isConfig(uri)) this.found.add(uri.fsPath);
+    } catch {
+      // The editor's search has failed or was called off: those that are known stay.
+    }
     this.lookAtAll();
   }
 
   /** Looks at the runs of all configs, now. */
   lookAtAll(): void {
     this.lookedAtAll = performance.now();
+    this.reading = 0;
+    this.left = 0;
     const before = this.shape();
-    const open = vscode.workspace.textDocuments.flatMap(({ uri }) =>
-      uri.scheme === 'file' && isConfig(uri) ? [uri.fsPath] : [],
-    );
+    const open = vscode.workspace.textDocuments.flatMap(({ uri }) => (isConfig(uri) ? [uri.fsPath] : []));
     const entries = [...new Set([...this.found, ...open])].sort().flatMap(file => this.entryOf(file) ?? []);
     this.entries = new Map(entries.map(entry => [entry.file, entry]));
     const alive = new Set(entries.flatMap(({ runs }) => runs.map(({ dir }) => dir)));
     for (const dir of this.runs.keys()) if (!alive.has(dir)) this.runs.delete(dir);
     let news = this.shape() !== before;
-    for (const run of this.runs.values()) if (run.refresh()) news = true;
+    for (const run of this.runs.values()) if ((this.left === 0 || isTraining(run)) && run.refresh()) news = true;
     if (news) this.changed.fire();
   }
 
@@ -111,7 +134,7 @@ export class RunStore implements vscode.Disposable {
   curve(configFile: string, config: SingleConfig): CurvePoint[] {
     const base = curveBase(resolvedConfig(config));
     const fitting = (this.of(configFile)?.runs ?? []).filter(
-      ({ info, health }) => health === 'finished' && curveBase(info.config) === base,
+      ({ info, health }) => health === 'finished' && this.baseOf(info) === base,
     );
     const data = fitting[0]?.info.data.fingerprint;
     return fitting
@@ -134,30 +157,37 @@ export class RunStore implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  private baseOf(info: RunInfo): string {
+    let base = this.bases.get(info);
+    if (base === undefined) this.bases.set(info, (base = curveBase(info.config)));
+    return base;
+  }
+
   private look(): void {
-    if (performance.now() - this.lookedAtAll >= ALL_MS) {
+    if (this.left > 0 || performance.now() - this.lookedAtAll >= ALL_MS) {
       this.lookAtAll();
       return;
     }
     let news = false;
     for (const run of this.runs.values()) {
-      if ((run.health === 'running' || run.health === 'preparing') && run.refresh()) news = true;
+      if (isTraining(run) && run.refresh()) news = true;
     }
     if (news) this.changed.fire();
   }
 
-  /** What is there, without how it does. */
+  /** What is there and what configs say, without how runs do. */
   private shape(): string {
-    return JSON.stringify(
-      [...this.entries.values()].map(({ file, folder, runs }) => [file, folder, runs.map(r => r.dir)]),
-    );
+    const entries = [...this.entries.values()].map(({ file, folder, runs }) => [file, folder, runs.map(r => r.dir)]);
+    return JSON.stringify([this.names.generation, entries]);
   }
 
   private entryOf(file: string): ConfigRuns | undefined {
     const name = this.names.of(file);
     if (name === undefined) return undefined;
     const folder = runsFolder(runsRoot(file), name);
+    // By name, which begins with the time: the newest are read first.
     const runs = (ifReadable(() => listFolder(folder)) ?? [])
+      .reverse()
       .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
       .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1));
     return { file, name, folder, runs };
@@ -166,11 +196,17 @@ export class RunStore implements vscode.Disposable {
   private runAt(dir: string): FollowedRun | undefined {
     const known = this.runs.get(dir);
     if (known && !known.gone) return known;
+    if (this.reading > READING_MS) {
+      this.left++;
+      return undefined;
+    }
+    const began = performance.now();
     const info = ifReadable(() => readRun(dir));
     if (info === undefined) return undefined;
     const run = new FollowedRun(dir, info);
     run.refresh();
     this.runs.set(dir, run);
+    this.reading += performance.now() - began;
     return run;
   }
 }
@@ -180,7 +216,7 @@ function ifReadable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (thrown) {
-    if (thrown instanceof UserError) return undefined;
+    if (thrown instanceof UserError || errorCode(thrown) !== undefined) return undefined;
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import type { Ended } from '../jobs/training';
 import { formatNats } from '../../views/format';
-import { type RunFacts, lastTest, sentence } from './run';
+import { asSentence } from '../../views/sentence';
+import { type RunFacts, lastTest } from './run';
 
 /** What is worth a notification. */
 export interface News {
@@ -30,7 +31,7 @@ export function newsOf(
 /** The first of several, and how many others there are. */
 function failures(error: string | null): string {
   const [first = '', ...others] = (error ?? 'It gave no reason').split('\n').filter(line => line !== '');
-  return others.length === 0 ? sentence(first) : `${sentence(first)} Others failed too: ${others.length}.`;
+  return others.length === 0 ? asSentence(first) : `${asSentence(first)} Others failed too: ${others.length}.`;
 }
 
 function result(run: RunFacts | undefined): string {

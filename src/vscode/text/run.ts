@@ -1,6 +1,8 @@
+import { lastEvaluation } from '../../analysis/curve';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation } from '../../run/records';
 import { formatCount, formatNats } from '../../views/format';
+import { asSentence } from '../../views/sentence';
 
 /** How a run is put into words, wherever the editor names one. */
 
@@ -103,12 +105,6 @@ function shortCause({ state }: RunFacts): string {
   return short.length > LONGEST_CAUSE ? `${short.slice(0, LONGEST_CAUSE - 1)}…` : short;
 }
 
-/** With a full stop, and a capital unless it begins with the name of a layer, key or file. */
-export function sentence(text: string): string {
-  const begun = text.replace(/^[a-z]+(?=[ ,])/, word => word.charAt(0).toUpperCase() + word.slice(1));
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-}
-
 /** The codicon of a run, and the theme colour where the state has one. */
 export function iconOf({ health }: Pick<RunFacts, 'health'>): { id: string; color?: string } {
   switch (health) {
@@ -129,7 +125,7 @@ export function iconOf({ health }: Pick<RunFacts, 'health'>): { id: string; colo
 
 /** The last evaluation on held-out examples. */
 export function lastTest({ scalars }: Pick<RunFacts, 'scalars'>): Evaluation | undefined {
-  return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === 'test');
+  return lastEvaluation(scalars, 'test');
 }
 
 /** Facts about a run by name, for a tooltip. */
@@ -145,7 +141,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],
     ['Active units', test && `${test.activeUnits} of ${test.units.length}`],
-    ['Failed', state?.error === undefined ? undefined : sentence(state.error)],
+    ['Failed', state?.error === undefined ? undefined : asSentence(state.error)],
     ['Problem', run.problem],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));

@@ -1,16 +1,7 @@
-import { formatCount, formatNats } from '../../views/format';
+import { formatCount, formatNats, formatRoughDuration } from '../../views/format';
 import { type RunFacts, describeRun, isTraining, lastTest, percent } from './run';
 
 /** The words of the status bar. */
-
-/** '55 min', '2 h 5 min', '48 s'. */
-export function shortDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return `${formatCount(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${rest} min`}`;
-}
 
 /** What the status bar says of the runs that are being trained, undefined where there is nothing to say. */
 export function statusText(runs: readonly RunFacts[], starting: boolean): string | undefined {
@@ -35,7 +26,7 @@ function measured(run: RunFacts): string[] {
 
 function left(run: RunFacts): string[] {
   const seconds = run.timeLeft();
-  return seconds === null ? [] : [shortDuration(seconds)];
+  return seconds === null ? [] : [formatRoughDuration(seconds)];
 }
 
 /** The same for screen readers: words in place of signs. */

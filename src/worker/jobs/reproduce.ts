@@ -1,14 +1,10 @@
 import { UserError } from '../../base/errors';
-import { knownKeys, schemaAt, valueAt } from '../../config/keys';
+import { valueAt } from '../../base/valueAt';
+import { differingKeys } from '../../config/difference';
 import { loadConfig } from '../../config/load';
 import { resolvedConfig } from '../../config/sweep';
 import type { RunInfo } from '../../run/records';
 import { shellWord } from '../../views/report';
-
-/** Every key that holds a value of its own. */
-function leaves(): string[] {
-  return knownKeys().filter(key => key !== 'sweep' && schemaAt(key.split('.'))?.properties === undefined);
-}
 
 /**
  * The command that trains such a run anew: its config file as it is now, and a `--set` for each key in which the run
@@ -22,9 +18,9 @@ async function trainCommand({ configFile, config }: RunInfo): Promise<string[]> 
     if (thrown instanceof UserError) return [];
     throw thrown;
   }
-  const sets = leaves().flatMap(key => {
-    const [wanted, written] = [config, file].map(of => JSON.stringify(valueAt(of, key.split('.'))));
-    return wanted === undefined || wanted === written ? [] : ['--set', shellWord(`${key}=${wanted}`)];
+  const sets = differingKeys(config, file).flatMap(key => {
+    const wanted = valueAt(config, key.split('.'));
+    return wanted === undefined ? [] : ['--set', shellWord(`${key}=${JSON.stringify(wanted)}`)];
   });
   return [['vae-lens train', shellWord(configFile), ...sets].join(' ')];
 }

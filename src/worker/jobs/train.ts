@@ -18,7 +18,7 @@ type Params = z.output<typeof train.params>;
 type Result = z.output<typeof train.result>;
 
 /** How often a request to stop is looked for, and how often the others hear of progress. */
-const STOP_POLL_MS = 200;
+const STOP_POLL_MS = 50;
 const PROGRESS_MS = 100;
 
 /** Trains, writing everything into a run folder; stops with a checkpoint when it is cancelled or a `stop` file appears. */

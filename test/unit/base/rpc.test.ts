@@ -185,3 +185,14 @@ test('no message makes either side throw, and calls still work after it', async 
   );
   assert.deepEqual(await caller.call(double, { n: 2 }), { twice: 4 });
 });
+
+test('a caller that starts anew on a channel does not take the answers that its predecessor asked for', async () => {
+  const [near, far] = pair();
+  let first: (twice: number) => void = () => undefined;
+  const late = new Promise<number>(resolve => (first = resolve));
+  serve(far, new Map([handler(double, async ({ n }) => ({ twice: n === 1 ? await late : 2 * n }))]));
+  void new Caller(near).call(double, { n: 1 });
+  const second = new Caller(near).call(double, { n: 5 });
+  first(2);
+  assert.deepEqual(await second, { twice: 10 });
+});

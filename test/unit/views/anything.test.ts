@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Comparison, CurvePoint, LayerKind, Profile } from '../../../src/analysis/results';
+import type { Comparison, LayerKind, Profile } from '../../../src/analysis/results';
 import type { Scalar } from '../../../src/run/records';
 import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
 import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
@@ -10,6 +10,7 @@ import { nodeDocument } from '../../../src/views/nodeDocument';
 import { renderRateDistortion } from '../../../src/views/rateDistortion';
 import { svgText } from '../../../src/views/svg';
 import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+import { curvePoint, layerName, value } from './arbitraries';
 import { assertLabelsApart, assertSound } from './snapshot';
 
 /** Whatever the data, a chart is drawn, without NaN, and its file is well-formed. */
@@ -22,17 +23,8 @@ before(async () => {
 const RUNS = { numRuns: 150 };
 const width = fc.integer({ min: 120, max: 1200 });
 
-/** Ordinary, huge, tiny, and what should not be there at all. */
-const value = fc.oneof(
-  { weight: 6, arbitrary: fc.double({ min: 0, max: 500, noNaN: true }) },
-  fc.constantFrom(0, 1, 1e-300, 1e-9, 1e12, 1e300, -1e300, -3),
-  fc.constantFrom(NaN, Infinity, -Infinity),
-);
 const missing = fc.option(value, { nil: null, freq: 4 });
-const layer = fc.oneof(
-  fc.constantFrom('input', 'encoder/1', 'encoder/2', 'z_mean', 'z_log_var', 'sampling', 'decoder/1', 'decoder/2'),
-  fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
-);
+const layer = layerName({ unit: 'grapheme-ascii', maxLength: 30 });
 const layers = fc.array(layer, { maxLength: 12 });
 const kind = fc.constantFrom<LayerKind>('input', 'dense', 'flatten', 'mean', 'logVariance', 'sampling', 'convolution');
 const beta = fc.constantFrom(0, 0.05, 1, 4, 1e-9, 1e9);
@@ -138,22 +130,8 @@ test('dimension profiles', async () => {
 });
 
 test('rate–distortion curves', async () => {
-  const point: fc.Arbitrary<CurvePoint> = fc.record({
-    beta,
-    split: fc.constantFrom('train', 'test'),
-    rate: value,
-    distortion: value,
-    rateError: value,
-    distortionError: value,
-    elboError: value,
-    activeUnits: fc.nat(10),
-    latent: fc.nat(10),
-    seed: fc.nat(5),
-    step: fc.nat(1000),
-    run: fc.constantFrom('/a', '/b "<&>"'),
-  });
   await fc.assert(
-    fc.asyncProperty(fc.array(point, { maxLength: 20 }), likelihood, width, async (points, how, wide) => {
+    fc.asyncProperty(fc.array(curvePoint(beta), { maxLength: 20 }), likelihood, width, async (points, how, wide) => {
       const svg = renderRateDistortion(
         { curve: { points }, likelihood: how, highlight: '/a' },
         { width: wide },

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Comparison, CurvePoint } from '../../../src/analysis/results';
+import type { Comparison } from '../../../src/analysis/results';
 import { renderCellHistory } from '../../../src/views/cellHistory';
 import { renderDifferenceHeatmap } from '../../../src/views/differenceHeatmap';
 import { explainCell } from '../../../src/views/explain';
+import { selectCell } from '../../../src/views/heatmapGrid';
 import { renderHoverCurve } from '../../../src/views/hoverCurve';
 import { renderLayerThumbnail } from '../../../src/views/layerHeatmap';
-import { renderMostAlike } from '../../../src/views/mostAlike';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/overBeta';
 import { standaloneSvg } from '../../../src/views/standalone';
 import { HIGH_CONTRAST_THEME } from '../../../src/views/theme';
+import { curvePoint, layerName, value } from './arbitraries';
 import { assertLabelsApart, assertSound, numbers } from './snapshot';
 
 /** Whatever the data, the panels' own charts are drawn, without NaN, within their width, and open as files. */
@@ -24,17 +25,8 @@ before(async () => {
 
 const RUNS = { numRuns: 40 };
 const width = fc.integer({ min: 120, max: 1000 });
-const value = fc.oneof(
-  { weight: 6, arbitrary: fc.double({ min: 0, max: 500, noNaN: true }) },
-  fc.constantFrom(0, 1, 1e-300, 1e-9, 1e12, 1e300, -1e300, -3),
-  fc.constantFrom(NaN, Infinity, -Infinity),
-);
 const similarity = fc.option(fc.oneof(fc.double({ min: -0.1, max: 1, noNaN: true }), value), { nil: null, freq: 4 });
-const layer = fc.oneof(
-  fc.constantFrom('input', 'encoder/1', 'encoder/2', 'z_mean', 'z_log_var', 'sampling', 'decoder/1', 'decoder/2'),
-  fc.string({ unit: 'binary', maxLength: 20 }),
-);
-const layers = fc.uniqueArray(layer, { maxLength: 10 });
+const layers = fc.uniqueArray(layerName({ unit: 'binary', maxLength: 20 }), { maxLength: 10 });
 
 /** The texts that are not turned, by a plain rule of thumb. */
 function assertWithin(svg: SVGSVGElement): void {
@@ -74,9 +66,11 @@ test('differences, thumbnails and words', async () => {
   });
   await fc.assert(
     fc.asyncProperty(comparison, width, fc.nat(12), fc.nat(12), async (some, wide, row, column) => {
-      const data = { comparison: some, measure: 'linearCka' as const, selected: { row, column } };
+      const data = { comparison: some, measure: 'linearCka' as const };
       const theme = row % 2 === 0 ? undefined : HIGH_CONTRAST_THEME;
-      await assertGood(renderDifferenceHeatmap(data, { width: wide }, document, theme));
+      const differences = renderDifferenceHeatmap(data, { width: wide }, document, theme);
+      selectCell(differences, { row, column }, theme);
+      await assertGood(differences);
       await assertGood(renderLayerThumbnail(data, { width: wide }, document, theme));
       const words = Object.values(explainCell(some, row, column, 'linearCka')).join(' ');
       assert.doesNotMatch(words.replaceAll('undefined', ''), /NaN|Infinity/);
@@ -86,22 +80,9 @@ test('differences, thumbnails and words', async () => {
 });
 
 test('hover curves and charts over β', async () => {
-  const point: fc.Arbitrary<CurvePoint> = fc.record({
-    beta: fc.constantFrom(0, 1e-300, 1e-9, 0.05, 1, 1.5, 4, 1e9),
-    split: fc.constantFrom('train', 'test'),
-    rate: value,
-    distortion: value,
-    rateError: value,
-    distortionError: value,
-    elboError: value,
-    activeUnits: fc.nat(10),
-    latent: fc.nat(10),
-    seed: fc.nat(5),
-    step: fc.nat(1000),
-    run: fc.constantFrom('/a', '/b "<&>"'),
-  });
+  const betas = fc.constantFrom(0, 1e-300, 1e-9, 0.05, 1, 1.5, 4, 1e9);
   const data = fc.record({
-    points: fc.array(point, { maxLength: 20 }),
+    points: fc.array(curvePoint(betas), { maxLength: 20 }),
     beta: fc.constantFrom(0, 1, 4, 7),
     likelihood: fc.constantFrom('bernoulli', 'sse'),
   });
@@ -118,16 +99,14 @@ test('hover curves and charts over β', async () => {
   );
 });
 
-test('bars and histories', async () => {
+test('histories', async () => {
   const points = fc
     .uniqueArray(fc.record({ step: fc.nat(1e6), value: similarity }), { selector: ({ step }) => step, maxLength: 20 })
     .map(some => some.sort((a, b) => a.step - b.step));
-  const matches = fc.array(fc.record({ layer, value }), { maxLength: 4 });
   await fc.assert(
-    fc.asyncProperty(points, matches, width, async (some, bars, wide) => {
+    fc.asyncProperty(points, width, async (some, wide) => {
       const history = { cell: 'a × b', points: some, selected: some.at(-1)?.step };
       await assertGood(renderCellHistory(history, { width: wide }, document));
-      await assertGood(renderMostAlike({ layer: 'a', matches: bars }, { width: wide }, document));
     }),
     RUNS,
   );

@@ -7,11 +7,13 @@ import {
   formatDate,
   formatDuration,
   formatNats,
+  formatRoughDuration,
   formatShort,
   formatSimilarity,
   tickFormat,
 } from '../../../src/views/format';
 import { labelBox, overlap, placeLabel, spreadLabels } from '../../../src/views/labels';
+import { asSentence } from '../../../src/views/sentence';
 import { axisName, groupRuns, shortName } from '../../../src/views/layers';
 import { domainFrom, robustDomain, widen } from '../../../src/views/scales';
 import { thin } from '../../../src/views/thin';
@@ -130,4 +132,22 @@ test('thinning keeps the lowest and highest point of every pixel column', () => 
       assert.ok(kept.every((point, i) => i === 0 || kept[i - 1]!.x < point.x));
     }),
   );
+});
+
+test('sentences end once', () => {
+  assert.equal(asSentence('it is gone'), 'It is gone.');
+  assert.equal(asSentence('Gone!'), 'Gone!');
+  assert.equal(asSentence('β is wrong.'), 'β is wrong.');
+  assert.equal(asSentence('encoder/2 is not finite'), 'encoder/2 is not finite.');
+});
+
+test('durations', () => {
+  assert.deepEqual([48.2, 59.4, 61, 3599, 7500, 7200].map(formatRoughDuration), [
+    '48 s',
+    '59 s',
+    '1 min',
+    '1 h',
+    '2 h 5 min',
+    '2 h',
+  ]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type RunFacts, contextOf, describeRun, factsOf, percent, sentence, span } from '../../../src/vscode/text/run';
+import { type RunFacts, contextOf, describeRun, factsOf, percent, span } from '../../../src/vscode/text/run';
 import { sizeText } from '../../../src/vscode/text/size';
 import { NOW, before, someEvaluation, someRun } from './runs';
 
@@ -80,13 +80,6 @@ test('a sum of squares is not called nats', () => {
   const { config, ...run } = someRun({ scalars: [someEvaluation('test', 500)] });
   const sse = { ...run, config: { ...config!, model: { ...config!.model, likelihood: 'sse' as const } } };
   assert.equal(new Map(factsOf(sse)).get('Distortion, test'), '38.9 sum of squares');
-});
-
-test('sentences end once', () => {
-  assert.equal(sentence('it is gone'), 'It is gone.');
-  assert.equal(sentence('Gone!'), 'Gone!');
-  assert.equal(sentence('β is wrong.'), 'β is wrong.');
-  assert.equal(sentence('encoder/2 is not finite'), 'encoder/2 is not finite.');
 });
 
 test('sizes', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortDuration, statusDetail, statusLabel, statusText } from '../../../src/vscode/text/status';
+import { statusDetail, statusLabel, statusText } from '../../../src/vscode/text/status';
 import { NOW, before, someEvaluation, someRun } from './runs';
 
 test('one training: how far, rate, distortion and the time left', () => {
@@ -26,15 +26,4 @@ test('nothing is said where nothing is trained', () => {
   const state = { status: 'stopped', step: 3, heartbeat: before(0), seconds: 1 } as const;
   assert.equal(statusText([someRun({ health: 'stopped', state })], false), undefined);
   assert.equal(statusText([], true), 'VAE starting');
-});
-
-test('durations', () => {
-  assert.deepEqual([48.2, 59.4, 61, 3599, 7500, 7200].map(shortDuration), [
-    '48 s',
-    '59 s',
-    '1 min',
-    '1 h',
-    '2 h 5 min',
-    '2 h',
-  ]);
 });

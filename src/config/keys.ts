@@ -1,7 +1,5 @@
 import { jsonSchema, type SchemaNode } from './schema';
 
-export { valueAt } from '../base/valueAt';
-
 /** Where a value lies in a config: keys of mappings and indices of lists. */
 export type Path = readonly PropertyKey[];
 

@@ -22,7 +22,7 @@ export async function configOf(target: unknown, store: RunStore, question: strin
   const active = vscode.window.activeTextEditor?.document;
   if (active && isConfig(active.uri)) return active.uri;
   if (active?.isUntitled && active.languageId === 'vae-yaml') {
-    throw new UserError('this config is not a file yet: save it under a name that ends in .vae.yaml');
+    throw new UserError('This config is not a file yet: save it under a name that ends in .vae.yaml');
   }
   const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri).filter(isConfig);
   if (visible.length === 1) return visible[0];

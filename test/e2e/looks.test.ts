@@ -99,7 +99,8 @@ describe('the looks of every view', () => {
     await editor.view('VAE Lens');
     await editor.twist(editor.row(/^β 1, seed 0/));
     await editor.contextMenu([editor.row('step 40'), editor.row('step 240')], 'Compare layers');
-    await (await editor.webview(`main:has(h1:text-is("Compare layers"))`)).locator(HEATMAP).nth(1).waitFor();
+    const compared = await editor.webview('main:has(h1:text-is("Compare layers"))');
+    await compared.locator(HEATMAP).nth(1).waitFor({ timeout: 60_000 });
     await editor.contextMenu([editor.row('step 120')], 'Compare layers');
     await editor.tab('Layers of step 120').waitFor();
     await editor.openFile(checkpointsOf(runsOf(server, 'mnist')[0]!).at(-1)!);

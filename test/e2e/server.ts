@@ -129,9 +129,12 @@ export class Server {
     return this.processes('--type=extensionHost');
   }
 
-  /** Ends the server and all that belongs to its process group at once, as a crash of the machine's editor would. */
+  /** Ends the server and its own processes at once, as a crash would; what our extension has started is left alone. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
-    for (const pid of [...this.processes(''), this.child?.pid]) if (pid !== undefined) end(pid, signal);
+    const ours = new Set(this.processes('worker.js'));
+    for (const pid of [...this.processes(''), this.child?.pid]) {
+      if (pid !== undefined && !ours.has(pid)) end(pid, signal);
+    }
     this.child = undefined;
   }
 

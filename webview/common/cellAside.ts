@@ -5,7 +5,8 @@ import { explainCell, mostAlike } from '../../src/views/explain';
 import { barList } from './bars';
 import { h, rebuild } from './dom';
 
-const HISTORY_WIDTH = 240;
+/** Fits the aside at its narrowest. */
+const HISTORY_WIDTH = 208;
 
 export interface CellAsideContent {
   comparison: Comparison;

@@ -7,6 +7,7 @@ import { copyText, saveFile } from './files';
 export class PanelChannel {
   private readonly caller: Caller;
   private readonly cancelAll: () => void;
+  private closed = false;
 
   /** @param folder where what the panel saves is proposed to be put */
   constructor(webview: vscode.Webview, folder: vscode.Uri, handlers: readonly [string, Handler][]) {
@@ -28,10 +29,18 @@ export class PanelChannel {
 
   /** Shows something. A panel that is hidden just now does not hear it; it asks again when it comes back. */
   show<P>(request: Request<P, null>, params: P): void {
-    void this.caller.call(request, params).catch(() => undefined);
+    void this.caller.call(request, params).catch((thrown: unknown) => {
+      if (!this.closed) console.error(`VAE Lens: ${request.method}:`, thrown);
+    });
+  }
+
+  /** Gives up what the panel has asked for: nobody waits for it any more. */
+  forget(): void {
+    this.cancelAll();
   }
 
   dispose(): void {
+    this.closed = true;
     this.cancelAll();
     this.caller.close(new Error('the panel is closed'));
   }

@@ -25,7 +25,7 @@ export interface CompareNeeds {
 const savedSchema = z.looseObject({ files: z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])]) });
 
 /** The compare panels, one for each pair of checkpoints. */
-export class ComparePanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+export class ComparePanels implements vscode.WebviewPanelSerializer {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
 
   constructor(private readonly needs: CompareNeeds) {}
@@ -58,10 +58,6 @@ export class ComparePanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return Promise.resolve();
   }
 
-  dispose(): void {
-    for (const panel of this.panels.values()) panel.dispose();
-  }
-
   private adopt(panel: vscode.WebviewPanel, files: Compared): void {
     const { extension, store, measuring } = this.needs;
     this.panels.set(keyOf(files), panel);
@@ -87,7 +83,13 @@ export class ComparePanels implements vscode.WebviewPanelSerializer, vscode.Disp
         return null;
       }),
     ]);
-    const listeners = [store.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show)];
+    const listeners = [
+      store.onDidChange(show),
+      vscode.workspace.onDidGrantWorkspaceTrust(show),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) channel.forget();
+      }),
+    ];
     panel.onDidDispose(() => {
       this.panels.delete(keyOf(files));
       channel.dispose();

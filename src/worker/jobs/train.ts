@@ -6,7 +6,7 @@ import type { SingleConfig } from '../../config/schema';
 import { lastEvaluation } from '../../analysis/curve';
 import type { train } from '../../protocol/worker';
 import { acquireLock } from '../../run/lock';
-import { readState, removeRunLeftovers } from '../../run/folder';
+import { readState, removeRunLeftovers, writeState } from '../../run/folder';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
@@ -42,7 +42,10 @@ export async function trainJob(params: Params, watch: Watch): Promise<Result> {
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
     begin('Tracing the training step', watch);
-    const session = await Session.open({ dir, info, config, engine, dataset, split });
+    const session = await Session.open({ dir, info, config, engine, dataset, split }).catch((thrown: unknown) => {
+      noteFailure(dir, asError(thrown).message);
+      throw thrown;
+    });
     try {
       return await run(session, dir, config, stopping.signal, watch);
     } finally {
@@ -53,6 +56,12 @@ export async function trainJob(params: Params, watch: Watch): Promise<Result> {
     watch.signal.removeEventListener('abort', stop);
     lock.release();
   }
+}
+
+/** Lets whoever looks at the folder know why training never got to its first step. */
+function noteFailure(dir: string, error: string): void {
+  const { step = 0, seconds = 0 } = readState(dir) ?? {};
+  writeState(dir, { status: 'failed', step, seconds, heartbeat: new Date().toISOString(), error });
 }
 
 async function run(

@@ -81,11 +81,6 @@ export const inspectorSchema = z.object({
     exists: z.boolean(),
     /** Whether it is a config without problems; otherwise the first of them. */
     problem: z.string().nullable(),
-    beta: z.number().nullable(),
-    /** Steps that it asks for, if it says so. */
-    steps: z.number().nullable(),
-    /** Whether it has a sweep. */
-    sweep: z.boolean(),
   }),
   trusted: z.boolean(),
   runs: z.array(runSummarySchema),

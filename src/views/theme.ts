@@ -23,6 +23,8 @@ export interface Theme {
 }
 
 const FOREGROUND = 'var(--vscode-foreground, #3b3b3b)';
+/** Many themes take it from a highlight that lets the text below shine through. */
+const ORANGE = 'rgb(from var(--vscode-charts-orange, #d18616) r g b)';
 
 /** VS Code's own colours; the fallbacks are those of its light theme, for charts that stand alone. */
 export const VSCODE_THEME: Theme = {
@@ -34,11 +36,11 @@ export const VSCODE_THEME: Theme = {
   shade: `color-mix(in srgb, ${FOREGROUND} 6%, transparent)`,
   rate: 'var(--vscode-charts-blue, #0063d3)',
   // Plain orange is too light to be read on white.
-  distortion: `color-mix(in srgb, var(--vscode-charts-orange, #d18616) 80%, ${FOREGROUND})`,
+  distortion: `color-mix(in srgb, ${ORANGE} 80%, ${FOREGROUND})`,
   multiRate: 'var(--vscode-charts-purple, #652d90)',
   star: 'var(--vscode-charts-yellow, #bf8803)',
   lower: 'var(--vscode-charts-blue, #0063d3)',
-  higher: 'var(--vscode-charts-orange, #d18616)',
+  higher: ORANGE,
   font: 'var(--vscode-font-family, system-ui, sans-serif)',
 };
 

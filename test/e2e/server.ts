@@ -41,6 +41,7 @@ const quiet = {
   'security.workspace.trust.startupPrompt': 'never',
   'editor.minimap.enabled': false,
   'editor.stickyScroll.enabled': false,
+  'workbench.hover.delay': 60_000,
 };
 
 /** The environment without what the test runner, npm or an editor that we run in put there. */

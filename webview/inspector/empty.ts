@@ -2,7 +2,6 @@ import type { Inspector } from '../../src/protocol/panel';
 import { button, setDisabled } from '../common/controls';
 import { h, icon } from '../common/dom';
 import { act } from '../common/notice';
-import { pathEnd } from './words';
 
 /** A config that was never trained: what training does, and the buttons that start it. */
 export function emptyElement({ config, trusted }: Inspector): HTMLElement {
@@ -10,8 +9,7 @@ export function emptyElement({ config, trusted }: Inspector): HTMLElement {
   const sweep = button('Sweep β', { onClick: () => act({ do: 'sweep' }) });
   const possible = trusted && config.exists && config.problem === null;
   setDisabled(train, !possible);
-  setDisabled(sweep, !possible || !config.sweep);
-  if (!config.sweep) sweep.title = `${pathEnd(config.file, 1)} has no sweep: add one to train at several values of β.`;
+  setDisabled(sweep, !possible);
   return h(
     'div',
     { class: 'empty-view' },

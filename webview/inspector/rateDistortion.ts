@@ -55,10 +55,10 @@ export class RateDistortionTab implements Tab {
     this.draw(points, run);
   }
 
-  private offerSweep({ config, trusted }: Inspector, betas: number): void {
-    rebuild(this.sweep, [config.sweep, trusted, betas], () => {
+  private offerSweep({ trusted }: Inspector, betas: number): void {
+    rebuild(this.sweep, [trusted, betas], () => {
       const start = button('Sweep β', { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
-      setDisabled(start, !trusted || !config.sweep);
+      setDisabled(start, !trusted);
       return [
         icon('graph-scatter'),
         h(
@@ -71,14 +71,6 @@ export class RateDistortionTab implements Tab {
             'A sweep trains this config at several values of β. Here they become a curve: what each costs in rate, what it ' +
               'buys in distortion, how many latent units stay active, and at which β the held-out ELBO is best.',
           ),
-          config.sweep
-            ? null
-            : h(
-                'p',
-                { class: 'muted' },
-                'Say which in the config: ',
-                h('code', {}, 'sweep: { objective.beta: [0.5, 1, 2, 4] }'),
-              ),
           h('div', { class: 'buttons' }, start),
         ),
       ];

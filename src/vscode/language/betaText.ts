@@ -16,9 +16,9 @@ export interface BetaFacts {
   evaluationOf: (run: string) => Evaluation | undefined;
 }
 
+/** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
 export const BETA_MEANING =
-  '`objective.beta` is the weight of the rate beside the distortion: with a higher β fewer latent units stay active and ' +
-  'reconstructions blur; with a lower β they sharpen and the rate grows. 1 is the ELBO.';
+  '`objective.beta` is the price of the rate: a higher β leaves fewer units active and blurs, a lower one sharpens. 1 is the ELBO.';
 
 export const NOTHING_MEASURED =
   'Nothing is measured for this data and model yet. A sweep over several values of β draws the curve.';

@@ -46,8 +46,9 @@ function keyFixes(text: string, { key, suggestion }: Problem, place: Place, plac
 function moveFixes(text: string, key: string, target: string, place: Place, places: Places): Fix[] {
   if (places.has(target) || hasEntries(places, key)) return [];
   const { start, end } = place.value;
-  const written = text.slice(start.offset, end.offset);
-  // YAML's own text, put where it belongs as it is.
+  const written = text.slice(start.offset, end.offset).trimEnd();
+  // The text is put where it belongs as it is; on several lines its indent would be wrong there.
+  if (written.includes('\n')) return [];
   const added = addEntry(text, places, target, PLACEHOLDER);
   const removed = removeEntry(text, places, key);
   if (added === undefined || removed === undefined) return [];

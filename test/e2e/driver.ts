@@ -76,8 +76,11 @@ export class Editor extends Window {
   async goTo(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
     await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
-    await this.page.keyboard.press('Enter');
-    await this.quickInput().waitFor({ state: 'hidden' });
+    // The line may not be listed yet, and Enter does nothing then.
+    await until('end of the question for a line', async () => {
+      await this.page.keyboard.press('Enter');
+      return settles(this.quickInput(), 500, 'hidden');
+    });
     await this.page.locator(`${ACTIVE} .monaco-editor.focused`).first().waitFor();
   }
 
@@ -229,9 +232,9 @@ export class Editor extends Window {
   }
 }
 
-/** Whether it becomes visible. */
-export function settles(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
+/** Whether it becomes visible, or hidden. */
+export function settles(locator: Locator, timeout: number, state: 'visible' | 'hidden' = 'visible'): Promise<boolean> {
+  return locator.waitFor({ timeout, state }).then(
     () => true,
     () => false,
   );

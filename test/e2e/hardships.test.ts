@@ -71,6 +71,11 @@ describe('hardships', () => {
     await window.clickCodeLens('Inspect');
     return window.webview(`main:not([hidden]) header h1:text-is("${name}")`);
   };
+  const inspectNothing = async (name: string): Promise<void> => {
+    await editor.openFile(`${name}.vae.yaml`);
+    await editor.clickCodeLens('Inspect');
+    await editor.webview(`h1:text-is("No run of ${name} yet")`);
+  };
   const banner = (frame: Frame, text: string) => frame.locator('.banner:visible', { hasText: text }).first();
   const status = (frame: Frame, word: string): Promise<void> =>
     frame.locator(`.head .status b:text-matches("^${word}")`).waitFor({ timeout: 30_000 });
@@ -86,10 +91,14 @@ describe('hardships', () => {
   });
 
   hardship('a run is deleted while its panel is open', async () => {
-    const frame = await inspect('other');
+    await editor.view('VAE Lens');
+    await editor.row('other.vae.yaml').locator('xpath=following-sibling::*[1]').click();
+    const frame = await inspector('other');
     await frame.locator(CURVES).first().waitFor();
     rmSync(runsOf(server, 'other')[0]!, { recursive: true });
     await banner(frame, 'folder is gone').waitFor();
+    await editor.closeTab('Inspect other');
+    await inspectNothing('other');
     await editor.closeTab('Inspect other');
     return undefined;
   });
@@ -187,7 +196,10 @@ describe('hardships', () => {
 
   hardship('the disk is read-only', async () => {
     mkdirSync(readOnly.workspace);
-    const problem = await mountReadOnly(readOnly.workspace, () => writeConfig(readOnly, 'fixed'));
+    const problem = await mountReadOnly(readOnly.workspace, () => {
+      copyExamples(readOnly);
+      writeConfig(readOnly, 'fixed');
+    });
     if (problem !== undefined) return `no read-only disk can be made here: ${problem}`;
     await editor.close();
     editor = await Editor.open(server, { folder: readOnly.workspace });

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 export async function mountReadOnly(folder: string, fill: () => void): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root mounts';
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]);
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder]);
     fill();
     await run('mount', ['-o', 'remount,ro', folder]);
     return undefined;

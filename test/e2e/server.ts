@@ -68,7 +68,7 @@ async function freePort(): Promise<number> {
 
 /** A code-server with user data, extensions and a home of its own, all in one temporary folder. */
 export class Server {
-  readonly home = mkdtempSync(join(tmpdir(), 'vae-lens-e2e-'));
+  readonly home = mkdtempSync(join(tmpdir(), 'e2e-editor-'));
   port = 0;
   private child: ChildProcess | undefined;
 

@@ -11,8 +11,18 @@ export interface StandaloneOptions {
 
 const COLOURS = ['fill', 'stroke', 'stop-color'] as const;
 const OPACITIES = { fill: 'fill-opacity', stroke: 'stroke-opacity', 'stop-color': 'stop-opacity' } as const;
-/** What only a panel needs: it serves the keyboard and assistive technology there. */
-const INTERACTION = ['tabindex', 'class', 'aria-live', 'aria-label', 'aria-activedescendant', 'aria-selected', 'role'];
+/** What only a panel needs: it serves the mouse, the keyboard and assistive technology there. */
+const INTERACTION = [
+  'tabindex',
+  'class',
+  'aria-live',
+  'aria-label',
+  'aria-activedescendant',
+  'aria-selected',
+  'role',
+  // A folder of this machine, which is nobody else's business.
+  'data-run',
+];
 
 /** Replaces a colour by a plain one; transparency moves into the opacity, as older programs know no other place. */
 function resolveColour(element: Element, name: (typeof COLOURS)[number], resolve: (cssValue: string) => string): void {

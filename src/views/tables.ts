@@ -21,15 +21,16 @@ export function csvText({ columns, rows }: Table): string {
   return [columns, ...rows].map(cells => `${cells.map(cellText).join(',')}\r\n`).join('');
 }
 
-/** Every logged step; what a mini-batch does not have is null. */
-export function scalarsTable(scalars: readonly Scalar[]): Table {
+/** Every logged step; what a mini-batch does not have is null, and so is the ELBO that a sum of squares does not have. */
+export function scalarsTable(scalars: readonly Scalar[], likelihood: string): Table {
   return {
     columns: ['step', 'kind', 'n', 'rate', 'distortion', 'loss', 'elbo', 'rateError', 'distortionError', 'activeUnits'],
     rows: scalars.map(scalar => {
       const { step, kind, rate, distortion, loss } = scalar;
       if (scalar.kind === 'batch') return [step, kind, null, rate, distortion, loss, null, null, null, null];
       const { n, elbo, rateError, distortionError, activeUnits } = scalar;
-      return [step, kind, n, rate, distortion, loss, elbo, rateError, distortionError, activeUnits];
+      const bound = likelihood === 'sse' ? null : elbo;
+      return [step, kind, n, rate, distortion, loss, bound, rateError, distortionError, activeUnits];
     }),
   };
 }

@@ -49,8 +49,12 @@ export class Editor extends Window {
 
   /** Opens a file by its path in the workspace. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+P');
     const box = this.quickInput();
+    // A panel that was just closed leaves the keyboard to nobody for a moment.
+    await until('question for a file', async () => {
+      await this.page.keyboard.press('ControlOrMeta+P');
+      return settles(box, 1000);
+    });
     await box.locator('input[type=text]').first().fill(path);
     const row = box.locator('.monaco-list-row', { hasText: path.split('/').at(-1)! }).first();
     await row.click();

@@ -71,6 +71,11 @@ describe('hardships', () => {
     await window.clickCodeLens('Inspect');
     return window.webview(`main:not([hidden]) header h1:text-is("${name}")`);
   };
+  /** Closes a panel and goes back to the configs: what is opened next opens beside them. */
+  const leave = async (title: string): Promise<void> => {
+    await editor.closeTab(title);
+    await editor.tab('small.vae.yaml').click();
+  };
   const inspectNothing = async (name: string): Promise<void> => {
     await editor.openFile(`${name}.vae.yaml`);
     await editor.clickCodeLens('Inspect');
@@ -86,7 +91,34 @@ describe('hardships', () => {
     await status(other, 'Finished');
     await editor.tab('Inspect small').click();
     await (await inspector('small')).locator(CURVES).first().waitFor();
-    await editor.closeTab('Inspect other');
+    await leave('Inspect other');
+    return undefined;
+  });
+
+  hardship('a panel sends what no panel sends', async () => {
+    const frame = await inspector('small');
+    const outer = frame.parentFrame();
+    assert.ok(outer);
+    // What acquireVsCodeApi() calls, which gives its result only once.
+    const post = (message: unknown): Promise<void> =>
+      outer.evaluate(message => {
+        const api = window as unknown as Record<string, (channel: string, data: unknown) => void>;
+        api['__vscode_post_message__']!('onmessage', { message });
+      }, message);
+    const messages = [null, 42, 'x', [], {}, { id: 'x' }, { id: 900_001, method: 'nothing', params: null }];
+    for (const message of messages) await post(message);
+    const answer = frame.evaluate(
+      () =>
+        new Promise<unknown>(done => {
+          addEventListener('message', ({ data }: MessageEvent<{ id?: number }>) => {
+            if (data.id === 900_002) done(data);
+          });
+        }),
+    );
+    await post({ id: 900_002, method: 'act', params: { do: 'format the disk' } });
+    assert.match(JSON.stringify(await answer), /error/);
+    await status(frame, 'Finished');
+    assert.equal(await frame.locator('.silence:visible').count(), 0);
     return undefined;
   });
 
@@ -97,9 +129,9 @@ describe('hardships', () => {
     await frame.locator(CURVES).first().waitFor();
     rmSync(runsOf(server, 'other')[0]!, { recursive: true });
     await banner(frame, 'folder is gone').waitFor();
-    await editor.closeTab('Inspect other');
+    await leave('Inspect other');
     await inspectNothing('other');
-    await editor.closeTab('Inspect other');
+    await leave('Inspect other');
     return undefined;
   });
 
@@ -164,7 +196,7 @@ describe('hardships', () => {
     await editor.page.locator('.monaco-dialog-box', { hasText: 'cluster-7' }).waitFor();
     await editor.answer('Cancel');
     assert.ok(existsSync(join(long!, 'lock')), 'nothing was taken over');
-    await editor.closeTab('Inspect long');
+    await leave('Inspect long');
     return undefined;
   });
 
@@ -172,7 +204,7 @@ describe('hardships', () => {
     const [run] = runsOf(server, 'small');
     multiplyCheckpoints(run!, 10_000);
     editFile(join(run!, 'run.json'), text => text.replace(/"steps": \d+/, '"steps": 10000'));
-    await editor.closeTab('Inspect small');
+    await leave('Inspect small');
     let asked = performance.now();
     const frame = await inspect('small');
     await frame.locator(CURVES).first().waitFor();

@@ -217,6 +217,9 @@ describe('the story of a config', () => {
     await editor.view('VAE Lens');
     await editor.twist(editor.row('β 1, seed 0'));
     await editor.contextMenu([editor.row(`step ${STEPS}`)], 'Compare layers');
+    await editor.page.locator('.tab.active', { hasText: `Layers of step ${STEPS}` }).waitFor();
+    const frame = await editor.webview('main:has(h1:text-is("Compare layers")):not(:has-text("Layer by layer"))');
+    await frame.locator(HEATMAP).waitFor();
   });
 
   step('sweep β', async () => {
@@ -225,8 +228,14 @@ describe('the story of a config', () => {
     await editor.answer('Train 3 runs');
     const done = (): number => runsOf(server, 'small').filter(run => stateOf(run)?.status === 'finished').length;
     await until('three finished runs', () => done() === 3, { within: 100_000 });
-    const frame = await inspector();
+    const frame = await editor.webview('main:not([hidden]) header h1:text-is("small")');
     await frame.getByRole('tab', { name: 'Rate–distortion' }).click();
+    const dots = frame.locator('[role=tabpanel]:not([hidden]) svg .point[data-run]');
+    await until('three dots', async () => (await dots.count()) === 3);
+    await dots.first().focus();
+    await editor.page.keyboard.press('ArrowRight');
+    await editor.page.keyboard.press('Enter');
+    await until('another run', async () => (await dots.nth(1).getAttribute('aria-label'))?.endsWith('this run'));
   });
 
   step('hover β', async () => {

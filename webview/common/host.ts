@@ -35,15 +35,20 @@ function setSilent(value: boolean): void {
 function listen(): void {
   serve(channel, handlers);
   heard = performance.now();
+  let ticked = heard;
   addEventListener('message', (event: MessageEvent<unknown>) => {
     heard = performance.now();
     setSilent(false);
     for (const listener of messageListeners) listener(event.data);
   });
   setInterval(() => {
+    const now = performance.now();
+    // A page that was asleep has not heard anything for another reason.
+    if (now - ticked > SILENT_AFTER) heard = now;
+    ticked = now;
     // The answer counts as being heard; that there is none shows in `heard`.
     caller.call(ping, null).catch(() => undefined);
-    if (performance.now() - heard > SILENT_AFTER) setSilent(true);
+    if (now - heard > SILENT_AFTER) setSilent(true);
   }, PING_EVERY);
 }
 

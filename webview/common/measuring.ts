@@ -21,10 +21,14 @@ export class Measuring {
   readonly element = h('div', { class: 'measuring' });
   /** Counts are not read out: there are many of them. */
   private readonly count = h('span', { class: 'muted', 'aria-hidden': true });
+  private retry: () => void = () => undefined;
 
   show(measurement: Measurement<unknown>, options: MeasuringOptions): void {
     const { what, trusted } = options;
     const { state } = measurement;
+    // The same words may be about another run by now.
+    this.retry = options.retry;
+    const retry = (): void => this.retry();
     this.element.hidden = state === 'done';
     if (state === 'under way') {
       const { progress } = measurement;
@@ -35,8 +39,8 @@ export class Measuring {
     }
     const failure = state === 'failed' ? measurement.message : null;
     rebuild(this.element, [state, failure, what, trusted], () => {
-      if (failure !== null) return [failureMessage(failure, options)];
-      if (state === 'waiting') return waiting(options);
+      if (failure !== null) return [failureMessage(failure, { ...options, retry })];
+      if (state === 'waiting') return waiting({ ...options, retry });
       const { cancel } = options;
       return [
         progressRing(),

@@ -15,6 +15,10 @@ export function noticeBar(): HTMLElement {
   addEventListener('unhandledrejection', event => {
     showProblem(event.reason);
   });
+  addEventListener('error', event => {
+    // The browser's own remarks, as on an observer that was busy, carry none.
+    if (event.error instanceof Error) showProblem(event.error);
+  });
   return bar;
 }
 

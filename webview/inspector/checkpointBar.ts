@@ -4,7 +4,7 @@ import { h, setText } from '../common/dom';
 import { formatCount } from '../../src/views/format';
 import { act } from '../common/notice';
 import { CheckpointSlider } from '../common/slider';
-import { type Checkpoint, checkpointAt } from './checkpoints';
+import { type Checkpoint, standingAt } from './checkpoints';
 import type { TabContext } from './tab';
 
 /** The row above a view that chooses its checkpoint. Every tab's stands at the same one. */
@@ -30,7 +30,7 @@ export class CheckpointBar {
   }
 
   get selected(): Checkpoint | undefined {
-    return checkpointAt(this.run?.checkpoints ?? [], this.context.step());
+    return this.run ? standingAt(this.run, this.context.step()) : undefined;
   }
 
   goTo(step: number): void {
@@ -38,10 +38,16 @@ export class CheckpointBar {
     this.onSelect();
   }
 
-  /** @param busy whether the chosen checkpoint is being measured: playing waits for it */
-  show(run: RunView | null, busy: boolean): void {
+  /** Takes another run, or news of the same; gives the checkpoint that the bar stands at. */
+  choose(run: RunView | null): Checkpoint | undefined {
+    if (run?.summary.dir !== this.run?.summary.dir) this.slider.stop();
     this.run = run;
-    const { selected } = this;
+    return this.selected;
+  }
+
+  /** @param busy whether the chosen checkpoint is being measured: playing waits for it */
+  show(busy: boolean): void {
+    const { run, selected } = this;
     const track = {
       steps: run?.checkpoints.map(({ step }) => step) ?? [],
       pending: run?.pending ?? [],

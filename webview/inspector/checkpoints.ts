@@ -30,6 +30,17 @@ export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly nu
   return spread<Slot>([...checkpoints, ...pending.map(step => ({ step, file: undefined }))], MOST_SLOTS);
 }
 
+/**
+ * Where a run's slider stands. Without a step that was asked for it follows a training from slot to slot: what is shown
+ * is measured, and there may be thousands of checkpoints.
+ */
+export function standingAt({ checkpoints, pending, summary }: RunView, step: number | null): Checkpoint | undefined {
+  const grows = summary.health === 'running' || summary.health === 'preparing';
+  if (step !== null || !grows) return checkpointAt(checkpoints, step);
+  const newest = slotsOf(checkpoints, pending).findLast(({ file }) => file !== undefined);
+  return newest && checkpointAt(checkpoints, newest.step);
+}
+
 /** What to say of a run without checkpoints. */
 export function emptySentence(pending: readonly number[]): string {
   return pending.length > 0

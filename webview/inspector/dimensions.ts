@@ -10,7 +10,7 @@ import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';
 import { host } from '../common/host';
 import { spread } from '../common/sliderTrack';
-import type { Checkpoint } from './checkpoints';
+import { type Checkpoint, slotsOf } from './checkpoints';
 import { MeasuredTab } from './measuredTab';
 import { profileRows } from './profileRows';
 import type { TabContext } from './tab';
@@ -47,12 +47,12 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     this.element = this.frame();
   }
 
-  /** Some before the selected one. */
-  protected others({ checkpoints }: RunView, selected: Checkpoint): Checkpoint[] {
-    return spread(
-      checkpoints.filter(({ step }) => step < selected.step),
-      MOST_EARLIER,
+  /** Some before the selected one, always out of the same few. */
+  protected others({ checkpoints, pending }: RunView, selected: Checkpoint): { file: string }[] {
+    const earlier = slotsOf(checkpoints, pending).flatMap(({ step, file }) =>
+      file === undefined || step >= selected.step ? [] : [{ file }],
     );
+    return spread(earlier, MOST_EARLIER);
   }
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {

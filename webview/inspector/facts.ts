@@ -21,7 +21,7 @@ function dataFact({ dataName, info: { data } }: RunView): Content {
   const fingerprint = h('code', { title: data.fingerprint }, shortFingerprint(data.fingerprint));
   const share = Number(((100 * data.train) / Math.max(1, all)).toFixed(1));
   return [
-    `${dataName}, ${formatCount(all)} examples of ${data.shape.join('×')}, fingerprint `,
+    `${dataName === '' ? '' : `${dataName}, `}${formatCount(all)} examples of ${data.shape.join('×')}, fingerprint `,
     fingerprint,
     `, ${share} % train`,
   ];

@@ -5,6 +5,7 @@ import { h, rebuild, setText } from '../common/dom';
 import { host } from '../common/host';
 import type { MenuItem } from '../common/menu';
 import { act, showProblem } from '../common/notice';
+import { standingAt } from './checkpoints';
 import { pickerText, startingStatus, type Status, statusOf } from './words';
 
 type Action = 'stop' | 'stop starting' | 'resume' | 'check again' | null;
@@ -95,13 +96,13 @@ export class Header {
     const begins = starting !== null && isStarting(model);
     const label = begins ? starting.label : (run?.summary.label ?? 'choose a run');
     rebuild(this.picked, [config.name, label], () => [config.name, ' ', h('span', { class: 'muted' }, label)]);
-    this.showStatus(model, begins ? startingStatus(starting) : run ? statusOf(run, now) : null);
+    this.showStatus(`${config.name}, ${label}`, begins ? startingStatus(starting) : run ? statusOf(run, now) : null);
     this.showAction(model);
     this.folder.hidden = !run;
-    this.showProgress(run);
+    this.showProgress(begins ? null : run);
   }
 
-  private showStatus(model: Inspector, status: Status | null): void {
+  private showStatus(name: string, status: Status | null): void {
     this.status.hidden = status === null;
     if (!status) return;
     const spin = status.tone === 'busy' ? ' codicon-modifier-spin' : '';
@@ -110,7 +111,7 @@ export class Header {
     setText(this.word, status.word);
     setText(this.bits, status.bits.map(bit => ` · ${bit}`).join(''));
     this.status.title = [status.word, ...status.bits].join(' · ');
-    setText(this.spoken, `${model.config.name}, ${model.run?.summary.label ?? ''}: ${status.word}`);
+    setText(this.spoken, `${name}: ${status.word}`);
   }
 
   private showAction(model: Inspector): void {
@@ -157,7 +158,7 @@ export class Header {
     ];
     if (run) {
       const { dir, health } = run.summary;
-      const file = (run.checkpoints.find(({ step }) => step === this.stepOf()) ?? run.checkpoints.at(-1))?.file;
+      const file = standingAt(run, this.stepOf())?.file;
       const busy = health === 'running' || health === 'preparing';
       items.unshift(
         trusted && { text: 'Open report', icon: 'output', onClick: () => act({ do: 'report', run: dir }) },

@@ -158,7 +158,8 @@ class InspectorPanel {
     this.empty.hidden = !nothing;
     if (nothing) {
       const { config, trusted } = model;
-      rebuild(this.empty, [config, trusted, banners], () => [this.banners, emptyElement(model)]);
+      rebuild(this.empty, [config, trusted], () => [emptyElement(model)]);
+      if (this.banners.parentElement !== this.empty) this.empty.prepend(this.banners);
       return;
     }
     if (this.banners.parentElement !== this.main) this.strip.element.after(this.banners);

@@ -23,6 +23,7 @@ export abstract class MeasuredTab<Result> implements Tab {
   private readonly measuring = new Measuring();
   private readonly empty = h('p', { class: 'muted', hidden: true });
   private drawn: readonly unknown[] = [];
+  private dir: string | undefined;
 
   constructor(context: TabContext, measure: (file: string, watch: Watch) => Promise<Result>) {
     this.bar = new CheckpointBar(context, () => this.refresh());
@@ -73,11 +74,14 @@ export abstract class MeasuredTab<Result> implements Tab {
     const { model, active } = this;
     if (!model || !active) return;
     const { run } = model;
-    this.bar.show(run, false);
-    const { selected } = this.bar;
+    const selected = this.bar.choose(run);
+    // What another run has learned is not shown for this one, not even while it is measured.
+    if (run?.summary.dir !== this.dir) this.drawn = [];
+    this.dir = run?.summary.dir;
     this.empty.hidden = selected !== undefined;
     this.content.hidden = selected === undefined;
     if (!run || !selected) {
+      this.bar.show(false);
       this.measuring.element.hidden = this.finding.hidden = true;
       setText(this.empty, emptySentence(run?.pending ?? []));
       this.results.want([]);
@@ -86,7 +90,7 @@ export abstract class MeasuredTab<Result> implements Tab {
     const others = this.others(run, selected).map(({ file }) => file);
     this.results.want([selected.file, ...others]);
     const measurement = this.results.of(selected.file);
-    this.bar.show(run, measurement.state === 'under way' || measurement.state === 'waiting');
+    this.bar.show(measurement.state === 'under way' || measurement.state === 'waiting');
     this.measuring.show(measurement, {
       what: `${this.what} of step ${formatCount(selected.step)}`,
       trusted: model.trusted,

@@ -24,7 +24,7 @@ export function keyNumbers({ test, train, latent, likelihood }: RunView): KeyNum
   return [
     { name: 'Distortion, test', value: number(test?.distortion), unit: distortionUnit, chip: 'distortion' },
     { name: 'Rate, test', value: number(test?.rate), unit: nats, chip: 'rate' },
-    { name: 'Loss, test', value: number(test?.loss), unit: squares ? '' : nats },
+    { name: 'Loss, test', value: number(test?.loss), unit: squares ? waiting : nats },
     squares
       ? { name: 'ELBO (β = 1), test', value: NONE, unit: 'no likelihood' }
       : { name: 'ELBO (β = 1), test', value: number(test?.elbo), unit: nats },

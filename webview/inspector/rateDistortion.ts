@@ -55,8 +55,9 @@ export class RateDistortionTab implements Tab {
     this.draw(points, run);
   }
 
-  private offerSweep({ trusted }: Inspector, betas: number): void {
-    rebuild(this.sweep, [trusted, betas], () => {
+  private offerSweep({ trusted, run }: Inspector, betas: number): void {
+    const squares = run?.likelihood === 'sse';
+    rebuild(this.sweep, [trusted, betas, squares], () => {
       const start = button('Sweep β', { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
       setDisabled(start, !trusted);
       return [
@@ -69,7 +70,7 @@ export class RateDistortionTab implements Tab {
             'p',
             { class: 'muted' },
             'A sweep trains this config at several values of β. Here they become a curve: what each costs in rate, what it ' +
-              'buys in distortion, how many latent units stay active, and at which β the held-out ELBO is best.',
+              `buys in distortion${squares ? ' and' : ','} how many latent units stay active${squares ? '.' : ', and at which β the held-out ELBO is best.'}`,
           ),
           h('div', { class: 'buttons' }, start),
         ),
@@ -112,7 +113,7 @@ export class RateDistortionTab implements Tab {
     this.numbers.update({
       id: 'rate-distortion-numbers',
       title: 'Numbers',
-      sub: `test examples, ${unitsOf(likelihood)}; ± standard errors`,
+      sub: `test examples, ${likelihood === 'sse' ? 'rate in nats, distortion a sum of squares' : unitsOf(likelihood)}; ± standard errors`,
       ...table,
     });
     this.showNumbers(points, run, open);

@@ -118,7 +118,7 @@ export class TrainingTab implements Tab {
       title: 'Rate, distortion and loss',
       sub: samplingText(curves),
       draw: (width, document) => renderTrainingCurves(data, { width }, document),
-      table: () => scalarsTable(scalars),
+      table: () => scalarsTable(scalars, likelihood),
       json: () => scalars,
       after: svg => this.crosshair.attach(svg, { curves, checkpoints }),
     });

@@ -17,8 +17,11 @@ export interface BetaFacts {
 }
 
 /** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
-export const BETA_MEANING =
-  '`objective.beta` is the price of the rate: a higher β leaves fewer units active and blurs, a lower one sharpens. 1 is the ELBO.';
+export function betaMeaning(likelihood: string): string {
+  const meaning =
+    '`objective.beta` is the price of the rate: a higher β leaves fewer units active and blurs, a lower one sharpens.';
+  return likelihood === 'sse' ? meaning : `${meaning} 1 is the ELBO.`;
+}
 
 export const NOTHING_MEASURED =
   'Nothing is measured for this data and model yet. A sweep over several values of β draws the curve.';

@@ -7,7 +7,7 @@ import { nodeDocument } from '../../views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
 import { isConfig, readDocument } from '../configs';
 import type { RunStore } from '../store/store';
-import { BETA_MEANING, betaText } from './betaText';
+import { betaMeaning, betaText } from './betaText';
 import { keyText } from './keyText';
 import { measuredTable } from './measured';
 import { curvePicture } from './picture';
@@ -62,11 +62,11 @@ export class ConfigHover implements vscode.HoverProvider {
       likelihood: config?.model.likelihood ?? '',
       evaluationOf: (dir: string) => lastEvaluation(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
     };
-    const picture = points.length > 0 ? [curvePicture(points, beta, await this.warmUp(), pictureTheme())] : [];
+    const picture = points.length > 0 ? [curvePicture(points, facts, await this.warmUp(), pictureTheme())] : [];
     const words = config
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
-    const text = [BETA_MEANING, ...picture, ...words, ...links(uri, points.length > 0)].join('\n\n');
+    const text = [betaMeaning(facts.likelihood), ...picture, ...words, ...links(uri, points.length > 0)].join('\n\n');
     const markdown = new vscode.MarkdownString(text, true);
     markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
     return markdown;

@@ -8,11 +8,11 @@ const SIZE = { width: 280, height: 92 };
 /** The rate–distortion curve with one value of β marked, as an image in Markdown. */
 export function curvePicture(
   points: readonly CurvePoint[],
-  beta: number | undefined,
+  { beta, likelihood }: { beta: number | undefined; likelihood: string },
   document: Document,
   theme: Theme,
 ): string {
-  const svg = svgText(renderHoverCurve({ points, beta: beta ?? NaN }, SIZE, document, theme));
+  const svg = svgText(renderHoverCurve({ points, beta: beta ?? NaN, likelihood }, SIZE, document, theme));
   const mark = beta === undefined ? '' : ` with β ${beta} marked`;
   const data = Buffer.from(svg).toString('base64');
   return `![Rate–distortion curve${mark}](data:image/svg+xml;base64,${data}|width=${SIZE.width},height=${SIZE.height})`;

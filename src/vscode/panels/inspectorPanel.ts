@@ -150,7 +150,10 @@ export class InspectorPanel {
 
   private withoutKnownCheckpoints(model: Inspector): ShownInspector {
     const { run, ...rest } = model;
-    if (!run) return { ...rest, run };
+    if (!run) {
+      this.sentCheckpoints = undefined;
+      return { ...rest, run };
+    }
     const { checkpoints } = run;
     const name = JSON.stringify([run.summary.dir, checkpoints.length, checkpoints.at(-1)?.step]);
     const known = name === this.sentCheckpoints;

@@ -19,8 +19,11 @@ import type { RunStore } from '../store/store';
 
 /** Reconstructions of at most this many moments show how a run learned. */
 const MOST_MOMENTS = 12;
-/** Of the checkpoints to come, at most this many are announced. */
-const MOST_PENDING = 100;
+/**
+ * Of the checkpoints to come, at most this many are announced: with those that are there they make up the whole
+ * schedule, over which a panel spreads what it measures.
+ */
+const MOST_PENDING = 10_000;
 
 /** What an inspector shows, put together from what was read from disk. */
 export function inspectorModel(
@@ -94,7 +97,7 @@ function viewOf(
     info,
     dataName: config?.data.name ?? '',
     likelihood: config?.model.likelihood ?? 'bernoulli',
-    latent: config?.model.latent ?? 0,
+    latent: config?.model.latent ?? test?.units.length ?? 0,
     seconds: run.state?.seconds ?? 0,
     error: run.state?.error ?? run.problem ?? null,
     owner: owner ? { pid: owner.pid, host: owner.host, here: isAlive(owner) !== undefined } : null,
@@ -126,10 +129,12 @@ function changedKeys(stored: Record<string, unknown>, config: NonNullable<Config
   );
 }
 
-function pendingOf({ config, info, step, health }: FollowedRun): number[] {
+/** One that is due but not written yet is still to come. */
+function pendingOf({ config, info, checkpoints, health }: FollowedRun): number[] {
   if (!config || health === 'finished' || info.data.train < config.train.batch) return [];
+  const written = checkpoints.at(-1)?.step ?? 0;
   return scheduleOf(config.train, info.data.train)
-    .checkpoints.filter(one => one > step)
+    .checkpoints.filter(one => one > written)
     .slice(0, MOST_PENDING);
 }
 

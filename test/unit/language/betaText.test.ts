@@ -4,7 +4,7 @@ import type { CurvePoint } from '../../../src/analysis/results';
 import type { Evaluation } from '../../../src/run/records';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/theme';
-import { type BetaFacts, betaText, NOTHING_MEASURED } from '../../../src/vscode/language/betaText';
+import { betaMeaning, type BetaFacts, betaText, NOTHING_MEASURED } from '../../../src/vscode/language/betaText';
 import { curvePicture } from '../../../src/vscode/language/picture';
 
 function point(beta: number, rate: number, distortion: number, activeUnits: number, seed = 0): CurvePoint[] {
@@ -83,16 +83,28 @@ test('runs of several seeds are averaged, and one that collapsed is counted', ()
   assert.match(sentence ?? '', /^In 1 of 2 runs: The posterior has collapsed/);
 });
 
-test('a sum of squares is never called nats, and a list of values names those that are measured', () => {
+test('a sum of squares is never called nats and has no ELBO, and a list of values names those that are measured', () => {
   assert.match(betaText(facts(4, { likelihood: 'sse' }))[0]!, /distortion 39\.6 \(sum of squares\) · 6 of 10/);
+  assert.match(betaMeaning('bernoulli'), /1 is the ELBO/);
+  assert.doesNotMatch(betaMeaning('sse'), /ELBO/);
   assert.deepEqual(betaText(facts(undefined)), ['Measured on the test split at β 1, 4, 8 and 64.']);
+});
+
+test('the picture names the units of its likelihood', async () => {
+  const document = await nodeDocument();
+  const picture = (likelihood: string): string => {
+    const text = curvePicture(POINTS, { beta: 4, likelihood }, document, DARK_THEME);
+    return Buffer.from(/base64,([\w+/=]+)/.exec(text)![1]!, 'base64').toString();
+  };
+  assert.match(picture('bernoulli'), /distortion \(nats\)/);
+  assert.match(picture('sse'), /distortion \(sum of squares\)/);
 });
 
 test('the picture is an SVG of its own with literal colours, of the size that the hover has', async () => {
   const document = await nodeDocument();
   for (const theme of [DARK_THEME, HIGH_CONTRAST_THEME]) {
     const [, alt, data] = /^!\[(.*)\]\(data:image\/svg\+xml;base64,([\w+/=]+)\|width=280,height=92\)$/.exec(
-      curvePicture(POINTS, 4, document, theme),
+      curvePicture(POINTS, { beta: 4, likelihood: 'bernoulli' }, document, theme),
     )!;
     assert.equal(alt, 'Rate–distortion curve with β 4 marked');
     const svg = Buffer.from(data!, 'base64').toString();
@@ -101,5 +113,8 @@ test('the picture is an SVG of its own with literal colours, of the size that th
     assert.match(svg, /font-family="[^"]+"/);
     assert.match(svg, /class="mark"/);
   }
-  assert.match(curvePicture(POINTS, undefined, document, DARK_THEME), /^!\[Rate–distortion curve\]/);
+  assert.match(
+    curvePicture(POINTS, { beta: undefined, likelihood: '' }, document, DARK_THEME),
+    /^!\[Rate–distortion curve\]/,
+  );
 });

@@ -90,7 +90,7 @@ describe('tables', () => {
   test('as many cells in every row as there are columns', () => {
     const comparison = syntheticComparison(true);
     const tables = [
-      scalarsTable(syntheticScalars()),
+      scalarsTable(syntheticScalars(), 'bernoulli'),
       comparisonTable(comparison, 'linearCka'),
       comparisonTable(comparison, 'procrustes'),
       differenceTable(comparison, 'linearCka'),
@@ -102,6 +102,7 @@ describe('tables', () => {
       assert.ok(rows.length > 0);
       assert.ok(rows.every(row => row.length === columns.length));
     }
+    assert.ok(scalarsTable(syntheticScalars(), 'sse').rows.every(row => row[6] === null));
     assert.equal(tables[1]!.rows.length, 256);
     assert.equal(tables[0]!.rows.length, syntheticScalars().length);
   });
@@ -162,7 +163,7 @@ describe('SVG files', () => {
       const before = svgText(svg);
       const text = standaloneSvg(svg, { background: 'var(--vscode-editor-background)', resolve });
       assert.equal(svgText(svg), before);
-      assert.doesNotMatch(text, /var\(|color-mix|color\(|rgba?\(|tabindex|class=| style=/);
+      assert.doesNotMatch(text, /var\(|color-mix|color\(|rgba?\(|tabindex|class=|data-run=| style=/);
       assert.match(text, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
       // The background lies behind everything, in its literal colour.
       const [, behind] = /<title>[^<]+<\/title><desc>[^<]+<\/desc><rect ([^>]+)\/>/.exec(text)!;

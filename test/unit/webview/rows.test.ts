@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import type { CurvePoint, Dimension, LayerProfile, Profile } from '../../../src/analysis/results';
+import type { RunView } from '../../../src/protocol/panel';
 import { configText } from '../../../webview/checkpoint/configText';
 import { bytesText, numberText, shapeText, tensorsShown } from '../../../webview/checkpoint/rows';
-import { checkpointAt, emptySentence, slotsOf } from '../../../webview/inspector/checkpoints';
+import { checkpointAt, emptySentence, slotsOf, standingAt } from '../../../webview/inspector/checkpoints';
 import { curveRows } from '../../../webview/inspector/curveRows';
 import { profileRows } from '../../../webview/inspector/profileRows';
+import { runView } from './inspectorModel';
 
 const MEASURED: Dimension = { fit: 8.34, mle: 7.61, fitError: 0.31, mleError: 0.02, dropped: 14, cause: null };
 
@@ -179,4 +181,22 @@ test('small heatmaps: twelve at most, and the same ones while training goes on',
   assert.deepEqual(at(3), at(100));
   assert.equal(slotsOf([], [50])[0]!.file, undefined);
   assert.match(emptySentence([50, 100]), /step 50;/);
+});
+
+test('a training of thousands of checkpoints is followed over twelve of them', () => {
+  const steps = Array.from({ length: 10_000 }, (_, i) => i + 1);
+  const all = steps.map(step => ({ step, file: `${step}` }));
+  const at = (done: number, health: RunView['summary']['health'] = 'running'): RunView =>
+    runView({ checkpoints: all.slice(0, done), pending: steps.slice(done) }, { health });
+  const measured = new Set<string>();
+  for (let done = 1; done <= 10_000; done += 37) {
+    const run = at(done);
+    measured.add(standingAt(run, null)!.file);
+    for (const { file } of slotsOf(run.checkpoints, run.pending)) if (file !== undefined) measured.add(file);
+  }
+  assert.ok(measured.size <= 12, `${measured.size} measured`);
+  assert.equal(standingAt(at(5000, 'stopped'), null)?.step, 5000);
+  assert.equal(standingAt(at(5000), 4321)?.step, 4321);
+  assert.equal(standingAt(at(10_000, 'finished'), null)?.step, 10_000);
+  assert.equal(standingAt(at(0), null), undefined);
 });

@@ -60,9 +60,14 @@ await build({
   external: [...shared.external, 'vscode'],
   // Extension hosts complain when somebody asks for the browser's navigator, as zod does.
   define: { navigator: 'undefined' },
-  // Names stay readable in the stack traces that users send.
-  minifyWhitespace: true,
-  minifySyntax: true,
+  entryPoints: { host: 'src/vscode/host.ts' },
+  outdir: 'dist',
+});
+await build({
+  ...shared,
+  // It loads the other one when the editor has gone on; by require, for which the editor provides 'vscode'.
+  external: ['vscode', './host'],
+  supported: { 'dynamic-import': false },
   entryPoints: { extension: 'src/vscode/extension.ts' },
   outdir: 'dist',
 });

@@ -51,6 +51,7 @@ const NEEDED = [
   'changelog.md',
   'LICENSE.txt',
   'dist/extension.js',
+  'dist/host.js',
   'dist/worker.js',
   'dist/watchdog.js',
   ...['inspector.js', 'compare.js', 'checkpoint.js', 'style.css', 'codicon.ttf'].map(name => `dist/webview/${name}`),

@@ -97,7 +97,9 @@ export class FollowedRun {
       ];
       changed = changes.includes(true);
     }
-    this.health = healthOf(this.state, holderOf(this.owner), now, this.created);
+    // state.json is written every two seconds, scalars tell of steps sooner.
+    const state = this.state && { ...this.state, step: this.step };
+    this.health = healthOf(state, holderOf(this.owner), now, this.created);
     if (this.health === 'running') this.pace.note(this.state);
     else this.pace.forget();
     this.problem = problems[0] ?? this.tail.problem ?? this.halfWritten();

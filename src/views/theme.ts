@@ -24,7 +24,7 @@ export interface Theme {
 
 const FOREGROUND = 'var(--vscode-foreground, #3b3b3b)';
 /** Many themes take it from a highlight that lets the text below shine through. */
-const ORANGE = 'rgb(from var(--vscode-charts-orange, #d18616) r g b)';
+const ORANGE = 'rgb(from var(--vscode-charts-orange, #d18616) r g b / 1)';
 
 /** VS Code's own colours; the fallbacks are those of its light theme, for charts that stand alone. */
 export const VSCODE_THEME: Theme = {

@@ -8,6 +8,7 @@ import type { Trainings } from './jobs/training';
 import type { ComparePanels } from './panels/compare';
 import type { InspectorPanels } from './panels/inspector';
 import type { RunStore } from './store/store';
+import { pickCheckpoints } from './targets';
 import { trusted } from './trust';
 
 /** What the buttons and links of panels do. `at` is the panel's config, or the folder of its checkpoint. */
@@ -65,9 +66,11 @@ export async function perform(
     case 'compare':
       comparisons.open(what.files.length === 2 ? [what.files[0]!, what.files[1]!] : [what.files[0]!]);
       return;
-    case 'compare with':
-      await run('compareWith', vscode.Uri.file(what.file));
+    case 'compare with': {
+      const picked = await pickCheckpoints(store, 'Compare with which checkpoint?', { most: 1, not: what.file });
+      if (picked) comparisons.open([what.file, picked[0]]);
       return;
+    }
     case 'inspect': {
       const found = store.run(what.run);
       if (!found) throw new UserError(`${what.run} is not a run of a config in this workspace`);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { checkpointsOf, configOf, pickCheckpoints, runOf } from './targets';
+import { checkpointsOf, configOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
 import { telling } from './notify';
@@ -11,14 +11,17 @@ import type { RunStore } from './store/store';
 import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
+/** What commands do, by their ids; it is never left to throw. */
+export type Commands = Record<string, (...values: unknown[]) => Promise<void>>;
+
 /** The commands that open and start things; those for a run that is there stand in runCommands. */
-export function registerCommands(needs: {
+export function openCommands(needs: {
   readonly log: Log;
   readonly store: RunStore;
   readonly trainings: Trainings;
   readonly inspectors: InspectorPanels;
   readonly comparisons: ComparePanels;
-}): vscode.Disposable {
+}): Commands {
   const { store, trainings, inspectors, comparisons } = needs;
   const openIfWanted = (config: vscode.Uri, place: Place): void => {
     const wanted = vscode.workspace.getConfiguration('vaeLens').get<boolean>('inspector.openOnTrain');
@@ -51,19 +54,13 @@ export function registerCommands(needs: {
       const files = await checkpointsOf(target, targets, store);
       if (files) comparisons.open(files);
     },
-    compareWith: async target => {
-      if (!(target instanceof vscode.Uri)) return;
-      const picked = await pickCheckpoints(store, 'Compare with which checkpoint?', { most: 1, not: target.fsPath });
-      if (picked) comparisons.open([target.fsPath, picked[0]]);
-    },
     revive: target => revive(target, needs),
   };
-  return vscode.Disposable.from(
-    ...Object.entries(table).map(([name, work]) =>
-      vscode.commands.registerCommand(`vaeLens.${name}`, (...values: unknown[]) =>
-        telling(needs.log, () => work(...values)),
-      ),
-    ),
+  return Object.fromEntries(
+    Object.entries(table).map(([name, work]) => [
+      `vaeLens.${name}`,
+      (...values: unknown[]) => telling(needs.log, () => work(...values)),
+    ]),
   );
 }
 

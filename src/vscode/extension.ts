@@ -1,54 +1,35 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Act } from '../protocol/panel';
-import { perform } from './acts';
-import { registerCommands } from './commands';
-import { keepContexts } from './contexts';
-import { Analyst } from './jobs/analyst';
-import { Trainings } from './jobs/training';
-import { registerLanguage } from './language/index';
-import { Log } from './log';
-import { announceTrainings } from './notify';
-import { CHECKPOINT, CheckpointEditor } from './panels/checkpoint';
-import { COMPARE, ComparePanels } from './panels/compare';
-import { INSPECTOR, InspectorPanels } from './panels/inspector';
-import { Measuring } from './panels/measuring';
-import { runCommands } from './runCommands';
-import { RunStore } from './store/store';
-import { TrainingStatus } from './statusBar';
-import { RunsTree } from './tree';
+import type { Host } from './host';
+import { CHECKPOINT, COMPARE, INSPECTOR } from './viewTypes';
 
-/** The extension: everything that it adds to the editor, in the order of what needs what. */
+/**
+ * Registers what the editor may ask for at once. The editor waits for this function, so the rest is loaded when it has
+ * gone on; whoever asks sooner waits for it.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-  const began = performance.now();
-  const { extensionUri: extension } = context;
-  const log = new Log(join(context.globalStorageUri.fsPath, 'logs'));
-  const store = new RunStore();
-  const trainings = new Trainings(log);
-  const analyst = new Analyst(log);
-  const measuring = new Measuring(analyst);
-  const act = (what: Act, at: vscode.Uri): Promise<void> =>
-    perform(what, at, { store, trainings, inspectors, comparisons });
-  const inspectors = new InspectorPanels({ extension, store, trainings, measuring, act });
-  const comparisons = new ComparePanels({ extension, store, measuring, act });
+  const host = new Promise<Host>((resolve, reject) => {
+    setImmediate(() => {
+      import('./host').then(({ start }) => resolve(start(context))).catch(reject);
+    });
+  });
+  host.catch((reason: unknown) => vscode.window.showErrorMessage(`VAE Lens could not be started: ${String(reason)}`));
 
+  const { contributes } = context.extension.packageJSON as { contributes: { commands: { command: string }[] } };
   context.subscriptions.push(
-    log,
-    store,
-    trainings,
-    analyst,
-    registerLanguage(store),
-    registerCommands({ log, store, trainings, inspectors, comparisons }),
-    ...Object.entries(runCommands({ store, trainings, analyst, log })).map(([name, run]) =>
-      vscode.commands.registerCommand(name, run),
+    ...contributes.commands.map(({ command }) =>
+      vscode.commands.registerCommand(command, async (...values: unknown[]) => {
+        await (await host).commands[command]?.(...values);
+      }),
     ),
-    keepContexts(store),
-    new RunsTree(store),
-    new TrainingStatus(store, trainings),
-    announceTrainings(trainings, store, log, file => inspectors.isVisible(file)),
-    vscode.window.registerWebviewPanelSerializer(INSPECTOR, inspectors),
-    vscode.window.registerWebviewPanelSerializer(COMPARE, comparisons),
-    vscode.window.registerCustomEditorProvider(CHECKPOINT, new CheckpointEditor({ extension, analyst, act })),
+    vscode.window.registerWebviewPanelSerializer(INSPECTOR, {
+      deserializeWebviewPanel: async (panel, state) => (await host).inspectors.deserializeWebviewPanel(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(COMPARE, {
+      deserializeWebviewPanel: async (panel, state) => (await host).comparisons.deserializeWebviewPanel(panel, state),
+    }),
+    vscode.window.registerCustomEditorProvider(CHECKPOINT, {
+      openCustomDocument: uri => ({ uri, dispose: () => undefined }),
+      resolveCustomEditor: async (document, panel) => (await host).checkpoints.resolveCustomEditor(document, panel),
+    } satisfies vscode.CustomReadonlyEditorProvider),
   );
-  log.info(`activated in ${(performance.now() - began).toFixed(0)} ms`);
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { lostPanelSchema } from '../protocol/panel';
-import { COMPARE, type ComparePanels } from './panels/compare';
-import { INSPECTOR, type InspectorPanels } from './panels/inspector';
+import type { ComparePanels } from './panels/compare';
+import type { InspectorPanels } from './panels/inspector';
+import { COMPARE, INSPECTOR } from './viewTypes';
 
 /**
  * Brings back a panel whose extension host is gone: the editor keeps such panels open, and nobody answers them any more.

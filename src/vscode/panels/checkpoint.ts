@@ -11,10 +11,8 @@ import type { Analyst } from '../jobs/analyst';
 import { PanelChannel } from './channel';
 import { panelHtml, panelOptions } from './html';
 
-export const CHECKPOINT = 'vaeLens.checkpoint';
-
 /** Shows what is in a safetensors file; it cannot be edited. */
-export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
+export class CheckpointEditor {
   constructor(
     private readonly needs: {
       readonly extension: vscode.Uri;
@@ -22,10 +20,6 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
       act(what: Act, beside: vscode.Uri): Promise<void>;
     },
   ) {}
-
-  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
-    return { uri, dispose: () => undefined };
-  }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const { extension, analyst } = this.needs;

@@ -7,10 +7,9 @@ import { type Act, type ComparePanel, act, compareLayers, ready, showCompared } 
 import { formatNats, formatCount } from '../../views/format';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
+import { COMPARE } from '../viewTypes';
 import { panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measuring';
-
-export const COMPARE = 'vaeLens.compare';
 
 export type Compared = readonly [string] | readonly [string, string];
 

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { panelOptions } from './html';
+import { INSPECTOR } from '../viewTypes';
 import { type InspectorNeeds, InspectorPanel, type Place, folderOf, titleOf } from './inspectorPanel';
-
-export const INSPECTOR = 'vaeLens.inspector';
 
 /** What an inspector remembers of itself across reloads. */
 const savedSchema = z.looseObject({ config: z.string().min(1), run: z.string().nullable().catch(null) });
@@ -50,13 +49,12 @@ export class InspectorPanels implements vscode.WebviewPanelSerializer {
     return Promise.resolve();
   }
 
-  /** Where the other inspectors are, or else beside the config: not one column farther with each. */
+  /** Where the other inspectors are, or else beside the config: never on top of it, and not one column farther with each. */
   private columnFor(configFile: string): vscode.ViewColumn {
-    const other = [...this.panels.values()].find(({ panel }) => panel.viewColumn !== undefined);
-    if (other?.panel.viewColumn !== undefined) return other.panel.viewColumn;
-    const column = vscode.window.visibleTextEditors.find(one => one.document.uri.fsPath === configFile)?.viewColumn;
+    const own = vscode.window.visibleTextEditors.find(one => one.document.uri.fsPath === configFile)?.viewColumn;
+    const others = [...this.panels.values()].map(({ panel }) => panel.viewColumn);
     const { Beside, Two, Three } = vscode.ViewColumn;
-    return [Two, Three][(column ?? 0) - 1] ?? Beside;
+    return others.find(column => column !== undefined && column !== own) ?? [Two, Three][(own ?? 0) - 1] ?? Beside;
   }
 
   private adopt(panel: vscode.WebviewPanel, configUri: vscode.Uri, place: Place): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { z } from 'zod';
@@ -46,6 +47,8 @@ export interface InspectorNeeds {
 export class InspectorPanel {
   private readonly channel: PanelChannel;
   private run: string | null;
+  /** The run that was shown last. */
+  private followed: string | undefined;
   /** To be told once the panel listens. */
   private place: Place | undefined;
   private listens = false;
@@ -134,18 +137,25 @@ export class InspectorPanel {
     this.due = undefined;
     if (!this.listens) return;
     this.pushed = performance.now();
-    const { store, trainings } = this.needs;
-    const { webview } = this.panel;
-    const model = inspectorModel(this.config.fsPath, this.run, {
-      store,
-      starting: trainings.starting(this.config.fsPath),
-      uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
-    });
+    // A run that was followed as the newest and is deleted is missed, not quietly replaced by another.
+    if (this.run === null && this.followed !== undefined && !existsSync(this.followed)) this.run = this.followed;
+    const model = this.model();
+    this.followed = model.run?.summary.dir;
     this.channel.show(showInspector, this.withoutKnownCheckpoints(model));
     if (model.run) this.pushScalars(model.run.summary.dir);
     const { tab, step } = this.place ?? {};
     if (tab) this.channel.show(goTo, { tab, step: step ?? null });
     this.place = undefined;
+  }
+
+  private model(): Inspector {
+    const { store, trainings } = this.needs;
+    const { webview } = this.panel;
+    return inspectorModel(this.config.fsPath, this.run, {
+      store,
+      starting: trainings.starting(this.config.fsPath),
+      uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
+    });
   }
 
   private withoutKnownCheckpoints(model: Inspector): ShownInspector {

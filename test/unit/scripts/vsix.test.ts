@@ -9,6 +9,7 @@ const COMMON = [
   'changelog.md',
   'LICENSE.txt',
   'dist/extension.js',
+  'dist/host.js',
   'dist/worker.js',
   'dist/watchdog.js',
   'dist/webview/inspector.js',

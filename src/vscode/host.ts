@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import type { Act } from '../protocol/panel';
+import { perform } from './acts';
+import { type Commands, openCommands } from './commands';
+import { keepContexts } from './contexts';
+import { Analyst } from './jobs/analyst';
+import { Trainings } from './jobs/training';
+import { registerLanguage } from './language/index';
+import { Log } from './log';
+import { announceTrainings } from './notify';
+import { CheckpointEditor } from './panels/checkpoint';
+import { ComparePanels } from './panels/compare';
+import { InspectorPanels } from './panels/inspector';
+import { Measuring } from './panels/measuring';
+import { runCommands } from './runCommands';
+import { RunStore } from './store/store';
+import { TrainingStatus } from './statusBar';
+import { RunsTree } from './tree';
+
+/** What stands behind the names that the extension has registered. */
+export interface Host {
+  readonly commands: Commands;
+  readonly inspectors: InspectorPanels;
+  readonly comparisons: ComparePanels;
+  readonly checkpoints: CheckpointEditor;
+}
+
+/** Everything that the extension adds to the editor, in the order of what needs what. */
+export function start(context: vscode.ExtensionContext): Host {
+  const { extensionUri: extension } = context;
+  const log = new Log(join(context.globalStorageUri.fsPath, 'logs'));
+  const store = new RunStore();
+  const trainings = new Trainings(log);
+  const analyst = new Analyst(log);
+  const measuring = new Measuring(analyst);
+  const act = (what: Act, at: vscode.Uri): Promise<void> =>
+    perform(what, at, { store, trainings, inspectors, comparisons });
+  const inspectors = new InspectorPanels({ extension, store, trainings, measuring, act });
+  const comparisons = new ComparePanels({ extension, store, measuring, act });
+
+  context.subscriptions.push(
+    log,
+    store,
+    trainings,
+    analyst,
+    registerLanguage(store),
+    keepContexts(store),
+    new RunsTree(store),
+    new TrainingStatus(store, trainings),
+    announceTrainings(trainings, store, log, file => inspectors.isVisible(file)),
+  );
+  return {
+    commands: {
+      ...openCommands({ log, store, trainings, inspectors, comparisons }),
+      ...runCommands({ store, trainings, analyst, log }),
+    },
+    inspectors,
+    comparisons,
+    checkpoints: new CheckpointEditor({ extension, analyst, act }),
+  };
+}

@@ -50,12 +50,19 @@ export class Editor extends Window {
   /** Opens a file by its path in the workspace. */
   async openFile(path: string): Promise<void> {
     const box = this.quickInput();
-    // A panel that was just closed leaves the keyboard to nobody for a moment.
+    // A panel that was just closed leaves the keyboard to nobody for a moment, and a second Ctrl+P may close the question.
     await until('question for a file', async () => {
       await this.page.keyboard.press('ControlOrMeta+P');
-      return settles(box, 1000);
+      const input = box.locator('input[type=text]').first();
+      const asked =
+        (await settles(box, 1000)) &&
+        (await input.fill(path, { timeout: 1000 }).then(
+          () => true,
+          () => false,
+        ));
+      if (!asked) await this.page.keyboard.press('Escape');
+      return asked;
     });
-    await box.locator('input[type=text]').first().fill(path);
     const row = box.locator('.monaco-list-row', { hasText: path.split('/').at(-1)! }).first();
     await row.click();
     await this.tab(path.split('/').at(-1)!).waitFor();

@@ -223,6 +223,8 @@ describe('the story of a config', () => {
   });
 
   step('sweep β', async () => {
+    // In the first column, so that its inspector is not squeezed into a third one.
+    await editor.tab('mnist.vae.yaml').click();
     await editor.openFile('small.vae.yaml');
     await editor.clickCodeLens('Sweep β');
     await editor.answer('Train 3 runs');

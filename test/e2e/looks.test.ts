@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,7 +68,9 @@ describe('the looks of every view', () => {
   });
 
   test('β is hovered', async () => {
-    const times = await hoverTimes(editor, 'beta', 6);
+    await editor.page.locator('.codelens-decoration a', { hasText: 'distortion' }).waitFor();
+    const lines = readFileSync(join(server.workspace, 'mnist.vae.yaml'), 'utf8').split('\n');
+    const times = await hoverTimes(editor, lines.findIndex(line => /^ *beta:/.test(line)) + 1, 6);
     const [first] = times;
     const value = `first ${first?.toFixed(0)}, median ${median(times.slice(1)).toFixed(0)} ms`;
     report('from the key that shows the hover on beta to its picture in the window', value, 'under 50 ms in the host');
@@ -75,8 +78,6 @@ describe('the looks of every view', () => {
 
   test('the extension was activated', async () => {
     report('activation, as the editor says', await activationTime(editor), 'under 50 ms');
-    const own = server.log().filter(line => line.includes('activated in'));
-    report('activation, as the extension says', own.join('; ').replace(/.*activated in /, ''), 'under 50 ms');
   });
 
   test('a training begins', async () => {

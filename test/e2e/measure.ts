@@ -103,14 +103,15 @@ async function echoes(page: Page): Promise<number[]> {
 }
 
 /**
- * Shows the hover at the cursor by its key, again and again, and gives the time from the key to its picture, in ms. This
+ * Shows the hover at the first word of a line by its key, again and again, and gives the time from the key to its picture, in ms. This
  * has no part of the delay that a hover by mouse has, but the way to the extension host and back and the drawing.
  */
-export async function hoverTimes(editor: Editor, word: string, count: number): Promise<number[]> {
+export async function hoverTimes(editor: Editor, line: number, count: number): Promise<number[]> {
   const { page } = editor;
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
-    await editor.token(word).click();
+    await editor.goTo(line);
+    await page.keyboard.press('Home');
     await page.evaluate(() => {
       const shown = { at: NaN };
       Object.assign(window, { vaeLensHover: shown });

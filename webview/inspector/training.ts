@@ -15,7 +15,7 @@ import { latest } from './pictures';
 import { curvesOf, samplingText } from './readout';
 import { StartingView } from './starting';
 import type { Tab } from './tab';
-import { subjectOf } from './words';
+import { claimOf } from './words';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
 const RULES = ['collapse', 'active unit', 'unit type', 'gap'];
@@ -101,8 +101,8 @@ export class TrainingTab implements Tab {
     this.findings.hidden = found.length === 0;
     rebuild(this.findings, found, () =>
       found.map(({ sentence, next }) => {
-        const [first, rest] = subjectOf(sentence);
-        return h('p', { class: 'finding' }, h('b', {}, first), rest, next === null ? null : ` ${next}`);
+        const [claim, rest] = claimOf(sentence);
+        return h('p', { class: 'finding' }, h('b', {}, claim), rest, next === null ? null : ` ${next}`);
       }),
     );
   }

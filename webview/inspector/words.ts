@@ -114,10 +114,10 @@ export function pathEnd(path: string, count: number): string {
   return path.split(/[\\/]/).slice(-count).join('/');
 }
 
-/** What a sentence is about, and the rest: its first word, or where that is a number ('6 of 10 units') what it counts. */
-export function subjectOf(sentence: string): [string, string] {
-  const subject = /^(?:[\d.,]+ (?:of [\d.,]+ )?)?\S+/.exec(sentence)?.[0] ?? '';
-  return [subject, sentence.slice(subject.length)];
+/** A finding's claim, up to where its reasons begin, and the rest; no claim where it would be most of a paragraph. */
+export function claimOf(sentence: string): [string, string] {
+  const claim = /^.{1,60}?(?=[:;]| \(|\.(?: |$)|$)/.exec(sentence)?.[0] ?? '';
+  return [claim, sentence.slice(claim.length)];
 }
 
 /** Whether the config is still what the run was started with. */

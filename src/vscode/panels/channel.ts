@@ -27,11 +27,16 @@ export class PanelChannel {
     this.caller = new Caller(channel);
   }
 
-  /** Shows something. A panel that is hidden just now does not hear it; it asks again when it comes back. */
-  show<P>(request: Request<P, null>, params: P): void {
-    void this.caller.call(request, params).catch((thrown: unknown) => {
+  /**
+   * Shows something; done when the panel has taken it. A panel that is hidden just now does not hear it and never answers;
+   * it asks again when it comes back.
+   */
+  async show<P>(request: Request<P, null>, params: P): Promise<void> {
+    try {
+      await this.caller.call(request, params);
+    } catch (thrown) {
       if (!this.closed) console.error(`VAE Lens: ${request.method}:`, thrown);
-    });
+    }
   }
 
   /** Gives up what the panel has asked for: nobody waits for it any more. */

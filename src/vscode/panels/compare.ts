@@ -68,7 +68,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
       const text = JSON.stringify(model);
       if (text === shown || !panel.visible) return;
       shown = text;
-      channel.show(showCompared, model);
+      void channel.show(showCompared, model);
     };
     const channel = new PanelChannel(panel.webview, folder, [
       handler(ready, () => {

@@ -56,6 +56,10 @@ export class InspectorPanel {
   /** What tells one list of checkpoints from another. */
   private sentCheckpoints: string | undefined;
   private pushed = 0;
+  /** What the panel has not taken yet; more would only pile up there. */
+  private taking: Promise<unknown> | undefined;
+  /** There has been news meanwhile. */
+  private stale = false;
   private due: NodeJS.Timeout | undefined;
 
   constructor(
@@ -128,6 +132,10 @@ export class InspectorPanel {
 
   private pushSoon(): void {
     if (!this.listens || this.due) return;
+    if (this.taking) {
+      this.stale = true;
+      return;
+    }
     const wait = Math.max(0, PUSH_MS - (performance.now() - this.pushed));
     this.due = setTimeout(() => this.push(), wait);
   }
@@ -141,11 +149,23 @@ export class InspectorPanel {
     if (this.run === null && this.followed !== undefined && !existsSync(this.followed)) this.run = this.followed;
     const model = this.model();
     this.followed = model.run?.summary.dir;
-    this.channel.show(showInspector, this.withoutKnownCheckpoints(model));
+    const shown = this.channel.show(showInspector, this.withoutKnownCheckpoints(model));
     if (model.run) this.pushScalars(model.run.summary.dir);
     const { tab, step } = this.place ?? {};
-    if (tab) this.channel.show(goTo, { tab, step: step ?? null });
+    if (tab) void this.channel.show(goTo, { tab, step: step ?? null });
     this.place = undefined;
+    this.taking = shown;
+    void shown.then(() => {
+      // A panel that was hidden and came back has been sent something newer.
+      if (this.taking === shown) this.taken();
+    });
+  }
+
+  private taken(): void {
+    this.taking = undefined;
+    if (!this.stale) return;
+    this.stale = false;
+    this.pushSoon();
   }
 
   private model(): Inspector {
@@ -178,7 +198,7 @@ export class InspectorPanel {
     const known = this.sent?.run === dir && this.sent.generation === generation ? this.sent.lines : 0;
     if (this.sent && known === scalars.length && known > 0) return;
     this.sent = { run: dir, generation, lines: scalars.length };
-    this.channel.show(showScalars, { run: dir, from: known, scalars: scalars.slice(known) });
+    void this.channel.show(showScalars, { run: dir, from: known, scalars: scalars.slice(known) });
   }
 }
 

@@ -11,7 +11,7 @@ import {
   shortFingerprint,
   startingStatus,
   statusOf,
-  subjectOf,
+  claimOf,
 } from '../../../webview/inspector/words';
 import { evaluation, runView } from './inspectorModel';
 
@@ -66,9 +66,12 @@ test('small words', () => {
   assert.deepEqual([0, 59, 60, 3599, 7200, 200_000].map(roughly), ['1 s', '59 s', '1 min', '60 min', '2 h', '2 days']);
   assert.equal(pathEnd('C:\\work\\mnist.vae.yaml', 1), 'mnist.vae.yaml');
   assert.equal(pathEnd('/a/runs/mnist/x', 3), 'runs/mnist/x');
-  assert.deepEqual(subjectOf('6 of 10 units are active.'), ['6 of 10 units', ' are active.']);
-  assert.deepEqual(subjectOf('The posterior has collapsed.'), ['The', ' posterior has collapsed.']);
-  assert.deepEqual(subjectOf('Word'), ['Word', '']);
+  assert.deepEqual(claimOf('6 of 10 units carry 9.4 nats.'), ['6 of 10 units carry 9.4 nats', '.']);
+  assert.deepEqual(claimOf('The posterior has collapsed: every example …'), [
+    'The posterior has collapsed',
+    ': every example …',
+  ]);
+  assert.deepEqual(claimOf(`Units ${'1, '.repeat(30)}2 are passive.`)[0], '');
   assert.equal(changedText([]), ', unchanged since the run started');
   assert.equal(changedText(['a', 'b', 'c', 'd', 'e']), ', changed since the run started: a, b, c, d and 1 more');
   assert.equal(shortFingerprint('9f3a00000000c21e'), '9f3a…c21e');

@@ -60,8 +60,13 @@ export async function telling(log: Log, work: () => unknown): Promise<void> {
 }
 
 async function tell(log: Log, thrown: unknown): Promise<void> {
-  log.error(thrown);
   const { message } = asError(thrown);
+  // What the user did needs no trace of where we noticed.
+  log.error(thrown instanceof UserError ? message : thrown);
+  if (thrown instanceof UserError && thrown.usage) {
+    await vscode.window.showErrorMessage(message);
+    return;
+  }
   const text = thrown instanceof UserError ? message : `VAE Lens has failed: ${message}`;
   if ((await vscode.window.showErrorMessage(text, SHOW_LOG)) === SHOW_LOG) log.show();
 }

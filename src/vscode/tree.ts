@@ -73,8 +73,14 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     const changed = changedLooks(this.looks, looks);
     this.looks = looks;
     if (changed === 'all') this.changed.fire(undefined);
-    else if (changed.length > 0) this.changed.fire(changed.flatMap(id => this.nodes.get(id) ?? []));
+    else if (changed.length > 0) this.changed.fire(this.configsOf(changed));
     this.showBadge();
+  }
+
+  /** A run may be gone before the editor comes to draw it again; the config that it hangs from is still there. */
+  private configsOf(ids: readonly string[]): TreeNode[] {
+    const files = new Set(ids.flatMap(id => this.nodes.get(id)?.config ?? []));
+    return [...this.nodes.values()].filter(({ kind, config }) => kind === 'config' && files.has(config));
   }
 
   private showBadge(): void {

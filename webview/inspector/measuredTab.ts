@@ -78,7 +78,8 @@ export abstract class MeasuredTab<Result> implements Tab {
     // What another run has learned is not shown for this one, not even while it is measured.
     if (run?.summary.dir !== this.dir) this.drawn = [];
     this.dir = run?.summary.dir;
-    this.empty.hidden = selected !== undefined;
+    // Why there is no run, the banner says.
+    this.empty.hidden = selected !== undefined || !run;
     this.content.hidden = selected === undefined;
     if (!run || !selected) {
       this.bar.show(false);

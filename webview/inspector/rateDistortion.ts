@@ -91,7 +91,10 @@ export class RateDistortionTab implements Tab {
     this.curve.update({
       id: 'rate-distortion',
       title: 'Rate–distortion curve',
-      sub: `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation; a dot opens its run`,
+      sub:
+        runs === 1
+          ? '1 run, at its last evaluation'
+          : `${formatCount(runs)} runs, each at its last evaluation; a dot opens its run`,
       draw: (width, document) => renderRateDistortion({ curve, likelihood, highlight: dir }, { width }, document),
       after,
       ...table,

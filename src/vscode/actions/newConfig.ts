@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
-import { STARTER_CONFIG, configFileName, fileNameProblem } from '../text/starter';
+import { STARTER_CONFIG, configFileName, fileNameProblem, freeFileName } from '../text/starter';
 
 /** Opens a new config: a file in the workspace's first folder, or an unsaved document where that cannot be written to. */
 export async function newConfig(): Promise<void> {
@@ -13,11 +13,12 @@ export async function newConfig(): Promise<void> {
     return;
   }
   const taken = (name: string): boolean => existsSync(join(folder.uri.fsPath, name));
+  const proposed = freeFileName(taken);
   const typed = await vscode.window.showInputBox({
     title: 'New config',
-    prompt: `Its file in ${folder.name}`,
-    value: 'tetrominoes.vae.yaml',
-    valueSelection: [0, 'tetrominoes'.length],
+    prompt: `The name of the file, in the folder ${folder.name}`,
+    value: proposed,
+    valueSelection: [0, proposed.indexOf('.')],
     validateInput: text => fileNameProblem(text, taken),
   });
   if (typed === undefined) return;

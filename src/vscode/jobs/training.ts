@@ -147,6 +147,7 @@ export class Trainings implements vscode.Disposable {
     const job: Job = { configFile: file, label, asked, worker, abort, stages: [], trains: false };
     job.stages.push({ what: 'Starting the process', begun: performance.now() });
     this.jobs.add(job);
+    this.log.info(`${trainable.name}, ${label}: started, process ${worker.child.pid ?? '?'}`);
     this.failures.delete(file);
     this.changed.fire();
     const watch = {
@@ -197,7 +198,7 @@ export class Trainings implements vscode.Disposable {
     this.jobs.delete(job);
     const { configFile, label } = job;
     if (!(error instanceof CancelledError)) {
-      this.log.error(`${label}: ${error.stack ?? error.message}`);
+      this.log.error(`${label}: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
       if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
         this.failures.set(configFile, { label, stages: [], error: error.message });

@@ -38,7 +38,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
     }
     const panel = vscode.window.createWebviewPanel(
       COMPARE,
-      titleOf(files),
+      titleOf(files, this.needs.store),
       vscode.ViewColumn.Active,
       panelOptions(this.needs.extension, []),
     );
@@ -94,7 +94,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
       channel.dispose();
       for (const listener of listeners) listener.dispose();
     });
-    panel.webview.html = panelHtml(panel.webview, extension, 'compare', titleOf(files));
+    panel.webview.html = panelHtml(panel.webview, extension, 'compare', titleOf(files, this.needs.store));
   }
 }
 
@@ -102,9 +102,13 @@ function keyOf(files: Compared): string {
   return JSON.stringify(files);
 }
 
-function titleOf(files: Compared): string {
+/** By their steps or, where those are the same, by their runs. */
+function titleOf(files: Compared, store: RunStore): string {
   const [a, b] = files.map(file => basename(file, '.safetensors').replace(/^step-0*(?=\d)/, 'step '));
-  return b === undefined ? `Layers of ${a}` : `${a} × ${b}`;
+  if (b === undefined) return `Layers of ${a}`;
+  if (a !== b) return `${a} × ${b}`;
+  const [first, second] = files.map(file => store.run(dirname(dirname(file)))?.run.label ?? a);
+  return `${first} × ${second}`;
 }
 
 function modelOf([a, b]: Compared, store: RunStore): ComparePanel {

@@ -1,5 +1,5 @@
 /** What a new config begins with: it trains as it stands, from data that need no file. */
-export const STARTER_CONFIG = `# A variational autoencoder. Train VAE, above this line or in the command palette, trains it in a minute or two.
+export const STARTER_CONFIG = `# A variational autoencoder. Train VAE, above this line or in the command palette, trains it.
 # Hover over a key to read what it does.
 data:
   name: tetrominoes # drawn when training begins; mnist, images, npy and npz read files
@@ -32,10 +32,19 @@ export function configFileName(typed: string): string {
   return /\.vae\.(yaml|yml)$/.test(name) ? name : `${name.replace(/\.(vae|yaml|yml)$/, '')}${ENDING}`;
 }
 
+/** A name that is free: tetrominoes.vae.yaml, tetrominoes-2.vae.yaml, … */
+export function freeFileName(taken: (name: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const name = `tetrominoes${n === 1 ? '' : `-${n}`}${ENDING}`;
+    if (!taken(name)) return name;
+  }
+}
+
 /** What is wrong with such a name, undefined if nothing is. */
 export function fileNameProblem(typed: string, taken: (name: string) => boolean): string | undefined {
   const name = typed.trim();
   if (name === '' || name === ENDING) return 'A config needs a name, such as tetrominoes.vae.yaml.';
+  if (/\.json$/.test(name)) return 'The new config is written as YAML: a name that ends in .vae.yaml.';
   if (/[\\/:*?"<>|]/.test(name)) return 'A name of a file, without folders and without any of \\ / : * ? " < > |.';
   return taken(configFileName(name)) ? `${configFileName(name)} is there already.` : undefined;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/config/read';
-import { STARTER_CONFIG, configFileName, fileNameProblem } from '../../../src/vscode/text/starter';
+import { STARTER_CONFIG, configFileName, fileNameProblem, freeFileName } from '../../../src/vscode/text/starter';
 
 test('a new config is without problems and needs no file', () => {
   const { config, problems } = readConfig(STARTER_CONFIG);
@@ -22,4 +22,16 @@ test('names that cannot be are refused in words', () => {
   assert.match(problem('  ') ?? '', /needs a name/);
   assert.match(problem('.vae.yaml') ?? '', /needs a name/);
   assert.match(problem('../a') ?? '', /without folders/);
+});
+
+test('a proposed name is free, and JSON is refused', () => {
+  assert.equal(
+    freeFileName(() => false),
+    'tetrominoes.vae.yaml',
+  );
+  assert.equal(
+    freeFileName(name => name === 'tetrominoes.vae.yaml'),
+    'tetrominoes-2.vae.yaml',
+  );
+  assert.match(fileNameProblem('foo.vae.json', () => false) ?? '', /YAML/);
 });

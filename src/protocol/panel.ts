@@ -142,8 +142,8 @@ export const checkpointPanelSchema = z.object({
 export type CheckpointPanel = z.output<typeof checkpointPanelSchema>;
 export const showCheckpoint = request('show checkpoint', checkpointPanelSchema, z.null());
 
-/** Panel -> host: the panel listens; the host answers by showing. `run` is the one that the panel had selected. */
-export const ready = request('ready', z.object({ run: z.string().nullable() }), z.null());
+/** Panel -> host: the panel listens; the host answers by showing. */
+export const ready = request('ready', z.null(), z.null());
 
 /** Panel -> host: is anybody there? */
 export const ping = request('ping', z.null(), z.null());

@@ -134,7 +134,8 @@ export function findResumable<C>(
   );
 }
 
-function ifReadable<T>(read: () => T): T | undefined {
+/** Undefined where a file cannot be read, or is not what it should be. */
+export function ifReadable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (thrown) {

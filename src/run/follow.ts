@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, asError } from '../base/errors';
+import { asError } from '../base/errors';
 import type { SingleConfig } from '../config/schema';
 import { storedConfig } from '../config/stored';
 import { type CheckpointFile, listCheckpoints } from './checkpoint';
-import { readState } from './folder';
+import { ifReadable, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './images';
 import { lockOwner } from './lock';
@@ -42,7 +42,7 @@ export class FollowedRun {
     readonly dir: string,
     readonly info: RunInfo,
   ) {
-    this.config = readable(() => storedConfig(info.config, dir));
+    this.config = ifReadable(() => storedConfig(info.config, dir));
     this.created = Date.parse(info.created);
     this.tail = new ScalarTail(dir);
     this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
@@ -132,13 +132,4 @@ function holderOf(owner: Owner | undefined): Holder {
   const alive = isAlive(owner);
   if (alive === undefined) return 'elsewhere';
   return alive ? 'alive' : 'dead';
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (thrown) {
-    if (thrown instanceof UserError) return undefined;
-    throw thrown;
-  }
 }

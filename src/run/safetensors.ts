@@ -69,11 +69,6 @@ export function readSafetensors(file: string): Safetensors {
   return withFile(file, readTensors);
 }
 
-/** What a safetensors file holds, from its header alone; tensors may be of any type. Throws a UserError. */
-export function readHeader(file: string): SafetensorsHeader {
-  return withFile(file, headerOf);
-}
-
 /** A safetensors file that is read piece by piece. */
 export interface OpenSafetensors {
   readonly header: SafetensorsHeader;

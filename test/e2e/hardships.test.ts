@@ -48,17 +48,23 @@ describe('hardships', () => {
     await server.stop();
   });
 
-  /** A test that leaves a picture where it fails. */
+  /** Takes the picture of the test that runs, once: of the hardship, not of the tidying after it. */
+  let picture: () => Promise<void> = () => Promise.resolve();
+
+  /** A test that leaves a picture of its hardship, and of all windows where it fails. */
   const hardship = (name: string, act: () => Promise<string | undefined>): void => {
     test(name, { timeout: 90_000 }, async context => {
+      const file = `hardship-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+      picture = async () => {
+        picture = () => Promise.resolve();
+        await editor.screenshot(file);
+      };
       try {
         const skipped = await act();
         if (skipped !== undefined) context.skip(skipped);
-        else await editor.screenshot(`hardship-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`);
+        else await picture();
       } catch (error) {
-        for (const [i, window] of windows.entries()) {
-          await window.screenshot(`hardship-${name.replaceAll(/[^a-z0-9]+/gi, '-')}-failed-${i}`);
-        }
+        for (const [i, window] of windows.entries()) await window.screenshot(`${file}-failed-${i}`);
         throw error;
       }
     });
@@ -73,6 +79,7 @@ describe('hardships', () => {
   };
   /** Closes a panel and goes back to the configs: what is opened next opens beside them. */
   const leave = async (title: string): Promise<void> => {
+    await picture();
     await editor.closeTab(title);
     await editor.tab('small.vae.yaml').click();
   };

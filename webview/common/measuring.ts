@@ -74,15 +74,14 @@ function waiting({ what, retry }: MeasuringOptions): Node[] {
 }
 
 function failureMessage(sentence: string, { trusted, offerTrust, retry }: MeasuringOptions): HTMLElement {
-  const again = button('Try again', { icon: 'refresh', onClick: retry });
-  const trust =
-    trusted || !offerTrust
-      ? null
-      : button('Manage workspace trust', { primary: true, onClick: () => act({ do: 'manage trust' }) });
+  const manage = (): void => act({ do: 'manage trust' });
+  const untrusted = offerTrust ? button('Manage workspace trust', { primary: true, onClick: manage }) : null;
+  // Trying again is of no use before there is trust.
+  const action = trusted ? button('Try again', { icon: 'refresh', onClick: retry }) : untrusted;
   return h(
     'div',
     { class: trusted ? 'banner bad' : 'banner trust', role: 'alert' },
     icon(trusted ? 'error' : 'shield'),
-    h('div', { class: 'words' }, h('p', {}, asSentence(sentence)), h('div', { class: 'buttons' }, trust, again)),
+    h('div', { class: 'words' }, h('p', {}, asSentence(sentence)), h('div', { class: 'buttons' }, action)),
   );
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ready, showCompared } from '../../src/protocol/panel';
+import { fillPanel } from '../common/frame';
 import { host, persisted } from '../common/host';
-import { noticeBar, showProblem } from '../common/notice';
-import { type LostPanel, silenceBar } from '../common/silence';
+import { showProblem } from '../common/notice';
+import type { LostPanel } from '../common/silence';
 import { CompareView } from './view';
 
 /** What the editor restores the panel by. */
@@ -12,19 +13,18 @@ const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enu
 function start(root: HTMLElement): void {
   const state = persisted(stateSchema, { files: [], measure: 'linearCka' });
   const view = new CompareView(state.get().measure, measure => state.set({ measure }));
-  root.classList.add('panel');
   const lost = (): LostPanel | null => {
     const { files } = state.get();
     return files.length === 0 ? null : { panel: 'compare', title: document.title, files };
   };
-  root.append(silenceBar(root, lost), noticeBar(), view.element);
+  fillPanel(root, lost, view.element);
   host.on(showCompared, model => {
     state.set({ files: model.b ? [model.a.file, model.b.file] : [model.a.file] });
     view.show(model);
     return null;
   });
   host.start();
-  host.call(ready, { run: null }).catch(showProblem);
+  host.call(ready, null).catch(showProblem);
 }
 
 const root = document.getElementById('root');

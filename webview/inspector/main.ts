@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { goTo, type Inspector, ready, type ShownInspector, showInspector, showScalars } from '../../src/protocol/panel';
 import { h, rebuild } from '../common/dom';
+import { fillPanel } from '../common/frame';
 import { host, persisted } from '../common/host';
-import { noticeBar, showProblem } from '../common/notice';
-import { type LostPanel, silenceBar } from '../common/silence';
+import { showProblem } from '../common/notice';
+import type { LostPanel } from '../common/silence';
 import { bannerElement } from './banner';
 import { DimensionsTab } from './dimensions';
 import { emptyElement } from './empty';
@@ -82,14 +83,7 @@ class InspectorPanel {
       rd: panel('rd'),
     };
     this.main.append(this.header.element, this.strip.element, this.banners, ...Object.values(this.panels));
-    root.classList.add('panel');
-    root.append(
-      silenceBar(root, () => this.lost()),
-      noticeBar(),
-      this.waiting,
-      this.empty,
-      this.main,
-    );
+    fillPanel(root, () => this.lost(), this.waiting, this.empty, this.main);
     this.front();
   }
 
@@ -116,7 +110,7 @@ class InspectorPanel {
   }
 
   private ask(): void {
-    host.call(ready, { run: this.state.get().run }).catch(showProblem);
+    host.call(ready, null).catch(showProblem);
   }
 
   /** What the command needs that brings the panel back. */

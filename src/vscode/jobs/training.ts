@@ -98,11 +98,6 @@ export class Trainings implements vscode.Disposable {
     }
   }
 
-  /** Whether some training that was asked for here has no news in its folder yet. */
-  get waiting(): boolean {
-    return [...this.jobs].some(({ trains }) => !trains);
-  }
-
   /** A training of a config that was asked for here and has not done its first step; or why the last one never began. */
   starting(configFile: string): Starting | null {
     const job = [...this.jobs].find(one => one.configFile === configFile && !one.trains);

@@ -6,7 +6,6 @@ import { problemSentence } from '../../config/read';
 import { resolvedConfig } from '../../config/sweep';
 import { lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
-import { peekComparison, peekProfile } from '../../analysis/remembered';
 import type { CurvePoint } from '../../analysis/results';
 import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
 import type { FollowedRun } from '../../run/follow';
@@ -91,7 +90,6 @@ function viewOf(
 ): RunView {
   const { info, config, scalars, owner, checkpoints } = run;
   const [test, train] = (['test', 'train'] as const).map(kind => lastEvaluation(scalars, kind));
-  const last = checkpoints.at(-1)?.file;
   return {
     summary: summaryOf(run),
     info,
@@ -114,8 +112,6 @@ function viewOf(
       beta: config?.objective.beta,
       test,
       train,
-      comparison: last === undefined ? undefined : peekComparison([last]),
-      profile: last === undefined ? undefined : peekProfile(last),
       curve: points.length > 0 ? { points } : undefined,
     }),
   };

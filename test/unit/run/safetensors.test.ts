@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import { writeAtomic } from '../../../src/base/files';
-import { decodeSafetensors, encodeSafetensors, readHeader, readSafetensors } from '../../../src/run/safetensors';
+import { decodeSafetensors, encodeSafetensors, openSafetensors, readSafetensors } from '../../../src/run/safetensors';
 import type { StoredTensor } from '../../../src/run/safetensors';
 import { temporaryFolder } from './helpers';
 
@@ -47,7 +47,8 @@ test("Python's files are read", () => {
 test('tensors of other types are listed, and refused by name when read', t => {
   const file = join(temporaryFolder(t), 'halves.safetensors');
   writeFileSync(file, Buffer.from(HALVES_FROM_PYTHON, 'base64'));
-  assert.deepEqual(readHeader(file), {
+  const open = openSafetensors(file);
+  assert.deepEqual(open.header, {
     metadata: {},
     dataStart: 120,
     tensors: [
@@ -55,6 +56,7 @@ test('tensors of other types are listed, and refused by name when read', t => {
       { name: 'h', dtype: 'F16', shape: [2], begin: 8, end: 12 },
     ],
   });
+  open.close();
   assert.throws(() => readSafetensors(file), says(/halves\.safetensors: tensor 'i' is of type I64, F32 was expected$/));
 });
 
@@ -247,6 +249,6 @@ test('memory is not taken for what a small file promises', t => {
 
 test('a folder or a missing file is named', t => {
   const folder = temporaryFolder(t);
-  assert.throws(() => readHeader(folder), says(/is a folder, a file was expected$/));
-  assert.throws(() => readHeader(join(folder, 'none')), says(/none does not exist$/));
+  assert.throws(() => openSafetensors(folder), says(/is a folder, a file was expected$/));
+  assert.throws(() => openSafetensors(join(folder, 'none')), says(/none does not exist$/));
 });

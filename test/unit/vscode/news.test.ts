@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { newsOf } from '../../../src/vscode/text/news';
 import { someEvaluation, someRun } from './runs';
 
-const ended = { configFile: '/work/mnist.vae.yaml', label: 'β 4, seed 0', run: null, error: null } as const;
+const ended = { configFile: '/vae/mnist.vae.yaml', label: 'β 4, seed 0', run: null, error: null } as const;
 
 test('a failure is told with its reason, whether its panel is visible or not', () => {
   const failed = { ...ended, outcome: 'failed', error: 'the disk is full' } as const;

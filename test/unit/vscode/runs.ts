@@ -44,7 +44,7 @@ export function someRun({
   const config = storedConfig(stored, 'a test');
   const step = changes.step ?? 790;
   return {
-    dir: `/work/runs/digits/run-${made++}`,
+    dir: `/vae/runs/digits/run-${made++}`,
     info: someInfo({ config, seed }),
     config,
     label: `β ${beta}, seed ${seed}`,
@@ -63,6 +63,6 @@ export function someRun({
 export function someCheckpoints(count: number): RunFacts['checkpoints'] {
   return Array.from({ length: count }, (_, i) => ({
     step: (i + 1) * 10,
-    file: `/work/step-${(i + 1) * 10}.safetensors`,
+    file: `/vae/step-${(i + 1) * 10}.safetensors`,
   }));
 }

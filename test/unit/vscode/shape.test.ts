@@ -16,7 +16,7 @@ import {
 } from '../../../src/vscode/text/shape';
 import { NOW, someCheckpoints, someRun } from './runs';
 
-const FILE = '/work/mnist.vae.yaml';
+const FILE = '/vae/mnist.vae.yaml';
 
 function finished(beta: number, seed = 0): RunFacts {
   return someRun({ beta, seed, health: 'finished', step: 1000 });
@@ -63,7 +63,7 @@ test('ids are the same at every look and differ between configs that share runs'
   const run = someRun({ checkpoints: someCheckpoints(3) });
   const ids = (file: string): string[] => [runNode(file, run), ...runChildren(file, run)].map(({ id }) => id);
   assert.deepEqual(ids(FILE), ids(FILE));
-  assert.equal(new Set([...ids(FILE), ...ids('/work/b.vae.yaml')]).size, 8);
+  assert.equal(new Set([...ids(FILE), ...ids('/vae/b.vae.yaml')]).size, 8);
 });
 
 test('texts', () => {
@@ -71,7 +71,7 @@ test('texts', () => {
   assert.equal(epochText(700, 70), 'epoch 10');
   const alone = { file: FILE, runs: [] };
   assert.equal(configText(alone, [alone]), 'no runs yet');
-  const twin = { file: '/work/other/mnist.vae.yaml', runs: [someRun()] };
+  const twin = { file: '/vae/other/mnist.vae.yaml', runs: [someRun()] };
   assert.equal(configText(twin, [alone, twin]), '1 run · other');
 });
 

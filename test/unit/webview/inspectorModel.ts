@@ -24,7 +24,7 @@ export function evaluation(more: Partial<Evaluation> = {}): Evaluation {
 export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['summary']> = {}): RunView {
   return {
     summary: {
-      dir: '/work/runs/mnist/a',
+      dir: '/vae/runs/mnist/a',
       label: 'β 4, seed 0',
       health: 'running',
       step: 200,
@@ -39,7 +39,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
       format: 1,
       name: 'mnist',
       config: {},
-      configFile: '/work/mnist.vae.yaml',
+      configFile: '/vae/mnist.vae.yaml',
       seed: 0,
       engine: 'onnx',
       threads: 2,
@@ -58,7 +58,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     owner: null,
     stepsPerSecond: null,
     timeLeft: null,
-    checkpoints: [{ step: 100, file: '/work/runs/mnist/a/checkpoints/step-00000100.safetensors' }],
+    checkpoints: [{ step: 100, file: '/vae/runs/mnist/a/checkpoints/step-00000100.safetensors' }],
     pending: [1000],
     pictures: [],
     changed: [],
@@ -74,7 +74,7 @@ export function inspector(more: Partial<Inspector> = {}): Inspector {
   const run = more.run === undefined ? runView() : more.run;
   return {
     config: {
-      file: '/work/mnist.vae.yaml',
+      file: '/vae/mnist.vae.yaml',
       name: 'mnist',
       exists: true,
       problem: null,

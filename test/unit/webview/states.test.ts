@@ -65,7 +65,7 @@ describe('what is said above a run', () => {
   });
 
   test('a folder that was deleted, a config that is gone, and one with a problem', () => {
-    const model = inspector({ run: null, gone: '/work/runs/mnist/a' });
+    const model = inspector({ run: null, gone: '/vae/runs/mnist/a' });
     assert.deepEqual(strong(model), ['This run’s folder is gone.']);
     assert.match(bannersOf(model, NOW)[0]!.text, /^runs\/mnist\/a was deleted/);
     const { config } = model;

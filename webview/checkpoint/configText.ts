@@ -27,9 +27,9 @@ function flow(value: unknown): string {
   return scalar(value);
 }
 
-/** Plain where YAML reads it back as the same text. */
-const PLAIN = /^[A-Za-z_./][\w./ -]*$/;
-const NOT_TEXT = /^(true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i;
+/** Plain where YAML reads it back as the same text: words and paths, nothing that could be a number (.5) or a mark (...). */
+const PLAIN = /^(?:[A-Za-z_]|\.{0,2}\/)[\w./ -]*$/;
+const NOT_TEXT = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 function scalar(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'null' : JSON.stringify(value);

@@ -142,7 +142,7 @@ test('a config is shown as YAML that reads back as the same', () => {
   const config = {
     name: 'mnist',
     seed: 0,
-    data: { path: 'data/mnist', odd: 'a: b # c', yes: 'yes', empty: {} },
+    data: { path: 'data/mnist', other: '../mnist', odd: 'a: b # c', yes: 'yes', number: '.0', end: '...', empty: {} },
     model: { hidden: [400, 200], gate: null },
     sweep: { objective: [{ name: 'beta-vae', beta: 1 }] },
   };

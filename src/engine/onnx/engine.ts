@@ -1,20 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
-import {
-  type Arrays,
-  type Engine,
-  type Program,
-  type ProgramSpec,
-  type State,
-  type TensorSpec,
-  sizeOf,
-} from '../engine';
-import type { Description } from '../engine';
+import type { Arrays, Description, Engine, Program, ProgramSpec, State, TensorSpec } from '../engine';
 import type { Value } from './graph';
 import { recordArrange } from './kernels/arrange';
 import { recordConvolution } from './kernels/convolution';
 import { recordElementwise } from './kernels/elementwise';
 import { record } from './recorder';
+import { OnnxState, inputOf } from './state';
+import { type Update, splitUpdates } from './update/split';
+import { Updater } from './update/updater';
 
 /** Programs as ONNX graphs, run by onnxruntime. */
 
@@ -22,59 +16,24 @@ recordElementwise();
 recordArrange();
 recordConvolution();
 
-type Buffers = Map<string, Tensor>;
-
-function allocate(specs: readonly TensorSpec[]): Buffers {
-  return new Map(
-    specs.map(({ name, shape }) => [name, new Tensor('float32', new Float32Array(sizeOf(shape)), [...shape])]),
-  );
-}
-
-function copyOf(buffers: Buffers): Record<string, Float32Array> {
-  return Object.fromEntries(
-    [...buffers].map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]),
-  );
-}
-
-/** Two sets of buffers that swap roles: a step reads one and writes the other, so nothing is allocated or copied. */
-class OnnxState implements State {
-  current: Buffers;
-  spare: Buffers;
-
-  constructor(specs: readonly TensorSpec[], tensors: Arrays) {
-    this.current = allocate(specs);
-    this.spare = allocate(specs);
-    for (const spec of specs) (this.current.get(spec.name)!.data as Float32Array).set(inputOf(tensors, spec));
-  }
-
-  read(): Record<string, Float32Array> {
-    return copyOf(this.current);
-  }
-
-  readPrevious(): Record<string, Float32Array> {
-    return copyOf(this.spare);
-  }
-
-  swap(): void {
-    [this.current, this.spare] = [this.spare, this.current];
-  }
-}
-
-/** The values for a tensor. @throws Error if they are missing or of another length */
-function inputOf(arrays: Arrays, { name, shape }: TensorSpec): Float32Array {
-  const values = arrays[name];
-  if (!values) throw new Error(`input ${name} is missing`);
-  if (values.length !== sizeOf(shape)) {
-    throw new Error(`input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`);
-  }
-  return values;
+/** A description as what computes it: an ONNX model, and its elementwise end. */
+export interface Trace {
+  readonly model: Uint8Array;
+  /** The edges 'out/…' of the model. */
+  readonly outputs: readonly TensorSpec[];
+  /** The edges 'next/…' that the model computes. */
+  readonly next: readonly string[];
+  readonly cuts: readonly TensorSpec[];
+  readonly updates: readonly Update[];
 }
 
 class OnnxProgram implements Program {
+  private readonly updaters = new WeakMap<OnnxState, Updater>();
+
   constructor(
     private readonly session: InferenceSession,
     private readonly spec: ProgramSpec,
-    private readonly outputs: readonly TensorSpec[],
+    private readonly trace: Trace,
   ) {}
 
   async run(state: State, inputs: Arrays): Promise<Record<string, Float32Array>> {
@@ -84,14 +43,25 @@ class OnnxProgram implements Program {
       feeds[`feed/${spec.name}`] = new Tensor('float32', inputOf(inputs, spec), [...spec.shape]);
     }
     const fetches: Record<string, Tensor | null> = {};
-    for (const { name } of this.spec.state) {
-      feeds[`state/${name}`] = state.current.get(name)!;
-      if (this.spec.mode === 'train') fetches[`next/${name}`] = state.spare.get(name)!;
-    }
-    for (const { name } of this.outputs) fetches[`out/${name}`] = null;
+    const updater = this.updaterOf(state);
+    for (const { name } of this.spec.state) feeds[`state/${name}`] = state.current.get(name)!.tensor;
+    for (const name of this.trace.next) fetches[`next/${name}`] = state.spare.get(name)!.tensor;
+    for (const [name, slot] of updater.cuts) fetches[name] = slot.tensor;
+    for (const { name } of this.trace.outputs) fetches[`out/${name}`] = null;
     const results = await this.session.run(feeds, fetches);
+    updater.run();
     if (this.spec.mode === 'train') state.swap();
-    return Object.fromEntries(this.outputs.map(({ name }) => [name, results[`out/${name}`]!.data as Float32Array]));
+    return Object.fromEntries(
+      this.trace.outputs.map(({ name }) => [name, results[`out/${name}`]!.data as Float32Array]),
+    );
+  }
+
+  private updaterOf(state: OnnxState): Updater {
+    const known = this.updaters.get(state);
+    if (known) return known;
+    const made = new Updater(state, this.trace.cuts, this.trace.updates);
+    this.updaters.set(state, made);
+    return made;
   }
 
   async dispose(): Promise<void> {
@@ -99,8 +69,8 @@ class OnnxProgram implements Program {
   }
 }
 
-/** The graph of a description, and what comes out of it. */
-export function traceOnnx(describe: Description, spec: ProgramSpec): { model: Uint8Array; outputs: TensorSpec[] } {
+/** Runs a description once, on tensors without values, and writes down what it does. */
+export function traceOnnx(describe: Description, spec: ProgramSpec): Trace {
   const edges = new Map<string, Value>();
   const outputs: TensorSpec[] = [];
   const graph = record(recording => {
@@ -120,7 +90,9 @@ export function traceOnnx(describe: Description, spec: ProgramSpec): { model: Ui
       outputs.push({ name, shape: tensor.shape });
     }
   });
-  return { model: graph.encode(edges), outputs };
+  const { edges: left, cuts, updates } = splitUpdates(edges);
+  const next = [...left.keys()].filter(name => name.startsWith('next/')).map(name => name.slice('next/'.length));
+  return { model: graph.encode(left), outputs, next, cuts, updates };
 }
 
 /** The engine that needs nothing but npm. @param threads at least 1 */
@@ -129,11 +101,11 @@ export function onnxEngine(threads: number): Engine {
     name: 'onnx',
     device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     threads,
-    lowering: { convolutions: 'shift-1' },
+    lowering: { convolutions: 'shift-1', updates: 'one-pass-1' },
     createState: (specs, tensors) => new OnnxState(specs, tensors),
     async compile(describe, spec) {
-      const { model, outputs } = traceOnnx(describe, spec);
-      const session = await InferenceSession.create(model, {
+      const trace = traceOnnx(describe, spec);
+      const session = await InferenceSession.create(trace.model, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
@@ -142,7 +114,7 @@ export function onnxEngine(threads: number): Engine {
         // several programs take turns here.
         extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: '1' } },
       });
-      return new OnnxProgram(session, spec, outputs);
+      return new OnnxProgram(session, spec, trace);
     },
   };
 }

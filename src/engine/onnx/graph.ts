@@ -104,28 +104,8 @@ export class Graph {
 
   /** The bytes of an ONNX model whose outputs are `outputs`, by name. */
   encode(outputs: ReadonlyMap<string, Value>): Uint8Array {
-    const needed = new Set<Value>();
-    const order: Value[] = [];
-    // Depth first without recursion: a deep network's chain of nodes would overflow the stack.
-    const stack: { value: Value; next: number }[] = [];
-    for (const output of outputs.values()) {
-      stack.push({ value: output, next: 0 });
-      while (stack.length > 0) {
-        const top = stack[stack.length - 1]!;
-        if (top.next === 0 && needed.has(top.value)) {
-          stack.pop();
-          continue;
-        }
-        needed.add(top.value);
-        const input = top.value.node?.inputs[top.next++];
-        if (input) {
-          if (!needed.has(input)) stack.push({ value: input, next: 0 });
-        } else {
-          order.push(top.value);
-          stack.pop();
-        }
-      }
-    }
+    const order = inOrder(outputs.values());
+    const needed = new Set(order);
     // A computed value that is one output carries that output's name; any other output is a copy.
     const names = new Map<Value, string>();
     const copies: [string, Value][] = [];
@@ -164,6 +144,33 @@ export class Graph {
     this.constants.set(key, { value, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
     return value;
   }
+}
+
+/**
+ * Everything that the outputs are computed from, each value after what it is computed from.
+ * @param isLeaf where to stop: what such a value is computed from is left out
+ */
+export function inOrder(outputs: Iterable<Value>, isLeaf: (value: Value) => boolean = () => false): Value[] {
+  const seen = new Set<Value>();
+  const order: Value[] = [];
+  // Depth first without recursion: a deep network's chain of nodes would overflow the stack.
+  const stack: { value: Value; next: number }[] = [];
+  for (const output of outputs) {
+    if (!seen.has(output)) stack.push({ value: output, next: 0 });
+    seen.add(output);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const input = isLeaf(top.value) ? undefined : top.value.node?.inputs[top.next++];
+      if (!input) {
+        order.push(top.value);
+        stack.pop();
+      } else if (!seen.has(input)) {
+        seen.add(input);
+        stack.push({ value: input, next: 0 });
+      }
+    }
+  }
+  return order;
 }
 
 function encodeNode(node: Node, nameOf: (value: Value) => string, output: string): Message {

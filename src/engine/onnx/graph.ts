@@ -7,6 +7,8 @@ type Dtype = 'float32' | 'int64';
 const ELEMENT_TYPE: Record<Dtype, number> = { float32: 1, int64: 7 };
 const IR_VERSION = 8;
 const OPSET = 17;
+/** Numbers in a matrix from which on a bias is better added by itself. */
+const LARGE_PRODUCT = 2 ** 18;
 
 /** An edge of the graph. */
 export interface Value {
@@ -36,7 +38,6 @@ export class Graph {
   private readonly inputs: Value[] = [];
   private readonly constants = new Map<string, { value: Value; bytes: Uint8Array }>();
   private readonly computed = new Map<string, Value>();
-  private readonly biased = new Map<Value, (bias: Value) => Value>();
   private count = 0;
 
   input(name: string, shape: readonly number[]): Value {
@@ -86,20 +87,18 @@ export class Graph {
   gemm(a: Value, b: Value, transposeA = false, transposeB = false): Value {
     const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!];
     const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
-    const product = this.op('Gemm', [a, b], shape, attributes);
-    this.onBias(product, bias => this.op('Gemm', [a, b, bias], shape, attributes));
-    return product;
+    return this.op('Gemm', [a, b], shape, attributes);
   }
 
-  /** Says how `value` is computed more cheaply together with a bias (a vector along its last axis). */
-  onBias(value: Value, make: (bias: Value) => Value): void {
-    this.biased.set(value, make);
-  }
-
-  /** `value` + `bias` in one operator, if that is known to be possible. */
-  withBias(value: Value, bias: Value): Value | undefined {
-    const last = value.shape[value.shape.length - 1];
-    return bias.shape.length === 1 && bias.shape[0] === last ? this.biased.get(value)?.(bias) : undefined;
+  /**
+   * A product of two matrices with a bias added to each row, in one operator. Undefined if `product` is none, or so
+   * large that two operators are faster: the runtime writes the bias on one thread.
+   */
+  withBias(product: Value, bias: Value): Value | undefined {
+    const { node, shape } = product;
+    if (node?.type !== 'Gemm' || bias.shape.length !== 1 || bias.shape[0] !== shape[1]) return undefined;
+    if (node.inputs.length > 2 || sizeOf(shape) > LARGE_PRODUCT) return undefined;
+    return this.op('Gemm', [...node.inputs, bias], shape, node.attributes);
   }
 
   /** The bytes of an ONNX model whose outputs are `outputs`, by name. */

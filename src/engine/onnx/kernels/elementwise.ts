@@ -52,13 +52,32 @@ const UNARY: [kernel: string, onnx: string][] = [
   [Sqrt, 'Sqrt'],
 ];
 
-/** Adding one number to many is fast on a flat vector only: elsewhere the runtime broadcasts along the last axis. */
+/** The runtime broadcasts along the last axis, row by row: short rows are joined until they have about so many numbers. */
+const LONG_ROW = 2048;
+
+/** a∘b with broadcasting, in the shapes in which the runtime does it fastest. */
 function combine(graph: Graph, type: string, a: Value, b: Value, shape: readonly number[]): Value {
   const size = sizeOf(shape);
-  const single = [a, b].find(value => value.shape.length > 0 && sizeOf(value.shape) === 1);
-  if (!single || size === 1) return graph.op(type, [a, b], shape);
-  const flat = (value: Value): Value => graph.reshape(value, value === single ? [1] : [size]);
-  return graph.reshape(graph.op(type, [flat(a), flat(b)], [size]), shape);
+  const [smaller, larger] = sizeOf(a.shape) < sizeOf(b.shape) ? [a, b] : [b, a];
+  const inOrder = (small: Value, large: Value): Value[] => (smaller === a ? [small, large] : [large, small]);
+  if (smaller.shape.length > 0 && sizeOf(smaller.shape) === 1 && size > 1) {
+    const flat = inOrder(graph.reshape(smaller, [1]), graph.reshape(larger, [size]));
+    return graph.reshape(graph.op(type, flat, [size]), shape);
+  }
+  const width = smaller.shape[0] ?? 0;
+  const rows = size / width;
+  if (smaller.shape.length === 1 && sizeOf(larger.shape) === size && width > 1 && size > LONG_ROW) {
+    // The most rows that divide all of them evenly.
+    let joined = Math.min(rows, Math.ceil(LONG_ROW / width));
+    while (rows % joined !== 0) joined--;
+    const repeated = graph.op('Expand', [smaller, graph.integers([joined, width])], [joined, width]);
+    const long = inOrder(
+      graph.reshape(repeated, [joined * width]),
+      graph.reshape(larger, [rows / joined, joined * width]),
+    );
+    return graph.reshape(graph.op(type, long, [rows / joined, joined * width]), shape);
+  }
+  return graph.op(type, [a, b], shape);
 }
 
 export function recordElementwise(): void {

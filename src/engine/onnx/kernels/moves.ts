@@ -52,21 +52,10 @@ export function depthToSpace(graph: Graph, value: Value): Value {
   return graph.reshape(transpose(graph, blocks, [0, 1, 3, 2, 4, 5]), [batch, height * 2, width * 2, depth / 4]);
 }
 
-/** A vector `times` times in a row. */
-export function repeat(graph: Graph, vector: Value, times: number): Value {
-  return concat(graph, Array<Value>(times).fill(vector), 0);
-}
-
-/**
- * rearranged(product), remembering that a bias of it is a bias of the product: the vector that `spread` makes of it.
- */
-export function biasable(
-  graph: Graph,
-  product: Value,
-  rearranged: (product: Value) => Value,
-  spread: (bias: Value) => Value = bias => bias,
-): Value {
-  const value = rearranged(product);
-  graph.onBias(value, bias => rearranged(graph.withBias(product, spread(bias)) ?? product));
-  return value;
+/** The sum of values of one shape, as a tree of additions: the runtime shares each among its threads, its Sum it does not. */
+export function addAll(graph: Graph, values: readonly Value[]): Value {
+  if (values.length === 1) return values[0]!;
+  const half = Math.ceil(values.length / 2);
+  const halves = [addAll(graph, values.slice(0, half)), addAll(graph, values.slice(half))];
+  return graph.op('Add', halves, halves[0]!.shape);
 }

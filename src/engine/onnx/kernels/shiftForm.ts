@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
-import { biasable, concat, depthToSpace, pad, repeat, slice, transpose } from './moves';
+import { addAll, depthToSpace, pad, slice, transpose } from './moves';
 import { gatherRows } from './rows';
 
 /**
@@ -79,7 +79,7 @@ function addShifts(graph: Graph, rows: Value, { batch, outHeight, outWidth, filt
       return ((i + a) * (outWidth + 1) + j + b) * 4 + k;
     }),
   );
-  return graph.reshape(graph.op('Sum', parts, parts[0]!.shape), [batch, outHeight, outWidth, filters]);
+  return graph.reshape(addAll(graph, parts), [batch, outHeight, outWidth, filters]);
 }
 
 /** Columns [batch·h·w, 16C]: of each output pixel the 4×4 input pixels that it sees. */
@@ -88,11 +88,13 @@ function columns(
   x: Value,
   { batch, height, width, outHeight, outWidth, channels }: ConvolutionShape,
 ): Value {
-  const images = graph.reshape(x, [batch, height * width, channels]);
-  const gathered = gatherRows(graph, images, outHeight * outWidth * 16, row => {
-    const [block, v, u] = [row >> 4, row & 3, (row >> 2) & 3];
-    const [i, j] = [Math.floor(block / outWidth), block % outWidth];
-    return pixel(2 * i + u - 1, 2 * j + v - 1, height, width);
+  // With the padding, a window begins at an even column: it is eight pairs of neighbours.
+  const pairs = width / 2 + 1;
+  const padded = pad(graph, x, [0, 1, 1, 0], [0, 1, 1, 0]);
+  const images = graph.reshape(padded, [batch, (height + 2) * pairs, 2 * channels]);
+  const gathered = gatherRows(graph, images, outHeight * outWidth * 8, row => {
+    const [window, u, pair] = [row >> 3, (row >> 1) & 3, row & 1];
+    return (2 * Math.floor(window / outWidth) + u) * pairs + (window % outWidth) + pair;
   });
   return graph.reshape(gathered, [batch * outHeight * outWidth, 16 * channels]);
 }
@@ -109,7 +111,7 @@ function addColumns(
     const part = slice(graph, spread, [3], [k * 4 * channels], [(k + 1) * 4 * channels]);
     return pad(graph, part, [0, a, b, 0], [0, 1 - a, 1 - b, 0]);
   });
-  const padded = depthToSpace(graph, graph.op('Sum', parts, parts[0]!.shape));
+  const padded = depthToSpace(graph, addAll(graph, parts));
   return slice(graph, padded, [1, 2], [1, 1], [height + 1, width + 1]);
 }
 
@@ -139,17 +141,9 @@ export const shiftForm: ConvolutionForm = {
     if (isNarrow(shape)) {
       const weights = graph.reshape(filter, [16 * shape.channels, filters]);
       const y = graph.gemm(columns(graph, x, shape), weights);
-      return biasable(graph, y, value => graph.reshape(value, [batch, outHeight, outWidth, filters]));
+      return graph.reshape(y, [batch, outHeight, outWidth, filters]);
     }
-    const product = graph.gemm(blockRows(graph, x, shape), blockFilter(graph, filter, shape));
-    // Each of the four blocks is added once, so a bias belongs in one of them.
-    const zeros = graph.op('Expand', [graph.scalar(0), graph.integers([3 * filters])], [3 * filters]);
-    return biasable(
-      graph,
-      product,
-      value => addShifts(graph, value, shape),
-      bias => concat(graph, [bias, zeros], 0),
-    );
+    return addShifts(graph, graph.gemm(blockRows(graph, x, shape), blockFilter(graph, filter, shape)), shape);
   },
   toInput(graph, dy, filter, shape) {
     const { batch, outHeight, outWidth, filters } = shape;
@@ -158,12 +152,7 @@ export const shiftForm: ConvolutionForm = {
       return addColumns(graph, graph.gemm(rows, columnFilter(graph, filter, shape), false, true), shape);
     }
     const product = graph.gemm(shiftedRows(graph, dy, shape), blockFilter(graph, filter, shape), false, true);
-    return biasable(
-      graph,
-      product,
-      value => fromBlockRows(graph, value, shape),
-      bias => repeat(graph, bias, 4),
-    );
+    return fromBlockRows(graph, product, shape);
   },
   toFilter(graph, x, dy, shape) {
     const { batch, outHeight, outWidth, channels, filters } = shape;

@@ -1,6 +1,7 @@
 import { Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, backend_util } from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '../graph';
 import { type Recorded, recordKernel } from '../recorder';
+import { columnForm, columnsSize } from './columnForm';
 import { operatorForm } from './operatorForm';
 import { patchForm } from './patchForm';
 import { shiftForm } from './shiftForm';
@@ -31,13 +32,16 @@ export interface ConvolutionForm {
   toFilter(graph: Graph, x: Value, dy: Value, shape: ConvolutionShape): Value;
 }
 
+/** Numbers in the columns of a convolution up to which they are worth their memory (256 MB). */
+const LARGEST_COLUMNS = 2 ** 26;
+
 /** A fixed rule on shapes, so that a resumed run computes what the first one did. */
 function formFor(shape: ConvolutionShape): ConvolutionForm {
   const { kernel, stride, padding, height, width } = shape;
   const halves = stride[0] === 2 && stride[1] === 2 && height % 2 === 0 && width % 2 === 0;
   if (halves && kernel.every(side => side === 2) && padding.every(side => side === 0)) return patchForm;
   if (halves && kernel.every(side => side === 4) && padding.every(side => side === 1)) return shiftForm;
-  return operatorForm;
+  return columnsSize(shape) <= LARGEST_COLUMNS ? columnForm : operatorForm;
 }
 
 interface ConvolutionAttributes {

@@ -8,19 +8,25 @@ import type { Graph, Value } from '../graph';
 /** Where a pixel of the result comes from: its index in the source image, or undefined for zeros. */
 export type Origin = (row: number) => number | undefined;
 
+/** The pixel of an image in row y and column x, undefined outside of it. */
+export function pixelAt(y: number, x: number, height: number, width: number): number | undefined {
+  return y < 0 || x < 0 || y >= height || x >= width ? undefined : y * width + x;
+}
+
 /**
  * images: [batch, pixels, channels] -> [batch, rows, channels], row r being pixel `origin(r)` of the same image.
  */
 export function gatherRows(graph: Graph, images: Value, rows: number, origin: Origin): Value {
   const [batch, pixels, channels] = images.shape as [number, number, number];
   const origins = Array.from({ length: rows }, (_, row) => origin(row));
+  if (rows === pixels && origins.every((index, row) => index === row)) return images;
   const padded = origins.includes(undefined) ? withZeroPixel(graph, images) : images;
   const indices = graph.integers(origins.map(index => index ?? pixels));
   return graph.op('Gather', [padded, indices], [batch, rows, channels], { axis: 1 });
 }
 
 /** The images with one more pixel, of zeros. */
-function withZeroPixel(graph: Graph, images: Value): Value {
+export function withZeroPixel(graph: Graph, images: Value): Value {
   const [batch, pixels, channels] = images.shape as [number, number, number];
   return graph.op('Pad', [images, graph.integers([0, 0, 0, 0, 1, 0])], [batch, pixels + 1, channels]);
 }

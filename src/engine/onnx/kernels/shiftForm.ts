@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
 import { addAll, depthToSpace, pad, slice, transpose } from './moves';
-import { gatherRows } from './rows';
+import { gatherRows, pixelAt } from './rows';
 
 /**
  * 4×4 kernels with stride 2 and padding 1 on even sides. With x padded and its 2×2 blocks turned into channels, the
@@ -23,11 +23,6 @@ const SHIFTS = [
 
 const isNarrow = ({ channels, filters }: ConvolutionShape): boolean => 4 * channels <= filters;
 
-/** The pixel of an image at (y, x), undefined outside of it. */
-function pixel(y: number, x: number, height: number, width: number): number | undefined {
-  return y < 0 || x < 0 || y >= height || x >= width ? undefined : y * width + x;
-}
-
 /** S as rows [R, 4C]: row (I, J) holds the pixels (2I + p − 1, 2J + q − 1). */
 function blockRows(
   graph: Graph,
@@ -39,7 +34,7 @@ function blockRows(
   const gathered = gatherRows(graph, images, rows * 4, row => {
     const [block, q, p] = [row >> 2, row & 1, (row >> 1) & 1];
     const [i, j] = [Math.floor(block / (outWidth + 1)), block % (outWidth + 1)];
-    return pixel(2 * i + p - 1, 2 * j + q - 1, height, width);
+    return pixelAt(2 * i + p - 1, 2 * j + q - 1, height, width);
   });
   return graph.reshape(gathered, [batch * rows, 4 * channels]);
 }
@@ -65,7 +60,7 @@ function shiftedRows(graph: Graph, dy: Value, { batch, outHeight, outWidth, filt
   const gathered = gatherRows(graph, images, rows * 4, row => {
     const [block, b, a] = [row >> 2, row & 1, (row >> 1) & 1];
     const [i, j] = [Math.floor(block / (outWidth + 1)), block % (outWidth + 1)];
-    return pixel(i - a, j - b, outHeight, outWidth);
+    return pixelAt(i - a, j - b, outHeight, outWidth);
   });
   return graph.reshape(gathered, [batch * rows, 4 * filters]);
 }

@@ -1,31 +1,11 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
-import type { Arrays, Description, Engine, Program, ProgramSpec, State, TensorSpec } from '../engine';
-import type { Value } from './graph';
-import { recordArrange } from './kernels/arrange';
-import { recordConvolution } from './kernels/convolution';
-import { recordElementwise } from './kernels/elementwise';
-import { record } from './recorder';
+import type { Arrays, Engine, Program, ProgramSpec, State } from '../engine';
+import { openKept } from './session';
 import { OnnxState, inputOf } from './state';
-import { type Update, splitUpdates } from './update/split';
+import { type Trace, traceOnnx } from './trace';
 import { Updater } from './update/updater';
 
 /** Programs as ONNX graphs, run by onnxruntime. */
-
-recordElementwise();
-recordArrange();
-recordConvolution();
-
-/** A description as what computes it: an ONNX model, and its elementwise end. */
-export interface Trace {
-  readonly model: Uint8Array;
-  /** The edges 'out/…' of the model. */
-  readonly outputs: readonly TensorSpec[];
-  /** The edges 'next/…' that the model computes. */
-  readonly next: readonly string[];
-  readonly cuts: readonly TensorSpec[];
-  readonly updates: readonly Update[];
-}
 
 class OnnxProgram implements Program {
   private readonly updaters = new WeakMap<OnnxState, Updater>();
@@ -69,32 +49,6 @@ class OnnxProgram implements Program {
   }
 }
 
-/** Runs a description once, on tensors without values, and writes down what it does. */
-export function traceOnnx(describe: Description, spec: ProgramSpec): Trace {
-  const edges = new Map<string, Value>();
-  const outputs: TensorSpec[] = [];
-  const graph = record(recording => {
-    const inputs = (kind: string, specs: readonly TensorSpec[]): Record<string, TfTensor> =>
-      Object.fromEntries(specs.map(({ name, shape }) => [name, recording.input(`${kind}/${name}`, shape)]));
-    const result = describe(inputs('state', spec.state), inputs('feed', spec.feeds), inputs('feed', spec.noise));
-    if (spec.mode === 'train') {
-      for (const { name, shape } of spec.state) {
-        const next = result.state?.[name];
-        if (!next) throw new Error(`the program does not return the state's ${name}`);
-        if (next.shape.join() !== shape.join()) throw new Error(`the program returns ${name} in another shape`);
-        edges.set(`next/${name}`, recording.edge(next));
-      }
-    }
-    for (const [name, tensor] of Object.entries(result.out)) {
-      edges.set(`out/${name}`, recording.edge(tensor));
-      outputs.push({ name, shape: tensor.shape });
-    }
-  });
-  const { edges: left, cuts, updates } = splitUpdates(edges);
-  const next = [...left.keys()].filter(name => name.startsWith('next/')).map(name => name.slice('next/'.length));
-  return { model: graph.encode(left), outputs, next, cuts, updates };
-}
-
 /** The engine that needs nothing but npm. @param threads at least 1 */
 export function onnxEngine(threads: number): Engine {
   return {
@@ -105,7 +59,7 @@ export function onnxEngine(threads: number): Engine {
     createState: (specs, tensors) => new OnnxState(specs, tensors),
     async compile(describe, spec) {
       const trace = traceOnnx(describe, spec);
-      const session = await InferenceSession.create(trace.model, {
+      const session = await openKept(trace.model, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',

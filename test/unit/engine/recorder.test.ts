@@ -20,7 +20,7 @@ import '@tensorflow/tfjs-backend-cpu/dist/index.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Description } from '../../../src/engine/engine';
-import { traceOnnx } from '../../../src/engine/onnx/engine';
+import { traceOnnx } from '../../../src/engine/onnx/trace';
 import { record } from '../../../src/engine/onnx/recorder';
 import { evaluate, values } from './evaluate';
 

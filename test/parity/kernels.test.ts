@@ -241,6 +241,9 @@ test('any other convolution', async () => {
   await assertConvolutionParity({ kernel: [4, 4], stride: 2, pad: 'same', input: [2, 7, 5, 2], filters: 3 });
   await assertConvolutionParity({ kernel: [4, 4], stride: 2, pad: 1, input: [2, 8, 6, 2], filters: 3 });
   await assertConvolutionParity({ kernel: [4, 2], stride: 2, pad: 'same', input: [2, 4, 6, 2], filters: 3 });
+  await assertConvolutionParity({ kernel: [1, 1], stride: 1, pad: 'same', input: [2, 3, 4, 2], filters: 3 });
+  await assertConvolutionParity({ kernel: [1, 1], stride: 2, pad: 'same', input: [2, 4, 5, 2], filters: 3 });
+  await assertConvolutionParity({ kernel: [3, 2], stride: 3, pad: 'same', input: [2, 5, 7, 2], filters: 3 });
   await assertTransposedParity({ kernel: [3, 3], stride: 2, pad: 'same', input: [2, 3, 2, 2], filters: 3 });
   const side = fc.integer({ min: 4, max: 7 });
   const few = fc.integer({ min: 1, max: 4 });

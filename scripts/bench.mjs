@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 
-const WORKLOADS = ['conv64', 'mlp784'];
+const WORKLOADS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
 const ROUNDS = 7;
 
 const json = process.argv.includes('--json');

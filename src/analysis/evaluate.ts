@@ -49,7 +49,7 @@ export class Evaluator {
         distortions[start + i] = out.distortion![i]!;
       }
       if (!out.rate!.every(Number.isFinite) || !out.distortion!.every(Number.isFinite)) {
-        const layer = await brokenLayer(vae, BATCH, this.engine, state, inputs);
+        const layer = await brokenLayer(vae, BATCH, this.engine, state, inputs, 'eval');
         const which = kind === 'train' ? 'training' : 'held-out';
         throw new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
       }

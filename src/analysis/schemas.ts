@@ -30,7 +30,17 @@ export const profileSchema = z.object({
   layers: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['input', 'dense', 'convolution', 'flatten', 'mean', 'logVariance', 'sampling', 'deconvolution']),
+      kind: z.enum([
+        'input',
+        'dense',
+        'convolution',
+        'residual',
+        'flatten',
+        'mean',
+        'logVariance',
+        'sampling',
+        'deconvolution',
+      ]),
       width: z.number(),
       id: dimensionSchema,
       toInput: z.number().nullable(),

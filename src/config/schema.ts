@@ -5,9 +5,12 @@ import { z } from 'zod';
  * errors. Rules between keys stand in the section that they concern, so that one wrong section hides no other's errors.
  */
 
-/** Only `mlp` has widths and only `conv` has kernels, so these defaults are filled in once the architecture is known. */
+/** Defaults that depend on the architecture are filled in once it is known: only `mlp` has widths, only `conv` kernels. */
 const HIDDEN = [400];
 const KERNELS: [2 | 4, 2 | 4, 2 | 4, 2 | 4] = [4, 4, 2, 2];
+/** As the papers have them that the architectures come from. */
+const LATENT = { mlp: 10, conv: 10, resnet: 32, 'conv-bn': 32 };
+const INIT = { mlp: 'glorot', conv: 'glorot', resnet: 'pytorch', 'conv-bn': 'pytorch' } as const;
 const STEPS = 10_000;
 
 const positive = z.int().min(1);
@@ -54,28 +57,31 @@ const kernel = z.literal([2, 4]);
 const model = z
   .strictObject({
     architecture: z
-      .enum(['mlp', 'conv'])
+      .enum(['mlp', 'conv', 'resnet', 'conv-bn'])
       .describe(
-        'The shape of encoder and decoder: mlp has dense layers, conv has four convolutions and two dense layers for 64 × 64 images.',
+        'The shape of encoder and decoder: mlp has dense layers; conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019); resnet has convolutions and residual blocks for 28 × 28 images (Bae et al. 2023), a block counting as one layer; conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics.',
       ),
     hidden: z.array(positive).min(1).optional().meta({
       description:
         'Widths (in units) of the hidden layers of the encoder of an mlp, from the input on; the decoder has them in reverse.',
       default: HIDDEN,
     }),
-    latent: positive.default(10).describe('The number of latent dimensions, that is, the length of z.'),
+    latent: positive.optional().meta({
+      description:
+        'The number of latent dimensions, that is, the length of z. Left out, it is 32 for resnet and conv-bn.',
+      default: LATENT.mlp,
+    }),
     likelihood: z
       .enum(['bernoulli', 'gaussian', 'sse'])
       .default('bernoulli')
       .describe(
         'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
       ),
-    init: z
-      .enum(['glorot', 'pytorch'])
-      .default('glorot')
-      .describe(
-        'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d).',
-      ),
+    init: z.enum(['glorot', 'pytorch']).optional().meta({
+      description:
+        'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d). Left out, it is pytorch for resnet and conv-bn.',
+      default: INIT.mlp,
+    }),
     kernels: z.tuple([kernel, kernel, kernel, kernel]).optional().meta({
       description:
         "Kernel sizes (pixels) of the four convolutions of conv; its transposed convolutions always have 4. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
@@ -94,15 +100,25 @@ const model = z
       context.addIssue({
         code: 'custom',
         path: ['kernels'],
-        message: `'${architecture}' has no kernels, only 'conv' has`,
+        message:
+          architecture === 'mlp'
+            ? "'mlp' has no kernels, only 'conv' has"
+            : `'${architecture}' has fixed kernels, only 'conv' takes them`,
       });
     }
   })
-  .transform(({ architecture, hidden, kernels, ...rest }) =>
-    architecture === 'mlp'
-      ? { architecture, ...rest, hidden: hidden ?? [...HIDDEN], kernels: undefined }
-      : { architecture, ...rest, hidden: undefined, kernels: kernels ?? ([...KERNELS] as typeof KERNELS) },
-  );
+  .transform(({ architecture, hidden, kernels, latent, init, ...others }) => {
+    const rest = { ...others, latent: latent ?? LATENT[architecture], init: init ?? INIT[architecture] };
+    const none = { hidden: undefined, kernels: undefined };
+    switch (architecture) {
+      case 'mlp':
+        return { architecture, ...rest, ...none, hidden: hidden ?? [...HIDDEN] };
+      case 'conv':
+        return { architecture, ...rest, ...none, kernels: kernels ?? ([...KERNELS] as typeof KERNELS) };
+      default:
+        return { architecture, ...rest, ...none };
+    }
+  });
 
 const objective = z.strictObject({
   name: z
@@ -213,7 +229,9 @@ export type SingleConfig = Omit<Config, 'sweep'>;
 export function excludedBy(key: string, value: unknown): string[] {
   if (key === 'train.steps') return ['train.epochs'];
   if (key === 'train.epochs') return ['train.steps'];
-  if (key === 'model.architecture') return value === 'mlp' ? ['model.kernels'] : ['model.hidden'];
+  if (key === 'model.architecture') {
+    return [...(value === 'mlp' ? [] : ['model.hidden']), ...(value === 'conv' ? [] : ['model.kernels'])];
+  }
   return [];
 }
 

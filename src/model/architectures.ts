@@ -1,6 +1,16 @@
 import { UserError } from '../base/errors';
 import type { Config } from '../config/schema';
-import { type Layer, convolution, deconvolution, dense, flatten } from './layer';
+import {
+  type Layer,
+  convolution,
+  deconvolution,
+  dense,
+  flatten,
+  normalisedConvolution,
+  normalisedDeconvolution,
+  normalisedDense,
+  residual,
+} from './layer';
 import type { Space } from './parameter';
 
 /** The layers of a VAE, in order. `mean` and `logVariance` both read the last encoder layer. */
@@ -32,13 +42,8 @@ function mlp(image: Space, { hidden, latent }: Model<'mlp'>): Architecture {
 
 /** The convolutional architecture for 64×64 images of Locatello et al., as Bonheme and Grzes use it. */
 function conv(image: Space, { latent, kernels }: Model<'conv'>): Architecture {
-  const [height, width, channels] = image;
-  if (height !== 64 || width !== 64) {
-    throw new UserError(
-      `model.architecture: conv wants images of 64×64 pixels, these are ${height}×${width}: set data.size: 64`,
-      true,
-    );
-  }
+  demandSize('conv', 64, image);
+  const channels = image[2];
   const inner: Space = [4, 4, 64];
   return {
     encoder: [
@@ -62,6 +67,65 @@ function conv(image: Space, { latent, kernels }: Model<'conv'>): Architecture {
   };
 }
 
+/** The residual architecture for 28×28 images of Bae et al.; ReLU follows every map but the decoder's first and last. */
+function resnet(image: Space, latent: number): Architecture {
+  demandSize('resnet', 28, image);
+  const channels = image[2];
+  const inner: Space = [4, 4, 128];
+  return {
+    encoder: [
+      convolution('encoder/1', 4, image, 64),
+      convolution('encoder/2', 4, [14, 14, 64], 128),
+      convolution('encoder/3', 3, [7, 7, 128], 128),
+      residual('encoder/4', inner),
+      residual('encoder/5', inner),
+    ],
+    mean: dense('z_mean', inner, latent, 'linear'),
+    logVariance: dense('z_log_var', inner, latent, 'linear'),
+    decoder: [
+      dense('decoder/1', latent, inner, 'linear'),
+      deconvolution('decoder/2', 3, inner, 128, 'relu', [7, 7]),
+      residual('decoder/3', [7, 7, 128]),
+      residual('decoder/4', [7, 7, 128]),
+      deconvolution('decoder/5', 3, [7, 7, 128], 64, 'relu'),
+      deconvolution('decoder/6', 3, [14, 14, 64], channels, 'linear'),
+    ],
+  };
+}
+
+/** Convolutions with batch normalisation and LeakyReLU for 32×32 images. */
+function convBn(image: Space, latent: number): Architecture {
+  demandSize('conv-bn', 32, image);
+  const channels = image[2];
+  const inner: Space = [2, 2, 256];
+  return {
+    encoder: [
+      normalisedConvolution('encoder/1', image, 64),
+      normalisedConvolution('encoder/2', [16, 16, 64], 128),
+      normalisedConvolution('encoder/3', [8, 8, 128], 256),
+      normalisedConvolution('encoder/4', [4, 4, 256], 256),
+    ],
+    mean: dense('z_mean', inner, latent, 'linear'),
+    logVariance: dense('z_log_var', inner, latent, 'linear'),
+    decoder: [
+      normalisedDense('decoder/1', latent, inner),
+      normalisedDeconvolution('decoder/2', inner, 256),
+      normalisedDeconvolution('decoder/3', [4, 4, 256], 128),
+      normalisedDeconvolution('decoder/4', [8, 8, 128], 64),
+      deconvolution('decoder/5', 4, [16, 16, 64], channels, 'linear'),
+    ],
+  };
+}
+
+/** @throws UserError if the images are not of `size` × `size` pixels */
+function demandSize(architecture: string, size: number, [height, width]: Space): void {
+  if (height === size && width === size) return;
+  throw new UserError(
+    `model.architecture: ${architecture} wants images of ${size}×${size} pixels, these are ${height}×${width}: set data.size: ${size}`,
+    true,
+  );
+}
+
 /** The layers that `model` describes for images of this size. @throws UserError if they do not fit. */
 export function architectureFor(model: Config['model'], image: Space): Architecture {
   switch (model.architecture) {
@@ -69,5 +133,9 @@ export function architectureFor(model: Config['model'], image: Space): Architect
       return mlp(image, model);
     case 'conv':
       return conv(image, model);
+    case 'resnet':
+      return resnet(image, model.latent);
+    case 'conv-bn':
+      return convBn(image, model.latent);
   }
 }

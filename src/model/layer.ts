@@ -1,103 +1,138 @@
-import {
-  type Rank,
-  type Tensor,
-  type Tensor4D,
-  add,
-  conv2d,
-  conv2dTranspose,
-  matMul,
-  relu,
-  reshape,
-} from '@tensorflow/tfjs-core';
-import { type Parameter, type Space, convolutionParameters, denseParameters } from './parameter';
+import { type Tensor, add, relu, reshape } from '@tensorflow/tfjs-core';
+import { leakyRelu } from './activations';
+import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
+import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMap, weightOf } from './maps';
+import { type Parameter, type Space, normalisationParameters } from './parameter';
 
-export type LayerKind = 'dense' | 'convolution' | 'flatten' | 'deconvolution';
-export type Weights = Readonly<Record<string, Tensor>>;
+export type { Weights };
+export type LayerKind = LinearMap['kind'] | 'flatten' | 'residual';
 
-/** One linear map with its activation, or a flattening. A pure function of its input and weights. */
+/** Is told the next value of a running statistic, by its name. */
+export type Observe = (statistic: string, next: Tensor) => void;
+
+/** One linear map with its normalisation and activation, a residual block, or a flattening. */
 export interface Layer {
   /** 'encoder/1' */
   readonly name: string;
   readonly kind: LayerKind;
   readonly parameters: readonly Parameter[];
+  /** Running means and variances: kept and saved as parameters are, but not trained. */
+  readonly statistics: readonly Parameter[];
   /** Of one example's output; a flat one is [units]. */
   readonly shape: readonly number[];
-  /** x: [batch, …] -> [batch, ...shape] */
-  apply(x: Tensor, weights: Weights): Tensor;
+  /**
+   * x: [batch, …] -> [batch, ...shape]. A pure function of its input and weights (the running statistics among them).
+   * With `observe`, as in training: the batch's own statistics normalise, and it is told the new running ones.
+   */
+  apply(x: Tensor, weights: Weights, observe?: Observe): Tensor;
 }
 
 export type Activation = 'relu' | 'linear';
 
 const activate = (x: Tensor, activation: Activation): Tensor => (activation === 'relu' ? relu(x) : x);
-const weightOf = (weights: Weights, name: string): Tensor => {
-  const weight = weights[name];
-  if (!weight) throw new Error(`the model lacks its weight ${name}`);
-  return weight;
-};
+const affine = (map: LinearMap, x: Tensor, weights: Weights): Tensor => add(map.product(x, weights), map.bias(weights));
+
 /** 'encoder/1' -> 'encoder.1' */
 const parameterName = (layer: string): string => layer.replace('/', '.');
 
+function plain(name: string, map: LinearMap, activation: Activation): Layer {
+  const { kind, parameters, shape } = map;
+  return {
+    name,
+    kind,
+    parameters,
+    statistics: [],
+    shape,
+    apply: (x, weights) => activate(affine(map, x, weights), activation),
+  };
+}
+
 /** y = activation(x·W + b). An image is read or written flat. */
 export function dense(name: string, input: number | Space, output: number | Space, activation: Activation): Layer {
-  const key = parameterName(name);
-  const parameters = denseParameters(key, input, output);
-  const [inputs, outputs] = parameters[0]!.shape as [number, number];
-  return {
-    name,
-    kind: 'dense',
-    parameters,
-    shape: [outputs],
-    apply(x, weights) {
-      const rows = reshape(x, [x.shape[0], inputs]);
-      const product = matMul(rows, weightOf(weights, `${key}.weight`));
-      return activate(add(product, weightOf(weights, `${key}.bias`)), activation);
-    },
-  };
+  return plain(name, denseMap(parameterName(name), input, output), activation);
 }
 
-/** A convolution with stride 2 and TensorFlow's padding SAME: half the height and width. */
+/** A convolution with stride 2, padding SAME and ReLU: half the height and width. */
 export function convolution(name: string, kernel: number, input: Space, filters: number): Layer {
-  const key = parameterName(name);
-  const [height, width, channels] = input;
-  return {
-    name,
-    kind: 'convolution',
-    parameters: convolutionParameters(key, kernel, channels, filters),
-    shape: [height / 2, width / 2, filters],
-    apply(x, weights) {
-      const y = conv2d(x as Tensor4D, weightOf(weights, `${key}.weight`) as Tensor4D, 2, 'same');
-      return relu(add(y, weightOf(weights, `${key}.bias`)));
-    },
-  };
+  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2), 'relu');
 }
 
-/** A transposed convolution with stride 2 and padding SAME: twice the height and width. */
+/** A transposed convolution with stride 2: twice the height and width, or what `output` says. */
 export function deconvolution(
   name: string,
   kernel: number,
   input: Space,
   filters: number,
   activation: Activation,
+  [height, width]: readonly [number, number] = [input[0] * 2, input[1] * 2],
 ): Layer {
-  const key = parameterName(name);
-  const [height, width, channels] = input;
-  return {
-    name,
-    kind: 'deconvolution',
-    parameters: convolutionParameters(key, kernel, channels, filters, true),
-    shape: [height * 2, width * 2, filters],
-    apply(x, weights) {
-      const batch = x.shape[0];
-      const image = reshape<Rank.R4>(x, [batch, height, width, channels]);
-      const filter = weightOf(weights, `${key}.weight`) as Tensor4D;
-      const y = conv2dTranspose(image, filter, [batch, height * 2, width * 2, filters], 2, 'same');
-      return activate(add(y, weightOf(weights, `${key}.bias`)), activation);
-    },
-  };
+  return plain(name, deconvolutionMap(parameterName(name), kernel, input, [height, width, filters]), activation);
 }
 
 /** An image as a flat vector. */
 export function flatten(name: string, input: Space): Layer {
   const units = input[0] * input[1] * input[2];
-  return { name, kind: 'flatten', parameters: [], shape: [units], apply: x => reshape(x, [x.shape[0], units]) };
+  return {
+    name,
+    kind: 'flatten',
+    parameters: [],
+    statistics: [],
+    shape: [units],
+    apply: x => reshape(x, [x.shape[0], units]),
+  };
+}
+
+/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. */
+export function residual(name: string, space: Space): Layer {
+  const key = parameterName(name);
+  const first = convolutionMap(`${key}.conv1`, 3, space, space[2], 1);
+  const second = convolutionMap(`${key}.conv2`, 3, space, space[2], 1);
+  return {
+    name,
+    kind: 'residual',
+    parameters: [...first.parameters, ...second.parameters],
+    statistics: [],
+    shape: space,
+    apply: (x, weights) => relu(add(x, affine(second, relu(affine(first, x, weights)), weights))),
+  };
+}
+
+/** A linear map, batch normalisation and LeakyReLU. @param space where the map writes an image flat, its shape */
+function normalised(name: string, map: LinearMap, space?: Space): Layer {
+  const key = `${parameterName(name)}.bn`;
+  const channels = map.shape[map.shape.length - 1]!;
+  const { trained, running } = normalisationParameters(key, space ?? channels);
+  return {
+    name,
+    kind: map.kind,
+    parameters: [...map.parameters, ...trained],
+    statistics: running,
+    shape: map.shape,
+    apply(x, weights, observe) {
+      const of = (what: string): Tensor => weightOf(weights, `${key}.${what}`);
+      const scaleAndShift = { weight: of('weight'), bias: of('bias') };
+      const running: BatchStatistics = { mean: of('running_mean'), variance: of('running_var') };
+      if (!observe) return leakyRelu(normalise(affine(map, x, weights), running, scaleAndShift));
+      const { value, next } = batchNorm(map.product(x, weights), map.bias(weights), running, scaleAndShift);
+      observe(`${key}.running_mean`, next.mean);
+      observe(`${key}.running_var`, next.variance);
+      return leakyRelu(value);
+    },
+  };
+}
+
+/** A dense layer to an image written flat, normalised. */
+export function normalisedDense(name: string, input: number, output: Space): Layer {
+  return normalised(name, denseMap(`${parameterName(name)}.linear`, input, output), output);
+}
+
+/** A 4×4 convolution with stride 2, normalised: half the height and width. */
+export function normalisedConvolution(name: string, input: Space, filters: number): Layer {
+  return normalised(name, convolutionMap(`${parameterName(name)}.conv`, 4, input, filters, 2));
+}
+
+/** A 4×4 transposed convolution with stride 2, normalised: twice the height and width. */
+export function normalisedDeconvolution(name: string, input: Space, filters: number): Layer {
+  const output: Space = [input[0] * 2, input[1] * 2, filters];
+  return normalised(name, deconvolutionMap(`${parameterName(name)}.conv`, 4, input, output));
 }

@@ -9,6 +9,8 @@ export interface Parameter {
   readonly fanIn: number;
   readonly fanOut: number;
   readonly isBias: boolean;
+  /** The initial value of all elements, where they are not drawn. */
+  readonly constant?: number;
   /** The same elements seen with finer axes, those axes in the file's order, and the shape that the file gives them. */
   readonly axes: readonly number[];
   readonly fileOrder: readonly number[];
@@ -95,10 +97,35 @@ export function convolutionParameters(
   ];
 }
 
+/**
+ * What batch normalisation keeps, named as in PyTorch's BatchNorm: `trained` weight and bias, and the `running` mean and
+ * variance. @param channels as many, or an image that is normalised flat, each pixel of it by itself
+ */
+export function normalisationParameters(
+  key: string,
+  channels: number | Space,
+): { trained: Parameter[]; running: Parameter[] } {
+  const axes = typeof channels === 'number' ? flat(channels) : channels;
+  const units = size(axes);
+  const one = (name: string, constant: number): Parameter => ({
+    name: `${key}.${name}`,
+    shape: [units],
+    fanIn: units,
+    fanOut: units,
+    isBias: name === 'bias',
+    constant,
+    axes,
+    fileOrder: [2, 0, 1],
+    fileShape: [units],
+  });
+  return { trained: [one('weight', 1), one('bias', 0)], running: [one('running_mean', 0), one('running_var', 1)] };
+}
+
 /** Initial values, from (seed, parameter's name) alone. */
 export function initialValues(parameter: Parameter, initialiser: Initialiser, seed: number): Float32Array {
-  const { fanIn, fanOut, isBias, name, shape } = parameter;
+  const { fanIn, fanOut, isBias, constant, name, shape } = parameter;
   const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  if (constant !== undefined) return values.fill(constant);
   if (initialiser === 'glorot' && isBias) return values;
   const limit = initialiser === 'glorot' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
   const stream = new RandomStream(seed, `initial ${name}`);

@@ -1,5 +1,6 @@
 import { type Tensor, reshape } from '@tensorflow/tfjs-core';
 import type { Arrays, Description, Engine, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
+import type { Observe } from './layer';
 import { packArrays, packedSpecs, unpackTensors } from './packing';
 import { type Vae, decode, distortionOf, encode, pass, rateOf } from './vae';
 
@@ -10,14 +11,20 @@ export interface Prepared {
   readonly spec: ProgramSpec;
 }
 
-/** The weights of a VAE, as a state holds them: what every program reads. */
+/** The weights and running statistics of a VAE, as a state holds them: what every program reads. */
 export function weightSpecs(vae: Vae): TensorSpec[] {
-  return packedSpecs(vae.parameters);
+  return [...packedSpecs(vae.parameters), ...vae.statistics.map(({ name, shape }) => ({ name, shape }))];
 }
 
-/** A state of weights alone. @param weights each parameter's values, by its name */
+/** A state of them alone. @param weights the values of each parameter and statistic, by its name */
 export function weightState(engine: Engine, vae: Vae, weights: Arrays): State {
-  return engine.createState(weightSpecs(vae), packArrays(vae.parameters, weights));
+  return engine.createState(weightSpecs(vae), { ...weights, ...packArrays(vae.parameters, weights) });
+}
+
+/** Each weight and running statistic, by its name, from a program's state. */
+export function weightsOf(vae: Vae, state: Tensors): Record<string, Tensor> {
+  const statistics = vae.statistics.map(({ name }) => [name, take(state, name)] as const);
+  return { ...unpackTensors(vae.parameters, state), ...Object.fromEntries(statistics) };
 }
 
 /** The tensor of that name. @throws Error if there is none */
@@ -34,7 +41,7 @@ export function evaluationProgram(vae: Vae, batch: number): Prepared {
   return {
     describe: (state, feeds, noise) => {
       const x = take(feeds, 'x');
-      const weights = unpackTensors(vae.parameters, state);
+      const weights = weightsOf(vae, state);
       const { mean, logVariance, logits } = pass(vae, weights, x, take(noise, 'noise'));
       return {
         out: { rate: rateOf(mean, logVariance), distortion: distortionOf(vae, x, logits), mean, logVariance },
@@ -49,12 +56,12 @@ export function evaluationProgram(vae: Vae, batch: number): Prepared {
   };
 }
 
-/** x, noise -> the activations [batch, width] of the named layers. */
-export function activationProgram(vae: Vae, layers: readonly string[], batch: number): Prepared {
+/** x, noise -> the activations [batch, width] of the named layers. With `observe`, as in training. */
+export function activationProgram(vae: Vae, layers: readonly string[], batch: number, observe?: Observe): Prepared {
   return {
     describe: (state, feeds, noise) => {
-      const weights = unpackTensors(vae.parameters, state);
-      const { activations } = pass(vae, weights, take(feeds, 'x'), take(noise, 'noise'));
+      const weights = weightsOf(vae, state);
+      const { activations } = pass(vae, weights, take(feeds, 'x'), take(noise, 'noise'), observe);
       return { out: Object.fromEntries(layers.map(name => [name, reshape(take(activations, name), [batch, -1])])) };
     },
     spec: {
@@ -70,7 +77,7 @@ export function activationProgram(vae: Vae, layers: readonly string[], batch: nu
 export function reconstructionProgram(vae: Vae, batch: number): Prepared {
   return {
     describe: (state, feeds) => {
-      const weights = unpackTensors(vae.parameters, state);
+      const weights = weightsOf(vae, state);
       const { mean } = encode(vae, weights, take(feeds, 'x'));
       return { out: { image: vae.likelihood.image(decode(vae, weights, mean).logits) } };
     },
@@ -82,7 +89,7 @@ export function reconstructionProgram(vae: Vae, batch: number): Prepared {
 export function decodingProgram(vae: Vae, batch: number): Prepared {
   return {
     describe: (state, feeds) => {
-      const { logits } = decode(vae, unpackTensors(vae.parameters, state), take(feeds, 'z'));
+      const { logits } = decode(vae, weightsOf(vae, state), take(feeds, 'z'));
       return { out: { image: vae.likelihood.image(logits) } };
     },
     spec: { mode: 'eval', state: weightSpecs(vae), feeds: [{ name: 'z', shape: [batch, vae.latent] }], noise: [] },

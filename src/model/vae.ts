@@ -1,7 +1,7 @@
 import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schema';
 import { type Architecture, architectureFor } from './architectures';
-import type { LayerKind as MapKind, Weights } from './layer';
+import type { LayerKind as MapKind, Observe, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';
 import type { Parameter, Space } from './parameter';
 
@@ -22,6 +22,8 @@ export interface Vae {
   readonly architecture: Architecture;
   readonly likelihood: Likelihood;
   readonly parameters: readonly Parameter[];
+  /** Running means and variances: part of the state, but not trained. */
+  readonly statistics: readonly Parameter[];
   /** input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 … */
   readonly layers: readonly LayerInfo[];
 }
@@ -31,6 +33,7 @@ export function makeVae(model: Config['model'], image: Space): Vae {
   const architecture = architectureFor(model, image);
   const { encoder, mean, logVariance, decoder } = architecture;
   const { latent } = model;
+  const maps = [...encoder, mean, logVariance, ...decoder];
   const info = (layer: Architecture['mean'], kind: LayerKind = layer.kind): LayerInfo => ({
     name: layer.name,
     kind,
@@ -41,7 +44,8 @@ export function makeVae(model: Config['model'], image: Space): Vae {
     latent,
     architecture,
     likelihood: LIKELIHOODS[model.likelihood],
-    parameters: [...encoder, mean, logVariance, ...decoder].flatMap(layer => layer.parameters),
+    parameters: maps.flatMap(layer => layer.parameters),
+    statistics: maps.flatMap(layer => layer.statistics),
     layers: [
       { name: 'input', kind: 'input', width: image[0] * image[1] * image[2] },
       ...encoder.map(layer => info(layer)),
@@ -69,32 +73,32 @@ export interface Decoded {
 }
 
 /** x: [batch, height, width, channels] */
-export function encode(vae: Vae, weights: Weights, x: Tensor): Encoded {
+export function encode(vae: Vae, weights: Weights, x: Tensor, observe?: Observe): Encoded {
   const { encoder, mean: meanLayer, logVariance: logVarianceLayer } = vae.architecture;
   const activations: Record<string, Tensor> = { input: x };
   let h = x;
-  for (const layer of encoder) activations[layer.name] = h = layer.apply(h, weights);
+  for (const layer of encoder) activations[layer.name] = h = layer.apply(h, weights, observe);
   const mean = meanLayer.apply(h, weights);
   const logVariance = logVarianceLayer.apply(h, weights);
   return { mean, logVariance, activations: { ...activations, z_mean: mean, z_log_var: logVariance } };
 }
 
 /** z: [batch, latent] */
-export function decode(vae: Vae, weights: Weights, z: Tensor): Decoded {
+export function decode(vae: Vae, weights: Weights, z: Tensor, observe?: Observe): Decoded {
   const activations: Record<string, Tensor> = {};
   let h = z;
-  for (const layer of vae.architecture.decoder) activations[layer.name] = h = layer.apply(h, weights);
+  for (const layer of vae.architecture.decoder) activations[layer.name] = h = layer.apply(h, weights, observe);
   return { logits: reshape(h, [z.shape[0], -1]), activations };
 }
 
 /**
  * Both, with z = μ + e^{½·log σ²}·noise between them; `activations` has every layer's output by its name.
- * x: [batch, height, width, channels]; noise: standard normal, [batch, latent].
+ * x: [batch, height, width, channels]; noise: standard normal, [batch, latent]. With `observe`, as in training.
  */
-export function pass(vae: Vae, weights: Weights, x: Tensor, noise: Tensor): Encoded & Decoded {
-  const encoded = encode(vae, weights, x);
+export function pass(vae: Vae, weights: Weights, x: Tensor, noise: Tensor, observe?: Observe): Encoded & Decoded {
+  const encoded = encode(vae, weights, x, observe);
   const z = add(encoded.mean, mul(exp(mul(encoded.logVariance, 0.5)), noise));
-  const decoded = decode(vae, weights, z);
+  const decoded = decode(vae, weights, z, observe);
   return {
     ...encoded,
     ...decoded,

@@ -1,7 +1,7 @@
 import { type Tensor, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
 import type { Arrays, Description, Engine, State, TensorSpec } from '../engine/engine';
-import { packArrays, packTensors, packedSpecs, unpackArrays, unpackTensors } from '../model/packing';
-import { type Prepared, take } from '../model/programs';
+import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
+import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
 import { betaVae } from '../model/objectives';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
 import { adamUpdate } from './adam';
@@ -16,20 +16,24 @@ const weight = (parameter: string): string => parameter;
 /** The names of all that training keeps of a parameter. */
 export const KEYS = [weight, gradientSum, squareSum] as const;
 
-/** Weights and Adam's sums: what training reads and replaces. */
+/** Weights, running statistics and Adam's sums: what training reads and replaces. */
 export function trainingSpecs(vae: Vae): TensorSpec[] {
-  return KEYS.flatMap(key => packedSpecs(vae.parameters, key));
+  const sums = [gradientSum, squareSum].flatMap(key => packedSpecs(vae.parameters, key));
+  return [...weightSpecs(vae), ...sums];
 }
 
-/** A state for training. @param arrays weights and sums of each parameter, by name */
+/** A state for training. @param arrays weights and sums of each parameter and the running statistics, by name */
 export function trainingState(engine: Engine, vae: Vae, arrays: Arrays): State {
   const packed = KEYS.map(key => packArrays(vae.parameters, arrays, key));
-  return engine.createState(trainingSpecs(vae), Object.assign({}, ...packed) as Arrays);
+  return engine.createState(trainingSpecs(vae), Object.assign({}, arrays, ...packed) as Arrays);
 }
 
-/** The inverse: weights and sums of each parameter, by name, from what a state reads. */
+/** The inverse: weights and sums of each parameter and the running statistics, by name, from what a state reads. */
 export function trainingArrays(vae: Vae, read: Arrays): Record<string, Float32Array> {
-  return Object.assign({}, ...KEYS.map(key => unpackArrays(vae.parameters, read, key))) as Record<string, Float32Array>;
+  return Object.assign(
+    Object.fromEntries(vae.statistics.map(({ name }) => [name, read[name]!])),
+    ...KEYS.map(key => unpackArrays(vae.parameters, read, key)),
+  ) as Record<string, Float32Array>;
 }
 
 /** Feeds x [batch, H, W, C] and the scalars beta, stepSize, epsilon; gives loss, rate and distortion, batch means. */
@@ -38,19 +42,20 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
   const describe: Description = (state, feeds, noise) => {
     const x = take(feeds, 'x');
     const out: Record<string, Tensor> = {};
+    const next: Record<string, Tensor> = {};
+    const all = weightsOf(vae, state);
     const lossOf = (...weights: Tensor[]): Tensor => {
       const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-      const { mean, logVariance, logits } = pass(vae, named, x, take(noise, 'noise'));
+      const observe = (statistic: string, value: Tensor): void => void (next[statistic] = keep(value));
+      const { mean, logVariance, logits } = pass(vae, { ...all, ...named }, x, take(noise, 'noise'), observe);
       const rate = meanOf(rateOf(mean, logVariance));
       const distortion = meanOf(distortionOf(vae, x, logits));
-      // Where TF.js computes at once, it frees all that is made here but the loss.
+      // Where TF.js computes at once, it frees all that is made here but the loss and what is kept.
       Object.assign(out, { rate: keep(rate), distortion: keep(distortion) });
       return betaVae(rate, distortion, take(feeds, 'beta'));
     };
-    const weights = unpackTensors(vae.parameters, state);
-    const { value: loss, grads: byIndex } = valueAndGrads(lossOf)(names.map(name => take(weights, name)));
+    const { value: loss, grads: byIndex } = valueAndGrads(lossOf)(names.map(name => take(all, name)));
     const gradients = packTensors(vae.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
-    const next: Record<string, Tensor> = {};
     for (const name of Object.keys(gradients)) {
       const update = adamUpdate(
         take(state, name),

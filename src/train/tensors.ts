@@ -12,29 +12,38 @@ interface Stored {
   readonly data: Float32Array;
 }
 
-/** The state before the first step: drawn weights, empty sums. */
+/** The state before the first step: drawn weights, empty sums, the statistics of standard normal channels. */
 export function initialState(vae: Vae, initialiser: 'glorot' | 'pytorch', seed: number): Record<string, Float32Array> {
-  return Object.fromEntries(
-    vae.parameters.flatMap(parameter => {
-      const weights = initialValues(parameter, initialiser, seed);
-      return KEYS.map(key => [key(parameter.name), key === KEYS[0] ? weights : new Float32Array(weights.length)]);
-    }),
-  );
+  const parameters = vae.parameters.flatMap(parameter => {
+    const weights = initialValues(parameter, initialiser, seed);
+    return KEYS.map(
+      key => [key(parameter.name), key === KEYS[0] ? weights : new Float32Array(weights.length)] as const,
+    );
+  });
+  const statistics = vae.statistics.map(one => [one.name, initialValues(one, initialiser, seed)] as const);
+  return Object.fromEntries([...parameters, ...statistics]);
+}
+
+type Key = (name: string) => string;
+
+/** What a file holds of each parameter under the names that `keys` give, and the running statistics under their own. */
+function stored(vae: Vae, keys: readonly Key[]): { parameter: Parameter; name: string }[] {
+  return [
+    ...vae.parameters.flatMap(parameter => keys.map(key => ({ parameter, name: key(parameter.name) }))),
+    ...vae.statistics.map(parameter => ({ parameter, name: parameter.name })),
+  ];
 }
 
 /** A training state as the tensors of a file. */
 export function stateToFile(vae: Vae, state: Arrays): Map<string, Stored> {
   const tensors = new Map<string, Stored>();
-  for (const parameter of vae.parameters) {
-    for (const key of KEYS) {
-      const name = key(parameter.name);
-      tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
-    }
+  for (const { parameter, name } of stored(vae, KEYS)) {
+    tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
   }
   return tensors;
 }
 
-/** The weights in a file's tensors. @throws UserError if one is missing or of another shape */
+/** The weights and running statistics in a file's tensors. @throws UserError if one is missing or of another shape */
 export function weightsFromFile(
   vae: Vae,
   tensors: ReadonlyMap<string, Stored>,
@@ -56,21 +65,19 @@ function fromTensors(
   vae: Vae,
   tensors: ReadonlyMap<string, Stored>,
   file: string,
-  keys: readonly ((name: string) => string)[],
+  keys: readonly Key[],
 ): Record<string, Float32Array> {
   const read = (parameter: Parameter, name: string): Float32Array => {
-    const stored = tensors.get(name);
+    const tensor = tensors.get(name);
     const wanted = parameter.fileShape.join('×');
-    if (!stored)
+    if (!tensor)
       throw new UserError(`${file} lacks the tensor ${name} (${wanted}) of the model that its config describes`);
-    if (stored.shape.join('×') !== wanted) {
+    if (tensor.shape.join('×') !== wanted) {
       throw new UserError(
-        `${file} is of another architecture: its tensor ${name} is ${stored.shape.join('×')}, its config wants ${wanted}`,
+        `${file} is of another architecture: its tensor ${name} is ${tensor.shape.join('×')}, its config wants ${wanted}`,
       );
     }
-    return fromFile(parameter, stored.data);
+    return fromFile(parameter, tensor.data);
   };
-  return Object.fromEntries(
-    vae.parameters.flatMap(parameter => keys.map(key => [key(parameter.name), read(parameter, key(parameter.name))])),
-  );
+  return Object.fromEntries(stored(vae, keys).map(({ parameter, name }) => [name, read(parameter, name)]));
 }

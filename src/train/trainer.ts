@@ -111,36 +111,40 @@ export class Trainer {
     const before = trainingArrays(vae, this.state.readPrevious());
     const bad = this.brokenParameter(before);
     if (bad !== undefined) return brokenUpdate(this.done, bad);
-    const layer = await brokenLayer(vae, batch, this.engine, weightState(this.engine, vae, before), inputs);
+    const state = weightState(this.engine, vae, before);
+    const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train');
     return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
   }
 
   private brokenParameter(tensors: Arrays): string | undefined {
-    return this.options.vae.parameters
-      .flatMap(({ name }) => KEYS.map(keyOf => ({ name, key: keyOf(name) })))
-      .find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
+    const { parameters, statistics } = this.options.vae;
+    return [
+      ...parameters.flatMap(({ name }) => KEYS.map(keyOf => ({ name, key: keyOf(name) }))),
+      ...statistics.map(({ name }) => ({ name, key: name })),
+    ].find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
   }
 }
 
-/** The first layer that is not finite on a batch of inputs, or 'loss' if they all are. */
+/** The first layer that is not finite on a batch of inputs, as training or evaluation sees it, or 'loss' if all are. */
 export async function brokenLayer(
   vae: Vae,
   batch: number,
   engine: Engine,
   weights: State,
   inputs: Arrays,
+  mode: 'train' | 'eval',
 ): Promise<string> {
   const names = vae.layers.map(layer => layer.name);
-  const { describe, spec } = activationProgram(vae, names, batch);
+  const { describe, spec } = activationProgram(vae, names, batch, mode === 'train' ? () => undefined : undefined);
   const program = await engine.compile(describe, spec);
   const activations = await program.run(weights, inputs);
   await program.dispose();
   return names.find(name => !activations[name]!.every(Number.isFinite)) ?? 'loss';
 }
 
-/** 'encoder.1.weight' -> 'encoder/1' */
+/** 'encoder.1.bn.weight' -> 'encoder/1', 'z_mean.weight' -> 'z_mean' */
 function layerOf(parameter: string): string {
-  return parameter.split('.').slice(0, -1).join('/');
+  return /^(\w+\.\d+|\w+)\./.exec(parameter)![1]!.replace('.', '/');
 }
 
 function brokenUpdate(step: number, parameter: string): NotFiniteError {

@@ -46,6 +46,7 @@ const KINDS: Record<LayerKind, string> = {
   input: 'pixels',
   dense: 'dense',
   convolution: 'convolution',
+  residual: 'residual block',
   flatten: 'flatten',
   mean: 'posterior mean',
   logVariance: 'posterior log variance',

@@ -48,6 +48,61 @@ class Mlp784(nn.Module):
         self.decoder = nn.Sequential(nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, 784))
 
 
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.block = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU(), nn.Conv2d(channels, channels, 3, padding=1))
+
+    def forward(self, x):
+        return x + self.block(x)
+
+
+class ResNet28(nn.Module):
+    """The residual network for 28x28 images of Bae et al., 32 latent units."""
+
+    latent = 32
+    shape = (128, 1, 28, 28)
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Conv2d(1, 64, 4, 2, 1), nn.ReLU(), nn.Conv2d(64, 128, 4, 2, 1), nn.ReLU(),
+            nn.Conv2d(128, 128, 3, 2, 1), nn.ReLU(),
+            Residual(128), nn.ReLU(), Residual(128), nn.ReLU(), nn.Flatten(),
+        )
+        self.mean, self.log_variance = nn.Linear(2048, 32), nn.Linear(2048, 32)
+        self.decoder = nn.Sequential(
+            nn.Linear(32, 2048), nn.Unflatten(1, (128, 4, 4)),
+            nn.ConvTranspose2d(128, 128, 3, 2, 1), nn.ReLU(),
+            Residual(128), nn.ReLU(), Residual(128), nn.ReLU(),
+            nn.ConvTranspose2d(128, 64, 3, 2, 1, 1), nn.ReLU(), nn.ConvTranspose2d(64, 1, 3, 2, 1, 1),
+        )
+
+
+class Cifar003(nn.Module):
+    """Convolutions with batch normalisation for 32x32 colour images, 32 latent units."""
+
+    latent = 32
+    shape = (256, 3, 32, 32)
+
+    def __init__(self):
+        super().__init__()
+
+        def down(inputs, outputs):
+            return [nn.Conv2d(inputs, outputs, 4, 2, 1), nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]
+
+        def up(inputs, outputs):
+            return [nn.ConvTranspose2d(inputs, outputs, 4, 2, 1), nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]
+
+        self.encoder = nn.Sequential(*down(3, 64), *down(64, 128), *down(128, 256), *down(256, 256), nn.Flatten())
+        self.mean, self.log_variance = nn.Linear(1024, 32), nn.Linear(1024, 32)
+        self.decoder = nn.Sequential(
+            nn.Linear(32, 1024), nn.BatchNorm1d(1024), nn.LeakyReLU(0.2), nn.Unflatten(1, (256, 2, 2)),
+            *up(256, 256), *up(256, 128), *up(128, 64), nn.ConvTranspose2d(64, 3, 4, 2, 1),
+        )
+
+
 def stepper(model):
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     generator = torch.Generator().manual_seed(0)
@@ -71,7 +126,7 @@ def stepper(model):
 
 
 steps = {}
-MODELS = {"conv64": (Conv64, 20), "mlp784": (Mlp784, 200)}
+MODELS = {"conv64": (Conv64, 20), "mlp784": (Mlp784, 200), "resnet28": (ResNet28, 10), "cifar003": (Cifar003, 5)}
 for line in sys.stdin:
     name = line.strip()
     model, count = MODELS[name]

@@ -38,6 +38,32 @@ const MODELS = {
     batch: 128,
     steps: 200,
   },
+  resnet28: {
+    model: {
+      architecture: 'resnet',
+      latent: 32,
+      likelihood: 'bernoulli',
+      init: 'pytorch',
+      hidden: undefined,
+      kernels: undefined,
+    },
+    image: [28, 28, 1],
+    batch: 128,
+    steps: 10,
+  },
+  cifar003: {
+    model: {
+      architecture: 'conv-bn',
+      latent: 32,
+      likelihood: 'bernoulli',
+      init: 'pytorch',
+      hidden: undefined,
+      kernels: undefined,
+    },
+    image: [32, 32, 3],
+    batch: 256,
+    steps: 5,
+  },
 } as const;
 
 /** A function that does one training step, with the noise made anew as in training. */

@@ -55,6 +55,7 @@ function convolveTransposed(x: Float64Array, layer: Layer, weight: Float64Array,
 
 function apply(layer: Layer, x: Float64Array, weights: Numbers, rectified: boolean): Float64Array {
   if (layer.kind === 'flatten') return x;
+  if (layer.kind === 'residual') throw new Error('residual blocks are compared elsewhere');
   const [weight, bias] = layer.parameters.map(({ name }) => weights[name]!) as [Float64Array, Float64Array];
   const map = { dense: undefined, convolution: convolve, deconvolution: convolveTransposed }[layer.kind];
   const y = map ? map(x, layer, weight, bias) : matrixProduct(x, weight, bias);

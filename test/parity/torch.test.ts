@@ -1,18 +1,23 @@
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { sizeOf } from '../../src/engine/engine';
 import { onnxEngine } from '../../src/engine/onnx/engine';
-import { unpackTensors } from '../../src/model/packing';
-import { take, weightSpecs, weightState } from '../../src/model/programs';
+import { take, weightSpecs, weightState, weightsOf } from '../../src/model/programs';
 import { type Vae, pass } from '../../src/model/vae';
-import { encodeSafetensors } from '../../src/run/safetensors';
+import { encodeSafetensors, readSafetensors } from '../../src/run/safetensors';
+import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { initialState, stateToFile } from '../../src/train/tensors';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { modelOf } from '../unit/model/models';
 
-/** Weights as this program saves them, loaded into PyTorch modules, give the same outputs. Tolerance: 1e-4. */
+/**
+ * Weights as this program saves them, loaded into PyTorch modules, give the same outputs as evaluated, and the same
+ * gradients and running statistics in a training step. Tolerance: 1e-4 of the largest magnitude in a tensor.
+ */
 
 const BATCH = 3;
 const TOLERANCE = 1e-4;
@@ -26,12 +31,13 @@ function missing(): string | false {
 }
 
 type Outputs = Record<'mean' | 'logVariance' | 'logits', ArrayLike<number>>;
+type Tensors = ReturnType<typeof readSafetensors>['tensors'];
 
 async function ours(vae: Vae, weights: Record<string, Float32Array>, x: Values, noise: Values): Promise<Outputs> {
   const engine = onnxEngine(2);
   const program = await engine.compile(
     (state, feeds) => {
-      const tensors = unpackTensors(vae.parameters, state);
+      const tensors = weightsOf(vae, state);
       const { mean, logVariance, logits } = pass(vae, tensors, take(feeds, 'x'), take(feeds, 'noise'));
       return { out: { mean, logVariance, logits } };
     },
@@ -55,26 +61,48 @@ function inPyTorch(
   vae: Vae,
   weights: Record<string, Float32Array>,
   inputs: Record<string, Values>,
-): Outputs {
+): { outputs: Outputs & { parameters: number }; trained: Tensors } {
   const folder = mkdtempSync(join(tmpdir(), 'vae-lens-torch-'));
   try {
-    const [checkpoint, feeds] = [join(folder, 'checkpoint.safetensors'), join(folder, 'inputs.safetensors')];
+    const [checkpoint, feeds, output] = ['checkpoint', 'inputs', 'output'].map(name =>
+      join(folder, `${name}.safetensors`),
+    ) as [string, string, string];
     writeFileSync(checkpoint, Buffer.concat(encodeSafetensors(stateToFile(vae, weights), { step: '0' })));
     writeFileSync(feeds, Buffer.concat(encodeSafetensors(new Map(Object.entries(inputs)), {})));
     const script = join('test', 'parity', 'torch_modules.py');
-    const args = [script, JSON.stringify(architecture), checkpoint, feeds];
+    const args = [script, JSON.stringify(architecture), checkpoint, feeds, output];
     const { status, stdout, stderr } = spawnSync(process.env.BENCH_PYTHON!, args, {
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
     });
     if (status !== 0) throw new Error(`PyTorch failed: ${stderr}`);
-    return JSON.parse(stdout) as Outputs;
+    return {
+      outputs: JSON.parse(stdout) as Outputs & { parameters: number },
+      trained: readSafetensors(output).tensors,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function assertSameOutputs(architecture: {
+/** What one training step leaves, as the tensors of a file. */
+async function trainedHere(
+  vae: Vae,
+  weights: Record<string, Float32Array>,
+  x: Values,
+  noise: Values,
+): Promise<ReturnType<typeof stateToFile>> {
+  const engine = onnxEngine(2);
+  const { describe, spec } = trainingProgram(vae, BATCH);
+  const program = await engine.compile(describe, spec);
+  const state = trainingState(engine, vae, weights);
+  const one = Float32Array.of(1);
+  await program.run(state, { x: x.data, noise: noise.data, beta: one, stepSize: one, epsilon: one });
+  await program.dispose();
+  return stateToFile(vae, trainingArrays(vae, state.read()));
+}
+
+async function assertSame(architecture: {
   name: string;
   latent: number;
   image: [number, number, number];
@@ -83,16 +111,34 @@ async function assertSameOutputs(architecture: {
   const vae = modelOf({ architecture: name, ...rest }, image);
   const weights = initialState(vae, 'pytorch', 5);
   const inputs = { x: uniforms('x', [BATCH, ...image]), noise: normals('noise', [BATCH, vae.latent]) };
-  const expected = inPyTorch(architecture, vae, weights, inputs);
+  const { outputs: expected, trained } = inPyTorch(architecture, vae, weights, inputs);
   const actual = await ours(vae, weights, inputs.x, inputs.noise);
   for (const key of ['mean', 'logVariance', 'logits'] as const) assertClose(actual[key], expected[key], TOLERANCE, key);
+  assert.equal(
+    vae.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    expected.parameters,
+  );
+  const here = await trainedHere(vae, weights, inputs.x, inputs.noise);
+  for (const { name } of vae.parameters) {
+    // The discounted sum of gradients began at 0, so it is the first gradient.
+    const [gradient, wanted] = [here.get(gradientSum(name))!.data, trained.get(`gradient.${name}`)!.data];
+    if (beforeNormalisation(vae, name)) {
+      // 0 but for rounding in PyTorch, exactly 0 here.
+      assert.ok(gradient.every(value => value === 0) && wanted.every(value => Math.abs(value) < 1e-2), name);
+    } else assertClose(gradient, wanted, TOLERANCE, `gradient of ${name}`);
+  }
+  for (const { name } of vae.statistics) assertClose(here.get(name)!.data, trained.get(name)!.data, TOLERANCE, name);
 }
+
+/** Whether it is the bias of a map that batch normalisation follows. */
+const beforeNormalisation = (vae: Vae, name: string): boolean =>
+  vae.statistics.length > 0 && /\.(conv|linear)\.bias$/.test(name);
 
 const skip = missing();
 const mlp = { name: 'mlp', latent: 3, image: [5, 4, 3] as [number, number, number], hidden: [12, 7] };
 const conv = { name: 'conv', latent: 4, image: [64, 64, 3] as [number, number, number] };
-test('mlp with colours', { skip }, () => assertSameOutputs(mlp));
-test('conv with colours', { skip }, () => assertSameOutputs({ ...conv, ...{ kernels: [4, 4, 2, 2] } }));
-test('conv with the kernels of the paper', { skip }, () =>
-  assertSameOutputs({ ...conv, ...{ kernels: [4, 4, 4, 4] } }),
-);
+test('mlp with colours', { skip }, () => assertSame(mlp));
+test('conv with colours', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 2, 2] } }));
+test('conv with the kernels of the paper', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 4, 4] } }));
+test('resnet', { skip }, () => assertSame({ name: 'resnet', latent: 32, image: [28, 28, 1] }));
+test('conv-bn with colours', { skip }, () => assertSame({ name: 'conv-bn', latent: 32, image: [32, 32, 3] }));

@@ -1,74 +1,144 @@
 """Loads a checkpoint's weights into PyTorch modules of the same architecture and runs them.
 
-usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS
+usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS [OUTPUT]
 ARCHITECTURE is JSON: {"name": "mlp", "image": [height, width, channels], "hidden": [widths], "latent": n} or
-{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}. INPUTS is a safetensors file with x
-[batch, height, width, channels] and noise [batch, latent]. Prints JSON: mean, logVariance and logits, each flat,
-logits in the order height, width, channel."""
+{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "resnet" and "conv-bn" have neither. INPUTS is a
+safetensors file with x [batch, height, width, channels] and noise [batch, latent]. Prints JSON: mean, logVariance and
+logits, each flat, logits in the order height, width, channel, all as evaluated, and the number of parameters. With
+OUTPUT, also makes one pass as in training and writes a safetensors file: gradient.NAME of the mean Bernoulli loss for
+every parameter, and every running statistic after it."""
 
 import json
 import sys
+from collections import OrderedDict
 
 import torch
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from torch import nn
+from torch.nn import functional as F
 
 
-def mlp(height, width, channels, hidden, latent):
-    widths = [height * width * channels, *hidden]
-    back = [latent, *reversed(widths)]
-    encoder = {str(i + 1): nn.Linear(widths[i], widths[i + 1]) for i in range(len(hidden))}
-    decoder = {str(i + 1): nn.Linear(back[i], back[i + 1]) for i in range(len(back) - 1)}
-    return encoder, decoder, hidden[-1]
+def numbered(layers):
+    return nn.ModuleDict({str(i + 1): layer for i, layer in enumerate(layers)})
 
 
-def conv(channels, kernels, latent):
-    def down(kernel, inputs, outputs):
-        return nn.Conv2d(inputs, outputs, kernel, stride=2, padding=(kernel - 2) // 2)
+class Mlp:
+    def __init__(self, image, latent, hidden):
+        widths = [image[0] * image[1] * image[2], *hidden]
+        back = [latent, *reversed(widths)]
+        self.encoder = [nn.Linear(a, b) for a, b in zip(widths, widths[1:])]
+        self.decoder = [nn.Linear(a, b) for a, b in zip(back, back[1:])]
+        self.width, self.inner = hidden[-1], None
 
-    def up(inputs, outputs):
-        return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1)
 
-    sizes = [channels, 32, 32, 64, 64]
-    encoder = {str(i + 1): down(kernels[i], sizes[i], sizes[i + 1]) for i in range(4)}
-    encoder |= {"5": nn.Flatten(), "6": nn.Linear(1024, 256)}
-    decoder = {"1": nn.Linear(latent, 256), "2": nn.Linear(256, 1024)}
-    decoder |= {"3": up(64, 64), "4": up(64, 32), "5": up(32, 32), "6": up(32, channels)}
-    return encoder, decoder, 256
+class Conv:
+    def __init__(self, image, latent, kernels):
+        def down(kernel, inputs, outputs):
+            return nn.Conv2d(inputs, outputs, kernel, stride=2, padding=(kernel - 2) // 2)
+
+        def up(inputs, outputs):
+            return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1)
+
+        sizes = [image[2], 32, 32, 64, 64]
+        self.encoder = [down(kernels[i], sizes[i], sizes[i + 1]) for i in range(4)]
+        self.encoder += [nn.Flatten(), nn.Linear(1024, 256)]
+        self.decoder = [nn.Linear(latent, 256), nn.Linear(256, 1024)]
+        self.decoder += [up(64, 64), up(64, 32), up(32, 32), up(32, image[2])]
+        self.width, self.inner = 256, (64, 4, 4)
+
+
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x):
+        return x + self.conv2(torch.relu(self.conv1(x)))
+
+
+class ResNet:
+    def __init__(self, image, latent):
+        self.encoder = [
+            nn.Conv2d(image[2], 64, 4, 2, 1), nn.Conv2d(64, 128, 4, 2, 1), nn.Conv2d(128, 128, 3, 2, 1),
+            Residual(128), Residual(128),
+        ]
+        self.decoder = [
+            nn.Linear(latent, 2048), nn.ConvTranspose2d(128, 128, 3, 2, 1), Residual(128), Residual(128),
+            nn.ConvTranspose2d(128, 64, 3, 2, 1, 1), nn.ConvTranspose2d(64, image[2], 3, 2, 1, 1),
+        ]
+        self.width, self.inner = 2048, (128, 4, 4)
+
+
+def normalised(name, linear, norm):
+    return nn.Sequential(OrderedDict([(name, linear), ("bn", norm), ("act", nn.LeakyReLU(0.2))]))
+
+
+class ConvBn:
+    def __init__(self, image, latent):
+        def down(inputs, outputs):
+            return normalised("conv", nn.Conv2d(inputs, outputs, 4, 2, 1), nn.BatchNorm2d(outputs))
+
+        def up(inputs, outputs):
+            return normalised("conv", nn.ConvTranspose2d(inputs, outputs, 4, 2, 1), nn.BatchNorm2d(outputs))
+
+        self.encoder = [down(image[2], 64), down(64, 128), down(128, 256), down(256, 256)]
+        self.decoder = [
+            normalised("linear", nn.Linear(latent, 1024), nn.BatchNorm1d(1024)),
+            up(256, 256), up(256, 128), up(128, 64), nn.ConvTranspose2d(64, image[2], 4, 2, 1),
+        ]
+        self.width, self.inner = 1024, (256, 2, 2)
+
+
+ARCHITECTURES = {"mlp": Mlp, "conv": Conv, "resnet": ResNet, "conv-bn": ConvBn}
 
 
 class Vae(nn.Module):
-    def __init__(self, name, image, latent, hidden=None, kernels=None):
+    def __init__(self, name, image, latent, **rest):
         super().__init__()
-        self.convolutional = name == "conv"
-        self.image = image
-        encoder, decoder, width = conv(image[2], kernels, latent) if self.convolutional else mlp(*image, hidden, latent)
-        self.encoder, self.decoder = nn.ModuleDict(encoder), nn.ModuleDict(decoder)
-        self.z_mean, self.z_log_var = nn.Linear(width, latent), nn.Linear(width, latent)
+        parts = ARCHITECTURES[name](image, latent, **rest)
+        self.flat, self.inner, self.image = name == "mlp", parts.inner, image
+        # What is followed by no rectifier of its own here.
+        self.linear_start = name == "resnet"
+        self.encoder, self.decoder = numbered(parts.encoder), numbered(parts.decoder)
+        self.z_mean, self.z_log_var = nn.Linear(parts.width, latent), nn.Linear(parts.width, latent)
 
     def forward(self, x, noise):
-        h = x if self.convolutional else x.flatten(1)
+        h = x.flatten(1) if self.flat else x
         for layer in self.encoder.values():
-            h = layer(h) if isinstance(layer, nn.Flatten) else torch.relu(layer(h))
+            h = layer(h) if isinstance(layer, (nn.Flatten, nn.Sequential)) else torch.relu(layer(h))
+        h = h.flatten(1)
         mean, log_variance = self.z_mean(h), self.z_log_var(h)
         h = mean + torch.exp(log_variance / 2) * noise
         for i, layer in enumerate(self.decoder.values()):
-            if isinstance(layer, nn.ConvTranspose2d) and h.dim() == 2:
-                h = h.unflatten(1, (64, 4, 4))
+            if self.inner and h.shape[1:] == (self.inner[0] * self.inner[1] * self.inner[2],):
+                h = h.unflatten(1, self.inner)
             h = layer(h)
-            if i + 1 < len(self.decoder):
+            if i + 1 < len(self.decoder) and not isinstance(layer, nn.Sequential) and (i > 0 or not self.linear_start):
                 h = torch.relu(h)
         height, width, channels = self.image
         return mean, log_variance, h.reshape(len(x), channels, height, width)
 
 
-architecture, checkpoint, inputs = sys.argv[1:]
+architecture, checkpoint, inputs, *output = sys.argv[1:]
 vae = Vae(**json.loads(architecture))
 weights = {k: torch.from_numpy(v) for k, v in load_file(checkpoint).items() if not k.startswith("optimizer.")}
 vae.load_state_dict(weights, strict=True)
 arrays = {k: torch.from_numpy(v) for k, v in load_file(inputs).items()}
+images = arrays["x"].permute(0, 3, 1, 2)
+vae.eval()
 with torch.no_grad():
-    mean, log_variance, logits = vae(arrays["x"].permute(0, 3, 1, 2), arrays["noise"])
+    mean, log_variance, logits = vae(images, arrays["noise"])
 logits = logits.permute(0, 2, 3, 1)
-print(json.dumps({k: v.flatten().tolist() for k, v in
-                  {"mean": mean, "logVariance": log_variance, "logits": logits}.items()}))
+results = {k: v.flatten().tolist() for k, v in
+           {"mean": mean, "logVariance": log_variance, "logits": logits}.items()}
+print(json.dumps({**results, "parameters": sum(p.numel() for p in vae.parameters())}))
+if output:
+    vae.train()
+    mean, log_variance, logits = vae(images, arrays["noise"])
+    distortion = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
+    rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum()
+    ((distortion + rate) / len(images)).backward()
+    tensors = {f"gradient.{name}": p.grad for name, p in vae.named_parameters()}
+    tensors |= {name: b for name, b in vae.named_buffers() if b.dim() > 0}
+    save_file({k: v.contiguous().numpy() for k, v in tensors.items()}, output[0])

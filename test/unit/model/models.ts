@@ -40,6 +40,7 @@ export function smallConv(channels = 2): Vae {
     architecture: { encoder, mean, logVariance, decoder },
     likelihood: LIKELIHOODS.bernoulli,
     parameters: [...encoder, mean, logVariance, ...decoder].flatMap(layer => layer.parameters),
+    statistics: [],
     layers: [],
   };
 }

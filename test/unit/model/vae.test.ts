@@ -65,6 +65,73 @@ test('conv on images of another size is refused with what to set', () => {
   );
 });
 
+/** How many numbers are trained. */
+const count = (vae: Vae): number => vae.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+test('the layers of resnet, a residual block being one, and its parameters', () => {
+  const vae = modelOf({ architecture: 'resnet' }, [28, 28, 1]);
+  assert.deepEqual(names(vae), [
+    'input 784',
+    'encoder/1 12544',
+    'encoder/2 6272',
+    'encoder/3 2048',
+    'encoder/4 2048',
+    'encoder/5 2048',
+    'z_mean 32',
+    'z_log_var 32',
+    'sampling 32',
+    'decoder/1 2048',
+    'decoder/2 6272',
+    'decoder/3 6272',
+    'decoder/4 6272',
+    'decoder/5 12544',
+    'decoder/6 784',
+  ]);
+  assert.equal(vae.layers.find(({ name }) => name === 'encoder/4')?.kind, 'residual');
+  // What Bae et al.'s own code has.
+  assert.equal(count(vae), 1_881_217);
+  assert.deepEqual(vae.statistics, []);
+});
+
+test('the layers of conv-bn, its parameters and its running statistics', () => {
+  const vae = modelOf({ architecture: 'conv-bn' }, [32, 32, 3]);
+  assert.deepEqual(names(vae), [
+    'input 3072',
+    'encoder/1 16384',
+    'encoder/2 8192',
+    'encoder/3 4096',
+    'encoder/4 1024',
+    'z_mean 32',
+    'z_log_var 32',
+    'sampling 32',
+    'decoder/1 1024',
+    'decoder/2 4096',
+    'decoder/3 8192',
+    'decoder/4 16384',
+    'decoder/5 3072',
+  ]);
+  // As PyTorch counts the same modules.
+  assert.equal(count(vae), 3_518_915);
+  assert.deepEqual(
+    vae.statistics.slice(0, 2).map(({ name, shape }) => `${name} ${shape.join()}`),
+    ['encoder.1.bn.running_mean 64', 'encoder.1.bn.running_var 64'],
+  );
+  assert.equal(vae.statistics.length, 2 * 8);
+});
+
+test('resnet and conv-bn on images of another size are refused with what to set', () => {
+  for (const [architecture, size] of [
+    ['resnet', 28],
+    ['conv-bn', 32],
+  ] as const) {
+    assert.throws(
+      () => modelOf({ architecture }, [30, 30, 1]),
+      (error: unknown) =>
+        error instanceof UserError && error.usage && error.message.endsWith(`these are 30×30: set data.size: ${size}`),
+    );
+  }
+});
+
 const BATCH = 3;
 const engine = onnxEngine(1);
 

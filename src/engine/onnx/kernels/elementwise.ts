@@ -4,6 +4,7 @@ import {
   Exp,
   Fill,
   Identity,
+  LeakyRelu,
   Multiply,
   Neg,
   OnesLike,
@@ -111,14 +112,22 @@ export function recordElementwise(): void {
     const larger = op('Max', [s, op('Sub', [graph.scalar(1), s])]);
     return { value: op('Sub', [op('Relu', [x]), op('Log', [larger])]), shape: shape('x') };
   });
-  recordKernel(Step, ({ graph, value, shape }) => {
+  recordKernel(LeakyRelu, ({ graph, value, shape, attributes }) => {
+    const { alpha } = attributes as { alpha: number };
+    return {
+      value: graph.op('LeakyRelu', [value('x')], value('x').shape, { alpha: { float: alpha } }),
+      shape: shape('x'),
+    };
+  });
+  recordKernel(Step, ({ graph, value, shape, attributes }) => {
+    const { alpha } = attributes as { alpha: number };
     // Only asked of what a rectifier let through, as its gradient. max(x, 0) is positive where x is, and asking it
-    // leaves x itself to the runtime, which fuses the rectifier into the product before it. min(max(steep·x, 0), 1)
-    // is one operator, comparing and casting are two.
+    // leaves x itself to the runtime, which fuses the rectifier into the product before it.
+    // min(max(steep·x + alpha, 0), 1) is one operator, comparing and casting are two.
     const x = value('x');
     const rectified = graph.op('Relu', [x], x.shape);
     return {
-      value: graph.op('HardSigmoid', [rectified], x.shape, { alpha: { float: 3e38 }, beta: { float: 0 } }),
+      value: graph.op('HardSigmoid', [rectified], x.shape, { alpha: { float: 3e38 }, beta: { float: alpha } }),
       shape: shape('x'),
     };
   });

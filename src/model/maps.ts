@@ -1,0 +1,107 @@
+import {
+  type Rank,
+  type Tensor,
+  type Tensor4D,
+  type backend_util,
+  conv2d,
+  conv2dTranspose,
+  matMul,
+  reshape,
+} from '@tensorflow/tfjs-core';
+import { type Parameter, type Space, convolutionParameters, denseParameters } from './parameter';
+
+/** The linear maps that layers are made of. */
+
+export type Weights = Readonly<Record<string, Tensor>>;
+
+/** A linear map, whose bias the layer adds. */
+export interface LinearMap {
+  readonly kind: 'dense' | 'convolution' | 'deconvolution';
+  /** Weight and bias, named `${key}.weight` and `${key}.bias`. */
+  readonly parameters: readonly Parameter[];
+  /** Of one example's output; a flat one is [units]. */
+  readonly shape: readonly number[];
+  /** x: [batch, …] -> [batch, ...shape] */
+  product(x: Tensor, weights: Weights): Tensor;
+  bias(weights: Weights): Tensor;
+}
+
+/** @throws Error if there is none of that name */
+export function weightOf(weights: Weights, name: string): Tensor {
+  const weight = weights[name];
+  if (!weight) throw new Error(`the model lacks its weight ${name}`);
+  return weight;
+}
+
+const biasOf =
+  (key: string) =>
+  (weights: Weights): Tensor =>
+    weightOf(weights, `${key}.bias`);
+
+/** x·W. An image is read or written flat. */
+export function denseMap(key: string, input: number | Space, output: number | Space): LinearMap {
+  const parameters = denseParameters(key, input, output);
+  const [inputs, outputs] = parameters[0]!.shape as [number, number];
+  return {
+    kind: 'dense',
+    parameters,
+    shape: [outputs],
+    product: (x, weights) => matMul(reshape(x, [x.shape[0], inputs]), weightOf(weights, `${key}.weight`)),
+    bias: biasOf(key),
+  };
+}
+
+/** A convolution with TensorFlow's padding SAME: the height and width divided by the stride. */
+export function convolutionMap(key: string, kernel: number, input: Space, filters: number, stride: 1 | 2): LinearMap {
+  const [height, width, channels] = input;
+  return {
+    kind: 'convolution',
+    parameters: convolutionParameters(key, kernel, channels, filters),
+    shape: [Math.ceil(height / stride), Math.ceil(width / stride), filters],
+    product: (x, weights) => conv2d(x as Tensor4D, weightOf(weights, `${key}.weight`) as Tensor4D, stride, 'same'),
+    bias: biasOf(key),
+  };
+}
+
+/** A transposed convolution with stride 2, whose output has the given height and width. Its input may be flat. */
+export function deconvolutionMap(
+  key: string,
+  kernel: number,
+  input: Space,
+  [outHeight, outWidth, filters]: Space,
+): LinearMap {
+  const [height, width, channels] = input;
+  const pad = transposedPadding(kernel, [height, width], [outHeight, outWidth]);
+  return {
+    kind: 'deconvolution',
+    parameters: convolutionParameters(key, kernel, channels, filters, true),
+    shape: [outHeight, outWidth, filters],
+    product(x, weights) {
+      const batch = x.shape[0];
+      const image = reshape<Rank.R4>(x, [batch, height, width, channels]);
+      const filter = weightOf(weights, `${key}.weight`) as Tensor4D;
+      return conv2dTranspose(image, filter, [batch, outHeight, outWidth, filters], 2, pad);
+    },
+    bias: biasOf(key),
+  };
+}
+
+/**
+ * What PyTorch's ConvTranspose2d cuts off: ⌊(kernel − 1)/2⌋ at the top and left, the rest at the bottom and right.
+ * SAME where that is the same; for an odd kernel and an even output it would cut the other side.
+ */
+function transposedPadding(
+  kernel: number,
+  input: readonly [number, number],
+  output: readonly [number, number],
+): 'same' | backend_util.ExplicitPadding {
+  const before = Math.floor((kernel - 1) / 2);
+  const after = input.map((side, axis) => (side - 1) * 2 + kernel - before - output[axis]!) as [number, number];
+  if (after.every(count => count === before)) return 'same';
+  return [
+    [0, 0],
+    [before, after[0]],
+    [before, after[1]],
+    [0, 0],
+  ];
+}

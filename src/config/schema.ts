@@ -67,8 +67,7 @@ const model = z
       default: HIDDEN,
     }),
     latent: positive.optional().meta({
-      description:
-        'The number of latent dimensions, that is, the length of z. Left out, it is 32 for resnet and conv-bn.',
+      description: 'The number of latent dimensions, that is, the length of z (by default 32 for resnet and conv-bn).',
       default: LATENT.mlp,
     }),
     likelihood: z
@@ -79,7 +78,7 @@ const model = z
       ),
     init: z.enum(['glorot', 'pytorch']).optional().meta({
       description:
-        'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d). Left out, it is pytorch for resnet and conv-bn.',
+        'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d, and the default of resnet and conv-bn).',
       default: INIT.mlp,
     }),
     kernels: z.tuple([kernel, kernel, kernel, kernel]).optional().meta({
@@ -216,6 +215,15 @@ export const configSchema = z
         'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
       ),
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
+  })
+  .superRefine(({ model, train }, context) => {
+    if (model.architecture === 'conv-bn' && train.batch < 2) {
+      context.addIssue({
+        code: 'custom',
+        path: ['train', 'batch'],
+        message: "'conv-bn' normalises over the batch, so it needs at least 2",
+      });
+    }
   })
   .describe('A variational autoencoder: its data, its model and how it is trained.');
 

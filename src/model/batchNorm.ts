@@ -50,7 +50,7 @@ const detach = customGrad(x => ({ value: (x as Tensor).clone(), gradFunc: (dy: T
  * dx = w/σ·(dy − mean(dy) − x̂·mean(dy·x̂)), multiplied out so that it takes few passes over the rows.
  */
 function normaliseByItself(rows: Tensor, { mean, variance }: BatchStatistics, { weight, bias }: ScaleAndShift): Tensor {
-  const n = rows.shape[0]!;
+  const n = rows.shape[0];
   const withGradient = customGrad((...inputs) => {
     const [x, w, b, save] = inputs as unknown as [Tensor, Tensor, Tensor, Save];
     save([x, w, mean, variance]);
@@ -86,7 +86,7 @@ export function batchNorm(
   const shifted = add(x, detach(sub(offset, running.mean)));
   const channels = x.shape[x.shape.length - 1]!;
   const rows = reshape(shifted, [-1, channels]);
-  const n = rows.shape[0]!;
+  const n = rows.shape[0];
   const mean = meanOf(rows, 0);
   const variance = relu(sub(meanOf(square(rows), 0), square(mean)));
   const value = reshape(normaliseByItself(rows, { mean, variance }, scaleAndShift), x.shape);

@@ -154,6 +154,21 @@ test('an evaluation that a stop cut short is made up for', async () => {
   assertSame(run);
 });
 
+test('with batch normalisation a run goes on with its running statistics', async () => {
+  const model = ['--set', 'model={architecture: conv-bn, latent: 2}', '--set', 'data.size=32'];
+  const few = ['--set', 'train.steps=6', '--set', 'train.checkpoints=3', '--set', 'train.evaluations=1'];
+  const args = [...model, ...few, '--runs', join(folder, 'normalised')];
+  const { run } = await train(config, ...args);
+  const files = checkpoints(run);
+  const whole = files.map(file => readFileSync(file));
+  files.slice(1).forEach(file => rmSync(file));
+  writeFileSync(join(run, 'state.json'), JSON.stringify({ ...stateOf(run), status: 'stopped', step: 2 }));
+  const resumed = await train(config, ...args, '--resume');
+  assert.equal(resumed.run, run);
+  assert.ok(whole[0]!.includes('encoder.1.bn.running_mean') && !whole[0]!.equals(whole[1]!));
+  files.forEach((file, i) => assert.ok(readFileSync(file).equals(whole[i]!), `${file} differs`));
+});
+
 test('of two that resume one trains, the other says who does', async () => {
   const runs = join(folder, 'two');
   const args = [

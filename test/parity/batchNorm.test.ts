@@ -84,12 +84,12 @@ test('gradients are those of finite differences, and the offset has none', async
     all => {
       const loss = (x: Tensor, weight: Tensor, bias: Tensor, offset: Tensor): Tensor =>
         sum(mul(batchNorm(x, offset, { mean: all.mean!, variance: all.variance! }, { weight, bias }).value, all.dy!));
-      const [x, weight, bias, offset] = grads(loss as (...inputs: Tensor[]) => Tensor)([
-        all.x!,
-        all.weight!,
-        all.bias!,
-        all.offset!,
-      ]) as [Tensor, Tensor, Tensor, Tensor];
+      const [x, weight, bias, offset] = grads(loss)([all.x!, all.weight!, all.bias!, all.offset!]) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
       return { x, weight, bias, offset };
     },
     { x, weight, bias, offset, mean: running.mean, variance: running.variance, dy },

@@ -59,7 +59,7 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
   [
     'a misspelt value',
     edited('  architecture: mlp # dense', '  architecture: mpl # dense'),
-    ["Change to 'mlp'", "Change to 'conv'"],
+    ["Change to 'mlp'", "Change to 'conv'", "Change to 'resnet'", "Change to 'conv-bn'"],
     VALID,
   ],
   [

@@ -56,7 +56,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
   [
     'not among the choices',
     edited('  architecture: mlp', '  architecture: nvae'),
-    ["model.architecture: 'nvae' is not one of mlp, conv (line 6)"],
+    ["model.architecture: 'nvae' is not one of mlp, conv, resnet, conv-bn (line 6)"],
   ],
   [
     'text for a number',
@@ -127,6 +127,16 @@ const cases: [what: string, text: string, expected: string[]][] = [
     ["model.kernels: 'mlp' has no kernels, only 'conv' has (line 7)"],
   ],
   [
+    'kernels where they are fixed',
+    'data: {name: tetrominoes}\nmodel: {architecture: resnet, kernels: [2, 4, 4, 4]}',
+    ["model.kernels: 'resnet' has fixed kernels, only 'conv' takes them (line 2)"],
+  ],
+  [
+    'a batch that cannot be normalised',
+    'data: {name: tetrominoes}\nmodel: {architecture: conv-bn}\ntrain: {batch: 1}',
+    ["train.batch: 'conv-bn' normalises over the batch, so it needs at least 2 (line 3)"],
+  ],
+  [
     'the wrong number of kernels',
     'data: {name: tetrominoes}\nmodel: {architecture: conv, kernels: [2, 4]}',
     ['model.kernels: 2 values are there, 4 are needed (line 2)'],
@@ -152,7 +162,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     edited('name: digits', 'seed: -1').replace('beta: 4', 'beta: -4').replace('mlp', 'mlpp'),
     [
       'seed: -1 is below 0 (line 1)',
-      "model.architecture: 'mlpp' is not one of mlp, conv (line 6)",
+      "model.architecture: 'mlpp' is not one of mlp, conv, resnet, conv-bn (line 6)",
       'objective.beta: -4 is below 0 (line 9)',
     ],
   ],

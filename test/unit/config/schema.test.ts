@@ -34,13 +34,33 @@ test('conv has kernels and no widths, and epochs leave no default steps', () => 
   assert.equal(config.train.steps, undefined);
 });
 
+test('resnet and conv-bn begin as in PyTorch and have 32 latent dimensions, and no widths or kernels', () => {
+  for (const architecture of ['resnet', 'conv-bn']) {
+    const { model } = configSchema.parse({ ...least, model: { architecture } });
+    assert.deepEqual(model, {
+      architecture,
+      latent: 32,
+      likelihood: 'bernoulli',
+      init: 'pytorch',
+      hidden: undefined,
+      kernels: undefined,
+    });
+    const set = configSchema.parse({ ...least, model: { architecture, latent: 3, init: 'glorot' } });
+    assert.deepEqual([set.model.latent, set.model.init], [3, 'glorot']);
+  }
+});
+
 test('a default list belongs to its config alone', () => {
   configSchema.parse(least).model.hidden?.push(1);
   assert.deepEqual(configSchema.parse(least).model.hidden, [400]);
 });
 
 test('a resolved config is a config, and resolves to itself', () => {
-  for (const model of [{ architecture: 'mlp', hidden: [60, 120] }, { architecture: 'conv' }]) {
+  for (const model of [
+    { architecture: 'mlp', hidden: [60, 120] },
+    { architecture: 'conv' },
+    { architecture: 'conv-bn' },
+  ]) {
     const once = configSchema.parse({ ...least, model, train: { epochs: 2 } });
     assert.deepEqual(configSchema.parse(JSON.parse(JSON.stringify(once))), once);
   }

@@ -131,8 +131,8 @@ test('a value of β at which every run collapsed is warned of, in the config and
 test('a key says what it takes and does', () => {
   assert.equal(
     keyText('sweep.model[0].latent'),
-    '`model.latent`: a whole number, at least 1\n\nThe number of latent dimensions, that is, the length of z. Default: 10.',
+    '`model.latent`: a whole number, at least 1\n\nThe number of latent dimensions, that is, the length of z (by default 32 for resnet and conv-bn). Default: 10.',
   );
-  assert.match(keyText('model.architecture')!, /^`model.architecture`: one of mlp, conv\n/);
+  assert.match(keyText('model.architecture')!, /^`model.architecture`: one of mlp, conv, resnet, conv-bn\n/);
   assert.equal(keyText('model.qqq'), undefined);
 });

@@ -6,9 +6,10 @@ import { onnxEngine } from '../../../src/engine/onnx/engine';
 import { initialState, stateFromFile, stateToFile } from '../../../src/train/tensors';
 import { NotFiniteError, type StepResult, Trainer, type TrainingOptions } from '../../../src/train/trainer';
 import { uniforms } from '../engine/evaluate';
-import { smallConv, smallMlp } from '../model/models';
+import { modelOf, smallConv, smallMlp } from '../model/models';
 
 const COUNT = 24;
+const convBn = modelOf({ architecture: 'conv-bn', latent: 3 }, [32, 32, 1]);
 const engine = onnxEngine(2);
 
 function dataset(
@@ -64,25 +65,53 @@ async function train(
 for (const [name, vae] of [
   ['mlp', smallMlp()],
   ['conv', smallConv()],
+  ['conv-bn', convBn],
 ] as const) {
+  const [count, stop] = vae === convBn ? [6, 2] : [30, 10];
+
   test(`${name}: the same training gives the same bits`, async () => {
-    assert.deepEqual(await train(options({ vae }), 30), await train(options({ vae }), 30));
+    assert.deepEqual(await train(options({ vae }), count), await train(options({ vae }), count));
   });
 
   test(`${name}: stopped, saved and resumed, it gives the bits of the undisturbed one`, async () => {
     const given = options({ vae });
-    const whole = await train(given, 30);
+    const whole = await train(given, count);
     const first = await begin(given);
-    await steps(first, 10);
+    await steps(first, stop);
     const saved = stateToFile(vae, first.read());
     await first.dispose();
-    const second = await begin(given, stateFromFile(vae, saved, 'a file'), 10);
-    assert.deepEqual(await steps(second, 20), whole.results.slice(10));
-    assert.equal(second.step, 30);
+    const second = await begin(given, stateFromFile(vae, saved, 'a file'), stop);
+    assert.deepEqual(await steps(second, count - stop), whole.results.slice(stop));
+    assert.equal(second.step, count);
     assert.deepEqual(second.state.read(), whole.state);
     await second.dispose();
   });
 }
+
+for (const [architecture, side] of [
+  ['resnet', 28],
+  ['conv-bn', 32],
+] as const) {
+  test(`20 steps of ${architecture} lower the loss`, async () => {
+    const vae = modelOf({ architecture, latent: 3 }, [side, side, 1]);
+    const images = dataset(vae.image, values => values.forEach((value, i) => (values[i] = value ** 4)));
+    const { results } = await train(options({ vae, dataset: images, learningRate: 0.001 }), 20);
+    assert.ok(results.at(-1)!.loss < 0.9 * results[0]!.loss, `${results[0]!.loss} -> ${results.at(-1)!.loss}`);
+  });
+}
+
+test('a running statistic that is not finite is found, and its layer named', async () => {
+  const given = options({ vae: convBn });
+  const state = initialState(convBn, 'pytorch', 1);
+  state['encoder.2.bn.running_var']!.fill(NaN);
+  const trainer = await begin(given, state);
+  await trainer.next();
+  assert.throws(
+    () => trainer.checkWeights(),
+    (error: unknown) => error instanceof NotFiniteError && error.layer === 'encoder/2',
+  );
+  await trainer.dispose();
+});
 
 test('training lowers the loss, which is distortion + β·rate', async () => {
   const { results } = await train(options({ beta: 3 }), 200);

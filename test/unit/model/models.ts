@@ -1,5 +1,16 @@
 import { configSchema } from '../../../src/config/schema';
-import { type Layer, convolution, deconvolution, dense, flatten } from '../../../src/model/layer';
+import type { Architecture } from '../../../src/model/architectures';
+import {
+  type Layer,
+  convolution,
+  deconvolution,
+  dense,
+  flatten,
+  normalisedConvolution,
+  normalisedDeconvolution,
+  normalisedDense,
+  residual,
+} from '../../../src/model/layer';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
 import type { Space } from '../../../src/model/parameter';
 import { type Vae, makeVae } from '../../../src/model/vae';
@@ -34,13 +45,57 @@ export function smallConv(channels = 2): Vae {
     deconvolution('decoder/2', 4, inner, 3, 'relu'),
     deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
   ];
+  return vaeOf(image, { encoder, mean, logVariance, decoder });
+}
+
+/** Like `resnet`, for images of 14×14: odd sides, and a transposed convolution to an even one. */
+export function smallResnet(channels = 2): Vae {
+  const image: Space = [14, 14, channels];
+  const inner: Space = [4, 4, 3];
+  return vaeOf(image, {
+    encoder: [
+      convolution('encoder/1', 4, image, 2),
+      convolution('encoder/2', 3, [7, 7, 2], 3),
+      residual('encoder/3', inner),
+    ],
+    mean: dense('z_mean', inner, 2, 'linear'),
+    logVariance: dense('z_log_var', inner, 2, 'linear'),
+    decoder: [
+      dense('decoder/1', 2, inner, 'linear'),
+      deconvolution('decoder/2', 3, inner, 3, 'relu', [7, 7]),
+      residual('decoder/3', [7, 7, 3]),
+      deconvolution('decoder/4', 3, [7, 7, 3], channels, 'linear'),
+    ],
+  });
+}
+
+/** Like `conv-bn`, for images of 8×8. */
+export function smallConvBn(channels = 2): Vae {
+  const image: Space = [8, 8, channels];
+  const inner: Space = [2, 2, 4];
+  return vaeOf(image, {
+    encoder: [normalisedConvolution('encoder/1', image, 3), normalisedConvolution('encoder/2', [4, 4, 3], 4)],
+    mean: dense('z_mean', inner, 2, 'linear'),
+    logVariance: dense('z_log_var', inner, 2, 'linear'),
+    decoder: [
+      normalisedDense('decoder/1', 2, inner),
+      normalisedDeconvolution('decoder/2', inner, 3),
+      deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
+    ],
+  });
+}
+
+/** A VAE of these layers. */
+function vaeOf(image: Space, architecture: Architecture): Vae {
+  const { encoder, mean, logVariance, decoder } = architecture;
+  const layers = [...encoder, mean, logVariance, ...decoder];
   return {
     image,
-    latent: 2,
-    architecture: { encoder, mean, logVariance, decoder },
+    latent: mean.shape[0]!,
+    architecture,
     likelihood: LIKELIHOODS.bernoulli,
-    parameters: [...encoder, mean, logVariance, ...decoder].flatMap(layer => layer.parameters),
-    statistics: [],
+    parameters: layers.flatMap(layer => layer.parameters),
+    statistics: layers.flatMap(layer => layer.statistics),
     layers: [],
   };
 }

@@ -31,6 +31,7 @@ import {
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
+import { leakyRelu } from '../../src/model/activations';
 import { type Values, normals, uniforms, values } from '../unit/engine/evaluate';
 import { assertConvolutionParity, assertTransposedParity } from './convolutions';
 import { assertParity, covered } from './reference';
@@ -118,6 +119,7 @@ const UNARY: [name: string, fn: (x: Tensor) => Tensor, input?: Values][] = [
   ['exp', exp],
   ['neg', neg],
   ['relu', relu],
+  ['leakyRelu', leakyRelu],
   ['sigmoid', sigmoid],
   ['softplus', softplus],
   ['softplus of large numbers', softplus, values([6], [-100, -20, -1, 1, 20, 100])],

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
-import { addAll, transpose } from './moves';
-import { gatherRows, pixelAt, withZeroPixel } from './rows';
+import { concat, transpose } from './moves';
+import { gatherRows, pixelAt } from './rows';
 
 /**
  * Any convolution as matrix products: the pixels that an output pixel sees are put beside each other, as columns
@@ -30,41 +30,46 @@ function columns(graph: Graph, x: Value, shape: ConvolutionShape): Value {
   return graph.reshape(gathered, [batch * count, taps * channels]);
 }
 
-/** With stride 1 the gradient is a convolution of dy itself, its kernel turned by half a turn. */
-function turned(graph: Graph, dy: Value, filter: Value, shape: ConvolutionShape): Value {
-  const { batch, height, width, outHeight, outWidth, kernel, padding, channels, filters } = shape;
-  const [taps, count] = [kernel[0] * kernel[1], height * width];
-  const gathered = gatherRows(graph, pixels(graph, dy), count * taps, row => {
-    const [y, x] = [Math.floor(row / taps / width), Math.floor(row / taps) % width];
-    const [u, v] = [Math.floor((row % taps) / kernel[1]), row % kernel[1]];
-    return pixelAt(y + padding[0] - u, x + padding[1] - v, outHeight, outWidth);
-  });
-  const weights = graph.reshape(transpose(graph, filter, [0, 1, 3, 2]), [taps * filters, channels]);
-  return graph.gemm(graph.reshape(gathered, [batch * count, taps * filters]), weights);
-}
-
-/** With any other stride: what each output pixel gives to each pixel that it sees, added up where they meet. */
-function scattered(graph: Graph, dy: Value, filter: Value, shape: ConvolutionShape): Value {
+/**
+ * The gradient with respect to x. Pixels of x whose row and column have the same rest by the stride are seen through the
+ * same taps of the kernel: each such phase is a convolution of dy with stride 1, and one product.
+ */
+function phases(graph: Graph, dy: Value, filter: Value, shape: ConvolutionShape): Value {
   const { batch, height, width, outHeight, outWidth, kernel, stride, padding, channels, filters } = shape;
-  const taps = kernel[0] * kernel[1];
-  // A pixel of zeros gives zeros to all: what a pixel at the border does not get.
-  const given = outHeight * outWidth + 1;
-  const rows = graph.reshape(withZeroPixel(graph, pixels(graph, dy)), [batch * given, filters]);
-  const gifts = graph.gemm(rows, graph.reshape(filter, [taps * channels, filters]), false, true);
+  const [rows, columns] = [Math.ceil(height / stride[0]), Math.ceil(width / stride[1])];
+  const count = rows * columns;
+  const kernels = graph.reshape(filter, [kernel[0] * kernel[1], channels, filters]);
   const parts: Value[] = [];
-  for (let a = 0; a < kernel[0]; a += stride[0]) {
-    for (let b = 0; b < kernel[1]; b += stride[1]) {
-      const part = gatherRows(graph, graph.reshape(gifts, [batch, given * taps, channels]), height * width, row => {
-        const [y, x] = [Math.floor(row / width) + padding[0], (row % width) + padding[1]];
-        const [u, v] = [(y % stride[0]) + a, (x % stride[1]) + b];
-        const giver = pixelAt((y - u) / stride[0], (x - v) / stride[1], outHeight, outWidth);
-        const sees = giver !== undefined && u < kernel[0] && v < kernel[1];
-        return sees ? giver * taps + u * kernel[1] + v : (given - 1) * taps;
+  for (let p = 0; p < stride[0]; p++) {
+    for (let q = 0; q < stride[1]; q++) {
+      const taps: [u: number, v: number][] = [];
+      for (let u = (p + padding[0]) % stride[0]; u < kernel[0]; u += stride[0])
+        for (let v = (q + padding[1]) % stride[1]; v < kernel[1]; v += stride[1]) taps.push([u, v]);
+      if (taps.length === 0) {
+        parts.push(
+          graph.op('Expand', [graph.scalar(0), graph.integers([batch, count, channels])], [batch, count, channels]),
+        );
+        continue;
+      }
+      const seen = gatherRows(graph, pixels(graph, dy), count * taps.length, row => {
+        const [u, v] = taps[row % taps.length]!;
+        const place = Math.floor(row / taps.length);
+        const [y, x] = [Math.floor(place / columns) * stride[0] + p, (place % columns) * stride[1] + q];
+        return pixelAt((y + padding[0] - u) / stride[0], (x + padding[1] - v) / stride[1], outHeight, outWidth);
       });
-      parts.push(part);
+      const inputs = [kernels, graph.integers(taps.map(([u, v]) => u * kernel[1] + v))];
+      const chosen = graph.op('Gather', inputs, [taps.length, channels, filters], { axis: 0 });
+      const weights = graph.reshape(transpose(graph, chosen, [0, 2, 1]), [taps.length * filters, channels]);
+      const product = graph.gemm(graph.reshape(seen, [batch * count, taps.length * filters]), weights);
+      parts.push(graph.reshape(product, [batch, count, channels]));
     }
   }
-  return addAll(graph, parts);
+  // Phase by phase -> pixel by pixel.
+  return gatherRows(graph, concat(graph, parts, 1), height * width, row => {
+    const [y, x] = [Math.floor(row / width), row % width];
+    const phase = (y % stride[0]) * stride[1] + (x % stride[1]);
+    return phase * count + Math.floor(y / stride[0]) * columns + Math.floor(x / stride[1]);
+  });
 }
 
 export const columnForm: ConvolutionForm = {
@@ -74,8 +79,8 @@ export const columnForm: ConvolutionForm = {
     return graph.reshape(graph.gemm(columns(graph, x, shape), weights), [batch, outHeight, outWidth, filters]);
   },
   toInput(graph, dy, filter, shape) {
-    const form = shape.stride.every(step => step === 1) ? turned : scattered;
-    return graph.reshape(form(graph, dy, filter, shape), [shape.batch, shape.height, shape.width, shape.channels]);
+    const { batch, height, width, channels } = shape;
+    return graph.reshape(phases(graph, dy, filter, shape), [batch, height, width, channels]);
   },
   toFilter(graph, x, dy, shape) {
     const { batch, outHeight, outWidth, kernel, channels, filters } = shape;

@@ -4,7 +4,7 @@ import { type Recorded, recordKernel } from '../recorder';
 import { columnForm, columnsSize } from './columnForm';
 import { operatorForm } from './operatorForm';
 import { patchForm } from './patchForm';
-import { shiftForm } from './shiftForm';
+import { isNarrow, shiftForm } from './shiftForm';
 
 /** A convolution and its two gradients, each in the cheapest form that its shape allows. */
 
@@ -34,13 +34,34 @@ export interface ConvolutionForm {
 
 /** Numbers in the columns of a convolution up to which they are worth their memory (256 MB). */
 const LARGEST_COLUMNS = 2 ** 26;
+/** About as many multiplications as the runtime does while it moves one number. */
+const MULTIPLICATIONS_PER_MOVE = 36;
+
+/** What the three maps of a 4×4 convolution with stride 2 cost, in numbers moved. */
+function costs({ batch, outHeight, outWidth, channels, filters }: ConvolutionShape): {
+  shift: number;
+  columns: number;
+} {
+  const outputs = batch * outHeight * outWidth;
+  const blocks = batch * (outHeight + 1) * (outWidth + 1);
+  const products = (rows: number): number => (3 * rows * 16 * channels * filters) / MULTIPLICATIONS_PER_MOVE;
+  return {
+    // S and J, the four shifts gathered and added, and the way back from blocks.
+    shift: products(blocks) + blocks * 4 * (channels + filters) + outputs * (7 * filters + 4 * channels),
+    // Columns of x and of dy, and the way back from phases.
+    columns: products(outputs) + outputs * (16 * (channels + filters) + 8 * channels),
+  };
+}
 
 /** A fixed rule on shapes, so that a resumed run computes what the first one did. */
 function formFor(shape: ConvolutionShape): ConvolutionForm {
   const { kernel, stride, padding, height, width } = shape;
   const halves = stride[0] === 2 && stride[1] === 2 && height % 2 === 0 && width % 2 === 0;
   if (halves && kernel.every(side => side === 2) && padding.every(side => side === 0)) return patchForm;
-  if (halves && kernel.every(side => side === 4) && padding.every(side => side === 1)) return shiftForm;
+  if (halves && kernel.every(side => side === 4) && padding.every(side => side === 1)) {
+    const { shift, columns } = costs(shape);
+    if (isNarrow(shape) || shift < columns) return shiftForm;
+  }
   return columnsSize(shape) <= LARGEST_COLUMNS ? columnForm : operatorForm;
 }
 

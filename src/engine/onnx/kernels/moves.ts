@@ -33,6 +33,7 @@ export function slice(
 }
 
 export function concat(graph: Graph, values: readonly Value[], axis: number): Value {
+  if (values.length === 1) return values[0]!;
   const shape = [...values[0]!.shape];
   shape[axis] = values.reduce((sum, value) => sum + value.shape[axis]!, 0);
   return graph.op('Concat', values, shape, { axis });

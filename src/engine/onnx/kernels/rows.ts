@@ -26,7 +26,7 @@ export function gatherRows(graph: Graph, images: Value, rows: number, origin: Or
 }
 
 /** The images with one more pixel, of zeros. */
-export function withZeroPixel(graph: Graph, images: Value): Value {
+function withZeroPixel(graph: Graph, images: Value): Value {
   const [batch, pixels, channels] = images.shape as [number, number, number];
   return graph.op('Pad', [images, graph.integers([0, 0, 0, 0, 1, 0])], [batch, pixels + 1, channels]);
 }

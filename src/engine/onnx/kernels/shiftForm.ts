@@ -21,7 +21,7 @@ const SHIFTS = [
   [1, 1],
 ] as const;
 
-const isNarrow = ({ channels, filters }: ConvolutionShape): boolean => 4 * channels <= filters;
+export const isNarrow = ({ channels, filters }: ConvolutionShape): boolean => 4 * channels <= filters;
 
 /** S as rows [R, 4C]: row (I, J) holds the pixels (2I + p − 1, 2J + q − 1). */
 function blockRows(

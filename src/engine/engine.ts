@@ -39,6 +39,8 @@ export interface State {
   read(): Record<string, Float32Array>;
   /** As `read`, of the tensors before the last training step: what a diagnosis of a failed step starts from. */
   readPrevious(): Record<string, Float32Array>;
+  /** Gives its memory back; it is of no more use then. */
+  dispose(): void;
 }
 
 /** A compiled function. */
@@ -66,4 +68,14 @@ export interface Engine {
 /** Number of elements. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
+}
+
+/** The values for a tensor. @throws Error if they are missing or of another length */
+export function inputOf(arrays: Arrays, { name, shape }: TensorSpec): Float32Array {
+  const values = arrays[name];
+  if (!values) throw new Error(`input ${name} is missing`);
+  if (values.length !== sizeOf(shape)) {
+    throw new Error(`input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`);
+  }
+  return values;
 }

@@ -88,6 +88,7 @@ export class Trainer {
 
   async dispose(): Promise<void> {
     await this.program.dispose();
+    this.state.dispose();
   }
 
   /** The feeds and the noise of a step, counted from 0. */
@@ -113,6 +114,7 @@ export class Trainer {
     if (bad !== undefined) return brokenUpdate(this.done, bad);
     const state = weightState(this.engine, vae, before);
     const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train');
+    state.dispose();
     return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
   }
 

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Arrays, Engine, Program, ProgramSpec, State } from '../engine';
+import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
 import { openKept } from './session';
-import { OnnxState, inputOf } from './state';
+import { OnnxState } from './state';
 import { type Trace, traceOnnx } from './trace';
 import { Updater } from './update/updater';
 

@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { UserError } from '../../base/errors';
-import { type Arrays, type State, type TensorSpec, sizeOf } from '../engine';
+import { type Arrays, type State, type TensorSpec, inputOf, sizeOf } from '../engine';
 
 /** Where tensors live between steps: the memory of a WebAssembly module, so that kernels of ours read and write them too. */
 
@@ -81,18 +81,12 @@ export class OnnxState implements State {
   swap(): void {
     [this.current, this.spare] = [this.spare, this.current];
   }
+
+  dispose(): void {
+    // The garbage collector frees the memory.
+  }
 }
 
 function copyOf(slots: Slots): Record<string, Float32Array> {
   return Object.fromEntries([...slots].map(([name, { data }]) => [name, Float32Array.from(data)]));
-}
-
-/** The values for a tensor. @throws Error if they are missing or of another length */
-export function inputOf(arrays: Arrays, { name, shape }: TensorSpec): Float32Array {
-  const values = arrays[name];
-  if (!values) throw new Error(`input ${name} is missing`);
-  if (values.length !== sizeOf(shape)) {
-    throw new Error(`input ${name} has ${values.length} values instead of ${sizeOf(shape)} ([${shape.join(', ')}])`);
-  }
-  return values;
 }

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../../base/errors';
+
+/** Where TensorFlow for Node.js stands on this machine, if it does. */
+
+/** Names a folder to take it from: the package's own, or one with a node_modules that holds it. */
+export const PATH_VARIABLE = 'VAE_LENS_TENSORFLOW';
+
+export const SET_UP = "run npm run setup:tensorflow, or the editor's command 'Set up TensorFlow engine'";
+
+export type Variant = 'cpu' | 'gpu';
+
+/** In the order in which they are preferred. */
+const VARIANTS: readonly Variant[] = ['gpu', 'cpu'];
+
+/** What the set-up writes last into a folder that it has filled: without it the folder is half installed. */
+export const MARK = 'complete.json';
+
+export interface Located {
+  /** The folder of the package, absolute. */
+  readonly folder: string;
+  readonly variant: Variant;
+}
+
+export function packageName(variant: Variant): string {
+  return variant === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+}
+
+/** The folder, one for each user, that holds what is costly to make again. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (process.platform === 'win32') {
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'vae-lens');
+  }
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vae-lens');
+}
+
+/** Where the set-up puts TensorFlow. */
+export function installFolder(variant: Variant, cache: string): string {
+  return join(cache, `tensorflow-${variant}`);
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The package in a folder that is its own or holds it, if there is one. */
+function packageIn(folder: string): Located | undefined {
+  for (const variant of VARIANTS) {
+    const name = packageName(variant);
+    for (const place of [folder, join(folder, 'node_modules', name)]) {
+      const manifest = read(join(place, 'package.json'));
+      if (manifest !== undefined && manifest.includes(`"name": "${name}"`)) return { folder: place, variant };
+    }
+  }
+  return undefined;
+}
+
+/** What a package lacks, as the rest of a sentence about its folder. */
+function lackOf({ folder }: Located): string | undefined {
+  const version = /"version": "([^"]*)"/.exec(read(join(folder, 'package.json')) ?? '')?.[1];
+  if (version?.startsWith('4.') !== true) return `is of version ${version ?? 'unknown'}, 4 is needed`;
+  // Installed without its install script it has none of the two.
+  const built = names(join(folder, 'lib')).some(name => existsSync(join(folder, 'lib', name, 'tfjs_binding.node')));
+  if (!built) return 'lacks its native module (tfjs_binding.node)';
+  const library = names(join(folder, 'deps', 'lib')).some(name =>
+    /^(lib)?tensorflow(_cc)?\.(so|dylib|dll|.*\.dylib)/.test(name),
+  );
+  return library ? undefined : 'lacks libtensorflow';
+}
+
+function names(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function* upwards(folder: string): Generator<string> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    yield at;
+    if (dirname(at) === at) return;
+  }
+}
+
+/**
+ * The package to load: from the folder that VAE_LENS_TENSORFLOW names and no other, or else from the set-up's folder, or
+ * from the node_modules of `from` and the folders above it. The GPU's package goes before the CPU's of the same place.
+ * @throws UserError if there is none that is complete, with the first one's lack
+ */
+export function locateTensorflow({
+  env = process.env,
+  from = process.cwd(),
+}: { env?: NodeJS.ProcessEnv; from?: string } = {}): Located {
+  const named = env[PATH_VARIABLE];
+  if (named) {
+    const found = packageIn(resolve(named));
+    if (!found) {
+      throw new UserError(
+        `the folder that ${PATH_VARIABLE} names, ${named}, holds neither @tensorflow/tfjs-node nor -gpu: correct it (in the editor: the setting vaeLens.tensorflow.path), or leave it out and ${SET_UP}`,
+      );
+    }
+    const lack = lackOf(found);
+    if (lack !== undefined) throw new UserError(`${found.folder} ${lack}: install the package anew there`);
+    return found;
+  }
+  const broken: string[] = [];
+  for (const variant of VARIANTS) {
+    const folder = installFolder(variant, cacheFolder(env));
+    if (!existsSync(folder)) continue;
+    const found = packageIn(folder);
+    const lack = found && existsSync(join(folder, MARK)) ? lackOf(found) : 'is not complete';
+    if (found && lack === undefined) return found;
+    broken.push(`${folder} ${lack ?? 'is not complete'}: ${SET_UP} again`);
+  }
+  for (const folder of upwards(from)) {
+    const found = packageIn(folder);
+    if (!found) continue;
+    const lack = lackOf(found);
+    if (lack === undefined) return found;
+    broken.push(`${found.folder} ${lack}: install it anew (npm rebuild ${packageName(found.variant)}), or ${SET_UP}`);
+  }
+  throw new UserError(broken[0] ?? `TensorFlow is not installed: ${SET_UP}`);
+}

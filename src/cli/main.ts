@@ -9,6 +9,7 @@ import {
   profileCommand,
   reportCommand,
 } from './inspect';
+import { setUpTensorflowCommand } from './setup';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './train';
 
@@ -194,6 +195,22 @@ program
 An engine is available when it has just computed a known value. train.engine in a config names the one to use.`,
   )
   .action(ending((options: Parameters<typeof enginesCommand>[0]) => enginesCommand(options)));
+
+program
+  .command('setup')
+  .description('install what is not part of the package')
+  .command('tensorflow')
+  .description('the tensorflow engine, into a folder of yours; at once if it is there')
+  .option('--gpu', 'the build for NVIDIA GPUs (3 GB)')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+The npm package's own download where that works; otherwise, on Linux x64, its module is compiled here against the
+TensorFlow of the Python package index (230 MB; no Python is needed, but a C++ compiler). PIP_INDEX_URL or pip.conf
+name a mirror. Then: vae-lens train CONFIG --set train.engine=tensorflow`,
+  )
+  .action(ending((options: Parameters<typeof setUpTensorflowCommand>[0]) => setUpTensorflowCommand(options)));
 
 async function main(): Promise<void> {
   surviveClosedOutput();

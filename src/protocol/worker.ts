@@ -153,3 +153,16 @@ export const engines = request(
     ),
   }),
 );
+
+/** Installs the tensorflow engine for this user, unless it is there. Cancelling leaves nothing half installed. */
+export const setUpTensorflow = request(
+  'set up tensorflow',
+  z.object({ gpu: z.boolean() }),
+  z.object({
+    folder: z.string(),
+    source: z.enum(['official', 'wheel']),
+    version: z.string(),
+    gpu: z.boolean(),
+    already: z.boolean(),
+  }),
+);

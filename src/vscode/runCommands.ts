@@ -7,6 +7,7 @@ import { newConfig } from './actions/newConfig';
 import { openReport } from './actions/openReport';
 import { type ChosenRun, pickRun } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
+import { setUpTensorflowEngine } from './actions/setUpTensorflow';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
 import type { RunAction } from './text/choice';
@@ -47,5 +48,9 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
     'vaeLens.refreshRuns': () =>
       telling(log, () => vscode.window.withProgress({ location: { viewId: 'vaeLens.runs' } }, () => store.refresh())),
     'vaeLens.newConfig': () => telling(log, newConfig),
+    'vaeLens.setUpTensorflow': () =>
+      telling(log, async () => {
+        if (await trusted('installing an engine')) await setUpTensorflowEngine(analyst);
+      }),
   };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { Caller } from '../base/rpc';
+import { PATH_VARIABLE } from '../engine/tensorflow/locate';
 
 /** Starts workers and talks to them. Light: holds nothing of what a worker computes with. */
 
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly detached?: boolean;
   /** The file descriptor that its output goes to; else standard error. */
   readonly log?: number;
+  /** The folder that it takes TensorFlow from, rather than from where this process would. */
+  readonly tensorflow?: string;
 }
 
 export interface StartedWorker {
@@ -34,11 +37,12 @@ export class WorkerEndedError extends UserError {
 }
 
 /** Starts a worker process. */
-export function startWorker({ detached = false, log = 2 }: WorkerOptions = {}): StartedWorker {
+export function startWorker({ detached = false, log = 2, tensorflow }: WorkerOptions = {}): StartedWorker {
   // The worker is told who its parent is: should that die first, it could not find out any more.
   const child = fork(join(__dirname, 'worker.js'), [detached ? 'detached' : String(process.pid)], {
     execArgv: [],
     detached,
+    env: tensorflow === undefined ? process.env : { ...process.env, [PATH_VARIABLE]: tensorflow },
     stdio: ['ignore', log, log, 'ipc'],
   });
   const caller = new Caller({

@@ -1,6 +1,7 @@
 import { SIGNALS, detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
 import { listEngines } from '../engine/choose';
+import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { compareJob, curveJob, profileJob } from './jobs/inspect';
 import { measureCkaJob, measureIdJob } from './jobs/measure';
@@ -29,6 +30,7 @@ const cancelAll = serve(
     handler(protocol.measureCka, measureCkaJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.report, reportJob),
+    handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
     handler(protocol.engines, async () => ({ engines: await listEngines() })),
   ]),
 );

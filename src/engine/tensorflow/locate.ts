@@ -85,6 +85,14 @@ function* upwards(folder: string): Generator<string> {
   }
 }
 
+/** The package that the set-up has put into a folder, or what is wrong there. */
+export function locateIn(folder: string): Located | { readonly lack: string } {
+  const found = packageIn(folder);
+  if (!found || !existsSync(join(folder, MARK))) return { lack: 'is not complete' };
+  const lack = lackOf(found);
+  return lack === undefined ? found : { lack };
+}
+
 /**
  * The package to load: from the folder that VAE_LENS_TENSORFLOW names and no other, or else from the set-up's folder, or
  * from the node_modules of `from` and the folders above it. The GPU's package goes before the CPU's of the same place.
@@ -110,10 +118,9 @@ export function locateTensorflow({
   for (const variant of VARIANTS) {
     const folder = installFolder(variant, cacheFolder(env));
     if (!existsSync(folder)) continue;
-    const found = packageIn(folder);
-    const lack = found && existsSync(join(folder, MARK)) ? lackOf(found) : 'is not complete';
-    if (found && lack === undefined) return found;
-    broken.push(`${folder} ${lack ?? 'is not complete'}: ${SET_UP} again`);
+    const found = locateIn(folder);
+    if (!('lack' in found)) return found;
+    broken.push(`${folder} ${found.lack}: ${SET_UP} again`);
   }
   for (const folder of upwards(from)) {
     const found = packageIn(folder);

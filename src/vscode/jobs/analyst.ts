@@ -5,6 +5,7 @@ import type { Watch } from '../../base/progress';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
 import { announceCrash } from '../notify';
+import { tensorflowFolder } from './engineFolder';
 import { letEditorGoFirst } from './priority';
 
 /** How long the process stays when nobody asks it anything: loading what it computes with takes half a second. */
@@ -58,7 +59,7 @@ export class Analyst {
       );
     }
     const output = this.log.open('measuring');
-    const worker = startWorker({ log: output.handle });
+    const worker = startWorker({ log: output.handle, ...tensorflowFolder() });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, 'measuring');

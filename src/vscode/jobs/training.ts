@@ -12,6 +12,7 @@ import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
 import { readRun } from '../../run/folder';
 import { runsRoot } from '../configs';
+import { tensorflowFolder } from './engineFolder';
 import { letEditorGoFirst } from './priority';
 import { type Trainable, readTrainable, sweepMembers } from './trainable';
 
@@ -134,7 +135,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle });
+    const worker = startWorker({ detached: true, log: output.handle, ...tensorflowFolder() });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);

@@ -14,12 +14,20 @@ export function compareJob({ files }: z.output<typeof compare.params>, watch: Wa
   const [first, second] = files as [string, string?];
   return rememberComparison(files, async () => {
     const model = await loadModel(first, chooseEngine(), watch);
-    return compareModels(model, second === undefined ? undefined : loadBeside(second, model), watch);
+    try {
+      const other = second === undefined ? undefined : loadBeside(second, model);
+      return await compareModels(model, other, watch).finally(() => other?.state.dispose());
+    } finally {
+      model.state.dispose();
+    }
   });
 }
 
 export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {
-  return rememberProfile(file, async () => profileModel(await loadModel(file, chooseEngine(), watch), watch));
+  return rememberProfile(file, async () => {
+    const model = await loadModel(file, chooseEngine(), watch);
+    return profileModel(model, watch).finally(() => model.state.dispose());
+  });
 }
 
 export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curve> {

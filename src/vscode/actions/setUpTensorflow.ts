@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { CancelledError } from '../../base/rpc';
+import { setUpTensorflow } from '../../protocol/worker';
+import type { Analyst } from '../jobs/analyst';
+import { setUpNews, stageText } from '../text/setUp';
+
+/** Installs the tensorflow engine for this user; asks which. @throws UserError, CancelledError */
+export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
+  const answer = await vscode.window.showQuickPick(
+    [
+      { label: 'CPU', description: 'a download of about 250 MB', gpu: false },
+      { label: 'NVIDIA GPU', description: 'a download of about 3 GB; needs a driver for CUDA 12', gpu: true },
+    ],
+    { title: 'Set up TensorFlow engine', placeHolder: 'What is it to compute on?' },
+  );
+  if (!answer) return;
+  const { gpu } = answer;
+  const title = 'Setting up TensorFlow';
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const result = await vscode.window.withProgress(options, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
+    const watch = {
+      signal: abort.signal,
+      progress: (done: number, total: number, what: string) =>
+        progress.report({ message: stageText(done, total, what) }),
+    };
+    return analyst.call(setUpTensorflow, { gpu }, watch);
+  });
+  await vscode.window.showInformationMessage(setUpNews(result, gpu));
+}

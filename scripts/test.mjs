@@ -81,6 +81,23 @@ async function runInEditor(files) {
   return undefined;
 }
 
+/** Gives the tests of the tensorflow engine what they need; where it cannot be had, they are skipped and say why. */
+async function setUpTensorflow() {
+  const { VAE_LENS_TEST_TENSORFLOW: asked, VAE_LENS_TENSORFLOW: named } = process.env;
+  if (asked !== '1' || named || !files.some(file => file.startsWith('parity/tensorflow'))) return;
+  console.log('\n— TensorFlow: node dist/cli.js setup tensorflow');
+  const { status, output } = await run(process.execPath, ['dist/cli.js', 'setup', 'tensorflow', '--json'], {
+    capture: true,
+  });
+  if (status === 130) process.exit(status);
+  if (status === 0) return;
+  const { error = `status ${status}` } = JSON.parse(output.trim().split('\n').at(-1) || '{}');
+  console.log(`the tests of the tensorflow engine are skipped: it could not be set up (${error})`);
+  process.env.VAE_LENS_NO_TENSORFLOW = `it could not be set up (${error})`;
+  // What this machine or its network lacks is no failure of ours.
+  if (!/cannot be downloaded|npm(\.cmd)? |no C\+\+ compiler/.test(error)) failed.push('set-up of TensorFlow');
+}
+
 const started = performance.now();
 await setUp();
 console.log(`set up, ${duration(performance.now() - started)}`);
@@ -99,6 +116,7 @@ if (files.length === 0) {
 }
 const inEditor = files.filter(file => file.startsWith('e2e/'));
 const others = files.filter(file => !file.startsWith('e2e/'));
+await setUpTensorflow();
 if (others.length > 0) await runTests('tests', others);
 const missing = inEditor.length > 0 ? await runInEditor(inEditor) : undefined;
 

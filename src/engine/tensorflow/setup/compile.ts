@@ -9,7 +9,7 @@ const COMPILERS = ['g++', 'clang++', 'c++'];
 
 /** The C++ compiler. @throws UserError that says how to get one */
 export function findCompiler(env: NodeJS.ProcessEnv = process.env): string {
-  const found = env.CXX ? onPath([env.CXX], env) : onPath(COMPILERS, env);
+  const found = onPath(COMPILERS, env);
   if (found !== undefined) return found;
   throw new UserError(
     "TensorFlow's own download cannot be used here, so that its module for Node.js has to be compiled, and there is no C++ compiler: install one (Debian, Ubuntu: sudo apt-get install g++; Fedora: sudo dnf install gcc-c++) and try again",

@@ -201,7 +201,7 @@ program
   .description('install what is not part of the package')
   .command('tensorflow')
   .description('the tensorflow engine, into a folder of yours; at once if it is there')
-  .option('--gpu', 'the build for NVIDIA GPUs (3 GB)')
+  .option('--gpu', 'the build for NVIDIA GPUs (2.4 GB)')
   .addOption(json())
   .addHelpText(
     'after',

@@ -1,9 +1,10 @@
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, sum, tile } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
+import { UserError } from '../../src/base/errors';
 import type { Dataset } from '../../src/data/dataset';
 import { storedDataset } from '../../src/data/stored';
-import type { Engine } from '../../src/engine/engine';
+import type { Engine, Program } from '../../src/engine/engine';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import { openTensorflow } from '../../src/engine/tensorflow/engine';
 import { loadTensorflow } from '../../src/engine/tensorflow/load';
@@ -119,6 +120,21 @@ test('the state before the last step is there for a diagnosis', async t => {
   assert.deepEqual(trainer.state.readPrevious(), before);
   assert.notDeepEqual(trainer.state.read(), before);
   await trainer.dispose();
+});
+
+test('no memory for a step: a sentence, and the next program works', async t => {
+  const engine = await tensorflow(t);
+  if (!engine) return;
+  const feeds = [{ name: 'x', shape: [1, 1] }];
+  const compile = (sides: [number, number]): Promise<Program> =>
+    engine.compile((_, { x }) => ({ out: { y: sum(tile(x!, sides)) } }), { mode: 'eval', state: [], feeds, noise: [] });
+  const run = async (sides: [number, number]): Promise<number> =>
+    (await (await compile(sides)).run(engine.createState([], {}), { x: Float32Array.of(2) })).y![0]!;
+  await assert.rejects(run([2 ** 30, 2 ** 20]), (thrown: unknown) => {
+    t.diagnostic(String(thrown));
+    return thrown instanceof UserError && /smaller train\.batch/.test(thrown.message);
+  });
+  assert.equal(await run([2, 3]), 12);
 });
 
 test('two trainings of one seed have the same bits', async t => {

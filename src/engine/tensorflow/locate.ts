@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../../base/errors';
 
 /** Where TensorFlow for Node.js stands on this machine, if it does. */
@@ -31,9 +32,9 @@ export function packageName(variant: Variant): string {
 /** The folder, one for each user, that holds what is costly to make again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === 'win32') {
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'vae-lens');
+    return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'vae-lens');
   }
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vae-lens');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vae-lens');
 }
 
 /** Where the set-up puts TensorFlow. */
@@ -41,11 +42,23 @@ export function installFolder(variant: Variant, cache: string): string {
   return join(cache, `tensorflow-${variant}`);
 }
 
-function read(file: string): string | undefined {
+const manifestSchema = z.object({ name: z.string(), version: z.string() });
+
+/** A package.json, if the folder has one that can be read. */
+function manifestOf(folder: string): z.output<typeof manifestSchema> | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   } catch {
     return undefined;
+  }
+}
+
+/** The names in a folder; none where it cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
@@ -53,29 +66,22 @@ function read(file: string): string | undefined {
 function packageIn(folder: string): Located | undefined {
   for (const variant of VARIANTS) {
     const name = packageName(variant);
-    for (const place of [folder, join(folder, 'node_modules', name)]) {
-      const manifest = read(join(place, 'package.json'));
-      if (manifest !== undefined && manifest.includes(`"name": "${name}"`)) return { folder: place, variant };
-    }
+    const place = [folder, join(folder, 'node_modules', name)].find(one => manifestOf(one)?.name === name);
+    if (place !== undefined) return { folder: place, variant };
   }
   return undefined;
 }
 
 /** What a package lacks, as the rest of a sentence about its folder. */
 function lackOf({ folder }: Located): string | undefined {
-  const version = /"version": "([^"]*)"/.exec(read(join(folder, 'package.json')) ?? '')?.[1];
+  const version = manifestOf(folder)?.version;
   if (version?.startsWith('4.') !== true) return `is of version ${version ?? 'unknown'}, 4 is needed`;
   // Installed without its install script it has none of the two.
-  const built = names(join(folder, 'lib')).some(name => existsSync(join(folder, 'lib', name, 'tfjs_binding.node')));
+  const built = namesIn(join(folder, 'lib')).some(name => existsSync(join(folder, 'lib', name, 'tfjs_binding.node')));
   if (!built) return 'lacks its native module (tfjs_binding.node)';
-  const library = names(join(folder, 'deps', 'lib')).some(name =>
-    /^(lib)?tensorflow(_cc)?\.(so|dylib|dll|.*\.dylib)/.test(name),
-  );
-  return library ? undefined : 'lacks libtensorflow';
-}
-
-function names(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  const libraries = namesIn(join(folder, 'deps', 'lib'));
+  const there = libraries.some(name => /^(lib)?tensorflow(_cc)?\..*\b(so|dylib|dll)\b/.test(name));
+  return there ? undefined : 'lacks libtensorflow';
 }
 
 function* upwards(folder: string): Generator<string> {

@@ -9,7 +9,7 @@ export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
   const answer = await vscode.window.showQuickPick(
     [
       { label: 'CPU', description: 'a download of about 250 MB', gpu: false },
-      { label: 'NVIDIA GPU', description: 'a download of about 3 GB; needs a driver for CUDA 12', gpu: true },
+      { label: 'NVIDIA GPU', description: 'a download of about 2.4 GB; needs a driver for CUDA 12', gpu: true },
     ],
     { title: 'Set up TensorFlow engine', placeHolder: 'What is it to compute on?' },
   );

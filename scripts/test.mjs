@@ -93,7 +93,7 @@ async function setUpTensorflow() {
   if (status === 0) return;
   const { error = `status ${status}` } = JSON.parse(output.trim().split('\n').at(-1) || '{}');
   console.log(`the tests of the tensorflow engine are skipped: it could not be set up (${error})`);
-  process.env.VAE_LENS_NO_TENSORFLOW = `it could not be set up (${error})`;
+  process.env.VAE_LENS_NO_TENSORFLOW = 'it could not be set up, see above';
   // What this machine or its network lacks is no failure of ours.
   if (!/cannot be downloaded|npm(\.cmd)? |no C\+\+ compiler/.test(error)) failed.push('set-up of TensorFlow');
 }

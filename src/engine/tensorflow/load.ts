@@ -77,7 +77,8 @@ function prepareProcess(threads: number): void {
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  // The package still calls it; Node.js 23 took it away.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  // The package still calls them; Node.js 23 took the first away and warns of the second.
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: typeof Array.isArray };
   legacy.isNullOrUndefined ??= value => value === null || value === undefined;
+  legacy.isArray = Array.isArray;
 }

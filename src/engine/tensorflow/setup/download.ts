@@ -136,7 +136,7 @@ async function fetchByPip(wheel: Wheel, folder: string, before: Error, { signal 
     '--platform',
     'manylinux2014_x86_64',
   ];
-  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '-d', folder, ...exactly];
+  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '-d', folder, ...exactly];
   try {
     await runProgram(python, args, { cwd: folder, signal });
   } catch (thrown) {

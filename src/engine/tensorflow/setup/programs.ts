@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { UserError, asError } from '../../../base/errors';
 
 /** Other programs that the set-up runs. */
@@ -46,7 +46,7 @@ export async function runProgram(
   const child = spawn(command, [...args], {
     cwd,
     env: { ...process.env, ...env },
-    shell: windows,
+    shell: command.endsWith('.cmd'),
     detached: !windows,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -77,7 +77,9 @@ export async function runProgram(
     signal.throwIfAborted();
     if (late.signal.aborted) throw new UserError(`${command} was ended after ${(limitMs ?? 0) / 1000} s`);
     if (status === 0) return output;
-    throw new UserError(`${[command, ...args].join(' ').slice(0, 200)} failed (${status}): ${lastWords(said)}`);
+    throw new UserError(
+      `${[basename(command), ...args].join(' ').slice(0, 60)}… failed (${status}): ${lastWords(said)}`,
+    );
   } catch (thrown) {
     if (signal.aborted || thrown instanceof UserError) throw thrown;
     throw new UserError(`${command} cannot be run: ${asError(thrown).message}`, false, { cause: thrown });
@@ -87,15 +89,14 @@ export async function runProgram(
   }
 }
 
-/** The last lines that say something, in one. */
+/** The last of what a program said about errors, or the last that it said at all. */
 export function lastWords(said: string): string {
-  const lines = said.split('\n').map(line => line.trim());
-  return (
-    lines
-      .filter(line => line !== '')
-      .slice(-6)
-      .join(' | ') || 'it said nothing'
-  );
+  const lines = said
+    .split('\n')
+    .map(line => line.trim().slice(0, 300))
+    .filter(line => line !== '' && !line.startsWith('WARNING'));
+  const errors = lines.filter(line => /error/i.test(line));
+  return (errors.length > 0 ? errors : lines).slice(-3).join(' | ') || 'it said nothing';
 }
 
 /** Runs npm; the one that runs us, if one does. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError, asError, fileError } from '../../../base/errors';
@@ -18,8 +18,6 @@ const markSchema = z.object({
   package: z.string(),
   /** Whose libtensorflow it is: that of the package's own download, or of a wheel. */
   source: z.enum(['official', 'wheel']),
-  version: z.string(),
-  gpu: z.boolean(),
 });
 
 export interface SetUp {
@@ -54,7 +52,7 @@ const STAGES = [
  */
 export async function setUpTensorflow(variant: Variant, watch: Watch, cache: string = cacheFolder()): Promise<SetUp> {
   const target = installFolder(variant, cache);
-  const known = readMark(target, variant);
+  const known = await recheck(target, variant, watch.signal);
   if (known) return { folder: target, ...known, already: true };
   let folder: string | undefined;
   try {
@@ -62,33 +60,36 @@ export async function setUpTensorflow(variant: Variant, watch: Watch, cache: str
     removeLeftovers(target);
     folder = mkdtempSync(`${target}.part-${process.pid}-`);
     const { source, checked } = await fill(folder, variant, join(cache, 'downloads'), watch);
-    const mark = { package: `${packageName(variant)}@${PACKAGE_VERSION}`, source, ...checked };
+    const mark: z.output<typeof markSchema> = { package: `${packageName(variant)}@${PACKAGE_VERSION}`, source };
     writeFileSync(join(folder, MARK), JSON.stringify(mark));
     rmSync(target, { recursive: true, force: true });
     renameSync(folder, target);
-    folder = undefined;
     for (const { file } of WHEELS[variant]) rmSync(join(cache, 'downloads', file), { force: true });
     return { folder: target, source, ...checked, already: false };
   } catch (thrown) {
     throw fileError(thrown, cache);
   } finally {
+    // It is gone when it has become the target.
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What a complete folder says of itself. */
-function readMark(target: string, variant: Variant): Pick<SetUp, 'source' | 'version' | 'gpu'> | undefined {
-  if (!existsSync(join(target, MARK)) || 'lack' in locateIn(target)) return undefined;
-  let text: unknown;
+/** What stands in a folder already, if it is what we would put there and still works. */
+async function recheck(
+  target: string,
+  variant: Variant,
+  signal: AbortSignal,
+): Promise<(Checked & Pick<SetUp, 'source'>) | undefined> {
+  const located = locateIn(target);
+  if ('lack' in located) return undefined;
   try {
-    text = JSON.parse(readFileSync(join(target, MARK), 'utf8'));
+    const mark = markSchema.parse(JSON.parse(readFileSync(join(target, MARK), 'utf8')));
+    if (mark.package !== `${packageName(variant)}@${PACKAGE_VERSION}`) return undefined;
+    return { source: mark.source, ...(await checkPackage(located.folder, signal)) };
   } catch {
+    signal.throwIfAborted();
     return undefined;
   }
-  const mark = markSchema.safeParse(text);
-  if (!mark.success || mark.data.package !== `${packageName(variant)}@${PACKAGE_VERSION}`) return undefined;
-  const { source, version, gpu } = mark.data;
-  return { source, version, gpu };
 }
 
 /** Removes what set-ups that were killed have left beside the target. */

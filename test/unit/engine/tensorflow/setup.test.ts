@@ -143,6 +143,7 @@ test(
     await assert.rejects(runProgram(node, ['-e', waits], { cwd: folder, signal: abort.signal }), /enough/);
     await refusesTo(runProgram(join(folder, 'nothing'), [], { cwd: folder, signal }), /cannot be run/);
     assert.equal(lastWords('\n a \n\n b \n'), 'a | b');
+    assert.equal(lastWords('WARNING: an error?\nerror: why\nended\n'), 'error: why');
   },
 );
 

@@ -1,10 +1,12 @@
 // Times training steps beside PyTorch: `npm run bench [-- --json] [WORKLOAD…]`. The peer runs in the Python that
-// BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine.
+// BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine. A run of all workloads
+// beside the peer writes docs/performance.md.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
+import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
+import { writePerformance } from './performance.mjs';
 
 const WORKLOADS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
 const ROUNDS = 7;
@@ -45,36 +47,48 @@ function partner(command, ...args) {
 }
 
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const range = values => [Math.min(...values), Math.max(...values)];
+const gflopsOf = ({ flops, ms }) => flops / ms / 1e6;
+
 const python = process.env.BENCH_PYTHON;
+const threads = String(availableParallelism());
 const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
-  const ours = partner(process.execPath, 'build/bench.js');
-  const peer = python ? partner(python, 'test/bench/peer.py', String(availableParallelism())) : undefined;
+  const ours = partner(process.execPath, 'build/bench.js', threads);
+  // In a process of its own: its memory is not the workload's.
+  const machine = partner(process.execPath, 'build/bench.js', threads);
+  const peer = python ? partner(python, 'test/bench/peer.py', threads) : undefined;
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mine = await ours.round(name);
     const theirs = peer ? await peer.round(name) : undefined;
-    rounds.push({ mine, theirs });
+    rounds.push({ mine, theirs, gemm: await machine.round('gemm') });
   }
-  ours.end();
-  peer?.end();
+  for (const one of [ours, machine, peer]) one?.end();
   const ms = rounds.map(({ mine }) => mine.ms);
   const peerMs = peer ? rounds.map(({ theirs }) => theirs.ms) : undefined;
   const ratios = peer ? rounds.map(({ mine, theirs }) => mine.ms / theirs.ms) : undefined;
   const result = {
     name,
     ms: median(ms),
-    msRange: [Math.min(...ms), Math.max(...ms)],
+    msRange: range(ms),
+    gflops: median(rounds.map(({ mine }) => gflopsOf(mine))),
+    ofGemm: median(rounds.map(({ mine, gemm }) => gflopsOf(mine) / gflopsOf(gemm))),
     peakMb: Math.max(...rounds.map(({ mine }) => mine.peakMb)),
     peerMs: peerMs ? median(peerMs) : null,
+    peerMsRange: peerMs ? range(peerMs) : null,
     peerPeakMb: peer ? Math.max(...rounds.map(({ theirs }) => theirs.peakMb)) : null,
     ratio: ratios ? median(ratios) : null,
+    ratioRange: ratios ? range(ratios) : null,
   };
   workloads.push(result);
   const beside =
     result.ratio === null ? '' : `, PyTorch ${result.peerMs.toFixed(2)} ms: ratio ${result.ratio.toFixed(2)}`;
+  const speed = `${result.gflops.toFixed(0)} GFLOP/s, ${(100 * result.ofGemm).toFixed(0)} % of a matrix product's`;
   console.error(
-    `${name}: ${result.ms.toFixed(2)} ms a step (${result.msRange.map(x => x.toFixed(2)).join('–')})${beside}`,
+    `${name}: ${result.ms.toFixed(2)} ms a step (${result.msRange.map(x => x.toFixed(2)).join('–')}; ${speed}; ` +
+      `${result.peakMb.toFixed(0)} MB)${beside}`,
   );
 }
+if (python && asked.length === 0) await writePerformance(workloads, python);
 if (json) console.log(JSON.stringify({ workloads }));

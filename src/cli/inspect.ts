@@ -108,16 +108,21 @@ export async function reportCommand(
 }
 
 /** `engines` */
-export async function enginesCommand({ json = false }: Output): Promise<number> {
-  const result = await watched('engines', watch => inWorker(protocol.engines, {}, watch));
-  show(json, result, () =>
-    table(
-      result.engines.map(({ name, device, available, reason }) => [
-        name,
-        device,
-        available ? 'available' : `not available: ${reason ?? 'unknown'}`,
-      ]),
-    ),
-  );
+export async function enginesCommand({
+  json = false,
+  measure = false,
+}: Output & { readonly measure?: boolean }): Promise<number> {
+  const result = await watched('engines', watch => inWorker(protocol.engines, { measure }, watch));
+  show(json, result, () => {
+    const width = Math.max(...result.engines.map(({ name }) => name.length));
+    const beside = Math.max(...result.engines.map(({ device }) => device.length));
+    return result.engines
+      .map(({ name, device, available, reason, msPerStep }) => {
+        const speed = msPerStep === undefined ? '' : `, ${cell(msPerStep, 1)} ms a step`;
+        const state = available ? `available${speed}` : `not available: ${reason ?? 'unknown'}`;
+        return `${name.padEnd(width)}  ${device.padEnd(beside)}  ${state}`;
+      })
+      .join('\n');
+  });
   return STATUS.done;
 }

@@ -187,12 +187,15 @@ Example: vae-lens report examples/runs/mnist/*/ -o mnist.html`,
 
 program
   .command('engines')
-  .description('what can compute on this machine')
+  .description('what can compute on this machine, and why the others cannot')
+  .option('--measure', 'measure the time of a standard training step on each')
   .addOption(json())
   .addHelpText(
     'after',
     `
-An engine is available when it has just computed a known value. train.engine in a config names the one to use.`,
+An engine is available when it has just computed training steps whose numbers are known. train.engine in a config names
+the one to use; auto takes the fastest. The standard step is that of the conv architecture with 10 latent dimensions, on
+a batch of 64 images of 64 × 64 pixels.`,
   )
   .action(ending((options: Parameters<typeof enginesCommand>[0]) => enginesCommand(options)));
 

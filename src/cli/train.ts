@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import type { Watch } from '../base/progress';
@@ -6,6 +5,7 @@ import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/load';
 import { expandSweep, resolvedConfig } from '../config/sweep';
 import type { SingleConfig } from '../config/schema';
+import { physicalCores } from '../engine/threads';
 import { train } from '../protocol/worker';
 import { SweepSteps } from '../worker/sweepSteps';
 import { STATUS, show, watched } from './terminal';
@@ -63,9 +63,9 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
   const members = expandSweep(loaded.config);
-  // Members side by side share the processors.
+  // Members side by side share the cores.
   const jobs = Math.min(options.jobs, members.length);
-  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  const threads = Math.max(1, Math.floor(physicalCores() / jobs));
   const how = { runs: options.runs, resume: 'finished', threads } as const;
   const results: Trained[] = [];
   const failures = new Set<string>();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGINE_NAMES } from './engineNames';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -162,13 +163,17 @@ const train = z
         'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',
       ),
     engine: z
-      .enum(['auto', 'onnx'])
+      .enum(['auto', ...ENGINE_NAMES])
       .default('auto')
-      .describe('What does the arithmetic. auto: the fastest engine that passes its self-check on this machine.'),
+      .describe(
+        "What does the arithmetic. auto: the fastest that passes its self-check on this machine, else onnx; onnx: the CPU, always there; onnx-webgpu: any GPU with a driver for Vulkan, DirectX 12 or Metal; onnx-cuda: an NVIDIA GPU, with CUDA 12 and cuDNN 9; onnx-directml: a GPU on Windows; onnx-coreml: a Mac's GPU and neural engine; tensorflow: TensorFlow, once it is set up. `vae-lens engines` lists what is here.",
+      ),
     threads: positive
       .max(1024)
       .optional()
-      .describe('CPU threads for training. A run keeps its number when it is resumed. Left out, the machine decides.'),
+      .describe(
+        'CPU threads for training. A run keeps its number when it is resumed. Left out, as many as there are physical cores.',
+      ),
   })
   .superRefine(({ steps, epochs }, context) => {
     if (steps !== undefined && epochs !== undefined) {

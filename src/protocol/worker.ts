@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import { ENGINE_NAMES } from '../config/engineNames';
 import { comparisonSchema, dimensionSchema, profileSchema } from '../analysis/schemas';
 import { runInfoSchema } from '../run/records';
 
@@ -143,15 +144,38 @@ export const report = request(
   z.object({ file: z.string(), findings: z.array(findingSchema) }),
 );
 
-/** What can compute here. */
+/** What was found when an engine was tried. */
+export const outcomeSchema = z.object({
+  /** As the engine itself says it; null if it could not be opened. */
+  device: z.string().nullable(),
+  /** Why it is not to be used; null if it computes what it should. */
+  reason: z.string().nullable(),
+  /** Milliseconds of the standard training step; null if it was not measured. */
+  msPerStep: z.number().nullable(),
+});
+
+/** Opens an engine and lets it compute known values: in a process that a broken driver may take down. */
+export const probe = request(
+  'probe',
+  z.object({ engine: z.enum(ENGINE_NAMES), threads: z.number().int().positive(), measure: z.boolean() }),
+  outcomeSchema,
+);
+
+export const engineStatusSchema = z.object({
+  name: z.string(),
+  device: z.string(),
+  available: z.boolean(),
+  /** Why it is not available; null when it is. */
+  reason: z.string().nullable(),
+  /** Milliseconds of the standard training step, where that was to be measured and could be. */
+  msPerStep: z.number().optional(),
+});
+
+/** What can compute here, each engine tried anew; `measure`: how fast. */
 export const engines = request(
   'engines',
-  z.object({}),
-  z.object({
-    engines: z.array(
-      z.object({ name: z.string(), device: z.string(), available: z.boolean(), reason: z.string().nullable() }),
-    ),
-  }),
+  z.object({ measure: z.boolean().default(false) }),
+  z.object({ engines: z.array(engineStatusSchema) }),
 );
 
 /** Installs the tensorflow engine for this user, unless it is there. Cancelling leaves nothing half installed. */

@@ -73,6 +73,11 @@ function toText(value: unknown): string {
   return JSON.stringify(value, null, 2) + '\n';
 }
 
+/** Replaces the run.json of a run that has done no step yet. Throws a UserError that names it. */
+export function rewriteRun(dir: string, info: RunInfo): void {
+  writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+}
+
 /** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
 export function readRun(dir: string): RunInfo {
   const file = join(dir, INFO);

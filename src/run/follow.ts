@@ -4,7 +4,7 @@ import { asError } from '../base/errors';
 import type { SingleConfig } from '../config/schema';
 import { storedConfig } from '../config/stored';
 import { type CheckpointFile, listCheckpoints } from './checkpoint';
-import { ifReadable, readState } from './folder';
+import { ifReadable, readRun, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './images';
 import { lockOwner } from './lock';
@@ -34,17 +34,20 @@ export class FollowedRun {
   private readonly created: number;
   private readonly tail: ScalarTail;
   private readonly pace = new Pace();
+  private readonly infoFile: Watched<RunInfo>;
   private readonly stateFile: Watched<RunState | undefined>;
   private readonly checkpointFolder: Watched<CheckpointFile[]>;
   private readonly imageFolder: Watched<ImageFile[]>;
 
   constructor(
     readonly dir: string,
-    readonly info: RunInfo,
+    /** Its engine may change until the first step is done. */
+    public info: RunInfo,
   ) {
     this.config = ifReadable(() => storedConfig(info.config, dir));
     this.created = Date.parse(info.created);
     this.tail = new ScalarTail(dir);
+    this.infoFile = new Watched(join(dir, 'run.json'), () => readRun(dir));
     this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
     this.checkpointFolder = new Watched(join(dir, 'checkpoints'), () => listCheckpoints(dir));
     this.imageFolder = new Watched(join(dir, 'images'), () => listImages(dir));
@@ -90,6 +93,7 @@ export class FollowedRun {
       // The lock first: see healthOf.
       this.owner = lockOwner(this.dir);
       const changes = [
+        this.step === 0 && attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
         attempt(() => this.stateFile.refresh(now, state => (this.state = state))),
         attempt(() => this.tail.refresh()),
         attempt(() => this.checkpointFolder.refresh(now, files => (this.checkpoints = files))),

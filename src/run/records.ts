@@ -13,7 +13,7 @@ export function checkFormat(file: string, format: number): void {
   }
 }
 
-/** run.json: what was asked and how it is computed. Written once. */
+/** run.json: what was asked and how it is computed. It stays as it is from the first step on. */
 export const runInfoSchema = z.object({
   format: z.number().int(),
   name: z.string(),
@@ -23,6 +23,8 @@ export const runInfoSchema = z.object({
   configFile: z.string(),
   seed: z.number().int(),
   engine: z.string(),
+  /** Why that engine; runs of older versions do not say. */
+  engineReason: z.string().optional(),
   threads: z.number().int().positive(),
   /** Choices of the engine that change the bits of a result, by name. */
   lowering: z.record(z.string(), z.string()),

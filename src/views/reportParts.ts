@@ -1,6 +1,7 @@
 import { lastEvaluation } from '../analysis/curve';
 import type { Profile } from '../analysis/results';
 import type { Scalar } from '../run/records';
+import { engineText } from './engineText';
 import { formatCount, formatNats } from './format';
 import { kindsOf } from './layers';
 import type { ReportData, ReportImage } from './report';
@@ -66,13 +67,12 @@ ${rows.join('\n')}
 /** Enough to find the run again and to repeat it. */
 export function factsList({ info, folder, configFile, dataName, commands }: ReportData): string {
   const { fingerprint, shape, train, heldOut } = info.data;
-  const threads = `${formatCount(info.threads)} ${info.threads === 1 ? 'thread' : 'threads'}`;
   const examples = `${formatCount(train)} training and ${formatCount(heldOut)} held-out examples of ${shape.join(' × ')}`;
   const code = (text: string): string => `<code>${escapeMarkup(text)}</code>`;
   const facts: [string, string][] = [
     ['Config', escapeMarkup(configFile)],
     ['Seed', String(info.seed)],
-    ['Engine', escapeMarkup(`${info.engine}, ${threads}`)],
+    ['Engine', escapeMarkup(engineText(info))],
     ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],
     ['Folder', escapeMarkup(folder)],
   ];

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { env } from 'onnxruntime-node';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
@@ -8,14 +9,17 @@ import type { SingleConfig } from '../config/schema';
 import { resolvedConfig, sameConfig } from '../config/sweep';
 import { type Dataset, openDataset } from '../data/dataset';
 import { type Split, splitExamples } from '../data/split';
-import { chooseEngine } from '../engine/choose';
 import type { Engine } from '../engine/engine';
+import type { EngineError } from '../engine/failure';
+import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeVae } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { createRun, findResumable, findRuns, readRun, readState, runsFolder } from '../run/folder';
+import { createRun, findResumable, findRuns, readRun, readState, rewriteRun, runsFolder } from '../run/folder';
 import { FORMAT, type RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
+import { type Bench, decideEngine, openEngine } from './engines/decide';
+import { noteFailure } from './noteFailure';
 import { begin } from './stages';
 
 /** A run folder to train in, and what that takes. */
@@ -27,12 +31,18 @@ export interface ChosenRun {
   readonly split: Split;
   /** It is finished already. */
   readonly done: boolean;
+  /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
+  readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
 }
 
+type Found = Pick<ChosenRun, 'dir' | 'info' | 'done'>;
 type Params = z.output<typeof train.params>;
 
-/** The run to resume, or a new one. @throws UserError if the data or the config's numbers do not fit; the signal's reason */
-export async function chooseRun(params: Params, config: SingleConfig, watch: Watch): Promise<ChosenRun> {
+/**
+ * The run to resume, or a new one.
+ * @throws UserError if the data or the config's numbers do not fit, or the engine is not here; the signal's reason
+ */
+export async function chooseRun(params: Params, config: SingleConfig, watch: Watch, bench: Bench): Promise<ChosenRun> {
   begin('Reading the data', watch);
   const dataset = await openDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
@@ -44,21 +54,19 @@ export async function chooseRun(params: Params, config: SingleConfig, watch: Wat
 
   begin('Choosing the engine', watch);
   const found = findRun(params, resolved);
-  if (found) {
-    const engine = chooseEngine(found.info.threads);
-    checkResumable(found.dir, found.info, engine, dataset);
-    return { ...found, engine, dataset, split };
-  }
-  const engine = chooseEngine(config.train.threads ?? params.threads);
+  if (found) return { ...(await goOn(found, dataset, watch, bench)), dataset, split };
+
+  const { engine: wanted } = config.train;
+  const threads = config.train.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
     format: FORMAT,
     name: params.name,
     config: resolved,
     configFile: params.configFile,
     seed: config.seed,
-    engine: engine.name,
-    threads: engine.threads,
-    lowering: { ...engine.lowering },
+    engine: wanted === 'auto' ? 'onnx' : wanted,
+    threads,
+    lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
     data: {
       fingerprint: dataset.fingerprint,
@@ -70,7 +78,54 @@ export async function chooseRun(params: Params, config: SingleConfig, watch: Wat
     stepsPerEpoch: schedule.stepsPerEpoch,
     created: new Date().toISOString(),
   };
-  return { dir: createRun(params.runsRoot, info), info, engine, dataset, split, done: false };
+  const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
+    // What was asked for and cannot be had is seen among the runs.
+    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), thrown.message);
+    throw thrown;
+  });
+  const decided = withEngine(info, decision);
+  const dir = createRun(params.runsRoot, decided);
+  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false };
+  if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
+  const fallBack = async (why: EngineError): Promise<ChosenRun> => {
+    const reason = `${why.message}, before the first step`;
+    process.stderr.write(`${reason}: this run is computed on onnx instead\n`);
+    const engine = await openEngine('onnx', threads, watch, bench);
+    const fallen = withEngine(info, { engine, reason });
+    rewriteRun(dir, fallen);
+    return { ...chosen, info: fallen, engine };
+  };
+  return { ...chosen, fallBack };
+}
+
+function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {
+  const { name, threads, lowering } = engine;
+  return {
+    ...info,
+    engine: name,
+    ...(reason !== undefined && { engineReason: reason }),
+    threads,
+    lowering: { ...lowering },
+  };
+}
+
+/** A run that is there, on the engine and with the threads that it began with. */
+async function goOn({ dir, info, done }: Found, dataset: Dataset, watch: Watch, bench: Bench) {
+  const refuse = (what: string): never => {
+    throw new UserError(`${dir} cannot be resumed: ${what}; start a new run without --resume`);
+  };
+  if (info.data.fingerprint !== dataset.fingerprint) refuse('its data have changed since it began');
+  const engine = await openEngine(info.engine, info.threads, watch, bench).catch((thrown: unknown) => {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return refuse(`it began on ${info.engine}, and ${thrown.message}`);
+  });
+  const begun = withEngine(info, { engine, reason: info.engineReason });
+  // A run whose engine was never there has not begun.
+  if (Object.keys(info.lowering).length === 0) rewriteRun(dir, begun);
+  else if (!isDeepStrictEqual(info.lowering, begun.lowering)) {
+    refuse('this version of the engine computes in another order than the one it began on');
+  }
+  return { dir, info: begun, engine, done };
 }
 
 /** Bernoulli pixels are probabilities. */
@@ -85,10 +140,7 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   );
 }
 
-function findRun(
-  { resume, run, runsRoot, name }: Params,
-  resolved: RunInfo['config'],
-): { dir: string; info: RunInfo; done: boolean } | undefined {
+function findRun({ resume, run, runsRoot, name }: Params, resolved: RunInfo['config']): Found | undefined {
   if (resume === 'no') return undefined;
   if (run !== undefined) return theRun(run, resolved);
   if (resume === 'finished') {
@@ -102,20 +154,8 @@ function findRun(
 }
 
 /** @throws UserError if this folder holds no run of the config */
-function theRun(dir: string, resolved: RunInfo['config']): { dir: string; info: RunInfo; done: boolean } {
+function theRun(dir: string, resolved: RunInfo['config']): Found {
   const info = readRun(dir);
   if (!sameConfig(info.config, resolved)) throw new UserError(`${dir} cannot be resumed: it is of another config`);
   return { dir, info, done: readState(dir)?.status === 'finished' };
-}
-
-/** A resumed run must compute what the first part would have computed. */
-function checkResumable(dir: string, info: RunInfo, engine: Engine, dataset: Dataset): void {
-  const refuse = (what: string): never => {
-    throw new UserError(`${dir} cannot be resumed: ${what}; start a new run without --resume`);
-  };
-  if (info.data.fingerprint !== dataset.fingerprint) refuse('its data have changed since it began');
-  if (info.engine !== engine.name) refuse(`it began on the engine ${info.engine}, which is not here`);
-  if (JSON.stringify(info.lowering) !== JSON.stringify(engine.lowering)) {
-    refuse('this version of the engine computes in another order than the one it began on');
-  }
 }

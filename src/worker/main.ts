@@ -1,10 +1,11 @@
 import { SIGNALS, detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
-import { listEngines } from '../engine/choose';
 import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
+import { enginesJob } from './jobs/engines';
 import { compareJob, curveJob, profileJob } from './jobs/inspect';
 import { measureCkaJob, measureIdJob } from './jobs/measure';
+import { probeJob } from './jobs/probe';
 import { reportJob } from './jobs/report';
 import { sweepJob } from './jobs/sweep';
 import { tensorsJob } from './jobs/tensors';
@@ -31,7 +32,8 @@ const cancelAll = serve(
     handler(protocol.measureId, measureIdJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
-    handler(protocol.engines, async () => ({ engines: await listEngines() })),
+    handler(protocol.probe, probeJob),
+    handler(protocol.engines, enginesJob),
   ]),
 );
 

@@ -1,4 +1,5 @@
 import type { Inspector, RunView } from '../../src/protocol/panel';
+import { engineText } from '../../src/views/engineText';
 import { formatCount, formatDate, formatDuration } from '../../src/views/format';
 import { h, rebuild } from '../common/dom';
 import { act } from '../common/notice';
@@ -40,10 +41,9 @@ export class FactsView {
     const { info, changed, summary, seconds } = run;
     const time = `started ${formatDate(info.created)}${seconds > 0 ? `, ${formatDuration(seconds)} of training` : ''}`;
     rebuild(this.list, [info, changed, summary.dir, run.dataName, time, model.config.exists], () => {
-      const threads = `${info.threads} thread${info.threads === 1 ? '' : 's'}`;
       const facts: [string, Content][] = [
         ['Config', configFact(model, run)],
-        ['Engine', [`${info.engine}, ${threads}, seed ${info.seed}`]],
+        ['Engine', [`${engineText(info)}, seed ${info.seed}`]],
         ['Data', dataFact(run)],
         ['Folder', [link(pathEnd(summary.dir, 3), () => act({ do: 'reveal', run: summary.dir }))]],
         ['Time', [time]],

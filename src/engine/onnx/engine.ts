@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
+import { type Provider, PROVIDERS } from './providers';
 import { openKept } from './session';
 import { OnnxState } from './state';
 import { type Trace, traceOnnx } from './trace';
@@ -49,18 +50,20 @@ class OnnxProgram implements Program {
   }
 }
 
-/** The engine that needs nothing but npm. @param threads at least 1 */
-export function onnxEngine(threads: number): Engine {
+/** The engine that needs nothing but npm. @param threads at least 1, of the CPU */
+export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine {
+  const { name, device, options } = PROVIDERS[provider];
+  const open = provider === 'cpu' ? openKept : InferenceSession.create;
   return {
-    name: 'onnx',
-    device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    name,
+    device: provider === 'cpu' ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : device,
     threads,
     lowering: { convolutions: 'shift-1', updates: 'one-pass-1' },
     createState: (specs, tensors) => new OnnxState(specs, tensors),
     async compile(describe, spec) {
       const trace = traceOnnx(describe, spec);
-      const session = await openKept(trace.model, {
-        executionProviders: ['cpu'],
+      const session = await open(trace.model, {
+        ...options,
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,

@@ -1,6 +1,7 @@
 import { lastEvaluation } from '../../analysis/curve';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation } from '../../run/records';
+import { engineText } from '../../views/engineText';
 import { formatCount, formatNats } from '../../views/format';
 import { asSentence } from '../../views/sentence';
 
@@ -136,7 +137,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Folder', run.dir],
     ['Step', `${formatCount(step)} of ${formatCount(info.steps)}`],
-    ['Engine', `${info.engine}, ${info.threads} ${info.threads === 1 ? 'thread' : 'threads'}`],
+    ['Engine', engineText(info)],
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],

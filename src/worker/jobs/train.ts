@@ -4,14 +4,19 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/complaints';
 import type { SingleConfig } from '../../config/schema';
 import { lastEvaluation } from '../../analysis/curve';
+import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { acquireLock } from '../../run/lock';
-import { readState, removeRunLeftovers, writeState } from '../../run/folder';
+import { readState, removeRunLeftovers } from '../../run/folder';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
+import { type ChosenRun, chooseRun } from '../chooseRun';
+import { type Bench, hereWith } from '../engines/decide';
+import { probeInChild } from '../engines/probeInChild';
+import { remembering } from '../engines/remembered';
+import { noteFailure } from '../noteFailure';
 import { Session } from '../session';
-import { chooseRun } from '../chooseRun';
 import { begin } from '../stages';
 
 type Params = z.output<typeof train.params>;
@@ -22,10 +27,15 @@ const STOP_POLL_MS = 50;
 const PROGRESS_MS = 100;
 
 /** Trains, writing everything into a run folder; stops with a checkpoint when it is cancelled or a `stop` file appears. */
-export async function trainJob(params: Params, watch: Watch): Promise<Result> {
+export async function trainJob(
+  params: Params,
+  watch: Watch,
+  bench: Bench = hereWith(remembering(probeInChild)),
+): Promise<Result> {
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
-  const { dir, info, engine, dataset, split, done } = await chooseRun(params, config, watch);
+  const chosen = await chooseRun(params, config, watch, bench);
+  const { dir, info, done } = chosen;
   if (done) return resultOf(dir, 'finished', info.steps);
 
   const lock = acquireLock(dir);
@@ -41,15 +51,13 @@ export async function trainJob(params: Params, watch: Watch): Promise<Result> {
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
-    begin('Tracing the training step', watch);
-    const session = await Session.open({ dir, info, config, engine, dataset, split }).catch((thrown: unknown) => {
-      noteFailure(dir, asError(thrown).message);
-      throw thrown;
-    });
+    const { fallBack } = chosen;
     try {
-      return await run(session, dir, config, stopping.signal, watch);
-    } finally {
-      await session.close();
+      return await run(chosen, config, stopping.signal, watch);
+    } catch (thrown) {
+      // One that may fall back throws this before its first step alone.
+      if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
+      return await run(await fallBack(thrown), config, stopping.signal, watch);
     }
   } finally {
     clearInterval(poll);
@@ -58,27 +66,31 @@ export async function trainJob(params: Params, watch: Watch): Promise<Result> {
   }
 }
 
-/** Lets whoever looks at the folder know why training never got to its first step. */
-function noteFailure(dir: string, error: string): void {
-  const { step = 0, seconds = 0 } = readState(dir) ?? {};
-  writeState(dir, { status: 'failed', step, seconds, heartbeat: new Date().toISOString(), error });
-}
-
+/** Trains until its end or a stop. @throws EngineError if the engine failed before the first step of one that may fall back */
 async function run(
-  session: Session,
-  dir: string,
+  { fallBack, ...chosen }: ChosenRun,
   config: SingleConfig,
   stopped: AbortSignal,
   watch: Watch,
 ): Promise<Result> {
+  const { dir } = chosen;
+  let session: Session | undefined;
   try {
+    begin('Tracing the training step', watch);
+    session = await Session.open({ ...chosen, config });
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
     return resultOf(dir, state, session.step);
   } catch (thrown) {
-    const message = thrown instanceof NotFiniteError ? explain(thrown, session, config) : asError(thrown).message;
-    session.fail(message);
-    throw thrown instanceof NotFiniteError ? new UserError(`${dir}: ${message}`) : thrown;
+    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    const message = explain(thrown, session, config);
+    if (session) session.fail(message);
+    else noteFailure(dir, message);
+    throw thrown instanceof NotFiniteError || thrown instanceof EngineError
+      ? new UserError(`${dir}: ${message}`, false, { cause: thrown })
+      : thrown;
+  } finally {
+    await session?.close();
   }
 }
 
@@ -103,10 +115,18 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
   }
 }
 
-function explain(error: NotFiniteError, session: Session, config: SingleConfig): string {
-  const good = session.lastCheckpoint;
+/** Why a training failed, and what to do about it where that is known. */
+function explain(thrown: unknown, session: Session | undefined, config: SingleConfig): string {
+  const good = session?.lastCheckpoint;
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
-  return `training failed: ${error.message}; ${kept}. ` + `Try a train.learningRate below ${config.train.learningRate}`;
+  if (thrown instanceof NotFiniteError) {
+    return `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${config.train.learningRate}`;
+  }
+  if (thrown instanceof EngineError) {
+    const step = (session?.step ?? 0) + 1;
+    return `training failed in step ${step}: ${thrown.message}; ${kept}. ${thrown.advice}`;
+  }
+  return asError(thrown).message;
 }
 
 function resultOf(run: string, state: Result['state'], step: number): Result {

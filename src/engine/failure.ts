@@ -1,0 +1,55 @@
+import { asError } from '../base/errors';
+import type { Engine } from './engine';
+
+const MEMORY = /out of memory|bad alloc|\bOOM\b|RESOURCE_EXHAUSTED|fail(ed|ure)? to allocate|memory allocation/i;
+
+/** An engine or the driver under it has failed while it computed: out of memory, a GPU that is gone. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  /** What to do, as a sentence without its full stop. */
+  readonly advice: string;
+
+  constructor(engine: Pick<Engine, 'name' | 'device'>, cause: unknown) {
+    const { message } = asError(cause);
+    const what = `the engine ${engine.name} (${engine.device})`;
+    const full = MEMORY.test(message);
+    super(`${what} ${full ? 'has run out of memory' : `has failed: ${lineOf(message)}`}`, { cause });
+    const other = engine.name === 'onnx' ? '' : ', or start a new run with train.engine: onnx';
+    this.advice = `${full ? 'Take a smaller train.batch' : 'Resume it to try again'}${other}`;
+  }
+}
+
+const LONGEST = 300;
+
+/** What a driver says, in one line: they write paragraphs, and begin with places in their own source. */
+export function lineOf(message: string): string {
+  const [first = ''] = message.trim().split('\n');
+  const line = first.replace(/^\/\S+\.(cc|h):\d+ .* was false\. /, '');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}
+
+/** The engine, but what it throws while it compiles or computes is an EngineError. */
+export function guarded(engine: Engine): Engine {
+  const guard = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      throw new EngineError(engine, thrown);
+    }
+  };
+  return {
+    name: engine.name,
+    device: engine.device,
+    threads: engine.threads,
+    lowering: engine.lowering,
+    createState: (specs, tensors) => engine.createState(specs, tensors),
+    async compile(describe, spec) {
+      const program = await guard(engine.compile(describe, spec));
+      return {
+        run: (state, inputs) => guard(program.run(state, inputs)),
+        // A driver that is gone cannot give anything back either.
+        dispose: () => program.dispose().catch(() => undefined),
+      };
+    },
+  };
+}

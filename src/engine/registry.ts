@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs';
+import { type Tensor, add } from '@tensorflow/tfjs-core';
+import { UserError, asError } from '../base/errors';
+import { ENGINE_NAMES, type EngineName } from '../config/engineNames';
+import type { Engine } from './engine';
+import { lineOf } from './failure';
+import { onnxEngine } from './onnx/engine';
+import { PROVIDERS, type Provider } from './onnx/providers';
+import { vulkanDrivers } from './onnx/vulkan';
+import { openTensorflow } from './tensorflow/engine';
+import { locateTensorflow } from './tensorflow/locate';
+
+/** Every engine that there is, whether it is here or not. */
+export interface EngineKind {
+  readonly name: EngineName;
+  /** For people: what it computes on. */
+  readonly device: string;
+  /** Why it cannot be here, as far as that is seen without loading it; undefined if it may be. */
+  absence(): string | undefined;
+  /** What decides beside the versions of programs whether it works: a driver, a library. */
+  stamp(): string;
+  /** @throws UserError that says why it is not available and what to do */
+  open(how: { readonly threads: number }): Promise<Engine>;
+}
+
+const KINDS: Readonly<Record<EngineName, EngineKind>> = {
+  onnx: onnxKind('cpu'),
+  'onnx-webgpu': onnxKind('webgpu'),
+  'onnx-cuda': onnxKind('cuda'),
+  'onnx-directml': onnxKind('dml'),
+  'onnx-coreml': onnxKind('coreml'),
+  tensorflow: {
+    name: 'tensorflow',
+    device: 'CPU or GPU, TensorFlow',
+    absence: () => {
+      try {
+        locateTensorflow();
+        return undefined;
+      } catch (thrown) {
+        return asError(thrown).message;
+      }
+    },
+    stamp: () => `${locateTensorflow().folder} ${drivers()}`,
+    open: ({ threads }) => openTensorflow(threads),
+  },
+};
+
+function onnxKind(provider: Provider): EngineKind {
+  const { name, device, failure } = PROVIDERS[provider];
+  const absence = (): string | undefined => PROVIDERS[provider].absence();
+  return {
+    name,
+    device,
+    absence,
+    stamp: provider === 'cpu' ? () => '' : drivers,
+    async open({ threads }) {
+      const absent = absence();
+      if (absent !== undefined) throw new UserError(absent);
+      // Gradients in TF32 would be off by a thousandth; read when CUDA is loaded.
+      if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE = '0';
+      const engine = onnxEngine(threads, provider);
+      // Creating a session finds the driver.
+      if (provider !== 'cpu') await addOne(engine).catch((thrown: unknown) => refuse(failure, thrown));
+      return engine;
+    },
+  };
+}
+
+async function addOne(engine: Engine): Promise<void> {
+  const program = await engine.compile((_, { x }) => ({ out: { y: add(x as Tensor, 1) } }), {
+    mode: 'eval',
+    state: [],
+    feeds: [{ name: 'x', shape: [1] }],
+    noise: [],
+  });
+  await program.run(engine.createState([], {}), { x: Float32Array.of(1) });
+  await program.dispose();
+}
+
+function refuse(failure: string, thrown: unknown): never {
+  throw new UserError(`${failure} (${lineOf(asError(thrown).message)})`, false, { cause: thrown });
+}
+
+/** All engines of this platform, the one that is always here first. */
+export function engineKinds(): EngineKind[] {
+  const elsewhere: EngineName[] = [];
+  if (process.platform !== 'win32') elsewhere.push('onnx-directml');
+  if (process.platform !== 'darwin') elsewhere.push('onnx-coreml');
+  return ENGINE_NAMES.filter(name => !elsewhere.includes(name)).map(name => KINDS[name]);
+}
+
+/** The engine of that name; undefined if there is none, as in a run of another version. */
+export function engineKind(name: string): EngineKind | undefined {
+  return ENGINE_NAMES.some(known => known === name) ? KINDS[name as EngineName] : undefined;
+}
+
+/** What GPUs are found by: variables, devices, and the drivers for Vulkan. */
+function drivers(): string {
+  const variables = ['LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'].map(name => process.env[name] ?? '');
+  return [...variables, ...['/dev/dri', '/proc/driver/nvidia/gpus'].map(listing), ...vulkanDrivers()].join('\n');
+}
+
+function listing(folder: string): string {
+  try {
+    return readdirSync(folder).join();
+  } catch {
+    return '';
+  }
+}

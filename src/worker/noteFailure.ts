@@ -1,0 +1,7 @@
+import { readState, writeState } from '../run/folder';
+
+/** Lets whoever looks at the folder know why training never got to its next step. */
+export function noteFailure(dir: string, error: string): void {
+  const { step = 0, seconds = 0 } = readState(dir) ?? {};
+  writeState(dir, { status: 'failed', step, seconds, heartbeat: new Date().toISOString(), error });
+}

@@ -133,6 +133,16 @@ async function build() {
   }
 }
 
+/** Of Chromium on Debian: a Vulkan that is a program, on which WebGPU can be tested where there is no GPU. */
+const VULKAN = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/** The variables by which a process finds a software Vulkan; none where there is none and it cannot be installed. */
+export async function softwareVulkan() {
+  if (process.platform !== 'linux') return {};
+  if (!existsSync(VULKAN) && isRootOnDebian()) await installPackages(['chromium']);
+  return existsSync(VULKAN) ? { VK_ICD_FILENAMES: VULKAN, LD_LIBRARY_PATH: dirname(VULKAN) } : {};
+}
+
 /**
  * The editor and the browser, set up if need be: `{ node, entry, browser }`, or `{ missing }`, a sentence that says why
  * there is none here.

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, duration, run } from './run.mjs';
-import { setUpEditor } from './editor.mjs';
+import { setUpEditor, softwareVulkan } from './editor.mjs';
 import { setUp } from './setup.mjs';
 
 const VSIX = join(ROOT, 'build/e2e.vsix');
@@ -115,9 +115,12 @@ if (files.length === 0) {
   process.exit(2);
 }
 const inEditor = files.filter(file => file.startsWith('e2e/'));
-const others = files.filter(file => !file.startsWith('e2e/'));
+const onEngines = files.filter(file => file.startsWith('parity/'));
+const others = files.filter(file => !inEditor.includes(file) && !onEngines.includes(file));
 await setUpTensorflow();
 if (others.length > 0) await runTests('tests', others);
+// Only there: elsewhere it would be one more engine to choose from.
+if (onEngines.length > 0) await runTests('parity', onEngines, { env: await softwareVulkan() });
 const missing = inEditor.length > 0 ? await runInEditor(inEditor) : undefined;
 
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(', ')}`);

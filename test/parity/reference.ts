@@ -1,7 +1,8 @@
 import { type Tensor, grads, profile, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu/dist/index.js';
-import type { Arrays, Description, ProgramSpec, TensorSpec, Tensors } from '../../src/engine/engine';
+import type { Arrays, Description, Engine, ProgramSpec, TensorSpec, Tensors } from '../../src/engine/engine';
 import { type Inputs, type TensorFunction, type Values, assertClose, evaluate, normals } from '../unit/engine/evaluate';
+import { onEveryEngine } from './engines';
 
 /** The same TF.js functions, computed by TF.js's own CPU backend. */
 
@@ -34,33 +35,72 @@ async function onCpu(body: TensorFunction, inputs: Inputs): Promise<Record<strin
   return results;
 }
 
-/** Asserts that `body` gives the same numbers on the CPU backend and compiled. */
-async function assertSame(body: TensorFunction, inputs: Inputs, what: string): Promise<Record<string, Values>> {
-  const expected = await onCpu(body, inputs);
-  const actual = await evaluate(body, inputs);
-  for (const [name, { data }] of Object.entries(expected))
-    assertClose(actual[name]!, data, TOLERANCE, `${what}, ${name}`);
-  return expected;
+interface Case {
+  readonly fn: (...inputs: Tensor[]) => Tensor;
+  readonly inputs: readonly Values[];
+  readonly what: string;
+  readonly differentiable: boolean;
 }
 
-/** Asserts that a function and its gradients with respect to all its inputs agree; `dy` is random. */
-export async function assertParity(
+/** Adds a function of tensors, and its gradients with respect to all its inputs, to what a test compares. */
+export type Compare = (
   fn: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Values[],
   what: string,
-  differentiable = true,
-): Promise<void> {
-  const names = inputs.map((_, i) => `x${i}`);
-  const named = Object.fromEntries(inputs.map((input, i) => [names[i]!, input]));
-  const given = (all: Tensors): Tensor[] => names.map(name => all[name]!);
-  const { y } = await assertSame(all => ({ y: fn(...given(all)) }), named, what);
-  if (!differentiable) return;
-  const dy = normals(`dy of ${what}`, y!.shape);
-  await assertSame(
-    all => Object.fromEntries(grads(fn)(given(all), all.dy).map((gradient, i) => [`gradient ${i}`, gradient])),
-    { ...named, dy },
-    what,
-  );
+  differentiable?: boolean,
+) => void;
+
+/** A function over the inputs of all cases, and what it must give. */
+interface Comparison {
+  readonly body: TensorFunction;
+  readonly inputs: Inputs;
+  readonly expected: Readonly<Record<string, Values>>;
+}
+
+const inputOf = (index: number, input: number | 'dy'): string => `${index}/${input}`;
+
+async function comparison(cases: readonly Case[], differentiated?: Comparison): Promise<Comparison> {
+  const inputs: Record<string, Values> = {};
+  const bodies: ((all: Tensors) => [string, Tensor][])[] = [];
+  for (const [index, { fn, inputs: values, what, differentiable }] of cases.entries()) {
+    if (differentiated && !differentiable) continue;
+    for (const [i, value] of values.entries()) inputs[inputOf(index, i)] = value;
+    const given = (all: Tensors): Tensor[] => values.map((_, i) => all[inputOf(index, i)]!);
+    if (!differentiated) {
+      bodies.push(all => [[`${index}: ${what}`, fn(...given(all))]]);
+      continue;
+    }
+    const dy = inputOf(index, 'dy');
+    inputs[dy] = normals(`dy of ${what}`, differentiated.expected[`${index}: ${what}`]!.shape);
+    bodies.push(all =>
+      grads(fn)(given(all), all[dy]).map((gradient, i) => [`${index}: ${what}, gradient ${i}`, gradient]),
+    );
+  }
+  const body: TensorFunction = all => Object.fromEntries(bodies.flatMap(one => one(all)));
+  return { body, inputs, expected: await onCpu(body, inputs) };
+}
+
+async function assertSame(engine: Engine, { body, inputs, expected }: Comparison, tolerance: number): Promise<void> {
+  if (Object.keys(expected).length === 0) return;
+  const actual = await evaluate(body, inputs, engine);
+  for (const [name, { data }] of Object.entries(expected)) assertClose(actual[name]!, data, tolerance, name);
+}
+
+/**
+ * A test for each engine that it gives the same numbers as the CPU backend, to TOLERANCE of the largest magnitude. All
+ * cases are one program and their gradients another: compiling for a GPU takes longer than computing.
+ */
+export function parity(what: string, collect: (compare: Compare) => void): void {
+  let comparisons: Promise<[Comparison, Comparison]> | undefined;
+  const prepare = async (): Promise<[Comparison, Comparison]> => {
+    const cases: Case[] = [];
+    collect((fn, inputs, name, differentiable = true) => cases.push({ fn, inputs, what: name, differentiable }));
+    const values = await comparison(cases);
+    return [values, await comparison(cases, values)];
+  };
+  onEveryEngine(what, async (engine, slack) => {
+    for (const one of await (comparisons ??= prepare())) await assertSame(engine, one, slack * TOLERANCE);
+  });
 }
 
 /** A whole program, run once on the CPU backend: its outputs, and its new state under 'next/…'. */

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { RandomStream } from '../../../src/base/random';
-import { sizeOf } from '../../../src/engine/engine';
+import { type Engine, sizeOf } from '../../../src/engine/engine';
 import { onnxEngine } from '../../../src/engine/onnx/engine';
 
 /** Row-major numbers with their shape. */
@@ -31,8 +31,11 @@ export function uniforms(name: string, shape: readonly number[], low = 0, high =
 }
 
 /** What `body` gives for these inputs, compiled and run once. */
-export async function evaluate(body: TensorFunction, inputs: Inputs): Promise<Record<string, Float32Array>> {
-  const engine = onnxEngine(1);
+export async function evaluate(
+  body: TensorFunction,
+  inputs: Inputs,
+  engine: Engine = onnxEngine(1),
+): Promise<Record<string, Float32Array>> {
   const feeds = Object.entries(inputs).map(([name, { shape }]) => ({ name, shape }));
   const program = await engine.compile((_, fed) => ({ out: body(fed) }), { mode: 'eval', state: [], feeds, noise: [] });
   try {

@@ -8,7 +8,8 @@ import { Analyst } from './jobs/analyst';
 import { Trainings } from './jobs/training';
 import { registerLanguage } from './language/index';
 import { Log } from './log';
-import { announceTrainings } from './notify';
+import { announceTrainings, telling } from './notify';
+import { EnginesView } from './enginesView';
 import { CheckpointEditor } from './panels/checkpoint';
 import { ComparePanels } from './panels/compare';
 import { InspectorPanels } from './panels/inspector';
@@ -34,6 +35,7 @@ export function start(context: vscode.ExtensionContext): Host {
   const trainings = new Trainings(log);
   const analyst = new Analyst(log);
   const measuring = new Measuring(analyst);
+  const engines = new EnginesView(analyst);
   const act = (what: Act, at: vscode.Uri): Promise<void> =>
     perform(what, at, { store, trainings, inspectors, comparisons });
   const inspectors = new InspectorPanels({ extension, store, trainings, measuring, act });
@@ -47,6 +49,7 @@ export function start(context: vscode.ExtensionContext): Host {
     registerLanguage(store),
     keepContexts(store),
     new RunsTree(store),
+    engines,
     new TrainingStatus(store, trainings),
     announceTrainings(trainings, store, log, file => inspectors.isVisible(file)),
   );
@@ -54,6 +57,8 @@ export function start(context: vscode.ExtensionContext): Host {
     commands: {
       ...openCommands({ log, store, trainings, inspectors, comparisons }),
       ...runCommands({ store, trainings, analyst, log }),
+      'vaeLens.refreshEngines': () => telling(log, () => engines.refresh()),
+      'vaeLens.measureEngines': () => telling(log, () => engines.measure()),
     },
     inspectors,
     comparisons,

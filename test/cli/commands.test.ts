@@ -193,11 +193,17 @@ test('conv: flatten is a layer that holds what the one before it holds', async t
   assert.deepEqual(comparison.rows.slice(0, 7), ['input', ...[1, 2, 3, 4, 5, 6].map(i => `encoder/${i}`)]);
 });
 
-test('engines names what can compute', async () => {
-  const { engines } = (await result('engines')) as { engines: Record<string, unknown>[] };
-  for (const engine of engines) has(engine, 'name', 'device', 'available', 'reason');
-  assert.ok(engines.some(({ name, available, reason }) => name === 'onnx' && available === true && reason === null));
-  assert.match((await vaeLens('engines')).stdout, /^onnx +CPU, \d+ threads? +available\n$/);
+test('engines names what can compute, and why the others cannot', async () => {
+  const { engines } = (await result('engines', '--measure')) as { engines: Record<string, unknown>[] };
+  for (const engine of engines) {
+    has(engine, 'name', 'device', 'available', 'reason');
+    assert.equal(engine.available, engine.reason === null);
+    assert.equal('msPerStep' in engine, engine.available);
+  }
+  const [onnx] = engines;
+  assert.deepEqual([onnx?.name, onnx?.reason], ['onnx', null]);
+  assert.ok((onnx?.msPerStep as number) > 1);
+  assert.match((await vaeLens('engines')).stdout, /^onnx +CPU, \d+ threads? +available\n.*not available: .+/);
 });
 
 describe('help', { concurrency: 2 }, () => {

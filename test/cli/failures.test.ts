@@ -234,6 +234,16 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
   });
 });
 
+test('an engine that is asked for and not here: a failed run that says what to do', async () => {
+  const runs = at('no engine');
+  const elsewhere = process.platform === 'darwin' ? 'onnx-directml' : 'onnx-coreml';
+  const message = new RegExp(`the engine ${elsewhere} is not available: .*; set train\\.engine: onnx, or auto`);
+  await refuses(['train', config, '--runs', runs, '--set', `train.engine=${elsewhere}`], 1, message);
+  const { status, step, error } = stateOf(runsIn(join(runs, 'small'))[0]!)!;
+  assert.deepEqual([status, step], ['failed', 0]);
+  assert.match(error!, message);
+});
+
 describe('numbers that are not finite', () => {
   test('end the run as failed, with the step and the layer, the last good checkpoint intact', async () => {
     const runs = at('nan');

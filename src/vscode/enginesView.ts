@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { asError } from '../base/errors';
+import { CancelledError } from '../base/rpc';
+import { engines } from '../protocol/worker';
+import type { Analyst } from './jobs/analyst';
+import { type EngineStatus, engineContext, engineDescription, engineFacts } from './text/engines';
+import { trusted } from './trust';
+
+const VIEW = 'vaeLens.engines';
+
+/** The view of what can compute here. It asks when it is first seen, and again when it is told to. */
+export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<EngineStatus>;
+  private readonly disposables: readonly vscode.Disposable[];
+  private list: readonly EngineStatus[] = [];
+  private asking = false;
+
+  constructor(private readonly analyst: Analyst) {
+    this.view = vscode.window.createTreeView<EngineStatus>(VIEW, { treeDataProvider: this });
+    const lookOnce = (): void => {
+      const wanted = this.view.visible && this.list.length === 0 && this.view.message === undefined;
+      // What goes wrong is said in the view.
+      if (wanted && vscode.workspace.isTrusted) void this.refresh().catch(() => undefined);
+    };
+    this.disposables = [this.changed, this.view, this.view.onDidChangeVisibility(lookOnce)];
+    lookOnce();
+  }
+
+  getChildren(parent?: EngineStatus): EngineStatus[] {
+    return parent ? [] : [...this.list];
+  }
+
+  getTreeItem(status: EngineStatus): vscode.TreeItem {
+    const { name, available } = status;
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
+    item.id = name;
+    item.description = engineDescription(status);
+    item.iconPath = available
+      ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'))
+      : new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('disabledForeground'));
+    item.tooltip = engineFacts(status).join('\n');
+    item.contextValue = engineContext(status);
+    item.accessibilityInformation = { label: `Engine ${name}, ${item.description}` };
+    return item;
+  }
+
+  /** Tries every engine again. @throws what goes wrong, which the view says too */
+  async refresh(): Promise<void> {
+    await this.ask(false, { location: { viewId: VIEW } });
+  }
+
+  /** Tries them and measures how fast they are. @throws as refresh; CancelledError */
+  async measure(): Promise<void> {
+    const title = 'Measuring the engines';
+    await this.ask(true, { location: vscode.ProgressLocation.Notification, title, cancellable: true });
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private async ask(measure: boolean, options: vscode.ProgressOptions): Promise<void> {
+    if (this.asking || !(await trusted('trying the engines'))) return;
+    this.asking = true;
+    this.view.message = measure ? 'Measuring…' : this.list.length === 0 ? 'Trying the engines…' : undefined;
+    try {
+      const answer = await vscode.window.withProgress(options, (progress, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort(new CancelledError('interrupted')));
+        const watch = {
+          signal: controller.signal,
+          progress: (done: number, total: number, what: string) =>
+            progress.report({ message: `${what.replace(/^engines, /, '')} (${done + 1} of ${total})` }),
+        };
+        return this.analyst.call(engines, { measure }, watch);
+      });
+      this.list = measure ? answer.engines : answer.engines.map(status => this.withKnownSpeed(status));
+      this.view.message = undefined;
+    } catch (thrown) {
+      this.view.message =
+        thrown instanceof CancelledError ? undefined : `The engines could not be tried: ${asError(thrown).message}`;
+      throw thrown;
+    } finally {
+      this.asking = false;
+      this.changed.fire(undefined);
+    }
+  }
+
+  /** What was measured before stands until it is measured again. */
+  private withKnownSpeed(status: EngineStatus): EngineStatus {
+    const before = this.list.find(({ name }) => name === status.name)?.msPerStep;
+    return status.available && before !== undefined ? { ...status, msPerStep: before } : status;
+  }
+}

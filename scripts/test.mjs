@@ -120,7 +120,8 @@ const others = files.filter(file => !inEditor.includes(file) && !onEngines.inclu
 await setUpTensorflow();
 if (others.length > 0) await runTests('tests', others);
 // Only there: elsewhere it would be one more engine to choose from.
-if (onEngines.length > 0) await runTests('parity', onEngines, { env: await softwareVulkan() });
+if (onEngines.length > 0)
+  await runTests('parity', onEngines, { options: ['--test-concurrency=2'], env: await softwareVulkan() });
 const missing = inEditor.length > 0 ? await runInEditor(inEditor) : undefined;
 
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(', ')}`);

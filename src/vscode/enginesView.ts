@@ -13,7 +13,7 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<EngineStatus>;
-  private readonly disposables: readonly vscode.Disposable[];
+  private readonly disposables: readonly { dispose(): unknown }[];
   private list: readonly EngineStatus[] = [];
   private asking = false;
 

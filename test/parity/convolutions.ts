@@ -26,9 +26,9 @@ function compareMap(
   what: string,
 ): void {
   const inputs = [normals('x', input), normals('filter', filter)];
-  compare(map as (...tensors: Tensor[]) => Tensor, inputs, what);
+  compare(map, inputs, what);
   const layer = (x: Tensor, w: Tensor, b?: Tensor): Tensor => relu(add(map(x, w), b as Tensor1D));
-  compare(layer as (...tensors: Tensor[]) => Tensor, [...inputs, normals('bias', [filters])], `${what}, bias, relu`);
+  compare(layer, [...inputs, normals('bias', [filters])], `${what}, bias, relu`);
 }
 
 /** A convolution and its gradients. */

@@ -86,6 +86,12 @@ export class Graph {
   /** The product of two matrices, either one transposed. */
   gemm(a: Value, b: Value, transposeA = false, transposeB = false): Value {
     const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!];
+    const blocks = transposeA || transposeB ? 1 : rowBlocks(shape[0]!, a.shape[1]!);
+    if (blocks > 1) {
+      const [rows, inner] = [shape[0]! / blocks, a.shape[1]!];
+      const factors = [this.reshape(a, [blocks, rows, inner]), this.reshape(b, [1, ...b.shape])];
+      return this.reshape(this.op('MatMul', factors, [blocks, rows, shape[1]!]), shape);
+    }
     const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
     return this.op('Gemm', [a, b], shape, attributes);
   }
@@ -143,6 +149,20 @@ export class Graph {
     this.constants.set(key, { value, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
     return value;
   }
+}
+
+/** Rows of a block for which what it is added up in stays near the processor. */
+const BLOCK = 1024;
+
+/**
+ * Into how many blocks of rows a matrix [rows, inner] is best cut before it is multiplied. The runtime walks through all
+ * rows for each 128 of `inner`.
+ */
+function rowBlocks(rows: number, inner: number): number {
+  if (inner < 512) return 1;
+  let blocks = Math.ceil(rows / BLOCK);
+  while (rows % blocks !== 0) blocks++;
+  return rows / blocks < BLOCK / 4 ? 1 : blocks;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Graph, Value } from '../graph';
+import { concat } from './moves';
 
 /**
  * Rearrangements of the pixels of images as one Gather each: the runtime copies a pixel's channels at a time and
@@ -25,8 +26,9 @@ export function gatherRows(graph: Graph, images: Value, rows: number, origin: Or
   return graph.op('Gather', [padded, indices], [batch, rows, channels], { axis: 1 });
 }
 
-/** The images with one more pixel, of zeros. */
+/** The images with one more pixel, of zeros. Concatenated, because the runtime pads number by number. */
 function withZeroPixel(graph: Graph, images: Value): Value {
-  const [batch, pixels, channels] = images.shape as [number, number, number];
-  return graph.op('Pad', [images, graph.integers([0, 0, 0, 0, 1, 0])], [batch, pixels + 1, channels]);
+  const [batch, , channels] = images.shape as [number, number, number];
+  const zeros = graph.op('Expand', [graph.scalar(0), graph.integers([batch, 1, channels])], [batch, 1, channels]);
+  return concat(graph, [images, zeros], 1);
 }

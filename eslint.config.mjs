@@ -46,12 +46,17 @@ const folderRules = [...ORDER, 'cli'].map(folder => {
               message: `src/${folder} may import only from: ${at > 0 ? ORDER.slice(0, at).join(', ') : at === 0 ? 'nothing' : ORDER.join(', ')}.`,
             },
             { regex: '^vscode$', message: "Only src/vscode imports 'vscode'." },
+            {
+              regex: '^onnxruntime-node$',
+              message: 'src/engine/onnx/runtime.ts loads it, and sees that it sends nothing.',
+            },
           ],
         },
       ],
     },
   };
 });
+const runtimeRule = { files: ['src/engine/onnx/runtime.ts'], rules: { 'no-restricted-imports': 'off' } };
 
 // A panel's script runs in a browser: of src it may have what draws, what finds and what talks, and everybody's types.
 const webviewRule = {
@@ -91,6 +96,7 @@ export default tseslint.config(
   // node:test's `test` and `describe` return promises that the runner itself awaits.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
   ...folderRules,
+  runtimeRule,
   vscodeRule,
   webviewRule,
 );

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { env } from 'onnxruntime-node';
+import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
 import { type Watch, breathe } from '../base/progress';

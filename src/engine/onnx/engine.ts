@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from './runtime';
 import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
 import { type Provider, PROVIDERS } from './providers';
 import { openKept } from './session';
@@ -53,7 +53,8 @@ class OnnxProgram implements Program {
 /** The engine that needs nothing but npm. @param threads at least 1, of the CPU */
 export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine {
   const { name, device, options } = PROVIDERS[provider];
-  const open = provider === 'cpu' ? openKept : InferenceSession.create;
+  const open: typeof openKept =
+    provider === 'cpu' ? openKept : (model, options) => InferenceSession.create(model, options);
   return {
     name,
     device: provider === 'cpu' ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : device,

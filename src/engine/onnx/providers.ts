@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { type InferenceSession, listSupportedBackends } from './runtime';
 import { vulkanDrivers } from './vulkan';
 
 /** What of ONNX Runtime computes: the CPU, or a GPU through one of its execution providers. */

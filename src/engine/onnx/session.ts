@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { InferenceSession, env } from 'onnxruntime-node';
+import { InferenceSession, env } from './runtime';
 import { cacheFolder } from '../../base/cacheFolder';
 
 /** Sessions of the runtime. What it makes of a model on the CPU is kept on disk, by content: the next start is quicker. */

@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './runtime';
 import { UserError } from '../../base/errors';
 import { type Arrays, type State, type TensorSpec, inputOf, sizeOf } from '../engine';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'onnxruntime-node';
+import { env } from '../../engine/onnx/runtime';
 import { z } from 'zod';
 import { cacheFolder } from '../../base/cacheFolder';
 import { UserError, errorCode } from '../../base/errors';

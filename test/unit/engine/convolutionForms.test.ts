@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../../src/engine/onnx/runtime';
 import test from 'node:test';
 import fc from 'fast-check';
 import { Graph, type Value } from '../../../src/engine/onnx/graph';

@@ -3,7 +3,7 @@ import { asError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { engines } from '../protocol/worker';
 import type { Analyst } from './jobs/analyst';
-import { type EngineStatus, engineContext, engineDescription, engineFacts } from './text/engines';
+import { type EngineStatus, engineContext, engineDescription, engineFacts, engineLabel } from './text/engines';
 import { trusted } from './trust';
 
 const VIEW = 'vaeLens.engines';
@@ -20,7 +20,8 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
   constructor(private readonly analyst: Analyst) {
     this.view = vscode.window.createTreeView<EngineStatus>(VIEW, { treeDataProvider: this });
     const lookOnce = (): void => {
-      const wanted = this.view.visible && this.list.length === 0 && this.view.message === undefined;
+      // A view that never had a message may give an empty one.
+      const wanted = this.view.visible && this.list.length === 0 && !this.view.message;
       // What goes wrong is said in the view.
       if (wanted && vscode.workspace.isTrusted) void this.refresh().catch(() => undefined);
     };
@@ -42,7 +43,7 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
       : new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('disabledForeground'));
     item.tooltip = engineFacts(status).join('\n');
     item.contextValue = engineContext(status);
-    item.accessibilityInformation = { label: `Engine ${name}, ${item.description}` };
+    item.accessibilityInformation = { label: engineLabel(status) };
     return item;
   }
 
@@ -64,7 +65,8 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
   private async ask(measure: boolean, options: vscode.ProgressOptions): Promise<void> {
     if (this.asking || !(await trusted('trying the engines'))) return;
     this.asking = true;
-    this.view.message = measure ? 'Measuring…' : this.list.length === 0 ? 'Trying the engines…' : undefined;
+    const doing = measure ? 'Measuring the engines…' : 'Trying the engines…';
+    this.view.message = this.list.length === 0 ? doing : undefined;
     try {
       const answer = await vscode.window.withProgress(options, (progress, token) => {
         const controller = new AbortController();
@@ -72,7 +74,7 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
         const watch = {
           signal: controller.signal,
           progress: (done: number, total: number, what: string) =>
-            progress.report({ message: `${what.replace(/^engines, /, '')} (${done + 1} of ${total})` }),
+            progress.report({ message: `${what.replace(/^engines, \w+ /, '')} (${done + 1} of ${total})` }),
         };
         return this.analyst.call(engines, { measure }, watch);
       });

@@ -5,10 +5,17 @@ import type { engineStatusSchema } from '../../protocol/worker';
 
 export type EngineStatus = z.output<typeof engineStatusSchema>;
 
-/** What stands beside its name: 'CPU, 2 threads · 48 ms a step', 'not here: no Vulkan driver'. */
+/** What stands beside its name: '48 ms a step · CPU, 2 threads', or why it is not available, as the icon says it is. */
 export function engineDescription({ device, available, reason, msPerStep }: EngineStatus): string {
-  if (!available) return `not available: ${reason ?? 'no reason given'}`;
-  return msPerStep === undefined ? device : `${device} · ${stepTime(msPerStep)}`;
+  if (!available) return reason ?? 'not available';
+  return msPerStep === undefined ? device : `${stepTime(msPerStep)} · ${device}`;
+}
+
+/** What a screen reader says of it, which has no icon. */
+export function engineLabel(status: EngineStatus): string {
+  const { name, available, reason } = status;
+  if (available) return `Engine ${name}, ${engineDescription(status)}`;
+  return `Engine ${name}, not available${reason === null ? '' : `: ${reason}`}`;
 }
 
 /** '4.2 ms a step', '48 ms a step', '12 s a step' */
@@ -21,11 +28,13 @@ export function stepTime(milliseconds: number): string {
 export function engineFacts({ name, device, available, reason, msPerStep }: EngineStatus): string[] {
   return [
     `${name}: ${device}`,
-    available ? 'It has computed training steps whose numbers are known.' : `Not available: ${reason ?? ''}.`,
+    available
+      ? 'Self-check passed: its training steps give the numbers that they must.'
+      : `Not available: ${reason ?? ''}.`,
     ...(msPerStep === undefined
       ? []
       : [`${stepTime(msPerStep)}: the conv architecture on 64 images of 64 × 64 pixels.`]),
-    ...(available ? [`A config takes it by train.engine: ${name}; auto takes the fastest.`] : []),
+    ...(available ? [`To use it, set train.engine: ${name} in a config; auto takes the fastest.`] : []),
   ];
 }
 

@@ -13,5 +13,5 @@ export function setUpNews(
 ): string {
   const state = already ? 'is set up already' : 'is set up';
   const cpu = gpu && !found ? ' It found no GPU that it can use, and computes on the CPU.' : '';
-  return `TensorFlow ${version} ${state}.${cpu} A config uses it with train.engine: tensorflow.`;
+  return `TensorFlow ${version} ${state}.${cpu} Use it with train.engine: tensorflow.`;
 }

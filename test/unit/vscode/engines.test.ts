@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { engineContext, engineDescription, engineFacts, stepTime } from '../../../src/vscode/text/engines';
+import { engineContext, engineDescription, engineFacts, engineLabel, stepTime } from '../../../src/vscode/text/engines';
 
 const cpu = { name: 'onnx', device: 'CPU, 2 threads', available: true, reason: null };
 const missing = { name: 'tensorflow', device: 'TensorFlow', available: false, reason: 'it is not set up' };
 
 test('an engine beside its name', () => {
   assert.equal(engineDescription(cpu), 'CPU, 2 threads');
-  assert.equal(engineDescription({ ...cpu, msPerStep: 48.2 }), 'CPU, 2 threads · 48 ms a step');
-  assert.equal(engineDescription(missing), 'not available: it is not set up');
+  assert.equal(engineDescription({ ...cpu, msPerStep: 48.2 }), '48 ms a step · CPU, 2 threads');
+  assert.equal(engineDescription(missing), 'it is not set up');
   assert.deepEqual([4.23, 48.2, 37_446].map(stepTime), ['4.2 ms a step', '48 ms a step', '37 s a step']);
+});
+
+test('an engine read aloud', () => {
+  assert.equal(engineLabel(cpu), 'Engine onnx, CPU, 2 threads');
+  assert.equal(engineLabel(missing), 'Engine tensorflow, not available: it is not set up');
 });
 
 test('menus tell one that is missing from one that is here', () => {
   assert.deepEqual([cpu, missing].map(engineContext), ['engine.onnx.here', 'engine.tensorflow.missing']);
   assert.match(engineFacts(missing).join('\n'), /Not available: it is not set up\./);
-  assert.match(engineFacts(cpu).join('\n'), /train\.engine: onnx;/);
+  assert.match(engineFacts(cpu).join('\n'), /train\.engine: onnx in a config;/);
 });

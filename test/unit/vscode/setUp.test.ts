@@ -9,10 +9,7 @@ test('a stage is told by its name, a download by its size', () => {
 
 test('the end says whether a GPU was found when one was asked for', () => {
   const result = { version: '2.18.1', already: false, gpu: false };
-  assert.equal(
-    setUpNews(result, false),
-    'TensorFlow 2.18.1 is set up. A config uses it with train.engine: tensorflow.',
-  );
+  assert.equal(setUpNews(result, false), 'TensorFlow 2.18.1 is set up. Use it with train.engine: tensorflow.');
   assert.match(setUpNews(result, true), /is set up\. It found no GPU/);
-  assert.match(setUpNews({ ...result, already: true, gpu: true }, true), /is set up already\. A config/);
+  assert.match(setUpNews({ ...result, already: true, gpu: true }, true), /is set up already\. Use it with/);
 });

@@ -8,7 +8,7 @@ import { trusted } from './trust';
 
 const VIEW = 'vaeLens.engines';
 
-/** The view of what can compute here. It asks when it is first seen, and again when it is told to. */
+/** The view of what can compute here. It asks when it is first seen in a trusted window, and again when told to. */
 export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -25,7 +25,12 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
       // What goes wrong is said in the view.
       if (wanted && vscode.workspace.isTrusted) void this.refresh().catch(() => undefined);
     };
-    this.disposables = [this.changed, this.view, this.view.onDidChangeVisibility(lookOnce)];
+    this.disposables = [
+      this.changed,
+      this.view,
+      this.view.onDidChangeVisibility(lookOnce),
+      vscode.workspace.onDidGrantWorkspaceTrust(lookOnce),
+    ];
     lookOnce();
   }
 

@@ -51,6 +51,8 @@ function environment(home: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     CODE_SERVER_CONFIG: join(home, 'config.yaml'),
+    // What engines the developer has installed or measured is nothing to the tests.
+    XDG_CACHE_HOME: join(home, 'cache'),
     XDG_CONFIG_HOME: home,
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: home,

@@ -109,11 +109,14 @@ export class Window {
     await this.page.mouse.up();
   }
 
-  /** What axe-core finds serious or worse. A script element would be stopped by the panel's policy. */
-  async axe(frame: Frame): Promise<string[]> {
+  /**
+   * What axe-core finds serious or worse, in all of a frame unless told. A script element would be stopped by the panel's
+   * policy.
+   */
+  async axe(frame: Frame, selector = 'body'): Promise<string[]> {
     await frame.evaluate(axeSource);
     const found = await frame.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
-      'axe.run(document)',
+      `axe.run(${JSON.stringify(selector)})`,
     );
     return found.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')

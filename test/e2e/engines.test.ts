@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { Editor } from './driver';
-import { Server, given } from './server';
+import { Server, given, until } from './server';
 import type { Theme } from './window';
 import { editFile, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
@@ -70,9 +70,11 @@ describe('engines', () => {
     await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();
     await progress.waitFor({ state: 'detached' });
     assert.equal(await measured().count(), 0);
+    await until('end of the process that measured', () => server.processes('worker.js').length === 1);
     await editor.page.locator(`${PANE} > .pane-header`).hover();
     await editor.page.locator(`${PANE} > .pane-header a[aria-label="Measure engines"]`).click();
     await editor.notification('onnx (1 of ').waitFor();
+    await sleep(500); // it slides in
     await editor.screenshot('engines-measuring');
     await measured().first().waitFor({ timeout: 60_000 });
     assert.match((await engine('onnx').getAttribute('aria-label'))!, /, \d+(\.\d)? ms a step · CPU, \d+ threads?$/);
@@ -87,6 +89,7 @@ describe('engines', () => {
     await editor.page.keyboard.press('Enter');
     await editor.pick('NVIDIA GPU').waitFor();
     assert.match(await editor.pick('CPU').innerText(), /download of about \d+ MB/);
+    await sleep(500);
     await editor.screenshot('engines-set-up');
     await editor.page.keyboard.press('Escape');
   });
@@ -95,6 +98,7 @@ describe('engines', () => {
     const text = await (await editor.hover('engine')).innerText();
     for (const name of ['auto', 'onnx', 'onnx-webgpu', 'onnx-cuda', 'tensorflow'])
       assert.ok(text.includes(`${name}: `));
+    await sleep(500);
     await editor.screenshot('engines-hover');
     await editor.page.mouse.move(0, 0);
   });

@@ -1,5 +1,6 @@
 import { drawNoise } from '../../src/model/noise';
 import type { Arrays, Engine } from '../../src/engine/engine';
+import type { Prepared } from '../../src/model/programs';
 import type { Vae } from '../../src/model/vae';
 import { adamScalars } from '../../src/train/adam';
 import { trainingProgram, trainingState } from '../../src/train/step';
@@ -12,11 +13,10 @@ import { runOnCpu } from './reference';
 
 /**
  * Training steps (forward, backward, Adam) on every engine, and the same function on TF.js's own CPU backend, with two
- * examples. Tolerances of the largest magnitude in a tensor, ten times as much on WebGPU: 2e-5 after one step, 1e-4
+ * examples where nothing else is said. Tolerances of the largest magnitude in a tensor, ten times as much on WebGPU: 2e-5 after one step, 1e-4
  * for the losses and weights of twenty.
  */
 
-const BATCH = 2;
 const ONE_STEP = 2e-5;
 const TRAINING = 1e-4;
 const STEPS = 20;
@@ -28,11 +28,11 @@ function startOf(vae: Vae): Numbers {
   return trainingState(onnxEngine(1), vae, initialState(vae, 'pytorch', 3)).read();
 }
 
-function inputsOf(vae: Vae, step: number): Arrays {
+function inputsOf(vae: Vae, batch: number, step: number): Arrays {
   const { stepSize, epsilon } = adamScalars(step + 1, 1e-3, 'adam');
   return {
-    x: uniforms(`x ${step}`, [BATCH, ...vae.image]).data,
-    ...drawNoise(trainingProgram(vae, BATCH).spec.noise, 1, 'training', step),
+    x: uniforms(`x ${step}`, [batch, ...vae.image]).data,
+    ...drawNoise(trainingProgram(vae, batch).spec.noise, 1, 'training', step),
     beta: Float32Array.of(2),
     stepSize: Float32Array.of(stepSize),
     epsilon: Float32Array.of(epsilon),
@@ -40,8 +40,7 @@ function inputsOf(vae: Vae, step: number): Arrays {
 }
 
 /** The outputs of each step, and the state after the last as 'next/…' among the last ones. */
-async function onReference(vae: Vae, start: Numbers, inputs: readonly Arrays[]): Promise<Numbers[]> {
-  const { describe, spec } = trainingProgram(vae, BATCH);
+async function onReference({ describe, spec }: Prepared, { start, inputs }: Task): Promise<Numbers[]> {
   const results: Numbers[] = [];
   let state = start;
   for (const feed of inputs) {
@@ -53,8 +52,7 @@ async function onReference(vae: Vae, start: Numbers, inputs: readonly Arrays[]):
 }
 
 /** As onReference, from each of the starts; compiled once. */
-async function onEngine(engine: Engine, vae: Vae, tasks: readonly Task[]): Promise<Numbers[][]> {
-  const { describe, spec } = trainingProgram(vae, BATCH);
+async function onEngine(engine: Engine, { describe, spec }: Prepared, tasks: readonly Task[]): Promise<Numbers[][]> {
   const program = await engine.compile(describe, spec);
   const all: Numbers[][] = [];
   for (const { start, inputs } of tasks) {
@@ -101,12 +99,12 @@ interface Task {
   readonly tolerance: number;
 }
 
-function compareSteps(name: string, vae: Vae, tasks: readonly Task[]): void {
+function compareSteps(name: string, prepared: Prepared, tasks: readonly Task[]): void {
   let expected: Promise<Numbers[][]> | undefined;
   onEveryEngine(name, async (engine, slack) => {
-    expected ??= Promise.all(tasks.map(({ start, inputs }) => onReference(vae, start, inputs)));
+    expected ??= Promise.all(tasks.map(task => onReference(prepared, task)));
     const wanted = await expected;
-    for (const [task, results] of (await onEngine(engine, vae, tasks)).entries()) {
+    for (const [task, results] of (await onEngine(engine, prepared, tasks)).entries()) {
       for (const [step, outputs] of results.entries())
         for (const [tensor, data] of Object.entries(outputs)) {
           const what = `step ${step + 1} of ${results.length}, ${tensor}`;
@@ -116,11 +114,12 @@ function compareSteps(name: string, vae: Vae, tasks: readonly Task[]): void {
   });
 }
 
-for (const { name, vae: make, large } of ARCHITECTURES) {
+for (const { name, vae: make, batch = 2, large } of ARCHITECTURES) {
   const vae = make();
-  const inputs = Array.from({ length: STEPS }, (_, step) => inputsOf(vae, step));
+  const prepared = trainingProgram(vae, batch);
+  const inputs = Array.from({ length: STEPS }, (_, step) => inputsOf(vae, batch, step));
   const one = { start: underWay(vae), inputs: inputs.slice(0, 1), tolerance: ONE_STEP };
   const twenty = { start: startOf(vae), inputs, tolerance: TRAINING };
-  if (large) compareSteps(`a step of ${name}, to ${ONE_STEP}`, vae, [one]);
-  else compareSteps(`a step of ${name}, to ${ONE_STEP}, and ${STEPS}, to ${TRAINING}`, vae, [one, twenty]);
+  if (large) compareSteps(`a step of ${name}, to ${ONE_STEP}`, prepared, [one]);
+  else compareSteps(`a step of ${name}, to ${ONE_STEP}, and ${STEPS}, to ${TRAINING}`, prepared, [one, twenty]);
 }

@@ -4,6 +4,7 @@ import util from 'node:util';
 import { type KernelBackend, enableProdMode, findBackend, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../../base/errors';
 import { SET_UP, locateTensorflow } from './locate';
+import { takeEveryPadding } from './padding';
 
 /** Brings the package into this process. */
 
@@ -63,6 +64,7 @@ export async function loadTensorflow(threads: number): Promise<Loaded> {
   if (!backend) {
     throw new UserError(`${folder} does not register with TF.js: ${SET_UP} again`);
   }
+  takeEveryPadding(BACKEND);
   loaded = {
     version: backend.binding.TF_Version,
     gpu: backend.isUsingGpuDevice,
@@ -74,6 +76,8 @@ export async function loadTensorflow(threads: number): Promise<Loaded> {
 
 /** What TensorFlow reads from the environment, once, when it is loaded. A user's own values stay. */
 function prepareProcess(threads: number): void {
+  // Gradients in TF32 would be off by a thousandth.
+  process.env.NVIDIA_TF32_OVERRIDE = '0';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);

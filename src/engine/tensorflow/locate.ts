@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { cacheFolder } from '../../base/cacheFolder';
 import { UserError } from '../../base/errors';
 
 /** Where TensorFlow for Node.js stands on this machine, if it does. */
@@ -27,14 +27,6 @@ export interface Located {
 
 export function packageName(variant: Variant): string {
   return variant === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-}
-
-/** The folder, one for each user, that holds what is costly to make again. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (process.platform === 'win32') {
-    return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'vae-lens');
-  }
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vae-lens');
 }
 
 /** Where the set-up puts TensorFlow. */

@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { cacheFolder } from '../../../base/cacheFolder';
 import { UserError, asError, fileError } from '../../../base/errors';
 import { isRunning, listFolder } from '../../../base/files';
 import type { Watch } from '../../../base/progress';
-import { MARK, type Variant, cacheFolder, installFolder, locateIn, packageName } from '../locate';
+import { MARK, type Variant, installFolder, locateIn, packageName } from '../locate';
 import { type Checked, checkPackage } from './check';
 import { compileModule, findCompiler, headersBeside } from './compile';
 import { fetchWheel } from './download';

@@ -27,5 +27,6 @@ export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
     };
     return analyst.call(setUpTensorflow, { gpu }, watch);
   });
+  void vscode.commands.executeCommand('vaeLens.refreshEngines');
   await vscode.window.showInformationMessage(setUpNews(result, gpu));
 }

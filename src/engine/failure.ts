@@ -1,7 +1,9 @@
 import { asError } from '../base/errors';
 import type { Engine } from './engine';
 
-const MEMORY = /out of memory|bad alloc|\bOOM\b|RESOURCE_EXHAUSTED|fail(ed|ure)? to allocate|memory allocation/i;
+/** Of TensorFlow's numbers for a failure 8 is RESOURCE_EXHAUSTED. */
+const MEMORY =
+  /out of memory|TF_Status: 8\b|bad alloc|\bOOM\b|RESOURCE_EXHAUSTED|fail(ed|ure)? to allocate|memory allocation/i;
 
 /** An engine or the driver under it has failed while it computed: out of memory, a GPU that is gone. */
 export class EngineError extends Error {
@@ -13,7 +15,8 @@ export class EngineError extends Error {
     const { message } = asError(cause);
     const what = `the engine ${engine.name} (${engine.device})`;
     const full = MEMORY.test(message);
-    super(`${what} ${full ? 'has run out of memory' : `has failed: ${lineOf(message)}`}`, { cause });
+    const line = lineOf(message);
+    super(`${what} ${full ? `has run out of memory (${line})` : `has failed: ${line}`}`, { cause });
     const other = engine.name === 'onnx' ? '' : ', or start a new run with train.engine: onnx';
     this.advice = `${full ? 'Take a smaller train.batch' : 'Resume it to try again'}${other}`;
   }
@@ -23,7 +26,10 @@ const LONGEST = 300;
 
 /** What a driver says, in one line: they write paragraphs, and begin with places in their own source. */
 export function lineOf(message: string): string {
-  const [first = ''] = message.trim().split('\n');
+  const [first = ''] = message
+    .replace(/^Invalid TF_Status: \d+\s+Message: /, '')
+    .trim()
+    .split('\n');
   const line = first.replace(/^\/\S+\.(cc|h):\d+ .* was false\. /, '');
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
@@ -37,12 +43,19 @@ export function guarded(engine: Engine): Engine {
       throw new EngineError(engine, thrown);
     }
   };
+  const guardNow = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      throw new EngineError(engine, thrown);
+    }
+  };
   return {
     name: engine.name,
     device: engine.device,
     threads: engine.threads,
     lowering: engine.lowering,
-    createState: (specs, tensors) => engine.createState(specs, tensors),
+    createState: (specs, tensors) => guardNow(() => engine.createState(specs, tensors)),
     async compile(describe, spec) {
       const program = await guard(engine.compile(describe, spec));
       return {

@@ -1,10 +1,10 @@
 import { memory, sum, tile } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { UserError } from '../../src/base/errors';
 import type { Dataset } from '../../src/data/dataset';
 import { storedDataset } from '../../src/data/stored';
 import type { Engine, Program } from '../../src/engine/engine';
+import { EngineError, guarded } from '../../src/engine/failure';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import { openTensorflow } from '../../src/engine/tensorflow/engine';
 import { loadTensorflow } from '../../src/engine/tensorflow/load';
@@ -13,7 +13,7 @@ import type { Vae } from '../../src/model/vae';
 import { initialState } from '../../src/train/tensors';
 import { Trainer } from '../../src/train/trainer';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { modelOf } from '../unit/model/models';
+import { modelOf, smallConvBn, smallResnet } from '../unit/model/models';
 
 /** The tensorflow engine beside the onnx engine. VAE_LENS_TEST_TENSORFLOW=1 npm test sets it up and asks for it. */
 
@@ -63,6 +63,8 @@ function start(engine: Engine, vae: Vae): Promise<Trainer> {
 for (const [name, vae] of [
   ['mlp', mlp],
   ['conv', conv],
+  ['the layers of resnet', smallResnet()],
+  ['the layers of conv-bn', smallConvBn()],
 ] as const) {
   test(`${name}: ${STEPS} steps in turn with the onnx engine, the same losses and states`, async t => {
     const engine = await tensorflow(t);
@@ -123,8 +125,9 @@ test('the state before the last step is there for a diagnosis', async t => {
 });
 
 test('no memory for a step: a sentence, and the next program works', async t => {
-  const engine = await tensorflow(t);
-  if (!engine) return;
+  const opened = await tensorflow(t);
+  if (!opened) return;
+  const engine = guarded(opened);
   const feeds = [{ name: 'x', shape: [1, 1] }];
   const compile = (sides: [number, number]): Promise<Program> =>
     engine.compile((_, { x }) => ({ out: { y: sum(tile(x!, sides)) } }), { mode: 'eval', state: [], feeds, noise: [] });
@@ -132,7 +135,7 @@ test('no memory for a step: a sentence, and the next program works', async t => 
     (await (await compile(sides)).run(engine.createState([], {}), { x: Float32Array.of(2) })).y![0]!;
   await assert.rejects(run([2 ** 30, 2 ** 20]), (thrown: unknown) => {
     t.diagnostic(String(thrown));
-    return thrown instanceof UserError && /smaller train\.batch/.test(thrown.message);
+    return thrown instanceof EngineError && /smaller train\.batch/.test(thrown.advice);
   });
   assert.equal(await run([2, 3]), 12);
 });

@@ -11,7 +11,6 @@ import {
   type Tensors,
   inputOf,
 } from '../engine';
-import { explainFailure } from './failure';
 import { loadTensorflow, onTensorflow } from './load';
 
 /** Programs computed at once, operation by operation, by TensorFlow. */
@@ -63,11 +62,7 @@ class TensorflowProgram implements Program {
     if (!(state instanceof TensorflowState)) throw new Error('this state belongs to another engine');
     // All below is one call: messages, timers and signals are answered here.
     await new Promise(resolve => setImmediate(resolve));
-    try {
-      return onTensorflow(() => tidy(() => this.compute(state, inputs)));
-    } catch (thrown) {
-      throw explainFailure(thrown);
-    }
+    return onTensorflow(() => tidy(() => this.compute(state, inputs)));
   }
 
   dispose(): Promise<void> {

@@ -5,9 +5,11 @@ import { Graph, type Value } from '../../../src/engine/onnx/graph';
 import { columnForm } from '../../../src/engine/onnx/kernels/columnForm';
 import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution';
 import { operatorForm } from '../../../src/engine/onnx/kernels/operatorForm';
+import { patchForm } from '../../../src/engine/onnx/kernels/patchForm';
+import { shiftForm } from '../../../src/engine/onnx/kernels/shiftForm';
 import { type Inputs, assertClose, normals } from './evaluate';
 
-/** The runtime's own operators, which take over where columns would be too large, beside columns, on small shapes. */
+/** Every form of a convolution beside the runtime's own operators, on small shapes, which the rule gives one form only. */
 
 type Build = (graph: Graph, values: Readonly<Record<string, Value>>) => Value;
 
@@ -23,18 +25,18 @@ async function compute(inputs: Inputs, build: Build): Promise<Float32Array> {
   return y!.data as Float32Array;
 }
 
-const side = fc.integer({ min: 1, max: 3 });
+const few = fc.integer({ min: 1, max: 3 });
 const shapes = fc
   .record({
-    batch: side,
-    channels: side,
-    filters: side,
+    batch: few,
+    channels: few,
+    filters: few,
     kernel: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
     stride: fc.integer({ min: 1, max: 3 }),
-    padding: fc.tuple(side, side, side, side).map(sides => sides.map(one => one - 1)),
-    outHeight: side,
-    outWidth: side,
-    rest: fc.tuple(side, side),
+    padding: fc.tuple(few, few, few, few).map(sides => sides.map(one => one - 1)),
+    outHeight: few,
+    outWidth: few,
+    rest: fc.tuple(few, few),
   })
   .map(({ rest, stride, padding, kernel, outHeight, outWidth, ...shape }): ConvolutionShape => {
     // Padding of a whole kernel or more would be of no use to anyone.
@@ -55,9 +57,9 @@ const shapes = fc
     );
   });
 
-test('columns and operators compute the same three maps', async () => {
+async function assertSameMaps(form: ConvolutionForm, all: fc.Arbitrary<ConvolutionShape>): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(shapes, async shape => {
+    fc.asyncProperty(all, async shape => {
       const { batch, height, width, outHeight, outWidth, channels, filters, kernel } = shape;
       const x = normals('x', [batch, height, width, channels]);
       const dy = normals('dy', [batch, outHeight, outWidth, filters]);
@@ -69,9 +71,22 @@ test('columns and operators compute the same three maps', async () => {
       ];
       for (const [what, inputs, map] of maps) {
         const expected = await compute(inputs, map(operatorForm));
-        assertClose(await compute(inputs, map(columnForm)), expected, 1e-5, `${what} of ${JSON.stringify(shape)}`);
+        assertClose(await compute(inputs, map(form)), expected, 1e-5, `${what} of ${JSON.stringify(shape)}`);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
-});
+}
+
+/** Half the height and width, by a kernel of that side with that padding. */
+const halving = (side: 2 | 4, pad: 0 | 1): fc.Arbitrary<ConvolutionShape> =>
+  fc
+    .tuple(few, few, few, fc.integer({ min: 1, max: 9 }), few)
+    .map(([batch, outHeight, outWidth, filters, channels]): ConvolutionShape => ({
+      ...{ batch, outHeight, outWidth, filters, channels, height: 2 * outHeight, width: 2 * outWidth },
+      ...{ kernel: [side, side], stride: [2, 2], padding: [pad, pad, pad, pad] },
+    }));
+
+test('columns compute what the operators do', () => assertSameMaps(columnForm, shapes));
+test('shifted blocks, wide and narrow, compute what the operators do', () => assertSameMaps(shiftForm, halving(4, 1)));
+test('patches compute what the operators do', () => assertSameMaps(patchForm, halving(2, 0)));

@@ -23,22 +23,27 @@ export async function openKept(
   // What the runtime makes of a model depends on its version, its options and the processor.
   const from = JSON.stringify([env.versions, process.arch, cpus()[0]?.model, options]);
   const kept = join(folder, `${createHash('sha256').update(from).update(model).digest('hex')}.onnx`);
-  if (existsSync(kept)) {
-    try {
-      const session = await InferenceSession.create(kept, { ...options, graphOptimizationLevel: 'disabled' });
-      utimesSync(kept, new Date(), new Date());
-      return session;
-    } catch {
-      // Damaged, or just now removed by another process: made again below.
-      rmSync(kept, { force: true });
-    }
-  }
+  const known = existsSync(kept) ? await reopen(kept, options) : undefined;
+  if (known) return known;
   try {
     return await openAndKeep(model, options, kept);
   } catch {
     // A full or read-only disk is no reason not to compute; a wrong model fails here again.
     return InferenceSession.create(model, options);
   }
+}
+
+/** Undefined if the file is damaged, or just now removed by another process. */
+async function reopen(kept: string, options: InferenceSession.SessionOptions): Promise<InferenceSession | undefined> {
+  const how: InferenceSession.SessionOptions = { ...options, graphOptimizationLevel: 'disabled' };
+  const session = await InferenceSession.create(kept, how).catch(() => undefined);
+  try {
+    if (session) utimesSync(kept, new Date(), new Date());
+    else rmSync(kept, { force: true });
+  } catch {
+    // A read-only disk: the model is of use all the same, or made again in memory.
+  }
+  return session;
 }
 
 async function openAndKeep(

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from '../../../src/engine/onnx/runtime';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -54,6 +54,15 @@ test('a damaged file is made again', async () => {
   writeFileSync(file, 'not a model');
   assert.deepEqual(await run(await openKept(model(0.5), OPTIONS, folder)), first);
   assert.equal(statSync(file).size, size);
+});
+
+test('a damaged file that cannot be removed is no failure', async () => {
+  const folder = join(root, 'stuck');
+  const first = await run(await openKept(model(0.5), OPTIONS, folder));
+  const file = join(folder, readdirSync(folder)[0]!);
+  rmSync(file);
+  mkdirSync(join(file, 'inside'), { recursive: true });
+  assert.deepEqual(await run(await openKept(model(0.5), OPTIONS, folder)), first);
 });
 
 test('where nothing can be written, it still computes', async () => {

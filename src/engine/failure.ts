@@ -1,4 +1,4 @@
-import { asError } from '../base/errors';
+import { UserError, asError } from '../base/errors';
 import type { Engine } from './engine';
 
 /** Of TensorFlow's numbers for a failure 8 is RESOURCE_EXHAUSTED. */
@@ -34,20 +34,22 @@ export function lineOf(message: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 
-/** The engine, but what it throws while it compiles or computes is an EngineError. */
+/** The engine, but what it throws while it compiles or computes is an EngineError, unless it is for the user already. */
 export function guarded(engine: Engine): Engine {
+  const failure = (thrown: unknown): unknown =>
+    thrown instanceof UserError ? thrown : new EngineError(engine, thrown);
   const guard = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (thrown) {
-      throw new EngineError(engine, thrown);
+      throw failure(thrown);
     }
   };
   const guardNow = <T>(work: () => T): T => {
     try {
       return work();
     } catch (thrown) {
-      throw new EngineError(engine, thrown);
+      throw failure(thrown);
     }
   };
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { UserError } from '../../../src/base/errors';
 import { EngineError, guarded } from '../../../src/engine/failure';
 import { onnxEngine } from '../../../src/engine/onnx/engine';
 
@@ -37,4 +38,13 @@ test('a state that finds no memory is a failure of the engine too', () => {
     },
   });
   assert.throws(() => engine.createState([], {}), EngineError);
+});
+
+test('what is for the user already stays as it is', () => {
+  const engine = guarded(onnxEngine(1));
+  const huge = { name: 'w', shape: [2 ** 31] };
+  assert.throws(
+    () => engine.createState([huge], {}),
+    (thrown: unknown) => thrown instanceof UserError && /at most 4 GB fit/.test(thrown.message),
+  );
 });

@@ -22,6 +22,13 @@ import { type Bench, decideEngine, openEngine } from './engines/decide';
 import { noteFailure } from './noteFailure';
 import { begin } from './stages';
 
+/** A run that has nothing left to do. */
+interface FinishedRun {
+  readonly dir: string;
+  readonly info: RunInfo;
+  readonly done: true;
+}
+
 /** A run folder to train in, and what that takes. */
 export interface ChosenRun {
   readonly dir: string;
@@ -29,20 +36,28 @@ export interface ChosenRun {
   readonly engine: Engine;
   readonly dataset: Dataset;
   readonly split: Split;
-  /** It is finished already. */
-  readonly done: boolean;
+  readonly done: false;
   /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
 }
 
-type Found = Pick<ChosenRun, 'dir' | 'info' | 'done'>;
+interface Found {
+  readonly dir: string;
+  readonly info: RunInfo;
+  readonly done: boolean;
+}
 type Params = z.output<typeof train.params>;
 
 /**
  * The run to resume, or a new one.
  * @throws UserError if the data or the config's numbers do not fit, or the engine is not here; the signal's reason
  */
-export async function chooseRun(params: Params, config: SingleConfig, watch: Watch, bench: Bench): Promise<ChosenRun> {
+export async function chooseRun(
+  params: Params,
+  config: SingleConfig,
+  watch: Watch,
+  bench: Bench,
+): Promise<ChosenRun | FinishedRun> {
   begin('Reading the data', watch);
   const dataset = await openDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
@@ -52,9 +67,14 @@ export async function chooseRun(params: Params, config: SingleConfig, watch: Wat
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
 
-  begin('Choosing the engine', watch);
   const found = findRun(params, resolved);
-  if (found) return { ...(await goOn(found, dataset, watch, bench)), dataset, split };
+  if (found && found.info.data.fingerprint !== dataset.fingerprint) {
+    throw cannotResume(found.dir, 'its data have changed since it began');
+  }
+  // What is finished is finished, whatever it was computed on.
+  if (found?.done) return { ...found, done: true };
+  begin('Choosing the engine', watch);
+  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, done: false };
 
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? params.threads ?? physicalCores();
@@ -85,7 +105,7 @@ export async function chooseRun(params: Params, config: SingleConfig, watch: Wat
   });
   const decided = withEngine(info, decision);
   const dir = createRun(params.runsRoot, decided);
-  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false };
+  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
     const reason = `${why.message}, before the first step`;
@@ -110,22 +130,22 @@ function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason:
 }
 
 /** A run that is there, on the engine and with the threads that it began with. */
-async function goOn({ dir, info, done }: Found, dataset: Dataset, watch: Watch, bench: Bench) {
-  const refuse = (what: string): never => {
-    throw new UserError(`${dir} cannot be resumed: ${what}; start a new run without --resume`);
-  };
-  if (info.data.fingerprint !== dataset.fingerprint) refuse('its data have changed since it began');
+async function goOn({ dir, info }: Found, watch: Watch, bench: Bench) {
   const engine = await openEngine(info.engine, info.threads, watch, bench).catch((thrown: unknown) => {
     if (!(thrown instanceof UserError)) throw thrown;
-    return refuse(`it began on ${info.engine}, and ${thrown.message}`);
+    throw cannotResume(dir, `it began on ${info.engine}, and ${thrown.message}`);
   });
   const begun = withEngine(info, { engine, reason: info.engineReason });
   // A run whose engine was never there has not begun.
   if (Object.keys(info.lowering).length === 0) rewriteRun(dir, begun);
   else if (!isDeepStrictEqual(info.lowering, begun.lowering)) {
-    refuse('this version of the engine computes in another order than the one it began on');
+    throw cannotResume(dir, 'this version of the engine computes in another order than the one it began on');
   }
-  return { dir, info: begun, engine, done };
+  return { dir, info: begun, engine };
+}
+
+function cannotResume(dir: string, why: string): UserError {
+  return new UserError(`${dir} cannot be resumed: ${why}; start a new run without --resume`);
 }
 
 /** Bernoulli pixels are probabilities. */

@@ -35,8 +35,8 @@ export async function trainJob(
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
-  const { dir, info, done } = chosen;
-  if (done) return resultOf(dir, 'finished', info.steps);
+  const { dir, info } = chosen;
+  if (chosen.done) return resultOf(dir, 'finished', info.steps);
 
   const lock = acquireLock(dir);
   const stopping = new AbortController();

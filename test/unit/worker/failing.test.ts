@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const FAST_GPU = { onnx: 50, 'onnx-webgpu': 5 } as const;
 
-function params(runs: string, engine: string, resume: 'no' | 'unfinished' = 'no') {
+function params(runs: string, engine: string, resume: 'no' | 'unfinished' | 'finished' = 'no') {
   return {
     config: {
       data: { name: 'mnist', path: resolve('examples/data/mnist') },
@@ -115,4 +115,11 @@ test('one that was asked for and is absent leaves a failed run, which goes on on
   const here = benchOf([kind('onnx'), kind('onnx-webgpu')]);
   const { state } = await trainJob(params('absent', 'onnx-webgpu', 'unfinished'), UNWATCHED, here);
   assert.deepEqual([state, readRun(run).lowering], ['finished', { ...renamed('onnx').lowering }]);
+});
+
+test('a finished run needs its engine no more', async () => {
+  const run = onlyRun('absent');
+  const gone = benchOf([kind('onnx'), kind('onnx-webgpu', undefined, 'no driver is here')]);
+  const { state, run: found } = await trainJob(params('absent', 'onnx-webgpu', 'finished'), UNWATCHED, gone);
+  assert.deepEqual([state, found], ['finished', run]);
 });

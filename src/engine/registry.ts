@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { type Tensor, add } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../base/errors';
 import { ENGINE_NAMES, type EngineName } from '../config/engineNames';
@@ -40,7 +40,11 @@ const KINDS: Readonly<Record<EngineName, EngineKind>> = {
         return asError(thrown).message;
       }
     },
-    stamp: () => `${locateTensorflow().folder} ${drivers()}`,
+    // Setting it up again puts another folder in its place.
+    stamp: () => {
+      const { folder } = locateTensorflow();
+      return `${folder} ${statSync(folder).mtimeMs} ${drivers()}`;
+    },
     open: ({ threads }) => openTensorflow(threads),
   },
 };

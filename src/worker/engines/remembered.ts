@@ -31,12 +31,16 @@ function fileOf(key: string): string {
   return join(cacheFolder(), 'engines', `${createHash('sha256').update(key).digest('hex').slice(0, 16)}.json`);
 }
 
-/** What is known; undefined if it was not tried, or not measured. */
+/**
+ * What is known; undefined if it was not tried, or not measured. What failed keeps an engine from being measured, no
+ * longer from being used: who names it may just have mended what no stamp sees, such as a permission.
+ */
 function recall(key: string, measured: boolean): Outcome | undefined {
   const known = quietly(() => readJson(fileOf(key), fileSchema));
   if (known?.key !== key || Math.abs(Date.now() - known.at) > WEEK_MS) return undefined;
   const { outcome } = known;
-  return measured && outcome.reason === null && outcome.msPerStep === null ? undefined : outcome;
+  const enough = measured ? outcome.reason !== null || outcome.msPerStep !== null : outcome.reason === null;
+  return enough ? outcome : undefined;
 }
 
 /** A prober that asks `prober` only what it has not found out before; `anew`: and what it has. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type InferenceSession, listSupportedBackends } from './runtime';
+import { type InferenceSession, env, listSupportedBackends } from './runtime';
 import { vulkanDrivers } from './vulkan';
 
 /** What of ONNX Runtime computes: the CPU, or a GPU through one of its execution providers. */
@@ -79,8 +79,8 @@ function cudaAbsence(): string | undefined {
   const missing = CUDA_LIBRARIES.filter(file => !existsSync(join(folder, file)));
   if (missing.length === 0) return undefined;
   return (
-    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in ${folder}: they are in the NuGet ` +
-    `package Microsoft.ML.OnnxRuntime.Gpu.Linux of the same version, and need CUDA 12 and cuDNN 9`
+    `ONNX Runtime's CUDA libraries are missing: put ${missing.join(' and ')} into ${folder}, from the NuGet package ` +
+    `Microsoft.ML.OnnxRuntime.Gpu.Linux ${env.versions.common}; they need CUDA 12 and cuDNN 9`
   );
 }
 

@@ -9,7 +9,7 @@ import { UserError } from '../../base/errors';
 /** Names a folder to take it from: the package's own, or one with a node_modules that holds it. */
 export const PATH_VARIABLE = 'VAE_LENS_TENSORFLOW';
 
-export const SET_UP = "run npm run setup:tensorflow, or the editor's command 'Set up TensorFlow engine'";
+export const SET_UP = "run vae-lens setup tensorflow (in the editor: 'Set up TensorFlow engine')";
 
 export type Variant = 'cpu' | 'gpu';
 

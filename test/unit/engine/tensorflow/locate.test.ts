@@ -52,7 +52,7 @@ const refuses = (pattern: RegExp, named?: string): void =>
   );
 
 test('where there is none, the sentence says how to get it', () => {
-  refuses(/^TensorFlow is not installed: run npm run setup:tensorflow, or .*Set up TensorFlow engine/);
+  refuses(/^TensorFlow is not installed: run vae-lens setup tensorflow \(in the editor: 'Set up TensorFlow engine'\)$/);
 });
 
 test('one that is named goes before all others, by its own folder or by one that holds it', () => {
@@ -82,7 +82,7 @@ test("the set-up's goes before that of the working folder, the GPU's first", () 
 test('a set-up that did not come to its end is not taken', () => {
   const folder = installFolder('cpu', cache);
   put(folder, 'cpu');
-  refuses(/tensorflow-cpu is not complete: run npm run setup:tensorflow.* again/);
+  refuses(/tensorflow-cpu is not complete: run vae-lens setup tensorflow .* again$/);
   const beside = put(work, 'cpu');
   assert.equal(locate().folder, beside);
 });

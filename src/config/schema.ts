@@ -166,7 +166,17 @@ const train = z
       .enum(['auto', ...ENGINE_NAMES])
       .default('auto')
       .describe(
-        "What does the arithmetic. auto: the fastest that passes its self-check on this machine, else onnx; onnx: the CPU, always there; onnx-webgpu: any GPU with a driver for Vulkan, DirectX 12 or Metal; onnx-cuda: an NVIDIA GPU, with CUDA 12 and cuDNN 9; onnx-directml: a GPU on Windows; onnx-coreml: a Mac's GPU and neural engine; tensorflow: TensorFlow, once it is set up. `vae-lens engines` lists what is here.",
+        `What does the arithmetic.
+
+- auto: the fastest that passes its self-check on this machine
+- onnx: the CPU, always there
+- onnx-webgpu: any GPU with a driver for Vulkan, DirectX 12 or Metal
+- onnx-cuda: an NVIDIA GPU, with CUDA 12 and cuDNN 9
+- onnx-directml: a GPU on Windows
+- onnx-coreml: a Mac's GPU and neural engine
+- tensorflow: the CPU or an NVIDIA GPU, once TensorFlow is set up
+
+The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists what is here, and why the others are not.`,
       ),
     threads: positive
       .max(1024)

@@ -110,7 +110,7 @@ test('the JSON Schema gives the defaults that the parser fills in', () => {
 });
 
 test('every key has a description, behind indices and in a sweep too', () => {
-  for (const key of knownKeys()) assert.match(describeKey(key) ?? '', /^\S.*\.$/, key);
+  for (const key of knownKeys()) assert.match(describeKey(key) ?? '', /^\S.*\.$/s, key);
   assert.match(describeKey('objective.beta') ?? '', /rate.*nats.*Default: 1\.$/);
   assert.equal(describeKey('sweep.objective.beta[2]'), describeKey('objective.beta'));
   assert.equal(describeKey('model.hidden[0]'), describeKey('model.hidden'));

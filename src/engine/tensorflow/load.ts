@@ -74,7 +74,7 @@ export async function loadTensorflow(threads: number): Promise<Loaded> {
   return loaded;
 }
 
-/** What TensorFlow reads from the environment, once, when it is loaded. A user's own values stay. */
+/** What TensorFlow reads from the environment, once, when it is loaded. A user's own values stay where results do not hang on them. */
 function prepareProcess(threads: number): void {
   // Gradients in TF32 would be off by a thousandth.
   process.env.NVIDIA_TF32_OVERRIDE = '0';

@@ -48,7 +48,8 @@ export async function decideEngine(
   });
   const speeds = await speedsOf(threads, watch, bench);
   const [fastest] = speeds;
-  if (!fastest || fastest.name === 'onnx') return onnx(speeds.length > 1 ? comparison(speeds) : 'no other one is here');
+  if (!fastest || fastest.name === 'onnx')
+    return onnx(speeds.length > 1 ? comparison(speeds) : 'no other one can be used here');
   try {
     const engine = await openEngine(fastest.name, threads, watch, bench);
     return { engine, reason: comparison(speeds) };
@@ -79,8 +80,8 @@ async function speedsOf(threads: number, watch: Watch, { kinds, probe }: Bench):
 
 /** 'a standard step takes 12 ms, with onnx 48 ms' */
 function comparison([first, ...others]: readonly Speed[]): string {
-  const rest = others.map(({ name, ms }) => `with ${name} ${inMs(ms)}`).join(', ');
-  return `a standard step takes ${inMs(first!.ms)}, ${rest}`;
+  const rest = others.map(({ name, ms }) => `, with ${name} ${inMs(ms)}`).join('');
+  return `a standard step takes ${inMs(first!.ms)}${rest}`;
 }
 
 const inMs = (ms: number): string => `${ms < 100 ? ms.toPrecision(2) : Math.round(ms)} ms`;
@@ -97,7 +98,7 @@ export async function openEngine(
 ): Promise<Engine> {
   const kind = kinds.find(one => one.name === name);
   const refuse = (why: string): UserError => new UserError(`the engine ${name} is not available: ${why}; ${INSTEAD}`);
-  if (!kind) throw refuse(`this system has none of that name`);
+  if (!kind) throw refuse('this system has none of that name');
   const absence = kind.absence();
   if (absence !== undefined) throw refuse(absence);
   // What has always been there needs no trial.

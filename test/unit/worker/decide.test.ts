@@ -35,7 +35,7 @@ test('auto stays with onnx where another gains little', async () => {
 test('auto asks nobody who cannot be there, and measures nothing where there is no choice', async () => {
   const absent = [kind('onnx'), kind('onnx-webgpu', undefined, 'no driver')];
   const bench: Bench = { kinds: absent, probe: name => assert.fail(`${name} was tried`) };
-  assert.deepEqual(await decided('auto', bench), ['onnx', 'no other one is here']);
+  assert.deepEqual(await decided('auto', bench), ['onnx', 'no other one can be used here']);
 });
 
 test('auto takes onnx where the fastest does not open after all', async () => {

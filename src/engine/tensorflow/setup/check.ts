@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError, asError } from '../../../base/errors';
 import { runProgram } from './programs';
@@ -28,7 +27,7 @@ export async function checkPackage(folder: string, signal: AbortSignal): Promise
   // In the editor the program that runs us is Node.js only when it is told so.
   const env = { ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
   const args = ['-e', PROGRAM, folder];
-  const output = await runProgram(process.execPath, args, { cwd: join(folder), env, signal, limitMs: LIMIT_MS });
+  const output = await runProgram(process.execPath, args, { cwd: folder, env, signal, limitMs: LIMIT_MS });
   let found: z.output<typeof answer>;
   try {
     found = answer.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));

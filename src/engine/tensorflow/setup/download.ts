@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError, asError, fileError } from '../../../base/errors';
-import { discard } from '../../../base/files';
+import { discard, isRunning, listFolder } from '../../../base/files';
 import type { Watch } from '../../../base/progress';
 import { indexAddress, linkIn, requestOf } from './packageIndex';
 import { onPath, runProgram } from './programs';
@@ -15,6 +15,8 @@ import type { Wheel } from './recipe';
 /** A connection that says nothing for this long is given up. */
 const SILENCE_MS = 60_000;
 const MEGABYTE = 1e6;
+/** Stands between a file's name and the number of the process that downloads it. */
+const PART = '.part-';
 
 export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
@@ -40,7 +42,8 @@ export async function fetchWheel(wheel: Wheel, folder: string, watch: Watch): Pr
   const file = join(folder, wheel.file);
   if (existsSync(file) && (await hashOf(file)) === wheel.sha256) return file;
   mkdirSync(folder, { recursive: true });
-  const part = `${file}.part-${process.pid}`;
+  removeParts(file);
+  const part = `${file}${PART}${process.pid}`;
   try {
     await fetchTo(part, wheel, watch);
   } catch (thrown) {
@@ -52,6 +55,14 @@ export async function fetchWheel(wheel: Wheel, folder: string, watch: Watch): Pr
   }
   renameSync(part, file);
   return file;
+}
+
+/** Removes what set-ups that were killed have left of a file: hundreds of megabytes. */
+function removeParts(file: string): void {
+  for (const name of listFolder(dirname(file))) {
+    const [whole, pid] = name.split(PART);
+    if (whole === basename(file) && pid !== undefined && !isRunning(Number(pid))) discard(join(dirname(file), name));
+  }
 }
 
 async function fetchTo(part: string, wheel: Wheel, watch: Watch): Promise<void> {

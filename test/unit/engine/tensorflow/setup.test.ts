@@ -56,10 +56,12 @@ test('a wheel comes from the index that pip is told of, once', async () => {
     asked.push(`${request.url ?? ''} ${request.headers.authorization ?? ''}`);
     response.end(request.url === '/simple/some-project/' ? LISTING : CONTENT);
   });
+  writeFileSync(join(folder, `${WHEEL.file}.part-${2 ** 22 + 1}`), 'what a process that was killed has left');
   const secret = `Basic ${Buffer.from('user:secret').toString('base64')}`;
   const file = await fetchWheel(WHEEL, folder, UNWATCHED);
   assert.equal(readFileSync(file, 'utf8'), CONTENT);
   assert.deepEqual(asked, [`/simple/some-project/ ${secret}`, `/files/${WHEEL.file} ${secret}`]);
+  assert.deepEqual(readdirSync(folder), [WHEEL.file]);
   assert.equal(await fetchWheel(WHEEL, folder, UNWATCHED), file);
   assert.equal(asked.length, 2);
   // One that was damaged meanwhile is fetched again.

@@ -17,6 +17,8 @@ const CRASH_WINDOW_MS = 60_000;
 /** The child process that answers everything but training; it ends with the editor. */
 export class Analyst {
   private worker: StartedWorker | undefined;
+  /** The folder that it takes TensorFlow from, if the settings named one. */
+  private tensorflow: string | undefined;
   private idle: NodeJS.Timeout | undefined;
   private asked = 0;
   private crashes: number[] = [];
@@ -49,6 +51,9 @@ export class Analyst {
   }
 
   private running(): StartedWorker {
+    const { tensorflow } = tensorflowFolder();
+    // A setting that has changed means another process, as soon as this one is not needed.
+    if (this.worker && tensorflow !== this.tensorflow && this.asked === 0) this.end();
     if (this.worker) return this.worker;
     const now = performance.now();
     this.crashes = this.crashes.filter(time => now - time < CRASH_WINDOW_MS);
@@ -59,7 +64,8 @@ export class Analyst {
       );
     }
     const output = this.log.open('measuring');
-    const worker = startWorker({ log: output.handle, ...tensorflowFolder() });
+    const worker = startWorker({ log: output.handle, ...(tensorflow !== undefined && { tensorflow }) });
+    this.tensorflow = tensorflow;
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, 'measuring');

@@ -7,6 +7,8 @@ import { onnxEngine } from '../../../src/engine/onnx/engine';
 import { traceOnnx } from '../../../src/engine/onnx/trace';
 import { type Kernel, compileKernel } from '../../../src/engine/onnx/update/wasm';
 import { take } from '../../../src/model/programs';
+import { trainingProgram } from '../../../src/train/step';
+import { modelOf } from '../model/models';
 
 const SPEC: ProgramSpec = {
   mode: 'train',
@@ -118,6 +120,14 @@ test('tensors without anything in common get kernels of their own, reshaped ones
     [['next/m'], 1],
     [['next/w'], 1],
   ]);
+});
+
+test('a whole training step leaves none of its updates to the graph', () => {
+  // Its parameters are packed into one vector, longer than a row that is worth joining.
+  const vae = modelOf({ architecture: 'mlp', hidden: [30], latent: 2 }, [28, 28, 1]);
+  const { describe, spec } = trainingProgram(vae, 4);
+  const { next, updates } = traceOnnx(describe, spec);
+  assert.deepEqual([next, updates.length], [[], 1]);
 });
 
 test('a state that is larger than a page of memory grows, and is what was computed', async () => {

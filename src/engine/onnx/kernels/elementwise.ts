@@ -67,7 +67,7 @@ function combine(graph: Graph, type: string, a: Value, b: Value, shape: readonly
   }
   const width = smaller.shape[0] ?? 0;
   const rows = size / width;
-  if (smaller.shape.length === 1 && sizeOf(larger.shape) === size && width > 1 && size > LONG_ROW) {
+  if (smaller.shape.length === 1 && sizeOf(larger.shape) === size && width > 1 && rows > 1 && size > LONG_ROW) {
     // The most rows that divide all of them evenly.
     let joined = Math.min(rows, Math.ceil(LONG_ROW / width));
     while (rows % joined !== 0) joined--;

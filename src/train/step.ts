@@ -1,10 +1,11 @@
 import { type Tensor, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
-import type { Arrays, Description, Engine, State, TensorSpec } from '../engine/engine';
+import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
+import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
 import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
 import { betaVae } from '../model/objectives';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
-import { adamUpdate } from './adam';
+import { type AdamForm, adamScalars, adamUpdate } from './adam';
 
 /** One training step as a program: forward, backward, Adam. */
 
@@ -34,6 +35,31 @@ export function trainingArrays(vae: Vae, read: Arrays): Record<string, Float32Ar
     Object.fromEntries(vae.statistics.map(({ name }) => [name, read[name]!])),
     ...KEYS.map(key => unpackArrays(vae.parameters, read, key)),
   ) as Record<string, Float32Array>;
+}
+
+/** What the inputs of a step are a function of, besides the images and the step. */
+export interface StepOptions {
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly optimizer: AdamForm;
+  readonly beta: number;
+}
+
+/** What the training program is fed in a step, counted from 0. @param x the images */
+export function stepInputs(
+  x: Float32Array,
+  noise: readonly NoiseSpec[],
+  step: number,
+  { seed, learningRate, optimizer, beta }: StepOptions,
+): Arrays {
+  const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
+  return {
+    x,
+    beta: Float32Array.of(beta),
+    stepSize: Float32Array.of(stepSize),
+    epsilon: Float32Array.of(epsilon),
+    ...drawNoise(noise, seed, 'training', step),
+  };
 }
 
 /** Feeds x [batch, H, W, C] and the scalars beta, stepSize, epsilon; gives loss, rate and distortion, batch means. */

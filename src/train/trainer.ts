@@ -1,22 +1,16 @@
 import type { Dataset } from '../data/dataset';
 import { batchAt } from '../data/batches';
-import type { Arrays, Engine, NoiseSpec, Program, State } from '../engine/engine';
-import { drawNoise } from '../model/noise';
+import { type Arrays, type Engine, type NoiseSpec, type Program, type State, sizeOf } from '../engine/engine';
 import { activationProgram, weightState } from '../model/programs';
 import type { Vae } from '../model/vae';
-import { type AdamForm, adamScalars } from './adam';
-import { KEYS, trainingArrays, trainingProgram, trainingState } from './step';
+import { KEYS, type StepOptions, stepInputs, trainingArrays, trainingProgram, trainingState } from './step';
 
-export interface TrainingOptions {
+export interface TrainingOptions extends StepOptions {
   readonly vae: Vae;
   readonly dataset: Dataset;
   /** Indices of the training examples. */
   readonly examples: Uint32Array;
-  readonly seed: number;
   readonly batch: number;
-  readonly learningRate: number;
-  readonly optimizer: AdamForm;
-  readonly beta: number;
 }
 
 /** Means over a mini-batch, nats an example. */
@@ -93,17 +87,10 @@ export class Trainer {
 
   /** The feeds and the noise of a step, counted from 0. */
   private inputsOf(step: number): Arrays {
-    const { vae, dataset, examples, batch, seed, learningRate, optimizer, beta } = this.options;
-    const x = new Float32Array(batch * vae.image[0] * vae.image[1] * vae.image[2]);
+    const { vae, dataset, examples, batch, seed } = this.options;
+    const x = new Float32Array(batch * sizeOf(vae.image));
     dataset.read(batchAt(examples, batch, seed, step), x);
-    const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
-    return {
-      x,
-      beta: Float32Array.of(beta),
-      stepSize: Float32Array.of(stepSize),
-      epsilon: Float32Array.of(epsilon),
-      ...drawNoise(this.noise, seed, 'training', step),
-    };
+    return stepInputs(x, this.noise, step, this.options);
   }
 
   /** Where a loss that is not finite came from: the update before, or the first layer of this step. */

@@ -1,12 +1,7 @@
 import { type Tensor2D, matMul } from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
-import { RandomStream } from '../../src/base/random';
-import { type Arrays, sizeOf } from '../../src/engine/engine';
 import { onnxEngine } from '../../src/engine/onnx/engine';
-import { drawNoise } from '../../src/model/noise';
-import { adamScalars } from '../../src/train/adam';
-import { trainingProgram, trainingState } from '../../src/train/step';
-import { initialState } from '../../src/train/tensors';
+import { startTrial } from '../../src/train/trial';
 import { type Workload, workloadOf } from './workloads';
 
 /**
@@ -25,26 +20,9 @@ interface Round {
 
 type Step = () => Promise<unknown>;
 
-/** A function that does one training step, with the noise made anew as in training. */
 async function trainingStep({ vae, batch }: Workload): Promise<Step> {
-  const { describe, spec } = trainingProgram(vae, batch);
-  const engine = onnxEngine(threads);
-  const program = await engine.compile(describe, spec);
-  const state = trainingState(engine, vae, initialState(vae, 'pytorch', 0));
-  const stream = new RandomStream(0, 'images');
-  const x = Float32Array.from({ length: batch * sizeOf(vae.image) }, () => (stream.uniform() > 0.9 ? 1 : 0));
-  let step = 0;
-  const makeInputs = (): Arrays => {
-    const { stepSize, epsilon } = adamScalars(++step, 1e-3, 'adam');
-    return {
-      x,
-      ...drawNoise(spec.noise, 0, 'training', step),
-      beta: Float32Array.of(1),
-      stepSize: Float32Array.of(stepSize),
-      epsilon: Float32Array.of(epsilon),
-    };
-  };
-  return () => program.run(state, makeInputs());
+  const trial = await startTrial(onnxEngine(threads), vae, batch);
+  return () => trial.next();
 }
 
 const SIDE = 1024;

@@ -1,12 +1,8 @@
 import type { Watch } from '../../base/progress';
-import { RandomStream } from '../../base/random';
 import { configSchema } from '../../config/schema';
-import { type Arrays, type Engine, sizeOf } from '../../engine/engine';
-import { drawNoise } from '../../model/noise';
+import type { Engine } from '../../engine/engine';
 import { makeVae } from '../../model/vae';
-import { adamScalars } from '../../train/adam';
-import { trainingProgram, trainingState } from '../../train/step';
-import { initialState } from '../../train/tensors';
+import { startTrial } from '../../train/trial';
 
 /** What engines are compared by: a step of the conv architecture, z = 10, on 64 images of 64×64×1, with Adam. */
 
@@ -23,36 +19,20 @@ export async function measureStep(engine: Engine, watch: Watch): Promise<number>
     data: { name: 'tetrominoes' },
     model: { architecture: 'conv', latent: 10, init: 'pytorch' },
   });
-  const vae = makeVae(model, [...IMAGE]);
-  const { describe, spec } = trainingProgram(vae, BATCH);
-  const program = await engine.compile(describe, spec);
+  const trial = await startTrial(engine, makeVae(model, [...IMAGE]), BATCH);
   try {
-    const state = trainingState(engine, vae, initialState(vae, 'pytorch', 0));
-    const stream = new RandomStream(0, 'standard step');
-    const x = Float32Array.from({ length: BATCH * sizeOf(IMAGE) }, () => (stream.uniform() > 0.9 ? 1 : 0));
-    const inputsOf = (step: number): Arrays => {
-      const { stepSize, epsilon } = adamScalars(step, 1e-3, 'adam');
-      return {
-        x,
-        ...drawNoise(spec.noise, 0, 'training', step),
-        beta: Float32Array.of(1),
-        stepSize: Float32Array.of(stepSize),
-        epsilon: Float32Array.of(epsilon),
-      };
-    };
     const times: number[] = [];
     const began = performance.now();
     for (let step = 1; step <= WARM_UP + MOST_STEPS; step++) {
       watch.signal.throwIfAborted();
-      const inputs = inputsOf(step);
       const before = performance.now();
-      await program.run(state, inputs);
+      await trial.next();
       times.push(performance.now() - before);
       if (performance.now() - began > SECONDS * 1000) break;
     }
     const steady = times.length > WARM_UP ? times.slice(WARM_UP) : times.slice(-1);
     return steady.sort((a, b) => a - b)[Math.floor(steady.length / 2)]!;
   } finally {
-    await program.dispose();
+    await trial.dispose();
   }
 }

@@ -5,6 +5,7 @@ import { engines } from '../protocol/worker';
 import type { Analyst } from './jobs/analyst';
 import { type EngineStatus, engineContext, engineDescription, engineFacts, engineLabel } from './text/engines';
 import { trusted } from './trust';
+import { cancellable, watched } from './watched';
 
 const VIEW = 'vaeLens.engines';
 
@@ -59,8 +60,7 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
 
   /** Tries them and measures how fast they are. @throws as refresh; CancelledError */
   async measure(): Promise<void> {
-    const title = 'Measuring the engines';
-    await this.ask(true, { location: vscode.ProgressLocation.Notification, title, cancellable: true });
+    await this.ask(true, cancellable('Measuring the engines'));
   }
 
   dispose(): void {
@@ -73,16 +73,9 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
     const doing = measure ? 'Measuring the engines…' : 'Trying the engines…';
     this.view.message = this.list.length === 0 ? doing : undefined;
     try {
-      const answer = await vscode.window.withProgress(options, (progress, token) => {
-        const controller = new AbortController();
-        token.onCancellationRequested(() => controller.abort(new CancelledError('interrupted')));
-        const watch = {
-          signal: controller.signal,
-          progress: (done: number, total: number, what: string) =>
-            progress.report({ message: `${what.replace(/^engines, \w+ /, '')} (${done + 1} of ${total})` }),
-        };
-        return this.analyst.call(engines, { measure }, watch);
-      });
+      const say = (done: number, total: number, what: string): string =>
+        `${what.replace(/^engines, \w+ /, '')} (${done + 1} of ${total})`;
+      const answer = await watched(options, say, watch => this.analyst.call(engines, { measure }, watch));
       this.list = measure ? answer.engines : answer.engines.map(status => this.withKnownSpeed(status));
       this.view.message = undefined;
     } catch (thrown) {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../base/rpc';
 import { report } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 import { reportedRuns } from '../text/choice';
 import { sweepKey } from '../text/shape';
+import { cancellable, watched } from '../watched';
 import type { ChosenRun } from './pickRun';
 
 /** Writes the report of a run beside its folder and opens it. @throws UserError, CancelledError */
@@ -13,17 +13,8 @@ export async function openReport(analyst: Analyst, { config, run }: ChosenRun): 
   const runs = reportedRuns(run, config.runs, sweepKey);
   const output = join(dirname(run.dir), `report-${basename(run.dir)}.html`);
   const title = `Report of ${config.name}, ${run.label}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const { file } = await vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
-    const watch = {
-      signal: abort.signal,
-      progress: (done: number, total: number, what: string) =>
-        progress.report({ message: `${done} of ${total} ${what}` }),
-    };
-    return analyst.call(report, { runs, output }, watch);
-  });
+  const say = (done: number, total: number, what: string): string => `${done} of ${total} ${what}`;
+  const { file } = await watched(cancellable(title), say, watch => analyst.call(report, { runs, output }, watch));
   await show(file, title);
 }
 

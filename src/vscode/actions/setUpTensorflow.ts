@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../base/rpc';
 import { setUpTensorflow } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 import { setUpNews, stageText } from '../text/setUp';
+import { cancellable, watched } from '../watched';
 
 /** Installs the tensorflow engine for this user; asks which. @throws UserError, CancelledError */
 export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
@@ -15,18 +15,9 @@ export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
   );
   if (!answer) return;
   const { gpu } = answer;
-  const title = 'Setting up TensorFlow';
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const result = await vscode.window.withProgress(options, (progress, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
-    const watch = {
-      signal: abort.signal,
-      progress: (done: number, total: number, what: string) =>
-        progress.report({ message: stageText(done, total, what) }),
-    };
-    return analyst.call(setUpTensorflow, { gpu }, watch);
-  });
+  const result = await watched(cancellable('Setting up TensorFlow'), stageText, watch =>
+    analyst.call(setUpTensorflow, { gpu }, watch),
+  );
   void vscode.commands.executeCommand('vaeLens.refreshEngines');
   await vscode.window.showInformationMessage(setUpNews(result, gpu));
 }

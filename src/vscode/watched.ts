@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { Watch } from '../base/progress';
+import { CancelledError } from '../base/rpc';
+
+/** Work that the editor shows and may cancel; `say` puts its progress into words. @throws what the work throws */
+export async function watched<T>(
+  options: vscode.ProgressOptions,
+  say: (done: number, total: number, what: string) => string,
+  work: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  return vscode.window.withProgress(options, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
+    return work({
+      signal: abort.signal,
+      progress: (done, total, what) => progress.report({ message: say(done, total, what) }),
+    });
+  });
+}
+
+/** A notification with a button that cancels. */
+export function cancellable(title: string): vscode.ProgressOptions {
+  return { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+}

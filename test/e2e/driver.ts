@@ -49,23 +49,25 @@ export class Editor extends Window {
 
   /** Opens a file by its path in the workspace. */
   async openFile(path: string): Promise<void> {
+    const name = path.split('/').at(-1)!;
     const box = this.quickInput();
-    // A panel that was just closed leaves the keyboard to nobody for a moment, and a second Ctrl+P may close the question.
-    await until('question for a file', async () => {
+    const row = box.locator('.monaco-list-row', { hasText: name }).first();
+    // A panel that was just closed leaves the keyboard to nobody for a moment, and a second Ctrl+P may close the
+    // question; a question that opens slowly may also forget what was typed, or have searched before the file was known.
+    await until(`'${path}' among the files`, async () => {
       await this.page.keyboard.press('ControlOrMeta+P');
       const input = box.locator('input[type=text]').first();
-      const asked =
+      const found =
         (await settles(box, 1000)) &&
         (await input.fill(path, { timeout: 1000 }).then(
-          () => true,
+          () => settles(row, 5000),
           () => false,
         ));
-      if (!asked) await this.page.keyboard.press('Escape');
-      return asked;
+      if (!found) await this.page.keyboard.press('Escape');
+      return found;
     });
-    const row = box.locator('.monaco-list-row', { hasText: path.split('/').at(-1)! }).first();
     await row.click();
-    await this.tab(path.split('/').at(-1)!).waitFor();
+    await this.tab(name).waitFor();
   }
 
   tab(name: string): Locator {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { type Server, until } from './server';
@@ -88,10 +88,11 @@ export class Editor extends Window {
   /** Puts the cursor at the beginning of a line of the active text editor. */
   async goTo(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
-    await this.quickInput().locator('input[type=text]').first().fill(`:${line}`);
-    // The line may not be listed yet, and Enter does nothing then.
+    const input = this.quickInput().locator('input[type=text]').first();
+    await input.fill(`:${line}`);
+    // The line may not be listed yet, and Enter does nothing then; it must not go to the text when the question is gone.
     await until('end of the question for a line', async () => {
-      await this.page.keyboard.press('Enter');
+      if (await input.isVisible()) await input.press('Enter', { timeout: 500 }).catch(() => undefined);
       return settles(this.quickInput(), 500, 'hidden');
     });
     await this.page.locator(`${ACTIVE} .monaco-editor.focused`).first().waitFor();
@@ -210,7 +211,8 @@ export class Editor extends Window {
     await input.fill(file);
     await sleep(300);
     await input.press('Enter');
-    await until(`file ${file}`, () => existsSync(file));
+    // The file is there before its text is.
+    await until(`file ${file}`, () => statSync(file, { throwIfNoEntry: false })?.size);
   }
 
   /** Opens a view of the activity bar, where a click on the open one would close it. */

@@ -234,6 +234,12 @@ parity('kernel 2, stride 2', compare => {
   compareTransposed(compare, { ...common, input: [2, 3, 2, 3], filters: 2 });
 });
 
+parity('kernel 3, stride 1, many channels', compare => {
+  compareConvolution(compare, { kernel: [3, 3], stride: 1, pad: 'same', input: [2, 4, 4, 16], filters: 16 });
+  compareConvolution(compare, { kernel: [3, 3], stride: 1, pad: 'same', input: [2, 7, 5, 16], filters: 8 });
+  compareConvolution(compare, { kernel: [3, 3], stride: 1, pad: 'valid', input: [2, 6, 6, 8], filters: 16 });
+});
+
 parity('any other convolution', compare => {
   compareConvolution(compare, { kernel: [3, 3], stride: 1, pad: 'same', input: [2, 5, 4, 2], filters: 3 });
   compareConvolution(compare, { kernel: [3, 3], stride: 2, pad: 'same', input: [2, 6, 5, 2], filters: 3 });

@@ -59,7 +59,7 @@ export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine 
     name,
     device: provider === 'cpu' ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : device,
     threads,
-    lowering: { convolutions: 'shift-1', updates: 'one-pass-1' },
+    lowering: { convolutions: 'points-1', updates: 'one-pass-1' },
     createState: (specs, tensors) => new OnnxState(specs, tensors),
     async compile(describe, spec) {
       const trace = traceOnnx(describe, spec);

@@ -6,6 +6,7 @@ import { columnForm } from '../../../src/engine/onnx/kernels/columnForm';
 import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution';
 import { operatorForm } from '../../../src/engine/onnx/kernels/operatorForm';
 import { patchForm } from '../../../src/engine/onnx/kernels/patchForm';
+import { pointForm } from '../../../src/engine/onnx/kernels/pointForm';
 import { shiftForm } from '../../../src/engine/onnx/kernels/shiftForm';
 import { type Inputs, assertClose, normals } from './evaluate';
 
@@ -57,7 +58,11 @@ const shapes = fc
     );
   });
 
-async function assertSameMaps(form: ConvolutionForm, all: fc.Arbitrary<ConvolutionShape>): Promise<void> {
+async function assertSameMaps(
+  form: ConvolutionForm,
+  all: fc.Arbitrary<ConvolutionShape>,
+  tolerance = 1e-5,
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(all, async shape => {
       const { batch, height, width, outHeight, outWidth, channels, filters, kernel } = shape;
@@ -71,7 +76,7 @@ async function assertSameMaps(form: ConvolutionForm, all: fc.Arbitrary<Convoluti
       ];
       for (const [what, inputs, map] of maps) {
         const expected = await compute(inputs, map(operatorForm));
-        assertClose(await compute(inputs, map(form)), expected, 1e-5, `${what} of ${JSON.stringify(shape)}`);
+        assertClose(await compute(inputs, map(form)), expected, tolerance, `${what} of ${JSON.stringify(shape)}`);
       }
     }),
     { numRuns: 40 },
@@ -90,3 +95,22 @@ const halving = (side: 2 | 4, pad: 0 | 1): fc.Arbitrary<ConvolutionShape> =>
 test('columns compute what the operators do', () => assertSameMaps(columnForm, shapes));
 test('shifted blocks, wide and narrow, compute what the operators do', () => assertSameMaps(shiftForm, halving(4, 1)));
 test('patches compute what the operators do', () => assertSameMaps(patchForm, halving(2, 0)));
+
+const small = fc
+  .record({
+    side: fc.constantFrom(2, 3),
+    size: fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 2, max: 9 })),
+  })
+  .chain(({ side, size: [outHeight, outWidth] }) =>
+    fc
+      .tuple(fc.array(fc.integer({ min: 0, max: side - 1 }), { minLength: 4, maxLength: 4 }), few, few, few)
+      .map(([pads, batch, channels, filters]): ConvolutionShape => ({
+        ...{ batch, channels, filters, outHeight, outWidth, kernel: [side, side], stride: [1, 1] },
+        padding: pads as [number, number, number, number],
+        height: outHeight + side - 1 - pads[0]! - pads[2]!,
+        width: outWidth + side - 1 - pads[1]! - pads[3]!,
+      })),
+  )
+  .filter(({ height, width }) => height >= 1 && width >= 1);
+// Points other than 0 and ±1 round more.
+test('points compute what the operators do', () => assertSameMaps(pointForm, small, 5e-5));

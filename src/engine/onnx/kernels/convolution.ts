@@ -4,7 +4,9 @@ import { type Recorded, recordKernel } from '../recorder';
 import { columnForm, columnsSize } from './columnForm';
 import { operatorForm } from './operatorForm';
 import { patchForm } from './patchForm';
+import { pointForm } from './pointForm';
 import { isNarrow, shiftForm } from './shiftForm';
+import { pointsOf } from './winograd';
 
 /** A convolution and its two gradients, each in the cheapest form that its shape allows. */
 
@@ -53,6 +55,27 @@ function costs({ batch, outHeight, outWidth, channels, filters }: ConvolutionSha
   };
 }
 
+/** Whether points cost less than columns, for the three maps of a convolution with stride 1. */
+function pointsPay({
+  batch,
+  height,
+  width,
+  outHeight,
+  outWidth,
+  channels,
+  filters,
+  kernel,
+}: ConvolutionShape): boolean {
+  const [inputs, outputs, taps] = [height * width, outHeight * outWidth, kernel[0] * kernel[1]];
+  const points = pointsOf(outHeight, kernel[0]) * pointsOf(outWidth, kernel[1]);
+  const sides = batch * (channels + filters);
+  const products = 3 * batch * channels * filters;
+  const byColumns = outputs * taps * (products + MULTIPLICATIONS_PER_MOVE * sides);
+  // To points and back, the products there, and the filter.
+  const transforms = (inputs * channels + outputs * filters) * 2 * batch + 2 * taps * channels * filters;
+  return points * (transforms + products + 2 * MULTIPLICATIONS_PER_MOVE * sides) < byColumns;
+}
+
 /** A fixed rule on shapes, so that a resumed run computes what the first one did. */
 function formFor(shape: ConvolutionShape): ConvolutionForm {
   const { kernel, stride, padding, height, width } = shape;
@@ -62,6 +85,8 @@ function formFor(shape: ConvolutionShape): ConvolutionForm {
     const { shift, columns } = costs(shape);
     if (isNarrow(shape) || shift < columns) return shiftForm;
   }
+  const single = stride.every(step => step === 1) && kernel.every(side => side === 2 || side === 3);
+  if (single && pointsPay(shape)) return pointForm;
   return columnsSize(shape) <= LARGEST_COLUMNS ? columnForm : operatorForm;
 }
 

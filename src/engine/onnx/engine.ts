@@ -68,9 +68,9 @@ export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine 
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        // Denormals carry nothing and are slow. Threads that wait for work in a run may spin, after it they must not:
-        // several programs take turns here.
-        extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: '1' } },
+        // Denormals carry nothing and are slow. Threads that wait for work spin for a while, also from one step to the
+        // next: where a virtual machine shares its processors, to wake them takes milliseconds.
+        extra: { session: { set_denormal_as_zero: '1' } },
       });
       return new OnnxProgram(session, spec, trace);
     },

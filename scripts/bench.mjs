@@ -90,5 +90,5 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
       `${result.peakMb.toFixed(0)} MB)${beside}`,
   );
 }
-if (python && asked.length === 0) await writePerformance(workloads, python);
+if (python && asked.length === 0) await writePerformance(workloads, { python, rounds: ROUNDS });
 if (json) console.log(JSON.stringify({ workloads }));

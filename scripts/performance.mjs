@@ -72,7 +72,7 @@ function chart(workloads) {
 }
 
 /** @param workloads what was measured, beside the peer  @param python the Python that ran the peer */
-export async function writePerformance(workloads, python) {
+export async function writePerformance(workloads, { python, rounds }) {
   const peer = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' }).trim();
   const runtime = JSON.parse(readFileSync(join(ROOT, 'node_modules/onnxruntime-node/package.json'), 'utf8')).version;
   const text = `# Speed
@@ -86,8 +86,9 @@ so only figures of one run are comparable.
 
 ${table(workloads)}
 
-Median (smallest and largest) of seven rounds. The floating-point operations are those of the linear maps, forward and
-backward; the share is of the speed that this machine reached in the same rounds with a product of two 1024×1024 matrices.
+Median (smallest and largest) of ${rounds} rounds. The floating-point operations are those of the linear maps, forward and
+backward, as their definitions have them: where a convolution is computed with fewer, the speed counts those that it saves.
+The share is of the speed that this machine reached in the same rounds with a product of two 1024×1024 matrices.
 
 ${workloads.map(({ name }) => `- \`${name}\`: ${DESCRIPTIONS[name]}.`).join('\n')}
 

@@ -14,8 +14,10 @@ export interface WorkerOptions {
   readonly detached?: boolean;
   /** The file descriptor that its output goes to; else standard error. */
   readonly log?: number;
-  /** The folder that it takes TensorFlow from, rather than from where this process would. */
+  /** The folder that it takes TensorFlow from, and from no other. */
   readonly tensorflow?: string;
+  /** The folder that it runs in, else this process's own: a TensorFlow in the node_modules there or above is found. */
+  readonly cwd?: string;
 }
 
 export interface StartedWorker {
@@ -37,11 +39,12 @@ export class WorkerEndedError extends UserError {
 }
 
 /** Starts a worker process. */
-export function startWorker({ detached = false, log = 2, tensorflow }: WorkerOptions = {}): StartedWorker {
+export function startWorker({ detached = false, log = 2, tensorflow, cwd }: WorkerOptions = {}): StartedWorker {
   // The worker is told who its parent is: should that die first, it could not find out any more.
   const child = fork(join(__dirname, 'worker.js'), [detached ? 'detached' : String(process.pid)], {
     execArgv: [],
     detached,
+    cwd,
     env: tensorflow === undefined ? process.env : { ...process.env, [PATH_VARIABLE]: tensorflow },
     stdio: ['ignore', log, log, 'ipc'],
   });

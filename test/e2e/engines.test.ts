@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,6 +121,15 @@ describe('engines', () => {
       );
     });
   }
+
+  test('a TensorFlow of the workspace is found, and what it lacks', async () => {
+    const folder = join(server.workspace, 'node_modules/@tensorflow/tfjs-node');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version: '4.22.0' }));
+    await editor.runCommand('VAE Lens: Refresh engines');
+    const lacking = engine('tensorflow').and(editor.page.locator('[aria-label*="lacks its native module"]'));
+    await lacking.waitFor({ timeout: 30_000 });
+  });
 
   test('nothing went wrong on the way', () => assertNothingWrong(server, [editor]));
 });

@@ -1,11 +1,12 @@
 import { closeSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
 import { announceCrash } from '../notify';
-import { tensorflowFolder } from './engineFolder';
+import { type EngineFolders, engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
 
 /** How long the process stays when nobody asks it anything: loading what it computes with takes half a second. */
@@ -17,8 +18,7 @@ const CRASH_WINDOW_MS = 60_000;
 /** The child process that answers everything but training; it ends with the editor. */
 export class Analyst {
   private worker: StartedWorker | undefined;
-  /** The folder that it takes TensorFlow from, if the settings named one. */
-  private tensorflow: string | undefined;
+  private folders: EngineFolders = {};
   private idle: NodeJS.Timeout | undefined;
   private asked = 0;
   private crashes: number[] = [];
@@ -51,9 +51,9 @@ export class Analyst {
   }
 
   private running(): StartedWorker {
-    const { tensorflow } = tensorflowFolder();
+    const folders = engineFolders();
     // A setting that has changed means another process, as soon as this one is not needed.
-    if (this.worker && tensorflow !== this.tensorflow && this.asked === 0) this.end();
+    if (this.worker && !isDeepStrictEqual(folders, this.folders) && this.asked === 0) this.end();
     if (this.worker) return this.worker;
     const now = performance.now();
     this.crashes = this.crashes.filter(time => now - time < CRASH_WINDOW_MS);
@@ -64,8 +64,8 @@ export class Analyst {
       );
     }
     const output = this.log.open('measuring');
-    const worker = startWorker({ log: output.handle, ...(tensorflow !== undefined && { tensorflow }) });
-    this.tensorflow = tensorflow;
+    const worker = startWorker({ log: output.handle, ...folders });
+    this.folders = folders;
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, 'measuring');

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
@@ -12,7 +13,7 @@ import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
 import { readRun } from '../../run/folder';
 import { runsRoot } from '../configs';
-import { tensorflowFolder } from './engineFolder';
+import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
 import { type Trainable, readTrainable, sweepMembers } from './trainable';
 
@@ -135,7 +136,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle, ...tensorflowFolder() });
+    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(), cwd: dirname(file) });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);

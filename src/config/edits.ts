@@ -66,13 +66,23 @@ export function addEntry(text: string, places: Places, key: string, value: unkno
   return { start: at, end: at, text: (newline < 0 ? '\n' : '') + blockEntry(name, value, indent) };
 }
 
+/** @param edits none of which overlap */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text);
+}
+
 /** Gives an existing key or item another value. */
 export function replaceValue(text: string, place: Place, value: unknown): TextEdit {
   const { start, end } = place.value;
   const written = text.trimStart().startsWith('{') ? JSON.stringify(value) : flow(value);
   const space = isEmpty(place) && text[start.offset - 1] === ':' ? ' ' : '';
+  // A list of lines may begin under its key, anything else may not.
+  const under = place.key !== undefined && start.line > place.key.end.line && start.column <= place.key.start.column;
+  const indent = under ? '  ' : '';
   const length = text.slice(start.offset, end.offset).trimEnd().length;
-  return { start: start.offset, end: start.offset + length, text: space + written };
+  return { start: start.offset, end: start.offset + length, text: space + indent + written };
 }
 
 /** Gives a key another name, in the quotes that it has. */

@@ -1,7 +1,7 @@
-import { addEntry, isEmpty, removeEntry, renameKey, replaceValue, type TextEdit } from './edits';
+import { addEntry, applyEdits, isEmpty, removeEntry, renameKey, replaceValue, type TextEdit } from './edits';
 import { isMapping, schemaAt, pathOf } from './keys';
 import { choicesOf, flowText, meaningOf, plainKey } from './meaning';
-import type { Problem } from './read';
+import { type Problem, readConfig } from './read';
 import { excludedBy, type SchemaNode } from './schema';
 import type { Place } from './source';
 
@@ -13,8 +13,24 @@ export interface Fix {
 
 type Places = ReadonlyMap<string, Place>;
 
-/** What would put a problem right, the best first. None where only its author can know. */
+/**
+ * What would put a problem right, the best first. None where only its author can know. In a damaged text a fix may meet
+ * what it does not expect: one that helps nothing is left out.
+ */
 export function fixesFor(text: string, problem: Problem, places: Places): Fix[] {
+  const fixes = possibleFixes(text, problem, places);
+  return problem.key === '' ? fixes : fixes.filter(({ edits }) => helps(text, problem, edits));
+}
+
+/** Whether the text can still be read after the edits, without the problem or at least with fewer. */
+function helps(text: string, problem: Problem, edits: readonly TextEdit[]): boolean {
+  const after = readConfig(applyEdits(text, edits)).problems;
+  if (after.some(({ key }) => key === '')) return false;
+  const stays = after.some(({ key, message }) => key === problem.key && message === problem.message);
+  return !stays || after.length < readConfig(text).problems.length;
+}
+
+function possibleFixes(text: string, problem: Problem, places: Places): Fix[] {
   if (problem.override !== undefined) return [];
   const place = places.get(problem.key);
   if (problem.key === '') return syntaxFixes(text, problem);

@@ -175,9 +175,14 @@ export class Editor extends Window {
   }
 
   async quickFix(word: string, title: string): Promise<void> {
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
     await this.token(word).click();
-    await this.page.keyboard.press('ControlOrMeta+.');
-    await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+    // The list stays closed while nobody has answered yet what could be in it.
+    await until(`quick fix '${title}'`, async () => {
+      await this.page.keyboard.press('ControlOrMeta+.');
+      return settles(row, 3000);
+    });
+    await row.click();
   }
 
   /** Types until the list of completions has the entry, and gives its row. */

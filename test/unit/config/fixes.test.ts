@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { TextEdit } from '../../../src/config/edits';
+import { applyEdits } from '../../../src/config/edits';
 import { fixesFor } from '../../../src/config/fixes';
 import { readConfig } from '../../../src/config/read';
 
@@ -18,12 +18,6 @@ train:
   steps: 300
 `;
 
-function apply(text: string, edits: readonly TextEdit[]): string {
-  return [...edits]
-    .sort((a, b) => b.start - a.start)
-    .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text);
-}
-
 /** The fixes of a text's first problem: their titles, and the text after the one called so (or the first). */
 function fixed(text: string, title?: string): { titles: string[]; text: string } {
   const { problems, places } = readConfig(text);
@@ -33,8 +27,11 @@ function fixed(text: string, title?: string): { titles: string[]; text: string }
     chosen,
     `${title ?? 'a fix'} for: ${problems[0]!.message}; there is ${fixes.map(fix => fix.title).join(', ')}`,
   );
-  return { titles: fixes.map(fix => fix.title), text: apply(text, chosen.edits) };
+  return { titles: fixes.map(fix => fix.title), text: applyEdits(text, chosen.edits) };
 }
+
+const withKernels = (lines: string): string =>
+  VALID.replace(/ {2}architecture.*\n.*\n/, `  architecture: conv\n  kernels:\n${lines}\n`);
 
 /** VALID with a line replaced by others. */
 const edited = (line: string, ...by: string[]) => {
@@ -129,6 +126,12 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
     ['Remove sweep.seed[1]'],
     `${VALID}sweep:\n  seed:\n    - 1\n`,
   ],
+  [
+    'a list under its key that is none',
+    withKernels('  - 4\n    - 4'),
+    ['Change to [4, 4, 2, 2]', 'Remove model.kernels'],
+    withKernels('    [4, 4, 2, 2]'),
+  ],
   ['a tab', VALID.replace('  beta', '\tbeta'), ['Indent with spaces'], VALID],
 ];
 
@@ -199,16 +202,16 @@ test('a fix of a damaged config never makes it unreadable', () => {
       const { problems, places } = readConfig(text);
       for (const problem of problems) {
         for (const { title, edits } of fixesFor(text, problem, places)) {
-          const after = readConfig(apply(text, edits)).problems;
+          const after = readConfig(applyEdits(text, edits)).problems;
           const syntax = after.filter(({ message }) => message.includes('not valid YAML'));
-          if (problem.key !== '') assert.deepEqual(syntax, [], `${title}:\n${text}\n→\n${apply(text, edits)}`);
+          if (problem.key !== '') assert.deepEqual(syntax, [], `${title}:\n${text}\n→\n${applyEdits(text, edits)}`);
           if (problem.key !== '')
             assert.ok(
               !after.some(
                 other =>
                   other.key === problem.key && other.message === problem.message && after.length >= problems.length,
               ),
-              `${title} does nothing:\n${text}\n→\n${apply(text, edits)}`,
+              `${title} does nothing:\n${text}\n→\n${applyEdits(text, edits)}`,
             );
         }
       }

@@ -145,7 +145,9 @@ async function goOn({ dir, info }: Found, watch: Watch, bench: Bench) {
 }
 
 function cannotResume(dir: string, why: string): UserError {
-  return new UserError(`${dir} cannot be resumed: ${why}; start a new run without --resume`);
+  return new UserError(
+    `${dir} cannot be resumed: ${why}; start a new run without --resume, or delete this one if it is part of a sweep`,
+  );
 }
 
 /** Bernoulli pixels are probabilities. */

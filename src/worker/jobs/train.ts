@@ -7,7 +7,8 @@ import { lastEvaluation } from '../../analysis/curve';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { acquireLock } from '../../run/lock';
-import { readState, removeRunLeftovers } from '../../run/folder';
+import { latestGoodCheckpoint } from '../../run/checkpoint';
+import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
@@ -83,7 +84,7 @@ async function run(
     return resultOf(dir, state, session.step);
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
-    const message = explain(thrown, session, config);
+    const message = explain(thrown, dir, session, config);
     if (session) session.fail(message);
     else noteFailure(dir, message);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
@@ -116,14 +117,15 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
 }
 
 /** Why a training failed, and what to do about it where that is known. */
-function explain(thrown: unknown, session: Session | undefined, config: SingleConfig): string {
-  const good = session?.lastCheckpoint;
+function explain(thrown: unknown, dir: string, session: Session | undefined, config: SingleConfig): string {
+  // Without a session it was to go on from the last checkpoint, if there is one.
+  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
   if (thrown instanceof NotFiniteError) {
     return `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${config.train.learningRate}`;
   }
   if (thrown instanceof EngineError) {
-    const step = (session?.step ?? 0) + 1;
+    const step = (session?.step ?? good ?? 0) + 1;
     return `training failed in step ${step}: ${thrown.message}; ${kept}. ${thrown.advice}`;
   }
   return asError(thrown).message;

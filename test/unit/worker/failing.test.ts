@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { UNWATCHED } from '../../../src/base/progress';
 import { listCheckpoints, readCheckpoint } from '../../../src/run/checkpoint';
-import { readRun, readState } from '../../../src/run/folder';
+import { readRun, readState, rewriteRun } from '../../../src/run/folder';
 import { trainJob } from '../../../src/worker/jobs/train';
 import { benchOf, failingIn, kind, renamed } from './engines';
 
@@ -70,6 +70,34 @@ test('a driver that fails in the middle ends the run as failed, its checkpoints 
     trainJob(params('onnx-webgpu', 'onnx-webgpu', 'unfinished'), UNWATCHED, gone),
     /cannot be resumed: it began on onnx-webgpu, and the engine onnx-webgpu is not available: no driver is here/,
   );
+});
+
+test('a driver that fails when a run is to go on leaves it its checkpoints, and says so', async () => {
+  const lost = kind('onnx-webgpu', () => ({
+    ...renamed('onnx-webgpu'),
+    compile: () => Promise.reject(new Error('the device is lost')),
+  }));
+  const bench = benchOf([kind('onnx'), gpu(8, 'the device is lost')]);
+  await assert.rejects(trainJob(params('again', 'onnx-webgpu'), UNWATCHED, bench));
+  await assert.rejects(
+    trainJob(params('again', 'onnx-webgpu', 'unfinished'), UNWATCHED, benchOf([kind('onnx'), lost])),
+    /failed in step 7: the engine onnx-webgpu \(a device\) has failed: .*; the checkpoint of step 6 is intact\. Resume/,
+  );
+});
+
+test('a run that another version began in another order is left as it is', async () => {
+  const bench = benchOf([kind('onnx'), gpu(8, 'the device is lost')]);
+  await assert.rejects(trainJob(params('older', 'onnx-webgpu'), UNWATCHED, bench));
+  const run = onlyRun('older');
+  const older = { ...readRun(run), lowering: { convolutions: 'shifts-1' } };
+  rewriteRun(run, older);
+  for (const resume of ['unfinished', 'finished'] as const) {
+    await assert.rejects(
+      trainJob(params('older', 'onnx-webgpu', resume), UNWATCHED, benchOf([kind('onnx'), kind('onnx-webgpu')])),
+      /in another order than the one it began on; start a new run without --resume, or delete this one if it is part of a sweep$/,
+    );
+  }
+  assert.deepEqual([readRun(run), readState(run)?.step], [older, 7]);
 });
 
 test('a GPU that is full says so', async () => {

@@ -3,7 +3,7 @@ import type { Engine } from './engine';
 
 /** Of TensorFlow's numbers for a failure 8 is RESOURCE_EXHAUSTED. */
 const MEMORY =
-  /out of memory|TF_Status: 8\b|bad alloc|\bOOM\b|RESOURCE_EXHAUSTED|fail(ed|ure)? to allocate|memory allocation/i;
+  /out of memory|TF_Status: 8\b|bad[ _]alloc|\bOOM\b|RESOURCE_EXHAUSTED|fail(ed|ure)? to allocate|memory allocation/i;
 
 /** An engine or the driver under it has failed while it computed: out of memory, a GPU that is gone. */
 export class EngineError extends Error {

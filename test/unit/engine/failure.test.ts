@@ -24,6 +24,11 @@ test('a status of no memory is enough', () => {
   assert.doesNotMatch(failure('Invalid TF_Status: 80\nMessage: no words for it').advice, /train\.batch/);
 });
 
+test('no memory, in the words of a runtime in C++', () => {
+  for (const message of ['std::bad_alloc', 'bad allocation'])
+    assert.match(failure(message).advice, /smaller train\.batch/);
+});
+
 test('a driver that fails: resume, or another engine', () => {
   const error = failure('Invalid TF_Status: 13\nMessage: cuDNN launch failure : input shape ([64,1,28,28])');
   assert.match(error.message, / has failed: cuDNN launch failure : input shape \(\[64,1,28,28\]\)$/);

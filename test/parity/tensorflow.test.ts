@@ -1,4 +1,4 @@
-import { memory, sum, tile } from '@tensorflow/tfjs-core';
+import { memory, neg, sum, tile } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import type { Dataset } from '../../src/data/dataset';
@@ -122,6 +122,22 @@ test('the state before the last step is there for a diagnosis', async t => {
   assert.deepEqual(trainer.state.readPrevious(), before);
   assert.notDeepEqual(trainer.state.read(), before);
   await trainer.dispose();
+});
+
+test('what a program gives is not looked through number by number', async t => {
+  const engine = await tensorflow(t);
+  if (!engine) return;
+  const feeds = [{ name: 'x', shape: [1000] }];
+  const program = await engine.compile((_, { x }) => ({ out: { y: neg(x!) } }), {
+    mode: 'eval',
+    state: [],
+    feeds,
+    noise: [],
+  });
+  const x = Float32Array.from({ length: 1000 }, (_, i) => i);
+  const seen = t.mock.method(Set.prototype, 'add');
+  await program.run(engine.createState([], {}), { x });
+  assert.ok(seen.mock.callCount() < 100, `${seen.mock.callCount()} values`);
 });
 
 test('no memory for a step: a sentence, and the next program works', async t => {

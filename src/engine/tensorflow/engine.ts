@@ -62,7 +62,14 @@ class TensorflowProgram implements Program {
     if (!(state instanceof TensorflowState)) throw new Error('this state belongs to another engine');
     // All below is one call: messages, timers and signals are answered here.
     await new Promise(resolve => setImmediate(resolve));
-    return onTensorflow(() => tidy(() => this.compute(state, inputs)));
+    let out: Record<string, Float32Array> = {};
+    onTensorflow(() =>
+      // Nothing is given back: TF.js would look through every number of it for tensors.
+      tidy(() => {
+        out = this.compute(state, inputs);
+      }),
+    );
+    return out;
   }
 
   dispose(): Promise<void> {

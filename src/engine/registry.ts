@@ -85,6 +85,9 @@ function refuse(failure: string, thrown: unknown): never {
   throw new UserError(`${failure} (${lineOf(asError(thrown).message)})`, false, { cause: thrown });
 }
 
+/** Every engine, those of other platforms too. */
+export const ENGINE_KINDS: readonly EngineKind[] = Object.values(KINDS);
+
 /** All engines of this platform, the one that is always here first. */
 export function engineKinds(): EngineKind[] {
   const elsewhere: EngineName[] = [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import util from 'node:util';
 import { type KernelBackend, enableProdMode, findBackend, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../../base/errors';
+import { lineOf } from '../failure';
 import { SET_UP, locateTensorflow } from './locate';
 import { takeEveryPadding } from './padding';
 
@@ -54,9 +55,7 @@ export async function loadTensorflow(threads: number): Promise<Loaded> {
     await setBackend(BACKEND);
   } catch (thrown) {
     const { message } = asError(thrown);
-    throw new UserError(`${folder} cannot be loaded: ${SET_UP} again, or take train.engine: onnx (${message})`, false, {
-      cause: thrown,
-    });
+    throw new UserError(`${folder} cannot be loaded (${lineOf(message)}): ${SET_UP} again`, false, { cause: thrown });
   } finally {
     if (before && before !== BACKEND) await setBackend(before);
   }

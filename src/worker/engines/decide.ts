@@ -3,7 +3,7 @@ import type { Watch } from '../../base/progress';
 import type { EngineName } from '../../config/engineNames';
 import type { Engine } from '../../engine/engine';
 import { guarded } from '../../engine/failure';
-import { type EngineKind, engineKinds } from '../../engine/registry';
+import { ENGINE_KINDS, type EngineKind } from '../../engine/registry';
 import type { Outcome, Prober } from './outcome';
 
 /** Which engine a run is computed on. */
@@ -113,5 +113,5 @@ export async function openEngine(
   }
 }
 
-/** The engines of this system, tried in processes of their own. */
-export const hereWith = (probe: Prober): Bench => ({ kinds: engineKinds(), probe });
+/** All engines, tried in processes of their own; those of other systems say so. */
+export const hereWith = (probe: Prober): Bench => ({ kinds: ENGINE_KINDS, probe });

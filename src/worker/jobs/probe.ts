@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { asError } from '../../base/errors';
+import { UserError, asError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import type { Engine } from '../../engine/engine';
 import { lineOf } from '../../engine/failure';
@@ -30,6 +30,7 @@ export async function examine(open: () => Promise<Engine>, measure: boolean, wat
     return { device, reason: null, msPerStep: await measureStep(engine, watch) };
   } catch (thrown) {
     watch.signal.throwIfAborted();
-    return { device, reason: lineOf(asError(thrown).message), msPerStep: null };
+    const { message } = asError(thrown);
+    return { device, reason: thrown instanceof UserError ? message : lineOf(message), msPerStep: null };
   }
 }

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { UNWATCHED } from '../../../src/base/progress';
 import type { EngineName } from '../../../src/config/engineNames';
-import { type Bench, decideEngine } from '../../../src/worker/engines/decide';
+import { type Bench, decideEngine, hereWith } from '../../../src/worker/engines/decide';
 import { examine } from '../../../src/worker/jobs/probe';
 import { benchOf, kind, renamed } from './engines';
 
@@ -62,6 +62,16 @@ test('one that was asked for is taken whatever its speed, or refused with what t
   await refused('onnx-coreml', 'this system has none of that name');
 });
 
+test('one of another system says of which', async () => {
+  const bench = hereWith(name => assert.fail(`${name} was tried`));
+  const [wanted, home] =
+    process.platform === 'win32' ? (['onnx-coreml', 'macOS'] as const) : (['onnx-directml', 'Windows'] as const);
+  await assert.rejects(
+    decided(wanted, bench),
+    new RegExp(`${wanted} is not available: \\w+ is a part of ${home}, and this is `),
+  );
+});
+
 test('an engine that computes wrongly does not pass, and one that cannot be opened says why', async () => {
   const right = await examine(() => Promise.resolve(renamed('onnx')), false, UNWATCHED);
   assert.deepEqual(right, { device: 'a device', reason: null, msPerStep: null });
@@ -75,6 +85,9 @@ test('an engine that computes wrongly does not pass, and one that cannot be open
   }));
   const { reason } = await examine(() => Promise.resolve(wrong), true, UNWATCHED);
   assert.match(reason!, /^its self-check failed: it computes a loss of 45\.20\d* where 45\.1961 is right$/);
-  const none = await examine(() => Promise.reject(new UserError('no driver\nat all')), true, UNWATCHED);
+  const none = await examine(() => Promise.reject(new Error('no driver\nat all')), true, UNWATCHED);
   assert.deepEqual(none, { device: null, reason: 'no driver', msPerStep: null });
+  const advice = `${'a long path/'.repeat(40)} is not complete: set it up again`;
+  const whole = await examine(() => Promise.reject(new UserError(advice)), true, UNWATCHED);
+  assert.equal(whole.reason, advice);
 });

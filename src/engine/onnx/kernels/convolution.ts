@@ -34,8 +34,8 @@ export interface ConvolutionForm {
   toFilter(graph: Graph, x: Value, dy: Value, shape: ConvolutionShape): Value;
 }
 
-/** Numbers in the columns of a convolution up to which they are worth their memory (256 MB). */
-const LARGEST_COLUMNS = 2 ** 26;
+/** Numbers in the columns, or the points, of a convolution up to which they are worth their memory (256 MB). */
+const LARGEST = 2 ** 26;
 /** About as many multiplications as the runtime does while it moves one number. */
 const MULTIPLICATIONS_PER_MOVE = 36;
 
@@ -68,6 +68,7 @@ function pointsPay({
 }: ConvolutionShape): boolean {
   const [inputs, outputs, taps] = [height * width, outHeight * outWidth, kernel[0] * kernel[1]];
   const points = pointsOf(outHeight, kernel[0]) * pointsOf(outWidth, kernel[1]);
+  if (batch * points * Math.max(channels, filters) > LARGEST) return false;
   const sides = batch * (channels + filters);
   const products = 3 * batch * channels * filters;
   const byColumns = outputs * taps * (products + MULTIPLICATIONS_PER_MOVE * sides);
@@ -87,7 +88,7 @@ function formFor(shape: ConvolutionShape): ConvolutionForm {
   }
   const single = stride.every(step => step === 1) && kernel.every(side => side === 2 || side === 3);
   if (single && pointsPay(shape)) return pointForm;
-  return columnsSize(shape) <= LARGEST_COLUMNS ? columnForm : operatorForm;
+  return columnsSize(shape) <= LARGEST ? columnForm : operatorForm;
 }
 
 interface ConvolutionAttributes {

@@ -71,7 +71,10 @@ function chart(workloads) {
   ].join('\n');
 }
 
-/** @param workloads what was measured, beside the peer  @param python the Python that ran the peer */
+/**
+ * @param workloads what was measured, beside the peer
+ * @param how the Python that ran the peer, and how many rounds there were
+ */
 export async function writePerformance(workloads, { python, rounds }) {
   const peer = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' }).trim();
   const runtime = JSON.parse(readFileSync(join(ROOT, 'node_modules/onnxruntime-node/package.json'), 'utf8')).version;

@@ -86,14 +86,14 @@ function refuse(failure: string, thrown: unknown): never {
 }
 
 /** Every engine, those of other platforms too. */
-export const ENGINE_KINDS: readonly EngineKind[] = Object.values(KINDS);
+export const ENGINE_KINDS: readonly EngineKind[] = ENGINE_NAMES.map(name => KINDS[name]);
 
 /** All engines of this platform, the one that is always here first. */
 export function engineKinds(): EngineKind[] {
   const elsewhere: EngineName[] = [];
   if (process.platform !== 'win32') elsewhere.push('onnx-directml');
   if (process.platform !== 'darwin') elsewhere.push('onnx-coreml');
-  return ENGINE_NAMES.filter(name => !elsewhere.includes(name)).map(name => KINDS[name]);
+  return ENGINE_KINDS.filter(({ name }) => !elsewhere.includes(name));
 }
 
 /** The engine of that name; undefined if there is none, as in a run of another version. */

@@ -2,7 +2,7 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { Description, ProgramSpec, TensorSpec } from '../engine';
 import type { Value } from './graph';
 import { recordArrange } from './kernels/arrange';
-import { recordConvolution } from './kernels/convolution';
+import { recordConvolution } from './kernels/convolution/convolution';
 import { recordElementwise } from './kernels/elementwise';
 import { record } from './recorder';
 import { type Update, splitUpdates } from './update/split';

@@ -2,12 +2,12 @@ import { InferenceSession, Tensor } from '../../../src/engine/onnx/runtime';
 import test from 'node:test';
 import fc from 'fast-check';
 import { Graph, type Value } from '../../../src/engine/onnx/graph';
-import { columnForm } from '../../../src/engine/onnx/kernels/columnForm';
-import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution';
-import { operatorForm } from '../../../src/engine/onnx/kernels/operatorForm';
-import { patchForm } from '../../../src/engine/onnx/kernels/patchForm';
-import { pointForm } from '../../../src/engine/onnx/kernels/pointForm';
-import { shiftForm } from '../../../src/engine/onnx/kernels/shiftForm';
+import { columnForm } from '../../../src/engine/onnx/kernels/convolution/columnForm';
+import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution/convolution';
+import { operatorForm } from '../../../src/engine/onnx/kernels/convolution/operatorForm';
+import { patchForm } from '../../../src/engine/onnx/kernels/convolution/patchForm';
+import { pointForm } from '../../../src/engine/onnx/kernels/convolution/pointForm';
+import { shiftForm } from '../../../src/engine/onnx/kernels/convolution/shiftForm';
 import { type Inputs, assertClose, normals } from './evaluate';
 
 /** Every form of a convolution beside the runtime's own operators, on small shapes, which the rule gives one form only. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { type Matrix, fastLine, kronecker, pointsOf, transposed } from '../../../src/engine/onnx/kernels/winograd';
+import {
+  type Matrix,
+  fastLine,
+  kronecker,
+  pointsOf,
+  transposed,
+} from '../../../src/engine/onnx/kernels/convolution/winograd';
 
 const times = (matrix: Matrix, vector: readonly number[]): number[] =>
   matrix.map(row => row.reduce((sum, factor, i) => sum + factor * vector[i]!, 0));
@@ -31,7 +37,8 @@ test('points, multiplied and brought back, are the convolution', () => {
       const y = Array.from({ length: outputs }, (_, i) =>
         g.reduce((sum, factor, k) => sum + factor * (x[i + k - before] ?? 0), 0),
       );
-      assertNear(times(fromPoints, ofX.map((value, i) => value * ofG[i]!)), y); // prettier-ignore
+      const products = ofX.map((value, i) => value * ofG[i]!);
+      assertNear(times(fromPoints, products), y);
       assert.equal(ofX.length, pointsOf(outputs, g.length));
     }),
   );
@@ -43,7 +50,13 @@ test('four outputs of three taps take six multiplications instead of twelve', ()
 });
 
 test('the Kronecker product of two matrices acts on rows and columns', () => {
-  const [a, b] = [[[1, 2]], [[3, 4], [5, 6]]]; // prettier-ignore
+  const [a, b] = [
+    [[1, 2]],
+    [
+      [3, 4],
+      [5, 6],
+    ],
+  ];
   assert.deepEqual(kronecker(a, b), [
     [3, 4, 6, 8],
     [5, 6, 10, 12],

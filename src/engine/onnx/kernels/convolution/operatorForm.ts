@@ -1,6 +1,6 @@
-import type { Graph, Value } from '../graph';
+import type { Graph, Value } from '../../graph';
 import type { ConvolutionForm } from './convolution';
-import { slice, transpose } from './moves';
+import { slice, transpose } from '../moves';
 
 /** Any other convolution: ONNX's own Conv and ConvTranspose, which want channels before space. */
 

@@ -1,6 +1,6 @@
-import type { Graph, Value } from '../graph';
+import type { Graph, Value } from '../../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
-import { concat, transpose } from './moves';
+import { concat, transpose } from '../moves';
 import { gatherRows, pixelAt } from './rows';
 
 /**

@@ -1,6 +1,6 @@
-import type { Graph, Value } from '../graph';
+import type { Graph, Value } from '../../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
-import { addAll, depthToSpace, pad, slice, transpose } from './moves';
+import { addAll, depthToSpace, pad, slice, transpose } from '../moves';
 import { gatherRows, pixelAt } from './rows';
 
 /**

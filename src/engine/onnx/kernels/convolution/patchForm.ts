@@ -1,5 +1,5 @@
 import type { ConvolutionForm } from './convolution';
-import { depthToSpace, spaceToDepth } from './moves';
+import { depthToSpace, spaceToDepth } from '../moves';
 
 /** 2×2 kernels with stride 2 and no padding: the patches do not overlap, so each map is one matrix product. */
 export const patchForm: ConvolutionForm = {

@@ -1,5 +1,5 @@
-import type { Graph, Value } from '../graph';
-import { concat } from './moves';
+import type { Graph, Value } from '../../graph';
+import { concat } from '../moves';
 
 /**
  * Rearrangements of the pixels of images as one Gather each: the runtime copies a pixel's channels at a time and

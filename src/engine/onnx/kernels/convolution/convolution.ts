@@ -1,6 +1,6 @@
 import { Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, backend_util } from '@tensorflow/tfjs-core';
-import type { Graph, Value } from '../graph';
-import { type Recorded, recordKernel } from '../recorder';
+import type { Graph, Value } from '../../graph';
+import { type Recorded, recordKernel } from '../../recorder';
 import { columnForm, columnsSize } from './columnForm';
 import { operatorForm } from './operatorForm';
 import { patchForm } from './patchForm';

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors';
+import { betaOf } from '../config/objective';
 import { storedConfig } from '../config/stored';
 import { readRun } from '../run/folder';
 import type { Evaluation, RunInfo, Scalar } from '../run/records';
@@ -23,7 +24,8 @@ export function curveBase(config: Record<string, unknown>): string {
 
 /**
  * The rate–distortion points of runs, each at its last evaluation, sorted by β. Two points, held-out and training
- * examples, for every run. @throws UserError if a folder is not a run, or has not been evaluated yet
+ * examples, for every run. @throws UserError if a folder is not a run, its objective
+ * has no β, or it has not been evaluated yet
  */
 export function curveOf(dirs: readonly string[]): Curve {
   return { points: dirs.flatMap(pointsOf).sort((a, b) => a.beta - b.beta) };
@@ -36,12 +38,15 @@ function pointsOf(dir: string): CurvePoint[] {
 /** The two points of one run. @throws UserError as curveOf */
 export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] {
   const { objective, model, seed } = storedConfig(info.config, dir);
+  const beta = betaOf(objective);
+  if (beta === undefined)
+    throw new UserError(`${dir} is not on a curve over β: its objective, ${objective.name}, has none; leave it out`);
   return (['test', 'train'] as const).map(split => {
     const last = lastEvaluation(scalars, split);
     if (!last) throw new UserError(`${dir} has not been evaluated yet: train it further`);
     const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
     return {
-      beta: objective.beta,
+      beta,
       split,
       rate,
       distortion,

@@ -32,7 +32,7 @@ export class Evaluator {
   async evaluate(
     state: State,
     examples: Uint32Array,
-    { kind, step, beta, seed }: { kind: Evaluation['kind']; step: number; beta: number; seed: number },
+    { kind, step, rateWeight, seed }: { kind: Evaluation['kind']; step: number; rateWeight: number; seed: number },
     watch: Watch,
   ): Promise<Evaluation> {
     const { vae, dataset } = this;
@@ -66,7 +66,7 @@ export class Evaluator {
       n,
       rate: rate.mean,
       distortion: distortion.mean,
-      loss: distortion.mean + beta * rate.mean,
+      loss: distortion.mean + rateWeight * rate.mean,
       elbo: -both.mean,
       rateError: rate.error,
       distortionError: distortion.error,

@@ -135,10 +135,15 @@ function replacements(schema: SchemaNode, suggestion: string | undefined): unkno
   return schema.default === undefined || schema.properties ? [] : [schema.default];
 }
 
+/** Keys whose value says which others there are. */
+const KINDS = ['model.architecture', 'objective.name', 'objective.schedule'];
+
 /** The keys of which only one may stay, if `key` is one of them. */
 function conflictsOf(text: string, key: string, places: Places): string[] {
-  const architecture = written(text, places.get('model.architecture'));
-  if (architecture !== undefined && excludedBy('model.architecture', architecture).includes(key)) return [key];
+  for (const kind of KINDS) {
+    const chosen = written(text, places.get(kind)) ?? schemaAt(pathOf(kind))?.default;
+    if (chosen !== undefined && excludedBy(kind, chosen).includes(key)) return [key];
+  }
   const others = key.startsWith('model.') ? [] : excludedBy(key, undefined).filter(other => places.has(other));
   return others.length === 0 ? [] : [key, ...others];
 }

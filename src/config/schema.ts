@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from './engineNames';
+import { excludedByObjective, objective } from './objective';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -10,8 +11,8 @@ import { ENGINE_NAMES } from './engineNames';
 const HIDDEN = [400];
 const KERNELS: [2 | 4, 2 | 4, 2 | 4, 2 | 4] = [4, 4, 2, 2];
 /** As the papers have them that the architectures come from. */
-const LATENT = { mlp: 10, conv: 10, resnet: 32, 'conv-bn': 32 };
-const INIT = { mlp: 'glorot', conv: 'glorot', resnet: 'pytorch', 'conv-bn': 'pytorch' } as const;
+const LATENT = { mlp: 10, conv: 10, fc: 10, resnet: 32, 'conv-bn': 32 };
+const INIT = { mlp: 'glorot', conv: 'glorot', fc: 'glorot', resnet: 'pytorch', 'conv-bn': 'pytorch' } as const;
 const STEPS = 10_000;
 
 const positive = z.int().min(1);
@@ -58,9 +59,9 @@ const kernel = z.literal([2, 4]);
 const model = z
   .strictObject({
     architecture: z
-      .enum(['mlp', 'conv', 'resnet', 'conv-bn'])
+      .enum(['mlp', 'conv', 'fc', 'resnet', 'conv-bn'])
       .describe(
-        'The shape of encoder and decoder: mlp has dense layers; conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019); resnet has convolutions and residual blocks for 28 × 28 images (Bae et al. 2023), a block counting as one layer; conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics.',
+        'The shape of encoder and decoder: mlp has dense layers; conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019); fc, from there too, flattens images of any size and has dense layers of 1200 units, two with ReLU and, in the decoder, three with tanh; resnet has convolutions and residual blocks for 28 × 28 images (Bae et al. 2023), a block counting as one layer; conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics.',
       ),
     hidden: z.array(positive).min(1).optional().meta({
       description:
@@ -119,20 +120,6 @@ const model = z
         return { architecture, ...rest, ...none };
     }
   });
-
-const objective = z.strictObject({
-  name: z
-    .enum(['beta-vae'])
-    .default('beta-vae')
-    .describe('The loss. beta-vae: distortion + β · rate (Higgins et al. 2017).'),
-  beta: z
-    .number()
-    .min(0)
-    .default(1)
-    .describe(
-      'β, the weight of the rate (KL divergence, nats an example) beside the distortion. 1 is the ELBO; above 1 fewer latent units stay active and reconstructions blur, below 1 reconstructions sharpen and the rate grows.',
-    ),
-});
 
 const train = z
   .strictObject({
@@ -231,12 +218,18 @@ export const configSchema = z
       ),
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
   })
-  .superRefine(({ model, train }, context) => {
+  .superRefine(({ model, objective, train }, context) => {
     if (model.architecture === 'conv-bn' && train.batch < 2) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
         message: "'conv-bn' normalises over the batch, so it needs at least 2",
+      });
+    } else if (/^(beta-tc|dip)-vae/.test(objective.name) && train.batch < 2) {
+      context.addIssue({
+        code: 'custom',
+        path: ['train', 'batch'],
+        message: `'${objective.name}' compares the examples of a batch, so it needs at least 2`,
       });
     }
   })
@@ -255,7 +248,7 @@ export function excludedBy(key: string, value: unknown): string[] {
   if (key === 'model.architecture') {
     return [...(value === 'mlp' ? [] : ['model.hidden']), ...(value === 'conv' ? [] : ['model.kernels'])];
   }
-  return [];
+  return excludedByObjective(key, value);
 }
 
 export type SchemaNode = z.core.JSONSchema.BaseSchema;

@@ -67,6 +67,25 @@ function conv(image: Space, { latent, kernels }: Model<'conv'>): Architecture {
   };
 }
 
+/** The fully connected architecture of Locatello et al., as Bonheme and Grzes use it. */
+export function fullyConnected(image: Space, latent: number, units = 1200): Architecture {
+  return {
+    encoder: [
+      flatten('encoder/1', image),
+      dense('encoder/2', image, units, 'relu'),
+      dense('encoder/3', units, units, 'relu'),
+    ],
+    mean: dense('z_mean', units, latent, 'linear'),
+    logVariance: dense('z_log_var', units, latent, 'linear'),
+    decoder: [
+      dense('decoder/1', latent, units, 'tanh'),
+      dense('decoder/2', units, units, 'tanh'),
+      dense('decoder/3', units, units, 'tanh'),
+      dense('decoder/4', units, image, 'linear'),
+    ],
+  };
+}
+
 /** The residual architecture for 28×28 images of Bae et al.; ReLU follows every map but the decoder's first and last. */
 function resnet(image: Space, latent: number): Architecture {
   demandSize('resnet', 28, image);
@@ -133,6 +152,8 @@ export function architectureFor(model: Config['model'], image: Space): Architect
       return mlp(image, model);
     case 'conv':
       return conv(image, model);
+    case 'fc':
+      return fullyConnected(image, model.latent);
     case 'resnet':
       return resnet(image, model.latent);
     case 'conv-bn':

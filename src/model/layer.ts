@@ -1,4 +1,4 @@
-import { type Tensor, add, relu, reshape } from '@tensorflow/tfjs-core';
+import { type Tensor, add, relu, reshape, tanh } from '@tensorflow/tfjs-core';
 import { leakyRelu } from './activations';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMap, weightOf } from './maps';
@@ -27,9 +27,10 @@ export interface Layer {
   apply(x: Tensor, weights: Weights, observe?: Observe): Tensor;
 }
 
-export type Activation = 'relu' | 'linear';
+const ACTIVATIONS = { relu, tanh, linear: (x: Tensor): Tensor => x };
+export type Activation = keyof typeof ACTIVATIONS;
 
-const activate = (x: Tensor, activation: Activation): Tensor => (activation === 'relu' ? relu(x) : x);
+const activate = (x: Tensor, activation: Activation): Tensor => ACTIVATIONS[activation](x);
 const affine = (map: LinearMap, x: Tensor, weights: Weights): Tensor => add(map.product(x, weights), map.bias(weights));
 
 /** 'encoder/1' -> 'encoder.1' */

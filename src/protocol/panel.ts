@@ -13,12 +13,15 @@ import { curvePointSchema, findingSchema, tensorsSchema } from './worker';
 export const runSummarySchema = z.object({
   /** Absolute. */
   dir: z.string(),
-  /** 'β 4, seed 0' */
+  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0' */
   label: z.string(),
   health: healthSchema,
   step: z.number(),
   steps: z.number(),
-  beta: z.number(),
+  /** Null where the objective has none. */
+  beta: z.number().nullable(),
+  /** As in the training curves. */
+  rateWeight: z.number().nullable(),
   seed: z.number(),
   /** ISO time. */
   created: z.string(),

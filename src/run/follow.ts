@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asError } from '../base/errors';
+import { objectiveLabel } from '../config/objective';
 import type { SingleConfig } from '../config/schema';
 import { storedConfig } from '../config/stored';
 import { type CheckpointFile, listCheckpoints } from './checkpoint';
@@ -66,10 +67,10 @@ export class FollowedRun {
     return Math.max(this.state?.step ?? 0, this.scalars.at(-1)?.step ?? 0);
   }
 
-  /** 'β 4, seed 0' */
+  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0' */
   get label(): string {
     const seed = `seed ${this.info.seed}`;
-    return this.config ? `β ${this.config.objective.beta}, ${seed}` : seed;
+    return this.config ? `${objectiveLabel(this.config.objective)}, ${seed}` : seed;
   }
 
   /** Reads what is new; gives whether anything has changed. `now` in ms since 1970. */

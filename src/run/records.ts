@@ -72,7 +72,7 @@ export const evaluationSchema = z.object({
   n: z.number().int(),
   rate: z.number(),
   distortion: z.number(),
-  /** distortion + β·rate */
+  /** distortion + β·rate, β being 1 where the objective is not beta-vae: what else it adds is not in here. */
   loss: z.number(),
   /** −(rate + distortion), whatever β */
   elbo: z.number(),

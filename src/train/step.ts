@@ -1,10 +1,12 @@
-import { type Tensor, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
+import { type Tensor, add, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
+import type { Objective } from '../config/objective';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
 import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
-import { betaVae } from '../model/objectives';
+import { regulariser, scalarNames } from '../model/objectives/objectives';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
+import { objectiveScalars } from './klSchedule';
 import { type AdamForm, adamScalars, adamUpdate } from './adam';
 
 /** One training step as a program: forward, backward, Adam. */
@@ -42,7 +44,9 @@ export interface StepOptions {
   readonly seed: number;
   readonly learningRate: number;
   readonly optimizer: AdamForm;
-  readonly beta: number;
+  readonly objective: Objective;
+  /** Of the whole training. */
+  readonly steps: number;
 }
 
 /** What the training program is fed in a step, counted from 0. @param x the images */
@@ -50,20 +54,31 @@ export function stepInputs(
   x: Float32Array,
   noise: readonly NoiseSpec[],
   step: number,
-  { seed, learningRate, optimizer, beta }: StepOptions,
+  { seed, learningRate, optimizer, objective, steps }: StepOptions,
 ): Arrays {
   const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
+  const weights = Object.entries(objectiveScalars(objective, step, steps));
   return {
     x,
-    beta: Float32Array.of(beta),
+    ...Object.fromEntries(weights.map(([name, value]) => [name, Float32Array.of(value)])),
     stepSize: Float32Array.of(stepSize),
     epsilon: Float32Array.of(epsilon),
     ...drawNoise(noise, seed, 'training', step),
   };
 }
 
-/** Feeds x [batch, H, W, C] and the scalars beta, stepSize, epsilon; gives loss, rate and distortion, batch means. */
-export function trainingProgram(vae: Vae, batch: number): Prepared {
+/** What a training minimises. */
+export interface Loss {
+  readonly objective: Objective;
+  /** How many training examples there are. */
+  readonly examples: number;
+}
+
+/**
+ * Feeds x [batch, H, W, C] and the scalars stepSize, epsilon and those of the objective; gives loss, rate and
+ * distortion, batch means.
+ */
+export function trainingProgram(vae: Vae, batch: number, { objective, examples }: Loss): Prepared {
   const names = vae.parameters.map(parameter => parameter.name);
   const describe: Description = (state, feeds, noise) => {
     const x = take(feeds, 'x');
@@ -73,12 +88,19 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
     const lossOf = (...weights: Tensor[]): Tensor => {
       const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const observe = (statistic: string, value: Tensor): void => void (next[statistic] = keep(value));
-      const { mean, logVariance, logits } = pass(vae, { ...all, ...named }, x, take(noise, 'noise'), observe);
+      const { mean, logVariance, logits, activations } = pass(
+        vae,
+        { ...all, ...named },
+        x,
+        take(noise, 'noise'),
+        observe,
+      );
       const rate = meanOf(rateOf(mean, logVariance));
       const distortion = meanOf(distortionOf(vae, x, logits));
       // Where TF.js computes at once, it frees all that is made here but the loss and what is kept.
       Object.assign(out, { rate: keep(rate), distortion: keep(distortion) });
-      return betaVae(rate, distortion, take(feeds, 'beta'));
+      const posteriors = { mean, logVariance, z: take(activations, 'sampling') };
+      return add(distortion, regulariser(objective, rate, posteriors, examples, feeds));
     };
     const { value: loss, grads: byIndex } = valueAndGrads(lossOf)(names.map(name => take(all, name)));
     const gradients = packTensors(vae.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
@@ -104,7 +126,7 @@ export function trainingProgram(vae: Vae, batch: number): Prepared {
       state: trainingSpecs(vae),
       feeds: [
         { name: 'x', shape: [batch, ...vae.image] },
-        { name: 'beta', shape: [] },
+        ...scalarNames(objective).map(name => ({ name, shape: [] })),
         { name: 'stepSize', shape: [] },
         { name: 'epsilon', shape: [] },
       ],

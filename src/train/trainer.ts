@@ -49,7 +49,10 @@ export class Trainer {
 
   /** Starts, or goes on after `done` steps, from the tensors of a training state. */
   static async start(options: TrainingOptions, engine: Engine, tensors: Arrays, done: number): Promise<Trainer> {
-    const { describe, spec } = trainingProgram(options.vae, options.batch);
+    const { describe, spec } = trainingProgram(options.vae, options.batch, {
+      objective: options.objective,
+      examples: options.examples.length,
+    });
     const program = await engine.compile(describe, spec);
     const state = trainingState(engine, options.vae, tensors);
     return new Trainer(options, engine, program, spec.noise, state, done);

@@ -13,12 +13,13 @@ export interface Trial {
 
 /** @throws what the engine throws */
 export async function startTrial(engine: Engine, vae: Vae, batch: number): Promise<Trial> {
-  const { describe, spec } = trainingProgram(vae, batch);
+  const objective = { name: 'beta-vae', beta: 1 } as const;
+  const { describe, spec } = trainingProgram(vae, batch, { objective, examples: batch });
   const program = await engine.compile(describe, spec);
   const state = trainingState(engine, vae, initialState(vae, 'pytorch', 0));
   const stream = new RandomStream(0, 'images');
   const x = Float32Array.from({ length: batch * sizeOf(vae.image) }, () => (stream.uniform() > 0.9 ? 1 : 0));
-  const how = { seed: 0, learningRate: 1e-3, optimizer: 'adam', beta: 1 } as const;
+  const how = { seed: 0, learningRate: 1e-3, optimizer: 'adam', objective, steps: 1 } as const;
   let step = 0;
   return {
     async next() {

@@ -24,7 +24,8 @@ export interface ReportData {
   folder: string;
   configFile: string;
   dataName: string;
-  beta: number;
+  /** As in the training curves. */
+  rateWeight: number | null;
   likelihood: string;
   /** In order of steps. */
   scalars: readonly Scalar[];

@@ -12,7 +12,8 @@ import { thin } from './thin';
 export interface TrainingCurvesData {
   /** In order of steps. */
   scalars: readonly Scalar[];
-  beta: number;
+  /** Of the rate beside the distortion in the loss; null where the loss has other parts, which only training measures. */
+  rateWeight: number | null;
   likelihood: string;
   /** Steps that have a checkpoint. */
   checkpoints: readonly number[];
@@ -56,11 +57,12 @@ function valuesOf(
     .map(scalar => ({ step: scalar.step, value: scalar[quantity] }));
 }
 
-function titleOf(quantity: Quantity, { beta, likelihood }: TrainingCurvesData): string {
+function titleOf(quantity: Quantity, { rateWeight, likelihood }: TrainingCurvesData): string {
   const units = unitsOf(likelihood);
   if (quantity === 'distortion') return `Distortion (${units})`;
   if (quantity === 'rate') return 'Rate (nats per example)';
-  const factor = beta === 1 ? '' : `${Number(beta.toPrecision(6))} · `;
+  if (rateWeight === null) return likelihood === 'sse' ? 'Loss, in training' : `Loss, in training (${units})`;
+  const factor = rateWeight === 1 ? '' : `${Number(rateWeight.toPrecision(6))} · `;
   return likelihood === 'sse' ? `Loss, distortion + ${factor}rate` : `Loss, distortion + ${factor}rate (${units})`;
 }
 
@@ -85,8 +87,9 @@ function seriesOf(data: TrainingCurvesData, theme: Theme): Series[] {
     ['loss', theme.foreground, 0.31],
   ];
   return looks.map(([quantity, colour, share]) => {
+    const measured = quantity !== 'loss' || data.rateWeight !== null;
     const [test, train, batch] = (['test', 'train', 'batch'] as const).map(kind =>
-      valuesOf(data.scalars, kind, quantity),
+      measured || kind === 'batch' ? valuesOf(data.scalars, kind, quantity) : [],
     );
     return {
       quantity,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PROGRAM } from '../base/version';
 import type { Watch } from '../base/progress';
+import { rateWeight } from '../config/objective';
 import type { SingleConfig } from '../config/schema';
 import type { Dataset } from '../data/dataset';
 import type { Split } from '../data/split';
@@ -60,6 +61,7 @@ export class Session {
     const tensors = checkpoint
       ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
       : initialState(vae, model.init, seed);
+    const schedule = scheduleOf(config.train, split.train.length);
     const training = {
       vae,
       dataset,
@@ -68,12 +70,13 @@ export class Session {
       batch,
       learningRate,
       optimizer,
-      beta: objective.beta,
+      objective,
+      steps: schedule.total,
     };
     truncateScalars(dir, step);
     return new Session(
       options,
-      scheduleOf(config.train, split.train.length),
+      schedule,
       vae,
       await Trainer.start(training, engine, tensors, step),
       await Evaluator.prepare(vae, dataset, engine),
@@ -151,7 +154,7 @@ export class Session {
     const { dir, config, split } = this.options;
     const watch: Watch = { signal: stopped, progress: () => undefined };
     const { state } = this.trainer;
-    const how = { step: this.step, beta: config.objective.beta, seed: config.seed };
+    const how = { step: this.step, rateWeight: rateWeight(config.objective), seed: config.seed };
     const most = config.analysis.examples;
     const heldOut = split.heldOut.subarray(0, most);
     const test = await this.evaluator.evaluate(state, heldOut, { ...how, kind: 'test' }, watch);

@@ -1,7 +1,8 @@
+import type { Objective } from '../../src/config/objective';
 import type { Vae } from '../../src/model/vae';
-import { modelOf, smallConv, smallConvBn, smallResnet } from '../unit/model/models';
+import { modelOf, smallConv, smallConvBn, smallFc, smallResnet } from '../unit/model/models';
 
-/** The models whose steps are compared: every architecture at its smallest, and every likelihood. */
+/** The models whose steps are compared: every architecture at its smallest, every likelihood, every objective. */
 
 interface Compared {
   readonly name: string;
@@ -10,6 +11,7 @@ interface Compared {
   readonly batch?: number;
   /** One step of it on the reference takes seconds: it is not trained. */
   readonly large?: boolean;
+  readonly objective?: Objective;
 }
 
 const mlp = (likelihood: string): Compared => ({
@@ -26,8 +28,25 @@ export const ARCHITECTURES: readonly Compared[] = [
     vae: () => modelOf({ architecture: 'mlp', hidden: [5], latent: 1 }, [3, 3, 1]),
   },
   { name: 'the layers of conv on 8×8', vae: () => smallConv() },
+  { name: 'the layers of fc', vae: () => smallFc() },
   { name: 'the layers of resnet on 14×14', vae: () => smallResnet() },
   // Normalised over two examples, decoder/1 would be ±1 whatever it is given, and its gradient rounding alone.
   { name: 'the layers of conv-bn on 8×8', vae: () => smallConvBn(), batch: 6 },
   { name: 'conv', vae: () => modelOf({ architecture: 'conv', latent: 4 }, [64, 64, 1]), large: true },
+];
+
+const trainedBy = (what: string, objective: Objective): Compared => ({
+  name: what,
+  vae: () => modelOf({ architecture: 'mlp', hidden: [7], latent: 3 }, [3, 3, 1]),
+  batch: 6,
+  objective,
+});
+
+export const OBJECTIVES: readonly Compared[] = [
+  trainedBy('dip-vae-1', { name: 'dip-vae-1', lambda: 5 }),
+  trainedBy('dip-vae-2', { name: 'dip-vae-2', lambda: 5, lambdaDiagonal: 2, schedule: 'linear', warmup: 10 }),
+  trainedBy('annealed-vae', { name: 'annealed-vae', capacity: 2, gamma: 1000, threshold: 30 }),
+  trainedBy('beta-tc-vae, locatello', { name: 'beta-tc-vae', beta: 6, estimator: 'locatello' }),
+  trainedBy('beta-tc-vae, mws', { name: 'beta-tc-vae', beta: 6, estimator: 'mws', schedule: 'cyclic' }),
+  trainedBy('beta-tc-vae, mss', { name: 'beta-tc-vae', beta: 6, estimator: 'mss' }),
 ];

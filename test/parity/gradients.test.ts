@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Vae } from '../../src/model/vae';
 import { KEYS, gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { smallConv, smallMlp } from '../unit/model/models';
+import { betaVae, smallConv, smallMlp } from '../unit/model/models';
 import { onEveryEngine } from './engines';
 import { type Numbers, plainLoss } from './plain';
 
@@ -30,7 +30,7 @@ function finiteDifferences(loss: (weights: Numbers) => number, weights: Numbers,
 }
 
 function compareGradients(name: string, vae: Vae): void {
-  const { describe, spec } = trainingProgram(vae, BATCH);
+  const { describe, spec } = trainingProgram(vae, BATCH, betaVae(BETA));
   const tensors = Object.fromEntries(
     vae.parameters.flatMap(parameter =>
       KEYS.map(key => {
@@ -41,7 +41,7 @@ function compareGradients(name: string, vae: Vae): void {
   );
   const x = uniforms('x', [BATCH, ...vae.image]).data;
   const noise = normals('noise', [BATCH, vae.latent]).data;
-  const [beta, one] = [Float32Array.of(BETA), Float32Array.of(1)];
+  const [klWeight, one] = [Float32Array.of(BETA), Float32Array.of(1)];
   const weights = Object.fromEntries(vae.parameters.map(({ name }) => [name, Float64Array.from(tensors[name]!)]));
   const plain = (at: Numbers): number =>
     plainLoss(vae, at, Float64Array.from(x), Float64Array.from(noise), Math.fround(BETA));
@@ -50,7 +50,7 @@ function compareGradients(name: string, vae: Vae): void {
   onEveryEngine(`gradients of ${name}, to ${TOLERANCE}`, async (engine, slack) => {
     const program = await engine.compile(describe, spec);
     const state = trainingState(engine, vae, tensors);
-    const { loss } = await program.run(state, { x, noise, beta, stepSize: one, epsilon: one });
+    const { loss } = await program.run(state, { x, noise, klWeight, stepSize: one, epsilon: one });
     await program.dispose();
     assertClose(loss!, [plain(weights)], slack * 1e-6, 'loss');
     expected ??= new Map(vae.parameters.map(({ name }) => [name, finiteDifferences(plain, weights, name)]));

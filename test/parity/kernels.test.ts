@@ -9,7 +9,9 @@ import {
   exp,
   fill,
   getKernelsForBackend,
+  log,
   matMul,
+  max,
   mean,
   mul,
   neg,
@@ -24,6 +26,7 @@ import {
   sub,
   sum,
   slice,
+  tanh,
   tile,
   transpose,
   zerosLike,
@@ -32,6 +35,7 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import fc from 'fast-check';
 import { leakyRelu } from '../../src/model/activations';
+import { logSumExp } from '../../src/model/objectives/logSumExp';
 import { type Values, normals, uniforms, values } from '../unit/engine/evaluate';
 import { compareConvolution, compareTransposed } from './convolutions';
 import { covered, parity } from './reference';
@@ -115,6 +119,7 @@ parity('numbers that change nothing, or only numbers', compare => {
 
 const UNARY: [name: string, fn: (x: Tensor) => Tensor, input?: Values][] = [
   ['exp', exp],
+  ['log', log, positive('x', [2, 3])],
   ['neg', neg],
   ['relu', relu],
   ['leakyRelu', leakyRelu],
@@ -123,6 +128,8 @@ const UNARY: [name: string, fn: (x: Tensor) => Tensor, input?: Values][] = [
   ['softplus of large numbers', softplus, values([6], [-100, -20, -1, 1, 20, 100])],
   ['sqrt', sqrt, positive('x', [2, 3])],
   ['square', square],
+  ['tanh', tanh],
+  ['tanh of large numbers', tanh, values([4], [-90, -8, 8, 90])],
   ['step', step],
   ['step and relu at 0', x => add(step(x), relu(x)), values([4], [-1, -0, 0, 1])],
   ['identity', clone],
@@ -150,6 +157,16 @@ parity('sum and mean over any axes', compare => {
   compare(x => sum(x, -1), [normals('x', [3, 4])], 'sum over the last axis');
   compare(x => sum(add(x, fill([3, 4], 2)), 0), [normals('x', [4])], 'sum of a broadcast');
   compare(x => mul(x, sum(fill([3, 4], 2))), [normals('x', [4])], 'sum of a number');
+});
+
+parity('max and the logarithm of a sum of exponentials, over an axis', compare => {
+  for (const axis of [0, 1, 2]) {
+    const x = normals('x', [3, 4, 2], 5);
+    for (const keep of [false, true]) compare(a => max(a, axis, keep), [x], `max ${axis} keep ${String(keep)}`, false);
+    compare(a => logSumExp(a, axis), [x], `logSumExp ${axis}`);
+  }
+  compare(a => max(a), [normals('x', [3, 4])], 'max of everything', false);
+  compare(a => logSumExp(a, 1), [values([2, 3], [-300, -301, -500, 200, 201, 200.5])], 'logSumExp of large numbers');
 });
 
 parity('slice and concat', compare => {

@@ -1,13 +1,12 @@
-import { drawNoise } from '../../src/model/noise';
+import type { Objective } from '../../src/config/objective';
 import type { Arrays, Engine } from '../../src/engine/engine';
 import type { Prepared } from '../../src/model/programs';
 import type { Vae } from '../../src/model/vae';
-import { adamScalars } from '../../src/train/adam';
-import { trainingProgram, trainingState } from '../../src/train/step';
+import { stepInputs, trainingProgram, trainingState } from '../../src/train/step';
 import { initialState } from '../../src/train/tensors';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { ARCHITECTURES } from './architectures';
+import { ARCHITECTURES, OBJECTIVES } from './architectures';
 import { onEveryEngine } from './engines';
 import { runOnCpu } from './reference';
 
@@ -20,6 +19,8 @@ import { runOnCpu } from './reference';
 const ONE_STEP = 2e-5;
 const TRAINING = 1e-4;
 const STEPS = 20;
+const EXAMPLES = 100;
+const BETA_VAE: Objective = { name: 'beta-vae', beta: 2 };
 
 type Numbers = Record<string, Float32Array>;
 
@@ -28,15 +29,10 @@ function startOf(vae: Vae): Numbers {
   return trainingState(onnxEngine(1), vae, initialState(vae, 'pytorch', 3)).read();
 }
 
-function inputsOf(vae: Vae, batch: number, step: number): Arrays {
-  const { stepSize, epsilon } = adamScalars(step + 1, 1e-3, 'adam');
-  return {
-    x: uniforms(`x ${step}`, [batch, ...vae.image]).data,
-    ...drawNoise(trainingProgram(vae, batch).spec.noise, 1, 'training', step),
-    beta: Float32Array.of(2),
-    stepSize: Float32Array.of(stepSize),
-    epsilon: Float32Array.of(epsilon),
-  };
+function inputsOf(vae: Vae, batch: number, objective: Objective, step: number): Arrays {
+  const x = uniforms(`x ${step}`, [batch, ...vae.image]).data;
+  const noise = trainingProgram(vae, batch, { objective, examples: EXAMPLES }).spec.noise;
+  return stepInputs(x, noise, step, { seed: 1, learningRate: 1e-3, optimizer: 'adam', objective, steps: STEPS });
 }
 
 /** The outputs of each step, and the state after the last as 'next/…' among the last ones. */
@@ -114,10 +110,10 @@ function compareSteps(name: string, prepared: Prepared, tasks: readonly Task[]):
   });
 }
 
-for (const { name, vae: make, batch = 2, large } of ARCHITECTURES) {
+for (const { name, vae: make, batch = 2, large, objective = BETA_VAE } of [...ARCHITECTURES, ...OBJECTIVES]) {
   const vae = make();
-  const prepared = trainingProgram(vae, batch);
-  const inputs = Array.from({ length: STEPS }, (_, step) => inputsOf(vae, batch, step));
+  const prepared = trainingProgram(vae, batch, { objective, examples: EXAMPLES });
+  const inputs = Array.from({ length: STEPS }, (_, step) => inputsOf(vae, batch, objective, step));
   const one = { start: underWay(vae), inputs: inputs.slice(0, 1), tolerance: ONE_STEP };
   const twenty = { start: startOf(vae), inputs, tolerance: TRAINING };
   if (large) compareSteps(`a step of ${name}, to ${ONE_STEP}`, prepared, [one]);

@@ -55,7 +55,8 @@ function start(engine: Engine, vae: Vae): Promise<Trainer> {
     batch: 8,
     learningRate: 1e-3,
     optimizer: 'adam',
-    beta: 1,
+    objective: { name: 'beta-vae', beta: 1 },
+    steps: STEPS,
   } as const;
   return Trainer.start(options, engine, initialState(vae, 'pytorch', 5), 0);
 }

@@ -12,7 +12,7 @@ import { encodeSafetensors, readSafetensors } from '../../src/run/safetensors';
 import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { initialState, stateToFile } from '../../src/train/tensors';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { modelOf } from '../unit/model/models';
+import { betaVae, modelOf } from '../unit/model/models';
 
 /**
  * Weights as this program saves them, loaded into PyTorch modules, give the same outputs as evaluated, and the same
@@ -94,11 +94,11 @@ async function trainedHere(
   noise: Values,
 ): Promise<ReturnType<typeof stateToFile>> {
   const engine = onnxEngine(2);
-  const { describe, spec } = trainingProgram(vae, BATCH);
+  const { describe, spec } = trainingProgram(vae, BATCH, betaVae(1));
   const program = await engine.compile(describe, spec);
   const state = trainingState(engine, vae, weights);
   const one = Float32Array.of(1);
-  await program.run(state, { x: x.data, noise: noise.data, beta: one, stepSize: one, epsilon: one });
+  await program.run(state, { x: x.data, noise: noise.data, klWeight: one, stepSize: one, epsilon: one });
   await program.dispose();
   return stateToFile(vae, trainingArrays(vae, state.read()));
 }

@@ -57,7 +57,15 @@ export class RateDistortionTab implements Tab {
 
   private offerSweep({ trusted, run }: Inspector, betas: number): void {
     const squares = run?.likelihood === 'sse';
-    rebuild(this.sweep, [trusted, betas, squares], () => {
+    const hasBeta = run?.summary.beta !== null;
+    rebuild(this.sweep, [trusted, betas, squares, hasBeta], () => {
+      if (!hasBeta) {
+        const words = 'The curve is over β, and the objective of this run has none.';
+        return [
+          icon('graph-scatter'),
+          h('div', { class: 'words' }, h('h3', {}, 'No rate–distortion curve'), h('p', { class: 'muted' }, words)),
+        ];
+      }
       const start = button('Sweep β', { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
       setDisabled(start, !trusted);
       return [
@@ -79,7 +87,8 @@ export class RateDistortionTab implements Tab {
   }
 
   private draw(points: readonly CurvePoint[], run: RunView): void {
-    const { dir, beta } = run.summary;
+    const { dir } = run.summary;
+    const beta = run.summary.beta ?? undefined;
     const { likelihood } = run;
     const table = { table: () => curveTable(points), json: () => ({ points }) };
     const curve = { points: [...points] };

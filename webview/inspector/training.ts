@@ -112,7 +112,7 @@ export class TrainingTab implements Tab {
     const checkpoints = spread(run.checkpoints, MOST_MARKS).map(({ step }) => step);
     const pending = spread(run.pending, MOST_MARKS);
     const curves = curvesOf(scalars);
-    const data = { scalars, beta: summary.beta, likelihood, checkpoints, pending, steps: info.steps };
+    const data = { scalars, rateWeight: summary.rateWeight, likelihood, checkpoints, pending, steps: info.steps };
     this.curves.update({
       id: 'training-curves',
       title: 'Rate, distortion and loss',

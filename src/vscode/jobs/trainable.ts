@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
+import { mainParameter } from '../../config/objective';
 import { problemSentence } from '../../config/read';
 import type { Config, SingleConfig } from '../../config/schema';
 import { checkSweep, expandSweep, resolvedConfig } from '../../config/sweep';
@@ -13,9 +14,6 @@ export interface Trainable {
   readonly name: string;
   readonly config: Config;
 }
-
-/** Offered where a config has no sweep. */
-const SOME_BETAS = '0.25, 1, 4, 16';
 
 /** Reads a config that is to be trained, and saves it first if it has been changed. @throws UserError */
 export async function readTrainable(uri: vscode.Uri): Promise<Trainable> {
@@ -44,7 +42,8 @@ async function opened(uri: vscode.Uri): Promise<vscode.TextDocument> {
   }
 }
 
-/** The members of a config's sweep; without one, of the values of β that are asked for. Undefined if nobody answers. */
+/** The members of a config's sweep; without one, of the values of its objective's parameter (β,
+ * λ or C) that are asked for. Undefined if nobody answers. */
 export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[] | undefined> {
   if (config.sweep) {
     const members = expandSweep(config);
@@ -58,11 +57,12 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
     return answer === train ? members : undefined;
   }
   const base = resolvedConfig(config);
-  const membersOf = (text: string) => checkSweep(base, { 'objective.beta': text.split(',').map(toNumber) });
+  const { key, symbol, some } = mainParameter(config.objective);
+  const membersOf = (text: string) => checkSweep(base, { [key]: text.split(',').map(toNumber) });
   const values = await vscode.window.showInputBox({
-    title: 'Sweep β',
-    prompt: 'Values of β, one run each. Finished ones are not trained again.',
-    value: SOME_BETAS,
+    title: `Sweep ${symbol}`,
+    prompt: `Values of ${symbol}, one run each. Finished ones are not trained again.`,
+    value: some.join(', '),
     validateInput: text => membersOf(text).complaints[0]?.message,
   });
   return values === undefined ? undefined : membersOf(values).members;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
 import { CancelledError, type Request } from '../../base/rpc';
+import { objectiveLabel } from '../../config/objective';
 import { resolvedConfig } from '../../config/sweep';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
@@ -59,7 +60,7 @@ export class Trainings implements vscode.Disposable {
   /** Trains a config as it is now; a changed document is saved first. @throws UserError if it cannot be trained */
   async train(configUri: vscode.Uri): Promise<void> {
     const trainable = await readTrainable(configUri);
-    this.start(trainable, `β ${trainable.config.objective.beta}, seed ${trainable.config.seed}`, train, {
+    this.start(trainable, `${objectiveLabel(trainable.config.objective)}, seed ${trainable.config.seed}`, train, {
       ...target(trainable),
       config: resolvedConfig(trainable.config),
       resume: 'no',

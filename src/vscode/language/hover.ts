@@ -66,7 +66,12 @@ export class ConfigHover implements vscode.HoverProvider {
     const words = config
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
-    const text = [betaMeaning(facts.likelihood), ...picture, ...words, ...links(uri, points.length > 0)].join('\n\n');
+    const text = [
+      betaMeaning(facts.likelihood, config?.objective.name),
+      ...picture,
+      ...words,
+      ...links(uri, points.length > 0),
+    ].join('\n\n');
     const markdown = new vscode.MarkdownString(text, true);
     markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
     return markdown;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { mainParameter } from '../../config/objective';
 import { isConfig, readDocument } from '../configs';
 import { Pacer } from '../pacer';
 import type { RunStore } from '../store/store';
@@ -8,7 +9,7 @@ import { rangeOf } from './ranges';
 const COMMANDS = [
   ['Train VAE', 'vaeLens.train'],
   ['Inspect', 'vaeLens.inspect'],
-  ['Sweep β', 'vaeLens.sweep'],
+  ['Sweep', 'vaeLens.sweep'],
   ['Compare…', 'vaeLens.compare'],
 ] as const;
 
@@ -32,8 +33,13 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const { uri } = document;
     if (!isConfig(uri)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
-    const lenses = COMMANDS.map(([title, command]) => new vscode.CodeLens(top, { title, command, arguments: [uri] }));
-    const place = readDocument(document).places.get('objective.beta');
+    const { config, places } = readDocument(document);
+    const { key, symbol } = config ? mainParameter(config.objective) : { key: 'objective.beta', symbol: 'β' };
+    const lenses = COMMANDS.map(([words, command]) => {
+      const title = words === 'Sweep' ? `${words} ${symbol}` : words;
+      return new vscode.CodeLens(top, { title, command, arguments: [uri] });
+    });
+    const place = places.get(key);
     const line = this.measured(document);
     this.shown.set(uri.toString(), line);
     if (line === undefined || place === undefined) return lenses;

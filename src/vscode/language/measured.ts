@@ -5,6 +5,7 @@ import type { CurvePoint } from '../../analysis/results';
 import { valueAt } from '../../base/valueAt';
 import { pathOf } from '../../config/keys';
 import { flowText } from '../../config/meaning';
+import { betaOf } from '../../config/objective';
 import type { ConfigText } from '../../config/read';
 import type { SingleConfig } from '../../config/schema';
 import { resolvedConfig, sameConfig } from '../../config/sweep';
@@ -124,7 +125,7 @@ export function collapseWarnings(
   if (config === undefined) return [];
   const swept = config.sweep?.['objective.beta'] ?? [];
   const values = [
-    { key: 'objective.beta', beta: config.objective.beta as unknown, next: 'Lower it to keep units active.' },
+    { key: 'objective.beta', beta: betaOf(config.objective) as unknown, next: 'Lower it to keep units active.' },
     ...swept.map((beta, index) => ({
       key: `sweep.objective.beta[${index}]`,
       beta,

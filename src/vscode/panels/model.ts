@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { differingKeys } from '../../config/difference';
+import { betaOf, lossWeight } from '../../config/objective';
 import { problemSentence } from '../../config/read';
 import { resolvedConfig } from '../../config/sweep';
 import { lastEvaluation } from '../../analysis/curve';
@@ -69,7 +70,8 @@ function summaryOf(run: FollowedRun): RunSummary {
     health,
     step,
     steps: info.steps,
-    beta: config?.objective.beta ?? 1,
+    beta: (config && betaOf(config.objective)) ?? null,
+    rateWeight: config ? lossWeight(config.objective) : 1,
     seed: info.seed,
     created: info.created,
     heartbeat: state?.heartbeat ?? null,
@@ -109,7 +111,7 @@ function viewOf(
     train: train ?? null,
     findings: findings({
       likelihood: config?.model.likelihood ?? 'bernoulli',
-      beta: config?.objective.beta,
+      beta: config && betaOf(config.objective),
       test,
       train,
       curve: points.length > 0 ? { points } : undefined,

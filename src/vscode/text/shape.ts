@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
+import { betaOf, objectiveLabel } from '../../config/objective';
 import { curveKey } from '../../analysis/curve';
-import { formatBeta, formatCount } from '../../views/format';
+import { formatCount } from '../../views/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';
 
 /** What the tree of runs is made of: configs, sweeps where there are many runs, runs, checkpoints. */
@@ -112,10 +113,11 @@ export function configText({ file, runs }: ShownConfig, all: readonly ShownConfi
 
 /** A sweep's label and what it holds: 'Sweep of β', '40 runs, 8 values, 5 seeds'. */
 export function sweepText(runs: readonly RunFacts[]): [label: string, description: string] {
-  const betas = new Set(runs.map(({ config }) => config?.objective.beta ?? NaN));
+  const objectives = runs.flatMap(({ config }) => config?.objective ?? []);
+  const betas = new Set(objectives.map(betaOf));
   const seeds = new Set(runs.map(({ info }) => info.seed));
-  const [beta = NaN] = betas;
-  const label = betas.size > 1 ? 'Sweep of β' : formatBeta(beta);
+  const [first] = objectives;
+  const label = betas.size > 1 ? 'Sweep of β' : first ? objectiveLabel(first) : 'Runs';
   const values = betas.size > 1 ? [counted(betas.size, 'value')] : [];
   return [label, [counted(runs.length, 'run'), ...values, counted(seeds.size, 'seed')].join(', ')];
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
+import { betaOf, lossWeight, objectiveLabel } from '../../config/objective';
 import { storedConfig } from '../../config/stored';
 import { curveKey, curveOf, lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
@@ -40,7 +41,8 @@ export async function reportJob(
   const curve = comparableCurve(runs);
   const scalars = readScalars(dir);
   const { likelihood } = config.model;
-  const { beta } = config.objective;
+  const { objective } = config;
+  const beta = betaOf(objective);
   const found = findings({
     likelihood,
     beta,
@@ -52,13 +54,13 @@ export async function reportJob(
   });
   const html = renderReport(
     {
-      title: `${info.name}, β ${beta}, seed ${info.seed}`,
+      title: `${info.name}, ${objectiveLabel(objective)}, seed ${info.seed}`,
       info,
       state,
       folder: dir,
       configFile: info.configFile,
       dataName: config.data.name,
-      beta,
+      rateWeight: lossWeight(objective),
       likelihood,
       scalars,
       checkpoints: checkpoints.map(({ step }) => step),
@@ -85,10 +87,11 @@ function evenly<T>(list: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => list[Math.round(((i + 1) * list.length) / count) - 1]!);
 }
 
-/** Of the given runs, those that lie on one curve with most others; null if that is not more than one. */
+/** Of the given runs whose objective has a β, those that lie on one curve with most others; null if that is not more than one. */
 function comparableCurve(runs: readonly string[]): Curve | null {
   const groups = new Map<string, string[]>();
   for (const dir of runs) {
+    if (betaOf(storedConfig(readRun(dir).config, dir).objective) === undefined) continue;
     const key = curveKey(readRun(dir));
     groups.set(key, [...(groups.get(key) ?? []), dir]);
   }

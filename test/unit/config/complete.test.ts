@@ -15,6 +15,7 @@ const labels = (text: string) => at(text).map(({ label }) => label);
 
 const TOP = ['data', 'model', 'version', 'name', 'seed', 'objective', 'train', 'sweep', 'analysis'];
 const MODEL = ['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'];
+const ARCHITECTURES = ['mlp', 'conv', 'fc', 'resnet', 'conv-bn'];
 const without = (keys: string[], ...gone: string[]) => keys.filter(key => !gone.includes(key));
 
 const keyCases: [what: string, text: string, expected: string[]][] = [
@@ -61,17 +62,17 @@ const keyCases: [what: string, text: string, expected: string[]][] = [
 for (const [what, text, expected] of keyCases) test(`keys: ${what}`, () => assert.deepEqual(labels(text), expected));
 
 const valueCases: [what: string, text: string, expected: string[]][] = [
-  ['a choice', 'model:\n  architecture: |', ['mlp', 'conv', 'resnet', 'conv-bn']],
-  ['half a choice', 'model:\n  architecture: m| # dense', ['mlp', 'conv', 'resnet', 'conv-bn']],
+  ['a choice', 'model:\n  architecture: |', ARCHITECTURES],
+  ['half a choice', 'model:\n  architecture: m| # dense', ARCHITECTURES],
   ['on the next line', 'model:\n  likelihood:\n    |', ['bernoulli', 'gaussian', 'sse']],
   ['of a data set', 'data: {name: |', ['mnist', 'tetrominoes', 'images', 'npy', 'npz']],
-  ['in quotes', 'model:\n  architecture: "m|"', ['mlp', 'conv', 'resnet', 'conv-bn']],
+  ['in quotes', 'model:\n  architecture: "m|"', ARCHITECTURES],
   ['a default number', 'objective:\n  beta: |', ['1']],
   ['a default list', 'model:\n  hidden: |', ['[400]']],
   ['of a list', 'model:\n  kernels: [4, |', ['2', '4']],
   ['of a list of lines', 'model:\n  kernels:\n    - 4\n    - |', ['2', '4']],
-  ['in a sweep', 'sweep:\n  model.architecture: [mlp, |]', ['mlp', 'conv', 'resnet', 'conv-bn']],
-  ['in a mapping of a sweep', 'sweep: {model: [{architecture: |}]}', ['mlp', 'conv', 'resnet', 'conv-bn']],
+  ['in a sweep', 'sweep:\n  model.architecture: [mlp, |]', ARCHITECTURES],
+  ['in a mapping of a sweep', 'sweep: {model: [{architecture: |}]}', ARCHITECTURES],
 ];
 
 for (const [what, text, expected] of valueCases)
@@ -105,7 +106,7 @@ test('every key says what it takes and does, and what is needed comes first', ()
   const [data] = at('|');
   assert.equal(data?.detail, 'a section, needed');
   const model = at('model:\n  |');
-  assert.equal(model[0]?.detail, 'one of mlp, conv, resnet, conv-bn, needed');
+  assert.equal(model[0]?.detail, 'one of mlp, conv, fc, resnet, conv-bn, needed');
   const latent = model.find(({ label }) => label === 'latent');
   assert.equal(latent?.detail, 'a whole number, at least 1');
   assert.match(latent.documentation, /latent dimensions.*Default: 10\./);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { betaOf } from '../../../src/config/objective';
 import { problemSentence, readConfig } from '../../../src/config/read';
 
 const FILE = `data: {name: tetrominoes}
@@ -17,7 +18,7 @@ const sentences = (text: string, ...sets: string[]) => readConfig(text, sets).pr
 test('an override wins over the file, the later over the earlier', () => {
   assert.equal(config('train.steps=5')?.train.steps, 5);
   assert.equal(config('train.steps=5', 'train.steps=6')?.train.steps, 6);
-  assert.equal(config('objective.beta=0.5')?.objective.beta, 0.5);
+  assert.equal(betaOf(config('objective.beta=0.5')!.objective), 0.5);
   assert.equal(config('name=a=b')?.name, 'a=b');
 });
 
@@ -65,7 +66,7 @@ test('an error names the override in place of a line', () => {
     'objective.beta: -1 is below 0 (--set sweep.objective.beta=[1, -1])',
   ]);
   assert.deepEqual(sentences('data: {name: tetrominoes}', 'model.latent=3'), [
-    'model.architecture is missing: one of mlp, conv, resnet, conv-bn (--set model.latent=3)',
+    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn (--set model.latent=3)',
   ]);
 });
 

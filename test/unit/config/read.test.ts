@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { betaOf } from '../../../src/config/objective';
 import { problemSentence, readConfig } from '../../../src/config/read';
 
 const VALID = `name: digits
@@ -26,7 +27,7 @@ const edited = (line: string, by: string) => {
 test('a valid config is read, as YAML and as JSON', () => {
   const { config, problems } = readConfig(VALID);
   assert.deepEqual(problems, []);
-  assert.equal(config?.objective.beta, 4);
+  assert.equal(betaOf(config!.objective), 4);
   assert.deepEqual(config.model.hidden, [60, 120]);
   const json = JSON.stringify({
     name: 'digits',
@@ -56,7 +57,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
   [
     'not among the choices',
     edited('  architecture: mlp', '  architecture: nvae'),
-    ["model.architecture: 'nvae' is not one of mlp, conv, resnet, conv-bn (line 6)"],
+    ["model.architecture: 'nvae' is not one of mlp, conv, fc, resnet, conv-bn (line 6)"],
   ],
   [
     'text for a number',
@@ -162,7 +163,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     edited('name: digits', 'seed: -1').replace('beta: 4', 'beta: -4').replace('mlp', 'mlpp'),
     [
       'seed: -1 is below 0 (line 1)',
-      "model.architecture: 'mlpp' is not one of mlp, conv, resnet, conv-bn (line 6)",
+      "model.architecture: 'mlpp' is not one of mlp, conv, fc, resnet, conv-bn (line 6)",
       'objective.beta: -4 is below 0 (line 9)',
     ],
   ],

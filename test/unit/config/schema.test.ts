@@ -87,6 +87,9 @@ test('the JSON Schema is closed, and says of every key what it is', () => {
 test('the JSON Schema gives the defaults that the parser fills in', () => {
   const config = configSchema.parse({ ...least, model: { architecture: 'mlp' } });
   const conv = configSchema.parse({ ...least, model: { architecture: 'conv' } });
+  const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae'].map(name =>
+    configSchema.parse({ ...least, objective: { name } }),
+  );
   let compared = 0;
   const compare = (node: SchemaNode, values: (object | undefined)[]): void => {
     for (const [key, value] of Object.entries(node.properties ?? {})) {
@@ -105,8 +108,8 @@ test('the JSON Schema gives the defaults that the parser fills in', () => {
       }
     }
   };
-  compare(jsonSchema(), [config, conv]);
-  assert.equal(compared, 17);
+  compare(jsonSchema(), [config, conv, ...objectives]);
+  assert.equal(compared, 22);
 });
 
 test('every key has a description, behind indices and in a sweep too', () => {
@@ -126,7 +129,11 @@ test('all the names of keys are these', () => {
     [
       ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split'],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
-      ...['objective.name', 'objective.beta', 'train.steps', 'train.epochs', 'train.batch', 'train.learningRate'],
+      ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold'].map(
+        key => `objective.${key}`,
+      ),
+      ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
+      ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
       ...['optimizer', 'checkpoints', 'evaluations', 'engine', 'threads'].map(key => `train.${key}`),
       ...['sweep', 'analysis.examples'],
     ],

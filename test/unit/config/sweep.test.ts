@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
+import { betaOf } from '../../../src/config/objective';
 import { readConfig } from '../../../src/config/read';
 import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
 
@@ -16,7 +17,7 @@ function read(text: string) {
 test('a sweep is the full grid in the order of its keys', () => {
   const members = expandSweep(read('sweep: {objective.beta: [1, 4], seed: [0, 1, 2]}'));
   assert.deepEqual(
-    members.map(member => [member.objective.beta, member.seed]),
+    members.map(member => [betaOf(member.objective), member.seed]),
     [
       [1, 0],
       [1, 1],

@@ -8,7 +8,7 @@ import { traceOnnx } from '../../../src/engine/onnx/trace';
 import { type Kernel, compileKernel } from '../../../src/engine/onnx/update/wasm';
 import { take } from '../../../src/model/programs';
 import { trainingProgram } from '../../../src/train/step';
-import { modelOf } from '../model/models';
+import { betaVae, modelOf } from '../model/models';
 
 const SPEC: ProgramSpec = {
   mode: 'train',
@@ -125,7 +125,7 @@ test('tensors without anything in common get kernels of their own, reshaped ones
 test('a whole training step leaves none of its updates to the graph', () => {
   // Its parameters are packed into one vector, longer than a row that is worth joining.
   const vae = modelOf({ architecture: 'mlp', hidden: [30], latent: 2 }, [28, 28, 1]);
-  const { describe, spec } = trainingProgram(vae, 4);
+  const { describe, spec } = trainingProgram(vae, 4, betaVae(1));
   const { next, updates } = traceOnnx(describe, spec);
   assert.deepEqual([next, updates.length], [[], 1]);
 });

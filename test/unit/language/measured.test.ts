@@ -133,6 +133,6 @@ test('a key says what it takes and does', () => {
     keyText('sweep.model[0].latent'),
     '`model.latent`: a whole number, at least 1\n\nThe number of latent dimensions, that is, the length of z (by default 32 for resnet and conv-bn). Default: 10.',
   );
-  assert.match(keyText('model.architecture')!, /^`model.architecture`: one of mlp, conv, resnet, conv-bn\n/);
+  assert.match(keyText('model.architecture')!, /^`model.architecture`: one of mlp, conv, fc, resnet, conv-bn\n/);
   assert.equal(keyText('model.qqq'), undefined);
 });

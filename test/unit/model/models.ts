@@ -1,5 +1,5 @@
 import { configSchema } from '../../../src/config/schema';
-import type { Architecture } from '../../../src/model/architectures';
+import { type Architecture, fullyConnected } from '../../../src/model/architectures';
 import {
   type Layer,
   convolution,
@@ -13,9 +13,15 @@ import {
 } from '../../../src/model/layer';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
 import type { Space } from '../../../src/model/parameter';
+import type { Loss } from '../../../src/train/step';
 import { type Vae, makeVae } from '../../../src/model/vae';
 
 /** Small models for tests. */
+
+/** The loss of a β-VAE. */
+export function betaVae(beta: number): Loss {
+  return { objective: { name: 'beta-vae', beta }, examples: 100 };
+}
 
 type ModelInput = Record<string, unknown>;
 
@@ -46,6 +52,11 @@ export function smallConv(channels = 2): Vae {
     deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
   ];
   return vaeOf(image, { encoder, mean, logVariance, decoder });
+}
+
+/** `fc` with layers of 6 units. */
+export function smallFc(image: Space = [3, 4, 2]): Vae {
+  return vaeOf(image, fullyConnected(image, 2, 6));
 }
 
 /** Like `resnet`, for images of 14×14: odd sides, and a transposed convolution to an even one. */

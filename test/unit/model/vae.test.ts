@@ -15,7 +15,7 @@ import {
 import type { Vae } from '../../../src/model/vae';
 import { initialState } from '../../../src/train/tensors';
 import { assertClose, normals, uniforms } from '../engine/evaluate';
-import { modelOf, smallMlp } from './models';
+import { modelOf, smallFc, smallMlp } from './models';
 
 const names = (vae: Vae): string[] => vae.layers.map(({ name, width }) => `${name} ${width}`);
 
@@ -56,6 +56,37 @@ test('the layers of conv, flatten being one', () => {
   assert.equal(vae.layers.find(({ name }) => name === 'encoder/5')?.kind, 'flatten');
   const kernels = vae.parameters.filter(({ shape }) => shape.length === 4).map(({ shape }) => shape[0]);
   assert.deepEqual(kernels, [4, 4, 2, 2, 4, 4, 4, 4]);
+});
+
+test('the layers of fc, flatten being one, for images of any size', () => {
+  assert.deepEqual(names(modelOf({ architecture: 'fc' }, [32, 28, 3])), [
+    'input 2688',
+    'encoder/1 2688',
+    'encoder/2 1200',
+    'encoder/3 1200',
+    'z_mean 10',
+    'z_log_var 10',
+    'sampling 10',
+    'decoder/1 1200',
+    'decoder/2 1200',
+    'decoder/3 1200',
+    'decoder/4 2688',
+  ]);
+});
+
+test('fc rectifies in its encoder and squashes in its decoder', async () => {
+  const vae = smallFc();
+  const layers = ['encoder/1', 'encoder/2', 'encoder/3', 'decoder/1', 'decoder/2', 'decoder/3', 'decoder/4'];
+  const inputs = { x: uniforms('x', [BATCH, ...vae.image]).data, noise: normals('noise', [BATCH, 2], 9).data };
+  const found = await run(vae, activationProgram(vae, layers, BATCH), inputs);
+  assert.deepEqual(found['encoder/1'], inputs.x);
+  for (const layer of ['encoder/2', 'encoder/3'])
+    assert.ok(
+      found[layer]!.every(value => value >= 0),
+      layer,
+    );
+  const squashed = layers.slice(3, 6).flatMap(layer => [...found[layer]!]);
+  assert.ok(squashed.every(value => Math.abs(value) <= 1) && squashed.some(value => value < 0));
 });
 
 test('conv on images of another size is refused with what to set', () => {

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadConfig } from '../../../src/config/load';
+import { betaOf } from '../../../src/config/objective';
 import { resolvedConfig } from '../../../src/config/sweep';
 import { writeCheckpoint } from '../../../src/run/checkpoint';
 import { FollowedRun } from '../../../src/run/follow';
@@ -162,7 +163,7 @@ test('its config and label are read once; a config that cannot be read is none',
   );
   const config = resolvedConfig((await loadConfig(file)).config);
   const readable = new FollowedRun(run.dir, { ...info, config, seed: 2 });
-  assert.deepEqual([readable.config?.objective.beta, readable.label], [4, 'β 4, seed 2']);
+  assert.deepEqual([betaOf(readable.config!.objective), readable.label], [4, 'β 4, seed 2']);
 });
 
 test('a finished run of 10,000 checkpoints costs next to nothing', t => {

@@ -32,7 +32,8 @@ function options(changes: Partial<TrainingOptions> = {}): TrainingOptions {
     batch: 4,
     learningRate: 0.01,
     optimizer: 'adam',
-    beta: 1,
+    objective: { name: 'beta-vae', beta: 1 },
+    steps: 200,
     ...changes,
   };
 }
@@ -114,7 +115,7 @@ test('a running statistic that is not finite is found, and its layer named', asy
 });
 
 test('training lowers the loss, which is distortion + β·rate', async () => {
-  const { results } = await train(options({ beta: 3 }), 200);
+  const { results } = await train(options({ objective: { name: 'beta-vae', beta: 3 } }), 200);
   for (const { loss, rate, distortion } of results)
     assert.ok(Math.abs(loss - distortion - 3 * rate) < 1e-5 * Math.abs(loss));
   const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
@@ -123,7 +124,13 @@ test('training lowers the loss, which is distortion + β·rate', async () => {
 
 test('seed, β, learning rate and optimiser each matter', async () => {
   const { state } = await train(options(), 2);
-  for (const change of [{ seed: 2 }, { beta: 2 }, { learningRate: 0.02 }, { optimizer: 'adam-tensorflow' as const }])
+  const changes: Partial<TrainingOptions>[] = [
+    { seed: 2 },
+    { objective: { name: 'beta-vae', beta: 2 } },
+    { learningRate: 0.02 },
+    { optimizer: 'adam-tensorflow' },
+  ];
+  for (const change of changes)
     assert.notDeepEqual((await train(options(change), 2)).state, state, JSON.stringify(change));
 });
 

@@ -46,7 +46,7 @@ test('training curves', async () => {
   );
   const data = fc.record({
     scalars: fc.array(scalar, { maxLength: 40 }).map(some => some.sort((a, b) => a.step - b.step)),
-    beta,
+    rateWeight: fc.option(beta, { nil: null }),
     likelihood,
     checkpoints: fc.array(fc.nat(100_000), { maxLength: 4 }),
     steps: fc.nat(100_000),

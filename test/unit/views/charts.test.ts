@@ -19,7 +19,7 @@ const WIDTHS = { wide: 820, narrow: 388 };
 describe('training curves', () => {
   const data = {
     scalars: syntheticScalars(),
-    beta: 4,
+    rateWeight: 4,
     likelihood: 'bernoulli',
     checkpoints: [480, 1620, 6000],
     steps: 6000,
@@ -54,7 +54,7 @@ describe('training curves', () => {
     assertLabelsApart(svg);
   });
   test('a sum of squares is not called nats', () => {
-    const svg = renderTrainingCurves({ ...data, likelihood: 'sse', beta: 1 }, { width: 820 }, document);
+    const svg = renderTrainingCurves({ ...data, likelihood: 'sse', rateWeight: 1 }, { width: 820 }, document);
     assert.ok(texts(svg).includes('Distortion (sum of squares)'));
     assert.ok(texts(svg).includes('Loss, distortion + rate'));
   });

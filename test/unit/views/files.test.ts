@@ -147,7 +147,7 @@ describe('SVG files', () => {
       'curves',
       () =>
         renderTrainingCurves(
-          { scalars: syntheticScalars(), beta: 4, likelihood: 'bernoulli', checkpoints: [480], steps: 6000 },
+          { scalars: syntheticScalars(), rateWeight: 4, likelihood: 'bernoulli', checkpoints: [480], steps: 6000 },
           { width: 600 },
           document,
         ),

@@ -194,7 +194,14 @@ describe('beside the heatmap', () => {
 
 describe('training curves in a panel', () => {
   const scalars = syntheticScalars();
-  const data = { scalars, beta: 4, likelihood: 'bernoulli', checkpoints: [480, 1620], pending: [8000], steps: 8000 };
+  const data = {
+    scalars,
+    rateWeight: 4,
+    likelihood: 'bernoulli',
+    checkpoints: [480, 1620],
+    pending: [8000],
+    steps: 8000,
+  };
 
   test('checkpoints to come, and the time left, where there is room', () => {
     const svg = renderTrainingCurves({ ...data, timeLeft: 3300 }, { width: 700 }, document);

@@ -181,7 +181,7 @@ export function syntheticReport(): ReportData {
     folder: '/runs/sprites/beta4-seed0',
     configFile: 'sprites.vae.yaml',
     dataName: 'sprites',
-    beta: 4,
+    rateWeight: 4,
     likelihood: 'bernoulli',
     scalars: syntheticScalars(),
     checkpoints: [480, 1620, 3240, 4380, 6000],

@@ -1,6 +1,7 @@
 import {
   BatchMatMul,
   Concat,
+  Max,
   Mean,
   Reshape,
   Slice,
@@ -13,13 +14,24 @@ import {
 import { type KernelCall, type Recorded, recordKernel } from '../recorder';
 import { concat, slice } from './moves';
 
-/** Kernels that move elements or sum them: reshape, transpose, tile, slice, concat, sum, mean, matrix product. */
+/** Kernels that move elements or reduce them: reshape, transpose, tile, slice, concat, sum, mean, max, matrix product. */
 
-function sum({ graph, full, shape, attributes }: KernelCall): Recorded {
-  const { axis, keepDims } = attributes as { axis: number | number[]; keepDims?: boolean };
+/** The axes of x that a reduction takes away, and the shape that is left. */
+function reduction(
+  { shape, attributes }: KernelCall,
+  attribute: 'axis' | 'reductionIndices',
+): { axes: number[]; target: number[]; keepDims: boolean } {
+  const { [attribute]: axis, keepDims = false } = attributes as Record<typeof attribute, number | number[]> & {
+    keepDims?: boolean;
+  };
   const axes = util.parseAxisParam(axis, shape('x'));
   const [reduced] = backend_util.computeOutAndReduceShapes(shape('x'), axes);
-  const target = keepDims ? backend_util.expandShapeToKeepDim(reduced, axes) : reduced;
+  return { axes, target: keepDims ? backend_util.expandShapeToKeepDim(reduced, axes) : reduced, keepDims };
+}
+
+function sum(call: KernelCall): Recorded {
+  const { graph, full, shape } = call;
+  const { axes, target, keepDims } = reduction(call, 'axis');
   if (axes.length === 0) return { value: full('x'), shape: target };
   const x = full('x');
   if (axes.length < x.shape.length && axes.every((axis, i) => axis === i)) {
@@ -66,6 +78,11 @@ export function recordArrange(): void {
     const total = sum(call);
     const count = util.sizeFromShape(call.shape('x')) / util.sizeFromShape([...total.shape]);
     return { ...total, value: call.graph.op('Div', [total.value, call.graph.scalar(count)], total.shape) };
+  });
+  recordKernel(Max, call => {
+    const { axes, target, keepDims } = reduction(call, 'reductionIndices');
+    const value = call.graph.op('ReduceMax', [call.full('x')], target, { axes, keepdims: keepDims ? 1 : 0 });
+    return { value, shape: target };
   });
   recordKernel(BatchMatMul, ({ graph, full, shape, attributes }) => {
     const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };

@@ -5,6 +5,7 @@ import {
   Fill,
   Identity,
   LeakyRelu,
+  Log,
   Multiply,
   Neg,
   OnesLike,
@@ -16,6 +17,7 @@ import {
   Square,
   Step,
   Sub,
+  Tanh,
   ZerosLike,
   backend_util,
 } from '@tensorflow/tfjs-core';
@@ -47,10 +49,12 @@ const BINARY: [kernel: string, onnx: string, fold: Fold][] = [
 
 const UNARY: [kernel: string, onnx: string][] = [
   [Exp, 'Exp'],
+  [Log, 'Log'],
   [Neg, 'Neg'],
   [Relu, 'Relu'],
   [Sigmoid, 'Sigmoid'],
   [Sqrt, 'Sqrt'],
+  [Tanh, 'Tanh'],
 ];
 
 /** The runtime broadcasts along the last axis, row by row: short rows are joined until they have about so many numbers. */

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completionsAt } from '../../../src/config/complete';
+import { fixesFor } from '../../../src/config/fixes';
+import { betaOf, mainParameter, objectiveLabel, rateWeight } from '../../../src/config/objective';
+import { readConfig } from '../../../src/config/read';
+import { storedConfig } from '../../../src/config/stored';
+import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
+
+const TOP = 'data: {name: tetrominoes}\nmodel: {architecture: mlp}\n';
+const read = (text: string) => {
+  const { config, problems } = readConfig(TOP + text);
+  assert.deepEqual(problems, []);
+  return config!;
+};
+const messages = (text: string) => readConfig(TOP + text).problems.map(({ message }) => message);
+
+test('every objective has its parameters, with the defaults of its paper', () => {
+  const of = (name: string) => read(`objective: {name: ${name}}`).objective;
+  assert.deepEqual(of('beta-vae'), { name: 'beta-vae', beta: 1 });
+  assert.deepEqual(of('beta-tc-vae'), { name: 'beta-tc-vae', beta: 4, estimator: 'locatello' });
+  for (const name of ['dip-vae-1', 'dip-vae-2']) assert.deepEqual(of(name), { name, lambda: 10 });
+  assert.deepEqual(of('annealed-vae'), { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100_000 });
+  assert.deepEqual(read('objective: {schedule: linear, warmup: 50}').objective, {
+    name: 'beta-vae',
+    beta: 1,
+    schedule: 'linear',
+    warmup: 50,
+  });
+});
+
+test('a parameter of another objective is refused, and says whose it is', () => {
+  assert.deepEqual(messages('objective: {name: dip-vae-2, beta: 4}'), [
+    "objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one",
+  ]);
+  assert.deepEqual(messages('objective: {capacity: 5}'), [
+    "objective.capacity: 'beta-vae' has no capacity, only annealed-vae has one",
+  ]);
+  assert.deepEqual(messages('objective: {name: annealed-vae, schedule: linear}'), [
+    "objective.schedule: 'annealed-vae' has no schedule, only beta-vae, beta-tc-vae, dip-vae-1 and dip-vae-2 have one",
+  ]);
+  assert.deepEqual(messages('objective: {schedule: linear, cycles: 3}'), [
+    'objective.cycles: only a cyclic schedule has cycles, this one is linear',
+  ]);
+  assert.deepEqual(messages('objective: {name: dip-vae-2, lambda: -1}'), ['objective.lambda: -1 is below 0']);
+  assert.deepEqual(messages('objective: {name: beta-tc-vae}\ntrain: {batch: 1}'), [
+    "train.batch: 'beta-tc-vae' compares the examples of a batch, so it needs at least 2",
+  ]);
+});
+
+test('what another objective has can be taken away by a quick fix', () => {
+  const text = `${TOP}objective:\n  name: dip-vae-2\n  beta: 4\n`;
+  const { problems, places } = readConfig(text);
+  assert.deepEqual(
+    fixesFor(text, problems[0]!, places).map(({ title }) => title),
+    ['Remove objective.beta'],
+  );
+});
+
+test('completion offers the names, and the keys of the objective that is named', () => {
+  const labels = (text: string) => completionsAt(text, text.length).map(({ label }) => label);
+  assert.deepEqual(labels('objective:\n  name: '), [
+    'beta-vae',
+    'beta-tc-vae',
+    'dip-vae-1',
+    'dip-vae-2',
+    'annealed-vae',
+  ]);
+  assert.deepEqual(labels('objective:\n  name: annealed-vae\n  '), ['capacity', 'gamma', 'threshold']);
+  assert.deepEqual(labels('objective:\n  name: dip-vae-2\n  schedule: linear\n  '), [
+    'lambda',
+    'lambdaDiagonal',
+    'warmup',
+  ]);
+});
+
+test('a sweep over mappings has every objective with its own parameters', () => {
+  const swept = read(
+    'objective: {beta: 9}\nsweep: {objective: [{name: beta-vae, beta: 1}, {name: dip-vae-2, lambda: 5}, {name: annealed-vae, capacity: 10}], seed: [0, 1]}',
+  );
+  const members = expandSweep(swept);
+  assert.deepEqual(
+    members.map(({ objective, seed }) => `${objectiveLabel(objective)}, seed ${seed}`),
+    [
+      'β 1, seed 0',
+      'β 1, seed 1',
+      'dip-vae-2 λ 5, seed 0',
+      'dip-vae-2 λ 5, seed 1',
+      'annealed-vae C 10, seed 0',
+      'annealed-vae C 10, seed 1',
+    ],
+  );
+  assert.deepEqual(
+    expandSweep(read('objective: {beta: 3}\nsweep: {objective.name: [beta-vae, dip-vae-1]}')).map(one => one.objective),
+    [
+      { name: 'beta-vae', beta: 3 },
+      { name: 'dip-vae-1', lambda: 10 },
+    ],
+  );
+  assert.deepEqual(messages('sweep: {objective: [{name: beta-vae, beta: 1}, {name: dip-vae-2, beta: 5}]}'), [
+    "objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one",
+  ]);
+});
+
+test('a swept λ takes the weight of the diagonal with it, unless that is given', () => {
+  const members = expandSweep(read('objective: {name: dip-vae-1}\nsweep: {objective.lambda: [1, 2]}'));
+  assert.deepEqual(
+    members.map(({ objective }) => objective),
+    [1, 2].map(lambda => ({ name: 'dip-vae-1', lambda })),
+  );
+});
+
+test('runs from before there were other objectives are read, and are of the same config', () => {
+  const stored = {
+    version: 1,
+    seed: 0,
+    data: { name: 'tetrominoes' },
+    model: { architecture: 'mlp', hidden: [400], latent: 10, likelihood: 'bernoulli', init: 'glorot' },
+    objective: { name: 'beta-vae', beta: 2 },
+    train: {
+      ...{ steps: 10_000, batch: 128, learningRate: 0.001, optimizer: 'adam' },
+      ...{ checkpoints: 5, evaluations: 20, engine: 'auto' },
+    },
+    analysis: { examples: 5000 },
+  };
+  assert.deepEqual(storedConfig(stored, 'a run').objective, { name: 'beta-vae', beta: 2 });
+  for (const text of ['objective: {beta: 2}', 'objective: {beta: 2, schedule: constant}'])
+    assert.ok(sameConfig(stored, resolvedConfig(read(text))), text);
+});
+
+test('each objective is told by its own parameter, and weights the rate', () => {
+  const of = (text: string) => read(`objective: ${text}`).objective;
+  assert.deepEqual(betaOf(of('{name: beta-tc-vae, beta: 6}')), 6);
+  assert.equal(betaOf(of('{name: annealed-vae}')), undefined);
+  assert.equal(objectiveLabel(of('{name: beta-tc-vae, beta: 6}')), 'beta-tc-vae β 6');
+  assert.equal(rateWeight(of('{beta: 6}')), 6);
+  assert.equal(rateWeight(of('{name: beta-tc-vae, beta: 6}')), 1);
+  for (const name of ['beta-vae', 'beta-tc-vae', 'dip-vae-1', 'dip-vae-2', 'annealed-vae']) {
+    const { key, some } = mainParameter(of(`{name: ${name}}`));
+    const values = `[${some.join(', ')}]`;
+    assert.equal(expandSweep(read(`objective: {name: ${name}}\nsweep: {${key}: ${values}}`)).length, some.length);
+  }
+});

@@ -110,6 +110,39 @@ test('a member that fails does not keep the others from being trained', async ()
   assert.deepEqual(states.sort(), ['failed', 'finished']);
 });
 
+test('a sweep over mappings trains each objective; a report and a curve say what they can of each', async () => {
+  const objectives =
+    '{name: beta-vae, beta: 2}, {name: beta-tc-vae}, {name: dip-vae-2, lambda: 5}, {name: annealed-vae}';
+  const runsRoot = join(folder, 'objectives');
+  const sets = ['--set', `sweep={objective: [${objectives}]}`, '--runs', runsRoot];
+  const { runs } = (await result('sweep', config, '--jobs', '2', ...sets)) as Swept;
+  const stored = runs.map(run => {
+    const { config } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as { config: { objective: object } };
+    return config.objective;
+  });
+  assert.deepEqual(stored, [
+    { name: 'beta-vae', beta: 2 },
+    { name: 'beta-tc-vae', beta: 4, estimator: 'locatello' },
+    { name: 'dip-vae-2', lambda: 5 },
+    { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100_000 },
+  ]);
+  for (const run of runs) assert.deepEqual([stateOf(run)?.status, stateOf(run)?.step], ['finished', 30]);
+  assert.deepEqual(await result('sweep', config, ...sets), { runs });
+
+  const curve = (await result('curve', ...runs.slice(0, 2))) as { points: { beta: number }[] };
+  assert.deepEqual([...new Set(curve.points.map(({ beta }) => beta))], [2, 4]);
+  const refused = await vaeLens('curve', ...runs, '--json');
+  assert.match(
+    (jsonOf(refused, 1) as { error: string }).error,
+    /not on a curve over β: its objective, dip-vae-2, has none/,
+  );
+  const file = join(folder, 'objectives.html');
+  await result('report', runs[2]!, ...runs, '-o', file);
+  const html = readFileSync(file, 'utf8');
+  assert.match(html, /dip-vae-2 λ 5, seed/);
+  assert.match(html, /Loss, in training/);
+});
+
 test('without a sweep there is nothing to do', async () => {
   const ended = await vaeLens('sweep', config, '--set', 'sweep={}', '--json');
   assert.match((jsonOf(ended, 2) as { error: string }).error, /the config has no sweep: add keys/);

@@ -134,6 +134,46 @@ test('seed, β, learning rate and optimiser each matter', async () => {
     assert.notDeepEqual((await train(options(change), 2)).state, state, JSON.stringify(change));
 });
 
+test('a schedule weights the rate from its first step on', async () => {
+  const { results } = await train(
+    options({ objective: { name: 'beta-vae', beta: 2, schedule: 'linear', warmup: 4 } }),
+    6,
+  );
+  for (const [step, { loss, rate, distortion }] of results.entries()) {
+    const weight = Math.min(2, step / 2);
+    assert.ok(Math.abs(loss - distortion - weight * rate) < 1e-5 * Math.abs(loss), `step ${step}`);
+  }
+});
+
+for (const objective of [
+  { name: 'beta-tc-vae', beta: 4, estimator: 'mss' },
+  { name: 'dip-vae-1', lambda: 5 },
+  { name: 'dip-vae-2', lambda: 5 },
+] as const) {
+  test(`${objective.name} lowers its loss, and its rate is that of the same weights`, async () => {
+    const { results } = await train(options({ objective, batch: 8 }), 200);
+    const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+    assert.ok(mean(results.slice(-20)) < mean(results.slice(0, 20)) - 0.05);
+    const plain = await train(options({ batch: 8 }), 1);
+    const [first] = results;
+    assert.deepEqual([first!.rate, first!.distortion], [plain.results[0]!.rate, plain.results[0]!.distortion]);
+    assert.notEqual(first!.loss, plain.results[0]!.loss);
+  });
+}
+
+test('annealed-vae follows its capacity', async () => {
+  const objective = { name: 'annealed-vae', capacity: 3, gamma: 1000, threshold: 300 } as const;
+  const { results } = await train(options({ objective, learningRate: 0.003 }), 500);
+  for (const [from, wanted] of [
+    [140, 1.5],
+    [480, 3],
+  ] as const) {
+    const rates = results.slice(from, from + 20).map(({ rate }) => rate);
+    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    assert.ok(Math.abs(mean - wanted) < 0.35, `${mean} instead of ${wanted} from step ${from} on`);
+  }
+});
+
 /** The error with which training fails, within some steps. */
 async function failure(given: TrainingOptions): Promise<NotFiniteError> {
   const trainer = await begin(given);

@@ -58,6 +58,12 @@ describe('training curves', () => {
     assert.ok(texts(svg).includes('Distortion (sum of squares)'));
     assert.ok(texts(svg).includes('Loss, distortion + rate'));
   });
+  test('a loss with parts that only training measures has no evaluations', () => {
+    const svg = renderTrainingCurves({ ...data, rateWeight: null }, { width: 820 }, document);
+    assert.ok(texts(svg).some(text => text.startsWith('Loss, in training')));
+    assert.equal(svg.querySelectorAll('.panel.loss .test').length, 0);
+    assert.equal(svg.querySelectorAll('.panel.rate .test').length, 1);
+  });
   test('a hundred thousand steps are thinned to a few points a pixel', () => {
     const scalars = Array.from({ length: 100_000 }, (_, step) => {
       const wave = Math.sin(step * 12.9898) * 5;

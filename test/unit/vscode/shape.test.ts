@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { storedConfig } from '../../../src/config/stored';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import {
   changedLooks,
@@ -89,4 +90,11 @@ test('only what changed is drawn again', () => {
   // A config's first run opens it, which takes a node of another id.
   assert.equal(changedLooks(of(), of(a)), 'all');
   assert.equal(changedLooks(of(a), looksOf([], NOW)), 'all');
+});
+
+test('runs of an objective without β are told by their own parameter', () => {
+  const objective = { name: 'dip-vae-2', lambda: 5 };
+  const config = storedConfig({ ...finished(1).info.config, objective }, 'a test');
+  const runs = [0, 1].map(seed => ({ ...finished(1, seed), config }));
+  assert.deepEqual(sweepText(runs), ['dip-vae-2 λ 5', '2 runs, 2 seeds']);
 });

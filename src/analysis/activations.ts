@@ -1,10 +1,7 @@
-import { type Tensor2D, matMul } from '@tensorflow/tfjs-core';
 import { type Watch, breathe } from '../base/progress';
-import type { Engine } from '../engine/engine';
-import { activationProgram, take } from '../model/programs';
+import { activationProgram } from '../model/programs';
 import type { LayerInfo } from '../model/vae';
 import { evaluationInputs } from './evaluate';
-import type { GramProduct } from './gram';
 import type { LoadedModel } from './model';
 import type { Representation } from './representation';
 
@@ -12,7 +9,7 @@ import type { Representation } from './representation';
 
 const BATCH = 100;
 /** Floats of activations held at a time: the layers are visited in groups that fit. */
-const BUDGET = 2 ** 28;
+const BUDGET = 2 ** 26;
 
 /** Layers in order, in groups whose activations on n examples fit into the budget. */
 function groups(layers: readonly LayerInfo[], n: number): LayerInfo[][] {
@@ -29,14 +26,15 @@ function groups(layers: readonly LayerInfo[], n: number): LayerInfo[][] {
   return result;
 }
 
-/** Every layer's activations on the model's examples, in order, few at a time in memory. */
+/** The activations of layers (of all, unless given) on the model's examples, in order, few at a time in memory. */
 export async function* layerActivations(
   model: LoadedModel,
   watch: Watch,
+  layers: readonly LayerInfo[] = model.vae.layers,
 ): AsyncGenerator<{ layer: LayerInfo; representation: Representation }> {
   const { vae, engine, state, examples, dataset } = model;
   const n = examples.length;
-  for (const group of groups(vae.layers, n)) {
+  for (const group of groups(layers, n)) {
     const names = group.map(layer => layer.name);
     const { describe, spec } = activationProgram(vae, names, BATCH);
     const program = await engine.compile(describe, spec);
@@ -54,20 +52,4 @@ export async function* layerActivations(
     // Handed over one by one, so that each can be dropped once it is measured.
     for (const layer of group) yield { layer, representation: held.shift()! };
   }
-}
-
-/** X·Xᵀ on an engine. */
-export function gramProductOn(engine: Engine): GramProduct {
-  return async (x, n, p) => {
-    const program = await engine.compile(
-      (_, feeds) => {
-        const rows = take(feeds, 'x') as Tensor2D;
-        return { out: { product: matMul(rows, rows, false, true) } };
-      },
-      { mode: 'eval', state: [], feeds: [{ name: 'x', shape: [n, p] }], noise: [] },
-    );
-    const { product } = await program.run(engine.createState([], {}), { x });
-    await program.dispose();
-    return product!;
-  };
 }

@@ -20,7 +20,7 @@ export interface Centring {
 export async function centringOf(x: Representation, watch: Watch): Promise<Centring> {
   const { name, n, p, data } = x;
   const mean = new Float64Array(p);
-  const largest = largestMagnitude(data);
+  const largest = magnitude(x);
   if (largest === Infinity) return { scale: 1, mean, gain: 1, cause: notFiniteCause(name) };
 
   const scale = unitScale(largest);
@@ -35,9 +35,16 @@ export async function centringOf(x: Representation, watch: Watch): Promise<Centr
     }
     await pause();
   }
+  if (!mean.every(Number.isFinite)) return { scale, mean, gain: 1, cause: notFiniteCause(name) };
   if (spread === 0) return { scale, mean, gain: 1, cause: constantCause(name) };
   for (let j = 0; j < p; j++) mean[j] = mean[j]! / n;
   return { scale, mean, gain: 1 / spread, cause: null };
+}
+
+/** Sums of float32 values neither overflow a double nor hide a value that is not finite: one row tells enough. */
+function magnitude({ p, data }: Representation): number {
+  if (data instanceof Float64Array) return largestMagnitude(data);
+  return largestMagnitude(data.subarray(0, p)) === Infinity ? Infinity : 1;
 }
 
 /** Writes columns [from, to) of the centred x into `out`, n × (to − from). */
@@ -49,6 +56,15 @@ export function centreInto(
   to: number,
 ): void {
   let k = 0;
+  if (x.data instanceof Float32Array) {
+    // Float32 values less a double lose nothing that they had.
+    const shift = Float64Array.from({ length: to - from }, (_, j) => x.data[from + j]! * scale + mean[from + j]!);
+    for (let i = 0; i < x.n; i++) {
+      let at = i * x.p + from;
+      for (const value of shift) out[k++] = (x.data[at++]! * scale - value) * gain;
+    }
+    return;
+  }
   for (let i = 0; i < x.n; i++) {
     for (let j = from; j < to; j++) {
       out[k++] = (x.data[i * x.p + j]! * scale - x.data[j]! * scale - mean[j]!) * gain;

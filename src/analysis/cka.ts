@@ -1,8 +1,7 @@
-import { UserError } from '../base/errors';
 import { type Watch } from '../base/progress';
 import { gramOf, type GramProduct, type LayerGram } from './gram';
 import { type InnerProduct, innerProducts } from './inner';
-import { type Representation } from './representation';
+import { mustMatch, type Representation } from './representation';
 import { type Comparison } from './results';
 
 /** Debiased ⟨K, K⟩ below this share of the biased one is the rounding error of a zero. */
@@ -57,9 +56,7 @@ export async function ckaOfPair(
   product: GramProduct,
   watch: Watch,
 ): Promise<CkaOfPair> {
-  if (a.n !== b.n) {
-    throw new UserError(`${a.name} holds ${a.n} examples and ${b.name} ${b.n}: both must hold the same examples`);
-  }
+  mustMatch(a, b);
   const grams = [await gramOf(a, product, watch), await gramOf(b, product, watch)];
   const { n, linearCka, debiasedCka, causes } = await compareWithin(grams, watch);
   return { n, linearCka: linearCka[0]![1]!, debiasedCka: debiasedCka[0]![1]!, causes };

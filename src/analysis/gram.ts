@@ -5,8 +5,18 @@ import { type GramEntries, type InnerProduct, selfProduct } from './inner';
 import { pacer } from './pace';
 import { type Representation } from './representation';
 
-/** X·Xᵀ (n × n, row-major) of X (n × p, row-major), computed in float32 throughout, never in a shorter format. */
-export type GramProduct = (x: Float32Array, n: number, p: number) => Promise<Float32Array>;
+/** Columns of a symmetric matrix from the diagonal down: entry (i, from + j), i ≥ from, lies at (i − from)·width + j. */
+export interface Panel {
+  from: number;
+  width: number;
+  data: Float32Array;
+}
+
+/**
+ * X·Xᵀ of X (n × p, row-major) in panels that cover its lower triangle, computed in float32 throughout, never in a shorter
+ * format.
+ */
+export type GramProduct = (x: Float32Array, n: number, p: number) => Promise<Panel[]>;
 
 /** K = XcXcᵀ of the centred, scaled activations of one layer: the one matrix that every measure reads. */
 export interface LayerGram extends GramEntries {
@@ -107,14 +117,20 @@ async function blockedTriangle(
     const centred = new Float32Array(n * (to - from));
     centreInto(centred, x, centring, from, to);
     await pause();
-    const part = await product(centred, n, to - from);
-    for (let i = 0, t = 0; i < n; i++) {
-      for (let at = i * n; at < i * n + i; at++, t++) triangle[t] = triangle[t]! + part[at]!;
-      diagonal[i] = diagonal[i]! + part[i * n + i]!;
-    }
+    for (const panel of await product(centred, n, to - from)) addPanel(triangle, diagonal, panel, n);
     await pause();
   }
   return { triangle, error: roundingBound(block + Math.ceil(p / block) + 2, 2 ** -24) };
+}
+
+function addPanel(triangle: Float32Array, diagonal: Float64Array, { from, width, data }: Panel, n: number): void {
+  for (let i = from; i < n; i++) {
+    let at = (i - from) * width;
+    let t = (i * (i - 1)) / 2 + from;
+    const end = at + Math.min(i - from, width);
+    for (; at < end; at++, t++) triangle[t] = triangle[t]! + data[at]!;
+    if (i - from < width) diagonal[i] = diagonal[i]! + data[at]!;
+  }
 }
 
 /** Bound on the relative error of `roundings` operations in a row (Higham's γ), in any order of summation. */

@@ -1,35 +1,35 @@
 import type { Watch } from '../base/progress';
-import { gramProductOn, layerActivations } from './activations';
-import { compareBetween, compareWithin } from './cka';
-import { type LayerGram, gramOf } from './gram';
+import { layerActivations } from './activations';
+import { type LayerSource, compareLayers } from './compare';
+import { gramOf } from './gram';
 import type { LoadedModel } from './model';
 import type { Comparison, LayerProfile, Profile } from './results';
+import { gramProductOn, matrixProductsOn } from './products';
 import { twoNN } from './twonn';
 
 /** The measures of whole models: every layer, on the model's held-out examples. */
 
-async function* gramsOf(model: LoadedModel, what: string, watch: Watch): AsyncGenerator<LayerGram> {
-  const product = gramProductOn(model.engine);
-  const layers = model.vae.layers.length;
-  let done = 0;
-  for await (const { representation } of layerActivations(model, watch)) {
-    watch.progress(done++, layers, what);
-    yield await gramOf(representation, product, watch);
-  }
-  watch.progress(layers, layers, what);
+function sourceOf(model: LoadedModel): LayerSource {
+  return {
+    n: model.examples.length,
+    layers: model.vae.layers,
+    async *activations(names, watch) {
+      const layers = model.vae.layers.filter(({ name }) => names.includes(name));
+      for await (const { representation } of layerActivations(model, watch, layers)) yield representation;
+    },
+  };
 }
 
-/** Linear CKA between all layers of a model, or of two over the same examples. */
-export async function compareModels(
+/** The similarities between all layers of a model, or of two over the same examples. */
+export function compareModels(
   first: LoadedModel,
   second: LoadedModel | undefined,
+  { procrustes }: { procrustes: boolean },
   watch: Watch,
 ): Promise<Comparison> {
-  const held: LayerGram[] = [];
-  for await (const gram of gramsOf(first, 'layers', watch)) held.push(gram);
-  return second
-    ? compareBetween(held, gramsOf(second, 'layers of the second', watch), watch)
-    : compareWithin(held, watch);
+  const gram = gramProductOn(first.engine);
+  const products = procrustes ? matrixProductsOn(first.engine) : null;
+  return compareLayers(sourceOf(first), second && sourceOf(second), { gram, products }, watch);
 }
 
 /** The intrinsic dimension of every layer of a model. */

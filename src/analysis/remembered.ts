@@ -14,8 +14,12 @@ import { comparisonSchema, profileSchema } from './schemas';
  */
 
 /** Of one checkpoint or two, from the run's folder or else from `compute`. @throws UserError if a file is not there */
-export function rememberComparison(files: readonly string[], compute: () => Promise<Comparison>): Promise<Comparison> {
-  return remember('compare', files, comparisonSchema, compute);
+export function rememberComparison(
+  files: readonly string[],
+  compute: () => Promise<Comparison>,
+  { procrustes = false } = {},
+): Promise<Comparison> {
+  return remember(procrustes ? 'compare-procrustes' : 'compare', files, comparisonSchema, compute);
 }
 
 /** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */

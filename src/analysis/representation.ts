@@ -1,3 +1,5 @@
+import { UserError } from '../base/errors';
+
 /** What a layer says of n examples: one row an example, one column a unit. */
 export interface Representation {
   name: string;
@@ -9,6 +11,12 @@ export interface Representation {
 
 export const constantCause = (name: string): string => `${name} is constant over these examples`;
 export const notFiniteCause = (name: string): string => `${name} holds values that are not finite`;
+
+/** @throws UserError if the two hold different numbers of examples */
+export function mustMatch(a: Representation, b: Representation): void {
+  if (a.n === b.n) return;
+  throw new UserError(`${a.name} holds ${a.n} examples and ${b.name} ${b.n}: both must hold the same examples`);
+}
 
 /** The largest |value|, or infinity if some value is not finite. */
 export function largestMagnitude(data: Float32Array | Float64Array): number {

@@ -18,14 +18,19 @@ function causes(list: Iterable<string | null>): string {
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false }: Output,
+  { json = false, procrustes = false }: Output & { readonly procrustes?: boolean },
 ): Promise<number> {
   const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
-  const result = await watched('compare', watch => inWorker(protocol.compare, { files }, watch));
+  const result = await watched('compare', watch => inWorker(protocol.compare, { files, procrustes }, watch));
   show(json, result, () => {
     const head = ['', ...result.columns.map(shortLayer)];
-    const rows = result.rows.map((name, i) => [name, ...result.linearCka[i]!.map(value => cell(value, 2))]);
-    return `linear CKA, ${result.n} held-out examples\n${table([head, ...rows])}${causes(Object.values(result.causes))}`;
+    const text = (title: string, values: (number | null)[][]) => {
+      const rows = result.rows.map((name, i) => [name, ...values[i]!.map(value => cell(value, 2))]);
+      return `${title}, ${result.n} held-out examples\n${table([head, ...rows])}`;
+    };
+    const tables = [text('linear CKA', result.linearCka)];
+    if (result.procrustes) tables.push(text('Procrustes similarity', result.procrustes));
+    return tables.join('\n\n') + causes(Object.values(result.causes));
   });
   return STATUS.done;
 }
@@ -79,6 +84,17 @@ export async function measureCkaCommand(a: string, b: string, { json = false }: 
   show(json, result, () => {
     const values = `linear CKA ${cell(result.linearCka, 6)}, debiased ${cell(result.debiasedCka, 6)}`;
     return `${values} (n = ${result.n})${causes(Object.values(result.causes))}`;
+  });
+  return STATUS.done;
+}
+
+/** `measure procrustes A B` */
+export async function measureProcrustesCommand(a: string, b: string, { json = false }: Output): Promise<number> {
+  const files = { a: resolve(a), b: resolve(b) };
+  const result = await watched('procrustes', watch => inWorker(protocol.measureProcrustes, files, watch));
+  show(json, result, () => {
+    const value = `Procrustes similarity ${cell(result.procrustes, 6)} (n = ${result.n})`;
+    return `${value}${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }

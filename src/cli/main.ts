@@ -6,6 +6,7 @@ import {
   enginesCommand,
   measureCkaCommand,
   measureIdCommand,
+  measureProcrustesCommand,
   profileCommand,
   reportCommand,
 } from './inspect';
@@ -97,6 +98,7 @@ program
   .description('linear CKA between all layers of a checkpoint, or between the layers of two')
   .argument('<checkpoint>', 'a .safetensors file from a run')
   .argument('[other]', 'a second one, trained on the same data')
+  .option('--procrustes', 'Procrustes similarity too: minutes for wide layers of thousands of examples')
   .addOption(json())
   .addHelpText(
     'after',
@@ -156,6 +158,24 @@ Example: vae-lens measure cka layer3.npy layer4.npy`,
   .action(
     ending((a: string, b: string, options: Parameters<typeof measureCkaCommand>[2]) =>
       measureCkaCommand(a, b, options),
+    ),
+  );
+measure
+  .command('procrustes')
+  .description('Procrustes similarity of two representations of the same n examples')
+  .argument('<a.npy>')
+  .argument('<b.npy>')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+1 means that the two are equal up to rotation and scale. The value is exact to three decimals, and to more where one of
+the files has up to 256 columns. Files as for measure cka.
+Example: vae-lens measure procrustes layer3.npy layer4.npy`,
+  )
+  .action(
+    ending((a: string, b: string, options: Parameters<typeof measureProcrustesCommand>[2]) =>
+      measureProcrustesCommand(a, b, options),
     ),
   );
 measure

@@ -105,8 +105,12 @@ export const tensorsSchema = z.object({
 /** Reads a safetensors file: a checkpoint of ours, or any other. */
 export const tensors = request('tensors', z.object({ file: z.string() }), tensorsSchema);
 
-/** Linear CKA between the layers of one checkpoint, or of two. */
-export const compare = request('compare', z.object({ files: z.array(z.string()).min(1).max(2) }), comparisonSchema);
+/** Linear CKA between the layers of one checkpoint, or of two; where asked for, their Procrustes similarity too. */
+export const compare = request(
+  'compare',
+  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().default(false) }),
+  comparisonSchema,
+);
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
@@ -128,6 +132,13 @@ export const measureCka = request(
     debiasedCka: z.number().nullable(),
     causes: z.record(z.string(), z.string()),
   }),
+);
+
+/** Procrustes similarity of two `.npy` files. */
+export const measureProcrustes = request(
+  'measure procrustes',
+  z.object({ a: z.string(), b: z.string() }),
+  z.object({ n: z.number(), procrustes: z.number().nullable(), causes: z.record(z.string(), z.string()) }),
 );
 
 /** The intrinsic dimension of a `.npy` file. */

@@ -4,7 +4,7 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/engines';
 import { compareJob, curveJob, profileJob } from './jobs/inspect';
-import { measureCkaJob, measureIdJob } from './jobs/measure';
+import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
 import { probeJob } from './jobs/probe';
 import { reportJob } from './jobs/report';
 import { sweepJob } from './jobs/sweep';
@@ -29,6 +29,7 @@ const cancelAll = serve(
     handler(protocol.profile, profileJob),
     handler(protocol.curve, curveJob),
     handler(protocol.measureCka, measureCkaJob),
+    handler(protocol.measureProcrustes, measureProcrustesJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),

@@ -23,7 +23,7 @@ interface Comparison {
   n: number;
   linearCka: (number | null)[][];
   debiasedCka: (number | null)[][];
-  procrustes: null;
+  procrustes: (number | null)[][] | null;
 }
 interface Profile {
   n: number;
@@ -101,6 +101,23 @@ describe('on one run', () => {
     assert.ok(Math.abs(comparison.linearCka[0]![0]! - 1) < 1e-6, 'both see the same examples');
     const text = (await vaeLens('compare', ...files)).stdout;
     assert.match(text, /^linear CKA, 60 held-out examples\n +input +e1 +e2 +mean/);
+  });
+
+  test('compare --procrustes adds the second measure', async () => {
+    const [a, b] = [checkpoints(first.run)[2]!, checkpoints(other.run)[2]!];
+    const within = (await result('compare', a, '--procrustes')) as Comparison;
+    within.procrustes!.forEach((row, i) => {
+      assert.ok(Math.abs(row[i]! - 1) < 1e-3);
+      row.forEach((value, j) => assert.ok(value !== null && value <= 1 && value === within.procrustes![j]![i]));
+    });
+    const between = (await result('compare', a, b, '--procrustes')) as Comparison;
+    assert.ok(Math.abs(between.procrustes![0]![0]! - 1) < 1e-3);
+    assert.deepEqual(
+      between.procrustes!.map(row => row.length),
+      MLP.map(() => between.columns.length),
+    );
+    assert.match((await vaeLens('compare', a, b, '--procrustes')).stdout, /\n\nProcrustes similarity, 60 held-out/);
+    assert.equal(((await result('compare', a)) as Comparison).procrustes, null, 'without the flag there is none');
   });
 
   test('profile lists every layer; what is not measured is null', async () => {
@@ -207,7 +224,8 @@ test('engines names what can compute, and why the others cannot', async () => {
 });
 
 describe('help', { concurrency: 2 }, () => {
-  const commands = 'train,sweep,compare,profile,curve,measure,measure cka,measure id,report,engines'.split(',');
+  const commands =
+    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure id,report,engines'.split(',');
   test('of all commands', async () => {
     const { status, stdout } = await vaeLens('--help');
     assert.equal(status, 0);

@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test';
 import { assertSentence, jsonOf, result, temporary, vaeLens } from './helpers';
 import { type NpyForm, header, npyFile } from './npyFile';
 
-/** `measure cka` and `measure id` on .npy files. */
+/** `measure cka`, `measure procrustes` and `measure id` on .npy files. */
 
 interface Cka {
   n: number;
@@ -20,8 +20,15 @@ interface Id {
   cause: string | null;
 }
 
+interface Procrustes {
+  n: number;
+  procrustes: number | null;
+}
+
 const folder = temporary({ after });
 const cka = async (a: string, b: string): Promise<Cka> => (await result('measure', 'cka', a, b)) as Cka;
+const procrustes = async (a: string, b: string): Promise<Procrustes> =>
+  (await result('measure', 'procrustes', a, b)) as Procrustes;
 const id = async (file: string): Promise<Id> => (await result('measure', 'id', file)) as Id;
 
 let files = 0;
@@ -41,6 +48,7 @@ const Y = (i: number, j: number): number => Math.cos(0.4 * i - 0.9 * j + 0.05 * 
 const GOLDEN = {
   cka: 0.2609546419166067,
   debiased: 0.11513397621429464,
+  procrustes: 0.5213953444363855,
   x: { fit: 6.356567373670498, mle: 4.550975206735383 },
   y: { fit: 5.639926224249222, mle: 4.538395748065752 },
 };
@@ -61,6 +69,9 @@ describe('measure', { concurrency: 2 }, () => {
       assert.equal(n, 12);
       near(linearCka, GOLDEN.cka, tolerance);
       near(debiasedCka, GOLDEN.debiased, tolerance);
+      const similarity = await procrustes(a, b);
+      assert.equal(similarity.n, 12);
+      near(similarity.procrustes, GOLDEN.procrustes, tolerance);
       if (form.order === 'C') return;
       // Rounding to float32 moves a ratio of two distances near 1 by more than the values themselves.
       const { fit, mle } = await id(a);
@@ -107,6 +118,8 @@ describe('measure', { concurrency: 2 }, () => {
     const constant = write(npyFile(12, 2, () => 3));
     const { linearCka, debiasedCka } = await cka(constant, y);
     assert.deepEqual([linearCka, debiasedCka], [null, null]);
+    assert.equal((await procrustes(constant, y)).procrustes, null);
+    assert.match((await vaeLens('measure', 'procrustes', constant, y)).stdout, /–.*\n.*is constant/);
     const { fit, mle, dropped, cause } = await id(constant);
     assert.deepEqual([fit, mle, dropped], [null, null, 11]);
     assert.match(cause!, /is constant over these examples/);
@@ -118,6 +131,17 @@ describe('measure', { concurrency: 2 }, () => {
     const { n, dropped, fit } = await id(doubled);
     assert.deepEqual({ n, dropped }, { n: 24, dropped: 12 });
     near(fit, GOLDEN.x.fit, 1e-5);
+    // Two of each example on both sides: the same similarities.
+    const other = write(npyFile(24, 4, (i, j) => Y(i % 12, j)));
+    near((await cka(doubled, other)).linearCka, GOLDEN.cka, 1e-5);
+    near((await procrustes(doubled, other)).procrustes, GOLDEN.procrustes, 1e-5);
+  });
+
+  test('of one example there is no similarity, and the cause is said', async () => {
+    const [a, b] = [write(npyFile(1, 3, X)), write(npyFile(1, 4, Y))];
+    assert.deepEqual((await cka(a, b)).linearCka, null);
+    assert.equal((await procrustes(a, b)).procrustes, null);
+    assert.match((await vaeLens('measure', 'procrustes', a, b)).stdout, /is constant over these examples/);
   });
 
   test('a curve in 50 dimensions has one', async () => {
@@ -150,6 +174,7 @@ describe('measure', { concurrency: 2 }, () => {
       assert.match(error, message);
       assert.ok(error.startsWith(file), error);
       assertSentence(ended, message);
+      assertSentence(await vaeLens('measure', 'procrustes', file, y), message);
     });
   }
 

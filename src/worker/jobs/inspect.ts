@@ -10,17 +10,18 @@ import type { compare, curve, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
-export function compareJob({ files }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+export function compareJob({ files, procrustes }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
   const [first, second] = files as [string, string?];
-  return rememberComparison(files, async () => {
+  const compute = async () => {
     const model = await loadModel(first, chooseEngine(), watch);
     try {
       const other = second === undefined ? undefined : loadBeside(second, model);
-      return await compareModels(model, other, watch).finally(() => other?.state.dispose());
+      return await compareModels(model, other, { procrustes }, watch).finally(() => other?.state.dispose());
     } finally {
       model.state.dispose();
     }
-  });
+  };
+  return rememberComparison(files, compute, { procrustes });
 }
 
 export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
-import { gramProductOn } from '../../analysis/activations';
 import { ckaOfPair } from '../../analysis/cka';
 import { gramOf } from '../../analysis/gram';
+import { gramProductOn, matrixProductsOn } from '../../analysis/products';
+import { procrustesOfPair } from '../../analysis/procrustes';
 import type { Representation } from '../../analysis/representation';
 import { twoNN } from '../../analysis/twonn';
 import { readBytes } from '../../data/files';
 import { parseNpy, representation } from '../../data/npy';
 import { chooseEngine } from '../../engine/choose';
-import type { measureCka, measureId } from '../../protocol/worker';
+import type { measureCka, measureId, measureProcrustes } from '../../protocol/worker';
 
 /** Measures of representations in `.npy` files. */
 
@@ -21,6 +22,15 @@ export async function measureCkaJob(
   watch: Watch,
 ): Promise<z.output<typeof measureCka.result>> {
   return ckaOfPair(await readRepresentation(a), await readRepresentation(b), gramProductOn(chooseEngine()), watch);
+}
+
+export async function measureProcrustesJob(
+  { a, b }: z.output<typeof measureProcrustes.params>,
+  watch: Watch,
+): Promise<z.output<typeof measureProcrustes.result>> {
+  const engine = chooseEngine();
+  const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
+  return procrustesOfPair(await readRepresentation(a), await readRepresentation(b), how, watch);
 }
 
 export async function measureIdJob(

@@ -35,7 +35,10 @@ export async function reportJob(
 
   const checkpoints = listCheckpoints(dir);
   const last = checkpoints.at(-1);
-  const comparison = last && { step: last.step, layers: await compareJob({ files: [last.file] }, watch) };
+  const comparison = last && {
+    step: last.step,
+    layers: await compareJob({ files: [last.file], procrustes: false }, watch),
+  };
   const profiles: Profile[] = [];
   for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
   const curve = comparableCurve(runs);

@@ -27,7 +27,7 @@ export const plainProduct: GramProduct = (x, n, p) => {
       });
     }
   }
-  return Promise.resolve(out);
+  return Promise.resolve([{ from: 0, width: n, data: out }]);
 };
 
 export const noProduct: GramProduct = () => Promise.reject(new Error('the float32 product was asked for'));

@@ -1,0 +1,135 @@
+import { type Watch } from '../base/progress';
+import { compareBetween, compareWithin } from './cka';
+import { type Factor, factorOf } from './factor';
+import { type GramProduct, type LayerGram, gramOf } from './gram';
+import type { MatrixProducts } from './nuclear';
+import { procrustes } from './procrustes';
+import type { Representation } from './representation';
+import type { Comparison } from './results';
+
+/** A model whose layers see n examples. */
+export interface LayerSource {
+  readonly n: number;
+  readonly layers: readonly { readonly name: string; readonly width: number }[];
+  /** What the named layers say, in their order, few at a time in memory. */
+  activations(names: readonly string[], watch: Watch): AsyncIterable<Representation>;
+}
+
+interface How {
+  readonly gram: GramProduct;
+  /** For Procrustes similarity; null if it is not wanted. */
+  readonly products: MatrixProducts | null;
+}
+
+/** Activations of more values than this (256 MB) are measured before other Grams fill the memory. */
+const WIDE = 2 ** 26;
+
+interface Measured {
+  readonly gram: LayerGram;
+  readonly factor: Factor | null;
+}
+
+/**
+ * The similarities between all layers of a model, or of two over the same examples. Of two, the Grams of the first (the
+ * rows) are held and those of the second pass by one at a time, but for the widest layers, whose activations need the
+ * room: these come first in both.
+ */
+export async function compareLayers(
+  first: LayerSource,
+  second: LayerSource | undefined,
+  how: How,
+  watch: Watch,
+): Promise<Comparison> {
+  const rows: Measured[] = [];
+  const ahead: Measured[] = [];
+  const progress = counter(first.layers.length + (second?.layers.length ?? 0), watch);
+  for await (const layer of measured(first, true, how, progress, watch)) rows.push(layer);
+  if (second) for await (const layer of measured(second, true, how, progress, watch)) ahead.push(layer);
+  for await (const layer of measured(first, false, how, progress, watch)) rows.push(layer);
+  const order = (source: LayerSource, layer: Measured) =>
+    source.layers.findIndex(({ name }) => name === layer.gram.name);
+  rows.sort((a, b) => order(first, a) - order(first, b));
+  const grams = rows.map(({ gram }) => gram);
+  if (!second) {
+    const result = await compareWithin(grams, watch);
+    return how.products ? { ...result, procrustes: await within(rows, how.products, watch) } : result;
+  }
+
+  const columns: (number | null)[][] = [];
+  const pass = async function* (): AsyncGenerator<LayerGram> {
+    const each = async ({ gram, factor }: Measured) => {
+      if (factor && how.products) columns.push(await column(factor, rows, how.products, watch));
+      return gram;
+    };
+    while (ahead.length > 0) yield await each(ahead.shift()!);
+    for await (const layer of measured(second, false, how, progress, watch)) yield await each(layer);
+  };
+  const result = await compareBetween(grams, pass(), watch);
+  const table = how.products && rows.map((_, i) => columns.map(values => values[i]!));
+  return inOrder({ ...result, procrustes: table }, second);
+}
+
+/** Columns in the order of the layers. */
+function inOrder(result: Comparison, { layers }: LayerSource): Comparison {
+  const columns = layers.map(({ name }) => name);
+  const from = columns.map(name => result.columns.indexOf(name));
+  const sorted = (table: (number | null)[][]) => table.map(row => from.map(j => row[j]!));
+  const { linearCka, debiasedCka, procrustes: last } = result;
+  return {
+    ...result,
+    columns,
+    linearCka: sorted(linearCka),
+    debiasedCka: sorted(debiasedCka),
+    procrustes: last && sorted(last),
+  };
+}
+
+/** Says which layer is done. */
+function counter(total: number, watch: Watch): () => void {
+  let done = 0;
+  watch.progress(done, total, 'layers');
+  return () => watch.progress(++done, total, 'layers');
+}
+
+/** The wide layers of a model, or the others. */
+async function* measured(
+  source: LayerSource,
+  wide: boolean,
+  { gram: product, products }: How,
+  progress: () => void,
+  watch: Watch,
+): AsyncGenerator<Measured> {
+  const names = source.layers.filter(({ width }) => width * source.n > WIDE === wide).map(({ name }) => name);
+  if (names.length === 0) return;
+  for await (const representation of source.activations(names, watch)) {
+    const gram = await gramOf(representation, product, watch);
+    const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
+    yield { gram, factor };
+    progress();
+  }
+}
+
+/** Procrustes similarity of one layer with each row. */
+async function column(
+  factor: Factor,
+  rows: readonly Measured[],
+  products: MatrixProducts,
+  watch: Watch,
+): Promise<(number | null)[]> {
+  const values: (number | null)[] = [];
+  for (const row of rows) {
+    watch.progress(values.length, rows.length, `layers, against ${factor.name}`);
+    values.push(await procrustes(row.factor!, factor, products, watch));
+  }
+  return values;
+}
+
+/** The table of a model with itself: half of it is computed. */
+async function within(rows: readonly Measured[], products: MatrixProducts, watch: Watch): Promise<(number | null)[][]> {
+  const table = rows.map((): (number | null)[] => []);
+  for (const [j, { factor }] of rows.entries()) {
+    const values = await column(factor!, rows.slice(0, j + 1), products, watch);
+    values.forEach((value, i) => (table[i]![j] = table[j]![i] = value));
+  }
+  return table;
+}

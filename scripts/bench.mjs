@@ -1,6 +1,6 @@
-// Times training steps beside PyTorch: `npm run bench [-- --json] [WORKLOAD…]`. The peer runs in the Python that
-// BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine. A run of all workloads
-// beside the peer writes docs/performance.md.
+// Times training steps beside PyTorch, and similarities beside NumPy: `npm run bench [-- --json] [WORKLOAD…]`. The peer
+// runs in the Python that BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine. A
+// run of all workloads beside the peers writes docs/performance.md.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,8 +8,12 @@ import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
 import { writePerformance } from './performance.mjs';
 
-const WORKLOADS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
+const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
+const SIMILARITIES = ['cka'];
+const WORKLOADS = [...STEPS, ...SIMILARITIES];
 const ROUNDS = 7;
+/** Of what takes a minute and does not need an average over steps. */
+const LONG_ROUNDS = 3;
 
 const json = process.argv.includes('--json');
 const asked = process.argv.slice(2).filter(word => !word.startsWith('--'));
@@ -54,6 +58,17 @@ const python = process.env.BENCH_PYTHON;
 const threads = String(availableParallelism());
 const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
+  workloads.push(await (SIMILARITIES.includes(name) ? timeSimilarity(name) : timeStep(name)));
+}
+if (python && asked.length === 0) {
+  await writePerformance(
+    workloads.filter(({ name }) => STEPS.includes(name)),
+    { python, rounds: ROUNDS },
+  );
+}
+if (json) console.log(JSON.stringify({ workloads }));
+
+async function timeStep(name) {
   const ours = partner(process.execPath, 'build/bench.js', threads);
   // In a process of its own: its memory is not the workload's.
   const machine = partner(process.execPath, 'build/bench.js', threads);
@@ -81,7 +96,6 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
     ratio: ratios ? median(ratios) : null,
     ratioRange: ratios ? range(ratios) : null,
   };
-  workloads.push(result);
   const beside =
     result.ratio === null ? '' : `, PyTorch ${result.peerMs.toFixed(2)} ms: ratio ${result.ratio.toFixed(2)}`;
   const speed = `${result.gflops.toFixed(0)} GFLOP/s, ${(100 * result.ofGemm).toFixed(0)} % of a matrix product's`;
@@ -89,6 +103,31 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
     `${name}: ${result.ms.toFixed(2)} ms a step (${result.msRange.map(x => x.toFixed(2)).join('–')}; ${speed}; ` +
       `${result.peakMb.toFixed(0)} MB)${beside}`,
   );
+  return result;
 }
-if (python && asked.length === 0) await writePerformance(workloads, { python, rounds: ROUNDS });
-if (json) console.log(JSON.stringify({ workloads }));
+
+async function timeSimilarity(name) {
+  const ours = partner(process.execPath, 'build/bench.js', threads);
+  const peer = python ? partner(python, 'test/bench/peer_numpy.py', threads) : undefined;
+  const rounds = [];
+  for (let round = 0; round < LONG_ROUNDS; round++) {
+    rounds.push({ mine: await ours.round(name), theirs: peer && (await peer.round(name)) });
+  }
+  for (const one of [ours, peer]) one?.end();
+  const seconds = rounds.map(({ mine }) => mine.seconds);
+  const ratios = peer ? rounds.map(({ mine, theirs }) => mine.seconds / theirs.seconds) : undefined;
+  const result = {
+    name,
+    seconds: median(seconds),
+    secondsRange: range(seconds),
+    peakMb: Math.max(...rounds.map(({ mine }) => mine.peakMb)),
+    peerSeconds: peer ? median(rounds.map(({ theirs }) => theirs.seconds)) : null,
+    peerPeakMb: peer ? Math.max(...rounds.map(({ theirs }) => theirs.peakMb)) : null,
+    ratio: ratios ? median(ratios) : null,
+    ratioRange: ratios ? range(ratios) : null,
+  };
+  const beside =
+    result.ratio === null ? '' : `, NumPy ${result.peerSeconds.toFixed(1)} s: ratio ${result.ratio.toFixed(2)}`;
+  console.error(`${name}: ${result.seconds.toFixed(1)} s (${result.peakMb.toFixed(0)} MB)${beside}`);
+  return result;
+}

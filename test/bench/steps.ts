@@ -2,6 +2,7 @@ import { type Tensor2D, matMul } from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 import { startTrial } from '../../src/train/trial';
+import { similarityRound } from './similarity';
 import { type Workload, workloadOf } from './workloads';
 
 /**
@@ -17,6 +18,8 @@ interface Round {
   readonly flops: number;
   readonly peakMb: number;
 }
+
+type Rounds = () => Promise<Round | Awaited<ReturnType<typeof similarityRound>>>;
 
 type Step = () => Promise<unknown>;
 
@@ -41,7 +44,8 @@ async function product(): Promise<Step> {
   return () => program.run(state, { a: values, b: values });
 }
 
-async function prepare(name: string): Promise<() => Promise<Round>> {
+async function prepare(name: string): Promise<Rounds> {
+  if (name === 'cka') return () => similarityRound(threads);
   const workload = name === 'gemm' ? { steps: 20, flops: 2 * SIDE ** 3 } : workloadOf(name);
   const step = await ('vae' in workload ? trainingStep(workload) : product());
   for (let i = 0; i < WARM_UP; i++) await step();
@@ -58,7 +62,7 @@ async function prepare(name: string): Promise<() => Promise<Round>> {
 }
 
 async function main(): Promise<void> {
-  const rounds = new Map<string, () => Promise<Round>>();
+  const rounds = new Map<string, Rounds>();
   for await (const name of createInterface({ input: process.stdin })) {
     const round = rounds.get(name) ?? (await prepare(name));
     rounds.set(name, round);

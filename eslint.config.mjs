@@ -9,7 +9,7 @@ const ENDS = ['cli', 'vscode'];
 const VSCODE_MAY = [
   ...['base', 'config', 'run', 'views', 'protocol'].map(folder => `${folder}/`),
   'analysis/findings/',
-  ...['curve', 'latents', 'remembered', 'results', 'schemas'].map(file => `analysis/${file}$`),
+  ...['curve', 'latents', 'remembered', 'results', 'settling', 'schemas'].map(file => `analysis/${file}$`),
   ...['client', 'stages'].map(file => `worker/${file}$`),
 ];
 const vscodeRule = {

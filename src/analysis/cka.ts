@@ -86,7 +86,7 @@ function defined({ self, cause }: Layer, kind: keyof InnerProduct): boolean {
 }
 
 /** A product over the norms of its factors; more than 1 is rounding, by Cauchy and Schwarz. */
-function normalised(product: number, selfA: number, selfB: number): number {
+export function normalised(product: number, selfA: number, selfB: number): number {
   return Math.min(1, product / (Math.sqrt(selfA) * Math.sqrt(selfB)));
 }
 

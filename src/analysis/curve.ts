@@ -11,6 +11,11 @@ export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kin
   return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
 }
 
+/** All evaluations of a kind among a run's scalars. */
+export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation[] {
+  return scalars.filter((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
 /** Runs lie on one curve when they differ in β and seed alone: then their keys are equal. */
 export function curveKey({ config, steps, data }: RunInfo): string {
   return JSON.stringify([curveBase(config), steps, data.fingerprint]);

@@ -1,10 +1,11 @@
 import type { Watch } from '../base/progress';
 import { layerActivations } from './activations';
 import { type LayerSource, compareLayers } from './compare';
-import { gramOf } from './gram';
+import { type LayerGram, gramOf } from './gram';
 import type { LoadedModel } from './model';
 import type { Comparison, LayerProfile, Profile } from './results';
 import { gramProductOn, matrixProductsOn } from './products';
+import { type SameLayers, compareSameLayers } from './sameLayers';
 import { twoNN } from './twonn';
 
 /** The measures of whole models: every layer, on the model's held-out examples. */
@@ -18,6 +19,30 @@ function sourceOf(model: LoadedModel): LayerSource {
       for await (const { representation } of layerActivations(model, watch, layers)) yield representation;
     },
   };
+}
+
+/** The Grams of all layers of a model, in order, one at a time. */
+async function* eachGram(model: LoadedModel, what: string, watch: Watch): AsyncGenerator<LayerGram> {
+  const product = gramProductOn(model.engine);
+  const layers = model.vae.layers.length;
+  let done = 0;
+  for await (const { representation } of layerActivations(model, watch)) {
+    watch.progress(done++, layers, what);
+    yield await gramOf(representation, product, watch);
+  }
+  watch.progress(layers, layers, what);
+}
+
+/** The Grams of all layers of a model, in order. */
+export async function gramsOfLayers(model: LoadedModel, what: string, watch: Watch): Promise<LayerGram[]> {
+  const grams: LayerGram[] = [];
+  for await (const gram of eachGram(model, what, watch)) grams.push(gram);
+  return grams;
+}
+
+/** Linear CKA of every layer of a model with itself at another checkpoint, whose Grams are held. */
+export function compareWithHeld(held: readonly LayerGram[], model: LoadedModel, watch: Watch): Promise<SameLayers> {
+  return compareSameLayers(held, eachGram(model, `layers at step ${model.step}`, watch), watch);
 }
 
 /** The similarities between all layers of a model, or of two over the same examples. */

@@ -6,7 +6,8 @@ import { UserError, errorCode, fileError } from '../base/errors';
 import { PROGRAM } from '../base/version';
 import { cached, peekCached } from '../run/cache';
 import type { Comparison, Profile } from './results';
-import { comparisonSchema, profileSchema } from './schemas';
+import type { SameLayers } from './sameLayers';
+import { comparisonSchema, profileSchema, sameLayersSchema } from './schemas';
 
 /**
  * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
@@ -25,6 +26,22 @@ export function rememberComparison(
 /** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */
 export function rememberProfile(file: string, compute: () => Promise<Profile>): Promise<Profile> {
   return remember('profile', [file], profileSchema, compute);
+}
+
+/** Of a checkpoint and a later one, from the first one's run or else from `compute`. @throws UserError if a file is not there */
+export function rememberSameLayers(
+  files: readonly [string, string],
+  compute: () => Promise<SameLayers>,
+): Promise<SameLayers> {
+  const known = peekSameLayers(files);
+  return known ? Promise.resolve(known) : remember('same-layers', files, sameLayersSchema, compute);
+}
+
+/** What is known of each layer of two checkpoints of one model already, also from a comparison of all pairs. Never throws. */
+export function peekSameLayers(files: readonly [string, string]): SameLayers | undefined {
+  const known = peek('same-layers', files, sameLayersSchema);
+  const all = known ? undefined : peekComparison(files);
+  return all ? { n: all.n, layers: all.rows, linearCka: all.linearCka.map((row, i) => row[i] ?? null) } : known;
 }
 
 /** What is known of one checkpoint or two already. Never throws. */

@@ -51,6 +51,18 @@ export interface Profile {
   layers: LayerProfile[];
 }
 
+/** How alike the layers of a run's checkpoints are to themselves at its last one. */
+export interface Settling {
+  /** Examples used. */
+  n: number;
+  /** The checkpoints' steps, ascending; the last one is what the others are compared with. */
+  steps: number[];
+  /** Layer names. */
+  layers: string[];
+  /** Linear CKA of layer l at checkpoint c with layer l at the last one: [l][c]. Null where it cannot be computed. */
+  linearCka: (number | null)[][];
+}
+
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
 export interface CurvePoint {
   beta: number;

@@ -15,6 +15,13 @@ export const comparisonSchema = z.object({
   causes: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<Comparison>;
 
+/** Every layer of one checkpoint with itself at another one. */
+export const sameLayersSchema = z.object({
+  n: z.number(),
+  layers: z.array(z.string()),
+  linearCka: z.array(z.number().nullable()),
+});
+
 export const dimensionSchema = z.object({
   fit: z.number().nullable(),
   mle: z.number().nullable(),

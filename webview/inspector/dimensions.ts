@@ -4,6 +4,7 @@ import { renderDimensionProfile } from '../../src/views/dimensionProfile';
 import { formatCount } from '../../src/views/format';
 import { profileTable } from '../../src/views/tables';
 import { biasedFinding } from '../../src/analysis/findings/biased';
+import { tooManyUnitsFinding } from '../../src/analysis/findings/tooManyUnits';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { segmented } from '../common/controls';
 import { h, rebuild, scroller } from '../common/dom';
@@ -14,6 +15,7 @@ import { type Checkpoint, slotsOf } from './checkpoints';
 import { MeasuredTab } from './measuredTab';
 import { profileRows } from './profileRows';
 import type { TabContext } from './tab';
+import { sentencesOf } from './words';
 
 /** Earlier checkpoints drawn beside the selected one; more would be a thicket. */
 const MOST_EARLIER = 5;
@@ -56,8 +58,8 @@ export class DimensionsTab extends MeasuredTab<Profile> {
   }
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {
-    const findings = [undefinedFinding(undefined, profile), biasedFinding(profile)];
-    this.say(findings.flatMap(finding => (finding?.holds ? [finding.sentence] : [])));
+    const findings = [tooManyUnitsFinding(profile), undefinedFinding(undefined, profile), biasedFinding(profile)];
+    this.say(findings.flatMap(finding => (finding?.holds ? [sentencesOf(finding)] : [])));
     const { estimator } = this;
     const profiles = [...earlier, profile];
     if (!this.isNew([estimator, ...profiles])) return;

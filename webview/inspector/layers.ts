@@ -6,6 +6,7 @@ import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
 import { comparisonTable } from '../../src/views/tables';
+import { meanAndSampleFinding } from '../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/cellAside';
 import { segmented } from '../common/controls';
@@ -18,6 +19,10 @@ import { type Checkpoint, slotsOf } from './checkpoints';
 import { MeasuredTab } from './measuredTab';
 import type { TabContext } from './tab';
 import { Thumbnails } from './thumbnails';
+import { sentencesOf } from './words';
+
+/** Of the run as a whole, what is said above its layers. */
+const RULES = ['settled', 'learned from the input upwards'];
 
 /** How alike the layers of a checkpoint are, and how that came about. */
 export class LayersTab extends MeasuredTab<Comparison> {
@@ -71,11 +76,21 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   protected showResult(comparison: Comparison, selected: Checkpoint): void {
-    const finding = undefinedFinding(comparison);
-    this.say(finding?.holds ? [finding.sentence] : []);
+    this.sayFindings(comparison, selected);
     this.layers ??= firstCell(comparison);
     this.showCell(comparison, selected);
     if (this.isNew([comparison, selected.step, this.measure])) this.showFigure(comparison, selected);
+  }
+
+  private sayFindings(comparison: Comparison, { step }: Checkpoint): void {
+    const { test, findings = [] } = this.model?.run ?? {};
+    const found = [
+      // Which units are passive is known of the last evaluation alone.
+      test?.step === step ? meanAndSampleFinding(test, comparison) : undefined,
+      ...findings.filter(({ rule }) => RULES.includes(rule)),
+      undefinedFinding(comparison),
+    ];
+    this.say(found.flatMap(finding => (finding?.holds ? [sentencesOf(finding)] : [])));
   }
 
   private showFigure(comparison: Comparison, selected: Checkpoint): void {

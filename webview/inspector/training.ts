@@ -18,7 +18,7 @@ import type { Tab } from './tab';
 import { claimOf } from './words';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
-const RULES = ['collapse', 'active unit', 'unit type', 'gap'];
+const RULES = ['collapse', 'active unit', 'unit type', 'gap', 'could stop'];
 
 /** More checkpoints than this are not told apart on the step axis. */
 const MOST_MARKS = 150;

@@ -1,3 +1,4 @@
+import type { Finding } from '../../src/analysis/results';
 import type { Inspector, RunView } from '../../src/protocol/panel';
 import { formatCount, formatDuration, formatTimeLeft } from '../../src/views/format';
 
@@ -112,6 +113,11 @@ export function rateText(value: number): string {
 /** The last `count` parts of a path, whichever way its slashes lean. */
 export function pathEnd(path: string, count: number): string {
   return path.split(/[\\/]/).slice(-count).join('/');
+}
+
+/** What a finding says and what to do next. */
+export function sentencesOf({ sentence, next }: Pick<Finding, 'sentence' | 'next'>): string {
+  return next === null ? sentence : `${sentence} ${next}`;
 }
 
 /** A finding's claim, up to where its reasons begin, and the rest; no claim where it would be most of a paragraph. */

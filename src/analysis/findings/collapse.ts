@@ -6,8 +6,11 @@ import { betaValue, count, number } from './wording';
 /** A rate below this, in nats an example, is a collapse (our threshold). */
 export const COLLAPSE_RATE = 0.1;
 
-/** Collapse: rate below 0.1 nats or no active unit. The curve, if there is one, says at which β units survive. */
-export function collapseFinding(evaluation: Evaluation, curve?: Curve): Finding {
+/**
+ * Collapse: rate below 0.1 nats or no active unit. The curve, if there is one, says at which β units survive.
+ * @param own the β of the run at hand, if it is known
+ */
+export function collapseFinding(evaluation: Evaluation, curve?: Curve, own = Infinity): Finding {
   const { rate, units } = evaluation;
   const active = activeUnits(units);
   const numbers = { rate, active, latent: units.length, rateThreshold: COLLAPSE_RATE };
@@ -26,7 +29,8 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve): Finding 
     holds: true,
     numbers: { ...numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
     sentence: `${sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
-    next: `Lower objective.beta to ${betaValue(kept.beta)}.`,
+    // Where a larger β did keep units, it was not β that took them.
+    next: kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
   };
 }
 

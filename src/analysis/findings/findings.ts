@@ -1,10 +1,16 @@
 import { type Evaluation } from '../../run/records';
-import { type Comparison, type Curve, type Finding, type Profile } from '../results';
+import { courseOf } from '../courses';
+import { type Comparison, type Curve, type Finding, type Profile, type Settling } from '../results';
 import { activeUnitsFinding } from './activeUnits';
 import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';
 import { collapseFinding } from './collapse';
+import { couldStopFinding } from './couldStop';
 import { gapFinding } from './gap';
+import { inputUpwardsFinding } from './inputUpwards';
+import { meanAndSampleFinding } from './meanAndSample';
+import { settledFinding } from './settled';
+import { tooManyUnitsFinding } from './tooManyUnits';
 import { undefinedFinding } from './undefinedLayers';
 import { unitTypesFinding } from './unitTypes';
 
@@ -17,21 +23,36 @@ export interface Measured {
   /** The last evaluation on training examples, and on unseen ones. */
   train?: Evaluation | undefined;
   test?: Evaluation | undefined;
+  /** All evaluations on unseen examples, in order of steps. */
+  tests?: readonly Evaluation[] | undefined;
+  /** Where sentences are to count in epochs. */
+  stepsPerEpoch?: number | undefined;
+  /** Of the last checkpoint. */
   comparison?: Comparison | undefined;
+  /** Of the last checkpoint. */
   profile?: Profile | undefined;
+  /** Of the run and of others that differ from it in their seed alone. */
+  settlings?: readonly Settling[] | undefined;
   /** Comparable runs: those of one sweep. */
   curve?: Curve | undefined;
 }
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, beta, train, test, comparison, profile, curve } = measured;
+  const { likelihood, beta, train, test, tests, stepsPerEpoch, comparison, profile, settlings, curve } = measured;
   // One example has no variance to tell active units by.
   const evaluation = [test, train].find(one => one !== undefined && one.n > 1);
+  const course = courseOf(settlings ?? []);
   const found = [
-    evaluation && collapseFinding(evaluation, curve),
+    evaluation && collapseFinding(evaluation, curve, beta),
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
+    evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
+    profile && tooManyUnitsFinding(profile),
+    course && settledFinding(course, stepsPerEpoch),
+    course && inputUpwardsFinding(course, stepsPerEpoch),
+    // The same holds for stopping, which asks whether the ELBO still rose.
+    course && tests && likelihood !== 'sse' ? couldStopFinding(course, tests, stepsPerEpoch) : undefined,
     // A sum of squares is no log-likelihood, so there is no ELBO to compare.
     curve && likelihood !== 'sse' ? bestBetaFinding(curve, beta) : undefined,
     train && test && gapFinding(train, test, likelihood),

@@ -27,3 +27,20 @@ export function list(items: readonly (string | number)[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
+
+/** 'epoch 7', 'epoch 0.04', or where the length of an epoch is not known 'step 72,576'. */
+export function moment(step: number, stepsPerEpoch?: number): string {
+  if (stepsPerEpoch === undefined) return `step ${step.toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
+  const epoch = step / stepsPerEpoch;
+  return `epoch ${Number(epoch < 1 ? epoch.toPrecision(2) : epoch.toFixed(1))}`;
+}
+
+/** '+0.3', '−1.2', '0'. */
+export function signed(value: number): string {
+  return value > 0 ? `+${number(value)}` : number(value);
+}
+
+/** With a capital letter first. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

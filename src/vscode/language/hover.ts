@@ -6,10 +6,12 @@ import type { ConfigText } from '../../config/read';
 import { nodeDocument } from '../../views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
 import { isConfig, readDocument } from '../configs';
+import { findingsOf } from '../store/findings';
 import type { RunStore } from '../store/store';
 import { betaMeaning, betaText } from './betaText';
+import { findingText, hasFindings } from './findingText';
 import { keyText } from './keyText';
-import { measuredTable } from './measured';
+import { measuredTable, newestOf } from './measured';
 import { curvePicture } from './picture';
 import { rangeOf } from './ranges';
 
@@ -37,6 +39,7 @@ export class ConfigHover implements vscode.HoverProvider {
         : [
             // JSON files have a hover of their own for this, from the schema.
             document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+            plain(this.found(document, read, key)),
             plain(this.table(document, read, key, value)),
           ];
     const shown = parts.filter(part => part !== undefined);
@@ -46,6 +49,13 @@ export class ConfigHover implements vscode.HoverProvider {
   private table(document: vscode.TextDocument, { config }: ConfigText, key: string, own: unknown): string | undefined {
     const runs = this.store.of(document.uri.fsPath)?.runs ?? [];
     return config && runs.length > 0 ? measuredTable(key, own, config, runs) : undefined;
+  }
+
+  private found({ uri }: vscode.TextDocument, { config }: ConfigText, key: string): string | undefined {
+    if (!config || !hasFindings(key)) return undefined;
+    const runs = this.store.of(uri.fsPath)?.runs ?? [];
+    const run = newestOf(config, runs);
+    return run && findingText(key, findingsOf(run, this.store.curve(uri.fsPath, config), runs));
   }
 
   private async betaHover(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lastEvaluation } from '../../analysis/curve';
 import { COLLAPSE_RATE } from '../../analysis/findings/collapse';
 import { number } from '../../analysis/findings/wording';
@@ -20,15 +21,16 @@ export type MeasuredRun = Pick<FollowedRun, 'dir' | 'info' | 'state' | 'health' 
 
 /** The last evaluation of the newest run of exactly this config: 'rate 15.6 · distortion 39.6 · 6 of 10 units active'. */
 export function measuredLine(config: SingleConfig, runs: readonly MeasuredRun[]): string | undefined {
+  const last = lastEvaluation(newestOf(config, runs)?.scalars ?? [], 'test');
+  if (last === undefined) return undefined;
+  const units = `${last.activeUnits} of ${last.units.length} units active`;
+  return `rate ${formatNats(last.rate)} · distortion ${formatNats(last.distortion)} · ${units}`;
+}
+
+/** The newest run of exactly this config that has been evaluated on held-out examples. */
+export function newestOf<Run extends MeasuredRun>(config: SingleConfig, runs: readonly Run[]): Run | undefined {
   const wanted = resolvedConfig(config);
-  for (const run of runs) {
-    const last = lastEvaluation(run.scalars, 'test');
-    if (last && sameConfig(run.info.config, wanted)) {
-      const units = `${last.activeUnits} of ${last.units.length} units active`;
-      return `rate ${formatNats(last.rate)} · distortion ${formatNats(last.distortion)} · ${units}`;
-    }
-  }
-  return undefined;
+  return runs.find(run => lastEvaluation(run.scalars, 'test') && sameConfig(run.info.config, wanted));
 }
 
 const MOST_ROWS = 8;
@@ -123,14 +125,20 @@ export function collapseWarnings(
   points: readonly CurvePoint[],
 ): CollapseWarning[] {
   if (config === undefined) return [];
-  const swept = config.sweep?.['objective.beta'] ?? [];
+  const { sweep = {}, objective } = config;
+  const listed = (sweep['objective.beta'] ?? []).map((beta, index) => ({
+    key: `sweep.objective.beta[${index}]`,
+    beta,
+  }));
+  // Of whole objectives, those that differ from the config's in β alone.
+  const mapped = (sweep['objective'] ?? []).flatMap((value, index) => {
+    const member: Record<string, unknown> = { ...objective, ...(value as object) };
+    const alike = isDeepStrictEqual({ ...member, beta: null }, { ...objective, beta: null });
+    return alike ? [{ key: `sweep.objective[${index}].beta`, beta: member['beta'] }] : [];
+  });
   const values = [
-    { key: 'objective.beta', beta: betaOf(config.objective) as unknown, next: 'Lower it to keep units active.' },
-    ...swept.map((beta, index) => ({
-      key: `sweep.objective.beta[${index}]`,
-      beta,
-      next: 'The sweep would measure nothing new there.',
-    })),
+    { key: 'objective.beta', beta: betaOf(objective) as unknown, next: 'Lower it to keep units active.' },
+    ...[...listed, ...mapped].map(one => ({ ...one, next: 'The sweep would measure nothing new there.' })),
   ];
   return values.flatMap(({ key, beta, next }) => {
     const there = points.filter(point => point.split === 'test' && point.beta === beta);

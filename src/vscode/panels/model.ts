@@ -6,7 +6,6 @@ import { betaOf, lossWeight } from '../../config/objective';
 import { problemSentence } from '../../config/read';
 import { resolvedConfig } from '../../config/sweep';
 import { lastEvaluation } from '../../analysis/curve';
-import { findings } from '../../analysis/findings/findings';
 import type { CurvePoint } from '../../analysis/results';
 import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
 import type { FollowedRun } from '../../run/follow';
@@ -15,6 +14,7 @@ import { scheduleOf } from '../../run/schedule';
 import { configName, openDocument, readDocument } from '../configs';
 import type { ConfigText } from '../../config/read';
 import type { Starting } from '../jobs/training';
+import { findingsOf } from '../store/findings';
 import type { RunStore } from '../store/store';
 
 /** Reconstructions of at most this many moments show how a run learned. */
@@ -50,7 +50,7 @@ export function inspectorModel(
     trusted: vscode.workspace.isTrusted,
     runs: runs.map(summaryOf),
     starting,
-    run: chosen ? viewOf(chosen, read, finished, uriOf) : null,
+    run: chosen ? viewOf(chosen, runs, read, finished, uriOf) : null,
     gone: gone && !chosen ? selected : null,
     curve: { points: chosen ? curveOf(chosen, finished, store) : [] },
   };
@@ -86,6 +86,7 @@ function curveOf(run: FollowedRun, finished: readonly CurvePoint[], store: RunSt
 
 function viewOf(
   run: FollowedRun,
+  runs: readonly FollowedRun[],
   read: ConfigText | undefined,
   points: CurvePoint[],
   uriOf: (file: string) => string,
@@ -109,13 +110,7 @@ function viewOf(
     changed: read?.config ? changedKeys(info.config, read.config) : null,
     test: test ?? null,
     train: train ?? null,
-    findings: findings({
-      likelihood: config?.model.likelihood ?? 'bernoulli',
-      beta: config && betaOf(config.objective),
-      test,
-      train,
-      curve: points.length > 0 ? { points } : undefined,
-    }),
+    findings: findingsOf(run, points, runs),
   };
 }
 

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
+import { evenly } from '../../base/evenly';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import { betaOf, lossWeight, objectiveLabel } from '../../config/objective';
 import { storedConfig } from '../../config/stored';
-import { curveKey, curveOf, lastEvaluation } from '../../analysis/curve';
+import { curveKey, curveOf, evaluationsOf, lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
-import type { Curve, Profile } from '../../analysis/results';
+import type { Curve, Profile, Settling } from '../../analysis/results';
 import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoint';
 import { readRun, readState } from '../../run/folder';
@@ -18,6 +19,7 @@ import { nodeDocument } from '../../views/nodeDocument';
 import { type ReportImage, renderReport } from '../../views/report';
 import { compareJob, profileJob } from './inspect';
 import { reproduce } from './reproduce';
+import { settlingJob } from './settling';
 
 /** Profiles of at most this many checkpoints go into a report. */
 const PROFILES = 5;
@@ -41,6 +43,7 @@ export async function reportJob(
   };
   const profiles: Profile[] = [];
   for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
+  const settlings = await settlingsOf(dir, runs, watch);
   const curve = comparableCurve(runs);
   const scalars = readScalars(dir);
   const { likelihood } = config.model;
@@ -51,8 +54,11 @@ export async function reportJob(
     beta,
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
+    tests: evaluationsOf(scalars, 'test'),
+    stepsPerEpoch: info.stepsPerEpoch,
     comparison: comparison?.layers,
     profile: profiles.at(-1),
+    settlings,
     curve: curve ?? undefined,
   });
   const html = renderReport(
@@ -84,10 +90,22 @@ export async function reportJob(
   return { file, findings: found };
 }
 
-/** At most `count` of a list, evenly spaced, the last one among them. */
-function evenly<T>(list: readonly T[], count: number): T[] {
-  if (list.length <= count) return [...list];
-  return Array.from({ length: count }, (_, i) => list[Math.round(((i + 1) * list.length) / count) - 1]!);
+/** How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read. */
+async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
+  const keyOf = (dir: string) => {
+    const info = readRun(dir);
+    return JSON.stringify([curveKey(info), betaOf(storedConfig(info.config, dir).objective)]);
+  };
+  const settlings = [await settlingJob(listCheckpoints(own), watch)];
+  for (const dir of new Set(runs)) {
+    if (dir === own || keyOf(dir) !== keyOf(own)) continue;
+    try {
+      settlings.push(await settlingJob(listCheckpoints(dir), watch));
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+    }
+  }
+  return settlings.filter(settling => settling !== undefined);
 }
 
 /** Of the given runs whose objective has a β, those that lie on one curve with most others; null if that is not more than one. */

@@ -28,7 +28,7 @@ test('a valid config is read, as YAML and as JSON', () => {
   const { config, problems } = readConfig(VALID);
   assert.deepEqual(problems, []);
   assert.equal(betaOf(config!.objective), 4);
-  assert.deepEqual(config.model.hidden, [60, 120]);
+  assert.deepEqual(config!.model.hidden, [60, 120]);
   const json = JSON.stringify({
     name: 'digits',
     data: { name: 'mnist', path: 'digits.gz' },

@@ -128,6 +128,19 @@ test('a value of β at which every run collapsed is warned of, in the config and
   assert.deepEqual(collapseWarnings(read, [...points, point(4, 20, 1), point(64, 9, 2)]), []);
 });
 
+test('a sweep over whole objectives is warned of as one over β is', () => {
+  const text = TEXT.replace('objective.beta: [1, 64]', 'objective: [{beta: 1}, {name: beta-vae, beta: 64}]');
+  const swept = readConfig(text);
+  assert.deepEqual(swept.problems, []);
+  const warnings = collapseWarnings(swept, [point(64, 0.02, 0), point(1, 25, 0)]);
+  assert.deepEqual(
+    warnings.map(({ key }) => key),
+    ['sweep.objective[1].beta'],
+  );
+  const { start, end } = swept.places.get('sweep.objective[1].beta')!.value;
+  assert.equal(text.slice(start.offset, end.offset), '64');
+});
+
 test('a key says what it takes and does', () => {
   assert.equal(
     keyText('sweep.model[0].latent'),

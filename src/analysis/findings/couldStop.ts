@@ -1,0 +1,38 @@
+import { type Evaluation } from '../../run/records';
+import { type Course, hasSettled } from '../courses';
+import { type Finding } from '../results';
+import { moment, number, signed } from './wording';
+
+/** A smaller rise of the held-out ELBO, in standard errors of the difference, is none. */
+const STOP_ERRORS = 2;
+
+/**
+ * Could stop: all layers have settled, and since then the held-out ELBO rose by less than two standard errors. Both
+ * evaluations see the same examples, so the true error of their difference is smaller than the one taken here.
+ * Nothing where a layer still changes or the ELBO was not measured both by then and later.
+ * @param tests evaluations on unseen examples, in order of steps
+ */
+export function couldStopFinding(
+  { steps, layers }: Course,
+  tests: readonly Evaluation[],
+  stepsPerEpoch?: number,
+): Finding | undefined {
+  if (!layers.every(hasSettled)) return undefined;
+  const since = Math.max(...layers.map(({ settledAt }) => steps[settledAt]!));
+  const then = tests.findLast(({ step }) => step <= since);
+  const now = tests.at(-1);
+  if (!then || !now || now.step <= since) return undefined;
+  const gain = now.elbo - then.elbo;
+  const error = Math.hypot(then.elboError, now.elboError);
+  const holds = gain < STOP_ERRORS * error;
+  const figures = `held-out ELBO ${signed(gain)} ± ${number(error)} nats`;
+  return {
+    rule: 'could stop',
+    holds,
+    numbers: { since, evaluatedAt: then.step, gain, error, errorsThreshold: STOP_ERRORS },
+    sentence: holds
+      ? `Training longer has changed little since ${moment(since, stepsPerEpoch)}: all layers have settled, ${figures}.`
+      : `All layers have settled at ${moment(since, stepsPerEpoch)}, and training longer still helps: ${figures}.`,
+    next: holds ? `Set train.steps to ${since}.` : null,
+  };
+}

@@ -1,0 +1,29 @@
+import { type Evaluation } from '../../run/records';
+import { unitType } from '../latents';
+import { type Comparison, type Finding } from '../results';
+import { count, number } from './wording';
+
+/** Below this CKA the mean and the sampled z tell different things of the examples (our threshold). */
+export const DISAGREE_CKA = 0.9;
+
+/**
+ * Mean and sample disagree: some unit is passive and CKA(mean, sampled) < 0.9. A passive unit is constant in the mean and
+ * pure noise in z, as large as the others (Bonheme & Grzes). Of the layers of one checkpoint; nothing where there is no CKA.
+ */
+export function meanAndSampleFinding({ units }: Evaluation, comparison: Comparison): Finding | undefined {
+  const [mean, sampled] = [comparison.rows.indexOf('z_mean'), comparison.columns.indexOf('sampling')];
+  const cka = comparison.linearCka[mean]?.[sampled] ?? null;
+  if (cka === null) return undefined;
+  const passive = units.filter(unit => unitType(unit) === 'passive').length;
+  const holds = passive > 0 && cka < DISAGREE_CKA;
+  const figures = `CKA ${number(cka)}; ${passive} of ${count(units.length, 'unit')} ${passive === 1 ? 'is' : 'are'} passive`;
+  return {
+    rule: 'mean and sample disagree',
+    holds,
+    numbers: { cka, passive, latent: units.length, ckaThreshold: DISAGREE_CKA },
+    sentence: holds
+      ? `z is not the mean (${figures}): it holds noise that the mean does not.`
+      : `Mean and z were not found to differ by passive units (${figures}).`,
+    next: holds ? 'Use the mean downstream.' : null,
+  };
+}

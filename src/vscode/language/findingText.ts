@@ -1,0 +1,21 @@
+import type { Finding } from '../../analysis/results';
+
+/** The rules that say something of a key's value. */
+const RULES: Record<string, readonly string[]> = {
+  'model.latent': ['unit type', 'mean and sample disagree', 'too many units'],
+  'train.steps': ['settled', 'learned from the input upwards', 'could stop'],
+  'train.epochs': ['settled', 'learned from the input upwards', 'could stop'],
+};
+
+/** Whether findings belong to a key. */
+export function hasFindings(key: string): boolean {
+  return Object.hasOwn(RULES, key);
+}
+
+/** What was found about a key's value in a run of exactly this config: a paragraph of Markdown. */
+export function findingText(key: string, found: readonly Finding[]): string | undefined {
+  const said = found.filter(({ rule, holds }) => holds && RULES[key]?.includes(rule));
+  if (said.length === 0) return undefined;
+  const sentences = said.map(({ sentence, next }) => (next === null ? sentence : `${sentence} ${next}`));
+  return `The newest run of this config: ${sentences.join(' ')}`;
+}

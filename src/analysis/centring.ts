@@ -56,12 +56,13 @@ export function centreInto(
   to: number,
 ): void {
   let k = 0;
-  if (x.data instanceof Float32Array) {
-    // Float32 values less a double lose nothing that they had.
-    const shift = Float64Array.from({ length: to - from }, (_, j) => x.data[from + j]! * scale + mean[from + j]!);
+  const { data } = x;
+  if (data instanceof Float32Array) {
+    // Float32 values less a double lose nothing that they had; their scale is 1.
+    const width = to - from;
+    const shift = Float64Array.from({ length: width }, (_, j) => data[from + j]! + mean[from + j]!);
     for (let i = 0; i < x.n; i++) {
-      let at = i * x.p + from;
-      for (const value of shift) out[k++] = (x.data[at++]! * scale - value) * gain;
+      for (let j = 0, at = i * x.p + from; j < width; j++, at++) out[k++] = (data[at]! - shift[j]!) * gain;
     }
     return;
   }

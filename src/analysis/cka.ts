@@ -23,7 +23,7 @@ export async function compareWithin(grams: readonly LayerGram[], watch: Watch): 
 
 /**
  * Linear CKA between the layers of two checkpoints over the same examples: `held` (the rows) stays in memory, `streamed`
- * (the columns) is taken one Gram at a time.
+ * (the columns) is taken two Grams at a time.
  */
 export async function compareBetween(
   held: readonly LayerGram[],
@@ -32,11 +32,15 @@ export async function compareBetween(
 ): Promise<Comparison> {
   const columns: Layer[] = [];
   const products: InnerProduct[][] = held.map(() => []);
-  for await (const gram of streamed) {
-    const [column] = await innerProducts([gram], held, watch);
-    products.forEach((row, i) => row.push(column![i]!));
-    columns.push({ name: gram.name, n: gram.n, self: gram.self, cause: gram.cause });
-  }
+  const waiting: LayerGram[] = [];
+  const compare = async () => {
+    const found = await innerProducts(waiting, held, watch);
+    products.forEach((row, i) => row.push(...found.map(column => column[i]!)));
+    columns.push(...waiting.map(({ name, n, self, cause }) => ({ name, n, self, cause })));
+    waiting.length = 0;
+  };
+  for await (const gram of streamed) if (waiting.push(gram) === 2) await compare();
+  await compare();
   const causes = { ...tooFew(held), ...joinCauses(causesOf(held), causesOf(columns)) };
   return { ...tabulate(held, columns, products), causes };
 }

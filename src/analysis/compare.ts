@@ -42,7 +42,7 @@ export async function compareLayers(
 ): Promise<Comparison> {
   const rows: Measured[] = [];
   const ahead: Measured[] = [];
-  const progress = counter(first.layers.length + (second?.layers.length ?? 0), watch);
+  const progress = counter(first.layers.length, second?.layers.length ?? null, how, watch);
   for await (const layer of measured(first, true, how, progress, watch)) rows.push(layer);
   if (second) for await (const layer of measured(second, true, how, progress, watch)) ahead.push(layer);
   for await (const layer of measured(first, false, how, progress, watch)) rows.push(layer);
@@ -52,13 +52,13 @@ export async function compareLayers(
   const grams = rows.map(({ gram }) => gram);
   if (!second) {
     const result = await compareWithin(grams, watch);
-    return how.products ? { ...result, procrustes: await within(rows, how.products, watch) } : result;
+    return how.products ? { ...result, procrustes: await within(rows, how.products, progress, watch) } : result;
   }
 
   const columns: (number | null)[][] = [];
   const pass = async function* (): AsyncGenerator<LayerGram> {
     const each = async ({ gram, factor }: Measured) => {
-      if (factor && how.products) columns.push(await column(factor, rows, how.products, watch));
+      if (factor && how.products) columns.push(await column(factor, rows, how.products, progress, watch));
       return gram;
     };
     while (ahead.length > 0) yield await each(ahead.shift()!);
@@ -84,11 +84,14 @@ function inOrder(result: Comparison, { layers }: LayerSource): Comparison {
   };
 }
 
-/** Says which layer is done. */
-function counter(total: number, watch: Watch): () => void {
+/** Counts what is done: layers, and where Procrustes similarity is wanted pairs of them. `columns`: null of one model. */
+function counter(rows: number, columns: number | null, { products }: How, watch: Watch): () => void {
+  const layers = rows + (columns ?? 0);
+  const pairs = columns === null ? (rows * (rows + 1)) / 2 : rows * columns;
+  const [total, what] = products ? [layers + pairs, 'layers and pairs'] : [layers, 'layers'];
   let done = 0;
-  watch.progress(done, total, 'layers');
-  return () => watch.progress(++done, total, 'layers');
+  watch.progress(done, total, what);
+  return () => watch.progress(++done, total, what);
 }
 
 /** The wide layers of a model, or the others. */
@@ -114,21 +117,27 @@ async function column(
   factor: Factor,
   rows: readonly Measured[],
   products: MatrixProducts,
+  progress: () => void,
   watch: Watch,
 ): Promise<(number | null)[]> {
   const values: (number | null)[] = [];
   for (const row of rows) {
-    watch.progress(values.length, rows.length, `layers, against ${factor.name}`);
     values.push(await procrustes(row.factor!, factor, products, watch));
+    progress();
   }
   return values;
 }
 
 /** The table of a model with itself: half of it is computed. */
-async function within(rows: readonly Measured[], products: MatrixProducts, watch: Watch): Promise<(number | null)[][]> {
+async function within(
+  rows: readonly Measured[],
+  products: MatrixProducts,
+  progress: () => void,
+  watch: Watch,
+): Promise<(number | null)[][]> {
   const table = rows.map((): (number | null)[] => []);
   for (const [j, { factor }] of rows.entries()) {
-    const values = await column(factor!, rows.slice(0, j + 1), products, watch);
+    const values = await column(factor!, rows.slice(0, j + 1), products, progress, watch);
     values.forEach((value, i) => (table[i]![j] = table[j]![i] = value));
   }
   return table;

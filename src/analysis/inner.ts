@@ -19,12 +19,12 @@ export interface InnerProduct {
   debiased: number;
 }
 
-/** Entries of a triangle that are worked on together: 16 layers of them fit into a second-level cache. */
+/** Entries of a triangle that are worked on together: four layers of them fit into a first-level cache. */
 const BLOCK = 2048;
 
 /**
  * All inner products between two lists of Grams of the same examples; [i][j] belongs to rows[i] and columns[j]. It is
- * fastest with the longer list as `columns`. With one list given for both, half is computed.
+ * fastest with the longer list as `columns`, and with two rows or more. With one list given for both, half is computed.
  * Sums are float64 and each pair's order of summation is the same in every call, so a layer with itself gives what
  * `selfProduct` gives, to the last bit.
  * Székely & Rizzo (2014), "Partial distance correlation with methods for dissimilarities", eq. 3.2–3.4.
@@ -47,64 +47,75 @@ export async function selfProduct(gram: GramEntries, watch: Watch): Promise<Inne
   return (await innerProducts(list, list, watch))[0]![0]!;
 }
 
+type Entries = GramEntries['triangle'];
+
 /** Σ_{j<i} K_ij·L_ij for all pairs, rows × columns. */
 async function triangleProducts(rows: readonly GramEntries[], columns: readonly GramEntries[], watch: Watch) {
   const same = rows === columns;
   const wide = columns.length;
   const sums = new Float64Array(rows.length * wide);
-  const left = new Float64Array(rows.length * BLOCK);
-  const right = same ? left : new Float64Array(wide * BLOCK);
-  const length = columns[0]?.triangle.length ?? 0;
+  const left = rows.map(({ triangle }) => triangle);
+  const right = columns.map(({ triangle }) => triangle);
+  const length = right[0]?.length ?? 0;
   const pause = pacer(watch);
   for (let from = 0; from < length; from += BLOCK) {
-    const size = Math.min(BLOCK, length - from);
-    load(left, rows, from, size);
-    if (!same) load(right, columns, from, size);
-    for (let i = 0; i < rows.length; i++) addRow(sums, i * wide, left, i, right, same ? i : 0, wide, size);
+    const to = Math.min(length, from + BLOCK);
+    for (let i = 0; i < rows.length; i += 2) {
+      const [a, b] = [left[i]!, left[i + 1]];
+      let j = same ? i : 0;
+      if (b) for (; j + 3 < wide; j += 4) addEight(sums, i * wide + j, wide, a, b, right, j, from, to);
+      for (; j < wide; j++) {
+        addOne(sums, i * wide + j, a, right[j]!, from, to);
+        if (b) addOne(sums, (i + 1) * wide + j, b, right[j]!, from, to);
+      }
+    }
     await pause();
   }
   if (same) for (let i = 0; i < wide; i++) for (let j = 0; j < i; j++) sums[i * wide + j] = sums[j * wide + i]!;
   return sums;
 }
 
-function load(into: Float64Array, grams: readonly GramEntries[], from: number, size: number): void {
-  grams.forEach((gram, i) => into.set(gram.triangle.subarray(from, from + size), i * BLOCK));
+function addOne(sums: Float64Array, at: number, a: Entries, b: Entries, from: number, to: number): void {
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += a[k]! * b[k]!;
+  sums[at] = sums[at]! + sum;
 }
 
-/** Adds one row's products with columns [start, end); four columns at a time share the loads of the row. */
-function addRow(
+/** Two rows with four columns: each value that is loaded is used more than once. The second row's sums lie `wide` on. */
+function addEight(
   sums: Float64Array,
   at: number,
-  left: Float64Array,
-  row: number,
-  right: Float64Array,
-  start: number,
-  end: number,
-  size: number,
+  wide: number,
+  a: Entries,
+  b: Entries,
+  columns: readonly Entries[],
+  j: number,
+  from: number,
+  to: number,
 ): void {
-  const a = row * BLOCK;
-  let j = start;
-  for (; j + 3 < end; j += 4) {
-    const [b, c, d, e] = [j * BLOCK, (j + 1) * BLOCK, (j + 2) * BLOCK, (j + 3) * BLOCK];
-    let [sb, sc, sd, se] = [0, 0, 0, 0];
-    for (let k = 0; k < size; k++) {
-      const value = left[a + k]!;
-      sb += value * right[b + k]!;
-      sc += value * right[c + k]!;
-      sd += value * right[d + k]!;
-      se += value * right[e + k]!;
-    }
-    sums[at + j] = sums[at + j]! + sb;
-    sums[at + j + 1] = sums[at + j + 1]! + sc;
-    sums[at + j + 2] = sums[at + j + 2]! + sd;
-    sums[at + j + 3] = sums[at + j + 3]! + se;
+  const [c, d, e, f] = [columns[j]!, columns[j + 1]!, columns[j + 2]!, columns[j + 3]!];
+  let [ac, ad, ae, af] = [0, 0, 0, 0];
+  let [bc, bd, be, bf] = [0, 0, 0, 0];
+  for (let k = from; k < to; k++) {
+    const [x, y] = [a[k]!, b[k]!];
+    const [u, v, w, z] = [c[k]!, d[k]!, e[k]!, f[k]!];
+    ac += x * u;
+    ad += x * v;
+    ae += x * w;
+    af += x * z;
+    bc += y * u;
+    bd += y * v;
+    be += y * w;
+    bf += y * z;
   }
-  for (; j < end; j++) {
-    const b = j * BLOCK;
-    let sum = 0;
-    for (let k = 0; k < size; k++) sum += left[a + k]! * right[b + k]!;
-    sums[at + j] = sums[at + j]! + sum;
-  }
+  sums[at] = sums[at]! + ac;
+  sums[at + 1] = sums[at + 1]! + ad;
+  sums[at + 2] = sums[at + 2]! + ae;
+  sums[at + 3] = sums[at + 3]! + af;
+  sums[at + wide] = sums[at + wide]! + bc;
+  sums[at + wide + 1] = sums[at + wide + 1]! + bd;
+  sums[at + wide + 2] = sums[at + wide + 2]! + be;
+  sums[at + wide + 3] = sums[at + wide + 3]! + bf;
 }
 
 function assemble(a: GramEntries, b: GramEntries, triangles: number): InnerProduct {

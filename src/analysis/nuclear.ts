@@ -61,7 +61,7 @@ export async function nuclearNorm(
 
 /** AAᵀ, its lower triangle. */
 async function rowProducts(a: Float32Array | Float64Array, p: number, q: number, watch: Watch): Promise<Float64Array> {
-  const rows = a instanceof Float64Array ? a : Float64Array.from(a);
+  const rows = a instanceof Float64Array ? a : new Float64Array(a);
   const out = new Float64Array(p * p);
   const pause = pacer(watch);
   for (let i = 0; i < p; i++) {

@@ -28,7 +28,7 @@ async function cross(a: Factor, b: Factor, products: MatrixProducts, watch: Watc
   const { n } = a;
   const small = a.data instanceof Float64Array && b.data instanceof Float64Array;
   if (!small || n * a.rank * b.rank > EXACT_PRODUCTS) {
-    return products.cross(Float32Array.from(a.data), Float32Array.from(b.data), n, a.rank, b.rank);
+    return products.cross(single(a.data), single(b.data), n, a.rank, b.rank);
   }
   const out = new Float64Array(a.rank * b.rank);
   const pause = pacer(watch);
@@ -40,6 +40,10 @@ async function cross(a: Factor, b: Factor, products: MatrixProducts, watch: Watc
     await pause();
   }
   return out;
+}
+
+function single(data: Factor['data']): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
 /** Procrustes similarity of two representations of the same n examples. Throws UserError if their n differ. */

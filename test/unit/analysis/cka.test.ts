@@ -300,6 +300,16 @@ test('one example, or values that are not finite, are undefined with a cause', a
   assert.deepEqual(bad.causes, { x: 'x holds values that are not finite' });
 });
 
+for (const value of [NaN, Infinity, -Infinity]) {
+  for (const row of [0, 7]) {
+    test(`${value} in row ${row} of float32 data is a cause`, async () => {
+      const bad = m.single(m.goldenX);
+      bad.data[row * 3 + 1] = value;
+      assert.deepEqual((await pair(bad, m.goldenY)).causes, { x: 'x holds values that are not finite' });
+    });
+  }
+}
+
 test('unequal numbers of examples are refused by name', async () => {
   await assert.rejects(
     pair(m.gaussian(5, 2, 1, 'a.npy'), m.gaussian(6, 2, 2, 'b.npy')),

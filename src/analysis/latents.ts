@@ -62,6 +62,27 @@ export function unitType(unit: LatentUnit): UnitType {
   return unit.precise >= PRECISE_SHARE ? 'precise' : 'mixed';
 }
 
+/** How many units are active, and how many there are of each type. */
+export function countUnits(units: readonly LatentUnit[]): Record<UnitType | 'active', number> {
+  const of = (type: UnitType): number => units.filter(unit => unitType(unit) === type).length;
+  return { active: activeUnits(units), precise: of('precise'), mixed: of('mixed'), passive: of('passive') };
+}
+
+/**
+ * The units, counted from 0, by what they say of an example: active ones first, each kind by its KL. An inactive unit says
+ * nothing, however much KL it costs.
+ */
+export function mostInformative(units: readonly LatentUnit[]): number[] {
+  const kl = units.map(unit => (Number.isFinite(unit.kl) ? unit.kl : -Infinity));
+  const active = units.map(unit => Number(isActive(unit)));
+  return units.map((_, i) => i).sort((a, b) => active[b]! - active[a]! || compare(kl[b]!, kl[a]!) || a - b);
+}
+
+/** Of infinities, too. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
 /** Mean and its standard error (N − 1) of the values, in float64. The error of one value is 0. Throws RangeError for none. */
 export function meanAndError(values: ArrayLike<number>): { mean: number; error: number } {
   const n = values.length;

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { PROGRAM } from '../base/version';
 import { cached, peekCached } from '../run/cache';
-import type { Comparison, Profile } from './results';
+import type { Comparison, Profile, Traversal } from './results';
 import type { SameLayers } from './sameLayers';
-import { comparisonSchema, profileSchema, sameLayersSchema } from './schemas';
+import { comparisonSchema, profileSchema, sameLayersSchema, traversalSchema } from './schemas';
 
 /**
  * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
@@ -44,6 +44,18 @@ export function peekSameLayers(files: readonly [string, string]): SameLayers | u
   return all ? { n: all.n, layers: all.rows, linearCka: all.linearCka.map((row, i) => row[i] ?? null) } : known;
 }
 
+/** What tells one traversal of a checkpoint from another. */
+export type Traversed = Pick<Traversal, 'example' | 'units' | 'values'>;
+
+/** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */
+export function rememberTraversal(
+  file: string,
+  { example, units, values }: Traversed,
+  compute: () => Promise<Traversal>,
+): Promise<Traversal> {
+  return remember('traverse', [file], traversalSchema, compute, { example, units, values });
+}
+
 /** What is known of one checkpoint or two already. Never throws. */
 export function peekComparison(files: readonly string[]): Comparison | undefined {
   return peek('compare', files, comparisonSchema);
@@ -54,21 +66,28 @@ export function peekProfile(file: string): Profile | undefined {
   return peek('profile', [file], profileSchema);
 }
 
+/** What is known of a traversal already. Never throws. */
+export function peekTraversal(file: string, { example, units, values }: Traversed): Traversal | undefined {
+  return peek('traverse', [file], traversalSchema, { example, units, values });
+}
+
+/** @param question what the result depends on besides the files */
 async function remember<T>(
   kind: string,
   files: readonly string[],
   schema: z.ZodType<T>,
   compute: () => Promise<T>,
+  question: object = {},
 ): Promise<T> {
-  const key = keyOf(files);
+  const key = keyOf(files, question);
   const run = runOf(files[0]!);
   return run === undefined ? compute() : cached(run, kind, key, schema, compute);
 }
 
-function peek<T>(kind: string, files: readonly string[], schema: z.ZodType<T>): T | undefined {
+function peek<T>(kind: string, files: readonly string[], schema: z.ZodType<T>, question: object = {}): T | undefined {
   try {
     const run = runOf(files[0]!);
-    return run === undefined ? undefined : peekCached(run, kind, keyOf(files), schema);
+    return run === undefined ? undefined : peekCached(run, kind, keyOf(files, question), schema);
   } catch (thrown) {
     if (thrown instanceof UserError || errorCode(thrown) !== undefined) return undefined;
     throw thrown;
@@ -82,9 +101,9 @@ function runOf(file: string): string | undefined {
   return basename(folder) === 'checkpoints' && existsSync(join(run, 'run.json')) ? run : undefined;
 }
 
-function keyOf(files: readonly string[]): unknown {
+function keyOf(files: readonly string[], question: object): unknown {
   const home = runOf(files[0]!);
-  return { program: PROGRAM, files: files.map(file => identity(file, home)) };
+  return { program: PROGRAM, files: files.map(file => identity(file, home)), ...question };
 }
 
 /**

@@ -63,6 +63,26 @@ export interface Settling {
   linearCka: (number | null)[][];
 }
 
+/** What the decoder makes of a code in which one latent unit moves and the others stay. */
+export interface Traversal {
+  /** The checkpoint's step. */
+  step: number;
+  /** The held-out example whose posterior mean is the code, counted from 0; null for the prior's mean. */
+  example: number | null;
+  /** The units that move, counted from 0: the rows of the picture. */
+  units: number[];
+  /** The values that they take: the columns. In standard deviations of the prior. */
+  values: number[];
+  /** What each of the units is in the code itself. */
+  at: number[];
+  /** Height and width of one image, pixels. */
+  size: [number, number];
+  /** PNG in base64: the images side by side. */
+  picture: string;
+  /** PNG in base64: the example; null for the prior's mean. */
+  input: string | null;
+}
+
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
 export interface CurvePoint {
   beta: number;

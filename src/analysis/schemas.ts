@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comparison, Dimension, Profile } from './results';
+import type { Comparison, Dimension, Profile, Traversal } from './results';
 
 /** The shapes of results that outlive the process that measured them. */
 
@@ -55,3 +55,14 @@ export const profileSchema = z.object({
     }),
   ),
 }) satisfies z.ZodType<Profile>;
+
+export const traversalSchema = z.object({
+  step: z.number(),
+  example: z.number().nullable(),
+  units: z.array(z.number()),
+  values: z.array(z.number()),
+  at: z.array(z.number()),
+  size: z.tuple([z.number(), z.number()]),
+  picture: z.base64(),
+  input: z.base64().nullable(),
+}) satisfies z.ZodType<Traversal>;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { healthSchema } from '../run/health';
 import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
-import { comparisonSchema, profileSchema } from '../analysis/schemas';
-import { curvePointSchema, findingSchema, tensorsSchema } from './worker';
+import { comparisonSchema, profileSchema, traversalSchema } from '../analysis/schemas';
+import { curvePointSchema, findingSchema, tensorsSchema, traverse } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read
@@ -115,7 +115,7 @@ export const showScalars = request(
 /** Host -> inspector: go to a tab, and a checkpoint. */
 export const goTo = request(
   'go to',
-  z.object({ tab: z.enum(['training', 'layers', 'dimensions', 'rd']), step: z.number().nullable() }),
+  z.object({ tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents']), step: z.number().nullable() }),
   z.null(),
 );
 
@@ -163,6 +163,9 @@ export const compareLayers = request(
 
 /** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
 export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);
+
+/** Inspector -> host: what the decoder makes of codes in which one latent unit moves. */
+export const traverseLatents = request('traverse latents', traverse.params, traversalSchema);
 
 /** Panel -> host: what a button or link does. */
 export const act = request(

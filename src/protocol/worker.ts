@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../config/engineNames';
-import { comparisonSchema, dimensionSchema, profileSchema } from '../analysis/schemas';
+import { comparisonSchema, dimensionSchema, profileSchema, traversalSchema } from '../analysis/schemas';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
@@ -114,6 +114,21 @@ export const compare = request(
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+
+/** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
+export const traverse = request(
+  'traverse',
+  z.object({
+    file: z.string(),
+    /** A held-out example, counted from 0, whose posterior mean is the code; null for the prior's mean. */
+    example: z.number().int().nonnegative().nullable(),
+    /** The units that move, counted from 0. */
+    units: z.array(z.number().int().nonnegative()).min(1),
+    /** What they move to. */
+    values: z.array(z.number()).min(1),
+  }),
+  traversalSchema,
+);
 
 /** The rate–distortion points of runs. */
 export const curve = request(

@@ -17,6 +17,15 @@ export function formatNats(value: number): string {
   return Math.abs(value) >= 1e7 ? powerOfTen(value) : oneDecimal(value);
 }
 
+/** A part of a sum of nats, or a variance, which may be small: '3.62', '0.031', '< 0.001', '0'. */
+export function formatFine(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e7) return powerOfTen(value);
+  if (size >= 0.995) return format(',.2f')(value);
+  if (size >= 0.001) return value.toPrecision(size < 0.1 ? 2 : 3).replace('-', '−');
+  return value > 0 ? '< 0.001' : value < 0 ? '> −0.001' : '0';
+}
+
 /** A similarity between 0 and 1: '0.70'. */
 export function formatSimilarity(value: number): string {
   return twoDecimals(value);

@@ -1,5 +1,6 @@
-import type { Comparison, CurvePoint, Profile } from '../analysis/results';
-import type { Scalar } from '../run/records';
+import { countUnits, isActive, unitType } from '../analysis/latents';
+import type { Comparison, CurvePoint, Profile, Traversal } from '../analysis/results';
+import type { Evaluation, Scalar } from '../run/records';
 import { causeOf, differenceAt, layerMatches, type Similarity, valueAt, whyNoDifference } from './cells';
 
 /** What a chart shows, in rows and columns. */
@@ -77,6 +78,33 @@ export function profileTable({ layers }: Profile): Table {
       id.cause,
     ]),
   };
+}
+
+/** One row for each latent unit, counted from 0. */
+export function unitsTable(units: Evaluation['units']): Table {
+  return {
+    columns: ['unit', 'type', 'active', 'kl', 'meanVariance', 'precise'],
+    rows: units.map((unit, i) => {
+      const { kl, meanVariance, precise } = unit;
+      return [i, unitType(unit), isActive(unit) ? 1 : 0, kl, meanVariance, precise];
+    }),
+  };
+}
+
+/** One row for each evaluation: how many units are active, and how many there are of each type. */
+export function unitCountsTable(evaluations: readonly Evaluation[]): Table {
+  return {
+    columns: ['step', 'active', 'precise', 'mixed', 'passive'],
+    rows: evaluations.map(({ step, units }) => {
+      const { active, precise, mixed, passive } = countUnits(units);
+      return [step, active, precise, mixed, passive];
+    }),
+  };
+}
+
+/** One row for each unit that moves, in order: its value in the code that the traversal starts from. */
+export function traversalTable({ units, at }: Traversal): Table {
+  return { columns: ['unit', 'startsAt'], rows: units.map((unit, row) => [unit, at[row]!]) };
 }
 
 /** One row for each run and split. */

@@ -10,6 +10,7 @@ import { reportJob } from './jobs/report';
 import { sweepJob } from './jobs/sweep';
 import { tensorsJob } from './jobs/tensors';
 import { trainJob } from './jobs/train';
+import { traverseJob } from './jobs/traverse';
 
 /** The child process: answers requests over its IPC channel. Unless detached it lives no longer than its parent. */
 
@@ -27,6 +28,7 @@ const cancelAll = serve(
     handler(protocol.tensors, tensorsJob),
     handler(protocol.compare, compareJob),
     handler(protocol.profile, profileJob),
+    handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(protocol.measureCka, measureCkaJob),
     handler(protocol.measureProcrustes, measureProcrustesJob),

@@ -151,6 +151,7 @@ describe('the looks of every view', () => {
       ['layers', () => inspect('Layers', HEATMAP)],
       ['dimensions', () => inspect('Dimensions', CHART)],
       ['rate-distortion', () => inspect('Rate–distortion', CHART)],
+      ['latents', () => inspect('Latents', 'svg.traversals')],
       ['compare', () => open(' × ', `main:has(h1:text-is("Compare layers")) ${HEATMAP}`)],
       ['compare-one', () => open('Layers of step', `main:has(h1:text-is("Compare layers")) ${HEATMAP}`)],
       ['checkpoint', () => open('step-0', '.checkpoint-head h1')],

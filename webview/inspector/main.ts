@@ -9,6 +9,7 @@ import { bannerElement } from './banner';
 import { DimensionsTab } from './dimensions';
 import { emptyElement } from './empty';
 import { Header } from './header';
+import { LatentsTab } from './latents';
 import { LayersTab } from './layers';
 import { RateDistortionTab } from './rateDistortion';
 import { ScalarStore } from './scalarStore';
@@ -23,6 +24,7 @@ const TABS = [
   { id: 'layers', text: 'Layers' },
   { id: 'dimensions', text: 'Dimensions' },
   { id: 'rd', text: 'Rate–distortion' },
+  { id: 'latents', text: 'Latents' },
 ] as const;
 type TabId = (typeof TABS)[number]['id'];
 
@@ -30,7 +32,7 @@ const stateSchema = z.object({
   /** The config's file, by which the editor restores the panel. */
   config: z.string(),
   run: z.string().nullable(),
-  tab: z.enum(['training', 'layers', 'dimensions', 'rd']),
+  tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents']),
   /** Where the checkpoint slider stands; null for the newest. */
   step: z.number().nullable(),
   /** What readers chose on the tabs, by name. */
@@ -73,6 +75,7 @@ class InspectorPanel {
       layers: new LayersTab(context),
       dimensions: new DimensionsTab(context),
       rd: new RateDistortionTab(),
+      latents: new LatentsTab(context),
     };
     const panel = (id: TabId): HTMLElement =>
       h('div', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}` }, this.tabs[id].element);
@@ -81,6 +84,7 @@ class InspectorPanel {
       layers: panel('layers'),
       dimensions: panel('dimensions'),
       rd: panel('rd'),
+      latents: panel('latents'),
     };
     this.main.append(this.header.element, this.strip.element, this.banners, ...Object.values(this.panels));
     fillPanel(root, () => this.lost(), this.waiting, this.empty, this.main);

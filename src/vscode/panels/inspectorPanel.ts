@@ -15,6 +15,7 @@ import {
   selectRun,
   showInspector,
   showScalars,
+  traverseLatents,
 } from '../../protocol/panel';
 import type { Trainings } from '../jobs/training';
 import type { RunStore } from '../store/store';
@@ -77,6 +78,7 @@ export class InspectorPanel {
       handler(selectRun, ({ run }) => this.select(run)),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
+      handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
       handler(act, async what => {
         await needs.act(what, config);
         return null;

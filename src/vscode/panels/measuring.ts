@@ -1,10 +1,11 @@
+import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
-import { peekComparison, peekProfile } from '../../analysis/remembered';
-import type { Comparison, Profile } from '../../analysis/results';
-import { compare, profile } from '../../protocol/worker';
+import { peekComparison, peekProfile, peekTraversal } from '../../analysis/remembered';
+import type { Comparison, Profile, Traversal } from '../../analysis/results';
+import { compare, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -20,6 +21,10 @@ export class Measuring {
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {
     return peekProfile(params.file) ?? (await this.ask(profile, params, watch));
+  }
+
+  async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
+    return peekTraversal(params.file, params) ?? (await this.ask(traverse, params, watch));
   }
 
   private async ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {

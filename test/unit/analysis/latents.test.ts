@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { activeUnits, isActive, latentUnits, meanAndError, unitType } from '../../../src/analysis/latents';
+import {
+  activeUnits,
+  countUnits,
+  isActive,
+  latentUnits,
+  meanAndError,
+  mostInformative,
+  unitType,
+} from '../../../src/analysis/latents';
 import { close, matrix } from './matrices';
 
 test('KL of all units together: the golden value', () => {
@@ -45,6 +53,18 @@ test('types and activity at their borders', () => {
   assert.ok(isActive(unit(0.01, 0, 0)));
   assert.ok(!isActive(unit(0.00999, 0, 0)));
   assert.equal(activeUnits([unit(1, 1, 1), unit(0, 1, 1)]), 1);
+});
+
+test('the most informative first: active ones by KL, then the others by KL', () => {
+  const unit = (meanVariance: number, kl: number) => ({ meanVariance, kl, precise: 1 });
+  const units = [unit(0, 5), unit(1, 0.2), unit(0, NaN), unit(1, 3), unit(0, 7), unit(1, 3)];
+  assert.deepEqual(mostInformative(units), [3, 5, 1, 4, 0, 2]);
+  assert.deepEqual(countUnits([...units, { meanVariance: 0, kl: 0, precise: 0 }]), {
+    active: 3,
+    precise: 6,
+    mixed: 0,
+    passive: 1,
+  });
 });
 
 test('one example has no variance, and no NaN', () => {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { peekComparison, peekProfile, rememberComparison, rememberProfile } from '../../../src/analysis/remembered';
+import {
+  peekComparison,
+  peekProfile,
+  peekTraversal,
+  rememberComparison,
+  rememberProfile,
+  rememberTraversal,
+} from '../../../src/analysis/remembered';
 import type { Comparison, Profile } from '../../../src/analysis/results';
 import { UserError } from '../../../src/base/errors';
 import { writeCheckpoint } from '../../../src/run/checkpoint';
@@ -56,6 +63,17 @@ test('what was measured is found again without measuring', async t => {
   assert.deepEqual(peekComparison([file]), comparison(1));
   assert.deepEqual(await rememberComparison([file], compute), comparison(1));
   assert.equal(readdirSync(join(dir, 'analysis')).length, 2);
+});
+
+test('a traversal is known by what was asked', async t => {
+  const { file } = trained(temporaryFolder(t), 0);
+  const asked = { example: 2, units: [3, 0], values: [-3, 3] };
+  const known = { ...asked, step: 5, at: [0.5, 0], size: [28, 28] as [number, number], picture: 'AAAA', input: null };
+  await rememberTraversal(file, asked, () => Promise.resolve(known));
+  assert.deepEqual(peekTraversal(file, { ...asked }), known);
+  for (const other of [{ example: null }, { example: 3 }, { units: [0, 3] }, { values: [-2, 3] }]) {
+    assert.equal(peekTraversal(file, { ...asked, ...other }), undefined);
+  }
 });
 
 test('a checkpoint that was written anew is measured anew', async t => {

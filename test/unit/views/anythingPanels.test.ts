@@ -8,13 +8,17 @@ import { renderDifferenceHeatmap } from '../../../src/views/differenceHeatmap';
 import { explainCell } from '../../../src/views/explain';
 import { selectCell } from '../../../src/views/heatmapGrid';
 import { renderHoverCurve } from '../../../src/views/hoverCurve';
+import { renderKlPerUnit } from '../../../src/views/klPerUnit';
 import { renderLayerThumbnail } from '../../../src/views/layerHeatmap';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/overBeta';
 import { standaloneSvg } from '../../../src/views/standalone';
 import { HIGH_CONTRAST_THEME } from '../../../src/views/theme';
+import { renderTraversals } from '../../../src/views/traversals';
+import { renderUnitsOverSteps } from '../../../src/views/unitsOverSteps';
 import { curvePoint, layerName, value } from './arbitraries';
 import { assertLabelsApart, assertSound, numbers } from './snapshot';
+import { evaluationOf, PIXEL } from './synthetic';
 
 /** Whatever the data, the panels' own charts are drawn, without NaN, within their width, and open as files. */
 
@@ -107,6 +111,39 @@ test('histories', async () => {
     fc.asyncProperty(points, width, async (some, wide) => {
       const history = { cell: 'a × b', points: some, selected: some.at(-1)?.step };
       await assertGood(renderCellHistory(history, { width: wide }, document));
+    }),
+    RUNS,
+  );
+});
+
+test('latent units', async () => {
+  const unit = fc.record({ meanVariance: value, kl: value, precise: fc.double({ min: 0, max: 1 }) });
+  const units = fc.array(unit, { maxLength: 60 });
+  const evaluations = fc
+    .uniqueArray(fc.record({ step: fc.nat(1e6), units }), { selector: ({ step }) => step, maxLength: 12 })
+    .map(some => some.sort((a, b) => a.step - b.step).map(({ step, ...rest }) => evaluationOf(step, rest.units)));
+  const order = fc.constantFrom('kl', 'unit');
+  const traversal = fc.record({
+    step: fc.nat(1e6),
+    example: fc.option(fc.nat(5)),
+    units: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 10 }),
+    values: fc.uniqueArray(fc.integer({ min: -3, max: 3 }), { minLength: 1 }).map(some => some.sort((a, b) => a - b)),
+    at: fc.array(value, { minLength: 10, maxLength: 10 }),
+    size: fc.tuple(fc.integer({ min: 2, max: 64 }), fc.integer({ min: 1, max: 64 })),
+    picture: fc.constant(PIXEL),
+    input: fc.constant(null),
+  });
+  await fc.assert(
+    fc.asyncProperty(units, order, evaluations, traversal, width, async (some, sorted, course, moved, wide) => {
+      const charts = [
+        renderKlPerUnit({ units: some, order: sorted }, { width: wide }, document),
+        renderUnitsOverSteps({ evaluations: course, steps: 1000, selected: 5 }, { width: wide }, document),
+        renderTraversals({ traversal: moved, units: some }, { width: wide }, document),
+      ];
+      for (const svg of charts) {
+        await assertGood(svg);
+        if (wide >= 360 && some.every(({ kl }) => Math.abs(kl) < 1e7)) assertWithin(svg);
+      }
     }),
     RUNS,
   );

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDate,
   formatDuration,
+  formatFine,
   formatNats,
   formatRoughDuration,
   formatShort,
@@ -36,6 +37,12 @@ describe('numbers as people read them', () => {
     assert.deepEqual([4, 0.05, 0.1 + 0.2].map(formatBeta), ['β 4', 'β 0.05', 'β 0.3']);
     assert.deepEqual([16080, 125, 48.2].map(formatDuration), ['4 h 28 min', '2 min 5 s', '48 s']);
     assert.equal(formatDate('2026-11-21T13:42:10.000Z'), '21 November 2026, 13:42 UTC');
+  });
+  test('parts of a sum keep two digits, however small', () => {
+    assert.deepEqual(
+      [3.618, 12345.678, 0.9951, 0.99, 0.031, 0.5, 0.0011, 0.00099, 0, -0.5, -2, 1e300].map(formatFine),
+      ['3.62', '12,345.68', '1.00', '0.990', '0.031', '0.500', '0.0011', '< 0.001', '0', '−0.500', '−2.00', '1e300'],
+    );
   });
   test('ticks share their number of decimals', () => {
     assert.deepEqual([0, 0.05].map(tickFormat(0, 0.2, 4)), ['0.00', '0.05']);

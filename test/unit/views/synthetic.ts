@@ -47,6 +47,11 @@ function evaluation(kind: 'train' | 'test', step: number, rate: number, distorti
   };
 }
 
+/** An evaluation on test examples that found these units. */
+export function evaluationOf(step: number, units: Evaluation['units']): Evaluation {
+  return { ...evaluation('test', step, 15, 40), units };
+}
+
 /** Distortion falls, the rate rises and settles; mini-batches are noisy and start wild. */
 export function syntheticScalars(): Scalar[] {
   const random = new RandomStream(1, 'scalars');

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LatentUnit } from '../../../src/analysis/latents';
+import { evaluatedText, evaluationAt, latentSentences } from '../../../webview/inspector/latentRows';
+import { unitRows } from '../../../src/views/unitRows';
+import { changes } from '../../../webview/inspector/changes';
+import { evaluation } from './inspectorModel';
+
+const ACTIVE: LatentUnit = { meanVariance: 0.9, kl: 2.5, precise: 0.976 };
+const PASSIVE: LatentUnit = { meanVariance: 0.00002, kl: 0.00004, precise: 0 };
+
+test('a checkpoint has its own evaluation, or the last one before it', () => {
+  const evaluations = [100, 200, 300].map(step => evaluation({ step }));
+  assert.equal(evaluationAt(evaluations, 200)?.step, 200);
+  assert.equal(evaluationAt(evaluations, 299)?.step, 200, 'one that is still to come changes nothing');
+  assert.equal(evaluationAt(evaluations, 0)?.step, 100);
+  assert.equal(evaluationAt(evaluations, undefined)?.step, 300);
+  assert.equal(evaluationAt([], 5), undefined);
+  assert.equal(evaluatedText(evaluations[1]!, 200), 'step 200, 1,000 test examples');
+  assert.match(evaluatedText(evaluations[1]!, 250), /step 200 \(there is no evaluation at step 250\)/);
+});
+
+test('units in numbers', () => {
+  const rows = unitRows([PASSIVE, ACTIVE, { meanVariance: NaN, kl: NaN, precise: NaN }], 'kl');
+  assert.deepEqual(rows, [
+    { unit: 'z 1', type: 'precise', active: 'yes', kl: '2.50', meanVariance: '0.900', precise: '97.6 %' },
+    { unit: 'z 0', type: 'passive', active: 'no', kl: '< 0.001', meanVariance: '< 0.001', precise: '0 %' },
+    { unit: 'z 2', type: 'mixed', active: 'no', kl: '–', meanVariance: '–', precise: '–' },
+  ]);
+  assert.deepEqual(
+    unitRows([PASSIVE, ACTIVE], 'unit').map(({ unit }) => unit),
+    ['z 0', 'z 1'],
+  );
+});
+
+test('what is said of a healthy run, a collapsed one, and a single example', () => {
+  const healthy = latentSentences(evaluation({ units: [ACTIVE, PASSIVE] }), []).join(' ');
+  assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
+  const [collapsed] = latentSentences(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), []);
+  assert.match(collapsed!, /^The posterior has collapsed/);
+  assert.match(collapsed!, /Lower objective\.beta\.$/);
+  assert.deepEqual(latentSentences(evaluation({ n: 1, units: [PASSIVE] }), []), []);
+});
+
+test('what has not changed is not drawn again', () => {
+  const isNew = changes();
+  const part = {};
+  assert.deepEqual(
+    [isNew(part, 1), isNew(part, 1), isNew(part, 2), isNew({}, 2), isNew()],
+    [true, false, true, true, true],
+  );
+});

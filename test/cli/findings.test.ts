@@ -34,7 +34,7 @@ function freezeEncoder(run: string): void {
     const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
     const mixed = [...tensors].map(([name, own]) => {
       const empty = { ...own, data: new Float32Array(own.data.length) };
-      return [name, name.startsWith('decoder/') ? (i < 2 ? empty : own) : last.tensors.get(name)!] as const;
+      return [name, name.startsWith('decoder.') ? (i < 2 ? empty : own) : last.tensors.get(name)!] as const;
     });
     writeFileSync(file, Buffer.concat(encodeSafetensors(new Map(mixed), metadata)));
   });

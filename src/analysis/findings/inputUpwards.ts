@@ -17,7 +17,7 @@ export function inputUpwardsFinding({ steps, layers, seeds }: Course, stepsPerEp
   const [below, above] = [median(encoder.map(stepOf)), median(decoder.map(stepOf))];
   const [first, second] = [moment(below, stepsPerEpoch), moment(above, stepsPerEpoch)];
   const holds = below < above;
-  const open = above === steps.at(-1) ? 'only settled by the last checkpoint, ' : 'settled at ';
+  const open = above === steps.at(-1) ? 'only by the last checkpoint, ' : 'at ';
   return {
     rule: 'learned from the input upwards',
     holds,

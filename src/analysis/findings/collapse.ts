@@ -8,9 +8,9 @@ export const COLLAPSE_RATE = 0.1;
 
 /**
  * Collapse: rate below 0.1 nats or no active unit. The curve, if there is one, says at which β units survive.
- * @param own the β of the run at hand, if it is known
+ * @param own the β of the run at hand; without one there is no advice
  */
-export function collapseFinding(evaluation: Evaluation, curve?: Curve, own = Infinity): Finding {
+export function collapseFinding(evaluation: Evaluation, curve?: Curve, own?: number): Finding {
   const { rate, units } = evaluation;
   const active = activeUnits(units);
   const numbers = { rate, active, latent: units.length, rateThreshold: COLLAPSE_RATE };
@@ -22,7 +22,13 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve, own = Inf
   const sentence = `The posterior has collapsed: every example gets the same code (${figures}).`;
   const kept = largestKeepingUnits(curve?.points ?? []);
   if (kept === undefined) {
-    return { rule: 'collapse', holds: true, numbers, sentence, next: 'Lower objective.beta.' };
+    return {
+      rule: 'collapse',
+      holds: true,
+      numbers,
+      sentence,
+      next: own === undefined ? null : 'Lower objective.beta.',
+    };
   }
   return {
     rule: 'collapse',
@@ -30,7 +36,7 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve, own = Inf
     numbers: { ...numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
     sentence: `${sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
     // Where a larger β did keep units, it was not β that took them.
-    next: kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
+    next: own !== undefined && kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
   };
 }
 

@@ -99,7 +99,7 @@ test('collapse: a planted one, with the way out that the curve shows', () => {
       point(32, -210, { activeUnits: 0, rate: 0.01 }),
     ],
   };
-  const found = rule('collapse', { test: collapsed, curve })!;
+  const found = rule('collapse', { test: collapsed, curve, beta: 16 })!;
   assert.equal(found.holds, true);
   assert.match(
     found.sentence,
@@ -107,7 +107,9 @@ test('collapse: a planted one, with the way out that the curve shows', () => {
   );
   assert.match(found.sentence, /The largest measured β that keeps 5 units is 8\.$/);
   assert.equal(found.next, 'Lower objective.beta to 8.');
-  assert.equal(rule('collapse', { test: collapsed })!.next, 'Lower objective.beta.');
+  assert.equal(rule('collapse', { test: collapsed, beta: 4 })!.next, 'Lower objective.beta.');
+  // An objective without β has none to lower.
+  assert.equal(rule('collapse', { test: collapsed })!.next, null);
 });
 
 test('collapse at its borders', () => {

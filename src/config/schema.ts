@@ -17,24 +17,40 @@ const STEPS = 10_000;
 
 const positive = z.int().min(1);
 
+/** Data sets that are drawn, so that they need no files. */
+const GENERATED: readonly string[] = ['tetrominoes', 'sprites'];
+
 const data = z
   .strictObject({
     name: z
-      .enum(['mnist', 'tetrominoes', 'images', 'npy', 'npz'])
+      .enum(['mnist', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'])
       .describe(
-        'The kind of data set: mnist (idx files, of Fashion-MNIST too), tetrominoes (generated), images (a folder or a zip of PNG and JPEG files), npy or npz (NumPy arrays of images).',
+        `The kind of data set.
+
+- mnist: idx files, of Fashion-MNIST too
+- tetrominoes: generated, 163,840 coloured pieces of 32 × 32
+- sprites: generated, 737,280 white shapes of 64 × 64 with the factors of dSprites
+- dsprites: the .npz file of dSprites
+- smallnorb: the folder with the files of smallNORB, of which the left images are read
+- cars3d: the folder with the .mat files of cars3D
+- images: a folder or a zip of PNG and JPEG files
+- npy, npz: NumPy arrays of images
+
+Those that are generated need no data.path.`,
       ),
     path: z
       .string()
       .min(1)
       .optional()
       .describe(
-        "The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but tetrominoes.",
+        "The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but tetrominoes and sprites.",
       ),
     size: positive
       .max(1024)
       .optional()
-      .describe('Images are resized to size × size pixels. Left out, they stay as they are.'),
+      .describe(
+        'Images are resized to size × size pixels. Left out, they stay as they are, but those of cars3d become 64 × 64.',
+      ),
     split: z
       .number()
       .gt(0)
@@ -45,7 +61,7 @@ const data = z
       ),
   })
   .superRefine((section, context) => {
-    if (section.name !== 'tetrominoes' && section.path === undefined) {
+    if (!GENERATED.includes(section.name) && section.path === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['path'],

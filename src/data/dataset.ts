@@ -2,15 +2,22 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { UNWATCHED, type Watch } from '../base/progress';
 import { openNpy, openNpz } from './arrays';
+import { openCars3d } from './cars3d';
+import { openDsprites } from './dsprites';
+import type { Factors } from './factors';
 import { openImages } from './images';
 import { openMnist } from './mnist';
-import { storedDataset, type Stored } from './stored';
+import { openSmallNorb } from './smallnorb';
+import { openSprites } from './sprites';
+import { storedDataset, type Drawn, type Stored } from './stored';
 import { openTetrominoes } from './tetrominoes';
+
+type Generated = 'tetrominoes' | 'sprites';
 
 /** What `data` in a config says. */
 export interface DataConfig {
-  readonly name: 'mnist' | 'tetrominoes' | 'images' | 'npy' | 'npz';
-  /** Where the files lie; `tetrominoes` needs none. */
+  readonly name: Generated | 'mnist' | 'dsprites' | 'smallnorb' | 'cars3d' | 'images' | 'npy' | 'npz';
+  /** Where the files lie; what is generated needs none. */
   readonly path?: string | undefined;
   /** Images are resized to size × size. */
   readonly size?: number | undefined;
@@ -35,6 +42,8 @@ export interface Dataset {
   readonly ownTrain?: number;
   /** Class of each example where the data has classes. */
   readonly labels?: Labels;
+  /** What each example shows, where that is known. */
+  readonly factors?: Factors;
   /**
    * SHA-256 (hex) over shape and content (for a generator: over its parameters): two data sets with one fingerprint
    * are the same data.
@@ -44,26 +53,37 @@ export interface Dataset {
   read(indices: ArrayLike<number>, out: Float32Array): void;
 }
 
-type Reader = (path: string, size: number | undefined, watch: Watch) => Promise<Stored>;
+const GENERATORS: Record<Generated, (watch: Watch) => Drawn | Promise<Stored>> = {
+  tetrominoes: openTetrominoes,
+  sprites: openSprites,
+};
 
-const READERS: Record<Exclude<DataConfig['name'], 'tetrominoes'>, { open: Reader; expects: string }> = {
+type Reader = (path: string, watch: Watch, size: number | undefined) => Promise<Stored | Drawn>;
+
+const READERS: Record<Exclude<DataConfig['name'], Generated>, { open: Reader; expects: string }> = {
   mnist: { open: openMnist, expects: 'a folder of idx files, or one of images' },
+  dsprites: { open: openDsprites, expects: 'the .npz file of dSprites' },
+  smallnorb: { open: openSmallNorb, expects: 'the folder with its -dat.mat, -cat.mat and -info.mat files' },
+  cars3d: { open: openCars3d, expects: 'the folder with its .mat files, one for each car' },
   images: { open: openImages, expects: 'a folder or a zip of PNG and JPEG files' },
   npy: { open: openNpy, expects: 'a .npy file' },
   npz: { open: openNpz, expects: 'a .npz file' },
 };
 
+const isGenerated = (name: DataConfig['name']): name is Generated => name in GENERATORS;
+
 /**
- * Opens the data that a config names and holds it in memory.
+ * Opens the data that a config names, and holds in memory what cannot be drawn when it is read.
  *
  * @param folder where a relative `path` starts
  * @throws UserError naming the file or key that is wrong; the signal's reason when `watch` is cancelled
  */
 export async function openDataset(config: DataConfig, folder: string, watch: Watch = UNWATCHED): Promise<Dataset> {
-  if (config.name === 'tetrominoes') return storedDataset(await openTetrominoes(watch), config.size);
-  const { open, expects } = READERS[config.name];
+  const { name } = config;
+  if (isGenerated(name)) return storedDataset(await GENERATORS[name](watch), config.size);
+  const { open, expects } = READERS[name];
   if (config.path === undefined) {
-    throw new UserError(`data.path is missing: data.name ${config.name} needs ${expects}`, true);
+    throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
-  return storedDataset(await open(resolve(folder, config.path), config.size, watch), config.size);
+  return storedDataset(await open(resolve(folder, config.path), watch, config.size), config.size);
 }

@@ -127,7 +127,7 @@ async function readSources(
  *
  * @throws UserError naming the file that is damaged, or two of different sizes when there is no `size`
  */
-export async function openImages(path: string, size: number | undefined, watch: Watch): Promise<Stored> {
+export async function openImages(path: string, watch: Watch, size: number | undefined): Promise<Stored> {
   if (await isFolder(path)) return readSources(await listFolder(path), path, size, watch);
   return withZip(path, members =>
     readSources(

@@ -29,6 +29,8 @@ export interface NpyHeader {
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 /** Far more than a plain array of any number of dimensions needs. */
 const MAX_HEADER = 65536;
+/** What is enough to read any header: the header itself, and what says how long it is. */
+export const NPY_START = MAX_HEADER + 12;
 
 function parseDtype(header: string, label: string): Pick<NpyHeader, 'dtype' | 'bigEndian'> {
   const found = /'descr'\s*:\s*(?:'([^']*)'|(\[))/.exec(header);
@@ -61,9 +63,10 @@ function parseShape(header: string, label: string): number[] {
 /**
  * Reads the header of a `.npy` file, versions 1 to 3, and checks the length of the file against it.
  *
+ * @param bytes the file or, where `fileLength` is given, its start: NPY_START bytes of it
  * @throws UserError naming what is wrong with it
  */
-export function parseNpyHeader(bytes: Buffer, label: string): NpyHeader {
+export function parseNpyHeader(bytes: Buffer, label: string, fileLength = bytes.length): NpyHeader {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new UserError(`${label} is not a .npy file`);
   const version = bytes[6];
   const sizeBytes = version === 1 ? 2 : 4;
@@ -87,7 +90,7 @@ export function parseNpyHeader(bytes: Buffer, label: string): NpyHeader {
   // A product beyond 2^53 may be inexact, but it is then larger than any file.
   const length = shape.reduce((product, dimension) => product * dimension, 1);
   const expected = length * Number(dtype.slice(1));
-  const found = bytes.length - dataStart;
+  const found = fileLength - dataStart;
   if (expected !== found) {
     const cause = expected > found ? 'is truncated' : 'has bytes too many at its end';
     throw new UserError(`${label} ${cause}: its header means ${expected} bytes of values, it holds ${found}`);

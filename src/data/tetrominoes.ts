@@ -1,6 +1,7 @@
 import { breathe, type Watch } from '../base/progress';
 import { RandomStream } from '../base/random';
 import { CoverageGrid } from './coverage';
+import { gridFactors } from './factors';
 import type { Stored } from './stored';
 
 /**
@@ -54,26 +55,15 @@ const OUTLINE = [
 const REACH = Math.hypot(1, 1.5);
 const MAX_BOX = 2 * Math.ceil(REACH * TETROMINO_RANGES.scale.high) + 2;
 
-/** Place of a bin along each factor. */
-function binPlaces(bin: number): Record<Factor, number> {
-  const places = { angle: 0, hue: 0, scale: 0, x: 0, y: 0 };
-  let rest = bin;
-  for (const factor of BIN_ORDER.toReversed()) {
-    const { bins } = TETROMINO_RANGES[factor];
-    places[factor] = rest % bins;
-    rest = Math.floor(rest / bins);
-  }
-  return places;
-}
+const BINS = gridFactors(Object.fromEntries(BIN_ORDER.map(factor => [factor, TETROMINO_RANGES[factor].bins])));
 
 /** The factors of the example of a bin, 0 ≤ bin < 163,840: a function of `bin` alone, uniform within the bin. */
 export function tetrominoFactors(bin: number): TetrominoFactors {
-  const places = binPlaces(bin);
   const stream = new RandomStream(SEED, 'tetrominoes', bin);
   const factors = { angle: 0, hue: 0, scale: 0, x: 0, y: 0 };
   for (const factor of FACTORS) {
     const { low, high, bins } = TETROMINO_RANGES[factor];
-    factors[factor] = low + ((places[factor] + stream.uniform()) * (high - low)) / bins;
+    factors[factor] = low + ((BINS.classOf(bin, BIN_ORDER.indexOf(factor)) + stream.uniform()) * (high - low)) / bins;
   }
   return factors;
 }
@@ -140,6 +130,7 @@ export async function openTetrominoes(watch: Watch): Promise<Stored> {
     divisor: 255,
     shape: [TETROMINO_SIDE, TETROMINO_SIDE, 3],
     range: [0, 1],
+    factors: BINS,
     recipe: JSON.stringify({ version: 1, seed: SEED, ranges: TETROMINO_RANGES }),
   };
 }

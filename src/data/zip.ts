@@ -1,14 +1,17 @@
 import { stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { asError, fileError, UserError } from '../base/errors';
-import { crc32 } from './crc32';
 import { MAX_DEFLATE_RATIO } from './files';
+import { ByteStream } from './stream';
 
 /** One file of a zip. */
 export interface ZipMember {
   readonly name: string;
   /** Its content, unpacked and checked. Throws UserError when it is damaged. */
   read(): Promise<Buffer<ArrayBuffer>>;
+  /** The same piece by piece, and how long it will be; the end of the stream throws the UserError. */
+  stream(): { readonly length: number; readonly bytes: ByteStream };
 }
 
 function damaged(path: string, err: unknown): Error {
@@ -17,23 +20,39 @@ function damaged(path: string, err: unknown): Error {
   return new UserError(`${path} is not a sound zip file (${asError(err).message})`, false, { cause: err });
 }
 
-async function readMember(zip: ZipFile, entry: Entry, path: string): Promise<Buffer<ArrayBuffer>> {
-  const label = `${path}/${entry.fileName}`;
-  if (entry.uncompressedSize > MAX_DEFLATE_RATIO * entry.compressedSize) {
-    const { uncompressedSize: promised, compressedSize: packed } = entry;
-    throw new UserError(`${label} is damaged: ${packed} packed bytes cannot become ${promised}`);
-  }
+/** The length of a member once unpacked. Throws UserError when its packed bytes cannot become that many. */
+function lengthOf(entry: Entry, label: string): number {
+  const { uncompressedSize: promised, compressedSize: packed } = entry;
+  if (promised <= MAX_DEFLATE_RATIO * packed) return promised;
+  throw new UserError(`${label} is damaged: ${packed} packed bytes cannot become ${promised}`);
+}
+
+async function* unpack(zip: ZipFile, entry: Entry, label: string): AsyncGenerator<Buffer> {
+  let [length, checksum] = [0, 0];
   try {
-    const bytes = Buffer.allocUnsafeSlow(entry.uncompressedSize);
-    let filled = 0;
-    for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      filled += chunk.copy(bytes, filled);
+    for await (const piece of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+      length += piece.length;
+      checksum = crc32(piece, checksum);
+      yield piece;
     }
-    if (filled < bytes.length || crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong');
-    return bytes;
+    if (length < entry.uncompressedSize || checksum !== entry.crc32) throw new Error('its checksum is wrong');
   } catch (err) {
     throw new UserError(`${label} cannot be unpacked (${asError(err).message})`, false, { cause: err });
   }
+}
+
+function memberOf(zip: ZipFile, entry: Entry, path: string): ZipMember {
+  const label = `${path}/${entry.fileName}`;
+  return {
+    name: entry.fileName,
+    async read() {
+      const bytes = Buffer.allocUnsafeSlow(lengthOf(entry, label));
+      let filled = 0;
+      for await (const piece of unpack(zip, entry, label)) filled += piece.copy(bytes, filled);
+      return bytes;
+    },
+    stream: () => ({ length: lengthOf(entry, label), bytes: new ByteStream(unpack(zip, entry, label)) }),
+  };
 }
 
 /**
@@ -57,7 +76,7 @@ export async function withZip<T>(path: string, use: (members: readonly ZipMember
       for await (const entry of zip.eachEntry()) {
         packed += entry.compressedSize;
         if (entry.fileName.endsWith('/')) continue;
-        members.push({ name: entry.fileName, read: () => readMember(zip, entry, path) });
+        members.push(memberOf(zip, entry, path));
       }
     } catch (err) {
       throw damaged(path, err);

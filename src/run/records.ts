@@ -35,6 +35,8 @@ export const runInfoSchema = z.object({
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** The ground-truth factors that the data have classes for, by name. */
+    factors: z.array(z.string()).optional(),
   }),
   /** Total steps; with `train.epochs` this is what the epochs amount to. */
   steps: z.number().int(),

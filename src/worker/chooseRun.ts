@@ -93,6 +93,7 @@ export async function chooseRun(
       shape: [...vae.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,
     stepsPerEpoch: schedule.stepsPerEpoch,

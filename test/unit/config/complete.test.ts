@@ -65,7 +65,11 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
   ['a choice', 'model:\n  architecture: |', ARCHITECTURES],
   ['half a choice', 'model:\n  architecture: m| # dense', ARCHITECTURES],
   ['on the next line', 'model:\n  likelihood:\n    |', ['bernoulli', 'gaussian', 'sse']],
-  ['of a data set', 'data: {name: |', ['mnist', 'tetrominoes', 'images', 'npy', 'npz']],
+  [
+    'of a data set',
+    'data: {name: |',
+    ['mnist', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'],
+  ],
   ['in quotes', 'model:\n  architecture: "m|"', ARCHITECTURES],
   ['a default number', 'objective:\n  beta: |', ['1']],
   ['a default list', 'model:\n  hidden: |', ['[400]']],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 
@@ -42,6 +43,53 @@ export function npyFile(header: string, data: Uint8Array, version = 1): Buffer {
   const length = Math.ceil((start.length + header.length + 1) / 64) * 64 - start.length;
   start.writeUIntLE(length, 8, sizeBytes);
   return Buffer.concat([start, Buffer.from(`${header.padEnd(length - 1)}\n`), data]);
+}
+
+/** A .npy file in C order. */
+export function npyArray(descr: string, shape: string, data: Uint8Array): Buffer {
+  return npyFile(`{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`, data);
+}
+
+/** A deflated file of a zip, as its headers describe it. */
+export interface Member {
+  name: string;
+  packed: Buffer;
+  size: number;
+  crc: number;
+}
+
+/** A file for `zipOf`. */
+export function member(name: string, bytes: Buffer): Member {
+  return { name, packed: deflateRawSync(bytes), size: bytes.length, crc: crc32(bytes) };
+}
+
+/** A zip file of deflated members, whose headers may lie. */
+export function zipOf(members: readonly Member[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, packed, size, crc } of members) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(crc, 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(size, 18);
+    common.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]));
+    parts.push(local);
+    offset += local.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06');
+  end.writeUInt16LE(members.length, 8);
+  end.writeUInt16LE(members.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, ...directory, end]);
 }
 
 /** Random bytes, and `valid` cut short, grown, or with some of its bytes changed. */

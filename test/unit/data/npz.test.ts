@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
 import { openDataset, type Dataset } from '../../../src/data/dataset';
-import { crc32 } from '../../../src/data/crc32';
-import { fuzz, npyFile, userError, withFolder } from './helpers';
+import { fuzz, member, npyArray as array, userError, withFolder, zipOf } from './helpers';
 
 // numpy.savez_compressed(file, images=arange(8).reshape(2, 2, 2) * 30 (uint8), labels=[7, 3])
 const COMPRESSED = Buffer.from(
@@ -25,48 +23,6 @@ const UNNAMED = Buffer.from(
   'base64',
 );
 
-interface Member {
-  name: string;
-  packed: Buffer;
-  size: number;
-  crc: number;
-}
-
-function member(name: string, bytes: Buffer): Member {
-  return { name, packed: deflateRawSync(bytes), size: bytes.length, crc: crc32(bytes) };
-}
-
-/** A zip file of deflated members, whose headers may lie. */
-function zipOf(members: readonly Member[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, packed, size, crc } of members) {
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc, 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(size, 18);
-    common.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]));
-    parts.push(local);
-    offset += local.length;
-  }
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06');
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(Buffer.concat(directory).length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
-
-const array = (descr: string, shape: string, data: Buffer): Buffer =>
-  npyFile(`{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`, data);
 const floats = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
 
 function valuesOf(data: Dataset): number[] {
@@ -85,10 +41,6 @@ async function open(name: 'npy' | 'npz', bytes: Buffer, size?: number): Promise<
     return openDataset({ name, path: `a.${name}`, size }, folder);
   });
 }
-
-test('the checksum is that of zip files', () => {
-  assert.equal(crc32(Buffer.from('123456789')), 0xcbf43926);
-});
 
 test('reads what NumPy packs: bytes over 255 with labels, a lone array of floats', async () => {
   const images = await open('npz', COMPRESSED);

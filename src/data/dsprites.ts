@@ -92,19 +92,19 @@ async function readClasses(array: ArrayStream, watch: Watch): Promise<Uint8Array
   return classes;
 }
 
-/** Packs pixels of 0 and 1, eight to a byte. Returns the place of a pixel that is neither, or -1. */
-function packBits(pixels: Uint8Array, bits: Uint8Array): number {
-  let other = 0;
+/** Times this, four bytes of 0 or 1 become four neighbouring bits, the first byte the lowest, in the highest byte. */
+const GATHER = 0x01020408;
+
+/** Packs pixels of 0 and 1, eight to a byte, the first one lowest. Returns the place of a pixel that is neither, or -1. */
+function packBits(pixels: Buffer, bits: Uint8Array): number {
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  let all = 0;
   for (let i = 0; i < bits.length; i++) {
-    let byte = 0;
-    for (let bit = 0; bit < 8; bit++) {
-      const value = pixels[8 * i + bit]!;
-      other |= value;
-      byte |= value << bit;
-    }
-    bits[i] = byte;
+    const [first, second] = [words[2 * i]!, words[2 * i + 1]!];
+    all |= first | second;
+    bits[i] = (Math.imul(first, GATHER) >>> 24) | ((Math.imul(second, GATHER) >>> 24) << 4);
   }
-  return other > 1 ? pixels.findIndex(value => value > 1) : -1;
+  return (all & 0xfefefefe) === 0 ? -1 : pixels.findIndex(value => value > 1);
 }
 
 /** The pixels of all examples in bits, and their SHA-256. */

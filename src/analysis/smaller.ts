@@ -9,7 +9,7 @@ export function smallerSimilarity({ linearCka, procrustes }: Comparison): (numbe
   if (!procrustes) return null;
   return linearCka.map((row, i) =>
     row.map((cka, j) => {
-      const other = procrustes[i]![j]!;
+      const other = procrustes[i]?.[j] ?? null;
       return cka === null || other === null ? null : Math.min(cka, other);
     }),
   );

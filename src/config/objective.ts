@@ -122,7 +122,7 @@ export const objective = fields
   .superRefine((section, context) => {
     const complain = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });
     const has = PARAMETERS[section.name];
-    for (const [key, value] of Object.entries(section)) {
+    for (const [key, value] of Object.entries<unknown>(section)) {
       if (key === 'name' || value === undefined || has.includes(key)) continue;
       const others = NAMES.filter(name => PARAMETERS[name].includes(key));
       complain(

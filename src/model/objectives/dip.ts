@@ -24,7 +24,7 @@ export function dipPenalties(
   ofSamples: boolean,
 ): { offDiagonal: Tensor; diagonal: Tensor } {
   const [batch, latent] = mean.shape as [number, number];
-  const centred = sub(mean, meanOf(mean, 0)) as Tensor2D;
+  const centred = sub<Tensor2D>(mean, meanOf(mean, 0));
   const covariance = div(matMul(centred, centred, true), batch);
   const spread = meanOf(square(centred), 0);
   const variances = ofSamples ? add(spread, meanOf(exp(logVariance), 0)) : spread;

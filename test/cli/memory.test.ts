@@ -17,15 +17,10 @@ function peakOf(pid: number): number {
 
 const skip = process.platform === 'linux' ? false : 'only Linux tells how much memory a process has held';
 
-test('training on all 163,840 tetrominoes takes less than 1.5 GB', { skip }, async () => {
-  const config = join(folder, 'tetrominoes.vae.yaml');
-  writeFileSync(
-    config,
-    `data: {name: tetrominoes}
-model: {architecture: mlp, hidden: [256]}
-train: {steps: 50, batch: 64, checkpoints: 1, evaluations: 1}
-`,
-  );
+/** Trains a config and looks at the worker meanwhile. */
+async function train(text: string): Promise<{ trained: Trained; examples: number; peak: number }> {
+  const config = join(folder, 'memory.vae.yaml');
+  writeFileSync(config, text);
   const { pid, ended } = start(['train', config, '--json']);
   let peak = 0;
   const poll = setInterval(() => {
@@ -33,10 +28,27 @@ train: {steps: 50, batch: 64, checkpoints: 1, evaluations: 1}
   }, 50);
   const trained = jsonOf(await ended) as Trained;
   clearInterval(poll);
-  assert.equal(trained.step, 50);
-  const info = JSON.parse(readFileSync(join(trained.run, 'run.json'), 'utf8')) as {
+  const { data } = JSON.parse(readFileSync(join(trained.run, 'run.json'), 'utf8')) as {
     data: { train: number; heldOut: number };
   };
-  assert.equal(info.data.train + info.data.heldOut, 163_840);
+  return { trained, examples: data.train + data.heldOut, peak };
+}
+
+test('training on all 163,840 tetrominoes takes less than 1.5 GB', { skip }, async () => {
+  const { trained, examples, peak } = await train(`data: {name: tetrominoes}
+model: {architecture: mlp, hidden: [256]}
+train: {steps: 50, batch: 64, checkpoints: 1, evaluations: 1}
+`);
+  assert.deepEqual([trained.step, examples], [50, 163_840]);
   assert.ok(peak > 1e8 && peak < 1.5e9, `${(peak / 1e6).toFixed(0)} MB`);
+});
+
+test('training on all 737,280 sprites takes less than 500 MB', { skip }, async () => {
+  const { trained, examples, peak } = await train(`data: {name: sprites}
+model: {architecture: mlp, hidden: [64]}
+train: {steps: 20, batch: 64, checkpoints: 1, evaluations: 1}
+analysis: {examples: 200}
+`);
+  assert.deepEqual([trained.step, examples], [20, 737_280]);
+  assert.ok(peak > 1e8 && peak < 5e8, `${(peak / 1e6).toFixed(0)} MB`);
 });

@@ -13,11 +13,14 @@ export function evaluationAt(evaluations: readonly Evaluation[], step: number | 
   return evaluations.findLast(evaluation => evaluation.step <= step) ?? evaluations[0];
 }
 
-/** What the findings say of an evaluation's units; nothing of a single example, which has no variance. */
-export function latentSentences(evaluation: Evaluation, points: readonly CurvePoint[]): string[] {
+/**
+ * What the findings say of an evaluation's units; nothing of a single example, which has no variance.
+ * @param beta null if the objective has none
+ */
+export function latentSentences(evaluation: Evaluation, points: readonly CurvePoint[], beta: number | null): string[] {
   if (evaluation.n < 2) return [];
   const found = [
-    collapseFinding(evaluation, { points: [...points] }),
+    collapseFinding(evaluation, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
   ];

@@ -91,7 +91,7 @@ export class LatentsTab implements Tab {
     // Why there is no run, the banner says.
     this.empty.hidden = !run || evaluation !== undefined;
     this.content.hidden = !run || evaluation === undefined;
-    this.say(evaluation ? latentSentences(evaluation, model.curve.points) : []);
+    this.say(evaluation ? latentSentences(evaluation, model.curve.points, run?.summary.beta ?? null) : []);
     if (!run || !evaluation) {
       this.empty.textContent = EMPTY;
       this.bar.show(false);

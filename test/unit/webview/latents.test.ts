@@ -34,12 +34,12 @@ test('units in numbers', () => {
 });
 
 test('what is said of a healthy run, a collapsed one, and a single example', () => {
-  const healthy = latentSentences(evaluation({ units: [ACTIVE, PASSIVE] }), []).join(' ');
+  const healthy = latentSentences(evaluation({ units: [ACTIVE, PASSIVE] }), [], 4).join(' ');
   assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
-  const [collapsed] = latentSentences(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), []);
+  const [collapsed] = latentSentences(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), [], 4);
   assert.match(collapsed!, /^The posterior has collapsed/);
   assert.match(collapsed!, /Lower objective\.beta\.$/);
-  assert.deepEqual(latentSentences(evaluation({ n: 1, units: [PASSIVE] }), []), []);
+  assert.deepEqual(latentSentences(evaluation({ n: 1, units: [PASSIVE] }), [], 4), []);
 });
 
 test('what has not changed is not drawn again', () => {

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Comparison } from '../../../src/analysis/results';
+import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
+import { nodeDocument } from '../../../src/views/nodeDocument';
+import { standaloneSvg } from '../../../src/views/standalone';
+import { LIGHT_THEME } from '../../../src/views/theme';
+import { type Evidence, pairsOf } from './evidence';
+import { firstOf, lastOf, type Run } from './runs';
+
+interface Picture {
+  readonly title: string;
+  readonly file: string;
+}
+
+/** The figures of the paper that are heatmaps, as means over seeds. */
+export async function drawHeatmaps(evidence: Evidence, folder: string): Promise<Picture[]> {
+  const of = (architecture: string, objective: object): Run[] => evidence.of(architecture, objective);
+  const [one, eight] = [1, 8].map(beta => ({ name: 'beta-vae', beta }));
+  const [annealed, dip] = [{ name: 'annealed-vae' }, { name: 'dip-vae-2', lambda: 1 }];
+  const drawn: (Picture | undefined)[] = [
+    await training(evidence, folder, 'figure-4', 'conv', of('conv', one!)),
+    await pair(evidence, folder, 'figure-5a', 'conv', of('conv', one!), of('conv', eight!), ['β 1', 'β 8']),
+    await pair(evidence, folder, 'figure-8', 'conv', of('conv', one!), of('conv', dip), ['β 1', 'DIP-VAE II, λ 1']),
+    await training(evidence, folder, 'figure-14', 'fc', of('fc', annealed)),
+    await pair(evidence, folder, 'figure-15', 'fc', of('fc', one!), of('fc', eight!), ['β 1', 'β 8']),
+    await pair(evidence, folder, 'figure-16', 'fc', of('fc', one!), of('fc', dip), ['β 1', 'DIP-VAE II, λ 1']),
+  ];
+  return drawn.filter(picture => picture !== undefined);
+}
+
+async function training(evidence: Evidence, folder: string, name: string, architecture: string, runs: Run[]) {
+  if (runs.length === 0) return undefined;
+  const all = await Promise.all(runs.map(run => evidence.compare(firstOf(run).file, lastOf(run).file)));
+  const steps = [firstOf, lastOf].map(which => `step ${which(runs[0]!).step}`) as [string, string];
+  const which = `${name.replace('figure-', 'Figure ')}, ${architecture}`;
+  return draw(folder, name, `${which}: ${steps.join(' with ')}, ${count(all, 'run')}`, all, steps);
+}
+
+async function pair(
+  evidence: Evidence,
+  folder: string,
+  name: string,
+  architecture: string,
+  first: Run[],
+  second: Run[],
+  titles: [string, string],
+) {
+  if (first.length === 0 || second.length === 0) return undefined;
+  const all = await Promise.all(
+    pairsOf(first, second).map(([a, b]) => evidence.compare(lastOf(a).file, lastOf(b).file)),
+  );
+  const which = `${name.replace('figure-', 'Figure ')}, ${architecture}`;
+  return draw(folder, name, `${which}: ${titles.join(' with ')}, ${count(all, 'pair')}`, all, titles);
+}
+
+function count(all: readonly unknown[], what: string): string {
+  return all.length === 1 ? `one ${what}` : `mean of ${all.length} ${what}s`;
+}
+
+async function draw(
+  folder: string,
+  name: string,
+  title: string,
+  all: readonly Comparison[],
+  [rowTitle, columnTitle]: [string, string],
+): Promise<Picture> {
+  const document = await nodeDocument();
+  const data = { comparison: meanOf(all), measure: 'linearCka', rowTitle, columnTitle } as const;
+  const svg = renderLayerHeatmap(data, { width: 520 }, document, LIGHT_THEME);
+  const file = `${name}.svg`;
+  const plain = { background: LIGHT_THEME.background, resolve: (value: string) => value };
+  writeFileSync(join(folder, file), standaloneSvg(svg, plain));
+  return { title, file };
+}
+
+/** Cell by cell; null where any is. */
+function meanOf(all: readonly Comparison[]): Comparison {
+  const [first] = all as [Comparison];
+  const linearCka = first.linearCka.map((row, i) =>
+    row.map((_, j) => {
+      const values = all.map(one => one.linearCka[i]![j]!);
+      return values.some(value => (value as number | null) === null)
+        ? null
+        : values.reduce((sum, value) => sum + value, 0) / values.length;
+    }),
+  );
+  return { ...first, linearCka };
+}

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../src/analysis/results';
 import { type Claim, judged, type Judgement, untestable } from './claim';
 import { type Evidence, isDecoder, isEncoder, isLatent, overLayers, same } from './evidence';
-import { nearestNeighbours } from './neighbours';
+import { nearestNeighbours, type Point } from './neighbours';
 import { firstOf, lastOf, type Run } from './runs';
 import { spreadOf, written } from './spread';
 
@@ -60,6 +60,23 @@ async function bottomUp(evidence: Evidence, runs: readonly Run[]): Promise<Judge
   );
 }
 
+/** The checkpoints of runs, placed by the similarities between their layers. */
+async function pointsOf(
+  evidence: Evidence,
+  runs: readonly Run[],
+  labelOf: (run: Run, step: number) => string,
+): Promise<Point[]> {
+  const points: Point[] = [];
+  for (const run of runs) {
+    for (const { step, file } of run.checkpoints) {
+      const { linearCka } = await evidence.compare(file);
+      const at = linearCka.flatMap((row, i) => row.slice(0, i).map(value => value ?? 0));
+      points.push({ run: run.dir, label: labelOf(run, step), at });
+    }
+  }
+  return points;
+}
+
 const conv = ({ runs }: Evidence): Run[] => runs.filter(({ architecture }) => architecture === 'conv');
 
 /** How far into training (share of the steps) the held-out loss has done 90 % of its way. */
@@ -73,29 +90,29 @@ export const LEARNING: readonly Claim[] = [
   {
     figure: '3a',
     says: 'Models do not cluster by their seed.',
-    rule: 'the nearest neighbour of a checkpoint shares its seed no more often than chance has it (95 %)',
+    rule: 'the nearest checkpoint of another run shares the seed no more often than chance has it (95 %)',
     judge: async evidence => {
       const runs = conv(evidence);
       if (new Set(runs.map(({ seed }) => seed)).size < 2) return untestable('one seed');
-      const { share, chance } = await nearestNeighbours(evidence, runs, ({ run }) => String(run.seed));
+      const { share, chance } = nearestNeighbours(await pointsOf(evidence, runs, ({ seed }) => String(seed)));
       return judged(share <= chance[1], sharesText(share, chance));
     },
   },
   {
     figure: '3b',
     says: 'Models cluster by epoch, the early ones above all.',
-    rule: 'the nearest neighbour of a checkpoint is of its step more often than chance has it (95 %)',
+    rule: 'the nearest checkpoint of another run is of the same step more often than chance has it (95 %)',
     judge: async evidence => {
       const runs = conv(evidence);
-      if (runs.length < 2) return untestable('one run');
-      const { share, chance } = await nearestNeighbours(evidence, runs, ({ step }) => String(step));
+      if (runs.length < 2) return untestable('fewer than two runs');
+      const { share, chance } = nearestNeighbours(await pointsOf(evidence, runs, (_, step) => String(step)));
       return judged(share > chance[1], sharesText(share, chance));
     },
   },
   {
     figure: '3b',
     says: 'Models cluster by their regularisation, the more the longer they train.',
-    rule: 'after half of the training, the nearest neighbour has the same objective more often than chance has it (95 %)',
+    rule: 'in the second half, the nearest checkpoint of another run has the same objective more often than chance has it (95 %)',
     judge: async evidence => {
       const runs = conv(evidence);
       if (new Set(runs.map(({ seed }) => seed)).size < 2) return untestable('one seed');
@@ -103,7 +120,8 @@ export const LEARNING: readonly Claim[] = [
         ...run,
         checkpoints: run.checkpoints.filter(({ step }) => 2 * step >= lastOf(run).step),
       }));
-      const { share, chance } = await nearestNeighbours(evidence, late, ({ run }) => JSON.stringify(run.objective));
+      const points = await pointsOf(evidence, late, ({ objective }) => JSON.stringify(objective));
+      const { share, chance } = nearestNeighbours(points);
       return judged(share > chance[1], sharesText(share, chance));
     },
   },

@@ -1,44 +1,37 @@
 import { RandomStream } from '../../../src/base/random';
-import type { Evidence } from './evidence';
-import type { Run } from './runs';
 
-interface Point {
-  readonly run: Run;
-  readonly step: number;
+/** A checkpoint by the similarities between its own layers. */
+export interface Point {
+  /** The folder of its run. */
+  readonly run: string;
+  readonly label: string;
   /** CKA of every pair of layers. */
   readonly at: readonly number[];
 }
 
-const SHUFFLES = 2000;
+export interface Sharing {
+  /** How often the nearest checkpoint of another run has the same label. */
+  readonly share: number;
+  /** The middle 95 % of that share where the neighbour is any checkpoint of another run. */
+  readonly chance: readonly [number, number];
+}
 
-/**
- * How often the nearest other checkpoint, by the similarities between its own layers, has the same label; and the
- * middle 95 % of that share with the labels shuffled.
- */
-export async function nearestNeighbours(
-  evidence: Evidence,
-  runs: readonly Run[],
-  labelOf: (point: Point) => string,
-): Promise<{ share: number; chance: readonly [number, number] }> {
-  const points: Point[] = [];
-  for (const run of runs) {
-    for (const { step, file } of run.checkpoints) {
-      const { linearCka } = await evidence.compare(file);
-      points.push({ run, step, at: linearCka.flatMap((row, i) => row.slice(0, i).map(value => value ?? 0)) });
-    }
-  }
-  const nearest = points.map(point => {
-    const others = points.map((other, i) => ({ i, far: other === point ? Infinity : distance(point.at, other.at) }));
-    return others.reduce((best, other) => (other.far < best.far ? other : best)).i;
-  });
-  const labels = points.map(labelOf);
-  const shareOf = (given: readonly string[]): number =>
-    nearest.filter((near, i) => given[near] === given[i]).length / points.length;
-  const stream = new RandomStream(0, 'shuffled labels');
-  const shares = Array.from({ length: SHUFFLES }, () =>
-    shareOf([...stream.permutation(labels.length)].map(i => labels[i]!)),
-  ).sort((a, b) => a - b);
-  return { share: shareOf(labels), chance: [shares[0.025 * SHUFFLES]!, shares[0.975 * SHUFFLES]!] };
+const DRAWS = 2000;
+
+/** @throws Error if all points are of one run */
+export function nearestNeighbours(points: readonly Point[]): Sharing {
+  const others = points.map(({ run }) => points.filter(other => other.run !== run));
+  if (others.some(({ length }) => length === 0)) throw new Error('all checkpoints are of one run');
+  const shareOf = (neighbour: (i: number) => Point): number =>
+    points.filter(({ label }, i) => neighbour(i).label === label).length / points.length;
+  const nearest = points.map(({ at }, i) =>
+    others[i]!.reduce((best, other) => (distance(at, other.at) < distance(at, best.at) ? other : best)),
+  );
+  const stream = new RandomStream(0, 'neighbours');
+  const shares = Array.from({ length: DRAWS }, () => shareOf(i => others[i]![stream.integer(others[i]!.length)]!)).sort(
+    (a, b) => a - b,
+  );
+  return { share: shareOf(i => nearest[i]!), chance: [shares[0.025 * DRAWS]!, shares[0.975 * DRAWS]!] };
 }
 
 function distance(a: readonly number[], b: readonly number[]): number {

@@ -17,8 +17,7 @@ type Layer = Pick<LayerGram, 'name' | 'n' | 'self' | 'cause'>;
  * in [0, 1]. Debiased: the same of unbiased HSIC (Székely & Rizzo 2014), n ≥ 4; it may be negative.
  */
 export async function compareWithin(grams: readonly LayerGram[], watch: Watch): Promise<Comparison> {
-  const products = await innerProducts(grams, grams, watch);
-  return { ...tabulate(grams, grams, products), causes: { ...tooFew(grams), ...causesOf(grams) } };
+  return comparisonOf(grams, null, await innerProducts(grams, grams, watch));
 }
 
 /**
@@ -41,8 +40,7 @@ export async function compareBetween(
   };
   for await (const gram of streamed) if (waiting.push(gram) === 2) await compare();
   await compare();
-  const causes = { ...tooFew(held), ...joinCauses(causesOf(held), causesOf(columns)) };
-  return { ...tabulate(held, columns, products), causes };
+  return comparisonOf(held, columns, products);
 }
 
 export interface CkaOfPair {
@@ -64,6 +62,16 @@ export async function ckaOfPair(
   const grams = [await gramOf(a, product, watch), await gramOf(b, product, watch)];
   const { n, linearCka, debiasedCka, causes } = await compareWithin(grams, watch);
   return { n, linearCka: linearCka[0]![1]!, debiasedCka: debiasedCka[0]![1]!, causes };
+}
+
+/** What inner products of rows and columns say; `columns` null: of the rows with each other. */
+export function comparisonOf(
+  rows: readonly Layer[],
+  columns: readonly Layer[] | null,
+  products: readonly InnerProduct[][],
+): Comparison {
+  const found = columns === null ? causesOf(rows) : joinCauses(causesOf(rows), causesOf(columns));
+  return { ...tabulate(rows, columns ?? rows, products), causes: { ...tooFew(rows), ...found } };
 }
 
 function tabulate(rows: readonly Layer[], columns: readonly Layer[], products: readonly InnerProduct[][]) {

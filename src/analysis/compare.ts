@@ -13,6 +13,8 @@ export interface LayerSource {
   readonly layers: readonly { readonly name: string; readonly width: number }[];
   /** What the named layers say, in their order, few at a time in memory. */
   activations(names: readonly string[], watch: Watch): AsyncIterable<Representation>;
+  /** Is shown the Gram of each layer. */
+  seen?(gram: LayerGram): void;
 }
 
 interface How {
@@ -106,6 +108,7 @@ async function* measured(
   if (names.length === 0) return;
   for await (const representation of source.activations(names, watch)) {
     const gram = await gramOf(representation, product, watch);
+    source.seen?.(gram);
     const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
     yield { gram, factor };
     progress();

@@ -2,10 +2,11 @@ import type { Watch } from '../base/progress';
 import { layerActivations } from './activations';
 import { type LayerSource, compareLayers } from './compare';
 import { type LayerGram, gramOf } from './gram';
-import type { LoadedModel } from './model';
+import { type LoadedModel, examplesId } from './model';
 import type { Comparison, LayerProfile, Profile } from './results';
 import { gramProductOn, matrixProductsOn } from './products';
 import { type SameLayers, compareSameLayers } from './sameLayers';
+import { sketcher } from './sketches';
 import { twoNN } from './twonn';
 
 /** The measures of whole models: every layer, on the model's held-out examples. */
@@ -18,17 +19,27 @@ function sourceOf(model: LoadedModel): LayerSource {
       const layers = model.vae.layers.filter(({ name }) => names.includes(name));
       for await (const { representation } of layerActivations(model, watch, layers)) yield representation;
     },
+    seen: sketcherOf(model),
   };
+}
+
+/** Has a model's layers sketched when all of them have been seen. */
+function sketcherOf(model: LoadedModel): (gram: LayerGram) => void {
+  const names = model.vae.layers.map(({ name }) => name);
+  return sketcher(model.file, names, { id: examplesId(model), own: model.ownExamples });
 }
 
 /** The Grams of all layers of a model, in order, one at a time. */
 async function* eachGram(model: LoadedModel, what: string, watch: Watch): AsyncGenerator<LayerGram> {
   const product = gramProductOn(model.engine);
+  const sketch = sketcherOf(model);
   const layers = model.vae.layers.length;
   let done = 0;
   for await (const { representation } of layerActivations(model, watch)) {
     watch.progress(done++, layers, what);
-    yield await gramOf(representation, product, watch);
+    const gram = await gramOf(representation, product, watch);
+    sketch(gram);
+    yield gram;
   }
   watch.progress(layers, layers, what);
 }

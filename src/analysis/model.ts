@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { UserError } from '../base/errors';
 import type { Watch } from '../base/progress';
@@ -24,6 +25,8 @@ export interface LoadedModel {
   readonly dataset: Dataset;
   /** Held-out examples, at most `analysis.examples` of them. */
   readonly examples: Uint32Array;
+  /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
+  readonly ownExamples: boolean;
 }
 
 /** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
@@ -56,7 +59,10 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
     );
   }
-  return { ...bringBack(checkpoint, file, config, other.dataset, other.engine), examples: other.examples };
+  const model = bringBack(checkpoint, file, config, other.dataset, other.engine);
+  const { examples } = other;
+  const ownExamples = Buffer.compare(bytesOf(model.examples), bytesOf(examples)) === 0;
+  return { ...model, examples, ownExamples };
 }
 
 function bringBack(
@@ -78,5 +84,15 @@ function bringBack(
     state: weightState(engine, vae, weights),
     dataset,
     examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+    ownExamples: true,
   };
+}
+
+/** Tells a model's examples, in their order, from any others. */
+export function examplesId({ dataset, examples }: LoadedModel): string {
+  return createHash('sha256').update(dataset.fingerprint).update(bytesOf(examples)).digest('hex').slice(0, 16);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -14,13 +14,18 @@ import { comparisonSchema, profileSchema, sameLayersSchema, traversalSchema } fr
  * same. Light: measures nothing itself.
  */
 
+const WITH_PROCRUSTES = 'compare-procrustes';
+
 /** Of one checkpoint or two, from the run's folder or else from `compute`. @throws UserError if a file is not there */
 export function rememberComparison(
   files: readonly string[],
   compute: () => Promise<Comparison>,
   { procrustes = false } = {},
 ): Promise<Comparison> {
-  return remember(procrustes ? 'compare-procrustes' : 'compare', files, comparisonSchema, compute);
+  const known = peekComparison(files, { procrustes });
+  return known
+    ? Promise.resolve(known)
+    : remember(procrustes ? WITH_PROCRUSTES : 'compare', files, comparisonSchema, compute);
 }
 
 /** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */
@@ -57,8 +62,11 @@ export function rememberTraversal(
 }
 
 /** What is known of one checkpoint or two already. Never throws. */
-export function peekComparison(files: readonly string[]): Comparison | undefined {
-  return peek('compare', files, comparisonSchema);
+export function peekComparison(files: readonly string[], { procrustes = false } = {}): Comparison | undefined {
+  const plain = procrustes ? undefined : peek('compare', files, comparisonSchema);
+  if (plain) return plain;
+  const whole = peek(WITH_PROCRUSTES, files, comparisonSchema);
+  return whole && { ...whole, procrustes: procrustes ? whole.procrustes : null };
 }
 
 /** What is known of a checkpoint already. Never throws. */
@@ -95,7 +103,7 @@ function peek<T>(kind: string, files: readonly string[], schema: z.ZodType<T>, q
 }
 
 /** The folder of the run that a checkpoint lies in. */
-function runOf(file: string): string | undefined {
+export function runOf(file: string): string | undefined {
   const folder = dirname(resolve(file));
   const run = dirname(folder);
   return basename(folder) === 'checkpoints' && existsSync(join(run, 'run.json')) ? run : undefined;
@@ -110,7 +118,7 @@ function keyOf(files: readonly string[], question: object): unknown {
  * What tells one version of a checkpoint from another and stays when folders are moved: within its run its name; another
  * run than `home` is told by its run.json, which is written once. Throws a UserError.
  */
-function identity(file: string, home: string | undefined): object {
+export function identity(file: string, home: string | undefined): object {
   try {
     const { size, mtimeMs } = statSync(file);
     const version = { size, changed: Math.floor(mtimeMs) };

@@ -154,11 +154,18 @@ export const ping = request('ping', z.null(), z.null());
 /** Inspector -> host: another run; null for the newest. */
 export const selectRun = request('select run', z.object({ run: z.string().nullable() }), z.null());
 
-/** Panel -> host: linear CKA between the layers of one checkpoint, or of two. */
+/** Panel -> host: linear CKA between the layers of one checkpoint, or of two; if asked for, Procrustes similarity too. */
 export const compareLayers = request(
   'compare layers',
-  z.object({ files: z.array(z.string()).min(1).max(2) }),
+  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().optional() }),
   comparisonSchema,
+);
+
+/** Panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
+export const approximateLayers = request(
+  'approximate layers',
+  z.object({ files: z.array(z.string()).min(1).max(2) }),
+  comparisonSchema.nullable(),
 );
 
 /** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */

@@ -112,6 +112,13 @@ export const compare = request(
   comparisonSchema,
 );
 
+/** What `compare` will say of CKA, from sketches that are stored; null where there are none. */
+export const approximate = request(
+  'approximate',
+  z.object({ files: z.array(z.string()).min(1).max(2) }),
+  comparisonSchema.nullable(),
+);
+
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
 

@@ -45,7 +45,7 @@ function fileOf(runDir: string, kind: string, key: unknown): string {
 }
 
 /** Undefined where the disk refuses or a file's content is not what was expected. */
-function quietly<T>(work: () => T): T | undefined {
+export function quietly<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (thrown) {

@@ -3,7 +3,7 @@ import { handler, serve } from '../base/rpc';
 import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/engines';
-import { compareJob, curveJob, profileJob } from './jobs/inspect';
+import { approximateJob, compareJob, curveJob, profileJob } from './jobs/inspect';
 import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
 import { probeJob } from './jobs/probe';
 import { reportJob } from './jobs/report';
@@ -27,6 +27,7 @@ const cancelAll = serve(
     handler(protocol.sweep, sweepJob),
     handler(protocol.tensors, tensorsJob),
     handler(protocol.compare, compareJob),
+    handler(protocol.approximate, approximateJob),
     handler(protocol.profile, profileJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),

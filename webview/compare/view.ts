@@ -1,5 +1,5 @@
 import type { Comparison } from '../../src/analysis/results';
-import { compareLayers, type ComparePanel } from '../../src/protocol/panel';
+import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
 import type { Cell } from '../../src/views/cells';
 import { renderDifferenceHeatmap } from '../../src/views/differenceHeatmap';
 import { explainCell } from '../../src/views/explain';
@@ -17,6 +17,7 @@ import { host } from '../common/host';
 import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
 import { Measurements } from '../common/measurements';
 import { Measuring } from '../common/measuring';
+import { approximationNote } from './approximation';
 import { Cards } from './cards';
 import { Matches } from './matches';
 
@@ -30,6 +31,8 @@ export class CompareView {
   private readonly finding = h('p', { class: 'finding', hidden: true });
   private readonly measuring = new Measuring();
   private readonly examples = h('span', { class: 'muted' });
+  /** How exact what is shown is. */
+  private readonly exactness = h('span', { class: 'muted', role: 'status' });
   /** The cell in words; for one checkpoint, `aside` says more. */
   private readonly sentence = h('p', { class: 'cell-sentence', 'aria-live': 'polite' });
   private readonly similarity = new Figure();
@@ -38,10 +41,21 @@ export class CompareView {
   private readonly matches = new Matches();
   private readonly content: HTMLElement;
   private readonly pair: HTMLElement;
-  private readonly results = new Measurements<Comparison>(
-    (key, watch) => host.call(compareLayers, { files: JSON.parse(key) as string[] }, watch),
+  private readonly approximations = new Measurements<Comparison | null>(
+    (key, watch) => host.call(approximateLayers, { files: JSON.parse(key) as string[] }, watch),
     () => this.refresh(),
   );
+  private readonly results = new Measurements<Comparison>(
+    async (key, watch) => {
+      const start = performance.now();
+      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[] }, watch);
+      this.seconds.set(key, (performance.now() - start) / 1000);
+      return result;
+    },
+    () => this.refresh(),
+  );
+  /** What the exact results took. */
+  private readonly seconds = new Map<string, number>();
   private model: ComparePanel | undefined;
   private cancelled = false;
   private cell: Cell | undefined;
@@ -61,7 +75,7 @@ export class CompareView {
     this.content = h(
       'div',
       { class: 'stack-wide' },
-      h('div', { class: 'options' }, measures, this.examples),
+      h('div', { class: 'options' }, measures, this.examples, this.exactness),
       this.sentence,
       this.pair,
       this.matches.element,
@@ -90,8 +104,12 @@ export class CompareView {
     const files = model.b ? [model.a.file, model.b.file] : [model.a.file];
     const key = JSON.stringify(files);
     const readable = model.a.problem === null && (model.b === null || model.b.problem === null);
+    // Asked first, it is answered before the other one keeps the process busy.
+    this.approximations.want(readable ? [key] : []);
     this.results.want(readable && !this.cancelled ? [key] : []);
     const measurement = this.results.of(key);
+    const approximate = this.approximations.result(key) ?? undefined;
+    const exact = this.results.result(key);
     const retry = (): void => {
       this.cancelled = false;
       this.results.retry(key);
@@ -104,8 +122,11 @@ export class CompareView {
     const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
     this.measuring.show(measurement, { what, trusted: model.trusted, offerTrust: true, retry, cancel });
     if (!readable) this.measuring.element.hidden = true;
-    this.content.hidden = measurement.state !== 'done';
-    if (measurement.state === 'done') this.showComparison(measurement.result, model.b !== null);
+    const shown = exact ?? approximate;
+    this.content.hidden = !shown || !readable;
+    const states = { approximate, exact, seconds: this.seconds.get(key), underWay: measurement.state === 'under way' };
+    setText(this.exactness, approximationNote(states, this.measure));
+    if (shown) this.showComparison(shown, model.b !== null);
   }
 
   private showComparison(comparison: Comparison, two: boolean): void {

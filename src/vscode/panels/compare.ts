@@ -3,7 +3,15 @@ import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { handler } from '../../base/rpc';
-import { type Act, type ComparePanel, act, compareLayers, ready, showCompared } from '../../protocol/panel';
+import {
+  type Act,
+  type ComparePanel,
+  act,
+  approximateLayers,
+  compareLayers,
+  ready,
+  showCompared,
+} from '../../protocol/panel';
 import { formatNats, formatCount } from '../../views/format';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
@@ -77,6 +85,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
         return Promise.resolve(null);
       }),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(approximateLayers, (params, watch) => measuring.approximate(params, watch)),
       handler(act, async what => {
         await this.needs.act(what, folder);
         return null;

@@ -8,6 +8,7 @@ import {
   type Inspector,
   type ShownInspector,
   act,
+  approximateLayers,
   compareLayers,
   goTo,
   profileLayers,
@@ -77,6 +78,7 @@ export class InspectorPanel {
       handler(ready, () => this.begin()),
       handler(selectRun, ({ run }) => this.select(run)),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(approximateLayers, (params, watch) => measuring.approximate(params, watch)),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
       handler(act, async what => {

@@ -5,7 +5,7 @@ import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { peekComparison, peekProfile, peekTraversal } from '../../analysis/remembered';
 import type { Comparison, Profile, Traversal } from '../../analysis/results';
-import { compare, profile, traverse } from '../../protocol/worker';
+import { approximate, compare, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -15,8 +15,17 @@ import type { Analyst } from '../jobs/analyst';
 export class Measuring {
   constructor(private readonly analyst: Analyst) {}
 
-  async compare(params: { files: string[] }, watch: Watch): Promise<Comparison> {
-    return peekComparison(params.files) ?? (await this.ask(compare, params, watch));
+  async compare(
+    { files, procrustes = false }: { files: string[]; procrustes?: boolean | undefined },
+    watch: Watch,
+  ): Promise<Comparison> {
+    return peekComparison(files, { procrustes }) ?? (await this.ask(compare, { files, procrustes }, watch));
+  }
+
+  /** Null where the exact values are at hand, or nothing is. */
+  async approximate(params: { files: string[] }, watch: Watch): Promise<Comparison | null> {
+    if (!vscode.workspace.isTrusted || peekComparison(params.files)) return null;
+    return this.ask(approximate, params, watch);
   }
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {

@@ -5,8 +5,9 @@ import { compareModels, profileModel } from '../../analysis/measures';
 import { loadBeside, loadModel } from '../../analysis/model';
 import { rememberComparison, rememberProfile } from '../../analysis/remembered';
 import type { Comparison, Curve, Profile } from '../../analysis/results';
+import { approximateComparison } from '../../analysis/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type { compare, curve, profile } from '../../protocol/worker';
+import type { approximate, compare, curve, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -22,6 +23,10 @@ export function compareJob({ files, procrustes }: z.output<typeof compare.params
     }
   };
   return rememberComparison(files, compute, { procrustes });
+}
+
+export function approximateJob({ files }: z.output<typeof approximate.params>): Promise<Comparison | null> {
+  return Promise.resolve(approximateComparison(files));
 }
 
 export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {

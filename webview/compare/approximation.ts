@@ -1,0 +1,36 @@
+import type { Comparison } from '../../src/analysis/results';
+import type { Measure } from '../common/measureOptions';
+
+interface States {
+  /** From sketches, if there are any. */
+  readonly approximate: Comparison | undefined;
+  readonly exact: Comparison | undefined;
+  /** What the exact one took. */
+  readonly seconds: number | undefined;
+  /** Whether it is being computed. */
+  readonly underWay: boolean;
+}
+
+/** Says how exact a comparison on show is: "exact, 6.2 s (the sketch was within 0.003)". */
+export function approximationNote({ approximate, exact, seconds, underWay }: States, measure: Measure): string {
+  if (!exact) {
+    if (!approximate) return '';
+    return underWay ? 'approximate (sketch), the exact one is being computed' : 'approximate (sketch)';
+  }
+  // What was known already comes at once.
+  const time = seconds !== undefined && seconds >= 0.5 ? `, ${seconds.toFixed(1)} s` : '';
+  const apart = approximate && largestDifference(approximate[measure], exact[measure]);
+  const within = apart === undefined ? '' : ` (the sketch was within ${(Math.ceil(apart * 1000) / 1000).toFixed(3)})`;
+  return `exact${time}${within}`;
+}
+
+/** Undefined where no cell is in both. */
+function largestDifference(a: Comparison[Measure], b: Comparison[Measure]): number | undefined {
+  const apart = (a ?? []).flatMap((row, i) =>
+    row.flatMap((value, j) => {
+      const other = b?.[i]?.[j] ?? null;
+      return value === null || other === null ? [] : [Math.abs(value - other)];
+    }),
+  );
+  return apart.length > 0 ? Math.max(...apart) : undefined;
+}

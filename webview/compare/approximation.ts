@@ -26,9 +26,9 @@ export function approximationNote({ approximate, exact, seconds, underWay }: Sta
 
 /** Undefined where no cell is in both. */
 function largestDifference(a: Comparison[Measure], b: Comparison[Measure]): number | undefined {
-  const apart = (a ?? []).flatMap((row, i) =>
+  const apart = a.flatMap((row, i) =>
     row.flatMap((value, j) => {
-      const other = b?.[i]?.[j] ?? null;
+      const other = b[i]?.[j] ?? null;
       return value === null || other === null ? [] : [Math.abs(value - other)];
     }),
   );

@@ -19,8 +19,8 @@ function differences(a: (number | null)[][], b: (number | null)[][]): number[] {
   return a.flatMap((row, i) =>
     row.map((value, j) => {
       const other = b[i]![j]!;
-      if (value === null || other === null) assert.equal(value, other);
-      return value === null ? 0 : Math.abs(value - other);
+      assert.equal(value === null, other === null);
+      return Math.abs((value ?? 0) - (other ?? 0));
     }),
   );
 }

@@ -55,7 +55,12 @@ export class Header {
   private readonly spoken = h('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
   private readonly action = h('div', { class: 'action' });
   private readonly folder = iconButton('folder-opened', 'Reveal the run folder', () => this.reveal());
-  private readonly bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': 0 });
+  private readonly bar = h('div', {
+    class: 'training-bar',
+    role: 'progressbar',
+    'aria-label': 'Training',
+    'aria-valuemin': 0,
+  });
   private readonly done = h('i');
   private model: Inspector | undefined;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import type { Counterpart } from '../run/counterparts';
 import { healthSchema } from '../run/health';
 import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { comparisonSchema, profileSchema, traversalSchema } from '../analysis/schemas';
@@ -154,10 +155,10 @@ export const ping = request('ping', z.null(), z.null());
 /** Inspector -> host: another run; null for the newest. */
 export const selectRun = request('select run', z.object({ run: z.string().nullable() }), z.null());
 
-/** Panel -> host: linear CKA between the layers of one checkpoint, or of two; if asked for, Procrustes similarity too. */
+/** Panel -> host: linear CKA between the layers of one checkpoint, or of two; where asked for, Procrustes similarity too. */
 export const compareLayers = request(
   'compare layers',
-  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().optional() }),
+  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().default(false) }),
   comparisonSchema,
 );
 
@@ -167,6 +168,23 @@ export const approximateLayers = request(
   z.object({ files: z.array(z.string()).min(1).max(2) }),
   comparisonSchema.nullable(),
 );
+
+const counterpartSchema = z.object({
+  run: z.string(),
+  label: z.string(),
+  file: z.string(),
+  seed: z.number(),
+  value: z.number(),
+  relation: z.enum(['itself', 'seed', 'parameter', 'other']),
+}) satisfies z.ZodType<Counterpart>;
+
+/** Inspector -> host: which checkpoints of a step say something beside a run's, and what tells their runs apart ('β'). */
+export const findCounterparts = request(
+  'find counterparts',
+  z.object({ run: z.string(), step: z.number() }),
+  z.object({ symbol: z.string(), counterparts: z.array(counterpartSchema) }),
+);
+export type Counterparts = z.output<typeof findCounterparts.result>;
 
 /** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
 export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);

@@ -10,6 +10,7 @@ import {
   act,
   approximateLayers,
   compareLayers,
+  findCounterparts,
   goTo,
   profileLayers,
   ready,
@@ -19,6 +20,7 @@ import {
   traverseLatents,
 } from '../../protocol/panel';
 import type { Trainings } from '../jobs/training';
+import { findCounterpartsIn } from '../store/counterparts';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { panelHtml, panelIcon } from './html';
@@ -79,6 +81,7 @@ export class InspectorPanel {
       handler(selectRun, ({ run }) => this.select(run)),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
       handler(approximateLayers, (params, watch) => measuring.approximate(params, watch)),
+      handler(findCounterparts, params => Promise.resolve(findCounterpartsIn(store, params))),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
       handler(act, async what => {

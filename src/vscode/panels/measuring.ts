@@ -15,11 +15,8 @@ import type { Analyst } from '../jobs/analyst';
 export class Measuring {
   constructor(private readonly analyst: Analyst) {}
 
-  async compare(
-    { files, procrustes = false }: { files: string[]; procrustes?: boolean | undefined },
-    watch: Watch,
-  ): Promise<Comparison> {
-    return peekComparison(files, { procrustes }) ?? (await this.ask(compare, { files, procrustes }, watch));
+  async compare(params: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+    return peekComparison(params.files, params) ?? (await this.ask(compare, params, watch));
   }
 
   /** Null where the exact values are at hand, or nothing is. */

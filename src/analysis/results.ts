@@ -13,6 +13,8 @@ export interface Comparison {
   debiasedCka: (number | null)[][];
   /** Null until asked for. */
   procrustes: (number | null)[][] | null;
+  /** The smaller of linear CKA and Procrustes similarity; not there until it is made of both. */
+  smaller?: (number | null)[][] | null;
   /** Layer name -> why its values are null, for instance "z_log_var is constant over these examples". */
   causes: Record<string, string>;
 }

@@ -22,6 +22,8 @@ export interface CellHistoryData {
 
 const PLOT = 36;
 const TOP = 6;
+/** From this height on there is room for more lines of the grid. */
+const ROOMY = 100;
 
 /** The similarity of two layers over the checkpoints, from 0 to 1, at their true steps. */
 export function renderCellHistory(
@@ -44,12 +46,12 @@ export function renderCellHistory(
   const bottom = Math.max(TOP + 10, height - 20);
   const description = `${known.map(describe).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
-  const right = Math.max(40, size.width - 18);
+  const right = Math.max(40, size.width - (bottom - TOP < ROOMY ? 18 : 34));
   const steps = points.map(({ step }) => step);
   const [low, high] = [Math.min(...steps), Math.max(...steps)];
   const x = linear(low < high ? [low, high] : [low - 1, low + 1], [14, right - 14]);
   const y = linear([0, 1], [bottom, TOP]);
-  for (const value of [0, 1]) {
+  for (const value of bottom - TOP < ROOMY ? [0, 1] : [0, 0.25, 0.5, 0.75, 1]) {
     add(svg, 'line', { x1: 0, x2: right, y1: y(value), y2: y(value), stroke: theme.grid });
     add(svg, 'text', { x: size.width - 2, y: y(value) + 4, 'text-anchor': 'end', fill: theme.muted }, String(value));
   }

@@ -1,14 +1,26 @@
 import type { Comparison } from '../analysis/results';
+import { smallerSimilarity } from '../analysis/smaller';
 
 /** The cells of a layer × layer comparison. */
 
-export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes';
+export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes' | 'smaller';
 
 export const MEASURES: Record<Similarity, string> = {
   linearCka: 'linear CKA',
   debiasedCka: 'debiased CKA',
   procrustes: 'Procrustes similarity',
+  smaller: 'smaller of CKA and Procrustes',
 };
+
+/** Whether a measure rests on Procrustes similarity, which takes minutes and is measured only when it is asked for. */
+export function needsProcrustes(measure: Similarity): boolean {
+  return measure === 'procrustes' || measure === 'smaller';
+}
+
+/** The comparison with the smaller of both similarities in it. */
+export function withSmaller(comparison: Comparison): Comparison {
+  return { ...comparison, smaller: smallerSimilarity(comparison) };
+}
 
 /** Indices of a row and a column. */
 export interface Cell {
@@ -18,7 +30,7 @@ export interface Cell {
 
 /** Whether there is nothing to draw of a measure. */
 export function isEmpty(comparison: Comparison, measure: Similarity): boolean {
-  return comparison[measure] === null || comparison.rows.length === 0 || comparison.columns.length === 0;
+  return !comparison[measure] || comparison.rows.length === 0 || comparison.columns.length === 0;
 }
 
 export function notMeasured(measure: Similarity): string {
@@ -95,4 +107,36 @@ export function differenceAt(comparison: Comparison, measure: Similarity, row: n
 export function whyNoDifference(comparison: Comparison, row: string, column: string): string {
   const known = comparison.columns.includes(row);
   return known ? causeOf(comparison, row, column) : `the other checkpoint has no layer ${row}`;
+}
+
+/** A cell less the cell of the same two layers in another comparison. Null where either has no value. */
+export function changeAt(
+  comparison: Comparison,
+  from: Comparison,
+  measure: Similarity,
+  row: number,
+  column: number,
+): number | null {
+  const value = valueAt(comparison, measure, row, column);
+  const other = valueAt(from, measure, ...sameCell(comparison, from, row, column));
+  return value === null || other === null ? null : value - other;
+}
+
+/** Why such a cell has no value. */
+export function whyNoChange(
+  comparison: Comparison,
+  from: Comparison,
+  measure: Similarity,
+  row: number,
+  column: number,
+): string {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const [i, j] = sameCell(comparison, from, row, column);
+  if (i < 0 || j < 0) return `the other one has no layer ${i < 0 ? a : b}`;
+  return causeOf(valueAt(comparison, measure, row, column) === null ? comparison : from, a, b);
+}
+
+/** Where the layers of a cell are in another comparison; −1 where they are not. */
+function sameCell(comparison: Comparison, from: Comparison, row: number, column: number): [number, number] {
+  return [from.rows.indexOf(comparison.rows[row] ?? ''), from.columns.indexOf(comparison.columns[column] ?? '')];
 }

@@ -1,10 +1,9 @@
 import type { Comparison } from '../analysis/results';
 import { differenceAt, isEmpty, layerMatches, MEASURES, notMeasured, type Similarity, whyNoDifference } from './cells';
-import { mix } from './colours';
-import { formatCount, formatDifference } from './format';
-import { type CellLook, drawCells, drawGridNames, layOutGrid, type Places, placesOf } from './heatmapGrid';
-import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
-import { add, createChart, createEmptyChart, type Size } from './svg';
+import { formatCount } from './format';
+import type { Places } from './heatmapGrid';
+import { drawSignedHeatmap } from './signedHeatmap';
+import { add, createEmptyChart, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
 
 export interface DifferenceHeatmapData {
@@ -13,23 +12,6 @@ export interface DifferenceHeatmapData {
   measure: Similarity;
   rowTitle?: string;
   columnTitle?: string;
-}
-
-/** sign(d)·√|d| within −1 to 1: small differences show. */
-export function rootOf(difference: number): number {
-  return Math.sign(difference) * Math.sqrt(Math.min(1, Math.abs(difference)));
-}
-
-function scaleOf(theme: Theme): ColourScale {
-  const signed = (root: number): string => mix(theme.background, root < 0 ? theme.lower : theme.higher, Math.abs(root));
-  return {
-    colourAt: share => signed(2 * share - 1),
-    ticks: [-1, -0.25, 0, 0.25, 1].map(value => ({
-      share: (1 + rootOf(value)) / 2,
-      text: String(value).replace('-', '−'),
-    })),
-    words: ['own layer matches better', 'another layer matches better'],
-  };
 }
 
 /** A ring on the best match of each row whose best match is another layer. */
@@ -67,25 +49,23 @@ export function renderDifferenceHeatmap(
     const sentences = [notMeasured(measure)];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
-  const names = { ...comparison, rowTitle, columnTitle };
-  const grid = layOutGrid(names, size, HEATMAP_LEGEND_HEIGHT);
   const others = layerMatches(comparison, measure).flatMap(({ layer, same, best }) =>
     same !== null && best !== null && best.layer !== layer ? [`${layer} with ${best.layer}`] : [],
   );
   const matches = others.length === 0 ? 'every layer matches itself best' : `better matches: ${others.join(', ')}`;
   const description = `Each cell less the same layer's, ${formatCount(comparison.n)} examples; ${matches}.`;
-  const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
-  const scale = scaleOf(theme);
-  drawColourLegend(svg, Math.min(330, size.width), scale, theme);
-  drawGridNames(svg, names, grid, theme);
-  const places = placesOf(grid);
-  const lookOf = (i: number, j: number): CellLook => {
-    const value = differenceAt(comparison, measure, i, j);
-    if (value !== null) return { value, fill: scale.colourAt((1 + rootOf(value)) / 2), words: formatDifference(value) };
-    const cause = whyNoDifference(comparison, comparison.rows[i]!, comparison.columns[j]!);
-    return { value, fill: '', words: `no value, ${cause}` };
-  };
-  drawCells(svg, comparison, places, lookOf, theme);
+  const { svg, places } = drawSignedHeatmap(
+    {
+      names: { ...comparison, rowTitle, columnTitle },
+      chart: { name, title, description },
+      words: ['own layer matches better', 'another layer matches better'],
+      at: (i, j) => differenceAt(comparison, measure, i, j),
+      whyNot: (i, j) => whyNoDifference(comparison, comparison.rows[i]!, comparison.columns[j]!),
+    },
+    size,
+    document,
+    theme,
+  );
   drawMatches(svg, data, places, theme);
   return svg;
 }

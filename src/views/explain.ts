@@ -1,6 +1,6 @@
 import type { Comparison } from '../analysis/results';
-import { causeOf, MEASURES, type Similarity, valueAt } from './cells';
-import { formatSimilarity } from './format';
+import { causeOf, changeAt, MEASURES, type Similarity, valueAt, whyNoChange } from './cells';
+import { formatDifference, formatSimilarity } from './format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -53,7 +53,7 @@ export function explainCell(
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
   const known = Object.hasOwn(comparison.causes, row) || Object.hasOwn(comparison.causes, column);
-  if (comparison[measure] === null && !known) return `The ${MEASURES[measure]} has not been measured yet.`;
+  if (!comparison[measure] && !known) return `The ${MEASURES[measure]} has not been measured yet.`;
   return `There is nothing to compare: ${causeOf(comparison, row, column)}.`;
 }
 
@@ -68,6 +68,37 @@ function sentenceFor(
   return checkpoints
     ? `The same layer in both checkpoints. They ${similarityWords(value)}.`
     : 'A layer and itself: always the same.';
+}
+
+/** Differences that two decimals do not show. */
+const NO_CHANGE = 0.005;
+
+/** A cell of one heatmap less another in words. names: what the two belong to ('step 500', 'step 40'). */
+export function explainChange(
+  comparison: Comparison,
+  from: Comparison,
+  row: number,
+  column: number,
+  measure: Similarity,
+  [first, second]: readonly [string, string],
+): Explanation {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const title = `${a} × ${b}`;
+  const change = changeAt(comparison, from, measure, row, column);
+  if (change === null) {
+    const cause = whyNoChange(comparison, from, measure, row, column);
+    return { title, value: 'undefined', sentence: `There is nothing to compare: ${cause}.` };
+  }
+  const value = formatDifference(change);
+  if (a === b) return { title, value, sentence: 'A layer and itself: always the same.' };
+  const now = valueAt(comparison, measure, row, column)!;
+  const figures = `${formatSimilarity(now)} at ${first}, ${formatSimilarity(now - change)} at ${second}`;
+  const more = change > 0 ? first : second;
+  const sentence =
+    Math.abs(change) < NO_CHANGE
+      ? `${a} and ${b} are as alike at ${first} as at ${second} (${figures}).`
+      : `${a} and ${b} are more alike at ${more} (${figures}).`;
+  return { title, value, sentence };
 }
 
 const MOST_ALIKE = 4;

@@ -1,7 +1,16 @@
 import { countUnits, isActive, unitType } from '../analysis/latents';
 import type { Comparison, CurvePoint, Profile, Traversal } from '../analysis/results';
 import type { Evaluation, Scalar } from '../run/records';
-import { causeOf, differenceAt, layerMatches, type Similarity, valueAt, whyNoDifference } from './cells';
+import {
+  causeOf,
+  changeAt,
+  differenceAt,
+  layerMatches,
+  type Similarity,
+  valueAt,
+  whyNoChange,
+  whyNoDifference,
+} from './cells';
 
 /** What a chart shows, in rows and columns. */
 export interface Table {
@@ -57,6 +66,19 @@ export function differenceTable(comparison: Comparison, measure: Similarity): Ta
       comparison.columns.map((column, j) => {
         const value = differenceAt(comparison, measure, i, j);
         return [row, column, value, value === null ? whyNoDifference(comparison, row, column) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each pair of layers: its cell less that of the same pair in another comparison. */
+export function changeTable(comparison: Comparison, from: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', 'difference', 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = changeAt(comparison, from, measure, i, j);
+        return [row, column, value, value === null ? whyNoChange(comparison, from, measure, i, j) : null];
       }),
     ),
   };

@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import type { Comparison, CurvePoint } from '../../../src/analysis/results';
 import { renderCellHistory } from '../../../src/views/cellHistory';
 import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/crosshair';
-import { renderDifferenceHeatmap, rootOf } from '../../../src/views/differenceHeatmap';
+import { renderDifferenceHeatmap } from '../../../src/views/differenceHeatmap';
 import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
 import { formatDifference, formatTimeLeft } from '../../../src/views/format';
 import { selectCell } from '../../../src/views/heatmapGrid';
@@ -11,6 +11,7 @@ import { renderHoverCurve } from '../../../src/views/hoverCurve';
 import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/layerHeatmap';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/overBeta';
+import { rootOf } from '../../../src/views/signedHeatmap';
 import { svgText } from '../../../src/views/svg';
 import {
   DARK_THEME,

@@ -1,8 +1,12 @@
 import type { Comparison } from '../../src/analysis/results';
 import { type CellMoment, renderCellHistory } from '../../src/views/cellHistory';
 import { type Cell, MEASURES, type Similarity } from '../../src/views/cells';
-import { explainCell, mostAlike } from '../../src/views/explain';
+import { explainCell, type Explanation, mostAlike } from '../../src/views/explain';
+import { formatSimilarity } from '../../src/views/format';
+import { renderSeedDots } from '../../src/views/seedDots';
+import { meanAndSpread } from '../../src/views/spread';
 import { barList } from './bars';
+import { iconButton } from './controls';
 import { h, rebuild } from './dom';
 
 /** Fits the aside at its narrowest. */
@@ -16,6 +20,12 @@ export interface CellAsideContent {
   course: readonly CellMoment[];
   /** The chosen one. */
   step: number | undefined;
+  /** Whose course it is, where that needs saying: 'seed 0'. */
+  courseOf?: string | undefined;
+  /** The cell with each seed, where the comparison is their mean. */
+  seeds?: readonly { seed: number; value: number }[] | undefined;
+  /** The cell in words, where the heatmap shows a difference. */
+  change?: Explanation | undefined;
 }
 
 /** Says what a cell of the heatmap means. */
@@ -24,34 +34,59 @@ export class CellAside {
   private readonly words = h('div', { class: 'stack', 'aria-live': 'polite' });
   private readonly more = h('div', { class: 'stack' });
 
-  constructor() {
+  /** @param enlarge shows the cell's course as a chart, or hides it again */
+  constructor(private readonly enlarge?: () => void) {
     this.element = h('aside', { class: 'explain', 'aria-label': 'The selected cell in words' }, this.words, this.more);
   }
 
-  show({ comparison, measure, cell, course, step }: CellAsideContent): void {
-    const row = comparison.rows[cell.row];
-    const explanation = explainCell(comparison, cell.row, cell.column, measure);
-    rebuild(this.words, [explanation, measure], () => [
+  show(content: CellAsideContent): void {
+    const { comparison, measure, cell, course, step, courseOf, change } = content;
+    const seeds = content.seeds && content.seeds.length > 0 ? content.seeds : undefined;
+    const explanation = change ?? explainCell(comparison, cell.row, cell.column, measure);
+    const deviation = seeds ? meanAndSpread(seeds.map(({ value }) => value)).deviation : null;
+    const mean = seeds ? `, mean of ${seeds.length} seeds` : '';
+    const what = `${change ? 'difference of ' : ''}${MEASURES[measure]}${mean}`;
+    rebuild(this.words, [explanation, what, deviation], () => [
       h('h3', {}, explanation.title),
-      h('div', {}, h('div', { class: 'big' }, explanation.value), h('div', { class: 'muted' }, MEASURES[measure])),
+      h(
+        'div',
+        {},
+        h(
+          'div',
+          { class: 'big' },
+          explanation.value,
+          deviation === null ? null : h('small', {}, `± ${formatSimilarity(deviation)}`),
+        ),
+        h('div', { class: 'muted' }, what),
+      ),
       h('p', {}, explanation.sentence),
     ]);
-    const alike = mostAlike(comparison, cell.row, measure);
-    const title = `Most alike to ${row ?? ''}`;
-    rebuild(this.more, [title, alike, course, step], () => [
-      course.length > 1 && step !== undefined
-        ? h(
-            'div',
-            {},
-            h('div', { class: 'muted' }, 'Over the checkpoints'),
-            renderCellHistory(
-              { cell: explanation.title, points: course, selected: step },
-              { width: HISTORY_WIDTH },
-              document,
-            ),
-          )
+    const row = comparison.rows[cell.row] ?? '';
+    const alike = change ? [] : mostAlike(comparison, cell.row, measure);
+    const title = `Most alike to ${row}`;
+    const { title: name } = explanation;
+    rebuild(this.more, [title, name, alike, course, step, courseOf, seeds], () => [
+      seeds
+        ? part('Each seed, and the mean', renderSeedDots({ cell: name, seeds }, { width: HISTORY_WIDTH }, document))
         : null,
-      alike.length > 0 ? h('div', {}, h('div', { class: 'muted' }, title), barList(title, alike)) : null,
+      course.length > 1 && step !== undefined ? this.course(name, course, step, courseOf) : null,
+      alike.length > 0 ? part(title, barList(title, alike)) : null,
     ]);
   }
+
+  private course(cell: string, points: readonly CellMoment[], selected: number, of: string | undefined): HTMLElement {
+    const { enlarge } = this;
+    const larger = enlarge ? iconButton('graph-line', 'Show this pair as a chart, or hide it', enlarge) : null;
+    const title = `Over the checkpoints${of === undefined ? '' : `, ${of}`}`;
+    return h(
+      'div',
+      {},
+      h('div', { class: 'muted with-action' }, title, larger),
+      renderCellHistory({ cell, points, selected }, { width: HISTORY_WIDTH }, document),
+    );
+  }
+}
+
+function part(title: string, content: Element): HTMLElement {
+  return h('div', {}, h('div', { class: 'muted' }, title), content);
 }

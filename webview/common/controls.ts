@@ -106,7 +106,7 @@ export function checkbox(label: string, value: boolean, onChange: (value: boolea
 /** A few alternatives side by side, one of which holds: a radio group that looks like one control. */
 export function segmented<T extends string>(
   label: string,
-  options: readonly { value: T; text: string }[],
+  options: readonly { value: T; text: string; title?: string }[],
   value: T,
   onChange: (value: T) => void,
 ): HTMLElement {
@@ -123,7 +123,8 @@ export function segmented<T extends string>(
       choose(option.value);
       onChange(option.value);
     };
-    group.append(h('button', { type: 'button', role: 'radio', onclick: pick }, option.text));
+    const { text, title } = option;
+    group.append(h('button', { type: 'button', role: 'radio', ...(title && { title }), onclick: pick }, text));
   });
   group.addEventListener('keydown', event => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

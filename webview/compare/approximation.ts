@@ -11,8 +11,9 @@ interface States {
   readonly underWay: boolean;
 }
 
-/** Says how exact a comparison on show is: "exact, 6.2 s (the sketch was within 0.003)". */
+/** Says how exact linear CKA on show is: "exact, 6.2 s (the sketch was within 0.003)"; nothing of what has no sketch. */
 export function approximationNote({ approximate, exact, seconds, underWay }: States, measure: Measure): string {
+  if (measure !== 'linearCka' && measure !== 'debiasedCka') return '';
   if (!exact) {
     if (!approximate) return '';
     return underWay ? 'approximate (sketch), the exact one is being computed' : 'approximate (sketch)';
@@ -25,7 +26,7 @@ export function approximationNote({ approximate, exact, seconds, underWay }: Sta
 }
 
 /** Undefined where no cell is in both. */
-function largestDifference(a: Comparison[Measure], b: Comparison[Measure]): number | undefined {
+function largestDifference(a: Comparison['linearCka'], b: Comparison['linearCka']): number | undefined {
   const apart = a.flatMap((row, i) =>
     row.flatMap((value, j) => {
       const other = b[i]?.[j] ?? null;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { ready, showCompared } from '../../src/protocol/panel';
 import { fillPanel } from '../common/frame';
 import { host, persisted } from '../common/host';
+import { MEASURE_VALUES } from '../common/measureOptions';
 import { showProblem } from '../common/notice';
 import type { LostPanel } from '../common/silence';
 import { CompareView } from './view';
 
 /** What the editor restores the panel by. */
-const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(['linearCka', 'debiasedCka']) });
+const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(MEASURE_VALUES) });
 
 /** The panel that compares the layers of one checkpoint, or of two. */
 function start(root: HTMLElement): void {

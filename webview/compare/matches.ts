@@ -6,7 +6,12 @@ import { bar } from '../common/bars';
 import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';
 
-const SHORT: Record<Similarity, string> = { linearCka: 'CKA', debiasedCka: 'Debiased', procrustes: 'Procrustes' };
+const SHORT: Record<Similarity, string> = {
+  linearCka: 'CKA',
+  debiasedCka: 'Debiased',
+  procrustes: 'Procrustes',
+  smaller: 'Smaller',
+};
 
 /** Each layer of the first checkpoint: how alike it is to itself in the second, and where it finds its best match. */
 export class Matches {

@@ -1,6 +1,7 @@
-import type { Comparison } from '../../src/analysis/results';
+import { agreementFinding } from '../../src/analysis/findings/agreement';
+import type { Comparison, Finding } from '../../src/analysis/results';
 import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
-import type { Cell } from '../../src/views/cells';
+import { type Cell, MEASURES, needsProcrustes } from '../../src/views/cells';
 import { renderDifferenceHeatmap } from '../../src/views/differenceHeatmap';
 import { explainCell } from '../../src/views/explain';
 import { formatCount } from '../../src/views/format';
@@ -17,6 +18,8 @@ import { host } from '../common/host';
 import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
 import { Measurements } from '../common/measurements';
 import { Measuring } from '../common/measuring';
+import { SlowMeasure } from '../common/slowMeasure';
+import { claimOf } from '../inspector/words';
 import { approximationNote } from './approximation';
 import { Cards } from './cards';
 import { Matches } from './matches';
@@ -48,7 +51,7 @@ export class CompareView {
   private readonly results = new Measurements<Comparison>(
     async (key, watch) => {
       const start = performance.now();
-      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[] }, watch);
+      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[], procrustes: false }, watch);
       this.seconds.set(key, (performance.now() - start) / 1000);
       return result;
     },
@@ -56,6 +59,9 @@ export class CompareView {
   );
   /** What the exact results took. */
   private readonly seconds = new Map<string, number>();
+  private readonly slow = new SlowMeasure(() => this.refresh());
+  /** What is drawn: linear CKA until the chosen measure is there. */
+  private shown: Measure = 'linearCka';
   private model: ComparePanel | undefined;
   private cancelled = false;
   private cell: Cell | undefined;
@@ -76,6 +82,7 @@ export class CompareView {
       'div',
       { class: 'stack-wide' },
       h('div', { class: 'options' }, measures, this.examples, this.exactness),
+      this.slow.element,
       this.sentence,
       this.pair,
       this.matches.element,
@@ -92,7 +99,10 @@ export class CompareView {
   }
 
   show(model: ComparePanel): void {
-    if (model.trusted && this.model?.trusted === false) this.results.forgetFailures();
+    if (model.trusted && this.model?.trusted === false) {
+      this.results.forgetFailures();
+      this.slow.forgetFailures();
+    }
     this.model = model;
     this.refresh();
   }
@@ -122,28 +132,32 @@ export class CompareView {
     const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
     this.measuring.show(measurement, { what, trusted: model.trusted, offerTrust: true, retry, cancel });
     if (!readable) this.measuring.element.hidden = true;
-    const shown = exact ?? approximate;
-    this.content.hidden = !shown || !readable;
+    const known = exact ?? approximate;
+    this.content.hidden = !known || !readable;
+    if (!known) return;
+    const slow = needsProcrustes(this.measure);
+    if (!slow || !exact) this.slow.rest();
+    const measured = slow && exact ? this.slow.measure([files], what, model.trusted)?.[0] : undefined;
+    this.shown = slow && !measured ? 'linearCka' : this.measure;
     const states = { approximate, exact, seconds: this.seconds.get(key), underWay: measurement.state === 'under way' };
-    setText(this.exactness, approximationNote(states, this.measure));
-    if (shown) this.showComparison(shown, model.b !== null);
+    setText(this.exactness, approximationNote(states, this.shown));
+    this.showComparison(measured ?? known, model.b !== null);
   }
 
   private showComparison(comparison: Comparison, two: boolean): void {
-    const { measure } = this;
-    const drawn = [comparison, measure];
+    const { shown: measure } = this;
+    const drawn = [comparison, measure, this.measure];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
-    const finding = undefinedFinding(comparison);
-    this.finding.hidden = finding?.holds !== true;
-    setText(this.finding, finding?.sentence ?? '');
-    setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}`);
+    this.say([two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
+    const meanwhile = measure === this.measure ? '' : ` · ${MEASURES[measure]} until Procrustes is measured`;
+    setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}${meanwhile}`);
     this.cell ??= startingCell(comparison, two);
     this.charts = [];
     this.pair.className = two ? 'pair' : 'beside';
     for (const [part, shown] of [
       [this.sentence, two],
-      [this.difference.element, two],
+      [this.difference.element, two && haveCounterparts(comparison)],
       [this.matches.element, two],
       [this.aside.element, !two],
     ] as const) {
@@ -151,14 +165,23 @@ export class CompareView {
     }
     this.showSimilarity(comparison, two);
     if (two) {
-      this.showDifference(comparison);
+      if (haveCounterparts(comparison)) this.showDifference(comparison);
       this.matches.show(comparison, measure);
     }
     this.showCell(comparison, two);
   }
 
+  private say(findings: readonly (Finding | undefined)[]): void {
+    const sentences = findings.flatMap(finding => (finding?.holds ? [finding.sentence] : []));
+    this.finding.hidden = sentences.length === 0;
+    rebuild(this.finding, sentences, () => {
+      const [claim, rest] = claimOf(sentences.join(' '));
+      return [h('b', {}, claim), rest];
+    });
+  }
+
   private showSimilarity(comparison: Comparison, two: boolean): void {
-    const { measure } = this;
+    const { shown: measure } = this;
     const titles = two ? { rowTitle: LETTERS[0], columnTitle: LETTERS[1] } : {};
     this.similarity.update({
       id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
@@ -172,7 +195,7 @@ export class CompareView {
   }
 
   private showDifference(comparison: Comparison): void {
-    const { measure } = this;
+    const { shown: measure } = this;
     const titles = { rowTitle: LETTERS[0], columnTitle: LETTERS[1] };
     this.difference.update({
       id: 'difference-to-the-diagonal',
@@ -202,7 +225,7 @@ export class CompareView {
   }
 
   private showCell(comparison: Comparison, two: boolean): void {
-    const { cell, measure } = this;
+    const { cell, shown: measure } = this;
     if (!cell) return;
     if (!two) {
       this.aside.show({ comparison, measure, cell, course: [], step: undefined });
@@ -212,6 +235,11 @@ export class CompareView {
     rebuild(this.sentence, [title, value, sentence], () => [h('b', {}, `${title}: ${value}.`), ` ${sentence}`]);
     this.matches.mark(cell.row);
   }
+}
+
+/** Whether the two have more layers of the same name than the input, so that there is a diagonal. */
+function haveCounterparts({ rows, columns }: Comparison): boolean {
+  return rows.some(layer => layer !== 'input' && columns.includes(layer));
 }
 
 /** Between two checkpoints, the posterior mean with itself. */

@@ -1,21 +1,27 @@
 import type { Comparison } from '../../src/analysis/results';
-import { compareLayers, type RunView } from '../../src/protocol/panel';
-import type { CellMoment } from '../../src/views/cellHistory';
-import { valueAt } from '../../src/views/cells';
-import { formatCount } from '../../src/views/format';
-import { selectCell } from '../../src/views/heatmapGrid';
-import { renderLayerHeatmap } from '../../src/views/layerHeatmap';
-import { comparisonTable } from '../../src/views/tables';
 import { meanAndSampleFinding } from '../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
+import { compareLayers, type Counterparts, type RunView } from '../../src/protocol/panel';
+import type { CellMoment } from '../../src/views/cellHistory';
+import { needsProcrustes, valueAt } from '../../src/views/cells';
+import { explainChange } from '../../src/views/explain';
+import { formatCount } from '../../src/views/format';
+import { selectCell } from '../../src/views/heatmapGrid';
+import { meanComparison } from '../../src/views/meanComparison';
 import { CellAside } from '../common/cellAside';
-import { segmented } from '../common/controls';
-import { h } from '../common/dom';
+import { checkbox, dropdown, segmented, setDisabled } from '../common/controls';
+import { h, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/heatmap';
 import { host } from '../common/host';
+import type { Measurement } from '../common/measurements';
 import { type Measure, MEASURE_OPTIONS } from '../common/measureOptions';
+import { act } from '../common/notice';
+import { SlowMeasure } from '../common/slowMeasure';
+import { type Against, againstOf, againstOptions, type Counterpart, NOTHING, seedsOf, valuesOf } from './beside';
 import { type Checkpoint, slotsOf } from './checkpoints';
+import { CounterpartsOf } from './counterparts';
+import { layerFigure, pairFigure, type Shown } from './layerFigure';
 import { MeasuredTab } from './measuredTab';
 import type { TabContext } from './tab';
 import { Thumbnails } from './thumbnails';
@@ -30,56 +36,167 @@ export class LayersTab extends MeasuredTab<Comparison> {
   protected readonly content: HTMLElement;
   protected readonly what = 'the layers';
   private readonly figure = new Figure();
-  private readonly aside = new CellAside();
-  private readonly thumbnails = new Thumbnails(step => this.bar.goTo(step));
-  private readonly every: HTMLElement;
-  private readonly measureSwitch: HTMLElement;
-  private measure: Measure = 'linearCka';
+  private readonly pair = new Figure();
+  private readonly aside = new CellAside(() => {
+    this.pairIsShown = !this.pairIsShown;
+    this.refresh();
+  });
+  private readonly slow = new SlowMeasure(() => this.refresh());
+  private readonly counterparts = new CounterpartsOf(() => this.refresh());
+  private readonly every = new Thumbnails(step => this.bar.goTo(Number(step)));
+  private readonly everyValue = new Thumbnails(run => act({ do: 'inspect', run }));
+  private readonly meanBox: HTMLElement;
+  private readonly minus: ReturnType<typeof dropdown>;
+  private measure: Measure;
+  private mean: boolean;
+  private chosen: string;
+  private pairIsShown = false;
   /** The layers of the cell that is explained. */
   private layers: { row: string; column: string } | undefined;
 
+  // What belongs to the selected checkpoint.
+  private beside: Counterparts = { symbol: '', counterparts: [] };
+  private against: Against | undefined;
+  /** Whose mean is shown; fewer than two where it is none. */
+  private seeds: Counterpart[] = [];
+  private files: string[] = [];
+  private known: { of: readonly Comparison[]; mean: Comparison } | undefined;
+
   constructor(context: TabContext) {
-    super(context, (file, watch) => host.call(compareLayers, { files: [file] }, watch));
-    this.measure = MEASURE_OPTIONS.find(({ value }) => value === context.option('measure'))?.value ?? this.measure;
-    this.measureSwitch = segmented<Measure>('Measure', MEASURE_OPTIONS, this.measure, measure => {
+    super(context, (file, watch) => host.call(compareLayers, { files: [file], procrustes: false }, watch));
+    this.measure = MEASURE_OPTIONS.find(({ value }) => value === context.option('measure'))?.value ?? 'linearCka';
+    this.mean = context.option('meanOfSeeds') === true;
+    this.chosen = typeof context.option('minus') === 'string' ? String(context.option('minus')) : NOTHING;
+    const measures = segmented<Measure>('Measure', MEASURE_OPTIONS, this.measure, measure => {
       this.measure = measure;
       context.setOption('measure', measure);
       this.refresh();
     });
-    this.content = h('div', { class: 'beside' }, this.figure.element, this.aside.element);
-    this.every = h(
-      'section',
-      { class: 'figure' },
-      h(
-        'div',
-        { class: 'cap' },
-        h('h3', {}, 'Every checkpoint'),
-        h('span', { class: 'sub' }, 'the same scale; click one to enlarge it'),
-      ),
-      this.thumbnails.element,
+    this.meanBox = checkbox('Mean of seeds', this.mean, mean => {
+      this.mean = mean;
+      context.setOption('meanOfSeeds', mean);
+      this.refresh();
+    });
+    this.minus = dropdown('Difference to', [{ value: NOTHING, text: 'No difference' }], NOTHING, chosen => {
+      this.chosen = chosen;
+      context.setOption('minus', chosen);
+      this.refresh();
+    });
+    this.content = h(
+      'div',
+      { class: 'stack' },
+      h('div', { class: 'options' }, measures, this.minus, this.meanBox),
+      this.slow.element,
+      h('div', { class: 'beside' }, this.figure.element, this.aside.element),
+      this.pair.element,
     );
-    this.element = this.frame(this.every);
+    this.element = this.frame(this.every.element, this.everyValue.element);
+  }
+
+  override activate(active: boolean): void {
+    super.activate(active);
+    if (!active) this.slow.rest();
+  }
+
+  protected override needed(run: RunView, selected: Checkpoint): string[] {
+    this.beside = this.counterparts.at(this.model!, run.summary.dir, selected.step);
+    const others = this.beside.counterparts.filter(
+      ({ relation, seed }) => relation !== 'other' || seed === run.summary.seed,
+    );
+    this.against = againstOf(this.chosen, run, selected, others);
+    this.minus.update(againstOptions(run, selected, others), this.against ? this.chosen : NOTHING);
+    const seeds = seedsOf(this.beside);
+    this.meanBox.hidden = seeds.length < 2;
+    setText(this.meanBox, `Mean of ${seeds.length} seeds`);
+    setDisabled(this.meanBox, this.against !== undefined);
+    this.seeds = this.mean && !this.against && seeds.length > 1 ? seeds : [];
+    const more = this.against ? [this.against.file] : this.seeds.map(({ file }) => file);
+    this.files = [...new Set([selected.file, ...more])];
+    return this.files;
   }
 
   /** Those that have a small heatmap. */
   protected others({ checkpoints, pending }: RunView): { file: string }[] {
-    return slotsOf(checkpoints, pending).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
+    const own = slotsOf(checkpoints, pending).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
+    return [...own, ...valuesOf(this.beside)];
   }
 
   protected override refresh(): void {
     super.refresh();
     const run = this.model?.run;
     const { selected } = this.bar;
-    this.every.hidden = selected === undefined;
-    if (!this.active || !run || !selected) return;
-    this.thumbnails.show(slotsOf(run.checkpoints, run.pending), this.measure, this.results, selected.step);
+    if (!this.active) return;
+    this.every.element.hidden = this.everyValue.element.hidden = !run || !selected;
+    if (!run || !selected) {
+      this.slow.rest();
+      return;
+    }
+    this.showThumbnails(run, selected);
   }
 
-  protected showResult(comparison: Comparison, selected: Checkpoint): void {
-    this.sayFindings(comparison, selected);
-    this.layers ??= firstCell(comparison);
-    this.showCell(comparison, selected);
-    if (this.isNew([comparison, selected.step, this.measure])) this.showFigure(comparison, selected);
+  private showThumbnails(run: RunView, selected: Checkpoint): void {
+    const slots = slotsOf(run.checkpoints, run.pending).map(({ step, file }) => ({
+      key: String(step),
+      title: `step ${formatCount(step)}`,
+      measurement: file === undefined ? undefined : this.measurementOf(file),
+      selected: step === selected.step,
+    }));
+    this.every.show('Every checkpoint', 'the same scale; click one to enlarge it', slots, this.measure);
+    const { symbol } = this.beside;
+    const values = valuesOf(this.beside).map(({ run: dir, value, file, relation }) => ({
+      key: dir,
+      title: `${symbol} ${value}`,
+      measurement: this.measurementOf(file),
+      selected: relation === 'itself',
+    }));
+    this.everyValue.element.hidden = values.length < 2;
+    const sub = `at step ${formatCount(selected.step)}, the same scale; click one to inspect its run`;
+    this.everyValue.show(`Every ${symbol}`, sub, values, this.measure);
+  }
+
+  protected showResult(own: Comparison, selected: Checkpoint): void {
+    this.sayFindings(own, selected);
+    const shown = this.shownOf(selected.step);
+    this.layers ??= firstCell(shown.comparison);
+    this.showCell(shown);
+    const { comparison, minus, measure, meanwhile } = shown;
+    if (this.isNew([comparison, minus?.comparison, minus?.names.join(), measure, meanwhile, selected.step])) {
+      this.showFigure(shown);
+    }
+  }
+
+  /** What is there of what was chosen: the mean, a difference, or the checkpoint alone. */
+  private shownOf(step: number): Shown {
+    const { files, against, seeds } = this;
+    const slow = needsProcrustes(this.measure);
+    if (!slow) this.slow.rest();
+    const what = `step ${formatCount(step)}`;
+    const trusted = this.model?.trusted ?? false;
+    const measured = slow
+      ? this.slow.measure(
+          files.map(file => [file]),
+          what,
+          trusted,
+        )
+      : undefined;
+    const results = measured ?? files.flatMap(file => this.results.result(file) ?? []);
+    const meanwhile = slow && !measured;
+    return {
+      comparison: seeds.length > 0 ? this.meanOf(results) : results[0]!,
+      minus: against && { comparison: results[1]!, names: against.names },
+      measure: meanwhile ? 'linearCka' : this.measure,
+      meanwhile,
+      step,
+      seeds: Math.max(1, seeds.length),
+    };
+  }
+
+  private meanOf(results: readonly Comparison[]): Comparison {
+    const { known } = this;
+    if (known?.of.length === results.length && results.every((one, i) => one === known.of[i])) return known.mean;
+    const mean = meanComparison(results);
+    this.known = { of: results, mean };
+    return mean;
   }
 
   private sayFindings(comparison: Comparison, { step }: Checkpoint): void {
@@ -93,25 +210,22 @@ export class LayersTab extends MeasuredTab<Comparison> {
     this.say(found.flatMap(finding => (finding?.holds ? [sentencesOf(finding)] : [])));
   }
 
-  private showFigure(comparison: Comparison, selected: Checkpoint): void {
-    const { measure } = this;
+  private showFigure(shown: Shown): void {
+    const { comparison, minus, step } = shown;
+    const label = minus
+      ? `Similarity of every pair of layers, ${minus.names.join(' minus ')}`
+      : `Similarity of every pair of layers at step ${formatCount(step)}`;
     this.figure.update({
-      id: `layers-step-${selected.step}`,
-      title: 'Similarity of layers',
-      sub: `step ${formatCount(selected.step)}, ${formatCount(comparison.n)} test examples`,
-      controls: [this.measureSwitch],
-      draw: (width, document) => renderLayerHeatmap({ comparison, measure }, { width }, document),
-      table: () => comparisonTable(comparison, measure),
-      json: () => ({ step: selected.step, ...comparison }),
+      ...layerFigure(shown),
       after: svg => {
         addCursor(svg, {
           comparison,
           cell: () => this.cell(comparison),
-          label: `Similarity of every pair of layers at step ${formatCount(selected.step)}`,
+          label,
           onMove: cell => {
             this.layers = { row: comparison.rows[cell.row]!, column: comparison.columns[cell.column]! };
             selectCell(svg, cell);
-            this.showCell(comparison, selected);
+            this.showCell(shown);
           },
         });
       },
@@ -123,18 +237,51 @@ export class LayersTab extends MeasuredTab<Comparison> {
     return cellOf(comparison, row, column);
   }
 
-  private showCell(comparison: Comparison, selected: Checkpoint): void {
+  private showCell({ comparison, minus, measure, step, seeds }: Shown): void {
     const cell = this.cell(comparison);
-    this.aside.show({ comparison, measure: this.measure, cell, course: this.course(), step: selected.step });
+    const { row, column } = cell;
+    const course = this.course(measure);
+    const own = `seed ${this.model?.run?.summary.seed ?? ''}`;
+    this.aside.show({
+      comparison,
+      measure,
+      cell,
+      course,
+      step,
+      courseOf: seeds > 1 ? own : undefined,
+      seeds: this.seedsAt(measure, row, column),
+      change: minus && explainChange(comparison, minus.comparison, row, column, measure, minus.names),
+    });
+    this.pair.element.hidden = !this.pairIsShown || course.length < 2;
+    const name = `${comparison.rows[row] ?? ''} × ${comparison.columns[column] ?? ''}`;
+    if (!this.pair.element.hidden) this.pair.update(pairFigure(name, course, { measure, step, of: own }));
+  }
+
+  /** A cell with each seed, where their mean is shown. */
+  private seedsAt(measure: Shown['measure'], row: number, column: number): { seed: number; value: number }[] {
+    return this.seeds.flatMap(({ seed, file }) => {
+      const result = this.resultOf(file, measure);
+      const value = result ? valueAt(result, measure, row, column) : null;
+      return value === null ? [] : [{ seed, value }];
+    });
   }
 
   /** The explained cell at the checkpoints that are measured. */
-  private course(): CellMoment[] {
+  private course(measure: Shown['measure']): CellMoment[] {
     return (this.model?.run?.checkpoints ?? []).flatMap(({ step, file }) => {
-      const result = this.results.result(file);
+      const result = this.resultOf(file, measure);
       if (!result) return [];
       const { row, column } = this.cell(result);
-      return [{ step, value: valueAt(result, this.measure, row, column) }];
+      return [{ step, value: valueAt(result, measure, row, column) }];
     });
+  }
+
+  private resultOf(file: string, measure: Shown['measure']): Comparison | undefined {
+    const measurement = needsProcrustes(measure) ? this.slow.of([file]) : this.results.of(file);
+    return measurement.state === 'done' ? measurement.result : undefined;
+  }
+
+  private measurementOf(file: string): Measurement<Comparison> {
+    return needsProcrustes(this.measure) ? this.slow.of([file]) : this.results.of(file);
   }
 }

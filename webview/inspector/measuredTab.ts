@@ -49,6 +49,11 @@ export abstract class MeasuredTab<Result> implements Tab {
   /** The checkpoints that are measured after the selected one, in this order. */
   protected abstract others(run: RunView, selected: Checkpoint): Pick<Checkpoint, 'file'>[];
 
+  /** What is needed before anything is shown, the selected checkpoint first. */
+  protected needed(_run: RunView, { file }: Checkpoint): string[] {
+    return [file];
+  }
+
   protected abstract showResult(result: Result, selected: Checkpoint, others: readonly Result[]): void;
 
   /** The tab's element, with what stands below the content. */
@@ -89,19 +94,22 @@ export abstract class MeasuredTab<Result> implements Tab {
       return;
     }
     const others = this.others(run, selected).map(({ file }) => file);
-    this.results.want([selected.file, ...others]);
-    const measurement = this.results.of(selected.file);
+    const needed = this.needed(run, selected);
+    this.results.want([...needed, ...others]);
+    const file = needed.find(one => this.results.result(one) === undefined) ?? selected.file;
+    const measurement = this.results.of(file);
     this.bar.show(measurement.state === 'under way' || measurement.state === 'waiting');
     this.measuring.show(measurement, {
       what: `${this.what} of step ${formatCount(selected.step)}`,
       trusted: model.trusted,
       offerTrust: false,
-      retry: () => this.results.retry(selected.file),
+      retry: () => this.results.retry(file),
     });
     showContent(this.content, this.measuring, measurement.state, this.drawn.length > 0);
-    if (measurement.state === 'done') {
-      const known = others.flatMap(file => this.results.result(file) ?? []);
-      this.showResult(measurement.result, selected, known);
+    const result = this.results.result(selected.file);
+    if (measurement.state === 'done' && result) {
+      const known = others.flatMap(one => this.results.result(one) ?? []);
+      this.showResult(result, selected, known);
     } else if (this.content.hidden) this.finding.hidden = true;
   }
 }

@@ -1,57 +1,67 @@
 import type { Comparison } from '../../src/analysis/results';
-import type { Similarity } from '../../src/views/cells';
-import { formatCount } from '../../src/views/format';
+import { needsProcrustes, type Similarity } from '../../src/views/cells';
 import { renderLayerThumbnail } from '../../src/views/layerHeatmap';
+import { asSentence } from '../../src/views/sentence';
 import { progressRing } from '../common/controls';
 import { h, rebuild } from '../common/dom';
-import type { Measurement, Measurements } from '../common/measurements';
-import { asSentence } from '../../src/views/sentence';
-import type { Slot } from './checkpoints';
+import type { Measurement } from '../common/measurements';
 
 const WIDTH = 150;
 
-/** The row of small heatmaps. */
+/** A place for a small heatmap. */
+export interface Thumbnail {
+  key: string;
+  title: string;
+  /** Undefined where there is no checkpoint yet. */
+  measurement: Measurement<Comparison> | undefined;
+  selected: boolean;
+}
+
+/** A row of small heatmaps with a heading. */
 export class Thumbnails {
-  readonly element = h('div', { class: 'thumbnails' });
-  private buttons = new Map<number, HTMLElement>();
+  readonly element: HTMLElement;
+  private readonly title = h('h3');
+  private readonly sub = h('span', { class: 'sub' });
+  private readonly row = h('div', { class: 'thumbnails' });
+  private buttons = new Map<string, HTMLElement>();
 
-  constructor(private readonly onSelect: (step: number) => void) {}
-
-  show(slots: readonly Slot[], measure: Similarity, results: Measurements<Comparison>, selected: number): void {
-    const steps = slots.map(({ step }) => step);
-    rebuild(this.element, steps, () => {
-      this.buttons = new Map(steps.map(step => [step, this.button(step)]));
-      return [...this.buttons.values()];
-    });
-    for (const slot of slots) this.showSlot(slot, measure, results, selected);
+  constructor(private readonly onSelect: (key: string) => void) {
+    this.element = h('section', { class: 'figure' }, h('div', { class: 'cap' }, this.title, this.sub), this.row);
   }
 
-  private button(step: number): HTMLElement {
+  show(title: string, sub: string, thumbnails: readonly Thumbnail[], measure: Similarity): void {
+    this.title.textContent = title;
+    this.sub.textContent = sub;
+    const names = thumbnails.map(thumbnail => [thumbnail.key, thumbnail.title] as const);
+    rebuild(this.row, names, () => {
+      this.buttons = new Map(names.map(([key, name]) => [key, this.button(key, name)]));
+      return [...this.buttons.values()];
+    });
+    for (const thumbnail of thumbnails) this.showOne(thumbnail, measure);
+  }
+
+  private button(key: string, title: string): HTMLElement {
     return h(
       'button',
-      { type: 'button', class: 'thumbnail', onclick: () => this.onSelect(step) },
-      h('span', { class: 'thumbnail-title' }, `step ${formatCount(step)}`),
+      { type: 'button', class: 'thumbnail', onclick: () => this.onSelect(key) },
+      h('span', { class: 'thumbnail-title' }, title),
       h('span', { class: 'thumbnail-body' }),
     );
   }
 
-  private showSlot(
-    { step, file }: Slot,
-    measure: Similarity,
-    results: Measurements<Comparison>,
-    selected: number,
-  ): void {
-    const element = this.buttons.get(step);
+  private showOne(thumbnail: Thumbnail, measure: Similarity): void {
+    const { key, title, measurement, selected } = thumbnail;
+    const element = this.buttons.get(key);
     if (!element) return;
-    element.setAttribute('aria-pressed', String(step === selected));
-    element.toggleAttribute('disabled', file === undefined);
-    const measurement = file === undefined ? undefined : results.of(file);
-    const body = element.lastElementChild!;
-    rebuild(body, [file, measurement?.state, measure], () => [picture(step, measurement, measure)]);
+    element.setAttribute('aria-pressed', String(selected));
+    element.toggleAttribute('disabled', measurement === undefined);
+    rebuild(element.lastElementChild!, [title, measurement?.state, measure], () => [
+      picture(title, measurement, measure),
+    ]);
   }
 }
 
-function picture(step: number, measurement: Measurement<Comparison> | undefined, measure: Similarity): Element {
+function picture(title: string, measurement: Measurement<Comparison> | undefined, measure: Similarity): Element {
   if (measurement?.state === 'done') {
     const svg = renderLayerThumbnail({ comparison: measurement.result, measure }, { width: WIDTH }, document);
     svg.setAttribute('aria-hidden', 'true');
@@ -61,7 +71,6 @@ function picture(step: number, measurement: Measurement<Comparison> | undefined,
   if (measurement?.state === 'failed') {
     return h('span', { class: 'slot', title: asSentence(measurement.message) }, 'not measured');
   }
-  return measurement
-    ? h('span', { class: 'slot' }, 'waiting')
-    : h('span', { class: 'slot pending' }, `after step ${formatCount(step)}`);
+  if (!measurement) return h('span', { class: 'slot pending' }, `after ${title}`);
+  return h('span', { class: 'slot' }, needsProcrustes(measure) ? 'not measured yet' : 'waiting');
 }

@@ -43,11 +43,8 @@ async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: str
 }
 
 /** @throws UserError if the file is not a checkpoint, or its data are not there */
-export async function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
-  const checkpoint = readCheckpoint(file);
-  const config = storedConfig(checkpoint.metadata.config, file);
-  const dataset = await datasetOf(checkpoint, config, file, watch);
-  return bringBack(checkpoint, file, config, dataset, engine);
+export function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
+  return loadAfter(file, undefined, engine, watch);
 }
 
 /** As `loadModel`, for a checkpoint of the same data as `other`, whose held-out examples it is to see. */
@@ -63,6 +60,20 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const { examples } = other;
   const ownExamples = Buffer.compare(bytesOf(model.examples), bytesOf(examples)) === 0;
   return { ...model, examples, ownExamples };
+}
+
+/** As `loadModel`, without opening the data anew where they are those of `other`, which may be disposed. */
+export async function loadAfter(
+  file: string,
+  other: LoadedModel | undefined,
+  engine: Engine,
+  watch: Watch,
+): Promise<LoadedModel> {
+  const checkpoint = readCheckpoint(file);
+  const config = storedConfig(checkpoint.metadata.config, file);
+  const known = other && checkpoint.metadata.data.fingerprint === other.dataset.fingerprint ? other.dataset : undefined;
+  const dataset = known ?? (await datasetOf(checkpoint, config, file, watch));
+  return bringBack(checkpoint, file, config, dataset, engine);
 }
 
 function bringBack(

@@ -65,6 +65,16 @@ export interface Settling {
   linearCka: (number | null)[][];
 }
 
+/** Trained models in the plane: near each other where their layers relate to each other alike. */
+export interface ModelMap {
+  /** By checkpoint file; the axes mean nothing. */
+  points: { file: string; x: number; y: number }[];
+  /** Layers that have no similarity in some of the models, which counts as 0. */
+  missing: { layer: string; models: number }[];
+  /** Checkpoints that have no place, and why. */
+  left: { file: string; cause: string }[];
+}
+
 /** What the decoder makes of a code in which one latent unit moves and the others stay. */
 export interface Traversal {
   /** The checkpoint's step. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comparison, Dimension, Profile, Traversal } from './results';
+import type { Comparison, Dimension, ModelMap, Profile, Traversal } from './results';
 
 /** The shapes of results that outlive the process that measured them. */
 
@@ -55,6 +55,12 @@ export const profileSchema = z.object({
     }),
   ),
 }) satisfies z.ZodType<Profile>;
+
+export const modelMapSchema = z.object({
+  points: z.array(z.object({ file: z.string(), x: z.number(), y: z.number() })),
+  missing: z.array(z.object({ layer: z.string(), models: z.number() })),
+  left: z.array(z.object({ file: z.string(), cause: z.string() })),
+}) satisfies z.ZodType<ModelMap>;
 
 export const traversalSchema = z.object({
   step: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../config/engineNames';
-import { comparisonSchema, dimensionSchema, profileSchema, traversalSchema } from '../analysis/schemas';
+import { comparisonSchema, dimensionSchema, modelMapSchema, profileSchema, traversalSchema } from '../analysis/schemas';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
@@ -118,6 +118,9 @@ export const approximate = request(
   z.object({ files: z.array(z.string()).min(1).max(2) }),
   comparisonSchema.nullable(),
 );
+
+/** Checkpoints as points in the plane, by the linear CKA between their own layers. */
+export const map = request('map', z.object({ files: z.array(z.string()) }), modelMapSchema);
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);

@@ -4,6 +4,8 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/engines';
 import { approximateJob, compareJob, curveJob, profileJob } from './jobs/inspect';
+import { compareJob, curveJob, profileJob } from './jobs/inspect';
+import { mapJob } from './jobs/map';
 import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
 import { probeJob } from './jobs/probe';
 import { reportJob } from './jobs/report';
@@ -28,6 +30,7 @@ const cancelAll = serve(
     handler(protocol.tensors, tensorsJob),
     handler(protocol.compare, compareJob),
     handler(protocol.approximate, approximateJob),
+    handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),

@@ -1,0 +1,119 @@
+import { valueAt } from '../base/valueAt';
+import { differingKeys } from '../config/difference';
+import { flowText } from '../config/meaning';
+import { mainParameter, objectiveLabel } from '../config/objective';
+import type { Config, SingleConfig } from '../config/schema';
+import { checkSweep, resolvedConfig } from '../config/sweep';
+import type { Health } from './health';
+import type { RunInfo } from './records';
+
+/** What the members of a sweep are matched with. */
+export interface MemberRun {
+  readonly info: Pick<RunInfo, 'config'>;
+  readonly health: Health;
+}
+
+/** How a member does: 'stopped' was begun and can go on, whatever ended it. */
+export type MemberState = 'waiting' | 'training' | 'finished' | 'failed' | 'stopped';
+
+/** One run that a sweep asks for. */
+export interface SweepMember<R> {
+  /** What tells it from the others: 'β 4, seed 0', 'β 4, seed 0, latent 20'. */
+  readonly label: string;
+  readonly config: SingleConfig;
+  /** Undefined before it has begun. */
+  readonly run: R | undefined;
+  readonly state: MemberState;
+}
+
+interface Planned {
+  readonly label: string;
+  readonly config: SingleConfig;
+  readonly id: string;
+}
+
+/** The grid of a config, which only another text changes. */
+const plans = new WeakMap<Config, readonly Planned[]>();
+
+/**
+ * The members of a config's sweep in the order of its grid, each with the run that the sweep would take for it: a finished
+ * one, or else the newest. None where the config has no sweep, or one that is wrong.
+ * @param runs of the config, newest first
+ */
+export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
+  const byConfig = new Map<string, R>();
+  for (const run of runs) {
+    const id = idOf(run.info.config);
+    const known = byConfig.get(id);
+    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) byConfig.set(id, run);
+  }
+  return planOf(config).map(({ label, config, id }) => {
+    const run = byConfig.get(id);
+    return { label, config, run, state: run === undefined ? 'waiting' : stateOf(run.health) };
+  });
+}
+
+function stateOf(health: Health): MemberState {
+  switch (health) {
+    case 'preparing':
+    case 'running':
+      return 'training';
+    case 'finished':
+    case 'failed':
+      return health;
+    case 'stopped':
+    case 'interrupted':
+    case 'silent':
+      return 'stopped';
+  }
+}
+
+function planOf(config: Config): readonly Planned[] {
+  let plan = plans.get(config);
+  if (plan === undefined) plans.set(config, (plan = makePlan(config)));
+  return plan;
+}
+
+function makePlan({ sweep, ...base }: Config): Planned[] {
+  const { members, complaints } = sweep ? checkSweep(base, sweep) : { members: [], complaints: [] };
+  if (complaints.length > 0) return [];
+  const resolved = members.map(resolvedConfig);
+  const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));
+  return members.map((config, i) => ({ config, label: labelOf(config, swept), id: idOf(resolved[i]!) }));
+}
+
+/** The keys in which a member differs from the first, those of the objective from the first with the same one. */
+function differingFrom(members: SingleConfig[], resolved: Record<string, unknown>[], index: number): string[] {
+  const alike = members.findIndex(({ objective }) => objective.name === members[index]!.objective.name);
+  const ofObjective = (key: string): boolean => key.startsWith('objective.');
+  return [
+    ...differingKeys(resolved[0]!, resolved[index]!).filter(key => !ofObjective(key)),
+    ...differingKeys(resolved[alike]!, resolved[index]!).filter(ofObjective),
+  ];
+}
+
+/** The objective and the seed, as every run is called, and what else the sweep changes. */
+function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
+  const said = ['objective.name', mainParameter(config.objective).key, 'seed'];
+  const others = [...swept].flatMap(key => {
+    const value = valueAt(config, key.split('.'));
+    return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];
+  });
+  return [objectiveLabel(config.objective), `seed ${config.seed}`, ...others].join(', ');
+}
+
+const ids = new WeakMap<object, string>();
+
+/** Equal for resolved configs that ask for the same run: see sameConfig. */
+function idOf(resolved: Record<string, unknown>): string {
+  let id = ids.get(resolved);
+  if (id === undefined) ids.set(resolved, (id = JSON.stringify(sorted(resolved))));
+  return id;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../../src/config/read';
+import { expandSweep, resolvedConfig } from '../../../src/config/sweep';
+import type { Health } from '../../../src/run/health';
+import { sweepMembersOf } from '../../../src/run/sweepMembers';
+
+function read(text: string) {
+  const { config, problems } = readConfig(`data: {name: tetrominoes}\nmodel: {architecture: mlp}\n${text}`);
+  assert.deepEqual(problems, []);
+  return config!;
+}
+
+const grid = read('sweep: {objective.beta: [1, 4], seed: [0, 1]}');
+const runOf = (index: number, health: Health) => ({
+  info: { config: resolvedConfig(expandSweep(grid)[index]!) },
+  health,
+});
+
+test('members stand in the order of the grid, each with its run and state', () => {
+  const runs = [runOf(1, 'running'), runOf(0, 'finished'), runOf(2, 'interrupted')];
+  const members = sweepMembersOf(grid, runs);
+  assert.deepEqual(
+    members.map(({ label, state }) => [label, state]),
+    [
+      ['β 1, seed 0', 'finished'],
+      ['β 1, seed 1', 'training'],
+      ['β 4, seed 0', 'stopped'],
+      ['β 4, seed 1', 'waiting'],
+    ],
+  );
+  assert.deepEqual(
+    members.map(({ run }) => run),
+    [runs[1], runs[0], runs[2], undefined],
+  );
+});
+
+test('of several runs of a member a finished one counts, else the newest; the order of keys does not matter', () => {
+  const { info } = runOf(0, 'finished');
+  const reversed = { info: { config: Object.fromEntries(Object.entries(info.config).reverse()) } };
+  const finished = { ...reversed, health: 'finished' as const };
+  assert.equal(sweepMembersOf(grid, [runOf(0, 'failed'), finished, runOf(0, 'stopped')])[0]!.run, finished);
+  const newest = runOf(0, 'failed');
+  assert.deepEqual(sweepMembersOf(grid, [newest, runOf(0, 'stopped')])[0], {
+    label: 'β 1, seed 0',
+    config: expandSweep(grid)[0],
+    run: newest,
+    state: 'failed',
+  });
+});
+
+test('labels say all that the sweep changes', () => {
+  const labels = (text: string) => sweepMembersOf(read(text), []).map(({ label }) => label);
+  assert.deepEqual(labels('sweep: {model.latent: [5, 10], train.learningRate: [0.001]}'), [
+    'β 1, seed 0, latent 5',
+    'β 1, seed 0, latent 10',
+  ]);
+  assert.deepEqual(labels('sweep: {objective: [{beta: 2}, {name: annealed-vae, gamma: 10}, {name: annealed-vae}]}'), [
+    'β 2, seed 0',
+    'annealed-vae C 25, seed 0, gamma 10',
+    'annealed-vae C 25, seed 0, gamma 1000',
+  ]);
+});
+
+test('a config without a sweep has no members, nor has one whose sweep is wrong', () => {
+  assert.deepEqual(sweepMembersOf(read('seed: 1'), []), []);
+  assert.deepEqual(sweepMembersOf({ ...grid, sweep: { 'objective.beta': [-1] } }, []), []);
+});

@@ -4,7 +4,6 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/engines';
 import { approximateJob, compareJob, curveJob, profileJob } from './jobs/inspect';
-import { compareJob, curveJob, profileJob } from './jobs/inspect';
 import { mapJob } from './jobs/map';
 import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
 import { probeJob } from './jobs/probe';

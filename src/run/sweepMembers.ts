@@ -49,11 +49,12 @@ export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readon
   }
   return planOf(config).map(({ label, config, id }) => {
     const run = byConfig.get(id);
-    return { label, config, run, state: run === undefined ? 'waiting' : stateOf(run.health) };
+    return { label, config, run, state: run === undefined ? 'waiting' : memberState(run.health) };
   });
 }
 
-function stateOf(health: Health): MemberState {
+/** How a member does whose run is so. */
+export function memberState(health: Health): MemberState {
   switch (health) {
     case 'preparing':
     case 'running':

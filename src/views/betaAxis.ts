@@ -67,8 +67,8 @@ export function betaAxis(betas: readonly number[], x0: number, x1: number): Beta
   return { at: beta => (beta < SMALLEST ? x0 + 4 : scale(beta)), ticks, x0, x1, start };
 }
 
-/** The axis line (broken after β = 0), ticks, numbers and title. */
-export function drawBetaAxis(parent: Element, axis: BetaAxis, y: number, theme: Theme): void {
+/** The axis line (broken after β = 0), ticks, numbers and title; `symbol`: of another parameter than β. */
+export function drawBetaAxis(parent: Element, axis: BetaAxis, y: number, theme: Theme, symbol = 'β'): void {
   const group = add(parent, 'g', { class: 'x-axis' });
   const line = { y1: y, y2: y, stroke: theme.border };
   if (axis.start > axis.x0) add(group, 'line', { x1: axis.x0, x2: axis.start - 16, ...line });
@@ -78,5 +78,5 @@ export function drawBetaAxis(parent: Element, axis: BetaAxis, y: number, theme: 
     add(group, 'line', { x1: x, x2: x, y1: y, y2: y + 4, stroke: theme.border });
     add(group, 'text', { x, y: y + 15, 'text-anchor': 'middle', fill: theme.muted }, text);
   }
-  add(group, 'text', { x: axis.x1, y: y + 31, 'text-anchor': 'end', 'font-weight': 600 }, 'β (log) →');
+  add(group, 'text', { x: axis.x1, y: y + 31, 'text-anchor': 'end', 'font-weight': 600 }, `${symbol} (log) →`);
 }

@@ -74,7 +74,8 @@ export async function perform(
     case 'inspect': {
       const found = store.run(what.run);
       if (!found) throw new UserError(`${what.run} is not a run of a config in this workspace`);
-      inspectors.open(vscode.Uri.file(found.config.file), { run: what.run });
+      const at = what.step === undefined ? {} : { tab: 'layers' as const, step: what.step };
+      inspectors.open(vscode.Uri.file(found.config.file), { run: what.run, ...at });
     }
   }
 }

@@ -1,7 +1,7 @@
-/** The dots of a rate–distortion curve as buttons: each opens its run. One of them takes part in the Tab order. */
+/** The dots of a chart as buttons: each opens its run. One of them takes part in the Tab order. */
 export function openRuns(
   svg: SVGSVGElement,
-  { own, onOpen }: { own: string | undefined; onOpen: (run: string) => void },
+  { own, onOpen }: { own: string | undefined; onOpen: (run: string, dot: SVGElement) => void },
 ): void {
   const dots = [...svg.querySelectorAll<SVGElement>('[data-run]')].filter(dot => dot.getAttribute('data-run') !== '');
   if (dots.length === 0) return;
@@ -17,7 +17,7 @@ export function openRuns(
     dot.setAttribute('role', 'button');
     dot.setAttribute('tabindex', i === start ? '0' : '-1');
     dot.setAttribute('aria-label', run === own ? `${words}; this run` : `${words}; opens this run`);
-    dot.addEventListener('click', () => onOpen(run));
+    dot.addEventListener('click', () => onOpen(run, dot));
     dot.addEventListener('keydown', event => {
       const to = {
         ArrowRight: i + 1,
@@ -28,7 +28,7 @@ export function openRuns(
         End: dots.length - 1,
       }[event.key];
       const next = to === undefined ? undefined : dots[to];
-      if (event.key === 'Enter' || event.key === ' ') onOpen(run);
+      if (event.key === 'Enter' || event.key === ' ') onOpen(run, dot);
       else if (!next) return;
       event.preventDefault();
       if (!next) return;

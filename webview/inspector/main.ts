@@ -15,6 +15,7 @@ import { RateDistortionTab } from './rateDistortion';
 import { ScalarStore } from './scalarStore';
 import { throttled } from './scheduler';
 import { bannersOf } from './states';
+import { SweepTab } from './sweep';
 import type { Tab, TabContext } from './tab';
 import { Tabs } from './tabs';
 import { TrainingTab } from './training';
@@ -25,6 +26,7 @@ const TABS = [
   { id: 'dimensions', text: 'Dimensions' },
   { id: 'rd', text: 'Rate–distortion' },
   { id: 'latents', text: 'Latents' },
+  { id: 'sweep', text: 'Sweep' },
 ] as const;
 type TabId = (typeof TABS)[number]['id'];
 
@@ -32,7 +34,7 @@ const stateSchema = z.object({
   /** The config's file, by which the editor restores the panel. */
   config: z.string(),
   run: z.string().nullable(),
-  tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents']),
+  tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents', 'sweep']),
   /** Where the checkpoint slider stands; null for the newest. */
   step: z.number().nullable(),
   /** What readers chose on the tabs, by name. */
@@ -76,6 +78,7 @@ class InspectorPanel {
       dimensions: new DimensionsTab(context),
       rd: new RateDistortionTab(),
       latents: new LatentsTab(context),
+      sweep: new SweepTab(context),
     };
     const panel = (id: TabId): HTMLElement =>
       h('div', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}` }, this.tabs[id].element);
@@ -85,6 +88,7 @@ class InspectorPanel {
       dimensions: panel('dimensions'),
       rd: panel('rd'),
       latents: panel('latents'),
+      sweep: panel('sweep'),
     };
     this.main.append(this.header.element, this.strip.element, this.banners, ...Object.values(this.panels));
     fillPanel(root, () => this.lost(), this.waiting, this.empty, this.main);

@@ -12,11 +12,13 @@ import {
   compareLayers,
   findCounterparts,
   goTo,
+  mapModels,
   profileLayers,
   ready,
   selectRun,
   showInspector,
   showScalars,
+  sweepRuns,
   traverseLatents,
 } from '../../protocol/panel';
 import type { Trainings } from '../jobs/training';
@@ -25,7 +27,7 @@ import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { panelHtml, panelIcon } from './html';
 import type { Measuring } from './measuring';
-import { inspectorModel } from './model';
+import { inspectorModel, sweepModel } from './model';
 
 /** Panels hear of news at most this often: in no second more than ten times. */
 const PUSH_MS = 120;
@@ -84,6 +86,8 @@ export class InspectorPanel {
       handler(findCounterparts, params => Promise.resolve(findCounterpartsIn(store, params))),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
+      handler(mapModels, (params, watch) => measuring.map(params, watch)),
+      handler(sweepRuns, () => Promise.resolve(sweepModel(config.fsPath, store))),
       handler(act, async what => {
         await needs.act(what, config);
         return null;

@@ -4,8 +4,8 @@ import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { peekComparison, peekProfile, peekTraversal } from '../../analysis/remembered';
-import type { Comparison, Profile, Traversal } from '../../analysis/results';
-import { approximate, compare, profile, traverse } from '../../protocol/worker';
+import type { Comparison, ModelMap, Profile, Traversal } from '../../analysis/results';
+import { approximate, compare, map, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -31,6 +31,10 @@ export class Measuring {
 
   async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
     return peekTraversal(params.file, params) ?? (await this.ask(traverse, params, watch));
+  }
+
+  map(params: z.output<typeof map.params>, watch: Watch): Promise<ModelMap> {
+    return this.ask(map, params, watch);
   }
 
   private async ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {

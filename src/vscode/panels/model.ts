@@ -7,7 +7,7 @@ import { problemSentence } from '../../config/read';
 import { resolvedConfig } from '../../config/sweep';
 import { lastEvaluation } from '../../analysis/curve';
 import type { CurvePoint } from '../../analysis/results';
-import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
+import type { Inspector, RunSummary, RunView, SweepView } from '../../protocol/panel';
 import type { FollowedRun } from '../../run/follow';
 import { isAlive } from '../../run/process';
 import { scheduleOf } from '../../run/schedule';
@@ -16,6 +16,7 @@ import type { ConfigText } from '../../config/read';
 import type { Starting } from '../jobs/training';
 import { findingsOf } from '../store/findings';
 import type { RunStore } from '../store/store';
+import { sweepViewOf } from './sweepView';
 
 /** Reconstructions of at most this many moments show how a run learned. */
 const MOST_MOMENTS = 12;
@@ -36,8 +37,7 @@ export function inspectorModel(
   // One that is there but not among them has not been read yet, or belongs to a name that the config had before.
   const gone = selected !== null && !existsSync(join(selected, 'run.json'));
   const chosen = runs.find(({ dir }) => dir === selected) ?? (gone ? undefined : newest(runs, starting));
-  const document = openDocument(file);
-  const read = document ? readDocument(document) : store.read(file);
+  const read = readAsShown(file, store);
   const { config } = read ?? {};
   const finished = chosen?.config ? store.curve(file, chosen.config) : [];
   return {
@@ -54,6 +54,17 @@ export function inspectorModel(
     gone: gone && !chosen ? selected : null,
     curve: { points: chosen ? curveOf(chosen, finished, store) : [] },
   };
+}
+
+/** All runs of a config, and those that its sweep asks for. */
+export function sweepModel(file: string, store: RunStore): SweepView {
+  return sweepViewOf(readAsShown(file, store)?.config, store.of(file)?.runs ?? []);
+}
+
+/** What a config says, typed and not saved yet or on disk. */
+function readAsShown(file: string, store: RunStore): ConfigText | undefined {
+  const document = openDocument(file);
+  return document ? readDocument(document) : store.read(file);
 }
 
 /** The newest run; while one is starting here, that one, which may not have its folder yet. */

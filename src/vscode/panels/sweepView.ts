@@ -1,0 +1,97 @@
+import { evenly } from '../../base/evenly';
+import { mainParameter } from '../../config/objective';
+import type { Config, SingleConfig } from '../../config/schema';
+import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
+import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/panel';
+import type { FollowedRun } from '../../run/follow';
+import { memberState, sweepMembersOf } from '../../run/sweepMembers';
+import { thin } from '../../views/thin';
+
+/** Of each run at most this many checkpoints take part: the paper's five. */
+const MOST_CHECKPOINTS = 5;
+/** Of each run at most four evaluations for each of these parts of its training are drawn. */
+const COLUMNS = 60;
+
+type Followed = Pick<
+  FollowedRun,
+  'dir' | 'label' | 'health' | 'step' | 'info' | 'config' | 'state' | 'problem' | 'scalars' | 'checkpoints'
+>;
+
+/**
+ * All runs of a config as the tab for them shows them; the members of its sweep where it has one.
+ * @param config undefined while it has mistakes
+ * @param runs newest first
+ */
+export function sweepViewOf(config: Config | undefined, runs: readonly Followed[]): SweepView {
+  const members = config ? sweepMembersOf(config, runs) : [];
+  const some = oneOfEach(runs).sort(byParameter);
+  const hasSweep = members.length > 0;
+  return {
+    hasSweep,
+    example: exampleFor(config),
+    members: hasSweep
+      ? members.map(({ label, state, run }) => memberOf(label, state, run))
+      : some.map(run => memberOf(run.label, memberState(run.health), run)),
+    runs: some.flatMap(run => (run.config ? [runOf(run, run.config)] : [])),
+  };
+}
+
+/** Of runs that were asked for in the same words a finished one, or else the newest. */
+function oneOfEach(runs: readonly Followed[]): Followed[] {
+  const kept = new Map<string, Followed>();
+  for (const run of runs) {
+    const key = JSON.stringify(run.info.config);
+    const known = kept.get(key);
+    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) kept.set(key, run);
+  }
+  return [...kept.values()];
+}
+
+function byParameter(a: Followed, b: Followed): number {
+  const parameter = ({ config }: Followed): number => (config ? mainParameter(config.objective).value : 0);
+  const name = ({ config }: Followed): string => config?.objective.name ?? '';
+  return name(a).localeCompare(name(b)) || parameter(a) - parameter(b) || a.info.seed - b.info.seed;
+}
+
+function memberOf(label: string, state: SweepMemberView['state'], run: Followed | undefined): SweepMemberView {
+  const test = run && run.config?.model.likelihood !== 'sse' ? lastEvaluation(run.scalars, 'test') : undefined;
+  return {
+    label,
+    state,
+    run: run?.dir ?? null,
+    step: run?.step ?? 0,
+    steps: run?.info.steps ?? null,
+    elbo: test?.elbo ?? null,
+    elboError: test?.elboError ?? null,
+    error: state === 'failed' ? (run?.state?.error ?? run?.problem ?? null) : null,
+  };
+}
+
+function runOf({ dir, label, info, scalars, checkpoints }: Followed, config: SingleConfig): SweepRun {
+  const { symbol, value } = mainParameter(config.objective);
+  const evaluations = evaluationsOf(scalars, 'test').map(({ step, loss, distortion, rate }) => ({
+    step,
+    loss,
+    distortion,
+    rate,
+  }));
+  const points = evaluations.map(({ step, loss }) => ({ x: (COLUMNS * step) / Math.max(1, info.steps), y: loss }));
+  const kept = new Set(thin(points));
+  return {
+    run: dir,
+    label,
+    objective: config.objective.name,
+    symbol,
+    parameter: value,
+    seed: info.seed,
+    stepsPerEpoch: info.stepsPerEpoch,
+    likelihood: config.model.likelihood,
+    checkpoints: evenly(checkpoints, MOST_CHECKPOINTS).map(({ step, file }) => ({ step, file })),
+    evaluations: evaluations.filter((_, i) => kept.has(points[i]!)),
+  };
+}
+
+function exampleFor(config: Config | undefined): string {
+  const { key, some } = mainParameter(config?.objective ?? { name: 'beta-vae', beta: 1 });
+  return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ModelMap } from '../../../src/analysis/results';
+import type { SweepMemberView, SweepRun } from '../../../src/protocol/panel';
+import {
+  convergingRuns,
+  isDone,
+  mapNotes,
+  mappedFiles,
+  memberRows,
+  modelPoints,
+  objectivesBySize,
+  quantityText,
+  totalOf,
+} from '../../../webview/inspector/sweepRows';
+
+function member(state: SweepMemberView['state'], more: Partial<SweepMemberView> = {}): SweepMemberView {
+  const begun = state !== 'waiting';
+  return {
+    label: 'β 4, seed 0',
+    state,
+    run: begun ? '/runs/a' : null,
+    step: state === 'finished' ? 1000 : begun ? 250 : 0,
+    steps: begun ? 1000 : null,
+    elbo: state === 'finished' ? -54.4 : null,
+    elboError: state === 'finished' ? 0.2 : null,
+    error: null,
+    ...more,
+  };
+}
+
+function run(name: string, more: Partial<SweepRun> = {}): SweepRun {
+  return {
+    run: `/runs/${name}`,
+    label: name,
+    objective: 'beta-vae',
+    symbol: 'β',
+    parameter: 4,
+    seed: 0,
+    stepsPerEpoch: 100,
+    likelihood: 'bernoulli',
+    checkpoints: [500, 1000].map(step => ({ step, file: `/runs/${name}/${step}` })),
+    evaluations: [{ step: 500, loss: 100, distortion: 40, rate: 15 }],
+    ...more,
+  };
+}
+
+test('a row for each member, whatever its state', () => {
+  const rows = memberRows([
+    member('waiting'),
+    member('training'),
+    member('finished'),
+    member('failed', { error: 'the loss is not finite' }),
+    member('stopped'),
+  ]);
+  assert.deepEqual(
+    rows.map(({ state, share, step, elbo, run: dir }) => [state, share, step, elbo, dir]),
+    [
+      ['waiting', null, '–', '–', null],
+      ['training', 0.25, '250 of 1,000', '–', '/runs/a'],
+      ['finished', null, '1,000', '−54.4 ± 0.2', '/runs/a'],
+      ['failed', null, '250 of 1,000', '–', '/runs/a'],
+      ['stopped', null, '250 of 1,000', '–', '/runs/a'],
+    ],
+  );
+  assert.equal(rows[3]!.error, 'The loss is not finite.');
+});
+
+test('how far all of them are: each run counts the same', () => {
+  const members = [member('finished'), member('training'), member('waiting'), member('waiting')];
+  const { share, words } = totalOf(members);
+  assert.ok(Math.abs(share - 1.25 / 4) < 1e-12);
+  assert.equal(words, '1 of 4 runs finished, 1 training, 2 waiting · 31 % of all steps');
+  assert.deepEqual(totalOf([member('finished')]), { share: 1, words: '1 of 1 runs finished' });
+  assert.equal(totalOf([]).share, 0);
+  const view = { example: '', runs: [], members };
+  assert.equal(isDone({ ...view, hasSweep: true }), false);
+  assert.equal(isDone({ ...view, hasSweep: true, members: [member('finished')] }), true);
+  assert.equal(isDone({ ...view, hasSweep: false, members: [] }), false);
+});
+
+test('what converges, and in which units', () => {
+  const runs = [run('a'), run('b', { likelihood: 'sse' })];
+  assert.deepEqual(convergingRuns(runs, 'rate')[0]!.values, [{ step: 500, value: 15 }]);
+  assert.equal(quantityText('loss', runs.slice(0, 1)), 'Loss (nats per example)');
+  assert.equal(quantityText('distortion', runs.slice(1)), 'Distortion (sum of squares)');
+  assert.equal(quantityText('loss', runs), 'Loss');
+  assert.equal(quantityText('rate', runs), 'Rate (nats per example)');
+});
+
+test('the map: files to measure, points with their runs, and what is to be said', () => {
+  const runs = [
+    run('a'),
+    run('b', { objective: 'dip-vae-2', symbol: 'λ', seed: 3 }),
+    run('c', { objective: 'dip-vae-2' }),
+  ];
+  const files = mappedFiles(runs);
+  assert.deepEqual(files.slice(0, 3), ['/runs/a/500', '/runs/a/1000', '/runs/b/500']);
+  const map: ModelMap = {
+    points: [
+      { file: '/runs/b/1000', x: 1, y: 2 },
+      { file: '/runs/gone/1', x: 0, y: 0 },
+    ],
+    missing: [{ layer: 'z_log_var', models: 2 }],
+    left: ['/x', '/y'].map(file => ({ file, cause: 'its layers are not those of most of the models' })),
+  };
+  assert.deepEqual(modelPoints(map, runs), [
+    {
+      objective: 'dip-vae-2',
+      symbol: 'λ',
+      parameter: 4,
+      seed: 3,
+      run: '/runs/b',
+      step: 1000,
+      epoch: 10,
+      x: 1,
+      y: 2,
+    },
+  ]);
+  assert.deepEqual(mapNotes(map), [
+    'z_log_var has no similarity in 2 models; there it counts as 0.',
+    'Left out: 2 checkpoints. Its layers are not those of most of the models.',
+  ]);
+  assert.deepEqual(objectivesBySize(runs), ['dip-vae-2', 'beta-vae']);
+});

@@ -1,0 +1,114 @@
+import type { Comparison } from '../../src/analysis/results';
+import { compareLayers, type SweepRun } from '../../src/protocol/panel';
+import { valueAt } from '../../src/views/cells';
+import { formatCount } from '../../src/views/format';
+import { type PairValue, pairTable, renderPairOverParameter } from '../../src/views/pairOverParameter';
+import { dropdown } from '../common/controls';
+import { h } from '../common/dom';
+import { Figure } from '../common/figure';
+import { host } from '../common/host';
+import { Measurements } from '../common/measurements';
+import { act } from '../common/notice';
+import { changes } from './changes';
+import { openRuns } from './curveDots';
+import { nameDots } from './dotTip';
+import { objectivesBySize } from './sweepRows';
+import type { TabContext } from './tab';
+
+/** How alike two layers are at the last checkpoint of each run, over what the sweep changes. */
+export class SweepPair {
+  private readonly figure = new Figure();
+  readonly element = this.figure.element;
+  private readonly results = new Measurements<Comparison>(
+    (file, watch) => host.call(compareLayers, { files: [file] }, watch),
+    () => this.onChange(),
+  );
+  private readonly isNew = changes();
+  private readonly first = dropdown('First layer', [], '', layer => this.choose(0, layer));
+  private readonly second = dropdown('Second layer', [], '', layer => this.choose(1, layer));
+  private readonly objectives = dropdown('Objective', [], '', objective => {
+    this.objective = objective;
+    this.onChange();
+  });
+  private readonly pickers = h('div', { class: 'pickers' }, this.first, '×', this.second, this.objectives);
+  private layers: [string, string];
+  private objective: string | undefined;
+
+  constructor(
+    private readonly context: TabContext,
+    private readonly onChange: () => void,
+  ) {
+    const chosen = context.option('sweepPair');
+    const [first, second] = Array.isArray(chosen) ? (chosen as unknown[]) : [];
+    this.layers = typeof first === 'string' && typeof second === 'string' ? [first, second] : ['z_mean', 'sampling'];
+  }
+
+  /** @param runs those whose checkpoints are measured already */
+  show(runs: readonly SweepRun[]): void {
+    const lasts = runs.flatMap(run => run.checkpoints.at(-1) ?? []);
+    this.results.want(lasts.map(({ file }) => file));
+    this.element.hidden = lasts.length === 0;
+    if (lasts.length === 0) return;
+    const objectives = objectivesBySize(runs);
+    const objective = objectives.find(name => name === this.objective) ?? objectives[0]!;
+    const own = runs.filter(run => run.objective === objective);
+    const known = own.map(run => this.results.result(run.checkpoints.at(-1)?.file ?? ''));
+    const count = known.filter(one => one !== undefined).length;
+    this.offer(known, objectives, objective);
+    const layers: [string, string] = [...this.layers];
+    if (!this.isNew(runs, objective, count, ...layers)) return;
+    const values = own.flatMap((run, i) => valueOf(run, known[i], layers) ?? []);
+    const { symbol } = own[0]!;
+    const data = { layers, symbol, values };
+    this.figure.update({
+      id: `${layers.join('-').replaceAll('/', '-')}-over-runs`,
+      title: `One pair of layers over ${symbol}`,
+      sub: `last checkpoints of ${formatCount(count)} ${objective} ${count === 1 ? 'run' : 'runs'}`,
+      controls: [this.pickers],
+      draw: (width, document) => renderPairOverParameter(data, { width }, document),
+      after: svg => {
+        openRuns(svg, { own: undefined, onOpen: run => act({ do: 'inspect', run }) });
+        nameDots(svg);
+      },
+      table: () => pairTable(data),
+      json: () => data,
+      note: 'A dot for each seed; the line joins their means, a bar is one standard deviation up and down.',
+    });
+  }
+
+  rest(): void {
+    this.results.want([]);
+  }
+
+  private offer(known: readonly (Comparison | undefined)[], objectives: readonly string[], objective: string): void {
+    const names = known.find(one => one !== undefined)?.rows ?? this.layers;
+    const options = names.map(name => ({ value: name, text: name }));
+    const standing = this.layers.map((layer, i) =>
+      names.includes(layer) ? layer : names[Math.min(i, names.length - 1)]!,
+    );
+    this.layers = [standing[0]!, standing[1]!];
+    this.first.update(options, this.layers[0]);
+    this.second.update(options, this.layers[1]);
+    this.objectives.hidden = objectives.length < 2;
+    this.objectives.update(
+      objectives.map(name => ({ value: name, text: name })),
+      objective,
+    );
+  }
+
+  private choose(place: 0 | 1, layer: string): void {
+    this.layers[place] = layer;
+    this.context.setOption('sweepPair', [...this.layers]);
+    this.onChange();
+  }
+}
+
+/** Undefined where the run is not measured, or has other layers. */
+function valueOf(run: SweepRun, comparison: Comparison | undefined, layers: readonly string[]): PairValue | undefined {
+  if (!comparison) return undefined;
+  const [row, column] = layers.map(layer => comparison.rows.indexOf(layer)) as [number, number];
+  if (row < 0 || column < 0) return undefined;
+  const { seed, parameter, checkpoints } = run;
+  const { step } = checkpoints.at(-1)!;
+  return { run: run.run, seed, step, parameter, similarity: valueAt(comparison, 'linearCka', row, column) };
+}

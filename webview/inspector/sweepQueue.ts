@@ -69,9 +69,13 @@ export class SweepQueue {
         h(
           'thead',
           {},
-          h('tr', {}, ...head.map((name, i) => h('th', { scope: 'col', class: i < 2 ? 'words' : i === 2 ? 'minor' : '' }, name))),
+          h(
+            'tr',
+            {},
+            ...head.map((name, i) => h('th', { scope: 'col', class: i < 2 ? 'words' : i === 2 ? 'minor' : '' }, name)),
+          ),
         ),
-        h('tbody', {}, ...rows.map(rowElement)),
+        h('tbody', {}, ...rows.flatMap(rowElements)),
       ),
     ]);
   }
@@ -83,18 +87,19 @@ function startButton(text: string, possible: boolean): HTMLElement {
   return start;
 }
 
-function rowElement({ label, run, icon: sign, tone, state, share, step, elbo, error }: MemberRow): HTMLElement {
+/** A row for a member, and below it why it failed. */
+function rowElements({ label, run, icon: sign, tone, state, share, step, elbo, error }: MemberRow): HTMLElement[] {
   const open = run === null ? undefined : (): void => act({ do: 'inspect', run });
   const name = open ? h('button', { type: 'button', class: 'link', onclick: open }, label) : label;
   const done = h('i');
   if (share !== null) done.style.width = `${100 * share}%`;
-  return h(
+  const row = h(
     'tr',
     {},
     h('th', { scope: 'row' }, name),
     h(
       'td',
-      { class: 'words', ...(error === null ? {} : { title: error }) },
+      { class: 'words' },
       h(
         'span',
         { class: 'member-state' },
@@ -102,11 +107,14 @@ function rowElement({ label, run, icon: sign, tone, state, share, step, elbo, er
         state,
         share === null ? null : h('span', { class: 'bar', 'aria-hidden': true }, done),
       ),
-      error === null ? null : h('span', { class: 'member-error' }, error),
     ),
     h('td', { class: 'minor' }, step),
     h('td', {}, elbo),
   );
+  if (error === null) return [row];
+  const cell = h('td', { class: 'words member-error' }, error);
+  cell.colSpan = 4;
+  return [row, h('tr', {}, cell)];
 }
 
 /** What a sweep is, and how this config gets one. */

@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter } from '../../config/objective';
+import { type MainParameter, mainParameter } from '../../config/objective';
 import type { Config, SingleConfig } from '../../config/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/panel';
@@ -32,7 +32,7 @@ export function sweepViewOf(config: Config | undefined, runs: readonly Followed[
     members: hasSweep
       ? members.map(({ label, state, run }) => memberOf(label, state, run))
       : some.map(run => memberOf(run.label, memberState(run.health), run)),
-    runs: some.flatMap(run => (run.config ? [runOf(run, run.config)] : [])),
+    runs: some.flatMap(run => (run.config ? (runOf(run, run.config) ?? []) : [])),
   };
 }
 
@@ -48,7 +48,7 @@ function oneOfEach(runs: readonly Followed[]): Followed[] {
 }
 
 function byParameter(a: Followed, b: Followed): number {
-  const parameter = ({ config }: Followed): number => (config ? mainParameter(config.objective).value : 0);
+  const parameter = ({ config }: Followed): number => (config && parameterOf(config)?.value) ?? 0;
   const name = ({ config }: Followed): string => config?.objective.name ?? '';
   return name(a).localeCompare(name(b)) || parameter(a) - parameter(b) || a.info.seed - b.info.seed;
 }
@@ -67,31 +67,36 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
   };
 }
 
-function runOf({ dir, label, info, scalars, checkpoints }: Followed, config: SingleConfig): SweepRun {
-  const { symbol, value } = mainParameter(config.objective);
-  const evaluations = evaluationsOf(scalars, 'test').map(({ step, loss, distortion, rate }) => ({
-    step,
-    loss,
-    distortion,
-    rate,
-  }));
+/** The parameter by which runs of an objective are told apart, where it has one. */
+function parameterOf({ objective }: Pick<SingleConfig, 'objective'>): MainParameter | undefined {
+  return mainParameter(objective);
+}
+
+/** Undefined of what has no such parameter. */
+function runOf({ dir, label, info, scalars, checkpoints }: Followed, config: SingleConfig): SweepRun | undefined {
+  const parameter = parameterOf(config);
+  if (!parameter) return undefined;
+  const { likelihood = 'bernoulli' } = config.model;
+  const evaluations = evaluationsOf(scalars, 'test')
+    .map(({ step, loss, distortion, rate }) => ({ step, loss, distortion, rate }))
+    .filter(one => Object.values(one).every(Number.isFinite));
   const points = evaluations.map(({ step, loss }) => ({ x: (COLUMNS * step) / Math.max(1, info.steps), y: loss }));
   const kept = new Set(thin(points));
   return {
     run: dir,
     label,
     objective: config.objective.name,
-    symbol,
-    parameter: value,
+    symbol: parameter.symbol,
+    parameter: parameter.value,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
-    likelihood: config.model.likelihood,
+    likelihood,
     checkpoints: evenly(checkpoints, MOST_CHECKPOINTS).map(({ step, file }) => ({ step, file })),
     evaluations: evaluations.filter((_, i) => kept.has(points[i]!)),
   };
 }
 
 function exampleFor(config: Config | undefined): string {
-  const { key, some } = mainParameter(config?.objective ?? { name: 'beta-vae', beta: 1 });
+  const { key, some } = (config && parameterOf(config)) ?? { key: 'objective.beta', some: [0.25, 1, 4, 16] };
   return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
 }

@@ -71,9 +71,10 @@ test('without a sweep these are the runs of the config, and an example says how 
 });
 
 test('ten thousand evaluations are thinned, the lowest and the last among those that stay', () => {
+  const broken = { ...someEvaluation('test', 10_001), rate: Infinity };
   const scalars = Array.from({ length: 10_000 }, (_, i) => someEvaluation('test', i + 1, 15, i === 5000 ? 1 : 40));
   const info = { ...someInfo({}), steps: 10_000 };
-  const [run] = sweepViewOf(undefined, [someRun({ scalars, info })]).runs;
+  const [run] = sweepViewOf(undefined, [someRun({ scalars: [...scalars, broken], info })]).runs;
   const steps = run!.evaluations.map(({ step }) => step);
   assert.ok(steps.length <= 4 * 61 && steps.includes(5001) && steps.at(-1) === 10_000, String(steps.length));
 });

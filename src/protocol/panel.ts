@@ -221,6 +221,8 @@ const sweepRunSchema = z.object({
   objective: z.string(),
   symbol: z.string(),
   parameter: z.number(),
+  /** What it is beside its parameter and seed: 'beta-vae', 'beta-vae, latent 20'. */
+  variant: z.string(),
   seed: z.number(),
   stepsPerEpoch: z.number(),
   likelihood: z.string(),

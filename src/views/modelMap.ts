@@ -3,7 +3,6 @@ import { drawLegend, legendHeight, type LegendItem } from './legend';
 import { add, createChart, createEmptyChart, type Size } from './svg';
 import {
   commonSymbol,
-  modelText,
   objectiveColour,
   objectivesOf,
   objectiveShape,
@@ -23,6 +22,8 @@ export interface ModelPoint extends Regularised {
   y: number;
   /** The run's folder. */
   run: string;
+  /** 'β 4, seed 0' */
+  label: string;
   seed: number;
   step: number;
   epoch: number;
@@ -54,8 +55,8 @@ interface Look {
 }
 
 /** 'β 4, seed 0, step 2,000' */
-export function pointText(point: ModelPoint): string {
-  return `${modelText(point)}, seed ${point.seed}, step ${formatCount(point.step)}`;
+export function pointText({ label, step }: ModelPoint): string {
+  return `${label}, step ${formatCount(step)}`;
 }
 
 /**

@@ -12,7 +12,7 @@ import { act } from '../common/notice';
 import { changes } from './changes';
 import { openRuns } from './curveDots';
 import { nameDots } from './dotTip';
-import { objectivesBySize } from './sweepRows';
+import { variantsBySize } from './sweepRows';
 import type { TabContext } from './tab';
 
 /** How alike two layers are at the last checkpoint of each run, over what the sweep changes. */
@@ -20,19 +20,19 @@ export class SweepPair {
   private readonly figure = new Figure();
   readonly element = this.figure.element;
   private readonly results = new Measurements<Comparison>(
-    (file, watch) => host.call(compareLayers, { files: [file] }, watch),
+    (file, watch) => host.call(compareLayers, { files: [file], procrustes: false }, watch),
     () => this.onChange(),
   );
   private readonly isNew = changes();
   private readonly first = dropdown('First layer', [], '', layer => this.choose(0, layer));
   private readonly second = dropdown('Second layer', [], '', layer => this.choose(1, layer));
-  private readonly objectives = dropdown('Objective', [], '', objective => {
-    this.objective = objective;
+  private readonly variants = dropdown('Kind of run', [], '', variant => {
+    this.variant = variant;
     this.onChange();
   });
-  private readonly pickers = h('div', { class: 'pickers' }, this.first, '×', this.second, this.objectives);
+  private readonly pickers = h('div', { class: 'pickers' }, this.first, '×', this.second, this.variants);
   private layers: [string, string];
-  private objective: string | undefined;
+  private variant: string | undefined;
 
   constructor(
     private readonly context: TabContext,
@@ -49,21 +49,21 @@ export class SweepPair {
     this.results.want(lasts.map(({ file }) => file));
     this.element.hidden = lasts.length === 0;
     if (lasts.length === 0) return;
-    const objectives = objectivesBySize(runs);
-    const objective = objectives.find(name => name === this.objective) ?? objectives[0]!;
-    const own = runs.filter(run => run.objective === objective);
+    const variants = variantsBySize(runs);
+    const variant = variants.find(name => name === this.variant) ?? variants[0]!;
+    const own = runs.filter(run => run.variant === variant);
     const known = own.map(run => this.results.result(run.checkpoints.at(-1)?.file ?? ''));
     const count = known.filter(one => one !== undefined).length;
-    this.offer(known, objectives, objective);
+    this.offer(known, variants, variant);
     const layers: [string, string] = [...this.layers];
-    if (!this.isNew(runs, objective, count, ...layers)) return;
+    if (!this.isNew(runs, variant, count, ...layers)) return;
     const values = own.flatMap((run, i) => valueOf(run, known[i], layers) ?? []);
     const { symbol } = own[0]!;
     const data = { layers, symbol, values };
     this.figure.update({
       id: `${layers.join('-').replaceAll('/', '-')}-over-runs`,
       title: `One pair of layers over ${symbol}`,
-      sub: `last checkpoints of ${formatCount(count)} ${objective} ${count === 1 ? 'run' : 'runs'}`,
+      sub: `${variant}, last checkpoints of ${formatCount(count)} ${count === 1 ? 'run' : 'runs'}`,
       controls: [this.pickers],
       draw: (width, document) => renderPairOverParameter(data, { width }, document),
       after: svg => {
@@ -80,7 +80,7 @@ export class SweepPair {
     this.results.want([]);
   }
 
-  private offer(known: readonly (Comparison | undefined)[], objectives: readonly string[], objective: string): void {
+  private offer(known: readonly (Comparison | undefined)[], variants: readonly string[], variant: string): void {
     const names = known.find(one => one !== undefined)?.rows ?? this.layers;
     const options = names.map(name => ({ value: name, text: name }));
     const standing = this.layers.map((layer, i) =>
@@ -89,10 +89,10 @@ export class SweepPair {
     this.layers = [standing[0]!, standing[1]!];
     this.first.update(options, this.layers[0]);
     this.second.update(options, this.layers[1]);
-    this.objectives.hidden = objectives.length < 2;
-    this.objectives.update(
-      objectives.map(name => ({ value: name, text: name })),
-      objective,
+    this.variants.hidden = variants.length < 2;
+    this.variants.update(
+      variants.map(name => ({ value: name, text: name })),
+      variant,
     );
   }
 

@@ -12,7 +12,12 @@ export class SweepQueue {
   private readonly title = h('h2');
   private readonly words = h('span', { class: 'sub' });
   private readonly buttons = h('div', { class: 'buttons' });
-  private readonly bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': 'All runs', 'aria-valuemin': 0 });
+  private readonly bar = h('div', {
+    class: 'training-bar',
+    role: 'progressbar',
+    'aria-label': 'All runs',
+    'aria-valuemin': 0,
+  });
   private readonly done = h('i');
   private readonly table = scroller('The runs of the sweep');
   private readonly list: HTMLElement;
@@ -105,7 +110,7 @@ function rowElements({ label, run, icon: sign, tone, state, share, step, elbo, e
         { class: 'member-state' },
         h('span', { class: tone }, sign === 'loading' ? progressRing() : icon(sign)),
         state,
-        share === null ? null : h('span', { class: 'bar', 'aria-hidden': true }, done),
+        share === null ? null : h('span', { class: 'training-bar', 'aria-hidden': true }, done),
       ),
     ),
     h('td', { class: 'minor' }, step),

@@ -109,8 +109,8 @@ export function modelPoints({ points }: ModelMap, runs: readonly SweepRun[]): Mo
     const found = known.get(file);
     if (!found) return [];
     const { run, step } = found;
-    const { objective, symbol, parameter, seed, stepsPerEpoch } = run;
-    return [{ objective, symbol, parameter, seed, run: run.run, step, epoch: step / stepsPerEpoch, x, y }];
+    const { objective, symbol, parameter, seed, label, stepsPerEpoch } = run;
+    return [{ objective, symbol, parameter, seed, label, run: run.run, step, epoch: step / stepsPerEpoch, x, y }];
   });
 }
 
@@ -129,10 +129,10 @@ export function mapNotes({ missing, left }: ModelMap): string[] {
   ];
 }
 
-/** Of each objective how many runs there are, the largest number first. */
-export function objectivesBySize(runs: readonly SweepRun[]): string[] {
-  const names = [...new Set(runs.map(({ objective }) => objective))];
-  const count = (name: string): number => runs.filter(({ objective }) => objective === name).length;
+/** What the runs are beside parameter and seed, those with most runs first. */
+export function variantsBySize(runs: readonly SweepRun[]): string[] {
+  const names = [...new Set(runs.map(({ variant }) => variant))];
+  const count = (name: string): number => runs.filter(({ variant }) => variant === name).length;
   return names.sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
 }
 

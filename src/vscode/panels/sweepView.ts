@@ -26,13 +26,14 @@ export function sweepViewOf(config: Config | undefined, runs: readonly Followed[
   const members = config ? sweepMembersOf(config, runs) : [];
   const some = oneOfEach(runs).sort(byParameter);
   const hasSweep = members.length > 0;
+  const labels = new Map(members.map(({ run, label }) => [run, label]));
   return {
     hasSweep,
     example: exampleFor(config),
     members: hasSweep
       ? members.map(({ label, state, run }) => memberOf(label, state, run))
       : some.map(run => memberOf(run.label, memberState(run.health), run)),
-    runs: some.flatMap(run => (run.config ? (runOf(run, run.config) ?? []) : [])),
+    runs: some.flatMap(run => (run.config ? (runOf(run, run.config, labels.get(run) ?? run.label) ?? []) : [])),
   };
 }
 
@@ -73,10 +74,15 @@ function parameterOf({ objective }: Pick<SingleConfig, 'objective'>): MainParame
 }
 
 /** Undefined of what has no such parameter. */
-function runOf({ dir, label, info, scalars, checkpoints }: Followed, config: SingleConfig): SweepRun | undefined {
+function runOf(
+  { dir, info, scalars, checkpoints }: Followed,
+  config: SingleConfig,
+  label: string,
+): SweepRun | undefined {
   const parameter = parameterOf(config);
   if (!parameter) return undefined;
-  const { likelihood = 'bernoulli' } = config.model;
+  // What a sweep changes besides stands behind the seed.
+  const seed = `seed ${info.seed}`;
   const evaluations = evaluationsOf(scalars, 'test')
     .map(({ step, loss, distortion, rate }) => ({ step, loss, distortion, rate }))
     .filter(one => Object.values(one).every(Number.isFinite));
@@ -88,12 +94,17 @@ function runOf({ dir, label, info, scalars, checkpoints }: Followed, config: Sin
     objective: config.objective.name,
     symbol: parameter.symbol,
     parameter: parameter.value,
+    variant: `${config.objective.name}${label.slice(label.indexOf(seed) + seed.length)}`,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
-    likelihood,
+    likelihood: likelihoodOf(config.model),
     checkpoints: evenly(checkpoints, MOST_CHECKPOINTS).map(({ step, file }) => ({ step, file })),
     evaluations: evaluations.filter((_, i) => kept.has(points[i]!)),
   };
+}
+
+function likelihoodOf({ likelihood }: { readonly likelihood?: string | undefined }): string {
+  return likelihood ?? 'bernoulli';
 }
 
 function exampleFor(config: Config | undefined): string {

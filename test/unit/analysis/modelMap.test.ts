@@ -181,6 +181,11 @@ describe('map of models', () => {
     const { points, missing } = await mapOfModels(models, UNWATCHED);
     assert.deepEqual(missing, [{ layer: 'layer/8', models: 4 }]);
     assert.equal(purity(points), 1);
+    const zero = models.map(({ file, comparison }) => ({
+      file,
+      comparison: { ...comparison, linearCka: comparison.linearCka.map(row => row.map(value => value ?? 0)) },
+    }));
+    assert.deepEqual((await mapOfModels(zero, UNWATCHED)).points, points);
   });
   test('other layers have no place among these; of two there is no map', async () => {
     const models = planted(2, 3, 0.01);

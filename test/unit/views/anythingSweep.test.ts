@@ -38,7 +38,16 @@ test('the map of all models', async () => {
   const place = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   const point = fc
     .tuple(regularised, place, place, fc.nat(5), fc.nat(1e6), fc.double({ min: 0, max: 1e4, noNaN: true }))
-    .map(([one, x, y, seed, step, epoch]) => ({ ...one, x, y, seed, step, epoch, run: `/runs/<${seed}>` }));
+    .map(([one, x, y, seed, step, epoch]) => ({
+      ...one,
+      x,
+      y,
+      seed,
+      step,
+      epoch,
+      label: '<&>',
+      run: `/runs/<${seed}>`,
+    }));
   const colouring = fc.constantFrom('epoch' as const, 'parameter' as const, 'objective' as const);
   await fc.assert(
     fc.asyncProperty(fc.array(point, { maxLength: 30 }), colouring, width, async (points, by, wide) => {

@@ -39,6 +39,7 @@ function points(kinds: readonly { objective: string; symbol: string }[], values:
           step,
           epoch: step / 50,
           run: `/runs/${kind.objective}-${parameter}-${seed}`,
+          label: `${kind.symbol} ${parameter}, seed ${seed}`,
           x: 10 * k + i + (step === 100 ? 5 : 0),
           y: i * i + seed / 4,
         })),

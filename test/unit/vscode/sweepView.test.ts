@@ -32,13 +32,13 @@ test('the members of a sweep, those that wait among them', () => {
     scalars: [someEvaluation('test', 1000)],
     checkpoints: someCheckpoints(12),
   };
-  const runs = [runOf(3), runOf(2, failed), runOf(0, finished), runOf(0, { health: 'stopped' })];
+  const runs = [runOf(3), runOf(2, failed), runOf(0, { health: 'stopped' }), runOf(0, finished)];
   const view = sweepViewSchema.parse(sweepViewOf(config, runs));
   assert.equal(view.hasSweep, true);
   assert.deepEqual(
     view.members.map(({ label, state, run, error }) => [label, state, run, error]),
     [
-      ['β 8, seed 0', 'finished', runs[2]!.dir, null],
+      ['β 8, seed 0', 'finished', runs[3]!.dir, null],
       ['β 8, seed 1', 'waiting', null, null],
       ['β 1, seed 0', 'failed', runs[1]!.dir, 'no room'],
       ['β 1, seed 1', 'training', runs[0]!.dir, null],
@@ -51,11 +51,27 @@ test('the members of a sweep, those that wait among them', () => {
     [
       [runs[1]!.dir, 1, 0],
       [runs[0]!.dir, 1, 1],
-      [runs[2]!.dir, 8, 0],
+      [runs[3]!.dir, 8, 0],
     ],
   );
   assert.deepEqual(view.runs[2]!.checkpoints.map(({ step }) => step).slice(-1), [120]);
   assert.equal(view.runs[2]!.checkpoints.length, 5);
+});
+
+test('what else a sweep changes is in the names, and tells kinds of runs apart', () => {
+  const wide = readConfig(`${TEXT}sweep: {model.latent: [10, 20], seed: [0, 1]}\n`).config!;
+  const { sweep: lists, ...rest } = wide;
+  const stored = checkSweep(rest, lists!).members.map(resolvedConfig);
+  const runs = stored.map(one =>
+    someRun({ info: someInfo({ config: one, seed: Number(one['seed']) }), config: storedConfig(one, 'a test') }),
+  );
+  const view = sweepViewOf(wide, runs);
+  assert.deepEqual(view.runs.map(({ label, variant }) => `${label}: ${variant}`).sort(), [
+    'β 1, seed 0, latent 10: beta-vae, latent 10',
+    'β 1, seed 0, latent 20: beta-vae, latent 20',
+    'β 1, seed 1, latent 10: beta-vae, latent 10',
+    'β 1, seed 1, latent 20: beta-vae, latent 20',
+  ]);
 });
 
 test('without a sweep these are the runs of the config, and an example says how to get one', () => {

@@ -9,7 +9,7 @@ import {
   mappedFiles,
   memberRows,
   modelPoints,
-  objectivesBySize,
+  variantsBySize,
   quantityText,
   totalOf,
 } from '../../../webview/inspector/sweepRows';
@@ -36,6 +36,7 @@ function run(name: string, more: Partial<SweepRun> = {}): SweepRun {
     objective: 'beta-vae',
     symbol: 'β',
     parameter: 4,
+    variant: more.objective ?? 'beta-vae',
     seed: 0,
     stepsPerEpoch: 100,
     likelihood: 'bernoulli',
@@ -110,6 +111,7 @@ test('the map: files to measure, points with their runs, and what is to be said'
       symbol: 'λ',
       parameter: 4,
       seed: 3,
+      label: 'b',
       run: '/runs/b',
       step: 1000,
       epoch: 10,
@@ -121,5 +123,5 @@ test('the map: files to measure, points with their runs, and what is to be said'
     'z_log_var has no similarity in 2 models; there it counts as 0.',
     'Left out: 2 checkpoints. Its layers are not those of most of the models.',
   ]);
-  assert.deepEqual(objectivesBySize(runs), ['dip-vae-2', 'beta-vae']);
+  assert.deepEqual(variantsBySize(runs), ['dip-vae-2', 'beta-vae']);
 });

@@ -1,6 +1,6 @@
 import { type Watch, breathe } from '../base/progress';
 import { activationProgram } from '../model/programs';
-import type { LayerInfo } from '../model/vae';
+import type { LayerInfo } from '../model/network';
 import { evaluationInputs } from './evaluate';
 import type { LoadedModel } from './model';
 import type { Representation } from './representation';

@@ -2,13 +2,18 @@ import { UserError } from '../base/errors';
 import { betaOf } from '../config/objective';
 import { storedConfig } from '../config/stored';
 import { readRun } from '../run/folder';
-import type { Evaluation, RunInfo, Scalar } from '../run/records';
+import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../run/records';
 import { readScalars } from '../run/scalars';
 import type { Curve, CurvePoint } from './results';
 
 /** The last evaluation of a kind among a run's scalars. */
 export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
   return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
+/** The last evaluation of a kind among the scalars of a classifier's run. */
+export function lastClassified(scalars: readonly Scalar[], kind: 'train' | 'test'): ClassifierEvaluation | undefined {
+  return scalars.findLast((scalar): scalar is ClassifierEvaluation => scalar.kind === `classifier ${kind}`);
 }
 
 /** All evaluations of a kind among a run's scalars. */
@@ -44,6 +49,8 @@ function pointsOf(dir: string): CurvePoint[] {
 export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] {
   const { objective, model, seed } = storedConfig(info.config, dir);
   const beta = betaOf(objective);
+  if (model.architecture === 'classifier')
+    throw new UserError(`${dir} is not on a curve over β: it is a classifier; leave it out`);
   if (beta === undefined)
     throw new UserError(`${dir} is not on a curve over β: its objective, ${objective.name}, has none; leave it out`);
   return (['test', 'train'] as const).map(split => {

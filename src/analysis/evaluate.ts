@@ -2,7 +2,8 @@ import { type Watch, breathe } from '../base/progress';
 import type { Dataset } from '../data/dataset';
 import type { Engine, Program, State } from '../engine/engine';
 import { drawNoise } from '../model/noise';
-import { evaluationProgram } from '../model/programs';
+import type { Model } from '../model/model';
+import { evaluationProgram, noiseSpecs } from '../model/programs';
 import type { Vae } from '../model/vae';
 import type { Evaluation } from '../run/records';
 import { NotFiniteError, brokenLayer } from '../train/trainer';
@@ -83,7 +84,7 @@ export class Evaluator {
 
 /** A batch of `examples` from `start` on, the last one repeated where they end, and the noise that belongs to it. */
 export function evaluationInputs(
-  vae: Vae,
+  model: Model,
   dataset: Dataset,
   examples: Uint32Array,
   start: number,
@@ -91,7 +92,7 @@ export function evaluationInputs(
   seed: number,
 ): Record<string, Float32Array> {
   const indices = Uint32Array.from({ length: batch }, (_, i) => examples[Math.min(start + i, examples.length - 1)]!);
-  const x = new Float32Array(batch * vae.image[0] * vae.image[1] * vae.image[2]);
+  const x = new Float32Array(batch * model.layers[0]!.width);
   dataset.read(indices, x);
-  return { x, ...drawNoise(evaluationProgram(vae, batch).spec.noise, seed, 'evaluation', start) };
+  return { x, ...drawNoise(noiseSpecs(model, batch), seed, 'evaluation', start) };
 }

@@ -7,8 +7,9 @@ import { storedConfig } from '../config/stored';
 import { type Dataset, openDataset } from '../data/dataset';
 import { splitExamples } from '../data/split';
 import type { Engine, State } from '../engine/engine';
+import { type Model, makeModel } from '../model/model';
+import type { Vae } from '../model/vae';
 import { weightState } from '../model/programs';
-import { type Vae, makeVae } from '../model/vae';
 import { type Checkpoint, readCheckpoint } from '../run/checkpoint';
 import { weightsFromFile } from '../train/tensors';
 
@@ -18,7 +19,8 @@ export interface LoadedModel {
   readonly step: number;
   readonly name: string;
   readonly config: SingleConfig;
-  readonly vae: Vae;
+  /** Or a classifier. */
+  readonly vae: Model;
   readonly engine: Engine;
   /** The weights. */
   readonly state: State;
@@ -76,6 +78,12 @@ export async function loadAfter(
   return bringBack(checkpoint, file, config, dataset, engine);
 }
 
+/** The VAE of a model that is one. @throws UserError where it is a classifier */
+export function vaeOf({ vae, file }: LoadedModel): Vae {
+  if (vae.kind === 'vae') return vae;
+  throw new UserError(`${file} is a classifier: it has no latent units to move`);
+}
+
 function bringBack(
   checkpoint: Checkpoint,
   file: string,
@@ -83,7 +91,7 @@ function bringBack(
   dataset: Dataset,
   engine: Engine,
 ): LoadedModel {
-  const vae = makeVae(config.model, dataset.shape);
+  const vae = makeModel(config.model, dataset);
   const weights = weightsFromFile(vae, checkpoint.tensors, file);
   return {
     file,

@@ -1,4 +1,4 @@
-import type { LayerKind } from '../model/vae';
+import type { LayerKind } from '../model/network';
 
 /** What the measures give: the shapes that the command line prints, the views draw and the findings read. */
 

@@ -2,7 +2,7 @@ import { UserError } from '../base/errors';
 import { type Watch, breathe } from '../base/progress';
 import { activationProgram, decodingProgram } from '../model/programs';
 import { evaluationInputs } from './evaluate';
-import type { LoadedModel } from './model';
+import { type LoadedModel, vaeOf } from './model';
 import type { Traversed } from './remembered';
 
 /**
@@ -14,7 +14,8 @@ export async function traverseModel(
   { example, units, values }: Traversed,
   watch: Watch,
 ): Promise<{ images: Float32Array; code: Float32Array }> {
-  const { vae, engine, state, file } = model;
+  const { engine, state, file } = model;
+  const vae = vaeOf(model);
   const { latent } = vae;
   const missing = units.find(unit => unit >= latent);
   if (missing !== undefined) {
@@ -45,7 +46,8 @@ export async function traverseModel(
 
 /** The posterior mean of a held-out example; the prior's for null. */
 async function codeOf(model: LoadedModel, example: number | null): Promise<Float32Array> {
-  const { vae, engine, state, dataset, examples, file } = model;
+  const { engine, state, dataset, examples, file } = model;
+  const vae = vaeOf(model);
   if (example === null) return new Float32Array(vae.latent);
   if (example >= examples.length) {
     throw new UserError(`${file} has ${examples.length} held-out examples to look at: there is no example ${example}`);

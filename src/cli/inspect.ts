@@ -37,7 +37,12 @@ export async function compareCommand(
 
 /** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
 function shortLayer(name: string): string {
-  return name.replace('encoder/', 'e').replace('decoder/', 'd').replace('z_log_var', 'lv').replace('z_mean', 'mean');
+  return name
+    .replace('encoder/', 'e')
+    .replace('decoder/', 'd')
+    .replace('classifier/', 'c')
+    .replace('z_log_var', 'lv')
+    .replace('z_mean', 'mean');
 }
 
 /** `profile CHECKPOINT` */

@@ -41,10 +41,14 @@ function trainOne(
 }
 
 function describe({ run, state, step, test }: Trained): string {
-  const numbers = test
-    ? `held-out rate ${test.rate.toFixed(2)} + distortion ${test.distortion.toFixed(2)} = ${(-test.elbo).toFixed(2)}`
-    : 'not evaluated yet';
+  const numbers = test ? testText(test) : 'not evaluated yet';
   return `${state} at step ${step}: ${numbers}\n${run}`;
+}
+
+function testText(test: NonNullable<Trained['test']>): string {
+  return 'accuracy' in test
+    ? `held-out accuracy ${(100 * test.accuracy).toFixed(1)} %, cross-entropy ${test.crossEntropy.toFixed(3)}`
+    : `held-out rate ${test.rate.toFixed(2)} + distortion ${test.distortion.toFixed(2)} = ${(-test.elbo).toFixed(2)}`;
 }
 
 /** `train CONFIG` */

@@ -115,8 +115,15 @@ export interface AnnealedVae {
   /** A step. */
   readonly threshold: number;
 }
+/** What a classifier minimises: nothing there to choose, so that no config says it. */
+export interface CrossEntropy {
+  readonly name: 'cross-entropy';
+}
 /** What training minimises, with the parameters that this objective has. */
-export type Objective = BetaVae | BetaTcVae | DipVae | AnnealedVae;
+export type Objective = VaeObjective | CrossEntropy;
+export type VaeObjective = BetaVae | BetaTcVae | DipVae | AnnealedVae;
+
+export const CROSS_ENTROPY: Objective = { name: 'cross-entropy' };
 
 export const objective = fields
   .superRefine((section, context) => {
@@ -145,7 +152,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Keys that were left out stay out where they are a function of others, so that a sweep over those moves them too. */
-function resolve({ name, ...given }: Fields): Objective {
+function resolve({ name, ...given }: Fields): VaeObjective {
   switch (name) {
     case 'beta-vae':
       return { name, beta: given.beta ?? BETA[name], ...scheduleOf(given) };
@@ -206,7 +213,8 @@ export interface MainParameter {
   readonly some: readonly number[];
 }
 
-export function mainParameter(objective: Objective): MainParameter {
+/** Undefined where nothing can be chosen. */
+export function mainParameter(objective: Objective): MainParameter | undefined {
   switch (objective.name) {
     case 'beta-vae':
       return { key: 'objective.beta', symbol: 'β', value: objective.beta, some: [0.25, 1, 4, 16] };
@@ -217,12 +225,16 @@ export function mainParameter(objective: Objective): MainParameter {
       return { key: 'objective.lambda', symbol: 'λ', value: objective.lambda, some: [1, 2, 5, 10, 20] };
     case 'annealed-vae':
       return { key: 'objective.capacity', symbol: 'C', value: objective.capacity, some: [5, 10, 25, 50] };
+    case 'cross-entropy':
+      return undefined;
   }
 }
 
-/** 'β 4', 'dip-vae-2 λ 5' */
+/** 'β 4', 'dip-vae-2 λ 5', 'classifier' */
 export function objectiveLabel(objective: Objective): string {
-  const { symbol, value } = mainParameter(objective);
+  const parameter = mainParameter(objective);
+  if (!parameter) return 'classifier';
+  const { symbol, value } = parameter;
   const text = `${symbol} ${value}`;
   return objective.name === 'beta-vae' ? text : `${objective.name} ${text}`;
 }

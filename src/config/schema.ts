@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from './engineNames';
-import { excludedByObjective, objective } from './objective';
+import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -12,13 +12,24 @@ const HIDDEN = [400];
 const KERNELS: [2 | 4, 2 | 4, 2 | 4, 2 | 4] = [4, 4, 2, 2];
 /** As the papers have them that the architectures come from. */
 const LATENT = { mlp: 10, conv: 10, fc: 10, resnet: 32, 'conv-bn': 32 };
-const INIT = { mlp: 'glorot', conv: 'glorot', fc: 'glorot', resnet: 'pytorch', 'conv-bn': 'pytorch' } as const;
+const INIT = {
+  mlp: 'glorot',
+  conv: 'glorot',
+  fc: 'glorot',
+  resnet: 'pytorch',
+  'conv-bn': 'pytorch',
+  classifier: 'glorot',
+} as const;
+const LIKELIHOOD = 'bernoulli';
 const STEPS = 10_000;
 
 const positive = z.int().min(1);
 
 /** Data sets that are drawn, so that they need no files. */
 const GENERATED: readonly string[] = ['tetrominoes', 'sprites'];
+
+/** Data sets whose ground-truth factors are known. */
+const WITH_FACTORS: readonly string[] = ['sprites', 'dsprites', 'smallnorb', 'cars3d'];
 
 const data = z
   .strictObject({
@@ -71,13 +82,15 @@ Those that are generated need no data.path.`,
   });
 
 const kernel = z.literal([2, 4]);
+/** Architectures whose convolutions have kernels to choose. */
+const CONVOLUTIONS: readonly string[] = ['conv', 'classifier'];
 
 const model = z
   .strictObject({
     architecture: z
-      .enum(['mlp', 'conv', 'fc', 'resnet', 'conv-bn'])
+      .enum(['mlp', 'conv', 'fc', 'resnet', 'conv-bn', 'classifier'])
       .describe(
-        'The shape of encoder and decoder: mlp has dense layers; conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019); fc, from there too, flattens images of any size and has dense layers of 1200 units, two with ReLU and, in the decoder, three with tanh; resnet has convolutions and residual blocks for 28 × 28 images (Bae et al. 2023), a block counting as one layer; conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics.',
+        'The shape of encoder and decoder: mlp has dense layers; conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019); fc, from there too, flattens images of any size and has dense layers of 1200 units, two with ReLU and, in the decoder, three with tanh; resnet has convolutions and residual blocks for 28 × 28 images (Bae et al. 2023), a block counting as one layer; conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics. classifier is no VAE but what one can be compared with: the encoder of conv with one softmax for each ground-truth factor of the data, trained to tell their classes.',
       ),
     hidden: z.array(positive).min(1).optional().meta({
       description:
@@ -88,12 +101,11 @@ const model = z
       description: 'The number of latent dimensions, that is, the length of z (by default 32 for resnet and conv-bn).',
       default: LATENT.mlp,
     }),
-    likelihood: z
-      .enum(['bernoulli', 'gaussian', 'sse'])
-      .default('bernoulli')
-      .describe(
+    likelihood: z.enum(['bernoulli', 'gaussian', 'sse']).optional().meta({
+      description:
         'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
-      ),
+      default: LIKELIHOOD,
+    }),
     init: z.enum(['glorot', 'pytorch']).optional().meta({
       description:
         'How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d, and the default of resnet and conv-bn).',
@@ -101,11 +113,19 @@ const model = z
     }),
     kernels: z.tuple([kernel, kernel, kernel, kernel]).optional().meta({
       description:
-        "Kernel sizes (pixels) of the four convolutions of conv; its transposed convolutions always have 4. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
+        "Kernel sizes (pixels) of the four convolutions of conv and classifier; conv's transposed convolutions always have 4. The paper's code has [4, 4, 2, 2], its text says [4, 4, 4, 4].",
       default: KERNELS,
     }),
   })
-  .superRefine(({ architecture, hidden, kernels }, context) => {
+  .superRefine(({ architecture, hidden, kernels, latent, likelihood }, context) => {
+    if (architecture === 'classifier') {
+      const of = "'classifier' is no VAE:";
+      const absent = { latent: 'it has no latent units', likelihood: 'it reconstructs nothing' };
+      for (const [key, why] of Object.entries(absent)) {
+        if ({ latent, likelihood }[key] === undefined) continue;
+        context.addIssue({ code: 'custom', path: [key], message: `${of} ${why}; leave ${key} out` });
+      }
+    }
     if (hidden !== undefined && architecture !== 'mlp') {
       context.addIssue({
         code: 'custom',
@@ -113,7 +133,7 @@ const model = z
         message: `'${architecture}' has fixed widths, only 'mlp' takes them`,
       });
     }
-    if (kernels !== undefined && architecture !== 'conv') {
+    if (kernels !== undefined && !CONVOLUTIONS.includes(architecture)) {
       context.addIssue({
         code: 'custom',
         path: ['kernels'],
@@ -124,14 +144,19 @@ const model = z
       });
     }
   })
-  .transform(({ architecture, hidden, kernels, latent, init, ...others }) => {
-    const rest = { ...others, latent: latent ?? LATENT[architecture], init: init ?? INIT[architecture] };
+  .transform(({ architecture, hidden, kernels, latent, likelihood, ...given }) => {
+    const init = given.init ?? INIT[architecture];
     const none = { hidden: undefined, kernels: undefined };
+    const four = kernels ?? ([...KERNELS] as typeof KERNELS);
+    if (architecture === 'classifier') {
+      return { architecture, ...none, kernels: four, latent: undefined, likelihood: undefined, init };
+    }
+    const rest = { latent: latent ?? LATENT[architecture], likelihood: likelihood ?? LIKELIHOOD, init };
     switch (architecture) {
       case 'mlp':
         return { architecture, ...rest, ...none, hidden: hidden ?? [...HIDDEN] };
       case 'conv':
-        return { architecture, ...rest, ...none, kernels: kernels ?? ([...KERNELS] as typeof KERNELS) };
+        return { architecture, ...rest, ...none, kernels: four };
       default:
         return { architecture, ...rest, ...none };
     }
@@ -224,7 +249,7 @@ export const configSchema = z
       .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
     data: data.describe('The data set, and how it is split into training and held-out examples.'),
     model: model.describe('The encoder, the decoder and the likelihood.'),
-    objective: objective.prefault({}).describe('What training minimises, in nats an example.'),
+    objective: objective.optional().describe('What training minimises, in nats an example.'),
     train: train.prefault({}).describe('How long and how to train, and what to write on the way.'),
     sweep: z
       .record(z.string(), z.array(z.unknown()).min(1))
@@ -234,14 +259,29 @@ export const configSchema = z
       ),
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
   })
-  .superRefine(({ model, objective, train }, context) => {
-    if (model.architecture === 'conv-bn' && train.batch < 2) {
+  .superRefine(({ data, model, objective, train }, context) => {
+    if (model.architecture === 'classifier') {
+      if (!WITH_FACTORS.includes(data.name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['model', 'architecture'],
+          message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${WITH_FACTORS.join(', ')} have`,
+        });
+      }
+      if (objective !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['objective'],
+          message: "'classifier' minimises the cross-entropy of its factors; leave objective out",
+        });
+      }
+    } else if (model.architecture === 'conv-bn' && train.batch < 2) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
         message: "'conv-bn' normalises over the batch, so it needs at least 2",
       });
-    } else if (/^(beta-tc|dip)-vae/.test(objective.name) && train.batch < 2) {
+    } else if (objective && /^(beta-tc|dip)-vae/.test(objective.name) && train.batch < 2) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
@@ -249,7 +289,11 @@ export const configSchema = z
       });
     }
   })
-  .describe('A variational autoencoder: its data, its model and how it is trained.');
+  .describe('A variational autoencoder: its data, its model and how it is trained.')
+  .transform(({ version, name, seed, data, model, objective: given, ...others }) => {
+    const minimised = model.architecture === 'classifier' ? CROSS_ENTROPY : (given ?? objective.parse({}));
+    return { version, name, seed, data, model, objective: minimised, ...others };
+  });
 
 /** A config with its defaults filled in, `sweep` included. */
 export type Config = z.output<typeof configSchema>;
@@ -262,7 +306,11 @@ export function excludedBy(key: string, value: unknown): string[] {
   if (key === 'train.steps') return ['train.epochs'];
   if (key === 'train.epochs') return ['train.steps'];
   if (key === 'model.architecture') {
-    return [...(value === 'mlp' ? [] : ['model.hidden']), ...(value === 'conv' ? [] : ['model.kernels'])];
+    return [
+      ...(value === 'mlp' ? [] : ['model.hidden']),
+      ...(CONVOLUTIONS.includes(String(value)) ? [] : ['model.kernels']),
+      ...(value === 'classifier' ? ['model.latent', 'model.likelihood', 'objective'] : []),
+    ];
   }
   return excludedByObjective(key, value);
 }

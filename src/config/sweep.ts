@@ -69,7 +69,13 @@ export function checkSweep(
 
 /** A config without its sweep as plain JSON, keys in the schema's order: what run.json holds. */
 export function resolvedConfig(config: Config | SingleConfig): Record<string, unknown> {
-  return JSON.parse(JSON.stringify({ ...config, sweep: undefined })) as Record<string, unknown>;
+  const { objective } = config;
+  const written = {
+    ...config,
+    sweep: undefined,
+    objective: objective.name === 'cross-entropy' ? undefined : objective,
+  };
+  return JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
 }
 
 /** Whether two resolved configs ask for the same run. The order of keys does not matter. */

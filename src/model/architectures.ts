@@ -22,10 +22,12 @@ export interface Architecture {
   readonly decoder: readonly Layer[];
 }
 
-type Model<A> = Extract<Config['model'], { architecture: A }>;
+type Section<A> = Extract<Config['model'], { architecture: A }>;
+/** The section `model` of a config that describes a VAE. */
+type VaeSection = Exclude<Config['model'], { architecture: 'classifier' }>;
 
 /** Dense layers with ReLU, the decoder mirroring the encoder. */
-function mlp(image: Space, { hidden, latent }: Model<'mlp'>): Architecture {
+function mlp(image: Space, { hidden, latent }: Section<'mlp'>): Architecture {
   const widths = hidden.length;
   const last = hidden[widths - 1]!;
   const reversed = [...hidden].reverse();
@@ -40,20 +42,30 @@ function mlp(image: Space, { hidden, latent }: Model<'mlp'>): Architecture {
   };
 }
 
+/** The encoder of conv and classifier, to 256 units. @throws UserError if the images are not of 64×64 pixels */
+export function convEncoder(
+  image: Space,
+  { architecture, kernels }: Pick<Section<'conv' | 'classifier'>, 'architecture' | 'kernels'>,
+): Layer[] {
+  demandSize(architecture, 64, image);
+  const inner: Space = [4, 4, 64];
+  return [
+    convolution('encoder/1', kernels[0], image, 32),
+    convolution('encoder/2', kernels[1], [32, 32, 32], 32),
+    convolution('encoder/3', kernels[2], [16, 16, 32], 64),
+    convolution('encoder/4', kernels[3], [8, 8, 64], 64),
+    flatten('encoder/5', inner),
+    dense('encoder/6', inner, 256, 'relu'),
+  ];
+}
+
 /** The convolutional architecture for 64×64 images of Locatello et al., as Bonheme and Grzes use it. */
-function conv(image: Space, { latent, kernels }: Model<'conv'>): Architecture {
-  demandSize('conv', 64, image);
+function conv(image: Space, section: Section<'conv'>): Architecture {
+  const { latent } = section;
   const channels = image[2];
   const inner: Space = [4, 4, 64];
   return {
-    encoder: [
-      convolution('encoder/1', kernels[0], image, 32),
-      convolution('encoder/2', kernels[1], [32, 32, 32], 32),
-      convolution('encoder/3', kernels[2], [16, 16, 32], 64),
-      convolution('encoder/4', kernels[3], [8, 8, 64], 64),
-      flatten('encoder/5', inner),
-      dense('encoder/6', inner, 256, 'relu'),
-    ],
+    encoder: convEncoder(image, section),
     mean: dense('z_mean', 256, latent, 'linear'),
     logVariance: dense('z_log_var', 256, latent, 'linear'),
     decoder: [
@@ -146,7 +158,7 @@ function demandSize(architecture: string, size: number, [height, width]: Space):
 }
 
 /** The layers that `model` describes for images of this size. @throws UserError if they do not fit. */
-export function architectureFor(model: Config['model'], image: Space): Architecture {
+export function architectureFor(model: VaeSection, image: Space): Architecture {
   switch (model.architecture) {
     case 'mlp':
       return mlp(image, model);

@@ -1,30 +1,33 @@
 import { type Tensor, reshape } from '@tensorflow/tfjs-core';
-import type { Arrays, Description, Engine, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
+import type { Arrays, Description, Engine, NoiseSpec, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
 import type { Observe } from './layer';
 import { packArrays, packedSpecs, unpackTensors } from './packing';
+import { type Classifier, classify } from './classifier';
+import type { Model } from './model';
+import type { Network } from './network';
 import { type Vae, decode, distortionOf, encode, pass, rateOf } from './vae';
 
-/** What can be asked of a trained VAE, as programs for an engine. Each reads the weights and works on a fixed batch. */
+/** What can be asked of a trained model, as programs for an engine. Each reads the weights and works on a fixed batch. */
 
 export interface Prepared {
   readonly describe: Description;
   readonly spec: ProgramSpec;
 }
 
-/** The weights and running statistics of a VAE, as a state holds them: what every program reads. */
-export function weightSpecs(vae: Vae): TensorSpec[] {
-  return [...packedSpecs(vae.parameters), ...vae.statistics.map(({ name, shape }) => ({ name, shape }))];
+/** The weights and running statistics of a model, as a state holds them: what every program reads. */
+export function weightSpecs({ parameters, statistics }: Network): TensorSpec[] {
+  return [...packedSpecs(parameters), ...statistics.map(({ name, shape }) => ({ name, shape }))];
 }
 
 /** A state of them alone. @param weights the values of each parameter and statistic, by its name */
-export function weightState(engine: Engine, vae: Vae, weights: Arrays): State {
-  return engine.createState(weightSpecs(vae), { ...weights, ...packArrays(vae.parameters, weights) });
+export function weightState(engine: Engine, model: Network, weights: Arrays): State {
+  return engine.createState(weightSpecs(model), { ...weights, ...packArrays(model.parameters, weights) });
 }
 
 /** Each weight and running statistic, by its name, from a program's state. */
-export function weightsOf(vae: Vae, state: Tensors): Record<string, Tensor> {
-  const statistics = vae.statistics.map(({ name }) => [name, take(state, name)] as const);
-  return { ...unpackTensors(vae.parameters, state), ...Object.fromEntries(statistics) };
+export function weightsOf({ parameters, statistics }: Network, state: Tensors): Record<string, Tensor> {
+  const running = statistics.map(({ name }) => [name, take(state, name)] as const);
+  return { ...unpackTensors(parameters, state), ...Object.fromEntries(running) };
 }
 
 /** The tensor of that name. @throws Error if there is none */
@@ -34,7 +37,13 @@ export function take(tensors: Tensors, name: string): Tensor {
   return tensor;
 }
 
-const images = (vae: Vae, batch: number): TensorSpec => ({ name: 'x', shape: [batch, ...vae.image] });
+const images = ({ image }: Network, batch: number): TensorSpec => ({ name: 'x', shape: [batch, ...image] });
+
+/** What a model draws for each example of a batch: a VAE its z. */
+export function noiseSpecs(model: Model, batch: number): NoiseSpec[] {
+  if (model.kind === 'classifier') return [];
+  return [{ name: 'noise', shape: [batch, model.latent], distribution: 'normal' }];
+}
 
 /** x, noise -> for each example its rate and distortion [batch], posterior mean and log-variance [batch, latent]. */
 export function evaluationProgram(vae: Vae, batch: number): Prepared {
@@ -51,24 +60,37 @@ export function evaluationProgram(vae: Vae, batch: number): Prepared {
       mode: 'eval',
       state: weightSpecs(vae),
       feeds: [images(vae, batch)],
-      noise: [{ name: 'noise', shape: [batch, vae.latent], distribution: 'normal' }],
+      noise: noiseSpecs(vae, batch),
     },
   };
 }
 
+/** x -> the logits [batch, classes] of each head, by its name. */
+export function classificationProgram(classifier: Classifier, batch: number): Prepared {
+  return {
+    describe: (state, feeds) => {
+      const { logits } = classify(classifier, weightsOf(classifier, state), take(feeds, 'x'));
+      return { out: Object.fromEntries(classifier.heads.map(({ name }, i) => [name, logits[i]!])) };
+    },
+    spec: { mode: 'eval', state: weightSpecs(classifier), feeds: [images(classifier, batch)], noise: [] },
+  };
+}
+
 /** x, noise -> the activations [batch, width] of the named layers. With `observe`, as in training. */
-export function activationProgram(vae: Vae, layers: readonly string[], batch: number, observe?: Observe): Prepared {
+export function activationProgram(model: Model, layers: readonly string[], batch: number, observe?: Observe): Prepared {
   return {
     describe: (state, feeds, noise) => {
-      const weights = weightsOf(vae, state);
-      const { activations } = pass(vae, weights, take(feeds, 'x'), take(noise, 'noise'), observe);
+      const weights = weightsOf(model, state);
+      const x = take(feeds, 'x');
+      const { activations } =
+        model.kind === 'vae' ? pass(model, weights, x, take(noise, 'noise'), observe) : classify(model, weights, x);
       return { out: Object.fromEntries(layers.map(name => [name, reshape(take(activations, name), [batch, -1])])) };
     },
     spec: {
       mode: 'eval',
-      state: weightSpecs(vae),
-      feeds: [images(vae, batch)],
-      noise: [{ name: 'noise', shape: [batch, vae.latent], distribution: 'normal' }],
+      state: weightSpecs(model),
+      feeds: [images(model, batch)],
+      noise: noiseSpecs(model, batch),
     },
   };
 }

@@ -1,63 +1,44 @@
 import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schema';
 import { type Architecture, architectureFor } from './architectures';
-import type { LayerKind as MapKind, Observe, Weights } from './layer';
+import type { Observe, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';
-import type { Parameter, Space } from './parameter';
+import { type Network, inputInfo, layerInfo, tensorsOf } from './network';
+import type { Space } from './parameter';
 
-export type LayerKind = 'input' | MapKind | 'mean' | 'logVariance' | 'sampling';
-
-/** A layer as the measures see it. */
-export interface LayerInfo {
-  readonly name: string;
-  readonly kind: LayerKind;
-  /** Units. */
-  readonly width: number;
-}
-
-/** A VAE of a certain shape, without its weights. */
-export interface Vae {
-  readonly image: Space;
+/** A VAE; its layers are input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 … */
+export interface Vae extends Network {
+  readonly kind: 'vae';
   readonly latent: number;
   readonly architecture: Architecture;
   readonly likelihood: Likelihood;
-  readonly parameters: readonly Parameter[];
-  /** Running means and variances: part of the state, but not trained. */
-  readonly statistics: readonly Parameter[];
-  /** input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 … */
-  readonly layers: readonly LayerInfo[];
 }
 
-/** @throws UserError if the architecture does not fit the images. */
-export function makeVae(model: Config['model'], image: Space): Vae {
-  const architecture = architectureFor(model, image);
+/** @throws UserError if the architecture does not fit the images; Error if it is no VAE's */
+export function makeVae(section: Config['model'], image: Space): Vae {
+  if (section.architecture === 'classifier') throw new Error('a classifier is no VAE');
+  const architecture = architectureFor(section, image);
   const { encoder, mean, logVariance, decoder } = architecture;
-  const { latent } = model;
-  const maps = [...encoder, mean, logVariance, ...decoder];
-  const info = (layer: Architecture['mean'], kind: LayerKind = layer.kind): LayerInfo => ({
-    name: layer.name,
-    kind,
-    width: layer.shape.reduce((product, side) => product * side, 1),
-  });
+  const { latent } = section;
   return {
+    kind: 'vae',
     image,
     latent,
     architecture,
-    likelihood: LIKELIHOODS[model.likelihood],
-    parameters: maps.flatMap(layer => layer.parameters),
-    statistics: maps.flatMap(layer => layer.statistics),
+    likelihood: LIKELIHOODS[section.likelihood],
+    ...tensorsOf([...encoder, mean, logVariance, ...decoder]),
     layers: [
-      { name: 'input', kind: 'input', width: image[0] * image[1] * image[2] },
-      ...encoder.map(layer => info(layer)),
-      info(mean, 'mean'),
-      info(logVariance, 'logVariance'),
+      inputInfo(image),
+      ...encoder.map(layer => layerInfo(layer)),
+      layerInfo(mean, 'mean'),
+      layerInfo(logVariance, 'logVariance'),
       { name: 'sampling', kind: 'sampling', width: latent },
-      ...decoder.map(layer => info(layer)),
+      ...decoder.map(layer => layerInfo(layer)),
     ],
   };
 }
 
-type Activations = Readonly<Record<string, Tensor>>;
+export type Activations = Readonly<Record<string, Tensor>>;
 
 /** Posterior mean and log-variance, [batch, latent]. */
 export interface Encoded {

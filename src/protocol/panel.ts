@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import type { Counterpart } from '../run/counterparts';
 import { healthSchema } from '../run/health';
-import { evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
+import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { comparisonSchema, modelMapSchema, profileSchema, traversalSchema } from '../analysis/schemas';
 import { curvePointSchema, findingSchema, map, tensorsSchema, traverse } from './worker';
 
@@ -63,6 +63,10 @@ export const runViewSchema = z.object({
   /** The last evaluations. */
   test: evaluationSchema.nullable(),
   train: evaluationSchema.nullable(),
+  /** The same of a classifier; null for a VAE. */
+  classifier: z
+    .object({ test: classifierEvaluationSchema.nullable(), train: classifierEvaluationSchema.nullable() })
+    .nullable(),
   findings: z.array(findingSchema),
 });
 export type RunView = z.output<typeof runViewSchema>;

@@ -49,7 +49,13 @@ export const train = request(
     state: z.enum(['stopped', 'finished']),
     step: z.number(),
     /** Null if it was stopped before its first evaluation. */
-    test: z.object({ rate: z.number(), distortion: z.number(), elbo: z.number() }).nullable(),
+    test: z
+      .union([
+        z.object({ rate: z.number(), distortion: z.number(), elbo: z.number() }),
+        /** Of a classifier: all factors together, nats an example, and the mean share of examples told right. */
+        z.object({ crossEntropy: z.number(), accuracy: z.number() }),
+      ])
+      .nullable(),
   }),
 );
 

@@ -89,6 +89,38 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 
-/** One line of scalars.jsonl. */
-export const scalarSchema = z.discriminatedUnion('kind', [batchScalarSchema, evaluationSchema]);
+/** A mini-batch that a classifier saw in training: the cross-entropies of all factors together, nats an example. */
+const classifierBatchSchema = z.object({
+  kind: z.literal('classifier batch'),
+  step: z.number().int(),
+  loss: z.number(),
+});
+
+/** An evaluation of a classifier on fixed examples of either split. */
+export const classifierEvaluationSchema = z.object({
+  kind: z.enum(['classifier train', 'classifier test']),
+  step: z.number().int(),
+  /** Examples used. */
+  n: z.number().int(),
+  /** Of all factors together, nats an example, and the standard error of the mean. */
+  crossEntropy: z.number(),
+  crossEntropyError: z.number(),
+  /** The share of examples whose class is the most probable one, mean over the factors. */
+  accuracy: z.number(),
+  factors: z.array(
+    z.object({ name: z.string(), classes: z.number().int(), crossEntropy: z.number(), accuracy: z.number() }),
+  ),
+});
+export type ClassifierEvaluation = z.output<typeof classifierEvaluationSchema>;
+
+/** One of a VAE. */
+export type VaeScalar = z.output<typeof batchScalarSchema> | Evaluation;
+
+/** One line of scalars.jsonl: of a VAE, or of a classifier. */
+export const scalarSchema = z.discriminatedUnion('kind', [
+  batchScalarSchema,
+  evaluationSchema,
+  classifierBatchSchema,
+  classifierEvaluationSchema,
+]);
 export type Scalar = z.output<typeof scalarSchema>;

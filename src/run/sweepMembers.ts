@@ -95,7 +95,7 @@ function differingFrom(members: SingleConfig[], resolved: Record<string, unknown
 
 /** The objective and the seed, as every run is called, and what else the sweep changes. */
 function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
-  const said = ['objective.name', mainParameter(config.objective).key, 'seed'];
+  const said: (string | undefined)[] = ['objective.name', mainParameter(config.objective)?.key, 'seed'];
   const others = [...swept].flatMap(key => {
     const value = valueAt(config, key.split('.'));
     return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];

@@ -1,4 +1,4 @@
-import type { Objective } from '../config/objective';
+import type { AnnealedVae, Objective, VaeObjective } from '../config/objective';
 
 /** Where nothing else is said: a linear schedule rises over this share of the training, a cyclic one has so many cycles. */
 const WARM_UP = 0.3;
@@ -11,7 +11,8 @@ export function objectiveScalars(
   objective: Objective,
   step: number,
   steps: number,
-): { klWeight: number; capacity?: number } {
+): { klWeight?: number; capacity?: number } {
+  if (objective.name === 'cross-entropy') return {};
   if (objective.name === 'annealed-vae') {
     const { capacity, gamma, threshold } = objective;
     return { klWeight: gamma, capacity: Math.min(capacity, (capacity * step) / threshold) };
@@ -22,7 +23,7 @@ export function objectiveScalars(
 
 /** The share of its full weight that the rate has: 0 to 1. */
 function scheduled(
-  { schedule, warmup, cycles }: Exclude<Objective, { name: 'annealed-vae' }>,
+  { schedule, warmup, cycles }: Exclude<VaeObjective, AnnealedVae>,
   step: number,
   steps: number,
 ): number {

@@ -1,13 +1,14 @@
-import { type Tensor, add, keep, mean as meanOf, valueAndGrads } from '@tensorflow/tfjs-core';
+import { type Tensor, keep, valueAndGrads } from '@tensorflow/tfjs-core';
 import type { Objective } from '../config/objective';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
-import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
-import { regulariser, scalarNames } from '../model/objectives/objectives';
-import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
+import type { Model } from '../model/model';
+import type { Network } from '../model/network';
+import { type Prepared, noiseSpecs, take, weightSpecs, weightsOf } from '../model/programs';
 import { objectiveScalars } from './klSchedule';
 import { type AdamForm, adamScalars, adamUpdate } from './adam';
+import { type Loss, lossFeeds, lossOf } from './loss';
 
 /** One training step as a program: forward, backward, Adam. */
 
@@ -20,22 +21,22 @@ const weight = (parameter: string): string => parameter;
 export const KEYS = [weight, gradientSum, squareSum] as const;
 
 /** Weights, running statistics and Adam's sums: what training reads and replaces. */
-export function trainingSpecs(vae: Vae): TensorSpec[] {
-  const sums = [gradientSum, squareSum].flatMap(key => packedSpecs(vae.parameters, key));
-  return [...weightSpecs(vae), ...sums];
+export function trainingSpecs(model: Network): TensorSpec[] {
+  const sums = [gradientSum, squareSum].flatMap(key => packedSpecs(model.parameters, key));
+  return [...weightSpecs(model), ...sums];
 }
 
 /** A state for training. @param arrays weights and sums of each parameter and the running statistics, by name */
-export function trainingState(engine: Engine, vae: Vae, arrays: Arrays): State {
-  const packed = KEYS.map(key => packArrays(vae.parameters, arrays, key));
-  return engine.createState(trainingSpecs(vae), Object.assign({}, arrays, ...packed) as Arrays);
+export function trainingState(engine: Engine, model: Network, arrays: Arrays): State {
+  const packed = KEYS.map(key => packArrays(model.parameters, arrays, key));
+  return engine.createState(trainingSpecs(model), Object.assign({}, arrays, ...packed) as Arrays);
 }
 
 /** The inverse: weights and sums of each parameter and the running statistics, by name, from what a state reads. */
-export function trainingArrays(vae: Vae, read: Arrays): Record<string, Float32Array> {
+export function trainingArrays({ parameters, statistics }: Network, read: Arrays): Record<string, Float32Array> {
   return Object.assign(
-    Object.fromEntries(vae.statistics.map(({ name }) => [name, read[name]!])),
-    ...KEYS.map(key => unpackArrays(vae.parameters, read, key)),
+    Object.fromEntries(statistics.map(({ name }) => [name, read[name]!])),
+    ...KEYS.map(key => unpackArrays(parameters, read, key)),
   ) as Record<string, Float32Array>;
 }
 
@@ -49,7 +50,7 @@ export interface StepOptions {
   readonly steps: number;
 }
 
-/** What the training program is fed in a step, counted from 0. @param x the images */
+/** What the training program is fed in a step, counted from 0, but for a classifier's classes. @param x the images */
 export function stepInputs(
   x: Float32Array,
   noise: readonly NoiseSpec[],
@@ -67,43 +68,26 @@ export function stepInputs(
   };
 }
 
-/** What a training minimises. */
-export interface Loss {
-  readonly objective: Objective;
-  /** How many training examples there are. */
-  readonly examples: number;
-}
-
 /**
- * Feeds x [batch, H, W, C] and the scalars stepSize, epsilon and those of the objective; gives loss, rate and
- * distortion, batch means.
+ * Feeds x [batch, H, W, C], the scalars stepSize and epsilon and what the loss is fed; gives the loss and its parts, batch
+ * means.
  */
-export function trainingProgram(vae: Vae, batch: number, { objective, examples }: Loss): Prepared {
-  const names = vae.parameters.map(parameter => parameter.name);
+export function trainingProgram(model: Model, batch: number, how: Loss): Prepared {
+  const names = model.parameters.map(parameter => parameter.name);
   const describe: Description = (state, feeds, noise) => {
-    const x = take(feeds, 'x');
     const out: Record<string, Tensor> = {};
     const next: Record<string, Tensor> = {};
-    const all = weightsOf(vae, state);
-    const lossOf = (...weights: Tensor[]): Tensor => {
+    const all = weightsOf(model, state);
+    const lossOfWeights = (...weights: Tensor[]): Tensor => {
       const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const observe = (statistic: string, value: Tensor): void => void (next[statistic] = keep(value));
-      const { mean, logVariance, logits, activations } = pass(
-        vae,
-        { ...all, ...named },
-        x,
-        take(noise, 'noise'),
-        observe,
-      );
-      const rate = meanOf(rateOf(mean, logVariance));
-      const distortion = meanOf(distortionOf(vae, x, logits));
+      const { loss, parts } = lossOf(model, { ...all, ...named }, feeds, noise, how, observe);
       // Where TF.js computes at once, it frees all that is made here but the loss and what is kept.
-      Object.assign(out, { rate: keep(rate), distortion: keep(distortion) });
-      const posteriors = { mean, logVariance, z: take(activations, 'sampling') };
-      return add(distortion, regulariser(objective, rate, posteriors, examples, feeds));
+      for (const [name, part] of Object.entries(parts)) out[name] = keep(part);
+      return loss;
     };
-    const { value: loss, grads: byIndex } = valueAndGrads(lossOf)(names.map(name => take(all, name)));
-    const gradients = packTensors(vae.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
+    const { value: loss, grads: byIndex } = valueAndGrads(lossOfWeights)(names.map(name => take(all, name)));
+    const gradients = packTensors(model.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
     for (const name of Object.keys(gradients)) {
       const update = adamUpdate(
         take(state, name),
@@ -123,14 +107,14 @@ export function trainingProgram(vae: Vae, batch: number, { objective, examples }
     describe,
     spec: {
       mode: 'train',
-      state: trainingSpecs(vae),
+      state: trainingSpecs(model),
       feeds: [
-        { name: 'x', shape: [batch, ...vae.image] },
-        ...scalarNames(objective).map(name => ({ name, shape: [] })),
+        { name: 'x', shape: [batch, ...model.image] },
+        ...lossFeeds(model, batch, how),
         { name: 'stepSize', shape: [] },
         { name: 'epsilon', shape: [] },
       ],
-      noise: [{ name: 'noise', shape: [batch, vae.latent], distribution: 'normal' }],
+      noise: noiseSpecs(model, batch),
     },
   };
 }

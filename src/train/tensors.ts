@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors';
 import type { Arrays } from '../engine/engine';
 import { type Parameter, fromFile, initialValues, toFile } from '../model/parameter';
-import type { Vae } from '../model/vae';
+import type { Network } from '../model/network';
 import { KEYS } from './step';
 
 /** Between an engine's state and the tensors of a file, which lie as PyTorch lays them. */
@@ -13,31 +13,35 @@ interface Stored {
 }
 
 /** The state before the first step: drawn weights, empty sums, the statistics of standard normal channels. */
-export function initialState(vae: Vae, initialiser: 'glorot' | 'pytorch', seed: number): Record<string, Float32Array> {
-  const parameters = vae.parameters.flatMap(parameter => {
+export function initialState(
+  model: Network,
+  initialiser: 'glorot' | 'pytorch',
+  seed: number,
+): Record<string, Float32Array> {
+  const parameters = model.parameters.flatMap(parameter => {
     const weights = initialValues(parameter, initialiser, seed);
     return KEYS.map(
       key => [key(parameter.name), key === KEYS[0] ? weights : new Float32Array(weights.length)] as const,
     );
   });
-  const statistics = vae.statistics.map(one => [one.name, initialValues(one, initialiser, seed)] as const);
+  const statistics = model.statistics.map(one => [one.name, initialValues(one, initialiser, seed)] as const);
   return Object.fromEntries([...parameters, ...statistics]);
 }
 
 type Key = (name: string) => string;
 
 /** What a file holds of each parameter under the names that `keys` give, and the running statistics under their own. */
-function stored(vae: Vae, keys: readonly Key[]): { parameter: Parameter; name: string }[] {
+function stored(model: Network, keys: readonly Key[]): { parameter: Parameter; name: string }[] {
   return [
-    ...vae.parameters.flatMap(parameter => keys.map(key => ({ parameter, name: key(parameter.name) }))),
-    ...vae.statistics.map(parameter => ({ parameter, name: parameter.name })),
+    ...model.parameters.flatMap(parameter => keys.map(key => ({ parameter, name: key(parameter.name) }))),
+    ...model.statistics.map(parameter => ({ parameter, name: parameter.name })),
   ];
 }
 
 /** A training state as the tensors of a file. */
-export function stateToFile(vae: Vae, state: Arrays): Map<string, Stored> {
+export function stateToFile(model: Network, state: Arrays): Map<string, Stored> {
   const tensors = new Map<string, Stored>();
-  for (const { parameter, name } of stored(vae, KEYS)) {
+  for (const { parameter, name } of stored(model, KEYS)) {
     tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
   }
   return tensors;
@@ -45,24 +49,24 @@ export function stateToFile(vae: Vae, state: Arrays): Map<string, Stored> {
 
 /** The weights and running statistics in a file's tensors. @throws UserError if one is missing or of another shape */
 export function weightsFromFile(
-  vae: Vae,
+  model: Network,
   tensors: ReadonlyMap<string, Stored>,
   file: string,
 ): Record<string, Float32Array> {
-  return fromTensors(vae, tensors, file, KEYS.slice(0, 1));
+  return fromTensors(model, tensors, file, KEYS.slice(0, 1));
 }
 
 /** The training state in a file's tensors. @throws UserError if a tensor is missing or of another shape */
 export function stateFromFile(
-  vae: Vae,
+  model: Network,
   tensors: ReadonlyMap<string, Stored>,
   file: string,
 ): Record<string, Float32Array> {
-  return fromTensors(vae, tensors, file, KEYS);
+  return fromTensors(model, tensors, file, KEYS);
 }
 
 function fromTensors(
-  vae: Vae,
+  model: Network,
   tensors: ReadonlyMap<string, Stored>,
   file: string,
   keys: readonly Key[],
@@ -79,5 +83,5 @@ function fromTensors(
     }
     return fromFile(parameter, tensor.data);
   };
-  return Object.fromEntries(stored(vae, keys).map(({ parameter, name }) => [name, read(parameter, name)]));
+  return Object.fromEntries(stored(model, keys).map(({ parameter, name }) => [name, read(parameter, name)]));
 }

@@ -2,22 +2,23 @@ import type { Dataset } from '../data/dataset';
 import { batchAt } from '../data/batches';
 import { type Arrays, type Engine, type NoiseSpec, type Program, type State, sizeOf } from '../engine/engine';
 import { activationProgram, weightState } from '../model/programs';
-import type { Vae } from '../model/vae';
+import { classFeeds } from '../model/classifier';
+import type { Model } from '../model/model';
 import { KEYS, type StepOptions, stepInputs, trainingArrays, trainingProgram, trainingState } from './step';
 
 export interface TrainingOptions extends StepOptions {
-  readonly vae: Vae;
+  readonly vae: Model;
   readonly dataset: Dataset;
   /** Indices of the training examples. */
   readonly examples: Uint32Array;
   readonly batch: number;
 }
 
-/** Means over a mini-batch, nats an example. */
+/** Means over a mini-batch, nats an example; a classifier has a loss alone. */
 export interface StepResult {
   readonly loss: number;
-  readonly rate: number;
-  readonly distortion: number;
+  readonly rate?: number;
+  readonly distortion?: number;
 }
 
 /** A number became NaN or infinite. */
@@ -66,7 +67,10 @@ export class Trainer {
   async next(): Promise<StepResult> {
     const inputs = this.inputsOf(this.done);
     const { loss, rate, distortion } = await this.program.run(this.state, inputs);
-    const result = { loss: loss![0]!, rate: rate![0]!, distortion: distortion![0]! };
+    const result = {
+      loss: loss![0]!,
+      ...(rate && distortion && { rate: rate[0]!, distortion: distortion[0]! }),
+    };
     if (!Number.isFinite(result.loss)) throw await this.diagnose(inputs);
     this.done++;
     return result;
@@ -92,8 +96,10 @@ export class Trainer {
   private inputsOf(step: number): Arrays {
     const { vae, dataset, examples, batch, seed } = this.options;
     const x = new Float32Array(batch * sizeOf(vae.image));
-    dataset.read(batchAt(examples, batch, seed, step), x);
-    return stepInputs(x, this.noise, step, this.options);
+    const shown = batchAt(examples, batch, seed, step);
+    dataset.read(shown, x);
+    const inputs = stepInputs(x, this.noise, step, this.options);
+    return vae.kind === 'vae' ? inputs : { ...inputs, ...classFeeds(vae, dataset.factors!, shown) };
   }
 
   /** Where a loss that is not finite came from: the update before, or the first layer of this step. */
@@ -119,7 +125,7 @@ export class Trainer {
 
 /** The first layer that is not finite on a batch of inputs, as training or evaluation sees it, or 'loss' if all are. */
 export async function brokenLayer(
-  vae: Vae,
+  vae: Model,
   batch: number,
   engine: Engine,
   weights: State,

@@ -1,12 +1,13 @@
 import type { LayerKind, LayerProfile } from '../analysis/results';
 
-/** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …. */
+/** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …, and a classifier's. */
 
-export type LayerGroup = 'input' | 'encoder' | 'latent' | 'decoder';
+export type LayerGroup = 'input' | 'encoder' | 'latent' | 'decoder' | 'classifier';
 
 export function groupOf(layer: string): LayerGroup {
   if (layer.startsWith('encoder/')) return 'encoder';
   if (layer.startsWith('decoder/')) return 'decoder';
+  if (layer.startsWith('classifier/')) return 'classifier';
   return layer === 'input' ? 'input' : 'latent';
 }
 
@@ -34,12 +35,18 @@ const TIGHT = new Map([
 
 /** For the side of a small heatmap: 'enc/1', 'log var'. */
 export function shortName(layer: string): string {
-  return SHORT.get(layer) ?? layer.replace(/^encoder\//, 'enc/').replace(/^decoder\//, 'dec/');
+  return (
+    SHORT.get(layer) ??
+    layer
+      .replace(/^encoder\//, 'enc/')
+      .replace(/^decoder\//, 'dec/')
+      .replace(/^classifier\//, 'cls/')
+  );
 }
 
 /** For an axis whose groups are named above it: '1', 'log var', or where there is little room 'in', 'μ', 'lv'. */
 export function axisName(layer: string, narrow: boolean): string {
-  return (narrow ? TIGHT.get(layer) : undefined) ?? shortName(layer).replace(/^(enc|dec)\//, '');
+  return (narrow ? TIGHT.get(layer) : undefined) ?? shortName(layer).replace(/^(enc|dec|cls)\//, '');
 }
 
 const KINDS: Record<LayerKind, string> = {

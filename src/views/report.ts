@@ -5,9 +5,10 @@ import { formatCount, formatDate, formatDuration } from './format';
 import { renderLayerHeatmap } from './layerHeatmap';
 import { renderRateDistortion } from './rateDistortion';
 import { factsList, numbersTable, pictures, tiles } from './reportParts';
+import { quantitiesOf } from './quantities';
 import { REPORT_STYLE } from './reportStyle';
 import { escapeMarkup, type Size, svgText } from './svg';
-import { renderTrainingCurves } from './trainingCurves';
+import { curvesTitle, renderTrainingCurves } from './trainingCurves';
 
 /** A PNG, in base64. */
 export interface ReportImage {
@@ -88,16 +89,19 @@ ${tiles(data.scalars, data.likelihood)}
 </header>`;
 }
 
+const isClassifier = ({ scalars }: ReportData): boolean => quantitiesOf(scalars).includes('accuracy');
+
 function training(data: ReportData, document: Document): string {
   const again = ['train', shellWord(data.configFile), '--resume'];
   if (data.scalars.length === 0) return missing('No step has been logged; to go on with the run:', data, ...again);
-  const caption =
-    data.likelihood === 'sse'
+  const caption = isClassifier(data)
+    ? 'nats, summed over the factors, averaged over examples'
+    : data.likelihood === 'sse'
       ? 'distortion is a sum of squares over pixels; averaged over examples'
       : 'nats, summed over pixels and units, averaged over examples';
   const curves = { ...data, steps: data.info.steps };
   return [
-    figure('Rate, distortion and loss', caption, WIDE, size => renderTrainingCurves(curves, size, document)),
+    figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
     pictures([
       ['Reconstructions', data.reconstructions],
       ['Samples from the prior', data.samples],
@@ -133,6 +137,7 @@ function dimensions(data: ReportData, document: Document): string {
 }
 
 function rateDistortion(data: ReportData, document: Document): string {
+  if (isClassifier(data)) return '<p>A classifier has no rate and no distortion.</p>';
   const { curve, likelihood, folder } = data;
   if (curve === null || curve.points.length === 0) {
     return missing('No run with another β has been read; to train some:', data, 'sweep', shellWord(data.configFile));

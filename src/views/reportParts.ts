@@ -1,6 +1,6 @@
-import { lastEvaluation } from '../analysis/curve';
+import { lastClassified, lastEvaluation } from '../analysis/curve';
 import type { Profile } from '../analysis/results';
-import type { Scalar } from '../run/records';
+import type { ClassifierEvaluation, Scalar } from '../run/records';
 import { engineText } from './engineText';
 import { formatCount, formatNats } from './format';
 import { kindsOf } from './layers';
@@ -11,6 +11,8 @@ import { escapeMarkup } from './svg';
 
 /** The figures of the last evaluation, those that there are. */
 export function tiles(scalars: readonly Scalar[], likelihood: string): string {
+  const classified = lastClassified(scalars, 'test');
+  if (classified) return classifierTiles(classified);
   const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
   if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
   const sse = likelihood === 'sse';
@@ -23,9 +25,23 @@ export function tiles(scalars: readonly Scalar[], likelihood: string): string {
     ['Active units', formatCount(test.activeUnits), `of ${formatCount(test.units.length)}`],
   ];
   if (train) shown.push(['Train/test gap', formatNats(test.distortion - train.distortion), distortionUnits]);
-  const tile = ([name, value, unit]: [string, string, string]): string =>
-    `<div class="tile"><dt>${name}</dt><dd>${value} <span>${unit}</span></dd></div>`;
-  return `<dl class="tiles">${shown.map(tile).join('')}</dl>`;
+  return tileList(shown);
+}
+
+function classifierTiles({ accuracy, crossEntropy, factors }: ClassifierEvaluation): string {
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  return tileList([
+    ['Accuracy, test', percent(accuracy), '%, mean over factors'],
+    ['Loss, test', formatNats(crossEntropy), 'nats, all factors'],
+    ...factors.map(({ name, accuracy: own }) => [`Accuracy, ${escapeMarkup(name)}`, percent(own), '%'] as const),
+  ]);
+}
+
+function tileList(shown: readonly (readonly [name: string, value: string, unit: string])[]): string {
+  const tiles = shown.map(
+    ([name, value, unit]) => `<div class="tile"><dt>${name}</dt><dd>${value} <span>${unit}</span></dd></div>`,
+  );
+  return `<dl class="tiles">${tiles.join('')}</dl>`;
 }
 
 /** The images that there are, side by side. */

@@ -1,12 +1,13 @@
 import type { Scalar } from '../run/records';
 import { drawXAxis, drawYAxis, pathThrough, type Tick, ticksFor } from './axes';
-import { formatCount, formatNats, formatShort, formatTimeLeft, unitsOf } from './format';
+import { formatCount, formatShort, formatTimeLeft, unitsOf } from './format';
 import { spreadLabels, textWidth, widest } from './labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from './legend';
 import { linear, robustDomain, type Scale } from './scales';
 import { writeStepScale } from './crosshair';
 import { add, addHaloText, addWindow, createChart, createEmptyChart, FONT_SIZE, type Point, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
+import { type Quantity, placeOf, quantitiesOf, quantityOf, quantityText } from './quantities';
 import { thin } from './thin';
 
 export interface TrainingCurvesData {
@@ -24,8 +25,6 @@ export interface TrainingCurvesData {
   /** Seconds, while it runs and they are known. */
   timeLeft?: number | null;
 }
-
-type Quantity = 'distortion' | 'rate' | 'loss';
 
 interface Series {
   quantity: Quantity;
@@ -49,16 +48,19 @@ const LAST_BATCHES = 20;
 
 function valuesOf(
   scalars: readonly Scalar[],
-  kind: Scalar['kind'],
+  place: 'batch' | 'train' | 'test',
   quantity: Quantity,
 ): { step: number; value: number }[] {
-  return scalars
-    .filter(scalar => scalar.kind === kind && Number.isFinite(scalar[quantity]))
-    .map(scalar => ({ step: scalar.step, value: scalar[quantity] }));
+  return scalars.flatMap(scalar => {
+    const value = placeOf(scalar) === place ? quantityOf(scalar, quantity) : undefined;
+    return value === undefined ? [] : [{ step: scalar.step, value }];
+  });
 }
 
 function titleOf(quantity: Quantity, { rateWeight, likelihood }: TrainingCurvesData): string {
   const units = unitsOf(likelihood);
+  if (quantity === 'cross-entropy') return 'Loss, cross-entropy of all factors (nats per example)';
+  if (quantity === 'accuracy') return 'Accuracy, mean over factors (%)';
   if (quantity === 'distortion') return `Distortion (${units})`;
   if (quantity === 'rate') return 'Rate (nats per example)';
   if (rateWeight === null) return likelihood === 'sse' ? 'Loss, in training' : `Loss, in training (${units})`;
@@ -67,6 +69,7 @@ function titleOf(quantity: Quantity, { rateWeight, likelihood }: TrainingCurvesD
 }
 
 function endsOf(
+  quantity: Quantity,
   test: { value: number } | undefined,
   train: { value: number } | undefined,
   batch: readonly { value: number }[],
@@ -75,21 +78,26 @@ function endsOf(
   const mean = last.reduce((sum, { value }) => sum + value / last.length, 0);
   const trainValue = train?.value ?? (last.length > 0 ? mean : undefined);
   return [
-    ...(test ? [{ text: `test ${formatNats(test.value)}`, value: test.value, bold: true }] : []),
-    ...(trainValue === undefined ? [] : [{ text: `train ${formatNats(trainValue)}`, value: trainValue, bold: false }]),
+    ...(test ? [{ text: `test ${quantityText(quantity, test.value)}`, value: test.value, bold: true }] : []),
+    ...(trainValue === undefined
+      ? []
+      : [{ text: `train ${quantityText(quantity, trainValue)}`, value: trainValue, bold: false }]),
   ];
 }
 
 function seriesOf(data: TrainingCurvesData, theme: Theme): Series[] {
-  const looks: [Quantity, string, number][] = [
-    ['distortion', theme.distortion, 0.38],
-    ['rate', theme.rate, 0.31],
-    ['loss', theme.foreground, 0.31],
-  ];
-  return looks.map(([quantity, colour, share]) => {
+  const looks: Record<Quantity, [colour: string, share: number]> = {
+    distortion: [theme.distortion, 0.38],
+    rate: [theme.rate, 0.31],
+    loss: [theme.foreground, 0.31],
+    'cross-entropy': [theme.foreground, 0.5],
+    accuracy: [theme.rate, 0.5],
+  };
+  return quantitiesOf(data.scalars).map(quantity => {
+    const [colour, share] = looks[quantity];
     const measured = quantity !== 'loss' || data.rateWeight !== null;
-    const [test, train, batch] = (['test', 'train', 'batch'] as const).map(kind =>
-      measured || kind === 'batch' ? valuesOf(data.scalars, kind, quantity) : [],
+    const [test, train, batch] = (['test', 'train', 'batch'] as const).map(place =>
+      measured || place === 'batch' ? valuesOf(data.scalars, place, quantity) : [],
     );
     return {
       quantity,
@@ -99,7 +107,7 @@ function seriesOf(data: TrainingCurvesData, theme: Theme): Series[] {
       test: test!,
       batch: batch!,
       domain: robustDomain([...test!, ...batch!]) ?? [0, 1],
-      ends: endsOf(test!.at(-1), train!.at(-1), batch!),
+      ends: endsOf(quantity, test!.at(-1), train!.at(-1), batch!),
     };
   });
 }
@@ -196,8 +204,13 @@ function stepScale(series: readonly Series[], lefts: number, width: number, last
   return roomy(lastStep) + labels <= width ? roomy : linear(domain, [lefts, Math.max(lefts + 20, width - labels)]);
 }
 
+/** What the curves of these scalars are called together. */
+export function curvesTitle(scalars: readonly Scalar[]): string {
+  return quantitiesOf(scalars).includes('accuracy') ? 'Loss and accuracy' : 'Rate, distortion and loss';
+}
+
 /**
- * Distortion, rate and loss over training: test evaluations thick, mini-batches of training thin and paler. Nats an
+ * Distortion, rate and loss over training, or a classifier's loss and accuracy: test evaluations thick, mini-batches of training thin and paler. Nats an
  * example, summed over pixels and units (distortion a sum of squares for the likelihood `sse`).
  */
 export function renderTrainingCurves(
@@ -207,7 +220,7 @@ export function renderTrainingCurves(
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
   const name = 'training-curves';
-  const title = 'Rate, distortion and loss';
+  const title = curvesTitle(data.scalars);
   const series = seriesOf(data, theme);
   const last = data.scalars.reduce((most, { step }) => Math.max(most, step), 0);
   if (series.every(({ test, batch }) => test.length + batch.length === 0)) {
@@ -225,7 +238,7 @@ export function renderTrainingCurves(
   drawLegend(svg, signs, size.width, theme);
   let top = legendHeight(signs, size.width);
   const firstTop = top + TITLE_HEIGHT;
-  const plots = Math.max(60, height - top - 3 * (TITLE_HEIGHT + 4) - FOOT_HEIGHT);
+  const plots = Math.max(60, height - top - series.length * (TITLE_HEIGHT + 4) - FOOT_HEIGHT);
   const ticks = series.map(({ domain, share }) => ticksFor(domain, plots * share, 28));
   const x = stepScale(series, 8 + widest(ticks.flat().map(({ text }) => text)), size.width, last, data.steps);
   series.forEach((one, i) => {

@@ -13,7 +13,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
-import { makeVae } from '../model/vae';
+import { makeModel } from '../model/model';
 import type { train } from '../protocol/worker';
 import { createRun, findResumable, findRuns, readRun, readState, rewriteRun, runsFolder } from '../run/folder';
 import { FORMAT, type RunInfo } from '../run/records';
@@ -62,7 +62,7 @@ export async function chooseRun(
   const dataset = await openDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
   checkRange(dataset, config);
-  const vae = makeVae(config.model, dataset.shape);
+  const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data.split, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
@@ -90,7 +90,7 @@ export async function chooseRun(
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
     data: {
       fingerprint: dataset.fingerprint,
-      shape: [...vae.image],
+      shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
@@ -153,11 +153,13 @@ function cannotResume(dir: string, why: string): UserError {
 
 /** Bernoulli pixels are probabilities. */
 function checkRange(dataset: Dataset, config: SingleConfig): void {
-  const [low, high] = LIKELIHOODS[config.model.likelihood].range;
+  const { likelihood } = config.model;
+  if (likelihood === undefined) return;
+  const [low, high] = LIKELIHOODS[likelihood].range;
   const [least, greatest] = dataset.range;
   if (least >= low && greatest <= high) return;
   throw new UserError(
-    `model.likelihood: ${config.model.likelihood} wants values from ${low} to ${high}, ` +
+    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ` +
       `${config.data.path ?? config.data.name} has values from ${least} to ${greatest}: scale them, or use gaussian`,
     true,
   );

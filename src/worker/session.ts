@@ -6,8 +6,9 @@ import type { SingleConfig } from '../config/schema';
 import type { Dataset } from '../data/dataset';
 import type { Split } from '../data/split';
 import type { Engine } from '../engine/engine';
+import { ClassifierEvaluator } from '../analysis/classify';
 import { Evaluator } from '../analysis/evaluate';
-import { type Vae, makeVae } from '../model/vae';
+import { type Model, makeModel } from '../model/model';
 import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/images';
@@ -40,9 +41,9 @@ export class Session {
   private constructor(
     private readonly options: SessionOptions,
     readonly schedule: Schedule,
-    private readonly vae: Vae,
+    private readonly model: Model,
     private readonly trainer: Trainer,
-    private readonly evaluator: Evaluator,
+    private readonly evaluator: Evaluator | ClassifierEvaluator,
     private readonly pictures: Pictures | undefined,
     private readonly scalars: ScalarLog,
     private readonly secondsBefore: number,
@@ -54,7 +55,7 @@ export class Session {
     const { dir, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
     const { batch, learningRate, optimizer } = config.train;
-    const vae = makeVae(model, dataset.shape);
+    const vae = makeModel(model, dataset);
     const { checkpoint, warnings } = latestGoodCheckpoint(dir);
     for (const warning of warnings) process.stderr.write(`${warning}\n`);
     const step = checkpoint?.step ?? 0;
@@ -79,8 +80,10 @@ export class Session {
       schedule,
       vae,
       await Trainer.start(training, engine, tensors, step),
-      await Evaluator.prepare(vae, dataset, engine),
-      await Pictures.prepare(vae, dataset, split.heldOut, engine, seed),
+      vae.kind === 'vae'
+        ? await Evaluator.prepare(vae, dataset, engine)
+        : await ClassifierEvaluator.prepare(vae, dataset, engine),
+      vae.kind === 'vae' ? await Pictures.prepare(vae, dataset, split.heldOut, engine, seed) : undefined,
       openScalars(dir),
       readState(dir)?.seconds ?? 0,
       checkpoint?.step,
@@ -98,7 +101,9 @@ export class Session {
       if (this.schedule.isCheckpoint(0)) this.checkpoint();
       return;
     }
-    const evaluated = readScalars(this.options.dir).some(({ kind, step }) => kind === 'test' && step === this.step);
+    const evaluated = readScalars(this.options.dir).some(
+      ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
+    );
     if (this.schedule.isEvaluation(this.step) && !evaluated) await this.evaluate(stopped);
   }
 
@@ -107,7 +112,13 @@ export class Session {
     const { loss, rate, distortion } = await this.trainer.next();
     const { step } = this;
     this.loss = loss;
-    if (this.schedule.isLogged(step)) this.scalars.append([{ kind: 'batch', step, rate, distortion, loss }]);
+    if (this.schedule.isLogged(step)) {
+      const seen =
+        rate === undefined || distortion === undefined
+          ? ({ kind: 'classifier batch', step, loss } as const)
+          : ({ kind: 'batch', step, rate, distortion, loss } as const);
+      this.scalars.append([seen]);
+    }
     if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);
     if (this.schedule.isCheckpoint(step)) this.checkpoint();
     if (performance.now() - this.beat > HEARTBEAT_MS) this.writeState('running');
@@ -143,7 +154,7 @@ export class Session {
     const { config, configFile, name, data, engine } = info;
     writeCheckpoint(dir, {
       step: this.step,
-      tensors: stateToFile(this.vae, this.trainer.read()),
+      tensors: stateToFile(this.model, this.trainer.read()),
       metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
     });
     this.lastCheckpoint = this.step;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { gridFactors } from '../../src/data/factors';
+import type { Arrays } from '../../src/engine/engine';
+import { type Classifier, classFeeds } from '../../src/model/classifier';
+import type { Model } from '../../src/model/model';
 import type { Vae } from '../../src/model/vae';
 import { KEYS, gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { betaVae, smallConv, smallMlp } from '../unit/model/models';
+import { betaVae, smallClassifier, smallConv, smallMlp } from '../unit/model/models';
 import { onEveryEngine } from './engines';
-import { type Numbers, plainLoss } from './plain';
+import { type Numbers, plainLayers, plainLoss } from './plain';
 
 /**
  * The whole loss and the gradient of every single weight against central finite differences of a second
@@ -30,31 +34,37 @@ function finiteDifferences(loss: (weights: Numbers) => number, weights: Numbers,
 }
 
 function compareGradients(name: string, vae: Vae): void {
-  const { describe, spec } = trainingProgram(vae, BATCH, betaVae(BETA));
+  const x = Float64Array.from(uniforms('x', [BATCH, ...vae.image]).data);
+  const noise = normals('noise', [BATCH, vae.latent]).data;
+  compareWith(name, vae, { noise, klWeight: Float32Array.of(BETA) }, at =>
+    plainLoss(vae, at, x, Float64Array.from(noise), Math.fround(BETA)),
+  );
+}
+
+/** @param feeds all that the loss is fed but the images */
+function compareWith(name: string, model: Model, feeds: Arrays, plain: (at: Numbers) => number): void {
+  const { describe, spec } = trainingProgram(model, BATCH, betaVae(BETA));
   const tensors = Object.fromEntries(
-    vae.parameters.flatMap(parameter =>
+    model.parameters.flatMap(parameter =>
       KEYS.map(key => {
         const scale = key(parameter.name) === parameter.name ? 0.4 : 0;
         return [key(parameter.name), normals(parameter.name, parameter.shape, scale).data];
       }),
     ),
   );
-  const x = uniforms('x', [BATCH, ...vae.image]).data;
-  const noise = normals('noise', [BATCH, vae.latent]).data;
-  const [klWeight, one] = [Float32Array.of(BETA), Float32Array.of(1)];
-  const weights = Object.fromEntries(vae.parameters.map(({ name }) => [name, Float64Array.from(tensors[name]!)]));
-  const plain = (at: Numbers): number =>
-    plainLoss(vae, at, Float64Array.from(x), Float64Array.from(noise), Math.fround(BETA));
+  const x = uniforms('x', [BATCH, ...model.image]).data;
+  const one = Float32Array.of(1);
+  const weights = Object.fromEntries(model.parameters.map(({ name }) => [name, Float64Array.from(tensors[name]!)]));
   let expected: Map<string, Float64Array> | undefined;
 
   onEveryEngine(`gradients of ${name}, to ${TOLERANCE}`, async (engine, slack) => {
     const program = await engine.compile(describe, spec);
-    const state = trainingState(engine, vae, tensors);
-    const { loss } = await program.run(state, { x, noise, klWeight, stepSize: one, epsilon: one });
+    const state = trainingState(engine, model, tensors);
+    const { loss } = await program.run(state, { x, ...feeds, stepSize: one, epsilon: one });
     await program.dispose();
     assertClose(loss!, [plain(weights)], slack * 1e-6, 'loss');
-    expected ??= new Map(vae.parameters.map(({ name }) => [name, finiteDifferences(plain, weights, name)]));
-    const after = trainingArrays(vae, state.read());
+    expected ??= new Map(model.parameters.map(({ name }) => [name, finiteDifferences(plain, weights, name)]));
+    const after = trainingArrays(model, state.read());
     for (const [parameter, gradient] of expected) {
       assert.ok(
         gradient.some(value => Math.abs(value) > 1e-3),
@@ -70,3 +80,28 @@ compareGradients('an mlp', smallMlp());
 compareGradients('an mlp with colours', smallMlp([2, 2, 3]));
 compareGradients('convolutions and transposed ones', smallConv());
 compareGradients('convolutions of one channel', smallConv(1));
+
+/** A classifier's loss once more: Σ over factors of −ln of the softmax of the actual class, averaged over examples. */
+function plainCrossEntropy(classifier: Classifier, weights: Numbers, x: Float64Array, classes: number[][]): number {
+  const examples = classes.length;
+  const pixels = x.length / examples;
+  let loss = 0;
+  for (const [e, actual] of classes.entries()) {
+    const encoded = plainLayers(classifier.encoder, x.subarray(e * pixels, (e + 1) * pixels), weights, true);
+    for (const [factor, head] of classifier.heads.entries()) {
+      const logits = plainLayers([head], encoded, weights, false);
+      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      loss -= Math.log(Math.exp(logits[actual[factor]!]!) / total) / examples;
+    }
+  }
+  return loss;
+}
+
+const FACTORS = gridFactors({ shape: 3, scale: 2 });
+const classifier = smallClassifier(FACTORS.sizes);
+const EXAMPLES = [5, 2];
+const images = uniforms('x', [BATCH, ...classifier.image]).data;
+const classes = EXAMPLES.map(example => FACTORS.sizes.map((_, factor) => FACTORS.classOf(example, factor)));
+compareWith('a classifier', classifier, classFeeds(classifier, FACTORS, EXAMPLES), at =>
+  plainCrossEntropy(classifier, at, Float64Array.from(images), classes),
+);

@@ -62,6 +62,16 @@ function apply(layer: Layer, x: Float64Array, weights: Numbers, rectified: boole
   return rectified ? y.map(value => Math.max(value, 0)) : y;
 }
 
+/** Layers one after the other, each with ReLU or none. */
+export function plainLayers(
+  layers: readonly Layer[],
+  x: Float64Array,
+  weights: Numbers,
+  rectified: boolean,
+): Float64Array {
+  return layers.reduce((h, layer) => apply(layer, h, weights, rectified), x);
+}
+
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Distortion + β·rate, nats, averaged over the examples of x: rows of pixels; noise: rows of latent dimensions. */
@@ -77,8 +87,7 @@ export function plainLoss(
   let loss = 0;
   for (let e = 0; e < examples; e++) {
     const image = x.subarray(e * pixels, (e + 1) * pixels);
-    let h = image;
-    for (const layer of architecture.encoder) h = apply(layer, h, weights, true);
+    let h = plainLayers(architecture.encoder, image, weights, true);
     const mean = apply(architecture.mean, h, weights, false);
     const logVariance = apply(architecture.logVariance, h, weights, false);
     h = mean.map((m, d) => m + Math.exp(logVariance[d]! / 2) * noise[e * latent + d]!);

@@ -13,7 +13,6 @@ import { changes } from './changes';
 import { CheckpointBar } from './checkpointBar';
 import { latentLayersElement } from './latentLayers';
 import { evaluatedText, evaluationAt, latentSentences } from './latentRows';
-import { curvesOf } from './readout';
 import type { Tab, TabContext } from './tab';
 import { TraversalView } from './traversalView';
 import { claimOf } from './words';
@@ -86,14 +85,15 @@ export class LatentsTab implements Tab {
     if (!model || !active) return;
     const { run } = model;
     const selected = this.bar.choose(run);
-    const evaluations = run ? curvesOf(this.scalars).test.filter(({ units }) => units.length > 0) : [];
+    const isTest = (scalar: Scalar): scalar is Evaluation => scalar.kind === 'test' && scalar.units.length > 0;
+    const evaluations = run ? this.scalars.filter(isTest) : [];
     const evaluation = evaluationAt(evaluations, selected?.step);
     // Why there is no run, the banner says.
     this.empty.hidden = !run || evaluation !== undefined;
     this.content.hidden = !run || evaluation === undefined;
     this.say(evaluation ? latentSentences(evaluation, model.curve.points, run?.summary.beta ?? null) : []);
     if (!run || !evaluation) {
-      this.empty.textContent = EMPTY;
+      this.empty.textContent = run?.classifier ? NO_UNITS : EMPTY;
       this.bar.show(false);
       this.traversals.rest();
       return;
@@ -173,4 +173,5 @@ export class LatentsTab implements Tab {
   }
 }
 
+const NO_UNITS = 'A classifier has no latent units: it is compared with VAEs by its layers.';
 const EMPTY = 'Latent units are told apart at each evaluation on test examples; there has been none yet.';

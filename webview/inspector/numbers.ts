@@ -1,7 +1,8 @@
 import type { RunView } from '../../src/protocol/panel';
 import { formatCount, formatNats } from '../../src/views/format';
+import { quantityText } from '../../src/views/quantities';
 
-/** One of the six numbers of a run. */
+/** One of the numbers of a run. */
 export interface KeyNumber {
   name: string;
   value: string;
@@ -12,8 +13,9 @@ export interface KeyNumber {
 
 const NONE = '–';
 
-/** How a run does, in six numbers: those of its last evaluations. */
-export function keyNumbers({ test, train, latent, likelihood }: RunView): KeyNumber[] {
+/** How a run does: the numbers of its last evaluations. */
+export function keyNumbers({ classifier, test, train, latent, likelihood }: RunView): KeyNumber[] {
+  if (classifier) return classifierNumbers(classifier);
   const squares = likelihood === 'sse';
   const waiting = test ? '' : 'not evaluated yet';
   const nats = test ? 'nats' : waiting;
@@ -34,5 +36,25 @@ export function keyNumbers({ test, train, latent, likelihood }: RunView): KeyNum
       unit: test ? `of ${formatCount(latent)}` : waiting,
     },
     { name: 'Train/test gap', value: number(gap), unit: gap === undefined ? waiting : distortionUnit },
+  ];
+}
+
+function classifierNumbers({ test, train }: NonNullable<RunView['classifier']>): KeyNumber[] {
+  const unit = test ? 'mean over factors' : 'not evaluated yet';
+  const percent = (share: number | undefined): string =>
+    share === undefined ? NONE : quantityText('accuracy', 100 * share);
+  return [
+    { name: 'Accuracy, test', value: percent(test?.accuracy), unit },
+    { name: 'Accuracy, train', value: percent(train?.accuracy), unit },
+    {
+      name: 'Loss, test',
+      value: test ? formatNats(test.crossEntropy) : NONE,
+      unit: test ? 'nats, all factors' : unit,
+    },
+    ...(test?.factors ?? []).map(({ name, accuracy, classes }) => ({
+      name: `Accuracy, ${name}`,
+      value: percent(accuracy),
+      unit: `of ${formatCount(classes)} classes`,
+    })),
   ];
 }

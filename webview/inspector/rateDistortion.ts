@@ -58,9 +58,11 @@ export class RateDistortionTab implements Tab {
   private offerSweep({ trusted, run }: Inspector, betas: number): void {
     const squares = run?.likelihood === 'sse';
     const hasBeta = run?.summary.beta !== null;
-    rebuild(this.sweep, [trusted, betas, squares, hasBeta], () => {
+    rebuild(this.sweep, [trusted, betas, squares, hasBeta, run?.classifier === null], () => {
       if (!hasBeta) {
-        const words = 'The curve is over β, and the objective of this run has none.';
+        const words = run.classifier
+          ? 'A classifier has no rate and no distortion.'
+          : 'The curve is over β, and the objective of this run has none.';
         return [
           icon('graph-scatter'),
           h('div', { class: 'words' }, h('h3', {}, 'No rate–distortion curve'), h('p', { class: 'muted' }, words)),

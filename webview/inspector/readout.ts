@@ -1,5 +1,6 @@
-import type { Evaluation, Scalar } from '../../src/run/records';
-import { formatCount, formatNats } from '../../src/views/format';
+import type { Scalar } from '../../src/run/records';
+import { formatCount } from '../../src/views/format';
+import { placeOf, quantitiesOf, quantityOf, quantityText } from '../../src/views/quantities';
 
 /** What the curves say at one step. */
 
@@ -24,14 +25,14 @@ export interface Readout {
 
 /** The test evaluations and the mini-batches of a run, each in order of steps. */
 export interface Curves {
-  test: readonly Evaluation[];
-  batch: readonly (Scalar & { kind: 'batch' })[];
+  test: readonly Scalar[];
+  batch: readonly Scalar[];
 }
 
 export function curvesOf(scalars: readonly Scalar[]): Curves {
   return {
-    test: scalars.filter((scalar): scalar is Evaluation => scalar.kind === 'test'),
-    batch: scalars.filter(scalar => scalar.kind === 'batch'),
+    test: scalars.filter(scalar => placeOf(scalar) === 'test'),
+    batch: scalars.filter(scalar => placeOf(scalar) === 'batch'),
   };
 }
 
@@ -46,13 +47,13 @@ export function readAt({ test, batch }: Curves, step: number): Readout | null {
         )
       : (evaluation ?? training);
   if (!at) return null;
-  const value = (number: number | undefined): string | null =>
-    number !== undefined && Number.isFinite(number) ? formatNats(number) : null;
-  const lines = (['distortion', 'rate', 'loss'] as const).map(name => ({
-    name,
-    test: value(evaluation?.[name]),
-    batch: value(training?.[name]),
-  }));
+  const lines = quantitiesOf([...batch.slice(0, 1), ...test.slice(0, 1)]).map(name => {
+    const text = (scalar: Scalar | undefined): string | null => {
+      const value = scalar && quantityOf(scalar, name);
+      return value === undefined ? null : quantityText(name, value);
+    };
+    return { name, test: text(evaluation), batch: text(training) };
+  });
   return { step: at.step, lines };
 }
 

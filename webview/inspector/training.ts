@@ -2,7 +2,7 @@ import type { Inspector, RunView } from '../../src/protocol/panel';
 import type { Scalar } from '../../src/run/records';
 import { formatCount } from '../../src/views/format';
 import { scalarsTable } from '../../src/views/tables';
-import { renderTrainingCurves } from '../../src/views/trainingCurves';
+import { curvesTitle, renderTrainingCurves } from '../../src/views/trainingCurves';
 import { h, rebuild } from '../common/dom';
 import { Figure } from '../common/figure';
 import { spread } from '../common/sliderTrack';
@@ -115,7 +115,7 @@ export class TrainingTab implements Tab {
     const data = { scalars, rateWeight: summary.rateWeight, likelihood, checkpoints, pending, steps: info.steps };
     this.curves.update({
       id: 'training-curves',
-      title: 'Rate, distortion and loss',
+      title: curvesTitle(scalars),
       sub: samplingText(curves),
       draw: (width, document) => renderTrainingCurves(data, { width }, document),
       table: () => scalarsTable(scalars, likelihood),

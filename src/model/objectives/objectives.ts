@@ -1,5 +1,5 @@
 import { type Tensor, add, mul, neg, relu, sub } from '@tensorflow/tfjs-core';
-import type { DipVae, Objective } from '../../config/objective';
+import type { DipVae, Objective, VaeObjective } from '../../config/objective';
 import type { Tensors } from '../../engine/engine';
 import { take } from '../programs';
 import { dipPenalties } from './dip';
@@ -25,7 +25,7 @@ export function scalarNames({ name }: Objective): string[] {
  * @param feeds `klWeight`, the weight of the rate or of its distance from `capacity` (nats an example)
  */
 export function regulariser(
-  objective: Objective,
+  objective: VaeObjective,
   rate: Tensor,
   posteriors: Posteriors,
   examples: number,

@@ -57,7 +57,10 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
     return answer === train ? members : undefined;
   }
   const base = resolvedConfig(config);
-  const { key, symbol, some } = mainParameter(config.objective);
+  const parameter = mainParameter(config.objective);
+  if (!parameter)
+    throw new UserError('the config has no sweep: add keys with lists of values, such as seed: [0, 1, 2]');
+  const { key, symbol, some } = parameter;
   const membersOf = (text: string) => checkSweep(base, { [key]: text.split(',').map(toNumber) });
   const values = await vscode.window.showInputBox({
     title: `Sweep ${symbol}`,

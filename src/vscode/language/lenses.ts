@@ -34,12 +34,14 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
     if (!isConfig(uri)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const { config, places } = readDocument(document);
-    const { key, symbol } = config ? mainParameter(config.objective) : { key: 'objective.beta', symbol: 'β' };
+    const { key, symbol } = config
+      ? (mainParameter(config.objective) ?? { key: undefined, symbol: undefined })
+      : { key: 'objective.beta', symbol: 'β' };
     const lenses = COMMANDS.map(([words, command]) => {
-      const title = words === 'Sweep' ? `${words} ${symbol}` : words;
+      const title = words === 'Sweep' && symbol !== undefined ? `${words} ${symbol}` : words;
       return new vscode.CodeLens(top, { title, command, arguments: [uri] });
     });
-    const place = places.get(key);
+    const place = key === undefined ? undefined : places.get(key);
     const line = this.measured(document);
     this.shown.set(uri.toString(), line);
     if (line === undefined || place === undefined) return lenses;

@@ -12,7 +12,9 @@ import {
   ready,
   showCompared,
 } from '../../protocol/panel';
-import { formatNats, formatCount } from '../../views/format';
+import { formatCount } from '../../views/format';
+import { placeOf } from '../../views/quantities';
+import { numbersText } from '../text/run';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { COMPARE } from '../viewTypes';
@@ -137,11 +139,11 @@ function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
   }
   const { config, run } = found;
   const { step } = checkpoint;
-  const test = run.scalars.findLast(scalar => scalar.kind === 'test' && scalar.step <= step);
+  const test = run.scalars.findLast(scalar => placeOf(scalar) === 'test' && scalar.step <= step);
   const epoch = step / run.info.stepsPerEpoch;
   const numbers =
-    test?.kind === 'test' && test.step === step
-      ? [`rate ${formatNats(test.rate)}, distortion ${formatNats(test.distortion)}`, `${test.activeUnits} active units`]
+    test?.step === step
+      ? [numbersText(test).join(', '), ...('activeUnits' in test ? [`${test.activeUnits} active units`] : [])]
       : [];
   const when = `epoch ${Number(epoch.toFixed(1))}, step ${formatCount(step)}`;
   return {

@@ -5,7 +5,7 @@ import { differingKeys } from '../../config/difference';
 import { betaOf, lossWeight } from '../../config/objective';
 import { problemSentence } from '../../config/read';
 import { resolvedConfig } from '../../config/sweep';
-import { lastEvaluation } from '../../analysis/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/curve';
 import type { CurvePoint } from '../../analysis/results';
 import type { Inspector, RunSummary, RunView, SweepView } from '../../protocol/panel';
 import type { FollowedRun } from '../../run/follow';
@@ -121,6 +121,10 @@ function viewOf(
     changed: read?.config ? changedKeys(info.config, read.config) : null,
     test: test ?? null,
     train: train ?? null,
+    classifier:
+      config?.model.architecture === 'classifier'
+        ? { test: lastClassified(scalars, 'test') ?? null, train: lastClassified(scalars, 'train') ?? null }
+        : null,
     findings: findingsOf(run, points, runs),
   };
 }

@@ -1,7 +1,6 @@
 import type { Ended } from '../jobs/training';
-import { formatNats } from '../../views/format';
 import { asSentence } from '../../views/sentence';
-import { type RunFacts, lastTest } from './run';
+import { type RunFacts, resultTexts } from './run';
 
 /** What is worth a notification. */
 export interface News {
@@ -35,6 +34,6 @@ function failures(error: string | null): string {
 }
 
 function result(run: RunFacts | undefined): string {
-  const test = run && lastTest(run);
-  return test ? ` with rate ${formatNats(test.rate)}, distortion ${formatNats(test.distortion)}` : '';
+  const texts = run ? resultTexts(run) : [];
+  return texts.length > 0 ? ` with ${texts.join(', ')}` : '';
 }

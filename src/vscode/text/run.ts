@@ -1,8 +1,9 @@
-import { lastEvaluation } from '../../analysis/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/curve';
 import type { FollowedRun } from '../../run/follow';
-import type { Evaluation } from '../../run/records';
+import type { Evaluation, Scalar } from '../../run/records';
 import { engineText } from '../../views/engineText';
 import { formatCount, formatNats } from '../../views/format';
+import { quantitiesOf, quantityOf, quantityText } from '../../views/quantities';
 import { asSentence } from '../../views/sentence';
 
 /** How a run is put into words, wherever the editor names one. */
@@ -129,10 +130,30 @@ export function lastTest({ scalars }: Pick<RunFacts, 'scalars'>): Evaluation | u
   return lastEvaluation(scalars, 'test');
 }
 
+/** What its last evaluation on held-out examples says: ['rate 15.5', 'distortion 38.9'], or a classifier's accuracy. */
+export function resultTexts({ scalars }: Pick<RunFacts, 'scalars'>): string[] {
+  const last = lastTest({ scalars });
+  if (last) return numbersText(last);
+  const classified = lastClassified(scalars, 'test');
+  return classified ? numbersText(classified) : [];
+}
+
+/** The same of one scalar. */
+export function numbersText(scalar: Scalar): string[] {
+  return quantitiesOf([scalar])
+    .filter(quantity => quantity !== 'loss')
+    .toReversed()
+    .flatMap(quantity => {
+      const value = quantityOf(scalar, quantity);
+      return value === undefined ? [] : [`${quantity} ${quantityText(quantity, value)}`];
+    });
+}
+
 /** Facts about a run by name, for a tooltip. */
 export function factsOf(run: RunFacts): [name: string, value: string][] {
   const { info, state, owner, step } = run;
   const test = lastTest(run);
+  const classified = lastClassified(run.scalars, 'test');
   const unit = run.config?.model.likelihood === 'sse' ? 'sum of squares' : 'nats';
   const facts: [string, string | undefined][] = [
     ['Folder', run.dir],
@@ -141,6 +162,8 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],
+    ['Accuracy, test', classified && quantityText('accuracy', 100 * classified.accuracy)],
+    ['Cross-entropy, test', classified && `${formatNats(classified.crossEntropy)} nats`],
     ['Active units', test && `${test.activeUnits} of ${test.units.length}`],
     ['Failed', state?.error === undefined ? undefined : asSentence(state.error)],
     ['Problem', run.problem],

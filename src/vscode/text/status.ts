@@ -1,5 +1,5 @@
-import { formatCount, formatNats, formatRoughDuration } from '../../views/format';
-import { type RunFacts, describeRun, isTraining, lastTest, percent } from './run';
+import { formatCount, formatRoughDuration } from '../../views/format';
+import { type RunFacts, describeRun, isTraining, numbersText, percent, resultTexts } from './run';
 
 /** The words of the status bar. */
 
@@ -20,8 +20,9 @@ function share(runs: readonly RunFacts[]): string {
 
 /** On held-out examples, or on the last mini-batch before they were looked at first. */
 function measured(run: RunFacts): string[] {
-  const last = lastTest(run) ?? run.scalars.at(-1);
-  return last ? [`rate ${formatNats(last.rate)}`, `distortion ${formatNats(last.distortion)}`] : [];
+  const tested = resultTexts(run);
+  const last = run.scalars.at(-1);
+  return tested.length > 0 || !last ? tested : numbersText(last);
 }
 
 function left(run: RunFacts): string[] {

@@ -46,7 +46,7 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, runs, watch);
   const curve = comparableCurve(runs);
   const scalars = readScalars(dir);
-  const { likelihood } = config.model;
+  const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const beta = betaOf(objective);
   const found = findings({

@@ -3,12 +3,13 @@ import { UserError, asError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/complaints';
 import type { SingleConfig } from '../../config/schema';
-import { lastEvaluation } from '../../analysis/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/curve';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { acquireLock } from '../../run/lock';
 import { latestGoodCheckpoint } from '../../run/checkpoint';
 import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
+import type { Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
@@ -132,11 +133,12 @@ function explain(thrown: unknown, dir: string, session: Session | undefined, con
 }
 
 function resultOf(run: string, state: Result['state'], step: number): Result {
-  const last = lastEvaluation(readScalars(run), 'test');
-  return {
-    run,
-    state,
-    step,
-    test: last ? { rate: last.rate, distortion: last.distortion, elbo: last.elbo } : null,
-  };
+  return { run, state, step, test: testOf(readScalars(run)) };
+}
+
+function testOf(scalars: readonly Scalar[]): Result['test'] {
+  const classified = lastClassified(scalars, 'test');
+  if (classified) return { crossEntropy: classified.crossEntropy, accuracy: classified.accuracy };
+  const last = lastEvaluation(scalars, 'test');
+  return last ? { rate: last.rate, distortion: last.distortion, elbo: last.elbo } : null;
 }

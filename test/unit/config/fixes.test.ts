@@ -56,7 +56,14 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
   [
     'a misspelt value',
     edited('  architecture: mlp # dense', '  architecture: mpl # dense'),
-    ["Change to 'mlp'", "Change to 'conv'", "Change to 'fc'", "Change to 'resnet'", "Change to 'conv-bn'"],
+    [
+      "Change to 'mlp'",
+      "Change to 'conv'",
+      "Change to 'fc'",
+      "Change to 'resnet'",
+      "Change to 'conv-bn'",
+      "Change to 'classifier'",
+    ],
     VALID,
   ],
   [

@@ -136,7 +136,7 @@ test('each objective is told by its own parameter, and weights the rate', () => 
   assert.equal(rateWeight(of('{beta: 6}')), 6);
   assert.equal(rateWeight(of('{name: beta-tc-vae, beta: 6}')), 1);
   for (const name of ['beta-vae', 'beta-tc-vae', 'dip-vae-1', 'dip-vae-2', 'annealed-vae']) {
-    const { key, some } = mainParameter(of(`{name: ${name}}`));
+    const { key, some } = mainParameter(of(`{name: ${name}}`))!;
     const values = `[${some.join(', ')}]`;
     assert.equal(expandSweep(read(`objective: {name: ${name}}\nsweep: {${key}: ${values}}`)).length, some.length);
   }

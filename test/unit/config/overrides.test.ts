@@ -66,7 +66,7 @@ test('an error names the override in place of a line', () => {
     'objective.beta: -1 is below 0 (--set sweep.objective.beta=[1, -1])',
   ]);
   assert.deepEqual(sentences('data: {name: tetrominoes}', 'model.latent=3'), [
-    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn (--set model.latent=3)',
+    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn, classifier (--set model.latent=3)',
   ]);
 });
 

@@ -31,7 +31,7 @@ function run(sets: string[], { rate = 15.6, active = 6, step, health = 'finished
   const steps = made.train.steps ?? 0;
   const ended = step ?? steps;
   const errors = { rateError: 0, distortionError: 0, elboError: 0 };
-  const units = Array.from({ length: made.model.latent }, () => ({ meanVariance: 0, kl: 0, precise: 0 }));
+  const units = Array.from({ length: made.model.latent! }, () => ({ meanVariance: 0, kl: 0, precise: 0 }));
   const evaluation: Evaluation = {
     ...{ kind: 'test', step: ended, n: 9, rate, distortion: 39.6, loss: 0, elbo: -(rate + 39.6), ...errors },
     activeUnits: active,
@@ -146,6 +146,9 @@ test('a key says what it takes and does', () => {
     keyText('sweep.model[0].latent'),
     '`model.latent`: a whole number, at least 1\n\nThe number of latent dimensions, that is, the length of z (by default 32 for resnet and conv-bn). Default: 10.',
   );
-  assert.match(keyText('model.architecture')!, /^`model.architecture`: one of mlp, conv, fc, resnet, conv-bn\n/);
+  assert.match(
+    keyText('model.architecture')!,
+    /^`model.architecture`: one of mlp, conv, fc, resnet, conv-bn, classifier\n/,
+  );
   assert.equal(keyText('model.qqq'), undefined);
 });

@@ -11,9 +11,10 @@ import {
   normalisedDense,
   residual,
 } from '../../../src/model/layer';
+import { type Classifier, classifierOf } from '../../../src/model/classifier';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
 import type { Space } from '../../../src/model/parameter';
-import type { Loss } from '../../../src/train/step';
+import type { Loss } from '../../../src/train/loss';
 import { type Vae, makeVae } from '../../../src/model/vae';
 
 /** Small models for tests. */
@@ -52,6 +53,12 @@ export function smallConv(channels = 2): Vae {
     deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
   ];
   return vaeOf(image, { encoder, mean, logVariance, decoder });
+}
+
+/** A classifier with the encoder of `smallConv`. @param sizes how many classes each factor has */
+export function smallClassifier(sizes: readonly number[], channels = 2): Classifier {
+  const { image, architecture } = smallConv(channels);
+  return classifierOf(image, architecture.encoder, sizes);
 }
 
 /** `fc` with layers of 6 units. */
@@ -101,6 +108,7 @@ function vaeOf(image: Space, architecture: Architecture): Vae {
   const { encoder, mean, logVariance, decoder } = architecture;
   const layers = [...encoder, mean, logVariance, ...decoder];
   return {
+    kind: 'vae',
     image,
     latent: mean.shape[0]!,
     architecture,

@@ -2,7 +2,7 @@ import { type Tensor, mean as meanOf } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { Objective } from '../../../src/config/objective';
+import type { VaeObjective } from '../../../src/config/objective';
 import { dipPenalties } from '../../../src/model/objectives/dip';
 import { type Posteriors, regulariser, scalarNames } from '../../../src/model/objectives/objectives';
 import { type Weighting, klParts, totalCorrelation } from '../../../src/model/objectives/totalCorrelation';
@@ -64,7 +64,11 @@ function close(actual: Record<string, number>, expected: Record<string, number>,
 }
 
 /** What the objective adds to the distortion. */
-function added(batch: Batch, objective: Objective, scalars: Record<string, number>): Promise<Record<string, number>> {
+function added(
+  batch: Batch,
+  objective: VaeObjective,
+  scalars: Record<string, number>,
+): Promise<Record<string, number>> {
   return of(batch, posteriors => {
     const feeds = Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, meanOf([value])]));
     assert.deepEqual(Object.keys(feeds).sort(), scalarNames(objective).sort());

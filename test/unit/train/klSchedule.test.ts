@@ -14,7 +14,7 @@ test('without a schedule the weight is that of the objective in every step', () 
 });
 
 const weights = (schedule: object, steps: readonly number[]): number[] =>
-  steps.map(step => objectiveScalars({ name: 'beta-vae', beta: 2, ...schedule }, step, STEPS).klWeight);
+  steps.map(step => objectiveScalars({ name: 'beta-vae', beta: 2, ...schedule }, step, STEPS).klWeight!);
 
 test('a linear schedule rises from 0 over its warm-up, 0.3 of the training where none is given', () => {
   assert.deepEqual(weights({ schedule: 'linear', warmup: 10 }, [0, 1, 5, 9, 10, 11, 999]), [0, 0.2, 1, 1.8, 2, 2, 2]);

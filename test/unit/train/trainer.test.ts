@@ -117,7 +117,7 @@ test('a running statistic that is not finite is found, and its layer named', asy
 test('training lowers the loss, which is distortion + β·rate', async () => {
   const { results } = await train(options({ objective: { name: 'beta-vae', beta: 3 } }), 200);
   for (const { loss, rate, distortion } of results)
-    assert.ok(Math.abs(loss - distortion - 3 * rate) < 1e-5 * Math.abs(loss));
+    assert.ok(Math.abs(loss - distortion! - 3 * rate!) < 1e-5 * Math.abs(loss));
   const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
   assert.ok(mean(results.slice(-20)) < mean(results.slice(0, 20)) - 0.05);
 });
@@ -141,7 +141,7 @@ test('a schedule weights the rate from its first step on', async () => {
   );
   for (const [step, { loss, rate, distortion }] of results.entries()) {
     const weight = Math.min(2, step / 2);
-    assert.ok(Math.abs(loss - distortion - weight * rate) < 1e-5 * Math.abs(loss), `step ${step}`);
+    assert.ok(Math.abs(loss - distortion! - weight * rate!) < 1e-5 * Math.abs(loss), `step ${step}`);
   }
 });
 
@@ -168,7 +168,7 @@ test('annealed-vae follows its capacity', async () => {
     [140, 1.5],
     [480, 3],
   ] as const) {
-    const rates = results.slice(from, from + 20).map(({ rate }) => rate);
+    const rates = results.slice(from, from + 20).map(({ rate }) => rate!);
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
     assert.ok(Math.abs(mean - wanted) < 0.35, `${mean} instead of ${wanted} from step ${from} on`);
   }

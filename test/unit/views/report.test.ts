@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import { nodeDocument } from '../../../src/views/nodeDocument';
+import { lastEvaluation } from '../../../src/analysis/curve';
 import { renderReport, type ReportData } from '../../../src/views/report';
 import { texts } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticProfiles, syntheticReport } from './synthetic';
@@ -49,10 +50,7 @@ describe('report', () => {
 
   test('the tiles show the last evaluations', () => {
     const { scalars } = syntheticReport();
-    const [test, train] = [
-      scalars.findLast(({ kind }) => kind === 'test')!,
-      scalars.findLast(({ kind }) => kind === 'train')!,
-    ];
+    const [test, train] = [lastEvaluation(scalars, 'test')!, lastEvaluation(scalars, 'train')!];
     const tiles = texts(render().page.body, '.tile');
     assert.deepEqual(tiles, [
       `Distortion, test${test.distortion.toFixed(1)} nats`,

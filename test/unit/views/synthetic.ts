@@ -1,6 +1,6 @@
 import { RandomStream } from '../../../src/base/random';
 import type { Comparison, Curve, CurvePoint, LayerKind, Profile } from '../../../src/analysis/results';
-import type { Evaluation, Scalar } from '../../../src/run/records';
+import type { Evaluation, VaeScalar } from '../../../src/run/records';
 import type { ReportData } from '../../../src/views/report';
 
 /** Made-up results in the shapes of real ones: a convolutional β-VAE with 10 latent units. */
@@ -53,9 +53,9 @@ export function evaluationOf(step: number, units: Evaluation['units']): Evaluati
 }
 
 /** Distortion falls, the rate rises and settles; mini-batches are noisy and start wild. */
-export function syntheticScalars(): Scalar[] {
+export function syntheticScalars(): VaeScalar[] {
   const random = new RandomStream(1, 'scalars');
-  const scalars: Scalar[] = [];
+  const scalars: VaeScalar[] = [];
   for (let step = 10; step <= STEPS; step += 10) {
     const rate = 15.5 * (1 - Math.exp(-step / 120)) + 3 * Math.exp(-(((step - 400) / 400) ** 2));
     const distortion = 37 + 1500 * Math.exp(-step / 40) + 40 * Math.exp(-step / 700);

@@ -78,7 +78,9 @@ test('facts of a tooltip', () => {
 
 test('a sum of squares is not called nats', () => {
   const { config, ...run } = someRun({ scalars: [someEvaluation('test', 500)] });
-  const sse = { ...run, config: { ...config!, model: { ...config!.model, likelihood: 'sse' as const } } };
+  const { model } = config!;
+  assert.equal(model.architecture, 'mlp');
+  const sse = { ...run, config: { ...config!, model: { ...model, likelihood: 'sse' as const } } };
   assert.equal(new Map(factsOf(sse)).get('Distortion, test'), '38.9 sum of squares');
 });
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Scalar } from '../../../src/run/records';
+import type { Scalar, VaeScalar } from '../../../src/run/records';
 import { fittingTabs } from '../../../webview/inspector/fittingTabs';
 import { latest, stageNames, stagesOf } from '../../../webview/inspector/pictures';
 import { curvesOf, nearest, readAt, readoutText, samplingText, stepAfter } from '../../../webview/inspector/readout';
 import { ScalarStore } from '../../../webview/inspector/scalarStore';
 import { evaluation, runView } from './inspectorModel';
 
-const batch = (step: number): Scalar => ({ kind: 'batch', step, rate: step, distortion: 2 * step, loss: 3 * step });
+const batch = (step: number): VaeScalar => ({ kind: 'batch', step, rate: step, distortion: 2 * step, loss: 3 * step });
 const SCALARS: Scalar[] = [
   batch(5),
   batch(10),

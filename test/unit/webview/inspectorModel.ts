@@ -65,6 +65,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     changed: [],
     test: evaluation(),
     train: evaluation({ kind: 'train', distortion: 37.9 }),
+    classifier: null,
     findings: [],
     ...more,
   };

@@ -1,0 +1,68 @@
+import { type Tensor, add, mean as meanOf } from '@tensorflow/tfjs-core';
+import type { Objective, VaeObjective } from '../config/objective';
+import type { TensorSpec, Tensors } from '../engine/engine';
+import { type Classifier, classSpecs, classesOf, classify, crossEntropyOf } from '../model/classifier';
+import type { Observe, Weights } from '../model/layer';
+import type { Model } from '../model/model';
+import { regulariser, scalarNames } from '../model/objectives/objectives';
+import { take } from '../model/programs';
+import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
+
+/** What training minimises, from one mini-batch. */
+
+export interface Loss {
+  readonly objective: Objective;
+  /** How many training examples there are. */
+  readonly examples: number;
+}
+
+/** Batch means, nats an example. */
+interface LossAndParts {
+  readonly loss: Tensor;
+  /** What is told beside it, by name. */
+  readonly parts: Readonly<Record<string, Tensor>>;
+}
+
+/** @throws Error if an objective is not one for the model */
+export function lossOf(
+  model: Model,
+  weights: Weights,
+  feeds: Tensors,
+  noise: Tensors,
+  { objective, examples }: Loss,
+  observe: Observe,
+): LossAndParts {
+  if (model.kind === 'classifier') return classifierLoss(model, weights, feeds);
+  if (objective.name === 'cross-entropy') throw new Error('a VAE does not minimise a cross-entropy of classes');
+  return vaeLoss(model, weights, feeds, noise, { objective, examples }, observe);
+}
+
+function vaeLoss(
+  vae: Vae,
+  weights: Weights,
+  feeds: Tensors,
+  noise: Tensors,
+  { objective, examples }: { objective: VaeObjective; examples: number },
+  observe: Observe,
+): LossAndParts {
+  const x = take(feeds, 'x');
+  const { mean, logVariance, logits, activations } = pass(vae, weights, x, take(noise, 'noise'), observe);
+  const rate = meanOf(rateOf(mean, logVariance));
+  const distortion = meanOf(distortionOf(vae, x, logits));
+  const posteriors = { mean, logVariance, z: take(activations, 'sampling') };
+  const loss = add(distortion, regulariser(objective, rate, posteriors, examples, feeds));
+  return { loss, parts: { rate, distortion } };
+}
+
+/** The cross-entropies of all factors together. */
+function classifierLoss(classifier: Classifier, weights: Weights, feeds: Tensors): LossAndParts {
+  const { logits } = classify(classifier, weights, take(feeds, 'x'));
+  const each = classifier.heads.map((head, i) => meanOf(crossEntropyOf(logits[i]!, take(feeds, classesOf(head)))));
+  return { loss: each.reduce((sum, one) => add(sum, one)), parts: {} };
+}
+
+/** What a batch of a model is fed beside the images. */
+export function lossFeeds(model: Model, batch: number, { objective }: Loss): TensorSpec[] {
+  if (model.kind === 'classifier') return classSpecs(model, batch);
+  return scalarNames(objective).map(name => ({ name, shape: [] }));
+}

@@ -181,7 +181,7 @@ const counterpartSchema = z.object({
   label: z.string(),
   file: z.string(),
   seed: z.number(),
-  value: z.number(),
+  value: z.number().nullable(),
   relation: z.enum(['itself', 'seed', 'parameter', 'other']),
 }) satisfies z.ZodType<Counterpart>;
 

@@ -21,8 +21,8 @@ export interface Counterpart {
   label: string;
   file: string;
   seed: number;
-  /** Of the parameter by which runs of the objective are told apart. */
-  value: number;
+  /** Of the parameter by which runs of the objective are told apart; null where it has none. */
+  value: number | null;
   /** In what its run differs: in nothing, in the seed alone, in that parameter alone, or in more than that. */
   relation: 'itself' | 'seed' | 'parameter' | 'other';
 }
@@ -44,11 +44,11 @@ export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], ste
       const key = JSON.stringify(info.config);
       if (known.has(key)) return [];
       known.add(key);
-      const { value } = mainParameter(config.objective);
+      const value = mainParameter(config.objective)?.value ?? null;
       const relation = one === run ? 'itself' : relationOf(run, one);
       return [{ run: dir, label, file: checkpoint.file, seed: info.seed, value, relation }];
     })
-    .sort((a, b) => a.value - b.value || a.seed - b.seed);
+    .sort((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.seed - b.seed);
 }
 
 function relationOf(a: RunAtSteps, b: RunAtSteps): Counterpart['relation'] {
@@ -63,6 +63,7 @@ function withoutSeed({ info }: RunAtSteps): string {
 /** Two objectives have no parameter in common: their names differ. */
 function withoutParameter({ config, info }: RunAtSteps): string {
   const { objective } = config!;
-  const name = mainParameter(objective).key.replace('objective.', '');
-  return JSON.stringify({ ...info.config, objective: { ...objective, [name]: null } });
+  const name = mainParameter(objective)?.key.replace('objective.', '');
+  const others = name === undefined ? objective : { ...objective, [name]: null };
+  return JSON.stringify({ ...info.config, objective: others });
 }

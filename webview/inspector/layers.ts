@@ -145,7 +145,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     const { symbol } = this.beside;
     const values = valuesOf(this.beside).map(({ run: dir, value, file, relation }) => ({
       key: dir,
-      title: `${symbol} ${value}`,
+      title: `${symbol} ${String(value)}`,
       measurement: this.measurementOf(file),
       selected: relation === 'itself',
     }));

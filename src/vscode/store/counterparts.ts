@@ -8,6 +8,6 @@ export function findCounterpartsIn(store: RunStore, { run: dir, step }: { run: s
   const found = store.run(dir);
   if (!found?.run.config) return { symbol: '', counterparts: [] };
   const { config, run } = found;
-  const { symbol } = mainParameter(run.config!.objective);
+  const symbol = mainParameter(found.run.config.objective)?.symbol ?? '';
   return { symbol, counterparts: counterpartsOf(run, config.runs, step) };
 }

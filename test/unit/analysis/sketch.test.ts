@@ -19,7 +19,7 @@ function differences(a: (number | null)[][], b: (number | null)[][]): number[] {
   return a.flatMap((row, i) =>
     row.map((value, j) => {
       const other = b[i]![j]!;
-      assert.equal(value === null, other === null);
+      assert.ok((value === null) === (other === null));
       return Math.abs((value ?? 0) - (other ?? 0));
     }),
   );

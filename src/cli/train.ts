@@ -1,13 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
 import { UserError } from '../base/errors';
-import type { Watch } from '../base/progress';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/load';
 import { expandSweep, resolvedConfig } from '../config/sweep';
-import type { SingleConfig } from '../config/schema';
-import { physicalCores } from '../engine/threads';
 import { train } from '../protocol/worker';
-import { SweepSteps } from '../worker/sweepSteps';
+import { runQueue } from '../worker/queue';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './worker';
 
@@ -17,27 +15,12 @@ interface TrainOptions {
   readonly json?: boolean;
 }
 
-type Trained = Awaited<ReturnType<typeof trainOne>>;
+type Trained = z.output<typeof train.result>;
 
-/** What a worker needs to train one member of a config. */
-function trainOne(
-  loaded: LoadedConfig,
-  config: SingleConfig,
-  how: { runs: string | undefined; resume: 'no' | 'unfinished' | 'finished'; threads?: number },
-  watch: Watch,
-) {
-  return inWorker(
-    train,
-    {
-      config: resolvedConfig(config),
-      name: loaded.name,
-      configFile: loaded.file,
-      runsRoot: how.runs === undefined ? join(dirname(loaded.file), 'runs') : resolve(how.runs),
-      resume: how.resume,
-      threads: how.threads,
-    },
-    watch,
-  );
+/** What a worker needs to know of a config beside what is trained. */
+function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
+  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
+  return { name, configFile: file, runsRoot };
 }
 
 function describe({ run, state, step, test }: Trained): string {
@@ -54,8 +37,11 @@ function testText(test: NonNullable<Trained['test']>): string {
 /** `train CONFIG` */
 export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
-  const how = { runs: options.runs, resume: options.resume ? 'unfinished' : 'no' } as const;
-  const result = await watched(loaded.name, watch => trainOne(loaded, loaded.config, how, watch));
+  const config = resolvedConfig(loaded.config);
+  const resume = options.resume ? 'unfinished' : 'no';
+  const result = await watched(loaded.name, watch =>
+    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+  );
   show(options.json ?? false, result, () => describe(result));
   return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
 }
@@ -66,41 +52,15 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
-  const members = expandSweep(loaded.config);
-  // Members side by side share the cores.
-  const jobs = Math.min(options.jobs, members.length);
-  const threads = Math.max(1, Math.floor(physicalCores() / jobs));
-  const how = { runs: options.runs, resume: 'finished', threads } as const;
-  const results: Trained[] = [];
-  const failures = new Set<string>();
-  await watched(`${loaded.name}, ${members.length} runs`, async watch => {
-    const steps = new SweepSteps(members.length, watch);
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < members.length) {
-        const index = next++;
-        try {
-          const result = await trainOne(loaded, members[index]!, how, steps.watchOf(index));
-          if (result.state === 'stopped') throw new CancelledError('interrupted');
-          results[index] = result;
-        } catch (thrown) {
-          if (thrown instanceof UserError && !thrown.usage) failures.add(thrown.message);
-          else {
-            // Nobody is to begin another one.
-            next = members.length;
-            throw thrown;
-          }
-        }
-        steps.end(index);
-      }
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: jobs }, work));
-    const broken = outcomes.find(outcome => outcome.status === 'rejected');
-    if (broken) throw broken.reason;
-  });
-  if (failures.size > 0) {
-    const done = Object.keys(results).length;
-    throw new UserError([`${members.length - done} of ${members.length} runs failed`, ...failures].join('\n'));
+  const configs = expandSweep(loaded.config).map(resolvedConfig);
+  const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
+    runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),
+  );
+  if (stopped) throw new CancelledError('interrupted');
+  const results = trained.filter(member => member !== undefined);
+  if (failures.length > 0) {
+    const failed = configs.length - results.length;
+    throw new UserError([`${failed} of ${configs.length} runs failed`, ...failures].join('\n'));
   }
   show(options.json ?? false, { runs: results.map(({ run }) => run) }, () => results.map(describe).join('\n'));
   return STATUS.done;

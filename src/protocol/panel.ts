@@ -261,6 +261,8 @@ export const act = request(
       do: z.enum([
         'train',
         'sweep',
+        /** Stops all runs of the sweep under way. */
+        'stop sweep',
         /** Gives up a training that has not done its first step. */
         'stop starting',
         'open config',

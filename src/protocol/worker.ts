@@ -60,8 +60,8 @@ export const train = request(
 );
 
 /**
- * Trains resolved configs one after the other; finished runs are not trained again, unfinished ones go on. A member that
- * fails does not keep the others from being trained. Cancelling, or a `stop` in the run that is being trained, ends it.
+ * Trains resolved configs, some at a time; finished runs are not trained again, unfinished ones go on. A member that
+ * fails does not keep the others from being trained. Cancelling, or a `stop` in a run that is being trained, ends it.
  */
 export const sweep = request(
   'sweep',
@@ -70,6 +70,8 @@ export const sweep = request(
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),
+    /** Runs side by side. */
+    jobs: z.number().int().positive().default(1),
   }),
   z.object({ runs: z.array(z.string()), failures: z.array(z.string()), stopped: z.boolean() }),
 );

@@ -32,6 +32,11 @@ export async function perform(
     case 'stop starting':
       trainings.stopStarting(at.fsPath);
       return;
+    case 'stop sweep': {
+      const entry = store.of(at.fsPath);
+      if (entry) trainings.stopSweep(at.fsPath, entry.folder);
+      return;
+    }
     case 'open config':
       await vscode.window.showTextDocument(at, { preview: false });
       return;

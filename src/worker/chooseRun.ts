@@ -7,7 +7,7 @@ import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema';
 import { resolvedConfig, sameConfig } from '../config/sweep';
-import { type Dataset, openDataset } from '../data/dataset';
+import type { Dataset } from '../data/dataset';
 import { type Split, splitExamples } from '../data/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
@@ -19,6 +19,7 @@ import { createRun, findResumable, findRuns, readRun, readState, rewriteRun, run
 import { FORMAT, type RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
 import { type Bench, decideEngine, openEngine } from './engines/decide';
+import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
 import { begin } from './stages';
 
@@ -59,7 +60,7 @@ export async function chooseRun(
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
   begin('Reading the data', watch);
-  const dataset = await openDataset(config.data, dirname(params.configFile), watch);
+  const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset);

@@ -130,6 +130,7 @@ export function stateOf(run: string): State | undefined {
 export function runsIn(folder: string): string[] {
   return existsSync(folder)
     ? readdirSync(folder)
+        .filter(name => !name.startsWith('.'))
         .sort()
         .map(name => join(folder, name))
     : [];

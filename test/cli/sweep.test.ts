@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { loadConfig } from '../../src/config/load';
+import { readRun } from '../../src/run/folder';
+import { sweepMembersOf } from '../../src/run/sweepMembers';
 import {
   A_SECOND,
+  assertGone,
   assertSentence,
+  checkpoints,
+  childrenOf,
   jsonOf,
+  kill,
   result,
   runsIn,
   smallConfig,
@@ -13,6 +20,7 @@ import {
   stateOf,
   temporary,
   train,
+  training,
   until,
   vaeLens,
 } from './helpers';
@@ -141,6 +149,87 @@ test('a sweep over mappings trains each objective; a report and a curve say what
   const html = readFileSync(file, 'utf8');
   assert.match(html, /dip-vae-2 λ 5, seed/);
   assert.match(html, /Loss, in training/);
+});
+
+/** The weights at the end of each member, in the order of the grid. */
+async function weightsOf(...args: string[]): Promise<Buffer[]> {
+  const { runs } = (await result('sweep', ...args)) as Swept;
+  return runs.map(run => readFileSync(checkpoints(run).at(-1)!));
+}
+
+for (const jobs of ['1', '2']) {
+  test(`killed half-way and started again, it ends with the same weights, ${jobs} at a time`, async () => {
+    const sets = ['--set', 'train.steps=400', '--jobs', jobs, '--runs'];
+    const undisturbed = await weightsOf(config, ...sets, join(folder, `whole ${jobs}`));
+    const runs = join(folder, `killed ${jobs}`);
+    const { pid, ended } = start(['sweep', config, ...sets, runs]);
+    const states = (): (string | undefined)[] => runsIn(join(runs, 'small')).map(run => stateOf(run)?.status);
+    await until(() => (states().includes('finished') ? true : undefined), 'the first member to finish');
+    await until(() => (states().includes('running') ? true : undefined), 'the next one to train');
+    const workers = childrenOf(pid);
+    kill(pid);
+    await ended;
+    // Started again at once: its workers may still be there, for a second at most.
+    const began = performance.now();
+    const again = weightsOf(config, ...sets, runs);
+    await assertGone(workers, A_SECOND - (performance.now() - began) / 1000, 'a worker');
+    assert.deepEqual(await again, undisturbed);
+    assert.equal(runsIn(join(runs, 'small')).length, GRID.length);
+  });
+}
+
+test('a value that is added is trained alone; the others stay as they are', async () => {
+  const args = [config, '--runs', join(folder, 'added'), '--set'];
+  const { runs } = (await result('sweep', ...args, 'sweep={seed: [0, 1]}')) as Swept;
+  const before = runs.map(run => readFileSync(join(run, 'state.json'), 'utf8'));
+  const more = (await result('sweep', ...args, 'sweep={seed: [0, 7, 1]}')) as Swept;
+  assert.deepEqual([more.runs[0], more.runs[2]], runs);
+  assert.equal(member(more.runs[1]!)[1], 7);
+  assert.deepEqual(
+    runs.map(run => readFileSync(join(run, 'state.json'), 'utf8')),
+    before,
+  );
+});
+
+test('a member whose process is killed has failed; the next one is trained, and it goes on the next time', async () => {
+  const runs = join(folder, 'murdered');
+  const args = ['sweep', config, '--runs', runs, '--set', 'sweep={seed: [0, 1]}', '--set', 'train.steps=900'];
+  const { pid, ended } = start([...args, '--json']);
+  const run = await training(join(runs, 'small'));
+  for (const worker of childrenOf(pid)) kill(worker);
+  const { error } = jsonOf(await ended, 1) as { error: string };
+  assert.match(error, /^1 of 2 runs failed\nthe worker process ended \(SIGKILL\)/);
+  assert.deepEqual(
+    [stateOf(run)?.status, stateOf(run)?.error],
+    ['failed', 'the process that trained it ended (SIGKILL)'],
+  );
+  const all = (await result(...args)) as Swept;
+  assert.equal(all.runs[0], run);
+  assert.deepEqual(
+    all.runs.map(one => stateOf(one)?.status),
+    ['finished', 'finished'],
+  );
+});
+
+test('a second sweep of a config waits for the first, and finds its work done', async () => {
+  const args = ['sweep', config, '--runs', join(folder, 'twice'), '--set', 'train.steps=300', '--json'];
+  const first = start(args);
+  await training(join(folder, 'twice', 'small'));
+  const second = start(args);
+  assert.deepEqual(jsonOf(await second.ended), jsonOf(await first.ended));
+  assert.equal(runsIn(join(folder, 'twice', 'small')).length, GRID.length);
+});
+
+test('objectives × seeds: a run for each pair, called by both', async () => {
+  const objectives = '{name: beta-vae, beta: 2}, {name: dip-vae-2, lambda: 5}';
+  const sets = ['--set', `sweep={objective: [${objectives}], seed: [3, 4]}`];
+  const { runs } = (await result('sweep', config, ...sets, '--runs', join(folder, 'pairs'), '--jobs', '2')) as Swept;
+  const found = runs.map(run => ({ info: readRun(run), health: 'finished' as const }));
+  const loaded = await loadConfig(config, [sets[1]!]);
+  assert.deepEqual(
+    sweepMembersOf(loaded.config, found).map(({ label, state }) => [label, state]),
+    ['β 2, seed 3', 'β 2, seed 4', 'dip-vae-2 λ 5, seed 3', 'dip-vae-2 λ 5, seed 4'].map(label => [label, 'finished']),
+  );
 });
 
 test('without a sweep there is nothing to do', async () => {

@@ -48,7 +48,9 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
   if (config.sweep) {
     const members = expandSweep(config);
     const train = `Train ${members.length} runs`;
-    const detail = `One after the other: ${Object.entries(config.sweep).map(sweepText).join('; ')}. Finished ones are not trained again.`;
+    const jobs = jobsAtATime();
+    const pace = jobs === 1 ? 'One after the other' : `${jobs} at a time`;
+    const detail = `${pace}: ${Object.entries(config.sweep).map(sweepText).join('; ')}. Finished ones are not trained again.`;
     const answer = await vscode.window.showInformationMessage(
       `Sweep of ${members.length} runs`,
       { modal: true, detail },
@@ -69,6 +71,12 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
     validateInput: text => membersOf(text).complaints[0]?.message,
   });
   return values === undefined ? undefined : membersOf(values).members;
+}
+
+/** How many members of a sweep are trained side by side. */
+export function jobsAtATime(): number {
+  const jobs = vscode.workspace.getConfiguration('vaeLens').get<number>('sweep.jobs') ?? 1;
+  return Number.isInteger(jobs) && jobs > 0 ? jobs : 1;
 }
 
 function toNumber(text: string): unknown {

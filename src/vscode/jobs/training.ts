@@ -9,6 +9,7 @@ import { resolvedConfig } from '../../config/sweep';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
 import { STAGES } from '../../worker/stages';
+import { stopSweep } from '../../run/queue';
 import { requestStop } from '../../run/stop';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
@@ -16,7 +17,7 @@ import { readRun } from '../../run/folder';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
-import { type Trainable, readTrainable, sweepMembers } from './trainable';
+import { type Trainable, jobsAtATime, readTrainable, sweepMembers } from './trainable';
 
 export type Starting = z.output<typeof startingSchema>;
 
@@ -75,6 +76,7 @@ export class Trainings implements vscode.Disposable {
     this.start(trainable, `sweep of ${members.length} runs`, sweep, {
       ...target(trainable),
       configs: members.map(resolvedConfig),
+      jobs: jobsAtATime(),
     });
     return true;
   }
@@ -92,6 +94,12 @@ export class Trainings implements vscode.Disposable {
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
   stop(dir: string): void {
     requestStop(dir);
+  }
+
+  /** Asks the queue that sweeps a config, whoever started it, to stop all that it trains. @param runs their folder @throws UserError */
+  stopSweep(configFile: string, runs: string): void {
+    this.stopStarting(configFile);
+    stopSweep(runs);
   }
 
   /** Gives up what has been asked for and has not done its first step. */

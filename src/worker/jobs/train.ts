@@ -6,10 +6,10 @@ import type { SingleConfig } from '../../config/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/curve';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
-import { acquireLock } from '../../run/lock';
 import { latestGoodCheckpoint } from '../../run/checkpoint';
 import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
 import type { Scalar } from '../../run/records';
+import { acquireLockSoon } from '../../run/queue';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
 import { NotFiniteError } from '../../train/trainer';
@@ -24,6 +24,8 @@ import { begin } from '../stages';
 type Params = z.output<typeof train.params>;
 type Result = z.output<typeof train.result>;
 
+/** The worker of a queue that was killed lives on for up to a second. */
+const LOCK_PATIENCE_MS = 1500;
 /** How often a request to stop is looked for, and how often the others hear of progress. */
 const STOP_POLL_MS = 50;
 const PROGRESS_MS = 100;
@@ -40,7 +42,7 @@ export async function trainJob(
   const { dir, info } = chosen;
   if (chosen.done) return resultOf(dir, 'finished', info.steps);
 
-  const lock = acquireLock(dir);
+  const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('stopped'));
   const poll = setInterval(() => {

@@ -1,0 +1,24 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Watch } from '../base/progress';
+import { type DataConfig, type Dataset, openDataset } from '../data/dataset';
+
+/** The data that this process read last, for the members of a sweep that it trains one after the other. */
+let last: { key: string; dataset: Dataset } | undefined;
+
+/** As openDataset, but read anew only where the config asks for others or their file has changed. */
+export async function openLastDataset(config: DataConfig, folder: string, watch: Watch): Promise<Dataset> {
+  const key = JSON.stringify([config, folder, stampOf(config, folder)]);
+  if (last?.key !== key) {
+    // Before the next ones are there, so that two sets are never held at once.
+    last = undefined;
+    last = { key, dataset: await openDataset(config, folder, watch) };
+  }
+  return last.dataset;
+}
+
+/** Of the file or folder; null if there is none. */
+function stampOf({ path }: DataConfig, folder: string): object | null {
+  const stats = path === undefined ? undefined : statSync(resolve(folder, path), { throwIfNoEntry: false });
+  return stats ? { size: stats.size, changed: stats.mtimeMs } : null;
+}

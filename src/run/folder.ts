@@ -41,7 +41,7 @@ export function createRun(runsRoot: string, info: RunInfo): string {
 }
 
 /** Makes a folder and those above it, one by one: Node's recursive mkdir never returns where a disk refuses by ENOENT. */
-function makeFolders(path: string): void {
+export function makeFolders(path: string): void {
   try {
     mkdirSync(path);
   } catch (thrown) {

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError, fileError } from '../base/errors';
+import { UserError } from '../base/errors';
+import { makeFolders } from './folder';
 import { type Lock, acquireLock, lockOwner } from './lock';
 import { isAlive } from './process';
 import { clearStop, requestStop, stopRequested } from './stop';
@@ -35,11 +35,7 @@ export function sweepStopRequested(runs: string): boolean {
  */
 export async function acquireQueue(runs: string, signal: AbortSignal): Promise<Lock> {
   const folder = folderOf(runs);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (thrown) {
-    throw fileError(thrown, folder);
-  }
+  makeFolders(folder);
   const lock = await acquireLockSoon(folder, Infinity, signal);
   clearStop(folder);
   return lock;

@@ -83,19 +83,25 @@ function makePlan({ sweep, ...base }: Config): Planned[] {
   return members.map((config, i) => ({ config, label: labelOf(config, swept), id: idOf(resolved[i]!) }));
 }
 
-/** The keys in which a member differs from the first, those of the objective from the first with the same one. */
+/** The keys in which a member differs from the first, or from the first of its kind where only that has them. */
 function differingFrom(members: SingleConfig[], resolved: Record<string, unknown>[], index: number): string[] {
-  const alike = members.findIndex(({ objective }) => objective.name === members[index]!.objective.name);
-  const ofObjective = (key: string): boolean => key.startsWith('objective.');
-  return [
-    ...differingKeys(resolved[0]!, resolved[index]!).filter(key => !ofObjective(key)),
-    ...differingKeys(resolved[alike]!, resolved[index]!).filter(ofObjective),
-  ];
+  const { objective, model } = members[index]!;
+  const sameObjective = members.findIndex(one => one.objective.name === objective.name);
+  const sameModel = members.findIndex(one => one.model.architecture === model.architecture);
+  const firstFor = (key: string): number => {
+    if (key.startsWith('objective.')) return sameObjective;
+    return key.startsWith('model.') && key !== 'model.architecture' ? sameModel : 0;
+  };
+  return [...new Set([0, sameObjective, sameModel])].flatMap(first =>
+    differingKeys(resolved[first]!, resolved[index]!).filter(key => firstFor(key) === first),
+  );
 }
 
 /** The objective and the seed, as every run is called, and what else the sweep changes. */
 function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
-  const said: (string | undefined)[] = ['objective.name', mainParameter(config.objective)?.key, 'seed'];
+  const main = mainParameter(config.objective);
+  // A classifier is called so.
+  const said = ['objective.name', 'seed', main?.key ?? 'model.architecture'];
   const others = [...swept].flatMap(key => {
     const value = valueAt(config, key.split('.'));
     return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];

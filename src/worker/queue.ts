@@ -76,7 +76,10 @@ class Queue {
     const outcomes = await Promise.allSettled(Array.from({ length: jobs }, () => this.work(threads)));
     const broken = outcomes.find(outcome => outcome.status === 'rejected');
     if (broken) throw broken.reason;
-    return { trained: this.trained, failures: [...this.failures], stopped: this.stopping.signal.aborted };
+    // A stop may come too late for any.
+    const finished = this.trained.filter(member => member?.state === 'finished').length;
+    const stopped = this.stopping.signal.aborted && finished < this.trained.length;
+    return { trained: this.trained, failures: [...this.failures], stopped };
   }
 
   /** Trains one member after the other, while there are any. */

@@ -3,11 +3,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isSweeping, stopSweep } from '../../src/run/queue';
 import {
   A_SECOND,
   MNIST,
   assertGone,
   checkpoints,
+  childrenOf,
   isGone,
   kill,
   runsIn,
@@ -229,6 +231,46 @@ describe('a sweep in one worker', () => {
     writeFileSync(join(run, 'stop'), '');
     assert.deepEqual((await parent.answer()).ok, { runs: [run], failures: [], stopped: true });
     assert.equal(runsIn(join(sweep.runsRoot, 'small')).length, 1);
+  });
+
+  test('stops all that it trains when that is asked, and goes on where it was the next time', async () => {
+    const parent = await Parent.start('detached');
+    const sweep = { ...members('sweep stopped whole', 2000), jobs: 2 };
+    const runs = join(sweep.runsRoot, 'small');
+    parent.ask('sweep', sweep);
+    const trained = (): string[] => runsIn(runs).filter(run => (stateOf(run)?.step ?? 0) > 0);
+    await until(() => (trained().length === 2 ? true : undefined), 'two members to train');
+    assert.equal(isSweeping(runs), true);
+    stopSweep(runs);
+    assert.equal((await parent.answer()).ok?.stopped, true);
+    assert.equal(isSweeping(runs), false);
+    const stopped = runsIn(runs);
+    for (const run of stopped) assert.equal(checkpoints(run).length > 0, true);
+    assert.deepEqual(
+      stopped.map(run => stateOf(run)?.status),
+      ['stopped', 'stopped'],
+    );
+    parent.ask('sweep', sweep);
+    const { ok } = await parent.answer();
+    assert.deepEqual([ok?.stopped, (ok?.runs as string[]).slice(0, 2).sort()], [false, stopped.sort()]);
+    assert.deepEqual(
+      (ok?.runs as string[]).map(run => stateOf(run)?.status),
+      ['finished', 'finished', 'finished'],
+    );
+  });
+
+  test('that is killed takes its workers with it within a second', async () => {
+    const parent = await Parent.start('detached');
+    const sweep = { ...members('sweep killed', 1_000_000), jobs: 2 };
+    const runs = join(sweep.runsRoot, 'small');
+    parent.ask('sweep', sweep);
+    const training = (): string[] => runsIn(runs).filter(run => stateOf(run)?.status === 'running');
+    await until(() => (training().length === 2 ? true : undefined), 'two members to train');
+    const workers = childrenOf(parent.pid);
+    assert.equal(workers.length, 2);
+    kill(parent.pid);
+    await assertGone(workers, A_SECOND, 'a worker');
+    assert.equal(isSweeping(runs), false);
   });
 
   test('goes on without its parent', async () => {

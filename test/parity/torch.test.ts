@@ -13,6 +13,8 @@ import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../
 import { initialState, stateToFile } from '../../src/train/tensors';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { betaVae, modelOf } from '../unit/model/models';
+import { objectiveScalars } from '../../src/train/klSchedule';
+import { OBJECTIVES } from './architectures';
 
 /**
  * Weights as this program saves them, loaded into PyTorch modules, give the same outputs as evaluated, and the same
@@ -62,6 +64,7 @@ function inPyTorch(
   vae: Vae,
   weights: Record<string, Float32Array>,
   inputs: Record<string, Values>,
+  loss?: object,
 ): { outputs: Outputs & { parameters: number }; trained: Tensors } {
   const folder = mkdtempSync(join(tmpdir(), 'vae-lens-torch-'));
   try {
@@ -72,6 +75,7 @@ function inPyTorch(
     writeFileSync(feeds, Buffer.concat(encodeSafetensors(new Map(Object.entries(inputs)), {})));
     const script = join('test', 'parity', 'torch_modules.py');
     const args = [script, JSON.stringify(architecture), checkpoint, feeds, output];
+    if (loss) args.push(JSON.stringify(loss));
     const { status, stdout, stderr } = spawnSync(process.env.BENCH_PYTHON!, args, {
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
@@ -92,13 +96,22 @@ async function trainedHere(
   weights: Record<string, Float32Array>,
   x: Values,
   noise: Values,
+  loss = betaVae(1),
+  scalars: object = { klWeight: 1 },
 ): Promise<ReturnType<typeof stateToFile>> {
   const engine = onnxEngine(2);
-  const { describe, spec } = trainingProgram(vae, BATCH, betaVae(1));
+  const { describe, spec } = trainingProgram(vae, BATCH, loss);
   const program = await engine.compile(describe, spec);
   const state = trainingState(engine, vae, weights);
   const one = Float32Array.of(1);
-  await program.run(state, { x: x.data, noise: noise.data, klWeight: one, stepSize: one, epsilon: one });
+  const fed = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value as number)] as const);
+  await program.run(state, {
+    x: x.data,
+    noise: noise.data,
+    ...Object.fromEntries(fed),
+    stepSize: one,
+    epsilon: one,
+  });
   await program.dispose();
   return stateToFile(vae, trainingArrays(vae, state.read()));
 }
@@ -143,3 +156,23 @@ test('conv with colours', { skip }, () => assertSame({ ...conv, ...{ kernels: [4
 test('conv with the kernels of the paper', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 4, 4] } }));
 test('resnet', { skip }, () => assertSame({ name: 'resnet', latent: 32, image: [28, 28, 1] }));
 test('conv-bn with colours', { skip }, () => assertSame({ name: 'conv-bn', latent: 32, image: [32, 32, 3] }));
+
+for (const { name, objective } of OBJECTIVES) {
+  test(`the gradients of ${name}`, { skip }, async () => {
+    const architecture = { name: 'mlp', latent: 3, image: [3, 3, 1] as [number, number, number], hidden: [7] };
+    const { image } = architecture;
+    const vae = modelOf({ architecture: 'mlp', latent: 3, hidden: [7] }, image);
+    // Larger weights than the first ones: posteriors that differ from each other and from the prior.
+    const drawn = Object.entries(initialState(vae, 'pytorch', 5));
+    const weights = Object.fromEntries(drawn.map(([key, values]) => [key, values.map(value => 3 * value)]));
+    const inputs = { x: uniforms('x', [BATCH, ...image]), noise: normals('noise', [BATCH, vae.latent]) };
+    const scalars = objectiveScalars(objective!, 12, 20);
+    const loss = { objective: objective!, examples: 100 };
+    const { trained } = inPyTorch(architecture, vae, weights, inputs, { ...loss, ...scalars });
+    const here = await trainedHere(vae, weights, inputs.x, inputs.noise, loss, scalars);
+    for (const parameter of vae.parameters) {
+      const gradient = here.get(gradientSum(parameter.name))!.data;
+      assertClose(gradient, trained.get(`gradient.${parameter.name}`)!.data, TOLERANCE, parameter.name);
+    }
+  });
+}

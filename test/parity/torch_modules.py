@@ -1,12 +1,13 @@
 """Loads a checkpoint's weights into PyTorch modules of the same architecture and runs them.
 
-usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS [OUTPUT]
+usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS [OUTPUT [LOSS]]
 ARCHITECTURE is JSON: {"name": "mlp", "image": [height, width, channels], "hidden": [widths], "latent": n} or
 {"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "resnet" and "conv-bn" have neither. INPUTS is a
 safetensors file with x [batch, height, width, channels] and noise [batch, latent]. Prints JSON: mean, logVariance and
 logits, each flat, logits in the order height, width, channel, all as evaluated, and the number of parameters. With
 OUTPUT, also makes one pass as in training and writes a safetensors file: gradient.NAME of the mean Bernoulli loss for
-every parameter, and every running statistic after it."""
+every parameter, and every running statistic after it. LOSS is JSON: {"objective": as in a config, "klWeight": number,
+"capacity": number, "examples": of training}; without it the loss is that of a plain VAE."""
 
 import json
 import sys
@@ -120,6 +121,50 @@ class Vae(nn.Module):
         return mean, log_variance, h.reshape(len(x), channels, height, width)
 
 
+def total_correlation_parts(z, mean, log_variance, log_weights):
+    """Mutual information, total correlation and dimension-wise KL; log_weights[j, i] of example i for sample j."""
+    posterior = torch.distributions.Normal(mean, torch.exp(log_variance / 2))
+    own = posterior.log_prob(z).sum(1)
+    each = torch.stack([posterior.log_prob(sample) for sample in z])
+    joint = torch.logsumexp(each.sum(2) + log_weights, 1)
+    marginals = torch.logsumexp(each + log_weights[:, :, None], 1).sum(1)
+    prior = torch.distributions.Normal(0, 1).log_prob(z).sum(1)
+    return (own - joint).mean(), (joint - marginals).mean(), (marginals - prior).mean()
+
+
+def regulariser(rate, mean, log_variance, noise, objective, klWeight, examples, capacity=None):
+    name = objective["name"]
+    z = mean + torch.exp(log_variance / 2) * noise
+    batch = len(z)
+    if name == "annealed-vae":
+        return klWeight * (rate - capacity).abs()
+    if name.startswith("dip"):
+        covariance = torch.cov(mean.T, correction=0)
+        if name == "dip-vae-2":
+            covariance = covariance + torch.diag(log_variance.exp().mean(0))
+        weight = objective["lambda"]
+        diagonal = objective.get("lambdaDiagonal", weight * (10 if name == "dip-vae-1" else 1))
+        on = covariance.diagonal()
+        off = covariance - torch.diag(on)
+        return klWeight * rate + weight * off.square().sum() + diagonal * (on - 1).square().sum()
+    if name == "beta-tc-vae":
+        beta, estimator = objective["beta"], objective["estimator"]
+        if estimator == "locatello":
+            _, correlation, _ = total_correlation_parts(z, mean, log_variance, torch.zeros(batch, batch))
+            return klWeight * (rate + (beta - 1) * correlation)
+        if estimator == "mws":
+            weights = torch.full((batch, batch), 1 / (examples * batch))
+        else:
+            others = batch - 1
+            weights = torch.full((batch, batch), 1 / others)
+            for sample in range(batch):
+                weights[sample, sample] = 1 / examples
+                weights[sample, (sample + 1) % batch] = (examples - others) / (examples * others)
+        information, correlation, dimensions = total_correlation_parts(z, mean, log_variance, weights.log())
+        return klWeight * (information + beta * correlation + dimensions)
+    return klWeight * rate
+
+
 architecture, checkpoint, inputs, *output = sys.argv[1:]
 vae = Vae(**json.loads(architecture))
 weights = {k: torch.from_numpy(v) for k, v in load_file(checkpoint).items() if not k.startswith("optimizer.")}
@@ -137,8 +182,9 @@ if output:
     vae.train()
     mean, log_variance, logits = vae(images, arrays["noise"])
     distortion = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
-    rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum()
-    ((distortion + rate) / len(images)).backward()
+    rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum() / len(images)
+    loss = json.loads(output[1]) if len(output) > 1 else {"objective": {"name": "beta-vae"}, "klWeight": 1, "examples": 1}
+    (distortion / len(images) + regulariser(rate, mean, log_variance, arrays["noise"], **loss)).backward()
     tensors = {f"gradient.{name}": p.grad for name, p in vae.named_parameters()}
     tensors |= {name: b for name, b in vae.named_buffers() if b.dim() > 0}
     save_file({k: v.contiguous().numpy() for k, v in tensors.items()}, output[0])

@@ -19,7 +19,7 @@ export interface BetaFacts {
 /** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
 export function betaMeaning(likelihood: string, objective = 'beta-vae'): string {
   if (objective === 'beta-tc-vae') {
-    return '`objective.beta` is the price of the total correlation: a higher β makes latent units independent of each other, while the rest of the rate keeps its price. 1 is the plain VAE.';
+    return '`objective.beta` is the price of the total correlation: a higher β makes latent units independent of each other, while the rest of the rate keeps its price; a lower one leaves them free to share. 1 is the plain VAE.';
   }
   const meaning =
     '`objective.beta` is the price of the rate: a higher β leaves fewer units active and blurs, a lower one sharpens.';

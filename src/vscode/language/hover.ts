@@ -3,6 +3,7 @@ import { lastEvaluation } from '../../analysis/curve';
 import { keyAt } from '../../config/keyAt';
 import { plainKey } from '../../config/meaning';
 import type { ConfigText } from '../../config/read';
+import type { SingleConfig } from '../../config/schema';
 import { nodeDocument } from '../../views/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/theme';
 import { isConfig, readDocument } from '../configs';
@@ -12,6 +13,7 @@ import { betaMeaning, betaText } from './betaText';
 import { findingText, hasFindings } from './findingText';
 import { keyText } from './keyText';
 import { measuredTable, newestOf } from './measured';
+import { isParameter, parameterText } from './parameterText';
 import { curvePicture } from './picture';
 import { rangeOf } from './ranges';
 
@@ -36,12 +38,14 @@ export class ConfigHover implements vscode.HoverProvider {
     const parts =
       key === 'objective.beta'
         ? [await this.betaHover(document, read, value)]
-        : [
-            // JSON files have a hover of their own for this, from the schema.
-            document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
-            plain(this.found(document, read, key)),
-            plain(this.table(document, read, key, value)),
-          ];
+        : isParameter(key) && read.config
+          ? [this.parameterHover(document, read, read.config, { key, value })]
+          : [
+              // JSON files have a hover of their own for this, from the schema.
+              document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+              plain(this.found(document, read, key)),
+              plain(this.table(document, read, key, value)),
+            ];
     const shown = parts.filter(part => part !== undefined);
     return shown.length === 0 ? undefined : new vscode.Hover(shown, rangeOf(document, at.range));
   }
@@ -56,6 +60,16 @@ export class ConfigHover implements vscode.HoverProvider {
     const runs = this.store.of(uri.fsPath)?.runs ?? [];
     const run = newestOf(config, runs);
     return run && findingText(key, findingsOf(run, this.store.curve(uri.fsPath, config), runs));
+  }
+
+  private parameterHover(
+    document: vscode.TextDocument,
+    read: ConfigText,
+    config: SingleConfig,
+    { key, value }: { key: string; value: number | undefined },
+  ): vscode.MarkdownString {
+    const words = parameterText(key, config, this.table(document, read, key, value));
+    return withLinks([...words, ...links(document.uri, false)]);
   }
 
   private async betaHover(
@@ -76,16 +90,20 @@ export class ConfigHover implements vscode.HoverProvider {
     const words = config
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
-    const text = [
+    return withLinks([
       betaMeaning(facts.likelihood, config?.objective.name),
       ...picture,
       ...words,
       ...links(uri, points.length > 0),
-    ].join('\n\n');
-    const markdown = new vscode.MarkdownString(text, true);
-    markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
-    return markdown;
+    ]);
   }
+}
+
+/** Paragraphs whose links may run what belongs to a config. */
+function withLinks(paragraphs: readonly string[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(paragraphs.join('\n\n'), true);
+  markdown.isTrusted = { enabledCommands: ['vaeLens.train', 'vaeLens.sweep', 'vaeLens.openCurve'] };
+  return markdown;
 }
 
 function plain(text: string | undefined): vscode.MarkdownString | undefined {

@@ -91,7 +91,8 @@ function columnsOf(key: string, sumOfSquares: boolean): { cells: Column[]; telli
   }
   const active: Column = ['active units', ({ last }) => `${last.activeUnits} of ${last.units.length}`];
   const isLatent = key === 'model.latent';
-  return { cells: [...(isLatent ? [active] : []), rate, distortion, ...elbo], telling: isLatent };
+  const tellsUnits = isLatent || key.startsWith('objective.');
+  return { cells: [...(tellsUnits ? [active] : []), rate, distortion, ...elbo], telling: isLatent };
 }
 
 function stepTime({ state }: MeasuredRun): string {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import { betaOf } from '../../../src/config/objective';
 import { readConfig } from '../../../src/config/read';
+import { storedConfig } from '../../../src/config/stored';
 import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
 
 function read(text: string) {
@@ -47,6 +48,40 @@ test('a mapping replaces the whole section', () => {
     ],
   );
   assert.deepEqual(members[0]?.objective, { name: 'beta-vae', beta: 1 });
+});
+
+test('objectives that are swept by name alone have their own defaults; a parameter that one lacks is refused', () => {
+  const members = expandSweep(
+    read('objective: {beta: 8}\nsweep: {objective.name: [beta-vae, dip-vae-2, annealed-vae]}'),
+  );
+  assert.deepEqual(
+    members.map(({ objective }) => objective),
+    [
+      { name: 'beta-vae', beta: 8 },
+      { name: 'dip-vae-2', lambda: 10 },
+      { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100_000 },
+    ],
+  );
+  const { problems } = readConfig(
+    'data: {name: tetrominoes}\nmodel: {architecture: mlp}\nsweep: {objective.name: [beta-vae, dip-vae-2], objective.beta: [1, 4]}',
+  );
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ["objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one"],
+  );
+});
+
+test('a classifier beside VAEs takes nothing of their objective', () => {
+  const { config, problems } = readConfig(
+    'data: {name: sprites}\nmodel: {architecture: conv, latent: 5}\nobjective: {beta: 4}\nsweep: {model.architecture: [conv, classifier]}',
+  );
+  assert.deepEqual(problems, []);
+  const [vae, classifier] = expandSweep(config!);
+  assert.deepEqual(vae!.objective, { name: 'beta-vae', beta: 4 });
+  assert.equal(classifier!.model.latent, undefined);
+  const stored = resolvedConfig(classifier!);
+  assert.equal('objective' in stored, false);
+  assert.deepEqual(storedConfig(stored, 'a test'), classifier);
 });
 
 test('a swept key takes away what contradicts it', () => {

@@ -152,3 +152,17 @@ test('a key says what it takes and does', () => {
   );
   assert.equal(keyText('model.qqq'), undefined);
 });
+
+test('runs that differ in λ alone are compared, with their active units', () => {
+  const dip = ['objective={name: dip-vae-2, lambda: 5}'];
+  const own = readConfig(TEXT.replace('  objective.beta: [1, 64]', '  seed: [1]'), dip).config!;
+  const of = (lambda: number, active: number): MeasuredRun =>
+    run([`objective={name: dip-vae-2, lambda: ${lambda}}`, 'sweep={seed: [1]}'], { active });
+  const table = measuredTable('objective.lambda', 5, own, [of(5, 6), of(20, 9)]);
+  assert.deepEqual(table?.split('\n').slice(0, 4), [
+    '| `objective.lambda` | active units | rate (nats) | distortion (nats) | ELBO (nats) |',
+    '|---:|---:|---:|---:|---:|',
+    '| **5** | **6 of 10** | **15.6** | **39.6** | **−55.2** |',
+    '| 20 | 9 of 10 | 15.6 | 39.6 | −55.2 |',
+  ]);
+});

@@ -62,6 +62,14 @@ test('labels say all that the sweep changes', () => {
   ]);
 });
 
+test('a classifier among VAEs is called so', () => {
+  const text = 'data: {name: sprites}\nmodel: {architecture: conv}\nsweep: {model.architecture: [conv, classifier]}';
+  assert.deepEqual(
+    sweepMembersOf(readConfig(text).config!, []).map(({ label }) => label),
+    ['β 1, seed 0, architecture conv', 'classifier, seed 0'],
+  );
+});
+
 test('a config without a sweep has no members, nor has one whose sweep is wrong', () => {
   assert.deepEqual(sweepMembersOf(read('seed: 1'), []), []);
   assert.deepEqual(sweepMembersOf({ ...grid, sweep: { 'objective.beta': [-1] } }, []), []);

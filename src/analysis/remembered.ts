@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { PROGRAM } from '../base/version';
 import { cached, peekCached } from '../run/cache';
-import type { Comparison, Profile, Traversal } from './results';
+import type { Comparison, Followed, Profile, Traversal } from './results';
 import type { SameLayers } from './sameLayers';
-import { comparisonSchema, profileSchema, sameLayersSchema, traversalSchema } from './schemas';
+import { comparisonSchema, followedSchema, profileSchema, sameLayersSchema, traversalSchema } from './schemas';
 
 /**
  * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
@@ -61,6 +61,11 @@ export function rememberTraversal(
   return remember('traverse', [file], traversalSchema, compute, { example, units, values });
 }
 
+/** Of a checkpoint, from its run's folder or else from `compute`. @throws UserError if the file is not there */
+export function rememberFollowed(file: string, compute: () => Promise<Followed>): Promise<Followed> {
+  return remember('follow', [file], followedSchema, compute);
+}
+
 /** What is known of one checkpoint or two already. Never throws. */
 export function peekComparison(files: readonly string[], { procrustes = false } = {}): Comparison | undefined {
   const plain = procrustes ? undefined : peek('compare', files, comparisonSchema);
@@ -72,6 +77,11 @@ export function peekComparison(files: readonly string[], { procrustes = false } 
 /** What is known of a checkpoint already. Never throws. */
 export function peekProfile(file: string): Profile | undefined {
   return peek('profile', [file], profileSchema);
+}
+
+/** What is known of a checkpoint already. Never throws. */
+export function peekFollowed(file: string): Followed | undefined {
+  return peek('follow', [file], followedSchema);
 }
 
 /** What is known of a traversal already. Never throws. */

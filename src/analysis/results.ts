@@ -95,6 +95,17 @@ export interface Traversal {
   input: string | null;
 }
 
+/** Which ground-truth factor each latent unit of a checkpoint follows best. */
+export interface Followed {
+  /** Examples used. */
+  n: number;
+  /**
+   * By unit, counted from 0; `share` is the mutual information of its posterior mean and the factor over the factor's
+   * entropy. Null where it follows none, and where the data have no factors.
+   */
+  units: ({ factor: string; share: number } | null)[];
+}
+
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
 export interface CurvePoint {
   beta: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comparison, Dimension, ModelMap, Profile, Traversal } from './results';
+import type { Comparison, Dimension, Followed, ModelMap, Profile, Traversal } from './results';
 
 /** The shapes of results that outlive the process that measured them. */
 
@@ -72,3 +72,8 @@ export const traversalSchema = z.object({
   picture: z.base64(),
   input: z.base64().nullable(),
 }) satisfies z.ZodType<Traversal>;
+
+export const followedSchema = z.object({
+  n: z.number(),
+  units: z.array(z.object({ factor: z.string(), share: z.number() }).nullable()),
+}) satisfies z.ZodType<Followed>;

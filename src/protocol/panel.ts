@@ -3,7 +3,7 @@ import { request } from '../base/rpc';
 import type { Counterpart } from '../run/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
-import { comparisonSchema, modelMapSchema, profileSchema, traversalSchema } from '../analysis/schemas';
+import { comparisonSchema, followedSchema, modelMapSchema, profileSchema, traversalSchema } from '../analysis/schemas';
 import { curvePointSchema, findingSchema, map, tensorsSchema, traverse } from './worker';
 
 /**
@@ -198,6 +198,9 @@ export const profileLayers = request('profile layers', z.object({ file: z.string
 
 /** Inspector -> host: what the decoder makes of codes in which one latent unit moves. */
 export const traverseLatents = request('traverse latents', traverse.params, traversalSchema);
+
+/** Inspector -> host: which ground-truth factor each latent unit of a checkpoint follows best. */
+export const followFactors = request('follow factors', z.object({ file: z.string() }), followedSchema);
 
 /** One run that a config asks for, or any other of its runs. */
 const memberSchema = z.object({

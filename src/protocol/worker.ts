@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../config/engineNames';
-import { comparisonSchema, dimensionSchema, modelMapSchema, profileSchema, traversalSchema } from '../analysis/schemas';
+import {
+  comparisonSchema,
+  dimensionSchema,
+  followedSchema,
+  modelMapSchema,
+  profileSchema,
+  traversalSchema,
+} from '../analysis/schemas';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
@@ -132,6 +139,9 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+
+/** Which ground-truth factor each latent unit of a checkpoint follows best. */
+export const follow = request('follow', z.object({ file: z.string() }), followedSchema);
 
 /** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
 export const traverse = request(

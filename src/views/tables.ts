@@ -1,5 +1,5 @@
 import { countUnits, isActive, unitType } from '../analysis/latents';
-import type { Comparison, CurvePoint, Profile, Traversal } from '../analysis/results';
+import type { Comparison, CurvePoint, Followed, Profile, Traversal } from '../analysis/results';
 import type { Evaluation, Scalar, VaeScalar } from '../run/records';
 import {
   causeOf,
@@ -151,9 +151,12 @@ export function unitCountsTable(evaluations: readonly Evaluation[]): Table {
   };
 }
 
-/** One row for each unit that moves, in order: its value in the code that the traversal starts from. */
-export function traversalTable({ units, at }: Traversal): Table {
-  return { columns: ['unit', 'startsAt'], rows: units.map((unit, row) => [unit, at[row]!]) };
+/** One row for each unit that moves, in order: its value in the code that the traversal starts from, and what it follows. */
+export function traversalTable({ units, at }: Traversal, followed: Followed['units'] = []): Table {
+  return {
+    columns: ['unit', 'startsAt', 'follows', 'share'],
+    rows: units.map((unit, row) => [unit, at[row]!, followed[unit]?.factor ?? null, followed[unit]?.share ?? null]),
+  };
 }
 
 /** One row for each run and split. */

@@ -1,5 +1,5 @@
 import { isActive, type LatentUnit, unitType } from '../analysis/latents';
-import type { Traversal } from '../analysis/results';
+import type { Followed, Traversal } from '../analysis/results';
 import { widest } from './labels';
 import { add, createChart, FONT_SIZE, type Size } from './svg';
 import { type Theme, VSCODE_THEME } from './theme';
@@ -9,12 +9,14 @@ export interface TraversalsData {
   traversal: Traversal;
   /** Of the same checkpoint, as far as they are known. */
   units: readonly LatentUnit[];
+  /** The ground-truth factor that each unit of the checkpoint follows best, where that is known. */
+  followed?: Followed['units'] | undefined;
 }
 
 const HEAD_HEIGHT = 18;
 /** Images wider than this show nothing more. */
 const WIDEST = 72;
-/** Below this width there is no room for words beside the rows. */
+/** Below this width there is no room for the types beside the rows, which their signs tell, too. */
 const NARROW = 420;
 const GAP = 2;
 
@@ -78,25 +80,29 @@ function drawStart(row: SVGElement, x: number, bottom: number, text: string, the
 
 /**
  * What the decoder draws as one latent unit after the other moves and the others stay: a row for each unit, with its name
- * and type, a column for each value. A small triangle marks the unit's own value in the code that all start from.
+ * and the factor that it follows or else its type, a column for each value. A small triangle marks the unit's own value in the code that all start from.
  */
 export function renderTraversals(
-  { traversal, units }: TraversalsData,
+  { traversal, units, followed = [] }: TraversalsData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
   const { values, at, size: image, picture } = traversal;
   const names = traversal.units.map(unitName);
-  const words = traversal.units.map(unit => (units[unit] ? unitType(units[unit]) : ''));
-  const right = size.width < NARROW ? 0 : 8 + widest(words);
+  const words = traversal.units.map(unit => followed[unit]?.factor ?? (units[unit] ? unitType(units[unit]) : ''));
+  const right = size.width < NARROW && !followed.some(Boolean) ? 0 : 8 + widest(words);
   const x0 = 20 + widest(names) * 1.06;
   const [columns, rows] = [values.length, names.length];
   const width = Math.max(4, Math.min(WIDEST, (size.width - x0 - right) / columns));
   const cell = { width, height: (width * image[0]) / image[1] };
   const frame: Frame = { x0, top: HEAD_HEIGHT, cell, columns, rows };
   const bottom = HEAD_HEIGHT + rows * cell.height;
-  const described = traversal.units.map(unit => (units[unit] ? describeUnit(units[unit], unit) : unitName(unit)));
+  const described = traversal.units.map(unit => {
+    const follows = followed[unit];
+    const said = units[unit] ? describeUnit(units[unit], unit) : unitName(unit);
+    return follows ? `${said}; it tells ${Math.round(100 * follows.share)} % of ${follows.factor}` : said;
+  });
   const description =
     `From ${startText(traversal)}, each unit from ${valueText(values[0]!)} to ${valueText(values.at(-1)!)}. ` +
     `${described.join('. ')}.`;

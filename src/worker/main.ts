@@ -3,7 +3,7 @@ import { handler, serve } from '../base/rpc';
 import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/engines';
-import { approximateJob, compareJob, curveJob, profileJob } from './jobs/inspect';
+import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspect';
 import { mapJob } from './jobs/map';
 import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
 import { probeJob } from './jobs/probe';
@@ -31,6 +31,7 @@ const cancelAll = serve(
     handler(protocol.approximate, approximateJob),
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
+    handler(protocol.follow, followJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(protocol.measureCka, measureCkaJob),

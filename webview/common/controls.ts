@@ -5,7 +5,7 @@ import {
   vsCodeDropdown,
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
-import { h, icon } from './dom';
+import { h, icon, setText } from './dom';
 import { type MenuItem, openMenu } from './menu';
 
 /** The panel's controls. Nothing else imports the toolkit. */
@@ -101,6 +101,12 @@ export function checkbox(label: string, value: boolean, onChange: (value: boolea
     onChange(element.checked);
   });
   return element;
+}
+
+/** Gives a checkbox other words, for those who do not see it, too. */
+export function relabel(element: HTMLElement, label: string): void {
+  setText(element, label);
+  element.setAttribute('aria-label', label);
 }
 
 /** A few alternatives side by side, one of which holds: a radio group that looks like one control. */

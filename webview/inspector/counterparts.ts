@@ -2,29 +2,33 @@ import { type Counterparts, findCounterparts, type Inspector } from '../../src/p
 import { host } from '../common/host';
 import { showProblem } from '../common/notice';
 
-const NONE: Counterparts = { symbol: '', counterparts: [] };
-
 /** The checkpoints of other runs that the host knows beside the selected one; asked for anew when runs come or end. */
 export class CounterpartsOf {
   private asked = '';
-  private known = NONE;
+  private known: Counterparts | undefined;
   /** What the known ones belong to. */
   private place = '';
 
   constructor(private readonly onChange: () => void) {}
 
-  /** Those of a run's checkpoint; none while they are being asked for. */
-  at(model: Inspector, run: string, step: number): Counterparts {
+  /** Those of a run's checkpoint; undefined while they are being asked for. */
+  at(model: Inspector, run: string, step: number): Counterparts | undefined {
     const place = JSON.stringify([run, step]);
-    const key = JSON.stringify([place, model.runs.map(({ dir, health }) => [dir, health])]);
+    // One that has gone beyond the step has its checkpoint by now.
+    const runs = model.runs.map(other => [other.dir, other.health, other.step > step]);
+    const key = JSON.stringify([place, runs]);
     if (key !== this.asked) {
       this.asked = key;
-      host.call(findCounterparts, { run, step }).then(found => {
+      const take = (found: Counterparts): void => {
         if (this.asked !== key) return;
         [this.known, this.place] = [found, place];
         this.onChange();
-      }, showProblem);
+      };
+      host.call(findCounterparts, { run, step }).then(take, (thrown: unknown) => {
+        showProblem(thrown);
+        take({ symbol: '', counterparts: [] });
+      });
     }
-    return this.place === place ? this.known : NONE;
+    return this.place === place ? this.known : undefined;
   }
 }

@@ -9,8 +9,8 @@ import { formatCount } from '../../src/views/format';
 import { selectCell } from '../../src/views/heatmapGrid';
 import { meanComparison } from '../../src/views/meanComparison';
 import { CellAside } from '../common/cellAside';
-import { checkbox, dropdown, segmented, setDisabled } from '../common/controls';
-import { h, setText } from '../common/dom';
+import { checkbox, dropdown, relabel, segmented, setDisabled } from '../common/controls';
+import { h } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/heatmap';
 import { host } from '../common/host';
@@ -99,7 +99,6 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   protected override needed(run: RunView, selected: Checkpoint): string[] {
-    this.beside = this.counterparts.at(this.model!, run.summary.dir, selected.step);
     const others = this.beside.counterparts.filter(
       ({ relation, seed }) => relation !== 'other' || seed === run.summary.seed,
     );
@@ -107,7 +106,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     this.minus.update(againstOptions(run, selected, others), this.against ? this.chosen : NOTHING);
     const seeds = seedsOf(this.beside);
     this.meanBox.hidden = seeds.length < 2;
-    setText(this.meanBox, `Mean of ${seeds.length} seeds`);
+    relabel(this.meanBox, `Mean of ${seeds.length} seeds`);
     setDisabled(this.meanBox, this.against !== undefined);
     this.seeds = this.mean && !this.against && seeds.length > 1 ? seeds : [];
     const more = this.against ? [this.against.file] : this.seeds.map(({ file }) => file);
@@ -122,30 +121,37 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   protected override refresh(): void {
-    super.refresh();
-    const run = this.model?.run;
-    const { selected } = this.bar;
-    if (!this.active) return;
-    this.every.element.hidden = this.everyValue.element.hidden = !run || !selected;
-    if (!run || !selected) {
-      this.slow.rest();
-      return;
+    const { model } = this;
+    if (!this.active || !model) return;
+    const { run } = model;
+    const selected = this.bar.choose(run);
+    if (run && selected) {
+      const beside = this.counterparts.at(model, run.summary.dir, selected.step);
+      // The host knows at once; until then nothing moves that would have to move again.
+      if (!beside) return;
+      this.beside = beside;
     }
-    this.showThumbnails(run, selected);
+    super.refresh();
+    this.every.element.hidden = this.everyValue.element.hidden = !run || !selected;
+    if (run && selected) this.showThumbnails(run, selected);
+    else this.slow.rest();
   }
 
   private showThumbnails(run: RunView, selected: Checkpoint): void {
     const slots = slotsOf(run.checkpoints, run.pending).map(({ step, file }) => ({
       key: String(step),
       title: `step ${formatCount(step)}`,
+      file,
       measurement: file === undefined ? undefined : this.measurementOf(file),
       selected: step === selected.step,
     }));
-    this.every.show('Every checkpoint', 'the same scale; click one to enlarge it', slots, this.measure);
+    const own = this.seeds.length > 0 ? `seed ${run.summary.seed}, ` : '';
+    this.every.show('Every checkpoint', `${own}the same scale; click one to enlarge it`, slots, this.measure);
     const { symbol } = this.beside;
     const values = valuesOf(this.beside).map(({ run: dir, value, file, relation }) => ({
       key: dir,
       title: `${symbol} ${String(value)}`,
+      file,
       measurement: this.measurementOf(file),
       selected: relation === 'itself',
     }));

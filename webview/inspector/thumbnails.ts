@@ -13,6 +13,7 @@ export interface Thumbnail {
   key: string;
   title: string;
   /** Undefined where there is no checkpoint yet. */
+  file: string | undefined;
   measurement: Measurement<Comparison> | undefined;
   selected: boolean;
 }
@@ -50,12 +51,12 @@ export class Thumbnails {
   }
 
   private showOne(thumbnail: Thumbnail, measure: Similarity): void {
-    const { key, title, measurement, selected } = thumbnail;
+    const { key, title, file, measurement, selected } = thumbnail;
     const element = this.buttons.get(key);
     if (!element) return;
     element.setAttribute('aria-pressed', String(selected));
-    element.toggleAttribute('disabled', measurement === undefined);
-    rebuild(element.lastElementChild!, [title, measurement?.state, measure], () => [
+    element.toggleAttribute('disabled', file === undefined);
+    rebuild(element.lastElementChild!, [title, file, measurement?.state, measure], () => [
       picture(title, measurement, measure),
     ]);
   }

@@ -1,6 +1,6 @@
 import type { LatentUnit } from '../../src/analysis/latents';
-import type { Traversal } from '../../src/analysis/results';
-import { type RunView, traverseLatents } from '../../src/protocol/panel';
+import type { Followed, Traversal } from '../../src/analysis/results';
+import { followFactors, type RunView, traverseLatents } from '../../src/protocol/panel';
 import type { Evaluation } from '../../src/run/records';
 import { formatCount } from '../../src/views/format';
 import { traversalTable } from '../../src/views/tables';
@@ -38,6 +38,8 @@ export class TraversalView {
   private readonly start: HTMLElement;
   /** By what was asked, as JSON. */
   private readonly results: Measurements<Traversal>;
+  /** What each unit follows, by checkpoint file, where the data have factors. */
+  private readonly followed: Measurements<Followed>;
   private readonly isNew = changes();
   /** The run whose traversal is drawn. */
   private drawn: string | undefined;
@@ -48,6 +50,7 @@ export class TraversalView {
       (asked, watch) => host.call(traverseLatents, traverseLatents.params.parse(JSON.parse(asked)), watch),
       refresh,
     );
+    this.followed = new Measurements((file, watch) => host.call(followFactors, { file }, watch), refresh);
     const kept = context.option('traversal');
     this.example = kept === null ? null : typeof kept === 'number' ? kept : 0;
     const choose = (example: number | null): void => {
@@ -64,11 +67,13 @@ export class TraversalView {
 
   forgetFailures(): void {
     this.results.forgetFailures();
+    this.followed.forgetFailures();
   }
 
   /** The tab is out of sight. */
   rest(): void {
     this.results.want([]);
+    this.followed.want([]);
   }
 
   /** Shows what belongs to a checkpoint and the evaluation of its units; gives whether it is still being drawn. */
@@ -99,12 +104,17 @@ export class TraversalView {
     showContent(this.figure.element, this.measuring, measurement.state, this.drawn !== undefined);
     if (measurement.state === 'done') {
       this.drawn = run.summary.dir;
-      if (this.isNew(measurement.result, evaluation)) this.draw(measurement.result, evaluation.units);
+      // After the pictures, which do not need it.
+      this.followed.want(run.info.data.factors ? [checkpoint.file] : []);
+      const followed = this.followed.result(checkpoint.file);
+      if (this.isNew(measurement.result, evaluation, followed)) {
+        this.draw(measurement.result, evaluation.units, followed?.units);
+      }
     }
     return measurement.state === 'under way' || measurement.state === 'waiting';
   }
 
-  private draw(traversal: Traversal, units: readonly LatentUnit[]): void {
+  private draw(traversal: Traversal, units: readonly LatentUnit[], followed: Followed['units'] | undefined): void {
     const { step, input, example } = traversal;
     rebuild(this.input, input, () => [
       input === null ? null : h('img', { src: `data:image/png;base64,${input}`, alt: `test example ${example}` }),
@@ -114,13 +124,18 @@ export class TraversalView {
       title: 'Traversals',
       sub: `one unit moves, the others stay as in ${startText(traversal)}`,
       controls: [this.input, this.start, this.another],
-      draw: (width, document) => renderTraversals({ traversal, units }, { width }, document),
-      table: () => traversalTable(traversal),
-      json: () => traversal,
-      note:
+      draw: (width, document) => renderTraversals({ traversal, units, followed }, { width }, document),
+      table: () => traversalTable(traversal, followed),
+      json: () => ({ ...traversal, followed }),
+      note: [
+        NOTE,
+        followed ? FOLLOWS : '',
         units.length > traversal.units.length
-          ? `${NOTE} The ${traversal.units.length} most informative of ${units.length} units.`
-          : NOTE,
+          ? `The ${traversal.units.length} most informative of ${units.length} units.`
+          : '',
+      ]
+        .filter(text => text !== '')
+        .join(' '),
     });
   }
 }
@@ -128,6 +143,10 @@ export class TraversalView {
 const NOTE =
   'Columns are values of the unit, in standard deviations of the prior. A triangle marks the value that the unit has ' +
   'before it is moved. A row that does not change belongs to a unit that the decoder ignores.';
+
+const FOLLOWS =
+  'Names on the right are the ground-truth factor of which the posterior mean tells most: at least 10 % of its entropy ' +
+  '(mutual information, 20 bins). Where there is none, the type of the unit.';
 
 /** Why there is nothing to draw; null where there is. */
 function whyNone({ info, pending }: RunView, checkpoint: Checkpoint | undefined): string | null {

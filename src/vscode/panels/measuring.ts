@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
-import { peekComparison, peekProfile, peekTraversal } from '../../analysis/remembered';
-import type { Comparison, ModelMap, Profile, Traversal } from '../../analysis/results';
-import { approximate, compare, map, profile, traverse } from '../../protocol/worker';
+import { peekComparison, peekFollowed, peekProfile, peekTraversal } from '../../analysis/remembered';
+import type { Comparison, Followed, ModelMap, Profile, Traversal } from '../../analysis/results';
+import { approximate, compare, follow, map, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -27,6 +27,10 @@ export class Measuring {
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {
     return peekProfile(params.file) ?? (await this.ask(profile, params, watch));
+  }
+
+  async follow(params: { file: string }, watch: Watch): Promise<Followed> {
+    return peekFollowed(params.file) ?? (await this.ask(follow, params, watch));
   }
 
   async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {

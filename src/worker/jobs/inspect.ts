@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
 import { curveOf } from '../../analysis/curve';
+import { followFactors } from '../../analysis/followed';
 import { compareModels, profileModel } from '../../analysis/measures';
 import { loadBeside, loadModel } from '../../analysis/model';
-import { rememberComparison, rememberProfile } from '../../analysis/remembered';
-import type { Comparison, Curve, Profile } from '../../analysis/results';
+import { rememberComparison, rememberFollowed, rememberProfile } from '../../analysis/remembered';
+import type { Comparison, Curve, Followed, Profile } from '../../analysis/results';
 import { approximateComparison } from '../../analysis/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type { approximate, compare, curve, profile } from '../../protocol/worker';
+import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -33,6 +34,13 @@ export function profileJob({ file }: z.output<typeof profile.params>, watch: Wat
   return rememberProfile(file, async () => {
     const model = await loadModel(file, chooseEngine(), watch);
     return profileModel(model, watch).finally(() => model.state.dispose());
+  });
+}
+
+export function followJob({ file }: z.output<typeof follow.params>, watch: Watch): Promise<Followed> {
+  return rememberFollowed(file, async () => {
+    const model = await loadModel(file, chooseEngine(), watch);
+    return followFactors(model, watch).finally(() => model.state.dispose());
   });
 }
 

@@ -4,7 +4,9 @@ import type { Comparison } from '../../../src/analysis/results';
 import { changeAt, whyNoChange } from '../../../src/views/cells';
 import { renderCellHistory } from '../../../src/views/cellHistory';
 import { renderChangeHeatmap } from '../../../src/views/changeHeatmap';
+import { renderDifferenceHeatmap } from '../../../src/views/differenceHeatmap';
 import { explainChange } from '../../../src/views/explain';
+import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { renderSeedDots } from '../../../src/views/seedDots';
 import { meanAndSpread } from '../../../src/views/spread';
@@ -146,4 +148,27 @@ test('a pair of layers drawn large has a grid to read values from', () => {
   const large = draw({ width: 700, height: 220 });
   assertSound(large);
   assert.deepEqual(texts(large).slice(0, 5), ['0', '0.25', '0.5', '0.75', '1']);
+});
+
+test('layers of two kinds of models: no square, and no difference where there is no counterpart', () => {
+  const values = [
+    [1, 0.9, 0.4, 0.3],
+    [0.8, 0.95, 0.5, 0.4],
+    [0.6, 0.7, 0.6, 0.5],
+  ];
+  const comparison: Comparison = {
+    ...comparisonOf(['input', 'encoder/1', 'z_mean'], values),
+    columns: ['input', 'encoder/1', 'classifier/1', 'classifier/2'],
+  };
+  for (const render of [renderLayerHeatmap, renderDifferenceHeatmap]) {
+    const svg = render({ comparison, measure: 'linearCka' }, { width: 500 }, document);
+    assertSound(svg);
+    assert.equal(svg.querySelectorAll('.cells > *').length, 12);
+  }
+  const difference = renderDifferenceHeatmap({ comparison, measure: 'linearCka' }, { width: 500 }, document);
+  assert.deepEqual(
+    [...difference.querySelectorAll('.hatched')].map(cell => cell.getAttribute('data-row')),
+    ['z_mean', 'z_mean', 'z_mean', 'z_mean'],
+  );
+  assert.match(difference.textContent, /z_mean × input: no value, the other checkpoint has no layer z_mean/);
 });

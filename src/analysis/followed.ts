@@ -2,7 +2,7 @@ import type { Watch } from '../base/progress';
 import { RandomStream } from '../base/random';
 import type { Factors } from '../data/factors';
 import { layerActivations } from './activations';
-import type { LoadedModel } from './model';
+import { type LoadedModel, vaeOf } from './model';
 import type { Followed } from './results';
 
 /** Bins of a posterior mean, equally wide, as Locatello et al. (2019) make them for their mutual information gap. */
@@ -12,7 +12,8 @@ export const FOLLOWS_SHARE = 0.1;
 
 /** The ground-truth factor that each latent unit of a model follows best; of data without factors, none. */
 export async function followFactors(model: LoadedModel, watch: Watch): Promise<Followed> {
-  const { dataset, examples, vae } = model;
+  const { dataset, examples } = model;
+  const vae = vaeOf(model);
   const { factors } = dataset;
   const n = examples.length;
   if (!factors) return { n, units: Array.from({ length: vae.latent }, () => null) };

@@ -81,7 +81,7 @@ export async function loadAfter(
 /** The VAE of a model that is one. @throws UserError where it is a classifier */
 export function vaeOf({ vae, file }: LoadedModel): Vae {
   if (vae.kind === 'vae') return vae;
-  throw new UserError(`${file} is a classifier: it has no latent units to move`);
+  throw new UserError(`${file} is a classifier: it has no latent units`);
 }
 
 function bringBack(

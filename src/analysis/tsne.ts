@@ -37,11 +37,12 @@ export async function tsne(
   const y = startingPlaces(start);
   const step = new Float64Array(2 * n);
   const gains = new Float64Array(2 * n).fill(1);
+  const kernel = new Float64Array(n * n);
   for (let i = 0; i < STEPS; i++) {
     if (i % BREATH === 0) await breathe(watch);
     const early = i < EXAGGERATED_STEPS;
     const exaggeration = early ? EXAGGERATION : 1;
-    const { gradient } = costAndGradient(p, y, exaggeration);
+    const gradient = gradientOf(p, y, exaggeration, kernel);
     // A rate in proportion to n suits any n (Belkina et al. 2019).
     descend(y, gradient, step, gains, { rate: n / exaggeration, momentum: early ? 0.5 : 0.8 });
   }
@@ -101,37 +102,63 @@ function startingPlaces(start: Float64Array): Float64Array {
   return start.map(value => value * scale + NOISE * START * random.normal());
 }
 
-/** KL(p‖q) in nats, q being Student's t over the places, and its gradient; p counts `exaggeration` times in the latter. */
-export function costAndGradient(
-  p: Float64Array,
-  y: Float64Array,
-  exaggeration: number,
-): { cost: number; gradient: Float64Array } {
+/** KL(p‖q) in nats, q being Student's t over the places. */
+export function costOf(p: Float64Array, y: Float64Array): number {
   const n = y.length / 2;
   const kernel = new Float64Array(n * n);
-  let sum = 0;
+  const sum = fillKernel(kernel, y);
+  let cost = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const [dx, dy] = [y[2 * i]! - y[2 * j]!, y[2 * i + 1]! - y[2 * j + 1]!];
+      const own = p[i * n + j]!;
+      if (own > 0) cost += 2 * own * Math.log((own * sum) / kernel[i * n + j]!);
+    }
+  }
+  return cost;
+}
+
+/** The gradient of that, p counting `exaggeration` times; `kernel`, n × n, is overwritten. */
+export function gradientOf(p: Float64Array, y: Float64Array, exaggeration: number, kernel: Float64Array): Float64Array {
+  const n = y.length / 2;
+  const sum = fillKernel(kernel, y);
+  const gradient = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) {
+    const x0 = y[2 * i]!;
+    const y0 = y[2 * i + 1]!;
+    let alongX = 0;
+    let alongY = 0;
+    for (let j = 0; j < i; j++) {
+      const value = kernel[i * n + j]!;
+      const force = 4 * (exaggeration * p[i * n + j]! - value / sum) * value;
+      const dx = force * (x0 - y[2 * j]!);
+      const dy = force * (y0 - y[2 * j + 1]!);
+      alongX += dx;
+      alongY += dy;
+      gradient[2 * j]! -= dx;
+      gradient[2 * j + 1]! -= dy;
+    }
+    gradient[2 * i]! += alongX;
+    gradient[2 * i + 1]! += alongY;
+  }
+  return gradient;
+}
+
+/** 1 / (1 + squared distance) of each pair, below the diagonal; gives the sum over all pairs, both ways round. */
+function fillKernel(kernel: Float64Array, y: Float64Array): number {
+  const n = y.length / 2;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const x0 = y[2 * i]!;
+    const y0 = y[2 * i + 1]!;
+    for (let j = 0; j < i; j++) {
+      const dx = x0 - y[2 * j]!;
+      const dy = y0 - y[2 * j + 1]!;
       const value = 1 / (1 + dx * dx + dy * dy);
-      kernel[i * n + j] = kernel[j * n + i] = value;
+      kernel[i * n + j] = value;
       sum += 2 * value;
     }
   }
-  const gradient = new Float64Array(2 * n);
-  let cost = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      if (i === j) continue;
-      const [own, value] = [p[i * n + j]!, kernel[i * n + j]!];
-      const q = value / sum;
-      if (own > 0) cost += own * Math.log(own / q);
-      const force = 4 * (exaggeration * own - q) * value;
-      gradient[2 * i]! += force * (y[2 * i]! - y[2 * j]!);
-      gradient[2 * i + 1]! += force * (y[2 * i + 1]! - y[2 * j + 1]!);
-    }
-  }
-  return { cost, gradient };
+  return sum;
 }
 
 /** One step with momentum, faster along coordinates that keep their direction (Jacobs 1988); the middle stays at 0. */

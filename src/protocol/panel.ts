@@ -242,10 +242,12 @@ export type SweepRun = z.output<typeof sweepRunSchema>;
 export const sweepViewSchema = z.object({
   /** Whether the config has a sweep, whose members these are then; else they are its runs. */
   hasSweep: z.boolean(),
+  /** Whether a queue is at work on a sweep of this config, in this window or elsewhere. */
+  sweeping: z.boolean(),
   /** A sweep that the config could have, as YAML. */
   example: z.string(),
   members: z.array(memberSchema),
-  /** Of those that ask for the same, one; without those that this version cannot read. */
+  /** Of those that ask for the same, one; without classifiers, and those that this version cannot read. */
   runs: z.array(sweepRunSchema),
 });
 export type SweepView = z.output<typeof sweepViewSchema>;

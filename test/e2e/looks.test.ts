@@ -137,6 +137,15 @@ describe('the looks of every view', () => {
     return frame;
   }
 
+  /** All runs, with the map of their checkpoints, which is made when it is asked for. */
+  async function sweepWithMap(): Promise<Frame> {
+    const frame = await inspect('Sweep', 'svg.convergence');
+    const draw = frame.locator('vscode-button', { hasText: 'Draw the map' });
+    if (await draw.isVisible()) await draw.click();
+    await frame.locator('svg.model-map').waitFor({ timeout: 60_000 });
+    return frame;
+  }
+
   async function open(tab: string, content: string): Promise<Frame> {
     await editor.tab(tab).click();
     const frame = await editor.webview(content);
@@ -152,6 +161,7 @@ describe('the looks of every view', () => {
       ['dimensions', () => inspect('Dimensions', CHART)],
       ['rate-distortion', () => inspect('Rate–distortion', CHART)],
       ['latents', () => inspect('Latents', 'svg.traversals')],
+      ['sweep', sweepWithMap],
       ['compare', () => open(' × ', `main:has(h1:text-is("Compare layers")) ${HEATMAP}`)],
       ['compare-one', () => open('Layers of step', `main:has(h1:text-is("Compare layers")) ${HEATMAP}`)],
       ['checkpoint', () => open('step-0', '.checkpoint-head h1')],

@@ -61,10 +61,11 @@ export class SweepTab implements Tab {
 
   /** Asks for the runs anew where there has been news of them. */
   private ask(): void {
-    const { model } = this;
+    const { model, view } = this;
     if (!model || this.asking) return;
     const now = JSON.stringify([model.config, model.runs.map(({ dir, health, step }) => [dir, health, step])]);
-    if (now === this.asked) return;
+    // No run tells when a queue has ended.
+    if (now === this.asked && view?.sweeping !== true) return;
     this.asked = now;
     this.asking = true;
     host

@@ -45,20 +45,21 @@ export class SweepQueue {
   }
 
   private showButtons(view: SweepView, model: Inspector): void {
-    const { members, hasSweep } = view;
+    const { members, hasSweep, sweeping } = view;
     const training = members.flatMap(({ state, run }) => (state === 'training' && run !== null ? [run] : []));
     const begun = members.some(({ run }) => run !== null);
     const starting = isStarting(model);
     const possible = model.trusted && model.config.exists && model.config.problem === null;
-    const idle = training.length === 0 && !starting;
-    rebuild(this.buttons, [hasSweep && !isDone(view), begun, training, starting, possible], () => [
-      hasSweep && !isDone(view) && idle ? startButton(begun ? 'Go on' : 'Sweep', possible) : null,
+    const idle = training.length === 0 && !starting && !sweeping;
+    const startable = hasSweep && !isDone(view) && idle;
+    rebuild(this.buttons, [startable, idle, begun, training, possible], () => [
+      startable ? startButton(begun ? 'Go on' : 'Sweep', possible) : null,
       idle
         ? null
         : button('Stop all', {
             icon: 'debug-stop',
             onClick: () => {
-              if (starting) act({ do: 'stop starting' });
+              act({ do: 'stop sweep' });
               for (const run of training) act({ do: 'stop', run });
             },
           }),

@@ -1,15 +1,16 @@
 import type { SweepMemberView, SweepRun, SweepView } from '../../src/protocol/panel';
 import type { ModelMap } from '../../src/analysis/results';
 import type { ConvergingRun } from '../../src/views/convergence';
-import { formatCount } from '../../src/views/format';
+import { formatCount, unitsOf } from '../../src/views/format';
 import type { ModelPoint } from '../../src/views/modelMap';
 import { asSentence } from '../../src/views/sentence';
-import { unitsOf } from '../../src/views/format';
 import { withError } from './withError';
 
 /** What the tab for all runs says of them. */
 
 const NOTHING = '–';
+/** So many reasons why checkpoints are not on the map are told. */
+const MOST_CAUSES = 3;
 
 export interface MemberRow {
   label: string;
@@ -116,16 +117,18 @@ export function modelPoints({ points }: ModelMap, runs: readonly SweepRun[]): Mo
 
 /** What a map leaves out or fills in, in sentences. */
 export function mapNotes({ missing, left }: ModelMap): string[] {
-  const causes = [...new Set(left.map(({ cause }) => cause))];
+  const causes = [...new Set(left.map(({ cause }) => cause))].slice(0, MOST_CAUSES);
+  const rest = left.filter(({ cause }) => !causes.includes(cause)).length;
   return [
     ...missing.map(
       ({ layer, models }) =>
         `${layer} has no similarity in ${formatCount(models)} ${models === 1 ? 'model' : 'models'}; there it counts as 0.`,
     ),
-    ...causes.slice(0, 3).map(cause => {
+    ...causes.map(cause => {
       const count = left.filter(one => one.cause === cause).length;
       return `Left out: ${formatCount(count)} ${count === 1 ? 'checkpoint' : 'checkpoints'}. ${asSentence(cause)}`;
     }),
+    ...(rest > 0 ? [`Left out for other reasons: ${formatCount(rest)}.`] : []),
   ];
 }
 

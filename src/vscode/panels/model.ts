@@ -10,6 +10,7 @@ import type { CurvePoint } from '../../analysis/results';
 import type { Inspector, RunSummary, RunView, SweepView } from '../../protocol/panel';
 import type { FollowedRun } from '../../run/follow';
 import { isAlive } from '../../run/process';
+import { isSweeping } from '../../run/queue';
 import { scheduleOf } from '../../run/schedule';
 import { configName, openDocument, readDocument } from '../configs';
 import type { ConfigText } from '../../config/read';
@@ -58,7 +59,9 @@ export function inspectorModel(
 
 /** All runs of a config, and those that its sweep asks for. */
 export function sweepModel(file: string, store: RunStore): SweepView {
-  return sweepViewOf(readAsShown(file, store)?.config, store.of(file)?.runs ?? []);
+  const entry = store.of(file);
+  const sweeping = entry !== undefined && isSweeping(entry.folder);
+  return sweepViewOf(readAsShown(file, store)?.config, entry?.runs ?? [], { sweeping });
 }
 
 /** What a config says, typed and not saved yet or on disk. */

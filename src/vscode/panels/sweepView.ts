@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { type MainParameter, mainParameter } from '../../config/objective';
+import { mainParameter } from '../../config/objective';
 import type { Config, SingleConfig } from '../../config/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/panel';
@@ -22,13 +22,18 @@ type Followed = Pick<
  * @param config undefined while it has mistakes
  * @param runs newest first
  */
-export function sweepViewOf(config: Config | undefined, runs: readonly Followed[]): SweepView {
+export function sweepViewOf(
+  config: Config | undefined,
+  runs: readonly Followed[],
+  { sweeping }: Pick<SweepView, 'sweeping'>,
+): SweepView {
   const members = config ? sweepMembersOf(config, runs) : [];
   const some = oneOfEach(runs).sort(byParameter);
   const hasSweep = members.length > 0;
   const labels = new Map(members.map(({ run, label }) => [run, label]));
   return {
     hasSweep,
+    sweeping,
     example: exampleFor(config),
     members: hasSweep
       ? members.map(({ label, state, run }) => memberOf(label, state, run))
@@ -49,7 +54,7 @@ function oneOfEach(runs: readonly Followed[]): Followed[] {
 }
 
 function byParameter(a: Followed, b: Followed): number {
-  const parameter = ({ config }: Followed): number => (config && parameterOf(config)?.value) ?? 0;
+  const parameter = ({ config }: Followed): number => (config && mainParameter(config.objective)?.value) ?? 0;
   const name = ({ config }: Followed): string => config?.objective.name ?? '';
   return name(a).localeCompare(name(b)) || parameter(a) - parameter(b) || a.info.seed - b.info.seed;
 }
@@ -68,19 +73,15 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
   };
 }
 
-/** The parameter by which runs of an objective are told apart, where it has one. */
-function parameterOf({ objective }: Pick<SingleConfig, 'objective'>): MainParameter | undefined {
-  return mainParameter(objective);
-}
-
-/** Undefined of what has no such parameter. */
+/** Undefined of a classifier: it has neither a parameter to order it by nor a rate. */
 function runOf(
   { dir, info, scalars, checkpoints }: Followed,
   config: SingleConfig,
   label: string,
 ): SweepRun | undefined {
-  const parameter = parameterOf(config);
-  if (!parameter) return undefined;
+  const parameter = mainParameter(config.objective);
+  const { likelihood } = config.model;
+  if (!parameter || likelihood === undefined) return undefined;
   // What a sweep changes besides stands behind the seed.
   const seed = `seed ${info.seed}`;
   const evaluations = evaluationsOf(scalars, 'test')
@@ -97,17 +98,16 @@ function runOf(
     variant: `${config.objective.name}${label.slice(label.indexOf(seed) + seed.length)}`,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
-    likelihood: likelihoodOf(config.model),
+    likelihood,
     checkpoints: evenly(checkpoints, MOST_CHECKPOINTS).map(({ step, file }) => ({ step, file })),
     evaluations: evaluations.filter((_, i) => kept.has(points[i]!)),
   };
 }
 
-function likelihoodOf({ likelihood }: { readonly likelihood?: string | undefined }): string {
-  return likelihood ?? 'bernoulli';
-}
-
 function exampleFor(config: Config | undefined): string {
-  const { key, some } = (config && parameterOf(config)) ?? { key: 'objective.beta', some: [0.25, 1, 4, 16] };
+  const { key, some } = (config && mainParameter(config.objective)) ?? {
+    key: 'objective.beta',
+    some: [0.25, 1, 4, 16],
+  };
   return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
 }

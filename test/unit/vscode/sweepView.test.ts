@@ -14,6 +14,8 @@ const { config } = readConfig(TEXT + SWEEP);
 const { sweep, ...base } = config!;
 const { members } = checkSweep(base, sweep!);
 
+const IDLE = { sweeping: false };
+
 /** A run of one of the sweep's members. */
 function runOf(index: number, changes: Parameters<typeof someRun>[0] = {}): ReturnType<typeof someRun> {
   const member = members[index]!;
@@ -33,8 +35,8 @@ test('the members of a sweep, those that wait among them', () => {
     checkpoints: someCheckpoints(12),
   };
   const runs = [runOf(3), runOf(2, failed), runOf(0, { health: 'stopped' }), runOf(0, finished)];
-  const view = sweepViewSchema.parse(sweepViewOf(config, runs));
-  assert.equal(view.hasSweep, true);
+  const view = sweepViewSchema.parse(sweepViewOf(config, runs, { sweeping: true }));
+  assert.deepEqual([view.hasSweep, view.sweeping], [true, true]);
   assert.deepEqual(
     view.members.map(({ label, state, run, error }) => [label, state, run, error]),
     [
@@ -65,7 +67,7 @@ test('what else a sweep changes is in the names, and tells kinds of runs apart',
   const runs = stored.map(one =>
     someRun({ info: someInfo({ config: one, seed: Number(one['seed']) }), config: storedConfig(one, 'a test') }),
   );
-  const view = sweepViewOf(wide, runs);
+  const view = sweepViewOf(wide, runs, IDLE);
   assert.deepEqual(view.runs.map(({ label, variant }) => `${label}: ${variant}`).sort(), [
     'β 1, seed 0, latent 10: beta-vae, latent 10',
     'β 1, seed 0, latent 20: beta-vae, latent 20',
@@ -76,13 +78,13 @@ test('what else a sweep changes is in the names, and tells kinds of runs apart',
 
 test('without a sweep these are the runs of the config, and an example says how to get one', () => {
   const plain = readConfig(TEXT).config;
-  const view = sweepViewOf(plain, [someRun({ beta: 4 }), someRun({ beta: 1 })]);
+  const view = sweepViewOf(plain, [someRun({ beta: 4 }), someRun({ beta: 1 })], IDLE);
   assert.deepEqual([view.hasSweep, view.members.map(({ label }) => label)], [false, ['β 1, seed 0', 'β 4, seed 0']]);
   assert.equal(readConfig(`${TEXT}${view.example}`).problems.length, 0);
   const dip = readConfig(`${TEXT}objective: {name: dip-vae-2}\n`).config;
-  assert.match(sweepViewOf(dip, []).example, /objective\.lambda: /);
+  assert.match(sweepViewOf(dip, [], IDLE).example, /objective\.lambda: /);
   // A config with mistakes, and a run that this version cannot read.
-  const unreadable = sweepViewSchema.parse(sweepViewOf(undefined, [someRun({ config: undefined })]));
+  const unreadable = sweepViewSchema.parse(sweepViewOf(undefined, [someRun({ config: undefined })], IDLE));
   assert.deepEqual([unreadable.members.length, unreadable.runs.length], [1, 0]);
 });
 
@@ -90,7 +92,7 @@ test('ten thousand evaluations are thinned, the lowest and the last among those 
   const broken = { ...someEvaluation('test', 10_001), rate: Infinity };
   const scalars = Array.from({ length: 10_000 }, (_, i) => someEvaluation('test', i + 1, 15, i === 5000 ? 1 : 40));
   const info = { ...someInfo({}), steps: 10_000 };
-  const [run] = sweepViewOf(undefined, [someRun({ scalars: [...scalars, broken], info })]).runs;
+  const [run] = sweepViewOf(undefined, [someRun({ scalars: [...scalars, broken], info })], IDLE).runs;
   const steps = run!.evaluations.map(({ step }) => step);
   assert.ok(steps.length <= 4 * 61 && steps.includes(5001) && steps.at(-1) === 10_000, String(steps.length));
 });

@@ -74,7 +74,7 @@ test('how far all of them are: each run counts the same', () => {
   assert.equal(words, '1 of 4 runs finished, 1 training, 2 waiting · 31 % of all steps');
   assert.deepEqual(totalOf([member('finished')]), { share: 1, words: '1 of 1 runs finished' });
   assert.equal(totalOf([]).share, 0);
-  const view = { example: '', runs: [], members };
+  const view = { example: '', sweeping: false, runs: [], members };
   assert.equal(isDone({ ...view, hasSweep: true }), false);
   assert.equal(isDone({ ...view, hasSweep: true, members: [member('finished')] }), true);
   assert.equal(isDone({ ...view, hasSweep: false, members: [] }), false);
@@ -123,5 +123,7 @@ test('the map: files to measure, points with their runs, and what is to be said'
     'z_log_var has no similarity in 2 models; there it counts as 0.',
     'Left out: 2 checkpoints. Its layers are not those of most of the models.',
   ]);
+  const many = [1, 2, 3, 4].map(k => ({ file: `/${k}`, cause: `reason ${k}` }));
+  assert.equal(mapNotes({ ...map, left: many }).at(-1), 'Left out for other reasons: 1.');
   assert.deepEqual(variantsBySize(runs), ['dip-vae-2', 'beta-vae']);
 });

@@ -11,7 +11,7 @@ import type { Comparison } from './results';
 export interface LayerSource {
   readonly n: number;
   readonly layers: readonly { readonly name: string; readonly width: number }[];
-  /** What the named layers say, in their order, few at a time in memory. */
+  /** What the named layers say, in their order, few at a time in memory; the data of each are dropped once measured. */
   activations(names: readonly string[], watch: Watch): AsyncIterable<Representation>;
   /** Is shown the Gram of each layer. */
   seen?(gram: LayerGram): void;
@@ -110,6 +110,8 @@ async function* measured(
     const gram = await gramOf(representation, product, watch);
     source.seen?.(gram);
     const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
+    // Whoever still holds the object while the next one is made does not hold its hundreds of megabytes.
+    representation.data = new Float32Array(0);
     yield { gram, factor };
     progress();
   }

@@ -24,6 +24,8 @@ const SMALL = 2 ** 20;
 const FLAT = 2 ** -23;
 /** The same where K is known in float64. */
 const FLAT_EXACT = 2 ** -43;
+/** Pivots after which the rest of K is brought up to date. */
+const PIVOTS = 48;
 
 /** The factor of a layer. `gram`, of the same layer, is asked for only if it has at least as many columns as rows. */
 export async function factorOf(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Factor> {
@@ -44,23 +46,32 @@ async function narrowFactor(x: Representation, watch: Watch): Promise<Factor> {
   return { name, n, rank: p, data, cause: null };
 }
 
-/** Cholesky with pivots: stops where the rest is flat, so that neither duplicates nor rounding in K make it fail. */
+/**
+ * Cholesky with pivots: stops where the rest is flat, so that neither duplicates nor rounding in K make it fail. What the
+ * factor leaves of K is brought up to date after every few pivots, as LAPACK's dpstrf does.
+ */
 async function pivotedCholesky({ name, n, triangle, diagonal, cause }: LayerGram, watch: Watch): Promise<Factor> {
   if (cause !== null) return { name, n, rank: 0, data: new Float64Array(0), cause };
   const left = Float64Array.from(diagonal);
   const flat = sum(left) * (triangle instanceof Float64Array ? FLAT_EXACT : FLAT);
+  const rest = Float64Array.from(triangle);
   const rows = new Float64Array(n * n);
   const open = Array.from({ length: n }, (_, i) => i);
   const pause = pacer(watch);
   let rank = 0;
+  let begin = 0;
   for (; sum(left) > flat; rank++) {
+    if (rank - begin === PIVOTS) {
+      await subtractProducts(rest, rows, n, open, begin, pause);
+      begin = rank;
+    }
     const pivot = open.reduce((best, i) => (left[i]! > left[best]! ? i : best));
     open.splice(open.indexOf(pivot), 1);
     const root = Math.sqrt(left[pivot]!);
     rows[pivot * n + rank] = root;
     for (const i of open) {
-      const entry = triangle[i > pivot ? (i * (i - 1)) / 2 + pivot : (pivot * (pivot - 1)) / 2 + i]!;
-      const value = (entry - dot(rows, i * n, pivot * n, rank)) / root;
+      const entry = rest[i > pivot ? (i * (i - 1)) / 2 + pivot : (pivot * (pivot - 1)) / 2 + i]!;
+      const value = (entry - dot(rows, i * n + begin, pivot * n + begin, rank - begin)) / root;
       rows[i * n + rank] = value;
       left[i] = Math.max(0, left[i]! - value * value);
     }
@@ -68,6 +79,65 @@ async function pivotedCholesky({ name, n, triangle, diagonal, cause }: LayerGram
     await pause();
   }
   return { name, n, rank, data: packed(rows, n, rank), cause: null };
+}
+
+/** Takes the products of PIVOTS columns of the factor, from `begin` on, off the entries between open rows. */
+async function subtractProducts(
+  rest: Float64Array,
+  rows: Float64Array,
+  n: number,
+  open: readonly number[],
+  begin: number,
+  pause: () => Promise<void>,
+): Promise<void> {
+  // Side by side, and a multiple of four with zeros: what is worked on at a time fits into a cache.
+  const count = Math.ceil(open.length / 4) * 4;
+  const near = new Float64Array(count * PIVOTS);
+  open.forEach((i, k) => near.set(rows.subarray(i * n + begin, i * n + begin + PIVOTS), k * PIVOTS));
+  const products = new Float64Array(8);
+  for (let a = 0; a < open.length; a += 2) {
+    for (let b = 0; b <= a; b += 4) {
+      eightDots(products, near, a * PIVOTS, b * PIVOTS);
+      for (let k = 0; k < 8; k++) {
+        const [row, column] = [a + (k >> 2), b + (k & 3)];
+        if (column >= row || row >= open.length) continue;
+        const [i, j] = [open[row]!, open[column]!];
+        const at = (i * (i - 1)) / 2 + j;
+        rest[at] = rest[at]! - products[k]!;
+      }
+    }
+    await pause();
+  }
+}
+
+/** Two rows from `a` on with four from `b` on. */
+function eightDots(products: Float64Array, near: Float64Array, a: number, b: number): void {
+  let [p0, p1, p2, p3] = [0, 0, 0, 0];
+  let [q0, q1, q2, q3] = [0, 0, 0, 0];
+  for (let k = 0; k < PIVOTS; k++) {
+    const x = near[a + k]!;
+    const y = near[a + PIVOTS + k]!;
+    const c = near[b + k]!;
+    const d = near[b + PIVOTS + k]!;
+    const e = near[b + 2 * PIVOTS + k]!;
+    const f = near[b + 3 * PIVOTS + k]!;
+    p0 += x * c;
+    p1 += x * d;
+    p2 += x * e;
+    p3 += x * f;
+    q0 += y * c;
+    q1 += y * d;
+    q2 += y * e;
+    q3 += y * f;
+  }
+  products[0] = p0;
+  products[1] = p1;
+  products[2] = p2;
+  products[3] = p3;
+  products[4] = q0;
+  products[5] = q1;
+  products[6] = q2;
+  products[7] = q3;
 }
 
 function sum(values: Float64Array): number {

@@ -37,8 +37,8 @@ export const EXACT_PRODUCTS = 2 ** 28;
 const LEAST_WIDTH = 16;
 /** K of more examples than this would not fit into the memory of an ordinary machine (1.6 GB, and as much again). */
 const MOST_EXAMPLES = 20000;
-/** Values of X handed to `product` at a time, so that a wide layer needs no second copy of itself (64 MB). */
-const BLOCK_VALUES = 2 ** 24;
+/** Values of X handed to `product` at a time, so that a wide layer needs no second copy of itself (128 MB). */
+const BLOCK_VALUES = 2 ** 25;
 
 /**
  * The Gram matrix of one layer, up to one positive factor for all its entries. Its triangle takes 2n² bytes, or 4n² if exact.
@@ -110,14 +110,16 @@ async function blockedTriangle(
 ) {
   const { n, p } = x;
   const triangle = new Float32Array((n * (n - 1)) / 2);
-  const block = Math.min(p, Math.max(1, Math.floor(BLOCK_VALUES / n)));
+  const blocks = Math.ceil((n * p) / BLOCK_VALUES);
+  const block = Math.ceil(p / blocks);
+  const centred = new Float32Array(n * block);
   const pause = pacer(watch);
   for (let from = 0; from < p; from += block) {
     const to = Math.min(p, from + block);
-    const centred = new Float32Array(n * (to - from));
-    centreInto(centred, x, centring, from, to);
+    const part = centred.subarray(0, n * (to - from));
+    centreInto(part, x, centring, from, to);
     await pause();
-    for (const panel of await product(centred, n, to - from)) addPanel(triangle, diagonal, panel, n);
+    for (const panel of await product(part, n, to - from)) addPanel(triangle, diagonal, panel, n);
     await pause();
   }
   return { triangle, error: roundingBound(block + Math.ceil(p / block) + 2, 2 ** -24) };

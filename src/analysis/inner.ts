@@ -59,20 +59,42 @@ async function triangleProducts(rows: readonly GramEntries[], columns: readonly 
   const length = right[0]?.length ?? 0;
   const pause = pacer(watch);
   for (let from = 0; from < length; from += BLOCK) {
-    const to = Math.min(length, from + BLOCK);
-    for (let i = 0; i < rows.length; i += 2) {
-      const [a, b] = [left[i]!, left[i + 1]];
-      let j = same ? i : 0;
-      if (b) for (; j + 3 < wide; j += 4) addEight(sums, i * wide + j, wide, a, b, right, j, from, to);
-      for (; j < wide; j++) {
-        addOne(sums, i * wide + j, a, right[j]!, from, to);
-        if (b) addOne(sums, (i + 1) * wide + j, b, right[j]!, from, to);
-      }
-    }
+    addBlock(sums, left, right, from, Math.min(length, from + BLOCK), same);
     await pause();
   }
   if (same) for (let i = 0; i < wide; i++) for (let j = 0; j < i; j++) sums[i * wide + j] = sums[j * wide + i]!;
   return sums;
+}
+
+/** The products of all pairs of vectors of one length, rows × columns. */
+export function allProducts(rows: readonly Entries[], columns: readonly Entries[]): Float64Array {
+  const sums = new Float64Array(rows.length * columns.length);
+  const length = rows[0]?.length ?? 0;
+  for (let from = 0; from < length; from += BLOCK) {
+    addBlock(sums, rows, columns, from, Math.min(length, from + BLOCK), false);
+  }
+  return sums;
+}
+
+/** Adds what a stretch of the vectors gives; `same`: only on and right of the diagonal, or little more. */
+function addBlock(
+  sums: Float64Array,
+  left: readonly Entries[],
+  right: readonly Entries[],
+  from: number,
+  to: number,
+  same: boolean,
+): void {
+  const wide = right.length;
+  for (let i = 0; i < left.length; i += 2) {
+    const [a, b] = [left[i]!, left[i + 1]];
+    let j = same ? i : 0;
+    if (b) for (; j + 3 < wide; j += 4) addEight(sums, i * wide + j, wide, a, b, right, j, from, to);
+    for (; j < wide; j++) {
+      addOne(sums, i * wide + j, a, right[j]!, from, to);
+      if (b) addOne(sums, (i + 1) * wide + j, b, right[j]!, from, to);
+    }
+  }
 }
 
 function addOne(sums: Float64Array, at: number, a: Entries, b: Entries, from: number, to: number): void {
@@ -81,7 +103,10 @@ function addOne(sums: Float64Array, at: number, a: Entries, b: Entries, from: nu
   sums[at] = sums[at]! + sum;
 }
 
-/** Two rows with four columns: each value that is loaded is used more than once. The second row's sums lie `wide` on. */
+/**
+ * Two rows with four columns: each value that is loaded is used more than once. The second row's sums lie `wide` on. Taking
+ * the values out of arrays in one go would halve the speed.
+ */
 function addEight(
   sums: Float64Array,
   at: number,
@@ -97,8 +122,12 @@ function addEight(
   let [ac, ad, ae, af] = [0, 0, 0, 0];
   let [bc, bd, be, bf] = [0, 0, 0, 0];
   for (let k = from; k < to; k++) {
-    const [x, y] = [a[k]!, b[k]!];
-    const [u, v, w, z] = [c[k]!, d[k]!, e[k]!, f[k]!];
+    const x = a[k]!;
+    const y = b[k]!;
+    const u = c[k]!;
+    const v = d[k]!;
+    const w = e[k]!;
+    const z = f[k]!;
     ac += x * u;
     ad += x * v;
     ae += x * w;

@@ -65,7 +65,8 @@ export function compareModels(
 ): Promise<Comparison> {
   const gram = gramProductOn(first.engine);
   const products = procrustes ? matrixProductsOn(first.engine) : null;
-  return compareLayers(sourceOf(first), second && sourceOf(second), { gram, products }, watch);
+  const result = compareLayers(sourceOf(first), second && sourceOf(second), { gram, products }, watch);
+  return result.finally(() => products?.dispose());
 }
 
 /** The intrinsic dimension of every layer of a model. */

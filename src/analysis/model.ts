@@ -33,7 +33,13 @@ export interface LoadedModel {
 
 /** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
 async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: string, watch: Watch): Promise<Dataset> {
-  const dataset = await openDataset(config.data, dirname(checkpoint.metadata.configFile), watch);
+  const folder = dirname(checkpoint.metadata.configFile);
+  const dataset = await openDataset(config.data, folder, watch).catch((thrown: unknown) => {
+    if (!(thrown instanceof UserError)) throw thrown;
+    throw new UserError(
+      `${file} is measured on the data it was trained on, which must be where they were: ${thrown.message}`,
+    );
+  });
   const { fingerprint } = checkpoint.metadata.data;
   if (dataset.fingerprint !== fingerprint) {
     throw new UserError(

@@ -9,7 +9,8 @@ const CLOSE = 1e-5;
 /**
  * Rounds that bring singular values from [least, 1] to 1 and map those below `least` into [0, 1]: each the odd polynomial
  * of degree 5 that is nearest to 1 on the range that the rounds before it leave (Amsel, Persson, Musco & Gower 2025, "The
- * Polar Express").
+ * Polar Express"). An x below `least` is mapped to x/least or more, so that x times what its image lacks of 1 is at most
+ * least/4.
  */
 export function polarRounds(least: number): Round[] {
   const rounds: Round[] = [];

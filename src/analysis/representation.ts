@@ -10,6 +10,7 @@ export interface Representation {
 }
 
 export const constantCause = (name: string): string => `${name} is constant over these examples`;
+export const oneExampleCause = (name: string): string => `${name} is known for one example only: measures need several`;
 export const notFiniteCause = (name: string): string => `${name} holds values that are not finite`;
 
 /** @throws UserError if the two hold different numbers of examples */

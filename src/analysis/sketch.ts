@@ -1,5 +1,6 @@
 import { comparisonOf } from './cka';
 import type { LayerGram } from './gram';
+import { allProducts } from './inner';
 import type { Comparison } from './results';
 
 /**
@@ -67,12 +68,16 @@ function mixed(counter: number): number {
 export function sketchComparison(rows: readonly LayerSketch[], columns: readonly LayerSketch[] | null): Comparison {
   const others = columns ?? rows;
   const right = others.map(layer => ({ layer, ...offDiagonal(layer) }));
-  const products = rows.map(row => {
+  const sketched = allProducts(
+    rows.map(({ buckets }) => buckets),
+    others.map(({ buckets }) => buckets),
+  );
+  const products = rows.map((row, i) => {
     const left = offDiagonal(row);
-    return right.map(({ layer, norm, sketched }) => {
+    return right.map(({ layer, norm, sketched: square }, j) => {
       if (row.cause !== null || layer.cause !== null) return { biased: 0, debiased: 0 };
-      const between = (2 * dot(row.buckets, layer.buckets)) / (left.norm * norm);
-      const off = likeliest(between, left.sketched, sketched) * left.norm * norm;
+      const between = (2 * sketched[i * others.length + j]!) / (left.norm * norm);
+      const off = likeliest(between, left.sketched, square) * left.norm * norm;
       return withDiagonals(row, layer, off);
     });
   });

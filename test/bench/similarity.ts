@@ -1,43 +1,54 @@
 import { type LayerSource, compareLayers } from '../../src/analysis/compare';
-import { gramProductOn } from '../../src/analysis/products';
+import { gramProductOn, matrixProductsOn } from '../../src/analysis/products';
 import type { Representation } from '../../src/analysis/representation';
 import { UNWATCHED } from '../../src/base/progress';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 
-/** Linear CKA between all layers of two models of paper size; peer_numpy.py does the same with NumPy. */
+/** Similarities between all layers of two models of paper size; peer_numpy.py computes linear CKA with NumPy. */
 
-const EXAMPLES = 5000;
+const EXAMPLES = { cka: 5000, procrustes: 2000 };
 const WIDTHS = [4096, 32768, 8192, 4096, 1024, 1024, 256, 10, 10, 10, 256, 1024, 4096, 8192, 32768, 4096];
 
 /** Random activations, and the milliseconds that it took to make them. */
 class RandomModel implements LayerSource {
-  readonly n = EXAMPLES;
   readonly layers = WIDTHS.map((width, k) => ({ name: `layer ${k}`, width }));
   spent = 0;
 
-  constructor(private state: number) {}
+  constructor(
+    readonly n: number,
+    private state: number,
+  ) {}
 
   async *activations(names: readonly string[]): AsyncGenerator<Representation> {
     for (const { name, width } of this.layers.filter(layer => names.includes(layer.name))) {
-      const start = performance.now();
-      const data = new Float32Array(EXAMPLES * width);
-      let { state } = this;
-      for (let k = 0; k < data.length; k++) {
-        state = (Math.imul(state, 1664525) + 1013904223) | 0;
-        data[k] = state * 2 ** -31;
-      }
-      this.state = state;
-      this.spent += performance.now() - start;
-      yield await Promise.resolve({ name, n: EXAMPLES, p: width, data });
+      yield await Promise.resolve(this.layer(name, width));
     }
+  }
+
+  private layer(name: string, width: number): Representation {
+    const start = performance.now();
+    const data = new Float32Array(this.n * width);
+    let { state } = this;
+    for (let k = 0; k < data.length; k++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      data[k] = state * 2 ** -31;
+    }
+    this.state = state;
+    this.spent += performance.now() - start;
+    return { name, n: this.n, p: width, data };
   }
 }
 
 /** Seconds of one comparison, without those in which the activations were made. */
-export async function similarityRound(threads: number): Promise<{ seconds: number; peakMb: number }> {
-  const [first, second] = [new RandomModel(1), new RandomModel(2)];
+export async function similarityRound(
+  measure: keyof typeof EXAMPLES,
+  threads: number,
+): Promise<{ seconds: number; peakMb: number }> {
+  const [first, second] = [new RandomModel(EXAMPLES[measure], 1), new RandomModel(EXAMPLES[measure], 2)];
+  const engine = onnxEngine(threads);
+  const products = measure === 'procrustes' ? matrixProductsOn(engine) : null;
   const start = performance.now();
-  await compareLayers(first, second, { gram: gramProductOn(onnxEngine(threads)), products: null }, UNWATCHED);
+  await compareLayers(first, second, { gram: gramProductOn(engine), products }, UNWATCHED);
   const seconds = (performance.now() - start - first.spent - second.spent) / 1000;
   return { seconds, peakMb: process.resourceUsage().maxRSS / 1024 };
 }

@@ -45,7 +45,7 @@ async function product(): Promise<Step> {
 }
 
 async function prepare(name: string): Promise<Rounds> {
-  if (name === 'cka') return () => similarityRound(threads);
+  if (name === 'cka' || name === 'procrustes') return () => similarityRound(name, threads);
   const workload = name === 'gemm' ? { steps: 20, flops: 2 * SIDE ** 3 } : workloadOf(name);
   const step = await ('vae' in workload ? trainingStep(workload) : product());
   for (let i = 0; i < WARM_UP; i++) await step();

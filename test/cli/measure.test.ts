@@ -141,7 +141,7 @@ describe('measure', { concurrency: 2 }, () => {
     const [a, b] = [write(npyFile(1, 3, X)), write(npyFile(1, 4, Y))];
     assert.deepEqual((await cka(a, b)).linearCka, null);
     assert.equal((await procrustes(a, b)).procrustes, null);
-    assert.match((await vaeLens('measure', 'procrustes', a, b)).stdout, /is constant over these examples/);
+    assert.match((await vaeLens('measure', 'procrustes', a, b)).stdout, /is known for one example only/);
   });
 
   test('a curve in 50 dimensions has one', async () => {

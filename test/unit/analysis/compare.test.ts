@@ -18,7 +18,7 @@ function source(layers: readonly Representation[], asked: string[][] = []): Laye
     layers: layers.map(({ name, p }) => ({ name, width: p })),
     async *activations(names) {
       asked.push([...names]);
-      for (const layer of layers) if (names.includes(layer.name)) yield await Promise.resolve(layer);
+      for (const layer of layers) if (names.includes(layer.name)) yield await Promise.resolve({ ...layer });
     },
   };
 }
@@ -68,6 +68,33 @@ test('one model: symmetric, with a diagonal of 1', async () => {
   }
   const without = await compareLayers(source(layers), undefined, { ...how, products: null }, UNWATCHED);
   assert.equal(without.procrustes, null);
+});
+
+test('a layer with NaN, one without spread and doubled examples: what can be computed is there, what cannot has a cause', async () => {
+  const twice = (x: Representation) => m.matrix(40, x.p, (i, j) => x.data[(i % 20) * x.p + j]!, x.name);
+  const broken = m.gaussian(40, 4, 3, 'encoder/2');
+  broken.data[17] = NaN;
+  const first = [m.gaussian(20, 3, 1, 'input'), m.gaussian(20, 9, 2, 'encoder/1')].map(twice);
+  const second = [twice(m.gaussian(20, 3, 1, 'input')), broken, m.matrix(40, 2, () => 5, 'z_mean')];
+  const { linearCka, debiasedCka, procrustes, causes } = await compareLayers(
+    source(first),
+    source(second),
+    how,
+    UNWATCHED,
+  );
+  assert.deepEqual(causes, {
+    'encoder/2': 'encoder/2 holds values that are not finite (second checkpoint)',
+    z_mean: 'z_mean is constant over these examples (second checkpoint)',
+  });
+  for (const table of [linearCka, debiasedCka, procrustes!]) {
+    for (const row of table)
+      assert.deepEqual(
+        row.map(value => value === null),
+        [false, true, true],
+      );
+  }
+  m.close(linearCka[0]![0]!, 1, 1e-12);
+  m.close(procrustes![0]![0]!, 1, 1e-6);
 });
 
 test('the widest layers of both models come first, and still stand in their place', async () => {

@@ -18,8 +18,8 @@ async function* each(grams: readonly LayerGram[]): AsyncGenerator<LayerGram> {
 function differences(a: (number | null)[][], b: (number | null)[][]): number[] {
   return a.flatMap((row, i) =>
     row.map((value, j) => {
-      const other = b[i]![j]!;
-      assert.ok((value === null) === (other === null));
+      const other = b[i]?.[j] ?? null;
+      assert.equal(value === null, other === null);
       return Math.abs((value ?? 0) - (other ?? 0));
     }),
   );

@@ -92,6 +92,23 @@ test('runs may move; a checkpoint that was written anew is sketched anew, and so
   assert.equal(approximateComparison([file]), null);
 });
 
+test('two checkpoints of 16 layers are compared within 50 ms', async t => {
+  const { a, b } = await two(t);
+  const names = Array.from({ length: 16 }, (_, k) => `layer ${k}`);
+  for (const { file } of [a, b]) {
+    const seen = sketcher(file, names, OWN);
+    for (const [k, name] of names.entries())
+      seen({ ...(await gramOf(m.gaussian(400, 3, k), m.noProduct, UNWATCHED)), name });
+  }
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    assert.equal(approximateComparison([a.file, b.file])?.linearCka.length, 16);
+    return performance.now() - start;
+  });
+  t.diagnostic(times.map(time => `${time.toFixed(1)} ms`).join(', '));
+  assert.ok(Math.min(...times) < 50);
+});
+
 test('nothing is kept of a checkpoint outside a run, and one that is gone is no failure', async t => {
   const { root, a, first } = await two(t);
   const alone = join(root, 'alone.safetensors');

@@ -65,6 +65,21 @@ test('what was measured is found again without measuring', async t => {
   assert.equal(readdirSync(join(dir, 'analysis')).length, 2);
 });
 
+test('what was measured with Procrustes similarity answers for CKA alone, and not the other way round', async t => {
+  const { dir, file } = trained(temporaryFolder(t), 0);
+  const both = { ...comparison(1), procrustes: [[0.5]] };
+  await rememberComparison([file], () => Promise.resolve(both), { procrustes: true });
+  const compute = counted(t);
+  assert.deepEqual(await rememberComparison([file], compute), { ...both, procrustes: null });
+  assert.deepEqual(peekComparison([file], { procrustes: true }), both);
+  assert.equal(compute.mock.callCount(), 0);
+  assert.equal(readdirSync(join(dir, 'analysis')).length, 1);
+
+  const other = trained(temporaryFolder(t), 1);
+  await rememberComparison([other.file], compute);
+  assert.equal(peekComparison([other.file], { procrustes: true }), undefined);
+});
+
 test('a traversal is known by what was asked', async t => {
   const { file } = trained(temporaryFolder(t), 0);
   const asked = { example: 2, units: [3, 0], values: [-3, 3] };

@@ -12,6 +12,7 @@ export class SlowMeasure {
   private cancelled = false;
   /** What was wanted last. */
   private wanted = '';
+  private waits = false;
 
   constructor(private readonly onChange: () => void) {
     this.results = new Measurements<Comparison>(
@@ -29,6 +30,11 @@ export class SlowMeasure {
     return this.measuring.element;
   }
 
+  /** Whether what is wanted is on its way. */
+  get busy(): boolean {
+    return this.waits;
+  }
+
   of(files: readonly string[]): Measurement<Comparison> {
     return this.results.of(JSON.stringify(files));
   }
@@ -41,6 +47,7 @@ export class SlowMeasure {
   rest(): void {
     this.results.want([]);
     this.wanted = '';
+    this.waits = false;
     this.element.hidden = true;
   }
 
@@ -54,6 +61,7 @@ export class SlowMeasure {
     this.results.want(this.cancelled ? [] : keys);
     const results = keys.flatMap(key => this.results.result(key) ?? []);
     const next = keys.find(key => this.results.result(key) === undefined);
+    this.waits = next !== undefined && !this.cancelled && this.results.of(next).state !== 'failed';
     if (next === undefined) {
       this.element.hidden = true;
       return results;

@@ -132,6 +132,8 @@ export class LayersTab extends MeasuredTab<Comparison> {
       this.beside = beside;
     }
     super.refresh();
+    // Playing waits for it.
+    if (this.slow.busy) this.bar.show(true);
     this.every.element.hidden = this.everyValue.element.hidden = !run || !selected;
     if (run && selected) this.showThumbnails(run, selected);
     else this.slow.rest();

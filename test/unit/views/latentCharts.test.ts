@@ -5,7 +5,7 @@ import type { Traversal } from '../../../src/analysis/results';
 import type { Evaluation } from '../../../src/run/records';
 import { renderKlPerUnit } from '../../../src/views/klPerUnit';
 import { nodeDocument } from '../../../src/views/nodeDocument';
-import { unitCountsTable, unitsTable } from '../../../src/views/tables';
+import { traversalTable, unitCountsTable, unitsTable } from '../../../src/views/tables';
 import { renderTraversals } from '../../../src/views/traversals';
 import { renderUnitsOverSteps } from '../../../src/views/unitsOverSteps';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
@@ -181,6 +181,17 @@ describe('traversals', () => {
     // 0.75 is halfway from 0, the third of five columns, to 1.5; −9 is beyond the first one.
     const expected = [3, 0.5, 2.5].map(column => x + (column * width) / 5);
     marks.forEach((mark, i) => assert.ok(Math.abs(mark - expected[i]!) < 0.1, `${mark} for ${expected[i]}`));
+  });
+  test('a unit that follows a factor is named by it, however narrow the panel', () => {
+    const followed = [null, { factor: 'scale', share: 0.314 }, null, { factor: 'x', share: 0.9 }];
+    for (const width of [620, 388]) {
+      const svg = renderTraversals({ traversal, units: UNITS, followed }, { width }, document);
+      assertSound(svg);
+      assert.deepEqual(texts(svg, '.type'), ['x', 'scale', 'passive']);
+      assert.match(svg.querySelector('desc')!.textContent, / z 1: precise, .*; it tells 31 % of scale\. z 0/);
+    }
+    assert.deepEqual(traversalTable(traversal, followed).rows[1], [1, -9, 'scale', 0.314]);
+    assert.deepEqual(traversalTable(traversal).rows[1], [1, -9, null, null]);
   });
   test('from the prior, and of units that nobody has evaluated', () => {
     const svg = renderTraversals(

@@ -21,21 +21,21 @@ type Choice = { key: string; index: number; value: unknown }[];
  * Throws a UserError (usage) when there is no sweep, or with every reason why a member is no config.
  */
 export function expandSweep(config: Config): SingleConfig[] {
-  const { sweep, ...base } = config;
+  const { sweep } = config;
   if (sweep === undefined || Object.keys(sweep).length === 0) {
     throw new UserError(
       'the config has no sweep: add keys with lists of values, such as sweep: {objective.beta: [0.5, 1, 2, 4]}',
       true,
     );
   }
-  const { members, complaints } = checkSweep(base, sweep);
+  const { members, complaints } = checkSweep(resolvedConfig(config), sweep);
   if (complaints.length > 0) throw new UserError(complaints.map(complaint => complaint.message).join('\n'), true);
   return members;
 }
 
 /**
- * Every member of a sweep over `base` (a config without its sweep, with or without defaults), or what is wrong with
- * the sweep, at the key or value that is to blame. Never throws.
+ * Every member of a sweep over `base` (a config without its sweep, as it is written or as `resolvedConfig` gives it), or
+ * what is wrong with the sweep, at the key or value that is to blame. Never throws.
  */
 export function checkSweep(
   base: Record<string, unknown>,

@@ -75,8 +75,9 @@ function planOf(config: Config): readonly Planned[] {
   return plan;
 }
 
-function makePlan({ sweep, ...base }: Config): Planned[] {
-  const { members, complaints } = sweep ? checkSweep(base, sweep) : { members: [], complaints: [] };
+function makePlan(config: Config): Planned[] {
+  const { sweep } = config;
+  const { members, complaints } = sweep ? checkSweep(resolvedConfig(config), sweep) : { members: [], complaints: [] };
   if (complaints.length > 0) return [];
   const resolved = members.map(resolvedConfig);
   const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));

@@ -114,7 +114,7 @@ export function configText({ file, runs }: ShownConfig, all: readonly ShownConfi
 /** A sweep's label and what it holds: 'Sweep of β', '40 runs, 8 values, 5 seeds'. */
 export function sweepText(runs: readonly RunFacts[]): [label: string, description: string] {
   const objectives = runs.flatMap(({ config }) => config?.objective ?? []);
-  const betas = new Set(objectives.map(betaOf));
+  const betas = new Set(objectives.flatMap(objective => betaOf(objective) ?? []));
   const seeds = new Set(runs.map(({ info }) => info.seed));
   const [first] = objectives;
   const label = betas.size > 1 ? 'Sweep of β' : first ? objectiveLabel(first) : 'Runs';

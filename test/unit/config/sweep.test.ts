@@ -66,8 +66,11 @@ test('objectives that are swept by name alone have their own defaults; a paramet
     'data: {name: tetrominoes}\nmodel: {architecture: mlp}\nsweep: {objective.name: [beta-vae, dip-vae-2], objective.beta: [1, 4]}',
   );
   assert.deepEqual(
-    problems.map(({ message }) => message),
-    ["objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one"],
+    problems.map(({ key, message }) => [key, message]),
+    [0, 1].map(index => [
+      `sweep.objective.beta[${index}]`,
+      "objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one",
+    ]),
   );
 });
 

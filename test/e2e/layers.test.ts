@@ -232,6 +232,27 @@ describe('the layers and latent units of a sweep', () => {
     await frame.locator('th', { hasText: 'Procrustes' }).first().waitFor({ timeout: 60_000 });
   });
 
+  test('the map of all models: a point opens its model', { timeout: 240_000 }, async () => {
+    await editor.tab('Inspect swept').click();
+    const frame = await inspector();
+    await frame.getByRole('tab', { name: 'Sweep' }).click();
+    await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
+    await tab(frame).locator('vscode-button', { hasText: 'Draw the map of 36 checkpoints' }).click();
+    const points = tab(frame).locator('svg.model-map .model');
+    await until('a point for each checkpoint', async () => (await points.count()) === 36, { within: 180_000 });
+    await choose(frame, 'β');
+    await tab(frame).locator('svg.model-map', { hasText: 'β 0.25' }).waitFor();
+    await editor.screenshot('sweep-map');
+    // A run that is not the one on show, at its first checkpoint.
+    const shown = await frame.locator('.head').innerText();
+    const [label] = shown.match(/β [\d.]+, seed \d/) ?? [''];
+    const other = tab(frame).locator(`svg.model-map .model[data-step="30"]:not([aria-label*="${label}"])`).first();
+    await other.focus();
+    await editor.page.keyboard.press('Enter');
+    await until('another run', async () => (await frame.locator('.head').innerText()) !== shown);
+    await tab(frame).getByText('step 30, 200 test examples').waitFor({ timeout: 60_000 });
+  });
+
   for (const [theme, name] of THEMES) {
     test(`in ${theme}`, { timeout: 180_000 }, async () => {
       await editor.setTheme(theme);

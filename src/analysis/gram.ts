@@ -14,7 +14,7 @@ export interface Panel {
 
 /**
  * X·Xᵀ of X (n × p, row-major) in panels that cover its lower triangle, computed in float32 throughout, never in a shorter
- * format.
+ * format. For one Gram after the other, not for several at a time.
  */
 export type GramProduct = (x: Float32Array, n: number, p: number) => Promise<Panel[]>;
 
@@ -112,27 +112,52 @@ async function blockedTriangle(
   const triangle = new Float32Array((n * (n - 1)) / 2);
   const blocks = Math.ceil((n * p) / BLOCK_VALUES);
   const block = Math.ceil(p / blocks);
-  const centred = new Float32Array(n * block);
+  const centred = bufferOf(product, n * block);
   const pause = pacer(watch);
   for (let from = 0; from < p; from += block) {
     const to = Math.min(p, from + block);
     const part = centred.subarray(0, n * (to - from));
     centreInto(part, x, centring, from, to);
     await pause();
-    for (const panel of await product(part, n, to - from)) addPanel(triangle, diagonal, panel, n);
+    for (const panel of await product(part, n, to - from)) {
+      if (from === 0) setPanel(triangle, panel, n);
+      else addPanel(triangle, panel, n);
+      addDiagonal(diagonal, panel);
+    }
     await pause();
   }
   return { triangle, error: roundingBound(block + Math.ceil(p / block) + 2, 2 ** -24) };
 }
 
-function addPanel(triangle: Float32Array, diagonal: Float64Array, { from, width, data }: Panel, n: number): void {
-  for (let i = from; i < n; i++) {
+/** What a product was given last, for the next block: memory that is new costs as much as filling it. */
+const buffers = new WeakMap<GramProduct, Float32Array>();
+
+function bufferOf(product: GramProduct, length: number): Float32Array {
+  const known = buffers.get(product);
+  if (known && known.length >= length) return known.subarray(0, length);
+  const made = new Float32Array(length);
+  buffers.set(product, made);
+  return made;
+}
+
+function setPanel(triangle: Float32Array, { from, width, data }: Panel, n: number): void {
+  for (let i = from + 1; i < n; i++) {
+    const at = (i - from) * width;
+    triangle.set(data.subarray(at, at + Math.min(i - from, width)), (i * (i - 1)) / 2 + from);
+  }
+}
+
+function addPanel(triangle: Float32Array, { from, width, data }: Panel, n: number): void {
+  for (let i = from + 1; i < n; i++) {
     let at = (i - from) * width;
     let t = (i * (i - 1)) / 2 + from;
     const end = at + Math.min(i - from, width);
     for (; at < end; at++, t++) triangle[t] = triangle[t]! + data[at]!;
-    if (i - from < width) diagonal[i] = diagonal[i]! + data[at]!;
   }
+}
+
+function addDiagonal(diagonal: Float64Array, { from, width, data }: Panel): void {
+  for (let k = 0; k < width; k++) diagonal[from + k] = diagonal[from + k]! + data[k * width + k]!;
 }
 
 /** Bound on the relative error of `roundings` operations in a row (Higham's γ), in any order of summation. */

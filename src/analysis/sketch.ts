@@ -27,9 +27,15 @@ export function sketchOf({ name, n, triangle, diagonal, self, cause }: LayerGram
     n,
     self: cause === null ? { biased: 1, debiased: self.debiased / self.biased } : self,
     cause,
-    diagonal: Float32Array.from(diagonal, value => value * scale),
-    buckets: Float32Array.from(triangle.length <= BUCKETS ? triangle : hashed(triangle), value => value * scale),
+    diagonal: scaled(diagonal, scale),
+    buckets: scaled(triangle.length <= BUCKETS ? triangle : hashed(triangle), scale),
   };
+}
+
+function scaled(values: LayerGram['triangle'], scale: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let k = 0; k < values.length; k++) out[k] = values[k]! * scale;
+  return out;
 }
 
 /**

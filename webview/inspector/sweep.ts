@@ -1,4 +1,5 @@
-import { type Inspector, sweepRuns, type SweepView } from '../../src/protocol/panel';
+import { type Inspector } from '../../src/protocol/panel';
+import { sweepRuns, type SweepView } from '../../src/protocol/sweep';
 import { h } from '../common/dom';
 import { host } from '../common/host';
 import { showProblem } from '../common/notice';

@@ -1,4 +1,4 @@
-import type { SweepRun } from '../../src/protocol/panel';
+import type { SweepRun } from '../../src/protocol/sweep';
 import {
   convergenceTable,
   type ConvergingRun,

@@ -1,5 +1,5 @@
 import type { ModelMap } from '../../src/analysis/results';
-import { mapModels, type SweepRun } from '../../src/protocol/panel';
+import { mapModels, type SweepRun } from '../../src/protocol/sweep';
 import { formatCount } from '../../src/views/format';
 import { type Colouring, FEWEST_MODELS, modelMapTable, renderModelMap } from '../../src/views/modelMap';
 import { commonSymbol } from '../../src/views/sweepRuns';

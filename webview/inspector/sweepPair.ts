@@ -1,5 +1,6 @@
 import type { Comparison } from '../../src/analysis/results';
-import { compareLayers, type SweepRun } from '../../src/protocol/panel';
+import { compareLayers } from '../../src/protocol/panel';
+import { type SweepRun } from '../../src/protocol/sweep';
 import { valueAt } from '../../src/views/cells';
 import { formatCount } from '../../src/views/format';
 import { type PairValue, pairTable, renderPairOverParameter } from '../../src/views/pairOverParameter';

@@ -1,4 +1,5 @@
-import type { Inspector, SweepView } from '../../src/protocol/panel';
+import type { Inspector } from '../../src/protocol/panel';
+import type { SweepView } from '../../src/protocol/sweep';
 import { button, progressRing, setDisabled } from '../common/controls';
 import { h, icon, rebuild, scroller, setText } from '../common/dom';
 import { act } from '../common/notice';

@@ -1,4 +1,4 @@
-import type { SweepMemberView, SweepRun, SweepView } from '../../src/protocol/panel';
+import type { SweepMemberView, SweepRun, SweepView } from '../../src/protocol/sweep';
 import type { ModelMap } from '../../src/analysis/results';
 import type { ConvergingRun } from '../../src/views/convergence';
 import { formatCount, unitsOf } from '../../src/views/format';

@@ -13,15 +13,14 @@ import {
   findCounterparts,
   followFactors,
   goTo,
-  mapModels,
   profileLayers,
   ready,
   selectRun,
   showInspector,
   showScalars,
-  sweepRuns,
   traverseLatents,
 } from '../../protocol/panel';
+import { mapModels, sweepRuns } from '../../protocol/sweep';
 import type { Trainings } from '../jobs/training';
 import { findCounterpartsIn } from '../store/counterparts';
 import type { RunStore } from '../store/store';

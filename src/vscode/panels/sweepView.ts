@@ -2,7 +2,7 @@ import { evenly } from '../../base/evenly';
 import { mainParameter } from '../../config/objective';
 import type { Config, SingleConfig } from '../../config/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
-import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/panel';
+import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweep';
 import type { FollowedRun } from '../../run/follow';
 import { memberState, sweepMembersOf } from '../../run/sweepMembers';
 import { thin } from '../../views/thin';

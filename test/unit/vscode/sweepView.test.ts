@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/config/read';
 import { checkSweep, resolvedConfig } from '../../../src/config/sweep';
 import { storedConfig } from '../../../src/config/stored';
-import { sweepViewSchema } from '../../../src/protocol/panel';
+import { sweepViewSchema } from '../../../src/protocol/sweep';
 import { sweepViewOf } from '../../../src/vscode/panels/sweepView';
 import { someInfo } from '../run/helpers';
 import { someCheckpoints, someEvaluation, someRun } from './runs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelMap } from '../../../src/analysis/results';
-import type { SweepMemberView, SweepRun } from '../../../src/protocol/panel';
+import type { SweepMemberView, SweepRun } from '../../../src/protocol/sweep';
 import {
   convergingRuns,
   isDone,

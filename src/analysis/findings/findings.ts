@@ -51,9 +51,8 @@ export function findings(measured: Measured): Finding[] {
     profile && tooManyUnitsFinding(profile),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
-    // The same holds for stopping, which asks whether the ELBO still rose.
+    // A sum of squares is no log-likelihood: there is no ELBO that could still rise, or be best at a β.
     course && tests && likelihood !== 'sse' ? couldStopFinding(course, tests, stepsPerEpoch) : undefined,
-    // A sum of squares is no log-likelihood, so there is no ELBO to compare.
     curve && likelihood !== 'sse' ? bestBetaFinding(curve, beta) : undefined,
     train && test && gapFinding(train, test, likelihood),
     undefinedFinding(comparison, profile),

@@ -8,7 +8,7 @@ import type { Followed } from './results';
 /** Bins of a posterior mean, equally wide, as Locatello et al. (2019) make them for their mutual information gap. */
 const BINS = 20;
 /** Below this share of a factor's entropy a unit is not said to follow it (our threshold). */
-export const FOLLOWS_SHARE = 0.1;
+const FOLLOWS_SHARE = 0.1;
 
 /** The ground-truth factor that each latent unit of a model follows best; of data without factors, none. */
 export async function followFactors(model: LoadedModel, watch: Watch): Promise<Followed> {

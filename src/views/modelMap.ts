@@ -55,7 +55,7 @@ interface Look {
 }
 
 /** 'β 4, seed 0, step 2,000' */
-export function pointText({ label, step }: ModelPoint): string {
+function pointText({ label, step }: ModelPoint): string {
   return `${label}, step ${formatCount(step)}`;
 }
 

@@ -128,7 +128,7 @@ export function pairTable({ layers, symbol, values }: PairOverParameterData): Ta
 }
 
 /** 'β 4: 0.83 ± 0.02 over 3 seeds' */
-export function groupText({ parameter, mean, spread, values }: PairGroup, symbol: string): string {
+function groupText({ parameter, mean, spread, values }: PairGroup, symbol: string): string {
   const over = spread === null ? '' : ` ± ${formatSimilarity(spread)} over ${formatCount(values.length)} seeds`;
   return `${parameterText(symbol, parameter)}: ${formatSimilarity(mean)}${over}`;
 }

@@ -2,7 +2,7 @@ import type { Comparison, Finding } from '../results';
 import { capital, list, number } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */
-export const AGREE_CKA = 0.9;
+const AGREE_CKA = 0.9;
 
 interface Layer {
   name: string;

@@ -4,7 +4,7 @@ import { type Comparison, type Finding } from '../results';
 import { count, number } from './wording';
 
 /** Below this CKA the mean and the sampled z tell different things of the examples (our threshold). */
-export const DISAGREE_CKA = 0.9;
+const DISAGREE_CKA = 0.9;
 
 /**
  * Mean and sample disagree: some unit is passive and CKA(mean, sampled) < 0.9. A passive unit is constant in the mean and

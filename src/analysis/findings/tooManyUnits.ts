@@ -3,7 +3,7 @@ import { BIASED_DIMENSION } from './biased';
 import { number } from './wording';
 
 /** A mean that fills less than this share of its K dimensions has room to spare (our threshold). */
-export const FILLED_SHARE = 0.8;
+const FILLED_SHARE = 0.8;
 /** Errors of the dimension that are given to the units. */
 const ID_ERRORS = 2;
 

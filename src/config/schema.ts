@@ -16,7 +16,7 @@ const positive = z.int().min(1);
 const GENERATED: readonly string[] = ['tetrominoes', 'sprites'];
 
 /** Data sets whose ground-truth factors are known. */
-const WITH_FACTORS: readonly string[] = ['sprites', 'dsprites', 'smallnorb', 'cars3d'];
+const WITH_FACTORS: readonly string[] = ['tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d'];
 
 const data = z
   .strictObject({

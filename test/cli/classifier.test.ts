@@ -173,7 +173,11 @@ test('what a classifier does not have is refused in the config, by its key', asy
   assert.match(await refusal('objective.beta=4'), /'classifier' minimises the cross-entropy .* leave objective out/);
   assert.match(await refusal('model.latent=4'), /'classifier' is no VAE: it has no latent units; leave latent out/);
   assert.match(
+    await refusal('data={name: mnist, path: digits}'),
+    /mnist has none: tetrominoes, sprites, dsprites, smallnorb, cars3d have/,
+  );
+  assert.match(
     await refusal('data={name: tetrominoes}'),
-    /tetrominoes has none: sprites, dsprites, smallnorb, cars3d have/,
+    /classifier wants images of 64×64 pixels, these are 32×32: set data\.size: 64/,
   );
 });

@@ -108,16 +108,13 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
   return settlings.filter(settling => settling !== undefined);
 }
 
-/** Of the given runs whose objective has a β, those that lie on one curve with most others; null if that is not more than one. */
+/** The curve of those given runs that differ from the first one in β and seed alone; null if it is alone or has no β. */
 function comparableCurve(runs: readonly string[]): Curve | null {
-  const groups = new Map<string, string[]>();
-  for (const dir of runs) {
-    if (betaOf(storedConfig(readRun(dir).config, dir).objective) === undefined) continue;
-    const key = curveKey(readRun(dir));
-    groups.set(key, [...(groups.get(key) ?? []), dir]);
-  }
-  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
-  return largest && largest.length > 1 ? curveOf(largest) : null;
+  const infos = [...new Set(runs)].map(dir => ({ dir, info: readRun(dir) }));
+  const { dir, info } = infos[0]!;
+  if (betaOf(storedConfig(info.config, dir).objective) === undefined) return null;
+  const alike = infos.filter(one => curveKey(one.info) === curveKey(info)).map(one => one.dir);
+  return alike.length > 1 ? curveOf(alike) : null;
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

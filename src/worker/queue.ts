@@ -7,7 +7,7 @@ import { type sweep, train } from '../protocol/worker';
 import { findResumable, readState, runsFolder } from '../run/folder';
 import { lockOwner } from '../run/lock';
 import { isAlive } from '../run/process';
-import { acquireQueue, sweepStopRequested } from '../run/queue';
+import { acquireQueue, isSweeping, sweepStopRequested } from '../run/queue';
 import { WorkerEndedError } from './client';
 import { noteFailure } from './noteFailure';
 import { WorkerSlot } from './slot';
@@ -36,6 +36,7 @@ const STOP_POLL_MS = 50;
  */
 export async function runQueue(params: Params, watch: Watch): Promise<QueueResult> {
   const runs = runsFolder(params.runsRoot, params.name);
+  if (isSweeping(runs)) watch.progress(0, 1, 'waiting for the sweep of this config that is under way');
   const lock = await acquireQueue(runs, watch.signal);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(watch.signal.reason ?? new Error('stopped'));

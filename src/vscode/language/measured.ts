@@ -6,7 +6,7 @@ import type { CurvePoint } from '../../analysis/results';
 import { valueAt } from '../../base/valueAt';
 import { pathOf } from '../../config/keys';
 import { flowText } from '../../config/meaning';
-import { betaOf } from '../../config/objective';
+import { betaOf, objective as objectiveSchema } from '../../config/objective';
 import type { ConfigText } from '../../config/read';
 import type { SingleConfig } from '../../config/schema';
 import { resolvedConfig, sameConfig } from '../../config/sweep';
@@ -133,9 +133,9 @@ export function collapseWarnings(
   }));
   // Of whole objectives, those that differ from the config's in β alone.
   const mapped = (sweep['objective'] ?? []).flatMap((value, index) => {
-    const member: Record<string, unknown> = { ...objective, ...(value as object) };
+    const member = objectiveSchema.safeParse(value).data;
     const alike = isDeepStrictEqual({ ...member, beta: null }, { ...objective, beta: null });
-    return alike ? [{ key: `sweep.objective[${index}].beta`, beta: member['beta'] }] : [];
+    return member && alike ? [{ key: `sweep.objective[${index}].beta`, beta: betaOf(member) }] : [];
   });
   const values = [
     { key: 'objective.beta', beta: betaOf(objective) as unknown, next: 'Lower it to keep units active.' },

@@ -139,6 +139,10 @@ test('a sweep over whole objectives is warned of as one over β is', () => {
   );
   const { start, end } = swept.places.get('sweep.objective[1].beta')!.value;
   assert.equal(text.slice(start.offset, end.offset), '64');
+  // A mapping replaces the section: without a name it is a β-VAE, whatever the config trains itself.
+  const other = readConfig(text.replace('objective:', 'objective:\n  name: beta-tc-vae'));
+  assert.deepEqual(other.problems, []);
+  assert.deepEqual(collapseWarnings(other, [point(1, 0.02, 0), point(64, 0.02, 0)]), []);
 });
 
 test('a key says what it takes and does', () => {

@@ -42,8 +42,10 @@ async function opened(uri: vscode.Uri): Promise<vscode.TextDocument> {
   }
 }
 
-/** The members of a config's sweep; without one, of the values of its objective's parameter (β,
- * λ or C) that are asked for. Undefined if nobody answers. */
+/**
+ * The members of a config's sweep; without one, of the values of its objective's parameter (β, λ or C) that are asked for.
+ * Undefined if nobody answers.
+ */
 export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[] | undefined> {
   if (config.sweep) {
     const members = expandSweep(config);

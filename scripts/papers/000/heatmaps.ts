@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison } from '../../../src/analysis/results';
 import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
+import { meanComparison } from '../../../src/views/meanComparison';
 import { nodeDocument } from '../../../src/views/nodeDocument';
 import { standaloneSvg } from '../../../src/views/standalone';
 import { LIGHT_THEME } from '../../../src/views/theme';
@@ -66,24 +67,10 @@ async function draw(
   [rowTitle, columnTitle]: [string, string],
 ): Promise<Picture> {
   const document = await nodeDocument();
-  const data = { comparison: meanOf(all), measure: 'linearCka', rowTitle, columnTitle } as const;
+  const data = { comparison: meanComparison(all), measure: 'linearCka', rowTitle, columnTitle } as const;
   const svg = renderLayerHeatmap(data, { width: 520 }, document, LIGHT_THEME);
   const file = `${name}.svg`;
   const plain = { background: LIGHT_THEME.background, resolve: (value: string) => value };
   writeFileSync(join(folder, file), standaloneSvg(svg, plain));
   return { title, file };
-}
-
-/** Cell by cell; null where any is. */
-function meanOf(all: readonly Comparison[]): Comparison {
-  const [first] = all as [Comparison];
-  const linearCka = first.linearCka.map((row, i) =>
-    row.map((_, j) => {
-      const values = all.map(one => one.linearCka[i]![j]!);
-      return values.some(value => (value as number | null) === null)
-        ? null
-        : values.reduce((sum, value) => sum + value, 0) / values.length;
-    }),
-  );
-  return { ...first, linearCka };
 }

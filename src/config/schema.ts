@@ -194,6 +194,15 @@ export const configSchema = z
         message: `'${objective.name}' compares the examples of a batch, so it needs at least 2`,
       });
     }
+    // A cycle of one step would have its first step alone, at weight 0.
+    const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
+    if (train.steps !== undefined && 2 * cycles > train.steps) {
+      context.addIssue({
+        code: 'custom',
+        path: ['objective', 'cycles'],
+        message: `a cycle needs at least 2 steps, and ${cycles} of them have ${train.steps} together`,
+      });
+    }
   })
   .describe('A variational autoencoder: its data, its model and how it is trained.')
   .transform(({ version, name, seed, data, model, objective: given, ...others }) => {

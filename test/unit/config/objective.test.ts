@@ -42,6 +42,10 @@ test('a parameter of another objective is refused, and says whose it is', () => 
   assert.deepEqual(messages('objective: {schedule: linear, cycles: 3}'), [
     'objective.cycles: only a cyclic schedule has cycles, this one is linear',
   ]);
+  assert.deepEqual(messages('objective: {schedule: cyclic, cycles: 6}\ntrain: {steps: 11}'), [
+    'objective.cycles: a cycle needs at least 2 steps, and 6 of them have 11 together',
+  ]);
+  assert.deepEqual(messages('objective: {schedule: cyclic, cycles: 5}\ntrain: {steps: 11}'), []);
   assert.deepEqual(messages('objective: {name: dip-vae-2, lambda: -1}'), ['objective.lambda: -1 is below 0']);
   assert.deepEqual(messages('objective: {name: beta-tc-vae}\ntrain: {batch: 1}'), [
     "train.batch: 'beta-tc-vae' compares the examples of a batch, so it needs at least 2",

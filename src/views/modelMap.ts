@@ -183,7 +183,8 @@ function epochLook(points: readonly ModelPoint[], theme: Theme): Look {
 }
 
 function epochText(epoch: number): string {
-  return epoch >= 10 ? formatShort(Math.round(epoch)) : String(Number(epoch.toFixed(1)));
+  if (epoch >= 10) return formatShort(Math.round(epoch));
+  return String(Number(epoch < 1 ? epoch.toPrecision(2) : epoch.toFixed(1)));
 }
 
 /** By the value where all have the same parameter, on a logarithmic scale; else by rank within the objective. */

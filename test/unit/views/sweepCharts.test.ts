@@ -103,6 +103,8 @@ describe('map of all models', () => {
     assert.equal(new Set(fills(parameter!)).size, 3);
     assert.equal(new Set(fills(objective!)).size, 3);
     assert.deepEqual(texts(epoch!, '.legend text'), ['epoch 2', '20', 'annealed-vae', 'beta-vae', 'dip-vae-2']);
+    const short = many.map(point => ({ ...point, epoch: point.epoch / 1000 }));
+    assert.deepEqual(texts(draw(short, 'epoch'), '.legend text').slice(0, 2), ['epoch 0.002', '0.02']);
     assert.deepEqual(texts(parameter!, '.legend text').slice(0, 2), ['least regularised', 'most']);
     assert.deepEqual(texts(draw(some, 'parameter'), '.legend text'), ['β 1', '4', '16']);
     assert.deepEqual(texts(draw(some, 'objective'), '.legend text'), ['beta-vae']);

@@ -3,6 +3,7 @@ import { betaAxis, drawBetaAxis } from './betaAxis';
 import { formatCount, formatSimilarity } from './format';
 import { widest } from './labels';
 import { linear } from './scales';
+import { meanAndSpread } from './spread';
 import { add, createChart, createEmptyChart, type Size } from './svg';
 import { parameterText } from './sweepRuns';
 import type { Table } from './tables';
@@ -48,9 +49,8 @@ export function pairGroups(values: readonly PairValue[]): PairGroup[] {
   const parameters = [...new Set(known.map(({ parameter }) => parameter))].sort((a, b) => a - b);
   return parameters.map(parameter => {
     const own = known.filter(value => value.parameter === parameter);
-    const mean = own.reduce((sum, { similarity }) => sum + similarity / own.length, 0);
-    const squares = own.reduce((sum, { similarity }) => sum + (similarity - mean) ** 2, 0);
-    return { parameter, values: own, mean, spread: own.length > 1 ? Math.sqrt(squares / (own.length - 1)) : null };
+    const { mean, deviation } = meanAndSpread(own.map(({ similarity }) => similarity));
+    return { parameter, values: own, mean, spread: deviation };
   });
 }
 

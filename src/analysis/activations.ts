@@ -32,7 +32,7 @@ export async function* layerActivations(
   watch: Watch,
   layers: readonly LayerInfo[] = model.vae.layers,
 ): AsyncGenerator<{ layer: LayerInfo; representation: Representation }> {
-  const { vae, engine, state, examples, dataset } = model;
+  const { vae, engine, state, examples, dataset, noiseSeed } = model;
   const n = examples.length;
   for (const group of groups(layers, n)) {
     const names = group.map(layer => layer.name);
@@ -43,8 +43,7 @@ export async function* layerActivations(
     });
     for (let start = 0; start < n; start += BATCH) {
       await breathe(watch);
-      // The noise of z is drawn from a fixed seed: the same examples get the same noise in every model.
-      const out = await program.run(state, evaluationInputs(vae, dataset, examples, start, BATCH, 0));
+      const out = await program.run(state, evaluationInputs(vae, dataset, examples, start, BATCH, noiseSeed));
       const count = Math.min(BATCH, n - start);
       for (const { name, p, data } of held) data.set(out[name]!.subarray(0, count * p), start * p);
     }

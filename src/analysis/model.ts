@@ -27,6 +27,8 @@ export interface LoadedModel {
   readonly dataset: Dataset;
   /** Held-out examples, at most `analysis.examples` of them. */
   readonly examples: Uint32Array;
+  /** Seeds the noise of z: the same for all checkpoints of a run, another for each run. */
+  readonly noiseSeed: number;
   /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
   readonly ownExamples: boolean;
 }
@@ -109,8 +111,17 @@ function bringBack(
     state: weightState(engine, vae, weights),
     dataset,
     examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+    noiseSeed: noiseSeedOf(checkpoint.metadata.config),
     ownExamples: true,
   };
+}
+
+/**
+ * Unrelated runs must not share their noise: where units are passive, z is noise alone, and two collapsed models would seem
+ * to have the same codes.
+ */
+function noiseSeedOf(config: Record<string, unknown>): number {
+  return createHash('sha256').update(JSON.stringify(config)).digest().readUInt32LE();
 }
 
 /** Tells a model's examples, in their order, from any others. */

@@ -93,7 +93,7 @@ function pathOf(file: string, examples: string): string | undefined {
 }
 
 function stem(file: string, run: string): string {
-  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run) });
+  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run), noise: 'of each run' });
   return `sketch-${createHash('sha256').update(key).digest('hex').slice(0, 16)}-`;
 }
 

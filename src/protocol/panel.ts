@@ -169,7 +169,7 @@ export const compareLayers = request(
   comparisonSchema,
 );
 
-/** Panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
+/** Compare panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
 export const approximateLayers = request(
   'approximate layers',
   z.object({ files: z.array(z.string()).min(1).max(2) }),

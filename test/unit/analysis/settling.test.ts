@@ -49,8 +49,9 @@ test('of D independent units k of which are active, CKA(mean, sampled) is √(k/
       const z = m.gaussian(n, D, seed);
       const mean = m.matrix(n, D, (i, j) => (j < k ? z.data[i * D + j]! : 0));
       const { linearCka, debiasedCka } = await ckaOfPair(mean, z, m.noProduct, UNWATCHED);
-      m.close(linearCka, Math.sqrt(k / D), 0.04);
-      m.close(debiasedCka, Math.sqrt(k / D), 0.04);
+      // Five standard errors of the pair for which they are largest.
+      m.close(linearCka, Math.sqrt(k / D), 0.12);
+      m.close(debiasedCka, Math.sqrt(k / D), 0.12);
     }),
     { numRuns: 8 },
   );

@@ -129,7 +129,7 @@ const UNARY: [name: string, fn: (x: Tensor) => Tensor, input?: Values][] = [
   ['sqrt', sqrt, positive('x', [2, 3])],
   ['square', square],
   ['tanh', tanh],
-  ['tanh of large numbers', tanh, values([4], [-90, -8, 8, 90])],
+  ['tanh of large numbers', tanh, values([5], [-90, -8, 0.5, 8, 90])],
   ['step', step],
   ['step and relu at 0', x => add(step(x), relu(x)), values([4], [-1, -0, 0, 1])],
   ['identity', clone],

@@ -196,15 +196,15 @@ export class Editor extends Window {
     return row;
   }
 
-  async hover(word: string): Promise<Locator> {
-    const hover = this.page.locator('.monaco-hover:visible').first();
+  async hover(word: string, content = '.rendered-markdown'): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover:visible', { has: this.page.locator(content) }).first();
     await until(`hover on '${word}'`, async () => {
       await this.page.mouse.move(0, 0);
       // The cursor may stand in the way of the word, which a click or a hover of an element would wait for.
       const box = await this.token(word).boundingBox();
       if (!box) throw new Error(`'${word}' is not in view`);
       await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
-      return settles(hover.locator('.rendered-markdown').first(), 5000);
+      return settles(hover.locator(content).first(), 5000);
     });
     return hover;
   }

@@ -80,8 +80,7 @@ describe('Restricted Mode', () => {
   });
 
   test('the hover measures, and starts nothing', async () => {
-    const hover = await editor.hover('beta');
-    await hover.locator('img').waitFor();
+    const hover = await editor.hover('beta', 'img');
     assert.equal(await hover.locator('a', { hasText: 'Train' }).count(), 0);
     assert.equal(await hover.locator('a', { hasText: 'Sweep' }).count(), 0);
     await editor.screenshot('restricted-hover');

@@ -245,8 +245,7 @@ describe('the story of a config', () => {
 
   step('hover β', async () => {
     await editor.openFile('small.vae.yaml');
-    const hover = await editor.hover('beta');
-    await hover.locator('img').waitFor();
+    const hover = await editor.hover('beta', 'img');
     for (const word of ['Train', 'Sweep', 'Open curve']) await hover.getByText(word).first().waitFor();
     await sleep(500); // it fades in
   });

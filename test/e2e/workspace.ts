@@ -11,7 +11,8 @@ export const STEPS = 800;
 export function copyExamples({ workspace }: Pick<Server, 'workspace'>): void {
   cpSync('examples', workspace, {
     recursive: true,
-    filter: source => !['runs', '.vscode'].includes(basename(source)),
+    // Configs of papers would be found beside those of the tests that have the same names.
+    filter: source => !['runs', '.vscode', 'paper-000'].includes(basename(source)),
   });
   editFile(join(workspace, 'mnist.vae.yaml'), text => text.replace(/steps: \d+/, `steps: ${STEPS}`));
 }

@@ -4,8 +4,7 @@ import type { Engine, Program, State } from '../engine/engine';
 import type { Classifier } from '../model/classifier';
 import { classificationProgram } from '../model/programs';
 import type { ClassifierEvaluation } from '../run/records';
-import { NotFiniteError, brokenLayer } from '../train/trainer';
-import { evaluationInputs } from './evaluate';
+import { evaluationInputs, notFinite } from './evaluate';
 import { meanAndError } from './latents';
 
 const BATCH = 200;
@@ -44,9 +43,7 @@ export class ClassifierEvaluator {
       const inputs = evaluationInputs(classifier, dataset, examples, start, BATCH, 0);
       const out = await this.program.run(state, inputs);
       if (!Object.values(out).every(logits => logits.every(Number.isFinite))) {
-        const layer = await brokenLayer(classifier, BATCH, this.engine, state, inputs, 'eval');
-        const which = kind === 'train' ? 'training' : 'held-out';
-        throw new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
+        throw await notFinite(classifier, BATCH, this.engine, state, inputs, { kind, step });
       }
       for (const [factor, { name, shape }] of classifier.heads.entries()) {
         const [classes] = shape as [number];

@@ -1,6 +1,6 @@
 import { type Watch, breathe } from '../base/progress';
 import type { Dataset } from '../data/dataset';
-import type { Engine, Program, State } from '../engine/engine';
+import type { Arrays, Engine, Program, State } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import type { Model } from '../model/model';
 import { evaluationProgram, noiseSpecs } from '../model/programs';
@@ -50,9 +50,7 @@ export class Evaluator {
         distortions[start + i] = out.distortion![i]!;
       }
       if (!out.rate!.every(Number.isFinite) || !out.distortion!.every(Number.isFinite)) {
-        const layer = await brokenLayer(vae, BATCH, this.engine, state, inputs, 'eval');
-        const which = kind === 'train' ? 'training' : 'held-out';
-        throw new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
+        throw await notFinite(vae, BATCH, this.engine, state, inputs, { kind, step });
       }
       mean.set(out.mean!.subarray(0, count * vae.latent), start * vae.latent);
       logVariance.set(out.logVariance!.subarray(0, count * vae.latent), start * vae.latent);
@@ -80,6 +78,20 @@ export class Evaluator {
   async dispose(): Promise<void> {
     await this.program.dispose();
   }
+}
+
+/** What to throw where a model gives a value that is not finite: it names the first layer that does. */
+export async function notFinite(
+  model: Model,
+  batch: number,
+  engine: Engine,
+  state: State,
+  inputs: Arrays,
+  { kind, step }: { kind: 'train' | 'test'; step: number },
+): Promise<NotFiniteError> {
+  const layer = await brokenLayer(model, batch, engine, state, inputs, 'eval');
+  const which = kind === 'train' ? 'training' : 'held-out';
+  return new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
 }
 
 /** A batch of `examples` from `start` on, the last one repeated where they end, and the noise that belongs to it. */

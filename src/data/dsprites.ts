@@ -3,7 +3,7 @@ import { UserError } from '../base/errors';
 import { breathe, type Watch } from '../base/progress';
 import { listedFactors } from './factors';
 import { NPY_START, parseNpyHeader, type Dtype, type NpyHeader } from './npy-header';
-import { SPRITE_FACTORS, SPRITE_SIDE } from './sprites';
+import { SPRITE_FACTORS, SPRITE_IMAGES, SPRITE_SIDE } from './sprites';
 import type { Drawn } from './stored';
 import type { ByteStream } from './stream';
 import { withZip, type ZipMember } from './zip';
@@ -146,9 +146,7 @@ export function openDsprites(path: string, watch: Watch): Promise<Drawn> {
     return {
       name: 'dsprites',
       count: known,
-      shape: [SPRITE_SIDE, SPRITE_SIDE, 1],
-      divisor: 1,
-      range: [0, 1],
+      ...SPRITE_IMAGES,
       factors: listedFactors(SPRITE_FACTORS, classes),
       recipe: hash,
       draw(index, out) {

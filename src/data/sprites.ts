@@ -79,14 +79,19 @@ export function drawSprite(index: number, out: Uint8Array): void {
   for (let i = 0; i < runs.length; i += 2) out.fill(1, middle + runs[i]!, middle + runs[i + 1]!);
 }
 
+/** What the images are, of those drawn here and of dSprites' own. */
+export const SPRITE_IMAGES: Pick<Drawn, 'shape' | 'divisor' | 'range'> = {
+  shape: [SPRITE_SIDE, SPRITE_SIDE, 1],
+  divisor: 1,
+  range: [0, 1],
+};
+
 /** All 737,280 examples, none of which is kept. */
 export function openSprites(): Drawn {
   return {
     name: 'sprites',
     count: SPRITE_COUNT,
-    shape: [SPRITE_SIDE, SPRITE_SIDE, 1],
-    divisor: 1,
-    range: [0, 1],
+    ...SPRITE_IMAGES,
     factors: gridFactors(SPRITE_FACTORS),
     recipe: JSON.stringify({ version: 1, factors: SPRITE_FACTORS }),
     draw: drawSprite,

@@ -41,16 +41,22 @@ const plans = new WeakMap<Config, readonly Planned[]>();
  * @param runs of the config, newest first
  */
 export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
-  const byConfig = new Map<string, R>();
-  for (const run of runs) {
-    const id = idOf(run.info.config);
-    const known = byConfig.get(id);
-    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) byConfig.set(id, run);
-  }
+  const known = runsByConfig(runs);
   return planOf(config).map(({ label, config, id }) => {
-    const run = byConfig.get(id);
+    const run = known.get(id);
     return { label, config, run, state: run === undefined ? 'waiting' : memberState(run.health) };
   });
+}
+
+/** Of runs that ask for the same a finished one, or else the newest. @param runs newest first */
+export function runsByConfig<R extends MemberRun>(runs: readonly R[]): Map<string, R> {
+  const kept = new Map<string, R>();
+  for (const run of runs) {
+    const id = idOf(run.info.config);
+    const known = kept.get(id);
+    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) kept.set(id, run);
+  }
+  return kept;
 }
 
 /** How a member does whose run is so. */

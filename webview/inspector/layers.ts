@@ -1,7 +1,7 @@
 import type { Comparison } from '../../src/analysis/results';
 import { meanAndSampleFinding } from '../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
-import { compareLayers, type Counterparts, type RunView } from '../../src/protocol/panel';
+import { compareLayers, type Counterparts, type Inspector, type RunView } from '../../src/protocol/panel';
 import type { CellMoment } from '../../src/views/cellHistory';
 import { needsProcrustes, valueAt } from '../../src/views/cells';
 import { explainChange } from '../../src/views/explain';
@@ -91,6 +91,11 @@ export class LayersTab extends MeasuredTab<Comparison> {
       this.pair.element,
     );
     this.element = this.frame(this.every.element, this.everyValue.element);
+  }
+
+  override show(model: Inspector): void {
+    if (model.trusted && this.model?.trusted === false) this.slow.forgetFailures();
+    super.show(model);
   }
 
   override activate(active: boolean): void {
@@ -285,11 +290,11 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   private resultOf(file: string, measure: Shown['measure']): Comparison | undefined {
-    const measurement = needsProcrustes(measure) ? this.slow.of([file]) : this.results.of(file);
+    const measurement = this.measurementOf(file, measure);
     return measurement.state === 'done' ? measurement.result : undefined;
   }
 
-  private measurementOf(file: string): Measurement<Comparison> {
-    return needsProcrustes(this.measure) ? this.slow.of([file]) : this.results.of(file);
+  private measurementOf(file: string, measure = this.measure): Measurement<Comparison> {
+    return needsProcrustes(measure) ? this.slow.of([file]) : this.results.of(file);
   }
 }

@@ -11,6 +11,11 @@ const ALIKE_FC = 0.8;
 const conv = (evidence: Evidence, objective: object): Run[] => evidence.of('conv', objective);
 const fc = (evidence: Evidence, objective: object): Run[] => evidence.of('fc', objective);
 
+const BETA_1 = { name: 'beta-vae', beta: 1 };
+const BETA_8 = { name: 'beta-vae', beta: 8 };
+const DIP_1 = { name: 'dip-vae-2', lambda: 1 };
+const DIP_20 = { name: 'dip-vae-2', lambda: 20 };
+
 interface Parts {
   readonly encoder: Spread;
   readonly latent: Spread;
@@ -44,69 +49,49 @@ async function pairOf(evidence: Evidence, runs: readonly Run[], row: string, col
 }
 
 async function falls(evidence: Evidence, row: string, column: string): Promise<Judgement> {
-  const [low, high] = [conv(evidence, { name: 'beta-vae', beta: 1 }), conv(evidence, { name: 'beta-vae', beta: 8 })];
+  const [low, high] = [conv(evidence, BETA_1), conv(evidence, BETA_8)];
   if (low.length === 0 || high.length === 0) return untestable('no finished runs');
   const [one, eight] = [await pairOf(evidence, low, row, column), await pairOf(evidence, high, row, column)];
   return judged(one.least > eight.greatest, `β 1: ${written(one)}, β 8: ${written(eight)}`);
 }
 
-async function encoderAlike(
-  evidence: Evidence,
-  first: readonly Run[],
-  second: readonly Run[],
-  least: number,
-): Promise<Judgement> {
-  if (first.length === 0 || second.length === 0) return untestable('no finished runs of this pair');
-  const parts = await partsBetween(evidence, first, second);
-  return judged(parts.encoder.least >= least, partsText(parts));
+/** Two kinds of finished models of one architecture. */
+type Pair = readonly [architecture: string, first: object, second: object];
+
+/** Judges the same layers of both kinds, where both are there. */
+function judgePair([architecture, first, second]: Pair, holds: (parts: Parts) => boolean): Claim['judge'] {
+  return async evidence => {
+    const [a, b] = [evidence.of(architecture, first), evidence.of(architecture, second)];
+    if (a.length === 0 || b.length === 0) return untestable('no finished runs of this pair');
+    const parts = await partsBetween(evidence, a, b);
+    return judged(holds(parts), partsText(parts));
+  };
 }
 
-async function latentAndDecoderDiffer(
-  evidence: Evidence,
-  first: readonly Run[],
-  second: readonly Run[],
-): Promise<Judgement> {
-  if (first.length === 0 || second.length === 0) return untestable('no finished runs of this pair');
-  const parts = await partsBetween(evidence, first, second);
-  const { encoder, latent, decoder } = parts;
-  return judged(Math.max(latent.greatest, decoder.greatest) < encoder.least, partsText(parts));
-}
+const encodersAlike = (pair: Pair, least: number): Claim['judge'] =>
+  judgePair(pair, ({ encoder }) => encoder.least >= least);
+
+const othersLessAlike = (pair: Pair): Claim['judge'] =>
+  judgePair(pair, ({ encoder, latent, decoder }) => Math.max(latent.greatest, decoder.greatest) < encoder.least);
 
 export const HYPERPARAMETERS: readonly Claim[] = [
   {
     figure: '5a',
     says: 'Encoders trained with β 1 and β 8 stay very similar.',
     rule: `in every pair of seeds, CKA of their layers is ${ALIKE} or more on average`,
-    judge: evidence =>
-      encoderAlike(
-        evidence,
-        conv(evidence, { name: 'beta-vae', beta: 1 }),
-        conv(evidence, { name: 'beta-vae', beta: 8 }),
-        ALIKE,
-      ),
+    judge: encodersAlike(['conv', BETA_1, BETA_8], ALIKE),
   },
   {
     figure: '5a',
     says: 'Their mean, log-variance and sampled representations and their decoders do not.',
     rule: 'in every pair of seeds, CKA of those is below that of the encoder on average',
-    judge: evidence =>
-      latentAndDecoderDiffer(
-        evidence,
-        conv(evidence, { name: 'beta-vae', beta: 1 }),
-        conv(evidence, { name: 'beta-vae', beta: 8 }),
-      ),
+    judge: othersLessAlike(['conv', BETA_1, BETA_8]),
   },
   {
     figure: '5b',
     says: 'The same of DIP-VAE II with λ 1 and λ 20.',
     rule: `as 5a`,
-    judge: evidence =>
-      encoderAlike(
-        evidence,
-        conv(evidence, { name: 'dip-vae-2', lambda: 1 }),
-        conv(evidence, { name: 'dip-vae-2', lambda: 20 }),
-        ALIKE,
-      ),
+    judge: encodersAlike(['conv', DIP_1, DIP_20], ALIKE),
   },
   {
     figure: '6a',
@@ -144,24 +129,13 @@ export const HYPERPARAMETERS: readonly Claim[] = [
     figure: '8',
     says: 'Encoders of different objectives of equal strength (β-VAE with β 1, DIP-VAE II with λ 1) are very similar.',
     rule: `in every pair of seeds, CKA of their layers is ${ALIKE} or more on average`,
-    judge: evidence =>
-      encoderAlike(
-        evidence,
-        conv(evidence, { name: 'beta-vae', beta: 1 }),
-        conv(evidence, { name: 'dip-vae-2', lambda: 1 }),
-        ALIKE,
-      ),
+    judge: encodersAlike(['conv', BETA_1, DIP_1], ALIKE),
   },
   {
     figure: '8b',
     says: 'On dSprites their mean, log-variance and sampled representations and decoders are less similar.',
     rule: 'in every pair of seeds, CKA of those is below that of the encoder on average',
-    judge: evidence =>
-      latentAndDecoderDiffer(
-        evidence,
-        conv(evidence, { name: 'beta-vae', beta: 1 }),
-        conv(evidence, { name: 'dip-vae-2', lambda: 1 }),
-      ),
+    judge: othersLessAlike(['conv', BETA_1, DIP_1]),
   },
   {
     figure: '8a, c',
@@ -173,13 +147,7 @@ export const HYPERPARAMETERS: readonly Claim[] = [
     figure: '15',
     says: 'Fully connected encoders trained with β 1 and β 8 stay similar.',
     rule: `CKA of their layers is ${ALIKE_FC} or more on average`,
-    judge: evidence =>
-      encoderAlike(
-        evidence,
-        fc(evidence, { name: 'beta-vae', beta: 1 }),
-        fc(evidence, { name: 'beta-vae', beta: 8 }),
-        ALIKE_FC,
-      ),
+    judge: encodersAlike(['fc', BETA_1, BETA_8], ALIKE_FC),
   },
   {
     figure: '15',
@@ -200,12 +168,6 @@ export const HYPERPARAMETERS: readonly Claim[] = [
     figure: '16',
     says: 'Fully connected encoders of β-VAE with β 1 and DIP-VAE II with λ 1 are similar (CKA ≥ 0.8).',
     rule: `CKA of their layers is ${ALIKE_FC} or more on average`,
-    judge: evidence =>
-      encoderAlike(
-        evidence,
-        fc(evidence, { name: 'beta-vae', beta: 1 }),
-        fc(evidence, { name: 'dip-vae-2', lambda: 1 }),
-        ALIKE_FC,
-      ),
+    judge: encodersAlike(['fc', BETA_1, DIP_1], ALIKE_FC),
   },
 ];

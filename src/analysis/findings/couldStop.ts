@@ -33,6 +33,6 @@ export function couldStopFinding(
     sentence: holds
       ? `Training longer has changed little since ${moment(since, stepsPerEpoch)}: all layers have settled, ${figures}.`
       : `All layers have settled at ${moment(since, stepsPerEpoch)}, and training longer still helps: ${figures}.`,
-    next: holds ? `Set train.steps to ${since}.` : null,
+    next: holds && since > 0 ? `Set train.steps to ${since}.` : null,
   };
 }

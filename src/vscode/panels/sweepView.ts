@@ -4,7 +4,7 @@ import type { Config, SingleConfig } from '../../config/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweep';
 import type { FollowedRun } from '../../run/follow';
-import { memberState, sweepMembersOf } from '../../run/sweepMembers';
+import { memberState, runsByConfig, sweepMembersOf } from '../../run/sweepMembers';
 import { thin } from '../../views/thin';
 
 /** Of each run at most this many checkpoints take part: the paper's five. */
@@ -28,7 +28,7 @@ export function sweepViewOf(
   { sweeping }: Pick<SweepView, 'sweeping'>,
 ): SweepView {
   const members = config ? sweepMembersOf(config, runs) : [];
-  const some = oneOfEach(runs).sort(byParameter);
+  const some = [...runsByConfig(runs).values()].sort(byParameter);
   const hasSweep = members.length > 0;
   const labels = new Map(members.map(({ run, label }) => [run, label]));
   return {
@@ -40,17 +40,6 @@ export function sweepViewOf(
       : some.map(run => memberOf(run.label, memberState(run.health), run)),
     runs: some.flatMap(run => (run.config ? (runOf(run, run.config, labels.get(run) ?? run.label) ?? []) : [])),
   };
-}
-
-/** Of runs that were asked for in the same words a finished one, or else the newest. */
-function oneOfEach(runs: readonly Followed[]): Followed[] {
-  const kept = new Map<string, Followed>();
-  for (const run of runs) {
-    const key = JSON.stringify(run.info.config);
-    const known = kept.get(key);
-    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) kept.set(key, run);
-  }
-  return [...kept.values()];
 }
 
 function byParameter(a: Followed, b: Followed): number {

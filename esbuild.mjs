@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { kernels } from './scripts/kernels.mjs';
 import { writeSchema } from './scripts/schema.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
@@ -21,7 +22,7 @@ const shared = {
   logLevel: 'warning',
   // Native modules stay where npm put them.
   external: ['onnxruntime-node', 'sharp', 'canvas'],
-  plugins: [englishOnly],
+  plugins: [englishOnly, kernels],
 };
 
 /**

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
+import { kernels } from './kernels.mjs';
 import { writePerformance } from './performance.mjs';
 
 const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
@@ -35,6 +36,7 @@ await build({
   format: 'cjs',
   external: ['onnxruntime-node'],
   logLevel: 'warning',
+  plugins: [kernels],
 });
 
 /** A process that answers each line with a line. */

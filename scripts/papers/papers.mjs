@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { kernels } from '../kernels.mjs';
 import { run } from '../run.mjs';
 
 const [paper = '000'] = process.argv.slice(2);
@@ -21,6 +22,7 @@ await build({
   format: 'cjs',
   external: ['onnxruntime-node', 'sharp', 'canvas'],
   logLevel: 'warning',
+  plugins: [kernels],
 });
 const { status } = await run(process.execPath, [outfile]);
 process.exitCode = status;

@@ -1,4 +1,5 @@
 import { type Watch } from '../base/progress';
+import { Kernels } from './kernels/kernels';
 import { pacer } from './pace';
 import {
   type Representation,
@@ -55,34 +56,28 @@ async function addDouble(mean: Float64Array, { n, p, data }: Representation, sca
   return spread;
 }
 
-/** The same for float32, whose squares a double holds: four rows at a time, and up to twice the largest magnitude. */
+/** Bytes of rows that are added up at a time. */
+const BAND_BYTES = 2 ** 19;
+
+/** The same for float32, whose squares a double holds. */
 async function addSingle(mean: Float64Array, { n, p }: Representation, data: Float32Array, watch: Watch) {
   const pause = pacer(watch);
+  const kernels = new Kernels();
+  const width = 4 * Math.ceil(p / 4);
+  const most = Math.max(1, Math.floor(BAND_BYTES / (4 * width)));
+  const at = kernels.place({ sums: width * 8, first: width * 4, rows: most * width * 4 });
+  kernels.float32(at.first, width).set(data.subarray(0, p));
+  const rows = kernels.float32(at.rows, most * width);
   let largest = 0;
-  for (let i = 1; i < n; i += 4) {
-    // Beyond the last row stands the first, whose difference is 0.
-    const [a, b, c, d] = [0, 1, 2, 3].map(k => (i + k < n ? (i + k) * p : 0)) as [number, number, number, number];
-    const square = addFour(mean, data, a, b, c, d);
-    if (square > largest) largest = square;
+  for (let i = 1; i < n; i += most) {
+    const count = Math.min(most, n - i);
+    if (width === p) rows.set(data.subarray(i * p, (i + count) * p));
+    else for (let r = 0; r < count; r++) rows.set(data.subarray((i + r) * p, (i + r + 1) * p), r * width);
+    largest = Math.max(largest, kernels.run.addColumns(at.sums, at.first, at.rows, count, width));
     await pause();
   }
+  mean.set(kernels.float64(at.sums, p));
   return Math.sqrt(largest);
-}
-
-/** Adds four rows to the sums, and gives the largest sum of squares of four values. */
-function addFour(mean: Float64Array, data: Float32Array, a: number, b: number, c: number, d: number): number {
-  let largest = 0;
-  for (let j = 0; j < mean.length; j++) {
-    const first = data[j]!;
-    const w = data[a + j]! - first;
-    const x = data[b + j]! - first;
-    const y = data[c + j]! - first;
-    const z = data[d + j]! - first;
-    mean[j] = mean[j]! + (w + x + (y + z));
-    const square = w * w + x * x + (y * y + z * z);
-    if (square > largest) largest = square;
-  }
-  return largest;
 }
 
 /** Sums of float32 values neither overflow a double nor hide a value that is not finite: one row tells enough. */

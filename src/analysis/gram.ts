@@ -1,9 +1,11 @@
 import { UserError } from '../base/errors';
 import { type Watch } from '../base/progress';
 import { centreInto, type Centring, centringOf } from './centring';
+import type { DigitGrams } from './digits';
 import { type GramEntries, type InnerProduct, selfProduct } from './inner';
+import { Kernels } from './kernels/kernels';
 import { pacer } from './pace';
-import { type Representation } from './representation';
+import { isSingle, type Representation } from './representation';
 
 /** Columns of a symmetric matrix from the diagonal down: entry (i, from + j), i ≥ from, lies at (i − from)·width + j. */
 export interface Panel {
@@ -16,7 +18,14 @@ export interface Panel {
  * X·Xᵀ of X (n × p, row-major) in panels that cover its lower triangle, computed in float32 throughout, never in a shorter
  * format. For one Gram after the other, not for several at a time.
  */
-export type GramProduct = (x: Float32Array, n: number, p: number) => Promise<Panel[]>;
+export type FloatProduct = (x: Float32Array, n: number, p: number) => Promise<Panel[]>;
+
+/** What computes K beyond `EXACT_PRODUCTS`. */
+export interface GramProduct {
+  readonly floats: FloatProduct;
+  /** For wide layers, where it is quicker than floats. */
+  readonly digits?: DigitGrams;
+}
 
 /** K = XcXcᵀ of the centred, scaled activations of one layer: the one matrix that every measure reads. */
 export interface LayerGram extends GramEntries {
@@ -37,41 +46,59 @@ export const EXACT_PRODUCTS = 2 ** 28;
 const LEAST_WIDTH = 16;
 /** K of more examples than this would not fit into the memory of an ordinary machine (1.6 GB, and as much again). */
 const MOST_EXAMPLES = 20000;
-/** Values of X handed to `product` at a time, so that a wide layer needs no second copy of itself (128 MB). */
+/** Values of X handed to `floats` at a time, so that a wide layer needs no second copy of itself (128 MB). */
 const BLOCK_VALUES = 2 ** 25;
+/** Narrower layers cost little, and have few values for their rounding to even out over. */
+const LEAST_DIGITS_WIDTH = 1024;
+/** Digits are of no use where a bound on their error is above this: where a few values are much larger than the others. */
+const MOST_DIGITS_ERROR = 2 ** -6;
 
 /**
  * The Gram matrix of one layer, up to one positive factor for all its entries. Its triangle takes 2n² bytes, or 4n² if exact.
  * Throws UserError above 20,000 examples.
  */
 export async function gramOf(x: Representation, product: GramProduct, watch: Watch): Promise<LayerGram> {
-  const { name, n, p } = x;
+  const { name, n } = x;
   if (n > MOST_EXAMPLES) {
     throw new UserError(`${name} holds ${n} examples; similarities of all pairs are taken of at most ${MOST_EXAMPLES}`);
   }
   const centring = await centringOf(x, watch);
-  const diagonal = new Float64Array(n);
-  const { triangle, error } =
-    centring.cause !== null
-      ? { triangle: new Float32Array((n * (n - 1)) / 2), error: 0 }
-      : n * n * Math.max(p, LEAST_WIDTH) <= EXACT_PRODUCTS
-        ? await exactTriangle(x, centring, diagonal, watch)
-        : await blockedTriangle(x, centring, diagonal, product, watch);
+  const { triangle, diagonal, error } = await lowerTriangle(x, centring, product, watch);
   const entries: GramEntries = { n, triangle, diagonal, rowSums: rowSumsOf(triangle, n) };
   return { ...entries, name, self: await selfProduct(entries, watch), error, cause: centring.cause };
 }
 
-function rowSumsOf(triangle: Float32Array | Float64Array, n: number): Float64Array {
-  const sums = new Float64Array(n);
-  for (let i = 0, t = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < i; j++, t++) {
-      sum += triangle[t]!;
-      sums[j] = sums[j]! + triangle[t]!;
-    }
-    sums[i] = sum;
+type LowerTriangle = Pick<LayerGram, 'triangle' | 'diagonal' | 'error'>;
+
+async function lowerTriangle(
+  x: Representation,
+  centring: Centring,
+  { floats, digits }: GramProduct,
+  watch: Watch,
+): Promise<LowerTriangle> {
+  const { n, p } = x;
+  const diagonal = new Float64Array(n);
+  if (centring.cause !== null) return { triangle: new Float32Array((n * (n - 1)) / 2), diagonal, error: 0 };
+  if (n * n * Math.max(p, LEAST_WIDTH) <= EXACT_PRODUCTS) {
+    return { ...(await exactTriangle(x, centring, diagonal, watch)), diagonal };
   }
-  return sums;
+  if (digits && p >= LEAST_DIGITS_WIDTH && isSingle(x)) {
+    const found = await digits.triangleOf(x, centring, watch);
+    if (found.error <= MOST_DIGITS_ERROR) return found;
+  }
+  return { ...(await blockedTriangle(x, centring, diagonal, floats, watch)), diagonal };
+}
+
+function rowSumsOf(triangle: Float32Array | Float64Array, n: number): Float64Array {
+  const kernels = new Kernels();
+  const at = kernels.place({ sums: n * 8, row: n * 8 });
+  const [sums, row] = [kernels.float64(at.sums, n), kernels.float64(at.row, n)];
+  for (let i = 0; i < n; i++) {
+    const start = (i * (i - 1)) / 2;
+    row.set(triangle.subarray(start, start + i));
+    sums[i] = kernels.run.addRowSums(at.sums, at.row, i);
+  }
+  return sums.slice();
 }
 
 /** In float64; fills the diagonal. */
@@ -105,7 +132,7 @@ async function blockedTriangle(
   x: Representation,
   centring: Centring,
   diagonal: Float64Array,
-  product: GramProduct,
+  product: FloatProduct,
   watch: Watch,
 ) {
   const { n, p } = x;
@@ -130,9 +157,9 @@ async function blockedTriangle(
 }
 
 /** What a product was given last, for the next block: memory that is new costs as much as filling it. */
-const buffers = new WeakMap<GramProduct, Float32Array>();
+const buffers = new WeakMap<FloatProduct, Float32Array>();
 
-function bufferOf(product: GramProduct, length: number): Float32Array {
+function bufferOf(product: FloatProduct, length: number): Float32Array {
   const known = buffers.get(product);
   if (known && known.length >= length) return known.subarray(0, length);
   const made = new Float32Array(length);

@@ -1,7 +1,8 @@
 import { type Tensor2D, add, matMul, mul } from '@tensorflow/tfjs-core';
 import type { Engine, Program, Tensors } from '../engine/engine';
 import { take } from '../model/programs';
-import type { GramProduct } from './gram';
+import { DigitGrams } from './digits';
+import type { FloatProduct, GramProduct } from './gram';
 import type { MatrixProducts } from './nuclear';
 
 /** The matrix products of the measures, on an engine. */
@@ -9,8 +10,13 @@ import type { MatrixProducts } from './nuclear';
 /** Columns of a panel: fewer would save products above the diagonal, and lose more because each is less efficient. */
 const PANEL = 500;
 
-/** X·Xᵀ: half of it, and a twentieth more. The program for the last shape is kept, since blocks of one shape follow. */
 export function gramProductOn(engine: Engine): GramProduct {
+  const { multiplyBytes } = engine;
+  return { floats: floatProductOn(engine), ...(multiplyBytes ? { digits: new DigitGrams(multiplyBytes) } : {}) };
+}
+
+/** X·Xᵀ: half of it, and a twentieth more. The program for the last shape is kept, since blocks of one shape follow. */
+function floatProductOn(engine: Engine): FloatProduct {
   let kept: { n: number; p: number; program: Program } | undefined;
   return async (x, n, p) => {
     const panels = Array.from({ length: Math.ceil(n / PANEL) }, (_, k) => {

@@ -9,6 +9,12 @@ export interface Representation {
   data: Float32Array | Float64Array;
 }
 
+export type SingleRepresentation = Representation & { data: Float32Array };
+
+export function isSingle(x: Representation): x is SingleRepresentation {
+  return x.data instanceof Float32Array;
+}
+
 export const constantCause = (name: string): string => `${name} is constant over these examples`;
 export const oneExampleCause = (name: string): string => `${name} is known for one example only: measures need several`;
 export const notFiniteCause = (name: string): string => `${name} holds values that are not finite`;

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from './runtime';
 import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
+import { byteMultiplier, hasByteInstructions } from './bytes';
 import { type Provider, PROVIDERS } from './providers';
 import { openKept } from './session';
 import { OnnxState } from './state';
@@ -74,5 +75,6 @@ export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine 
       });
       return new OnnxProgram(session, spec, trace);
     },
+    ...(provider === 'cpu' && hasByteInstructions() ? { multiplyBytes: byteMultiplier(threads) } : {}),
   };
 }

@@ -83,9 +83,9 @@ test('the float32 product agrees with the exact one', async () => {
   let asked = 0;
   const product = (data: Float32Array, rows: number, columns: number) => {
     asked++;
-    return m.plainProduct(data, rows, columns);
+    return m.plainProduct.floats(data, rows, columns);
   };
-  const wide = await ckaOfPair(x, y, product, UNWATCHED);
+  const wide = await ckaOfPair(x, y, { floats: product }, UNWATCHED);
   assert.equal(asked, 2);
   // The same Grams in float64, from two halves of the columns each.
   const half = (r: Representation, from: number) => m.matrix(n, p / 2, (i, j) => r.data[i * p + from + j]! / 1000);
@@ -132,9 +132,9 @@ test('a wide layer goes through the product in blocks of columns', async () => {
     for (let j = 0; j < columns; j++) if (data[j] !== 0) kept.push(j);
     const small = new Float32Array(rows * kept.length);
     for (let i = 0; i < rows; i++) kept.forEach((j, k) => (small[i * kept.length + k] = data[i * columns + j]!));
-    return m.plainProduct(small, rows, kept.length);
+    return m.plainProduct.floats(small, rows, kept.length);
   };
-  const gram = await gramOf(x, sparse, UNWATCHED);
+  const gram = await gramOf(x, { floats: sparse }, UNWATCHED);
   assert.deepEqual(widths, [16300, 16300]);
   const narrow = m.matrix(n, varying.length, (i, j) => x.data[i * p + varying[j]!]!);
   const table = await compareWithin([gram, await gramOf(narrow, m.noProduct, UNWATCHED)], UNWATCHED);

@@ -1,12 +1,12 @@
 import { RandomStream } from '../../../src/base/random';
-import { gramOf, type GramProduct, type LayerGram } from '../../../src/analysis/gram';
+import { gramOf, type FloatProduct, type GramProduct, type LayerGram } from '../../../src/analysis/gram';
 import { type Representation } from '../../../src/analysis/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 
 type Five = [number, number, number, number, number];
 
 /** X·Xᵀ in float32, every product and every sum rounded. */
-export const plainProduct: GramProduct = (x, n, p) => {
+const plainFloats: FloatProduct = (x, n, p) => {
   const out = new Float32Array(n * n);
   const f = Math.fround;
   for (let i = 0; i < n; i++) {
@@ -30,7 +30,11 @@ export const plainProduct: GramProduct = (x, n, p) => {
   return Promise.resolve([{ from: 0, width: n, data: out }]);
 };
 
-export const noProduct: GramProduct = () => Promise.reject(new Error('the float32 product was asked for'));
+export const plainProduct: GramProduct = { floats: plainFloats };
+
+export const noProduct: GramProduct = {
+  floats: () => Promise.reject(new Error('the float32 product was asked for')),
+};
 
 export function matrix(n: number, p: number, value: (i: number, j: number) => number, name = 'x'): Representation {
   return { name, n, p, data: Float64Array.from({ length: n * p }, (_, k) => value(Math.floor(k / p), k % p)) };

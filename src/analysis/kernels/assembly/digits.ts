@@ -1,0 +1,97 @@
+/** Values as two digits of seven bits, for products in integers: value ≈ (128·high + low)/scale. */
+
+/** Replaces a row of float32 values x by (x − shift)·gain, and gives the largest magnitude. `width`: a multiple of 4. */
+export function centreRow(row: usize, width: i32, shift: usize, gain: f64): f32 {
+  const factor = f64x2.splat(gain);
+  const end = row + ((<usize>width) << 2);
+  let peak = f32x4.splat(0);
+  for (; row < end; row += 16, shift += 32) {
+    const x = v128.load(row);
+    const upper = v128.shuffle<f32>(x, x, 2, 3, 2, 3);
+    const a = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(x), v128.load(shift)), factor);
+    const b = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper), v128.load(shift, 16)), factor);
+    const centred = v128.shuffle<f32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5);
+    v128.store(row, centred);
+    peak = f32x4.pmax(peak, f32x4.abs(centred));
+  }
+  return max(
+    max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),
+    max(f32x4.extract_lane(peak, 2), f32x4.extract_lane(peak, 3)),
+  );
+}
+
+/** Rows that are split together, so that what is written of a column fills a line of the cache. */
+const ROWS: usize = 64;
+
+/**
+ * The digits of ROWS rows of `width` float32 values (a multiple of 16), each times the scale of its row, of magnitude up to
+ * 8127. Three planes are written: the high digits, the low ones, and the sum of both; once row by row with 128 added, as
+ * unsigned bytes, `plane` apart from `rows` on, and once column by column, as signed bytes: a column's ROWS values lie
+ * together, `stride` from those of the next column. `tiles`: room for 1536 bytes.
+ */
+export function splitRows(
+  values: usize,
+  width: i32,
+  scales: usize,
+  rows: usize,
+  columns: usize,
+  plane: usize,
+  stride: usize,
+  tiles: usize,
+): void {
+  const half = i16x8.splat(64);
+  const flip = i8x16.splat(-128);
+  const wide = <usize>width;
+  for (let k: usize = 0; k < wide; k += 16) {
+    for (let row: usize = 0; row < ROWS; row++) {
+      const from = values + ((row * wide + k) << 2);
+      const scale = v128.load32_splat(scales + (row << 2));
+      const a = i16x8.narrow_i32x4_s(units(from, scale), units(from + 16, scale));
+      const b = i16x8.narrow_i32x4_s(units(from + 32, scale), units(from + 48, scale));
+      const highA = i16x8.shr_s(i16x8.add(a, half), 7);
+      const highB = i16x8.shr_s(i16x8.add(b, half), 7);
+      const lowA = i16x8.sub(a, i16x8.shl(highA, 7));
+      const lowB = i16x8.sub(b, i16x8.shl(highB, 7));
+      const high = i8x16.narrow_i16x8_s(highA, highB);
+      const low = i8x16.narrow_i16x8_s(lowA, lowB);
+      const both = i8x16.add(high, low);
+      const to = rows + row * wide + k;
+      v128.store(to, v128.xor(high, flip));
+      v128.store(to + plane, v128.xor(low, flip));
+      v128.store(to + 2 * plane, v128.xor(both, flip));
+      const tile = tiles + ((row & 15) << 4);
+      v128.store(tile, high);
+      v128.store(tile + 512, low);
+      v128.store(tile + 1024, both);
+      if ((row & 15) !== 15) continue;
+      const column = columns + k * stride + (row & ~15);
+      transpose(tiles, column, stride);
+      transpose(tiles + 512, column + plane, stride);
+      transpose(tiles + 1024, column + 2 * plane, stride);
+    }
+  }
+}
+
+function units(at: usize, scale: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), scale)));
+}
+
+/** Writes a tile of 16 × 16 bytes column by column. What lies in the tile, and 256 bytes behind it, is used up. */
+function transpose(tile: usize, to: usize, stride: usize): void {
+  // To take the bytes of the first half and of the second in turn swaps rows and columns, if it is done four times.
+  mix(tile, tile + 256, 16);
+  mix(tile + 256, tile, 16);
+  mix(tile, tile + 256, 16);
+  mix(tile + 256, to, stride);
+}
+
+function mix(from: usize, to: usize, stride: usize): void {
+  for (let i: usize = 0; i < 128; i += 16) {
+    const a = v128.load(from + i);
+    const b = v128.load(from + i, 128);
+    v128.store(to, v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    to += stride;
+    v128.store(to, v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+    to += stride;
+  }
+}

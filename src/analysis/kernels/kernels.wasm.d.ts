@@ -1,0 +1,3 @@
+/** What esbuild makes of `assembly/` (scripts/kernels.mjs). */
+declare const code: Uint8Array<ArrayBuffer>;
+export default code;

@@ -6,13 +6,14 @@ import type { MatrixProducts } from './nuclear';
 import { procrustes } from './procrustes';
 import type { Representation } from './representation';
 import type { Comparison } from './results';
+import { Room } from './room';
 
 /** A model whose layers see n examples. */
 export interface LayerSource {
   readonly n: number;
   readonly layers: readonly { readonly name: string; readonly width: number }[];
-  /** What the named layers say, in their order, few at a time in memory; the data of each are dropped once measured. */
-  activations(names: readonly string[], watch: Watch): AsyncIterable<Representation>;
+  /** What the named layers say, in their order, few at a time in `room`; each holds until the next is asked for. */
+  activations(names: readonly string[], watch: Watch, room: Room): AsyncIterable<Representation>;
   /** Is shown the Gram of each layer. */
   seen?(gram: LayerGram): void;
 }
@@ -23,8 +24,8 @@ interface How {
   readonly products: MatrixProducts | null;
 }
 
-/** Activations of more values than this (256 MB) are measured before other Grams fill the memory. */
-const WIDE = 2 ** 26;
+/** Activations of more values than this (128 MB) are measured before other Grams fill the memory. */
+const WIDE = 2 ** 25;
 
 interface Measured {
   readonly gram: LayerGram;
@@ -45,9 +46,14 @@ export async function compareLayers(
   const rows: Measured[] = [];
   const ahead: Measured[] = [];
   const progress = counter(first.layers.length, second?.layers.length ?? null, how, watch);
-  for await (const layer of measured(first, true, how, progress, watch)) rows.push(layer);
-  if (second) for await (const layer of measured(second, true, how, progress, watch)) ahead.push(layer);
-  for await (const layer of measured(first, false, how, progress, watch)) rows.push(layer);
+  const wide = (source: LayerSource) => source.layers.filter(({ width }) => width * source.n > WIDE);
+  const narrow = (source: LayerSource) => source.layers.filter(({ width }) => width * source.n <= WIDE);
+  const measure = measurer(how, progress, watch);
+  let room = new Room();
+  for await (const layer of measure(first, wide(first), room)) rows.push(layer);
+  if (second) for await (const layer of measure(second, wide(second), room)) ahead.push(layer);
+  room = new Room();
+  for await (const layer of measure(first, narrow(first), room)) rows.push(layer);
   const order = (source: LayerSource, layer: Measured) =>
     source.layers.findIndex(({ name }) => name === layer.gram.name);
   rows.sort((a, b) => order(first, a) - order(first, b));
@@ -64,7 +70,7 @@ export async function compareLayers(
       return gram;
     };
     while (ahead.length > 0) yield await each(ahead.shift()!);
-    for await (const layer of measured(second, false, how, progress, watch)) yield await each(layer);
+    for await (const layer of measure(second, narrow(second), room)) yield await each(layer);
   };
   const result = await compareBetween(grams, pass(), watch);
   const table = how.products && rows.map((_, i) => columns.map(values => values[i]!));
@@ -96,25 +102,19 @@ function counter(rows: number, columns: number | null, { products }: How, watch:
   return () => watch.progress(++done, total, what);
 }
 
-/** The wide layers of a model, or the others. */
-async function* measured(
-  source: LayerSource,
-  wide: boolean,
-  { gram: product, products }: How,
-  progress: () => void,
-  watch: Watch,
-): AsyncGenerator<Measured> {
-  const names = source.layers.filter(({ width }) => width * source.n > WIDE === wide).map(({ name }) => name);
-  if (names.length === 0) return;
-  for await (const representation of source.activations(names, watch)) {
-    const gram = await gramOf(representation, product, watch);
-    source.seen?.(gram);
-    const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
-    // Whoever still holds the object while the next one is made does not hold its hundreds of megabytes.
-    representation.data = new Float32Array(0);
-    yield { gram, factor };
-    progress();
-  }
+/** What measures some layers of a model, in order. */
+function measurer({ gram: product, products }: How, progress: () => void, watch: Watch) {
+  return async function* (source: LayerSource, layers: LayerSource['layers'], room: Room): AsyncGenerator<Measured> {
+    if (layers.length === 0) return;
+    const names = layers.map(({ name }) => name);
+    for await (const representation of source.activations(names, watch, room)) {
+      const gram = await gramOf(representation, product, watch);
+      source.seen?.(gram);
+      const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
+      yield { gram, factor };
+      progress();
+    }
+  };
 }
 
 /** Procrustes similarity of one layer with each row. */

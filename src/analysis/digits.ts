@@ -43,133 +43,129 @@ export class DigitGrams {
     const { n, p } = x;
     const blocks = Math.ceil((n * p) / BLOCK_VALUES);
     const block = upTo(COLUMNS, Math.ceil(p / blocks));
-    const triangle = new Float32Array((n * (n - 1)) / 2);
-    const diagonal = new Float64Array(n);
-    /** Bounds on the squared norms of what rounding to steps takes off each row. */
-    const lost = new Float64Array(n);
+    const planes = new Planes(this.kernels, x, centring, block);
     const pause = pacer(watch);
     for (let from = 0; from < p; from += block) {
-      const planes = new Planes(this.kernels, x, centring, from, Math.min(p, from + block));
+      planes.begin(from, Math.min(p, from + block));
       for (let i = 0; i < n; i += ROWS) {
-        planes.split(i, lost);
+        planes.split(i);
         await pause();
       }
       for (let i = 0; i < n; i += PANEL) {
-        await planes.addPanel(this.multiply, i, triangle, diagonal);
+        await planes.addPanel(this.multiply, i);
         await pause();
       }
     }
+    const { triangle, diagonal } = planes.result();
     // x̂ᵢ·x̂ⱼ − xᵢ·xⱼ is at most ‖x̂ᵢ‖‖eⱼ‖ + ‖eᵢ‖‖x̂ⱼ‖ + ‖eᵢ‖‖eⱼ‖ for rounding errors e. To it come that of centred values in
-    // float32, and one of a sum in float32 for each block.
-    let share = 2 ** -23;
-    for (let i = 0; i < n; i++) {
-      if (lost[i]! > 0) share = Math.max(share, Math.sqrt(lost[i]! / diagonal[i]!) + 2 ** -23);
-    }
-    return { triangle, diagonal, error: 2 * share + share * share + (blocks + 1) * 2 ** -24 };
+    // float32, and two of sums in float32 for each block.
+    let share = 0;
+    planes.lost.forEach((lost, i) => {
+      if (lost > 0) share = Math.max(share, Math.sqrt(lost / diagonal[i]!));
+    });
+    share += 2 ** -23;
+    return { triangle, diagonal, error: 2 * share + share * share + 2 * blocks * 2 ** -24 };
   }
 }
 
-/** The digits of one block of columns. */
+/** The digits of one block of columns after the other, and what their products add up to. */
 class Planes {
+  /** Bounds on the squared norms of what rounding to steps takes off each row. */
+  readonly lost: Float64Array;
   private readonly rows: number;
-  private readonly width: number;
-  private readonly plane: number;
-  /** What a multiple of 1 is worth, of each row. */
-  private readonly steps: Float64Array;
-  private readonly at: Record<'values' | 'shift' | 'scales' | 'tiles' | 'rows' | 'columns' | 'products', number>;
+  private readonly at;
+  private from = 0;
+  private to = 0;
+  /** Columns with their padding, and bytes of a plane. */
+  private width = 0;
+  private plane = 0;
 
+  /** @param block columns at a time, a multiple of COLUMNS */
   constructor(
     private readonly kernels: Kernels,
     private readonly x: SingleRepresentation,
     private readonly centring: Centring,
-    private readonly from: number,
-    private readonly to: number,
+    block: number,
   ) {
-    this.rows = upTo(ROWS, x.n);
+    const { n } = x;
+    this.lost = new Float64Array(n);
+    this.rows = upTo(ROWS, n);
+    this.at = kernels.place({
+      values: ROWS * block * 4,
+      shift: block * 8,
+      scales: ROWS * 4,
+      steps: this.rows * 8,
+      tiles: 2 * 512,
+      rows: 3 * this.rows * block,
+      columns: 3 * this.rows * block,
+      products: 3 * this.rows * Math.min(PANEL, this.rows) * 4,
+      triangle: ((n * (n - 1)) / 2) * 4,
+      diagonal: n * 8,
+    });
+    kernels.float32(this.at.triangle, (n * (n - 1)) / 2).fill(0);
+    kernels.float64(this.at.diagonal, n).fill(0);
+  }
+
+  /** Goes on with these columns. */
+  begin(from: number, to: number): void {
+    const { kernels, at, x, centring } = this;
+    this.from = from;
+    this.to = to;
     this.width = upTo(COLUMNS, to - from);
     this.plane = this.rows * this.width;
-    this.steps = new Float64Array(this.rows);
-    this.at = kernels.place({
-      values: ROWS * this.width * 4,
-      shift: this.width * 8,
-      scales: ROWS * 4,
-      tiles: 3 * 512,
-      rows: 3 * this.plane,
-      columns: 3 * this.plane,
-      products: 3 * this.rows * Math.min(PANEL, this.rows) * 4,
-    });
     // Columns and rows that are none are 0.
-    kernels.float32(this.at.values, ROWS * this.width).fill(0);
-    const shift = kernels.float64(this.at.shift, this.width).fill(0);
+    kernels.float32(at.values, ROWS * this.width).fill(0);
+    kernels.float64(at.steps, this.rows).fill(0);
+    const shift = kernels.float64(at.shift, this.width).fill(0);
     for (let j = from; j < to; j++) shift[j - from] = x.data[j]! + centring.mean[j]!;
   }
 
-  /** Splits ROWS rows from i on. @param lost bounds on what rounding takes off each row are added */
-  split(i: number, lost: Float64Array): void {
-    const { kernels, x, width, at } = this;
+  /** Splits ROWS rows from i on. */
+  split(i: number): void {
+    const { kernels, x, width, at, lost } = this;
     const values = kernels.float32(at.values, ROWS * width);
     const scales = kernels.float32(at.scales, ROWS).fill(0);
+    const steps = kernels.float64(at.steps, this.rows);
     const count = Math.min(ROWS, x.n - i);
     for (let r = 0; r < count; r++) {
       const start = (i + r) * x.p;
       values.set(x.data.subarray(start + this.from, start + this.to), r * width);
       const peak = kernels.run.centreRow(at.values + r * width * 4, width, at.shift, this.centring.gain);
-      if (peak > LEAST) scales[r] = LARGEST / peak;
-      this.steps[i + r] = peak > LEAST ? 1 / scales[r]! : 0;
-      lost[i + r] = lost[i + r]! + (this.to - this.from) * (peak > LEAST ? this.steps[i + r]! / 2 : peak) ** 2;
+      const counts = peak > LEAST;
+      if (counts) steps[i + r] = 1 / (scales[r] = Math.fround(LARGEST / peak));
+      lost[i + r] = lost[i + r]! + (this.to - this.from) * (counts ? steps[i + r]! / 2 : peak) ** 2;
     }
     values.fill(0, count * width);
     const panel = i - (i % PANEL);
-    const stride = this.panelWidth(panel);
     const columns = at.columns + panel * width + (i - panel);
+    const stride = this.panelWidth(panel);
     kernels.run.splitRows(at.values, width, at.scales, at.rows + i * width, columns, this.plane, stride, at.tiles);
-    // The padding of columns went through the shift as 0 and stays 0.
+  }
+
+  /** Adds the products of rows from `from` on with the panel's. */
+  async addPanel(multiply: MultiplyBytes, from: number): Promise<void> {
+    const { kernels, at, width, plane } = this;
+    const wide = this.panelWidth(from);
+    const tall = this.rows - from;
+    const [high, low, both] = [0, 1, 2].map(d => at.products + d * tall * wide * 4) as [number, number, number];
+    for (const [d, product] of [high, low, both].entries()) {
+      const left = kernels.uint8(at.rows + d * plane + from * width, tall * width);
+      const right = kernels.int8(at.columns + d * plane + from * width, width * wide);
+      await multiply(left, right, kernels.int32(product, tall * wide), [tall, width, wide]);
+    }
+    kernels.run.addDigits(at.triangle, at.diagonal, at.steps, high, low, both, from, this.x.n, wide);
   }
 
   private panelWidth(from: number): number {
     return Math.min(PANEL, this.rows - from);
   }
 
-  /** Adds the products of rows from `from` on with the panel's. */
-  async addPanel(multiply: MultiplyBytes, from: number, triangle: Float32Array, diagonal: Float64Array): Promise<void> {
-    const { kernels, at, width, plane } = this;
-    const wide = this.panelWidth(from);
-    const tall = this.rows - from;
-    const products: Int32Array[] = [];
-    for (let d = 0; d < 3; d++) {
-      const left = kernels.uint8(at.rows + d * plane + from * width, tall * width);
-      const right = kernels.int8(at.columns + d * plane + from * width, width * wide);
-      const out = kernels.int32(at.products + d * tall * wide * 4, tall * wide);
-      await multiply(left, right, out, [tall, width, wide]);
-      products.push(out);
-    }
-    const [high, low, both] = products as [Int32Array, Int32Array, Int32Array];
-    addDigits(triangle, diagonal, this.steps, high, low, both, from, wide);
-  }
-}
-
-function addDigits(
-  triangle: Float32Array,
-  diagonal: Float64Array,
-  steps: Float64Array,
-  high: Int32Array,
-  low: Int32Array,
-  both: Int32Array,
-  from: number,
-  wide: number,
-): void {
-  const n = diagonal.length;
-  for (let i = from; i < n; i++) {
-    const step = steps[i]!;
-    const row = (i - from) * wide;
-    const count = Math.min(i - from, wide);
-    const t = (i * (i - 1)) / 2 + from;
-    for (let j = 0; j < count; j++) {
-      const units = 16256 * high[row + j]! + 128 * both[row + j]! - 127 * low[row + j]!;
-      triangle[t + j] = triangle[t + j]! + step * steps[from + j]! * units;
-    }
-    if (count === wide) continue;
-    const units = 16256 * high[row + count]! + 128 * both[row + count]! - 127 * low[row + count]!;
-    diagonal[i] = diagonal[i]! + step * step * units;
+  /** What has been added up. */
+  result(): Pick<DigitTriangle, 'triangle' | 'diagonal'> {
+    const { kernels, at, x } = this;
+    return {
+      triangle: kernels.float32(at.triangle, (x.n * (x.n - 1)) / 2).slice(),
+      diagonal: kernels.float64(at.diagonal, x.n).slice(),
+    };
   }
 }

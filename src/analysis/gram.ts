@@ -51,7 +51,7 @@ const BLOCK_VALUES = 2 ** 25;
 /** Narrower layers cost little, and have few values for their rounding to even out over. */
 const LEAST_DIGITS_WIDTH = 1024;
 /** Digits are of no use where a bound on their error is above this: where a few values are much larger than the others. */
-const MOST_DIGITS_ERROR = 2 ** -6;
+const MOST_DIGITS_ERROR = 2 ** -8;
 
 /**
  * The Gram matrix of one layer, up to one positive factor for all its entries. Its triangle takes 2n² bytes, or 4n² if exact.

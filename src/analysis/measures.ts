@@ -15,9 +15,9 @@ function sourceOf(model: LoadedModel): LayerSource {
   return {
     n: model.examples.length,
     layers: model.vae.layers,
-    async *activations(names, watch) {
+    async *activations(names, watch, room) {
       const layers = model.vae.layers.filter(({ name }) => names.includes(name));
-      for await (const { representation } of layerActivations(model, watch, layers)) yield representation;
+      for await (const { representation } of layerActivations(model, watch, layers, room)) yield representation;
     },
     seen: sketcherOf(model),
   };

@@ -1,7 +1,8 @@
 import { type LayerSource, compareLayers } from '../../src/analysis/compare';
 import { gramProductOn, matrixProductsOn } from '../../src/analysis/products';
 import type { Representation } from '../../src/analysis/representation';
-import { UNWATCHED } from '../../src/base/progress';
+import type { Room } from '../../src/analysis/room';
+import { UNWATCHED, type Watch } from '../../src/base/progress';
 import { onnxEngine } from '../../src/engine/onnx/engine';
 
 /** Similarities between all layers of two models of paper size; peer_numpy.py computes linear CKA with NumPy. */
@@ -19,15 +20,16 @@ class RandomModel implements LayerSource {
     private state: number,
   ) {}
 
-  async *activations(names: readonly string[]): AsyncGenerator<Representation> {
-    for (const { name, width } of this.layers.filter(layer => names.includes(layer.name))) {
-      yield await Promise.resolve(this.layer(name, width));
+  async *activations(names: readonly string[], _watch: Watch, room: Room): AsyncGenerator<Representation> {
+    const layers = this.layers.filter(layer => names.includes(layer.name));
+    const values = room.take(this.n * Math.max(...layers.map(({ width }) => width)));
+    for (const { name, width } of layers) {
+      yield await Promise.resolve(this.layer(name, width, values.subarray(0, this.n * width)));
     }
   }
 
-  private layer(name: string, width: number): Representation {
+  private layer(name: string, width: number, data: Float32Array): Representation {
     const start = performance.now();
-    const data = new Float32Array(this.n * width);
     let { state } = this;
     for (let k = 0; k < data.length; k++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;

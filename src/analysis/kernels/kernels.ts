@@ -18,6 +18,17 @@ interface Exports {
     stride: number,
     tiles: Address,
   ): void;
+  addDigits(
+    triangle: Address,
+    diagonal: Address,
+    steps: Address,
+    high: Address,
+    low: Address,
+    both: Address,
+    from: number,
+    to: number,
+    wide: number,
+  ): void;
   addProducts(
     left: Address,
     rows: number,

@@ -27,7 +27,7 @@ const ROWS: usize = 64;
  * The digits of ROWS rows of `width` float32 values (a multiple of 16), each times the scale of its row, of magnitude up to
  * 8127. Three planes are written: the high digits, the low ones, and the sum of both; once row by row with 128 added, as
  * unsigned bytes, `plane` apart from `rows` on, and once column by column, as signed bytes: a column's ROWS values lie
- * together, `stride` from those of the next column. `tiles`: room for 1536 bytes.
+ * together, `stride` from those of the next column. `tiles`: room for 1024 bytes.
  */
 export function splitRows(
   values: usize,
@@ -46,8 +46,8 @@ export function splitRows(
     for (let row: usize = 0; row < ROWS; row++) {
       const from = values + ((row * wide + k) << 2);
       const scale = v128.load32_splat(scales + (row << 2));
-      const a = i16x8.narrow_i32x4_s(units(from, scale), units(from + 16, scale));
-      const b = i16x8.narrow_i32x4_s(units(from + 32, scale), units(from + 48, scale));
+      const a = i16x8.narrow_i32x4_s(rounded(from, scale), rounded(from + 16, scale));
+      const b = i16x8.narrow_i32x4_s(rounded(from + 32, scale), rounded(from + 48, scale));
       const highA = i16x8.shr_s(i16x8.add(a, half), 7);
       const highB = i16x8.shr_s(i16x8.add(b, half), 7);
       const lowA = i16x8.sub(a, i16x8.shl(highA, 7));
@@ -62,36 +62,97 @@ export function splitRows(
       const tile = tiles + ((row & 15) << 4);
       v128.store(tile, high);
       v128.store(tile + 512, low);
-      v128.store(tile + 1024, both);
       if ((row & 15) !== 15) continue;
-      const column = columns + k * stride + (row & ~15);
-      transpose(tiles, column, stride);
-      transpose(tiles + 512, column + plane, stride);
-      transpose(tiles + 1024, column + 2 * plane, stride);
+      transpose(tiles);
+      transpose(tiles + 512);
+      let column = columns + k * stride + (row & ~15);
+      for (let i = tiles; i < tiles + 256; i += 16, column += stride) {
+        const highs = v128.load(i);
+        const lows = v128.load(i + 512);
+        v128.store(column, highs);
+        v128.store(column + plane, lows);
+        v128.store(column + 2 * plane, i8x16.add(highs, lows));
+      }
     }
   }
 }
 
-function units(at: usize, scale: v128): v128 {
+function rounded(at: usize, scale: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), scale)));
 }
 
-/** Writes a tile of 16 × 16 bytes column by column. What lies in the tile, and 256 bytes behind it, is used up. */
-function transpose(tile: usize, to: usize, stride: usize): void {
-  // To take the bytes of the first half and of the second in turn swaps rows and columns, if it is done four times.
-  mix(tile, tile + 256, 16);
-  mix(tile + 256, tile, 16);
-  mix(tile, tile + 256, 16);
-  mix(tile + 256, to, stride);
+/** Swaps rows and columns of a tile of 16 × 16 bytes; 256 bytes behind it are used up. */
+function transpose(tile: usize): void {
+  // Four times the bytes of the first half and those of the second, in turn.
+  mix(tile, tile + 256);
+  mix(tile + 256, tile);
+  mix(tile, tile + 256);
+  mix(tile + 256, tile);
 }
 
-function mix(from: usize, to: usize, stride: usize): void {
+function mix(from: usize, to: usize): void {
   for (let i: usize = 0; i < 128; i += 16) {
     const a = v128.load(from + i);
     const b = v128.load(from + i, 128);
-    v128.store(to, v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-    to += stride;
-    v128.store(to, v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
-    to += stride;
+    v128.store(to + 2 * i, v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    v128.store(to + 2 * i, v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
   }
+}
+
+/**
+ * From the products of the planes, `rows` × `wide` int32 values each, those of the centred values: added to rows `from` on
+ * of a float32 triangle (row i has i values) where they lie below the diagonal, and to the float64 `diagonal`. `steps`:
+ * what a multiple of 1 is worth in each row, float64.
+ */
+export function addDigits(
+  triangle: usize,
+  diagonal: usize,
+  steps: usize,
+  high: usize,
+  low: usize,
+  both: usize,
+  from: i32,
+  to: i32,
+  wide: i32,
+): void {
+  for (let i = from; i < to; i++) {
+    const step = load<f64>(steps + ((<usize>i) << 3));
+    const count = min(i - from, wide);
+    const row = (<usize>(i - from) * <usize>wide) << 2;
+    const even = count & ~3;
+    let at = triangle + ((<usize>((<i64>i * (<i64>i - 1)) / 2) + <usize>from) << 2);
+    let column = steps + ((<usize>from) << 3);
+    const factor = f64x2.splat(step);
+    let k = row;
+    for (let j = 0; j < even; j += 4, k += 16, at += 16, column += 32) {
+      const h = v128.load(high + k);
+      const l = v128.load(low + k);
+      const b = v128.load(both + k);
+      const first = f64x2.mul(f64x2.mul(units(h, l, b), v128.load(column)), factor);
+      const second = f64x2.mul(f64x2.mul(units(last(h), last(l), last(b)), v128.load(column, 16)), factor);
+      const added = v128.shuffle<f32>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 1, 4, 5);
+      v128.store(at, f32x4.add(v128.load(at), added));
+    }
+    for (let j = even; j < count; j++, k += 4, at += 4, column += 8) {
+      store<f32>(at, load<f32>(at) + <f32>(unit(high + k, low + k, both + k) * load<f64>(column) * step));
+    }
+    if (count === wide) continue;
+    const own = diagonal + ((<usize>i) << 3);
+    store<f64>(own, load<f64>(own) + unit(high + k, low + k, both + k) * step * step);
+  }
+}
+
+/** 16256·h + 128·b − 127·l of the first two int32 values. */
+function units(h: v128, l: v128, b: v128): v128 {
+  const high = f64x2.mul(f64x2.convert_low_i32x4_s(h), f64x2.splat(16256));
+  const both = f64x2.mul(f64x2.convert_low_i32x4_s(b), f64x2.splat(128));
+  return f64x2.sub(f64x2.add(high, both), f64x2.mul(f64x2.convert_low_i32x4_s(l), f64x2.splat(127)));
+}
+
+function unit(h: usize, l: usize, b: usize): f64 {
+  return 16256 * <f64>load<i32>(h) + 128 * <f64>load<i32>(b) - 127 * <f64>load<i32>(l);
+}
+
+function last(x: v128): v128 {
+  return v128.shuffle<i32>(x, x, 2, 3, 2, 3);
 }

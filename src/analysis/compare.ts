@@ -1,7 +1,7 @@
 import { type Watch } from '../base/progress';
 import { compareBetween, compareWithin } from './cka';
 import { type Factor, factorOf } from './factor';
-import { type GramProduct, type LayerGram, gramOf } from './gram';
+import { type GramProduct, type LayerGram, gramOf, withoutDigits } from './gram';
 import type { MatrixProducts } from './nuclear';
 import { procrustes } from './procrustes';
 import type { Representation } from './representation';
@@ -103,7 +103,9 @@ function counter(rows: number, columns: number | null, { products }: How, watch:
 }
 
 /** What measures some layers of a model, in order. */
-function measurer({ gram: product, products }: How, progress: () => void, watch: Watch) {
+function measurer({ gram: given, products }: How, progress: () => void, watch: Watch) {
+  // An error of K may be one of its nuclear norm.
+  const product = products ? withoutDigits(given) : given;
   return async function* (source: LayerSource, layers: LayerSource['layers'], room: Room): AsyncGenerator<Measured> {
     if (layers.length === 0) return;
     const names = layers.map(({ name }) => name);

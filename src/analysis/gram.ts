@@ -27,6 +27,11 @@ export interface GramProduct {
   readonly digits?: DigitGrams;
 }
 
+/** For a measure that digits are not precise enough for. */
+export function withoutDigits({ floats }: GramProduct): GramProduct {
+  return { floats };
+}
+
 /** K = XcXcᵀ of the centred, scaled activations of one layer: the one matrix that every measure reads. */
 export interface LayerGram extends GramEntries {
   name: string;

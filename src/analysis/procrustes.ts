@@ -1,6 +1,6 @@
 import { type Watch } from '../base/progress';
 import { type Factor, factorOf } from './factor';
-import { gramOf, type GramProduct } from './gram';
+import { gramOf, type GramProduct, withoutDigits } from './gram';
 import { type MatrixProducts, nuclearNorm } from './nuclear';
 import { pacer } from './pace';
 import { mustMatch, type Representation } from './representation';
@@ -56,7 +56,7 @@ export async function procrustesOfPair(
 ): Promise<{ n: number; procrustes: number | null; causes: Record<string, string> }> {
   mustMatch(a, b);
   const factors: Factor[] = [];
-  for (const x of [a, b]) factors.push(await factorOf(x, () => gramOf(x, gram, watch), watch));
+  for (const x of [a, b]) factors.push(await factorOf(x, () => gramOf(x, withoutDigits(gram), watch), watch));
   const [first, second] = factors as [Factor, Factor];
   const causes = Object.fromEntries(factors.flatMap(({ name, cause }) => (cause === null ? [] : [[name, cause]])));
   return { n: a.n, procrustes: await procrustes(first, second, products, watch), causes };

@@ -3,12 +3,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { centreInto, centringOf } from '../../../src/analysis/centring';
 import { ckaOfPair } from '../../../src/analysis/cka';
+import { type LayerSource, compareLayers } from '../../../src/analysis/compare';
 import { DigitGrams } from '../../../src/analysis/digits';
 import { type GramProduct } from '../../../src/analysis/gram';
+import { gramProductOn, matrixProductsOn } from '../../../src/analysis/products';
+import { procrustesOfPair } from '../../../src/analysis/procrustes';
 import { type SingleRepresentation, isSingle } from '../../../src/analysis/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 import { RandomStream } from '../../../src/base/random';
 import type { MultiplyBytes } from '../../../src/engine/engine';
+import { onnxEngine } from '../../../src/engine/onnx/engine';
 import { byteMultiplier, hasByteInstructions } from '../../../src/engine/onnx/bytes';
 import * as m from './matrices';
 
@@ -135,6 +139,26 @@ test('where a few values are much larger than the others, floats are taken', rea
   };
   await ckaOfPair(x, x, { floats, digits: new DigitGrams(byteMultiplier(2)) }, UNWATCHED);
   assert.equal(asked, 2);
+});
+
+test('Procrustes similarity, which is more sensitive, is never taken from digits', async () => {
+  const [n, p] = [520, 1024];
+  const stream = new RandomStream(6, 'digits');
+  const x = representation(n, p, () => stream.normal());
+  const engine = onnxEngine(1);
+  const digits = new DigitGrams(() => Promise.reject(new Error('digits were asked for')));
+  const gram: GramProduct = { floats: gramProductOn(engine).floats, digits };
+  const how = { gram, products: matrixProductsOn(engine) };
+  await assert.rejects(ckaOfPair(x, x, gram, UNWATCHED), /digits were asked for/);
+  m.close((await procrustesOfPair(x, x, how, UNWATCHED)).procrustes, 1, 1e-3);
+  const source: LayerSource = {
+    n,
+    layers: [{ name: x.name, width: p }],
+    async *activations() {
+      yield await Promise.resolve(x);
+    },
+  };
+  m.close((await compareLayers(source, undefined, how, UNWATCHED)).procrustes![0]![0]!, 1, 1e-3);
 });
 
 /** n × n of the centred matrix, in float64. */

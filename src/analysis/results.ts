@@ -129,6 +129,13 @@ export interface Curve {
   points: CurvePoint[];
 }
 
+/** What runs of any objective have: a curve for each objective. */
+export interface Curves {
+  points: (CurvePoint & { objective: string })[];
+  /** Runs that can lie on no curve over β, and why. */
+  leftOut: { run: string; reason: string }[];
+}
+
 /** A sentence above a view, and what it rests on. */
 export interface Finding {
   rule: string;

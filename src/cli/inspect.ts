@@ -1,4 +1,5 @@
 import { dirname, resolve, join } from 'node:path';
+import type { CurvePoint } from '../analysis/results';
 import * as protocol from '../protocol/worker';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './tables';
@@ -67,20 +68,31 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
 export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
-  show(json, result, () =>
-    table([
-      ['split', 'β', 'rate', 'distortion', 'active', 'run'],
-      ...result.points.map(({ beta, split, rate, distortion, activeUnits, latent, run }) => [
-        split,
-        String(beta),
-        rate.toFixed(2),
-        distortion.toFixed(2),
-        `${activeUnits}/${latent}`,
-        run,
-      ]),
-    ]),
-  );
+  if (result.leftOut.length > 0) {
+    const runs = result.leftOut.map(({ run, reason }) => `${run} (${reason})`);
+    process.stderr.write(`left out, as they are not on a curve over β: ${runs.join(', ')}\n`);
+  }
+  show(json, result, () => {
+    const objectives = [...new Set(result.points.map(({ objective }) => objective))];
+    const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
+    // β weighs something else in each objective.
+    return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
+  });
   return STATUS.done;
+}
+
+function curveText(points: readonly CurvePoint[]): string {
+  return table([
+    ['split', 'β', 'rate', 'distortion', 'active', 'run'],
+    ...points.map(({ beta, split, rate, distortion, activeUnits, latent, run }) => [
+      split,
+      String(beta),
+      rate.toFixed(2),
+      distortion.toFixed(2),
+      `${activeUnits}/${latent}`,
+      run,
+    ]),
+  ]);
 }
 
 /** `measure cka A B` */

@@ -136,7 +136,7 @@ program
     'after',
     `
 Rate and distortion are nats an example, at each run's last evaluation; active units are those whose posterior mean
-varies by 0.01 or more over the examples.
+varies by 0.01 or more over the examples. Each objective has a table of its own; runs without β are left out.
 Example: vae-lens curve examples/runs/mnist/*/`,
   )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));

@@ -158,11 +158,14 @@ export const traverse = request(
   traversalSchema,
 );
 
-/** The rate–distortion points of runs. */
+/** The rate–distortion points of runs, of each objective by itself. */
 export const curve = request(
   'curve',
   z.object({ runs: z.array(z.string()).min(1) }),
-  z.object({ points: z.array(curvePointSchema) }),
+  z.object({
+    points: z.array(curvePointSchema.extend({ objective: z.string() })),
+    leftOut: z.array(z.object({ run: z.string(), reason: z.string() })),
+  }),
 );
 
 /** Linear CKA of two `.npy` files. */

@@ -31,6 +31,10 @@ const folder = temporary({ after });
 const sweep = { 'objective.beta': [0.5, 4], seed: [0, 1] };
 const config = smallConfig(folder, {}, { sweep });
 
+interface Curves {
+  points: { objective: string; beta: number; run: string }[];
+  leftOut: { run: string }[];
+}
 interface Swept {
   runs: string[];
 }
@@ -137,13 +141,25 @@ test('a sweep over mappings trains each objective; a report and a curve say what
   for (const run of runs) assert.deepEqual([stateOf(run)?.status, stateOf(run)?.step], ['finished', 30]);
   assert.deepEqual(await result('sweep', config, ...sets), { runs });
 
-  const curve = (await result('curve', ...runs.slice(0, 2))) as { points: { beta: number }[] };
-  assert.deepEqual([...new Set(curve.points.map(({ beta }) => beta))], [2, 4]);
-  const refused = await vaeLens('curve', ...runs, '--json');
-  assert.match(
-    (jsonOf(refused, 1) as { error: string }).error,
-    /not on a curve over β: its objective, dip-vae-2, has none/,
+  const ended = await vaeLens('curve', ...runs, '--json');
+  const { points, leftOut } = jsonOf(ended) as Curves;
+  assert.deepEqual(
+    points.map(({ objective, beta, run }) => [objective, beta, run]),
+    [0, 0, 1, 1].map(i => [['beta-vae', 'beta-tc-vae'][i], [2, 4][i], runs[i]]),
   );
+  assert.deepEqual(
+    leftOut.map(({ run }) => run),
+    runs.slice(2),
+  );
+  const [told] = ended.stderr.trimEnd().split('\n');
+  assert.equal(ended.stderr, `${told!}\n`, 'one line');
+  assert.ok(
+    told!.includes(`${runs[2]!} (its objective, dip-vae-2, has none), ${runs[3]!} (its objective, annealed-vae`),
+  );
+  const text = (await vaeLens('curve', ...runs)).stdout;
+  assert.match(text, /^beta-vae\nsplit .*\n.*\n.*\n\nbeta-tc-vae\nsplit .*\n.*\n.*\n$/, 'no table has both');
+  const refused = jsonOf(await vaeLens('curve', ...runs.slice(2), '--json'), 1) as { error: string };
+  assert.match(refused.error, /not on a curve over β: its objective, dip-vae-2, has none\n.*annealed-vae, has none$/);
   const file = join(folder, 'objectives.html');
   await result('report', runs[2]!, ...runs, '-o', file);
   const html = readFileSync(file, 'utf8');

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
-import { curveOf } from '../../analysis/curve';
+import { curvesOf } from '../../analysis/curve';
 import { followFactors } from '../../analysis/followed';
 import { compareModels, profileModel } from '../../analysis/measures';
 import { loadBeside, loadModel } from '../../analysis/model';
 import { rememberComparison, rememberFollowed, rememberProfile } from '../../analysis/remembered';
-import type { Comparison, Curve, Followed, Profile } from '../../analysis/results';
+import type { Comparison, Curves, Followed, Profile } from '../../analysis/results';
 import { approximateComparison } from '../../analysis/sketches';
 import { chooseEngine } from '../../engine/choose';
 import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';
@@ -44,6 +44,6 @@ export function followJob({ file }: z.output<typeof follow.params>, watch: Watch
   });
 }
 
-export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curve> {
-  return Promise.resolve(curveOf(runs));
+export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curves> {
+  return Promise.resolve(curvesOf(runs));
 }

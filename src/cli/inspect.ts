@@ -1,6 +1,7 @@
 import { dirname, resolve, join } from 'node:path';
 import type { CurvePoint } from '../analysis/results';
 import * as protocol from '../protocol/worker';
+import { causesIn } from '../views/cells';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './tables';
 import { inWorker } from './worker';
@@ -31,7 +32,7 @@ export async function compareCommand(
     };
     const tables = [text('linear CKA', result.linearCka)];
     if (result.procrustes) tables.push(text('Procrustes similarity', result.procrustes));
-    return tables.join('\n\n') + causes(Object.values(result.causes));
+    return tables.join('\n\n') + causes(causesIn(result, procrustes ? ['linearCka', 'procrustes'] : ['linearCka']));
   });
   return STATUS.done;
 }

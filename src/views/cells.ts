@@ -49,6 +49,24 @@ export function causeOf({ causes }: Comparison, row: string, column: string): st
   return (layer === undefined ? undefined : causes[layer]) ?? 'it cannot be computed from these examples';
 }
 
+/** Why layers have no value at all in these measures, each cause once. Layers that lack another measure's are left out. */
+export function causesIn(comparison: Comparison, measures: readonly Similarity[]): string[] {
+  const { rows, columns, causes } = comparison;
+  const lacks = (name: string): boolean =>
+    measures.some(measure => {
+      const [i, j] = [rows.indexOf(name), columns.indexOf(name)];
+      const inRow = i >= 0 && columns.every((_, column) => valueAt(comparison, measure, i, column) === null);
+      return inRow || (j >= 0 && rows.every((_, row) => valueAt(comparison, measure, row, j) === null));
+    });
+  return [
+    ...new Set(
+      Object.keys(causes)
+        .filter(lacks)
+        .map(name => causes[name]!),
+    ),
+  ];
+}
+
 /** Where a key leads from a cell: arrows, Home and End along the row, with Page Up and Page Down along the column. */
 export function moveCell({ rows, columns }: Comparison, { row, column }: Cell, key: string): Cell | null {
   const moves: Record<string, Cell> = {

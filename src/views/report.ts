@@ -1,5 +1,6 @@
 import type { Comparison, Curve, Finding, Profile } from '../analysis/results';
 import type { RunInfo, RunState, Scalar } from '../run/records';
+import { causesIn } from './cells';
 import { renderDimensionProfile } from './dimensionProfile';
 import { formatCount, formatDate, formatDuration } from './format';
 import { renderLayerHeatmap } from './layerHeatmap';
@@ -119,7 +120,7 @@ function layers(data: ReportData, document: Document): string {
   const chart = figure('Similarity of layers, linear CKA', caption, HEATMAP, size =>
     renderLayerHeatmap({ comparison: comparison.layers, measure: 'linearCka' }, size, document),
   );
-  const causes = [...new Set(Object.values(comparison.layers.causes))];
+  const causes = causesIn(comparison.layers, ['linearCka']);
   return causes.length === 0 ? chart : `${chart}\n<p>Hatched: ${escapeMarkup(causes.join('; '))}.</p>`;
 }
 

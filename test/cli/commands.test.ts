@@ -120,6 +120,17 @@ describe('on one run', () => {
     assert.equal(((await result('compare', a)) as Comparison).procrustes, null, 'without the flag there is none');
   });
 
+  test('compare prints the causes of the tables that it prints; JSON has all', async () => {
+    const runs = join(folder, 'few');
+    const few = await train(join(folder, 'small.vae.json'), '--runs', runs, '--set', 'analysis.examples=3');
+    const file = checkpoints(few.run)[2]!;
+    const { causes } = (await result('compare', file)) as { causes: Record<string, string> };
+    assert.deepEqual(Object.values(causes), ['debiased CKA needs at least 4 examples, there are 3']);
+    const text = (await vaeLens('compare', file)).stdout;
+    assert.match(text, /^linear CKA, 3 held-out examples\n/);
+    assert.doesNotMatch(text, /debiased/);
+  });
+
   test('profile lists every layer; what is not measured is null', async () => {
     const profile = (await result('profile', checkpoints(first.run)[2]!)) as Profile;
     assert.equal(profile.n, 60);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Comparison } from '../../../src/analysis/results';
-import { differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/cells';
+import { causesIn, differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/cells';
 import {
   explainCell,
   MOSTLY_ALIKE,
@@ -28,6 +28,18 @@ const three = comparisonOf(
   ],
   ['encoder/1', 'z_mean', 'z_log_var'],
 );
+
+test('the causes of a measure are those of layers without any value in it, by row or column', () => {
+  const gone = three.causes['z_log_var']!;
+  const none = 'encoder/1 has no similarity between examples left once debiased';
+  const debiasedCka = three.debiasedCka.map((row, i) => row.map((value, j) => (i === 0 || j === 0 ? null : value)));
+  const causes = { ...three.causes, 'encoder/1': none, debiasedCka: 'debiased CKA needs at least 4 examples' };
+  const comparison: Comparison = { ...three, debiasedCka, causes };
+  assert.deepEqual(causesIn(comparison, ['linearCka']), [gone]);
+  assert.deepEqual(causesIn(comparison, ['linearCka', 'debiasedCka']), [gone, none]);
+  const columns = ['a', 'b', 'z_log_var'];
+  assert.deepEqual(causesIn({ ...comparison, rows: ['c', 'd', 'e'], columns }, ['linearCka']), [gone]);
+});
 
 describe('a cell in words', () => {
   test('each threshold belongs to the words above it', () => {

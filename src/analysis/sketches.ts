@@ -62,17 +62,20 @@ export function sketcher(
  */
 export function approximateComparison(files: readonly string[]): Comparison | null {
   const [first, second] = files as [string, string?];
-  return (
-    quietly(() => {
-      for (const id of sketchedExamples(first)) {
-        const path = second === undefined ? undefined : pathOf(second, id);
-        if (second !== undefined && (path === undefined || !sketchedExamples(second).includes(id))) continue;
-        const rows = read(pathOf(first, id)!);
-        if (rows.own) return sketchComparison(rows.layers, path === undefined ? null : read(path).layers);
-      }
-      return null;
-    }) ?? null
-  );
+  for (const id of quietly(() => sketchedExamples(first)) ?? []) {
+    // Each by itself: a damaged file says nothing of those beside it.
+    const found = quietly(() => comparisonOver(id, first, second));
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Undefined where one of the two has not been sketched over these examples, or the first is not measured on them. */
+function comparisonOver(id: string, first: string, second: string | undefined): Comparison | undefined {
+  const path = second === undefined ? undefined : pathOf(second, id);
+  if (second !== undefined && (path === undefined || !sketchedExamples(second).includes(id))) return undefined;
+  const rows = read(pathOf(first, id)!);
+  return rows.own ? sketchComparison(rows.layers, path === undefined ? null : read(path).layers) : undefined;
 }
 
 /** The examples that a checkpoint was sketched over. */

@@ -68,6 +68,20 @@ test('other examples are not compared', async t => {
   assert.notEqual(approximateComparison([b.file]), null);
 });
 
+test('a damaged sketch does not hide the others of its checkpoint', async t => {
+  const { a, b, first, second } = await two(t);
+  for (const id of ['aaaa', 'cccc']) keep(a.file, first, { id, own: true });
+  for (const id of ['aaaa', 'bbbb', 'cccc']) keep(b.file, second, { id, own: id === 'bbbb' });
+  const between = sketchComparison(first.map(sketchOf), second.map(sketchOf));
+  for (const { dir } of [a, b]) {
+    const [damaged] = readdirSync(join(dir, 'analysis')).filter(name => name.endsWith('-aaaa.safetensors'));
+    truncateSync(join(dir, 'analysis', damaged!), 900);
+    assert.deepEqual(approximateComparison([a.file, b.file]), between);
+    assert.notEqual(approximateComparison([a.file]), null);
+  }
+  assert.notEqual(approximateComparison([b.file]), null);
+});
+
 test('until all layers are there nothing is written', async t => {
   const { a, first } = await two(t);
   keep(a.file, first.slice(1));

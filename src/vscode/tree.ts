@@ -1,11 +1,20 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { formatCount } from '../views/format';
+import { moment } from '../analysis/findings/wording';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
 import { contextOf, describeRun, factsOf, iconOf, isTraining } from './text/run';
 import { changedLooks, configChildren, configText, epochText, looksOf, moreText } from './text/shape';
-import { type Looks, type TreeNode, rootNodes, runChildren, runNode, sweepRuns, sweepText } from './text/shape';
+import {
+  type Looks,
+  type TreeNode,
+  rootNodes,
+  runChildren,
+  runNode,
+  sweepRuns,
+  sweepText,
+  whenText,
+} from './text/shape';
 
 const VIEW = 'vaeLens.runs';
 const REFRESH_MS = 500;
@@ -156,15 +165,16 @@ function runItem(node: TreeNode, run: Run): vscode.TreeItem {
 }
 
 function checkpointItem(node: TreeNode & { kind: 'checkpoint' }, run: Run): vscode.TreeItem {
-  const step = `step ${formatCount(node.step)}`;
+  const step = moment(node.step);
   const item = new vscode.TreeItem(step, None);
-  item.description = epochText(node.step, run.info.stepsPerEpoch);
+  const epoch = epochText(node.step, run.info.stepsPerEpoch);
+  if (epoch !== undefined) item.description = epoch;
   item.resourceUri = vscode.Uri.file(node.file);
   item.iconPath = new vscode.ThemeIcon('target');
   item.tooltip = node.file;
   item.contextValue = 'checkpoint';
   item.command = { command: 'vaeLens.inspect', title: 'Inspect', arguments: [node] };
-  item.accessibilityInformation = { label: `Checkpoint, ${step}, ${item.description}` };
+  item.accessibilityInformation = { label: `Checkpoint, ${whenText(node.step, run.info.stepsPerEpoch)}` };
   return item;
 }
 

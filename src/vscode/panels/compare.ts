@@ -12,9 +12,9 @@ import {
   ready,
   showCompared,
 } from '../../protocol/panel';
-import { formatCount } from '../../views/format';
 import { placeOf } from '../../views/quantities';
 import { numbersText } from '../text/run';
+import { whenText } from '../text/shape';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { COMPARE } from '../viewTypes';
@@ -140,16 +140,14 @@ function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
   const { config, run } = found;
   const { step } = checkpoint;
   const test = run.scalars.findLast(scalar => placeOf(scalar) === 'test' && scalar.step <= step);
-  const epoch = step / run.info.stepsPerEpoch;
   const numbers =
     test?.step === step
       ? [numbersText(test).join(', '), ...('activeUnits' in test ? [`${test.activeUnits} active units`] : [])]
       : [];
-  const when = `epoch ${Number(epoch.toFixed(1))}, step ${formatCount(step)}`;
   return {
     file,
     title: `${config.name}, ${run.label}`,
-    detail: [when, ...numbers, relative(dirname(config.folder), run.dir)].join(' · '),
+    detail: [whenText(step, run.info.stepsPerEpoch), ...numbers, relative(dirname(config.folder), run.dir)].join(' · '),
     problem,
   };
 }

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { betaOf, objectiveLabel } from '../../config/objective';
 import { curveKey } from '../../analysis/curve';
+import { moment } from '../../analysis/findings/wording';
 import { formatCount } from '../../views/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';
 
@@ -99,9 +100,14 @@ export function moreText({ checkpoints }: Pick<RunFacts, 'checkpoints'>): string
   return `${formatCount(checkpoints.length - SHOWN_CHECKPOINTS)} more…`;
 }
 
-/** 'epoch 7', 'epoch 7.2' */
-export function epochText(step: number, stepsPerEpoch: number): string {
-  return `epoch ${Number((step / stepsPerEpoch).toFixed(1))}`;
+/** 'epoch 7', 'epoch 7.2'; undefined before the first epoch has ended, when only the step says anything. */
+export function epochText(step: number, stepsPerEpoch: number): string | undefined {
+  return step < stepsPerEpoch ? undefined : moment(step, stepsPerEpoch);
+}
+
+/** 'epoch 7.2, step 504', 'step 60' */
+export function whenText(step: number, stepsPerEpoch: number): string {
+  return [epochText(step, stepsPerEpoch), moment(step)].filter(text => text !== undefined).join(', ');
 }
 
 /** 'no runs yet', '3 runs'; with its folder where another config has the same name. */

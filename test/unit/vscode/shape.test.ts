@@ -14,6 +14,7 @@ import {
   runNode,
   sweepRuns,
   sweepText,
+  whenText,
 } from '../../../src/vscode/text/shape';
 import { NOW, someCheckpoints, someRun } from './runs';
 
@@ -70,6 +71,11 @@ test('ids are the same at every look and differ between configs that share runs'
 test('texts', () => {
   assert.equal(epochText(500, 70), 'epoch 7.1');
   assert.equal(epochText(700, 70), 'epoch 10');
+  assert.equal(whenText(504, 70), 'epoch 7.2, step 504');
+  for (const step of [0, 60, 69]) {
+    assert.equal(epochText(step, 70), undefined, 'epoch 0 would say nothing');
+    assert.equal(whenText(step, 70), `step ${step}`);
+  }
   const alone = { file: FILE, runs: [] };
   assert.equal(configText(alone, [alone]), 'no runs yet');
   const twin = { file: '/vae/other/mnist.vae.yaml', runs: [someRun()] };

@@ -65,10 +65,8 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
   workloads.push(await (STEPS.includes(name) ? timeStep(name) : timeSimilarity(name)));
 }
 if (python && asked.length === 0) {
-  await writePerformance(
-    workloads.filter(({ name }) => STEPS.includes(name)),
-    { python, rounds: ROUNDS },
-  );
+  const of = names => workloads.filter(({ name }) => names.includes(name));
+  await writePerformance(of(STEPS), of(SIMILARITIES), { python, rounds: ROUNDS, similarityRounds: LONG_ROUNDS });
 }
 if (json) console.log(JSON.stringify({ workloads }));
 
@@ -126,6 +124,7 @@ async function timeSimilarity(name) {
     secondsRange: range(seconds),
     peakMb: Math.max(...rounds.map(({ mine }) => mine.peakMb)),
     peerSeconds: peer ? median(rounds.map(({ theirs }) => theirs.seconds)) : null,
+    peerSecondsRange: peer ? range(rounds.map(({ theirs }) => theirs.seconds)) : null,
     peerPeakMb: peer ? Math.max(...rounds.map(({ theirs }) => theirs.peakMb)) : null,
     ratio: ratios ? median(ratios) : null,
     ratioRange: ratios ? range(ratios) : null,

@@ -71,34 +71,61 @@ function chart(workloads) {
   ].join('\n');
 }
 
+/** A table of similarities beside NumPy. */
+function similarityTable(similarities) {
+  const rows = similarities.map(
+    ({ name, seconds, secondsRange, peerSeconds, peerSecondsRange, ratio, ratioRange, peakMb, peerPeakMb }) => [
+      `\`${name}\``,
+      `${number(seconds)} (${span(secondsRange)})`,
+      `${number(peerSeconds)} (${span(peerSecondsRange)})`,
+      `**${ratio.toFixed(2)}** (${ratioRange.map(x => x.toFixed(2)).join('–')})`,
+      `${peakMb.toFixed(0)} / ${peerPeakMb.toFixed(0)}`,
+    ],
+  );
+  const header = ['workload', 'seconds', 'NumPy', 'ratio', 'peak MB, ours / NumPy'];
+  return [header, header.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 /**
- * @param workloads what was measured, beside the peer
- * @param how the Python that ran the peer, and how many rounds there were
+ * @param steps what was measured of training, beside the peer
+ * @param similarities what was measured of similarities, beside the peer
+ * @param how the Python that ran the peers, and how many rounds there were of each
  */
-export async function writePerformance(workloads, { python, rounds }) {
-  const peer = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' }).trim();
+export async function writePerformance(steps, similarities, { python, rounds, similarityRounds }) {
+  const versions = "import torch, numpy; print(torch.__version__.split('+')[0], numpy.__version__)";
+  const [torch, numpy] = execFileSync(python, ['-c', versions], { encoding: 'utf8' }).trim().split(' ');
   const runtime = JSON.parse(readFileSync(join(ROOT, 'node_modules/onnxruntime-node/package.json'), 'utf8')).version;
   const text = `# Speed
 
 Training steps of the engine \`onnx\` beside PyTorch's, in alternating rounds of one run of \`npm run bench\`, on the same
-${availableParallelism()} cores (${cpus()[0]?.model.trim()}). ONNX Runtime ${runtime}, Node ${process.versions.node}, PyTorch ${peer.replace(/\+.*/, '')}.
+${availableParallelism()} cores (${cpus()[0]?.model.trim()}). ONNX Runtime ${runtime}, Node ${process.versions.node}, PyTorch ${torch},
+NumPy ${numpy}.
 A step is everything that training does for a batch: noise, forward, backward, Adam. Machines differ by a factor of two,
 so only figures of one run are comparable.
 
 ![Ratios of the times of a step](performance.svg)
 
-${table(workloads)}
+${table(steps)}
 
 Median (smallest and largest) of ${rounds} rounds. The floating-point operations are those of the linear maps, forward and
 backward, as their definitions have them: where a convolution is computed with fewer, the speed counts those that it saves.
 The share is of the speed that this machine reached in the same rounds with a product of two 1024×1024 matrices.
 
-${workloads.map(({ name }) => `- \`${name}\`: ${DESCRIPTIONS[name]}.`).join('\n')}
+${steps.map(({ name }) => `- \`${name}\`: ${DESCRIPTIONS[name]}.`).join('\n')}
+
+## Similarities
+
+Linear CKA of all 256 pairs of layers of two models, 16 layers of 10 to 32,768 units each, random activations of 5,000
+examples; NumPy computes centred Gram matrices by \`X @ X.T\`, then their inner products.
+
+${similarityTable(similarities)}
+
+Median (smallest and largest) of ${similarityRounds} rounds.
 
 To measure again: \`BENCH_PYTHON=python3 npm run bench\`, with a Python that has PyTorch. This page is written by it.
 `;
   const folder = join(ROOT, 'docs');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'performance.md'), await format(text, { parser: 'markdown', printWidth: 120 }));
-  writeFileSync(join(folder, 'performance.svg'), chart(workloads));
+  writeFileSync(join(folder, 'performance.svg'), chart(steps));
 }

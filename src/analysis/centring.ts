@@ -1,5 +1,5 @@
 import { type Watch } from '../base/progress';
-import { Kernels } from './kernels/kernels';
+import { withKernels } from './kernels/kernels';
 import { pacer } from './pace';
 import {
   type Representation,
@@ -60,24 +60,27 @@ async function addDouble(mean: Float64Array, { n, p, data }: Representation, sca
 const BAND_BYTES = 2 ** 19;
 
 /** The same for float32, whose squares a double holds. */
-async function addSingle(mean: Float64Array, { n, p }: Representation, data: Float32Array, watch: Watch) {
-  const pause = pacer(watch);
-  const kernels = new Kernels();
-  const width = 4 * Math.ceil(p / 4);
-  const most = Math.max(1, Math.floor(BAND_BYTES / (4 * width)));
-  const at = kernels.place({ sums: width * 8, first: width * 4, rows: most * width * 4 });
-  kernels.float32(at.first, width).set(data.subarray(0, p));
-  const rows = kernels.float32(at.rows, most * width);
-  let largest = 0;
-  for (let i = 1; i < n; i += most) {
-    const count = Math.min(most, n - i);
-    if (width === p) rows.set(data.subarray(i * p, (i + count) * p));
-    else for (let r = 0; r < count; r++) rows.set(data.subarray((i + r) * p, (i + r + 1) * p), r * width);
-    largest = Math.max(largest, kernels.run.addColumns(at.sums, at.first, at.rows, count, width));
-    await pause();
-  }
-  mean.set(kernels.float64(at.sums, p));
-  return Math.sqrt(largest);
+function addSingle(mean: Float64Array, { n, p }: Representation, data: Float32Array, watch: Watch): Promise<number> {
+  return withKernels(async kernels => {
+    const pause = pacer(watch);
+    const width = 4 * Math.ceil(p / 4);
+    const most = Math.max(1, Math.floor(BAND_BYTES / (4 * width)));
+    const at = kernels.place({ sums: width * 8, first: width * 4, rows: most * width * 4 });
+    kernels.float64(at.sums, width).fill(0);
+    kernels.float32(at.first, width).fill(0).set(data.subarray(0, p));
+    // Columns that are none stay 0.
+    const rows = kernels.float32(at.rows, most * width).fill(0);
+    let largest = 0;
+    for (let i = 1; i < n; i += most) {
+      const count = Math.min(most, n - i);
+      if (width === p) rows.set(data.subarray(i * p, (i + count) * p));
+      else for (let r = 0; r < count; r++) rows.set(data.subarray((i + r) * p, (i + r + 1) * p), r * width);
+      largest = Math.max(largest, kernels.run.addColumns(at.sums, at.first, at.rows, count, width));
+      await pause();
+    }
+    mean.set(kernels.float64(at.sums, p));
+    return Math.sqrt(largest);
+  });
 }
 
 /** Sums of float32 values neither overflow a double nor hide a value that is not finite: one row tells enough. */

@@ -1,5 +1,5 @@
 import { type Watch } from '../base/progress';
-import { Kernels } from './kernels/kernels';
+import { sharedKernels as kernels } from './kernels/kernels';
 import { pacer } from './pace';
 
 type Entries = Float32Array | Float64Array;
@@ -65,8 +65,6 @@ export function allProducts(rows: readonly Entries[], columns: readonly Entries[
   while (products.addBlock());
   return products.sums();
 }
-
-const kernels = new Kernels();
 
 /** Inner products of vectors that are too long to be looked at whole: block by block. */
 class Products {

@@ -84,3 +84,18 @@ export class Kernels {
     return new Uint8Array(this.memory.buffer, at, length);
   }
 }
+
+/** For whoever does not wait for anything in between: memory is overwritten by the next one. */
+export const sharedKernels = new Kernels();
+
+const idle: Kernels[] = [];
+
+/** Kernels that nobody else uses meanwhile. Each memory reserves much address space, so that they are kept for the next. */
+export async function withKernels<T>(use: (kernels: Kernels) => Promise<T>): Promise<T> {
+  const kernels = idle.pop() ?? new Kernels();
+  try {
+    return await use(kernels);
+  } finally {
+    idle.push(kernels);
+  }
+}

@@ -89,6 +89,8 @@ export const inspectorSchema = z.object({
     exists: z.boolean(),
     /** Whether it is a config without problems; otherwise the first of them. */
     problem: z.string().nullable(),
+    /** What it asks for, to be compared with what it asked for before; null while it has a problem. */
+    content: z.string().nullable(),
   }),
   trusted: z.boolean(),
   runs: z.array(runSummarySchema),

@@ -253,6 +253,16 @@ describe('the layers and latent units of a sweep', () => {
     await tab(frame).getByText('step 30, 200 test examples').waitFor({ timeout: 60_000 });
   });
 
+  test('a value that is added to the sweep waits in its queue', async () => {
+    const frame = await inspector();
+    await frame.getByRole('tab', { name: 'Sweep' }).click();
+    const file = join(server.workspace, 'swept.vae.yaml');
+    editFile(file, text => text.replace('seed: [0, 1, 2]', 'seed: [0, 1, 2, 3]'));
+    await tab(frame).getByText('9 of 12 runs finished').waitFor({ timeout: 60_000 });
+    editFile(file, text => text.replace('seed: [0, 1, 2, 3]', 'seed: [0, 1, 2]'));
+    await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
+  });
+
   for (const [theme, name] of THEMES) {
     test(`in ${theme}`, { timeout: 180_000 }, async () => {
       await editor.setTheme(theme);

@@ -48,6 +48,7 @@ export function inspectorModel(
       name: entry?.name ?? configName(file, config),
       exists: existsSync(file),
       problem: read?.problems[0] ? problemSentence(read.problems[0]) : null,
+      content: config ? JSON.stringify(config) : null,
     },
     trusted: vscode.workspace.isTrusted,
     runs: runs.map(summaryOf),

@@ -79,6 +79,7 @@ export function inspector(more: Partial<Inspector> = {}): Inspector {
       file: '/vae/mnist.vae.yaml',
       name: 'mnist',
       exists: true,
+      content: null,
       problem: null,
     },
     trusted: true,

@@ -52,6 +52,7 @@ export async function compareLayers(
   let room = new Room();
   for await (const layer of measure(first, wide(first), room)) rows.push(layer);
   if (second) for await (const layer of measure(second, wide(second), room)) ahead.push(layer);
+  // The others need less of it.
   room = new Room();
   for await (const layer of measure(first, narrow(first), room)) rows.push(layer);
   const order = (source: LayerSource, layer: Measured) =>

@@ -15,7 +15,7 @@ const MEMBERS: Record<string, number> = {
   'paper-fc.vae.yaml': 40,
   'paper-classifier.vae.yaml': 5,
   'small.vae.yaml': 6,
-  'small-dip.vae.yaml': 2,
+  'small-dip.vae.yaml': 4,
   'small-fc.vae.yaml': 4,
 };
 

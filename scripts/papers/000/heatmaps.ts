@@ -18,14 +18,17 @@ interface Picture {
 export async function drawHeatmaps(evidence: Evidence, folder: string): Promise<Picture[]> {
   const of = (architecture: string, objective: object): Run[] => evidence.of(architecture, objective);
   const [one, eight] = [1, 8].map(beta => ({ name: 'beta-vae', beta }));
-  const [annealed, dip] = [{ name: 'annealed-vae' }, { name: 'dip-vae-2', lambda: 1 }];
+  const [dip, dip20] = [1, 20].map(lambda => ({ name: 'dip-vae-2', lambda }));
+  const annealed = { name: 'annealed-vae' };
+  const [dipName, dip20Name] = ['DIP-VAE II, λ 1', 'DIP-VAE II, λ 20'] as const;
   const drawn: (Picture | undefined)[] = [
     await training(evidence, folder, 'figure-4', 'conv', of('conv', one!)),
     await pair(evidence, folder, 'figure-5a', 'conv', of('conv', one!), of('conv', eight!), ['β 1', 'β 8']),
-    await pair(evidence, folder, 'figure-8', 'conv', of('conv', one!), of('conv', dip), ['β 1', 'DIP-VAE II, λ 1']),
+    await pair(evidence, folder, 'figure-5b', 'conv', of('conv', dip!), of('conv', dip20!), [dipName, dip20Name]),
+    await pair(evidence, folder, 'figure-8', 'conv', of('conv', one!), of('conv', dip!), ['β 1', dipName]),
     await training(evidence, folder, 'figure-14', 'fc', of('fc', annealed)),
     await pair(evidence, folder, 'figure-15', 'fc', of('fc', one!), of('fc', eight!), ['β 1', 'β 8']),
-    await pair(evidence, folder, 'figure-16', 'fc', of('fc', one!), of('fc', dip), ['β 1', 'DIP-VAE II, λ 1']),
+    await pair(evidence, folder, 'figure-16', 'fc', of('fc', one!), of('fc', dip!), ['β 1', dipName]),
   ];
   return drawn.filter(picture => picture !== undefined);
 }

@@ -1,4 +1,5 @@
-// Compiles AssemblyScript to WebAssembly where a bundle imports `kernels.wasm`: what lies in `assembly/` beside it.
+// Compiles AssemblyScript to WebAssembly where a bundle imports `kernels.wasm`: what lies in `assembly/` beside it. The
+// bundle's target must be node20: for newer ones esbuild writes what Node 20 does not know.
 import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 

@@ -39,7 +39,7 @@ export async function compareBetween(
     waiting.length = 0;
   };
   for await (const gram of streamed) if (waiting.push(gram) === 2) await compare();
-  await compare();
+  if (waiting.length > 0) await compare();
   return comparisonOf(held, columns, products);
 }
 

@@ -22,6 +22,10 @@ const COLUMNS = 16;
 const PANEL = 512;
 /** Values that are split at a time: six planes of them are in memory (126 MB). */
 const BLOCK_VALUES = 21 * 2 ** 20;
+/** Columns whose products, of digits up to 126, add up to less than 2³¹. */
+const MOST_COLUMNS = 2 ** 17;
+/** What rounding takes off at most, in steps: half of one, and what a product with the scale loses in float32. */
+const ROUNDING = 0.5 + 2 ** -12;
 
 const upTo = (multiple: number, value: number): number => Math.ceil(value / multiple) * multiple;
 
@@ -41,8 +45,9 @@ export class DigitGrams {
 
   async triangleOf(x: SingleRepresentation, centring: Centring, watch: Watch): Promise<DigitTriangle> {
     const { n, p } = x;
-    const blocks = Math.ceil((n * p) / BLOCK_VALUES);
-    const block = upTo(COLUMNS, Math.ceil(p / blocks));
+    const fitting = Math.ceil((n * p) / BLOCK_VALUES);
+    const block = Math.min(MOST_COLUMNS, upTo(COLUMNS, Math.ceil(p / fitting)));
+    const blocks = Math.ceil(p / block);
     const planes = new Planes(this.kernels, x, centring, block);
     const pause = pacer(watch);
     for (let from = 0; from < p; from += block) {
@@ -133,7 +138,7 @@ class Planes {
       const peak = kernels.run.centreRow(at.values + r * width * 4, width, at.shift, this.centring.gain);
       const counts = peak > LEAST;
       if (counts) steps[i + r] = 1 / (scales[r] = Math.fround(LARGEST / peak));
-      lost[i + r] = lost[i + r]! + (this.to - this.from) * (counts ? steps[i + r]! / 2 : peak) ** 2;
+      lost[i + r] = lost[i + r]! + (this.to - this.from) * (counts ? ROUNDING * steps[i + r]! : peak) ** 2;
     }
     values.fill(0, count * width);
     const panel = i - (i % PANEL);

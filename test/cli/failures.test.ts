@@ -13,6 +13,7 @@ import {
   assertSentence,
   checkpoints,
   jsonOf,
+  result,
   runsIn,
   smallConfig,
   start,
@@ -217,7 +218,17 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
     await refuses(['curve', at('newer')], 1, /newer\/run\.json was made by a newer VAE Lens \(format 2\)/);
     mkdirSync(at('begun'));
     writeFileSync(at('begun', 'run.json'), JSON.stringify(info));
-    await refuses(['curve', at('begun')], 1, /begun has not been evaluated yet/);
+    await refuses(['curve', at('begun')], 1, /begun is not on a curve over β: it has not been evaluated yet/);
+    // Beside others it does not keep them from their curve.
+    const beside = (await result('curve', trained.run, at('begun'))) as Record<'points' | 'leftOut', { run: string }[]>;
+    assert.deepEqual(
+      beside.points.map(({ run }) => run),
+      [trained.run, trained.run],
+    );
+    assert.deepEqual(
+      beside.leftOut.map(({ run }) => run),
+      [at('begun')],
+    );
     await refuses(['report', at('begun')], 1, /begun has not begun to train/);
     await refuses(['report', trained.run, '-o', at('no', 'where.html')], 1, /\/no does not exist/);
   });

@@ -28,11 +28,10 @@ export function list(items: readonly (string | number)[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
 
-/** 'epoch 7', 'epoch 0.04', or where the length of an epoch is not known 'step 72,576'. */
-export function moment(step: number, stepsPerEpoch?: number): string {
-  if (stepsPerEpoch === undefined) return `step ${step.toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
-  const epoch = step / stepsPerEpoch;
-  return `epoch ${Number(epoch < 1 ? epoch.toPrecision(2) : epoch.toFixed(1))}`;
+/** 'epoch 7', 'epoch 7.2'; 'step 60' before the first epoch has ended, and where its length is not known. */
+export function moment(step: number, stepsPerEpoch = Infinity): string {
+  if (step < stepsPerEpoch) return `step ${step.toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
+  return `epoch ${Number((step / stepsPerEpoch).toFixed(1))}`;
 }
 
 /** '+0.3', '−1.2', '0'. */

@@ -148,7 +148,8 @@ export class RunStore implements vscode.Disposable {
     const known = this.points.get(run);
     const lines = run.scalars.length;
     if (known?.lines === lines && known.generation === run.generation) return known.points;
-    const points = ifReadable(() => curvePoints(run.dir, run.info, run.scalars)) ?? [];
+    const found = ifReadable(() => curvePoints(run.dir, run.info, run.scalars));
+    const points = Array.isArray(found) ? found : [];
     this.points.set(run, { lines, generation: run.generation, points });
     return points;
   }

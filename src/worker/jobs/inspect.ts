@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { curvesOf } from '../../analysis/curve';
 import { followFactors } from '../../analysis/followed';
@@ -45,5 +46,10 @@ export function followJob({ file }: z.output<typeof follow.params>, watch: Watch
 }
 
 export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curves> {
-  return Promise.resolve(curvesOf(runs));
+  const curves = curvesOf(runs);
+  if (curves.points.length === 0) {
+    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve over β: ${reason}`);
+    return Promise.reject(new UserError(reasons.join('\n')));
+  }
+  return Promise.resolve(curves);
 }

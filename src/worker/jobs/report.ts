@@ -7,7 +7,7 @@ import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import { betaOf, lossWeight, objectiveLabel } from '../../config/objective';
 import { storedConfig } from '../../config/stored';
-import { curveKey, curveOf, evaluationsOf, lastEvaluation } from '../../analysis/curve';
+import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/curve';
 import { findings } from '../../analysis/findings/findings';
 import type { Curve, Profile, Settling } from '../../analysis/results';
 import type { report } from '../../protocol/worker';
@@ -108,13 +108,11 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
   return settlings.filter(settling => settling !== undefined);
 }
 
-/** The curve of those given runs that differ from the first one in β and seed alone; null if it is alone or has no β. */
+/** The curve of those given runs that differ from the first one in β and seed alone; null if there is but one. */
 function comparableCurve(runs: readonly string[]): Curve | null {
-  const infos = [...new Set(runs)].map(dir => ({ dir, info: readRun(dir) }));
-  const { dir, info } = infos[0]!;
-  if (betaOf(storedConfig(info.config, dir).objective) === undefined) return null;
-  const alike = infos.filter(one => curveKey(one.info) === curveKey(info)).map(one => one.dir);
-  return alike.length > 1 ? curveOf(alike) : null;
+  const key = curveKey(readRun(runs[0]!));
+  const { points } = curvesOf([...new Set(runs)].filter(dir => curveKey(readRun(dir)) === key));
+  return new Set(points.map(({ run }) => run)).size > 1 ? { points } : null;
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

@@ -113,6 +113,24 @@ test('a wide layer goes through the product in blocks of columns', real, async (
   assert.ok(found < 1e-5, String(found));
 });
 
+test('sums of the largest digits stay within 32 bits, however wide a layer is', real, async () => {
+  const [half, p] = [20, 200_000];
+  const stream = new RandomStream(7, 'digits');
+  const signs = Array.from({ length: half }, () =>
+    Float32Array.from({ length: p }, () => (stream.uniform() < 0.5 ? -1 : 1)),
+  );
+  const data = new Float32Array(2 * half * p);
+  signs.forEach((row, i) => {
+    data.set(row, i * p);
+    data.set(
+      row.map(value => -value),
+      (half + i) * p,
+    );
+  });
+  const { found, error } = await worst({ name: 'x', n: 2 * half, p, data }, byteMultiplier(2), 3);
+  assert.ok(found <= error, `${found} of at most ${error}`);
+});
+
 test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
   const [n, p] = [700, 1100];
   const stream = new RandomStream(4, 'digits');

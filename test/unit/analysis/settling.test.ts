@@ -245,7 +245,7 @@ test('at most ten checkpoints are compared, with the last one', () => {
 test('moments, signs and capitals as people write them', () => {
   assert.deepEqual(
     [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
-    ['step 72,576', 'epoch 7', 'epoch 1.1', 'epoch 0.035'],
+    ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
   );
   assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
   assert.equal(capital('the encoder'), 'The encoder');

@@ -13,7 +13,6 @@ import {
   assertSentence,
   checkpoints,
   jsonOf,
-  result,
   runsIn,
   smallConfig,
   start,
@@ -220,7 +219,10 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
     writeFileSync(at('begun', 'run.json'), JSON.stringify(info));
     await refuses(['curve', at('begun')], 1, /begun is not on a curve over β: it has not been evaluated yet/);
     // Beside others it does not keep them from their curve.
-    const beside = (await result('curve', trained.run, at('begun'))) as Record<'points' | 'leftOut', { run: string }[]>;
+    const beside = jsonOf(await vaeLens('curve', trained.run, at('begun'), '--json')) as Record<
+      'points' | 'leftOut',
+      { run: string }[]
+    >;
     assert.deepEqual(
       beside.points.map(({ run }) => run),
       [trained.run, trained.run],

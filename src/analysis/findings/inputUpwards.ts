@@ -1,6 +1,6 @@
 import { type Course, type LayerCourse } from '../courses';
 import { type Finding } from '../results';
-import { moment } from './wording';
+import { moments } from './wording';
 
 /** Of the encoder besides its layers encoder/1 …; sampling belongs to neither part. */
 const HEADS = ['z_mean', 'z_log_var'];
@@ -15,7 +15,7 @@ export function inputUpwardsFinding({ steps, layers, seeds }: Course, stepsPerEp
   if (encoder.length === 0 || decoder.length === 0) return undefined;
   const stepOf = ({ settledAt }: LayerCourse) => steps[settledAt]!;
   const [below, above] = [median(encoder.map(stepOf)), median(decoder.map(stepOf))];
-  const [first, second] = [moment(below, stepsPerEpoch), moment(above, stepsPerEpoch)];
+  const [first, second] = moments([below, above], stepsPerEpoch) as [string, string];
   const holds = below < above;
   const open = above === steps.at(-1) ? 'only by the last checkpoint, ' : 'at ';
   return {

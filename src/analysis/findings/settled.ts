@@ -1,6 +1,6 @@
 import { type Course, hasSettled, type LayerCourse, SETTLED_CKA } from '../courses';
 import { type Finding } from '../results';
-import { capital, count, list, moment, number } from './wording';
+import { capital, count, list, moments, number } from './wording';
 
 /** Sentences are for reading: more layers than this are counted. */
 const MOST_NAMED = 3;
@@ -33,14 +33,14 @@ function sentence(
   moving: readonly LayerCourse[],
   stepsPerEpoch: number | undefined,
 ): string {
-  const last = moment(steps.at(-1)!, stepsPerEpoch);
   const mean = seeds > 1 ? `, mean of ${count(seeds, 'seed')}` : '';
   if (settled.length === 0) {
-    const before = moment(steps.at(-2)!, stepsPerEpoch);
+    const [before, last] = moments(steps.slice(-2), stepsPerEpoch) as [string, string];
     const most = Math.max(...moving.map(beforeTheLast));
     return `No layer has settled: from ${before} to ${last} CKA is at most ${number(most)}${mean}.`;
   }
-  const since = moment(Math.max(...settled.map(({ settledAt }) => steps[settledAt]!)), stepsPerEpoch);
+  const lastSettled = Math.max(...settled.map(({ settledAt }) => steps[settledAt]!));
+  const [since, last] = moments([lastSettled, steps.at(-1)!], stepsPerEpoch) as [string, string];
   const least = Math.min(...settled.map(leastSinceSettled));
   const figures = `CKA with ${last} ≥ ${number(least)}${mean}`;
   if (moving.length === 0) return `No layer has changed much since ${since} (${figures}).`;

@@ -34,6 +34,12 @@ export function moment(step: number, stepsPerEpoch = Infinity): string {
   return `epoch ${Number((step / stepsPerEpoch).toFixed(1))}`;
 }
 
+/** Moments of one sentence, all in epochs or all in steps. */
+export function moments(steps: readonly number[], stepsPerEpoch = Infinity): string[] {
+  const unit = Math.min(...steps) < stepsPerEpoch ? Infinity : stepsPerEpoch;
+  return steps.map(step => moment(step, unit));
+}
+
 /** '+0.3', '−1.2', '0'. */
 export function signed(value: number): string {
   return value > 0 ? `+${number(value)}` : number(value);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ckaOfPair } from '../../../src/analysis/cka';
 import { courseOf } from '../../../src/analysis/courses';
 import { type Measured, findings } from '../../../src/analysis/findings/findings';
-import { capital, moment, signed } from '../../../src/analysis/findings/wording';
+import { capital, moment, moments, signed } from '../../../src/analysis/findings/wording';
 import type { LayerGram } from '../../../src/analysis/gram';
 import type { Comparison, Finding, LayerProfile, Settling } from '../../../src/analysis/results';
 import { compareSameLayers } from '../../../src/analysis/sameLayers';
@@ -247,6 +247,8 @@ test('moments, signs and capitals as people write them', () => {
     [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
     ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
   );
+  assert.deepEqual(moments([72576, 11520], 10368), ['epoch 7', 'epoch 1.1']);
+  assert.deepEqual(moments([72576, 360], 10368), ['step 72,576', 'step 360']);
   assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
   assert.equal(capital('the encoder'), 'The encoder');
 });

@@ -75,7 +75,10 @@ describe('findings of real runs', { concurrency: 2 }, () => {
     assert.equal(upwards.holds, true);
     assert.equal(upwards.numbers['encoder'], 100);
     assert.ok(Number(upwards.numbers['decoder']) >= 300);
-    assert.match(upwards.sentence, /^Learned from the input upwards: the encoder's layers settled at step 100, the decoder's [^]*step /);
+    assert.match(
+      upwards.sentence,
+      /^Learned from the input upwards: the encoder's layers settled at step 100, the decoder's [^]*step /,
+    );
     assert.equal(found.get('settled')!.holds, true);
   });
 

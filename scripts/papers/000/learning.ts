@@ -1,3 +1,4 @@
+import { count } from '../../../src/analysis/findings/wording';
 import type { Comparison } from '../../../src/analysis/results';
 import { type Claim, judged, type Judgement, untestable } from './claim';
 import { type Evidence, isDecoder, isEncoder, isLatent, overLayers, same } from './evidence';
@@ -26,7 +27,7 @@ async function encoderFirst(evidence: Evidence, runs: readonly Run[]): Promise<J
       const [inner, outer] = [isEncoder, isDecoder].map(part => overLayers([all[i]!], part).mean);
       return inner! >= ALIKE && inner! > outer!;
     }),
-    `step ${step} with the last one, ${runs.length} runs: encoder ${written(encoder!)}, mean, log-variance and ` +
+    `step ${step} with the last one, ${count(runs.length, 'run')}: encoder ${written(encoder!)}, mean, log-variance and ` +
       `sampled ${written(latent!)}, decoder ${written(decoder!)}`,
   );
 }

@@ -109,14 +109,23 @@ async function timeStep(name) {
 }
 
 async function timeSimilarity(name) {
-  const ours = partner(process.execPath, 'build/bench.js', threads);
-  const peer = python && name !== LONG ? partner(python, 'test/bench/peer_numpy.py', threads) : undefined;
+  // Each round in a process of its own: what the one before has left behind is not a part of its memory.
+  const alone = async (...command) => {
+    const one = partner(...command);
+    const measured = await one.round(name);
+    one.end();
+    return measured;
+  };
   const rounds = [];
   for (let round = 0; round < (name === LONG ? 1 : LONG_ROUNDS); round++) {
-    rounds.push({ mine: await ours.round(name), theirs: peer && (await peer.round(name)) });
+    const mine = await alone(process.execPath, 'build/bench.js', threads);
+    rounds.push({
+      mine,
+      theirs: python && name !== LONG ? await alone(python, 'test/bench/peer_numpy.py', threads) : undefined,
+    });
   }
-  for (const one of [ours, peer]) one?.end();
   const seconds = rounds.map(({ mine }) => mine.seconds);
+  const peer = rounds[0].theirs !== undefined;
   const ratios = peer ? rounds.map(({ mine, theirs }) => mine.seconds / theirs.seconds) : undefined;
   const result = {
     name,

@@ -12,10 +12,9 @@ export const kernels = {
       namespace,
     }));
     onLoad({ filter: /.*/, namespace }, async ({ path }) => {
-      const folder = dirname(path);
       const { error, stderr, stdout, binary } = await compile(path);
       if (error) return { errors: [{ text: `${error.message}\n${stderr}${stdout}` }] };
-      return { contents: binary, loader: 'binary', watchDirs: [folder] };
+      return { contents: binary, loader: 'binary', watchDirs: [dirname(path)] };
     });
   },
 };

@@ -30,7 +30,7 @@ const ROUNDING = 0.5 + 2 ** -12;
 const upTo = (multiple: number, value: number): number => Math.ceil(value / multiple) * multiple;
 
 /** The lower triangle of XcXcᵀ. */
-export interface DigitTriangle {
+interface DigitTriangle {
   triangle: Float32Array;
   diagonal: Float64Array;
   /** As in LayerGram. */

@@ -90,33 +90,13 @@ test('the float32 product agrees with the exact one', async () => {
   // The same Grams in float64, from two halves of the columns each.
   const half = (r: Representation, from: number) => m.matrix(n, p / 2, (i, j) => r.data[i * p + from + j]! / 1000);
   const grams = [x, y].map(r => {
-    const b = exactGram(half(r, p / 2));
-    return exactGram(half(r, 0)).map((value, k) => value + b[k]!);
+    const b = m.exactGram(half(r, p / 2));
+    return m.exactGram(half(r, 0)).map((value, k) => value + b[k]!);
   });
   const inner = (a: Float64Array, b: Float64Array) => a.reduce((s, value, k) => s + value * b[k]!, 0);
   const [k, l] = [grams[0]!, grams[1]!];
   m.close(wide.linearCka, inner(k, l) / Math.sqrt(inner(k, k) * inner(l, l)), 2e-6);
 });
-
-/** n × n of the centred matrix, in float64. */
-function exactGram(x: Representation): Float64Array {
-  const means = Array.from({ length: x.p }, (_, j) => {
-    let sum = 0;
-    for (let i = 0; i < x.n; i++) sum += x.data[i * x.p + j]!;
-    return sum / x.n;
-  });
-  const centred = x.data.map((value, k) => value - means[k % x.p]!);
-  const out = new Float64Array(x.n * x.n);
-  for (let i = 0; i < x.n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k < x.p; k++) sum += centred[i * x.p + k]! * centred[j * x.p + k]!;
-      out[i * x.n + j] = sum;
-      out[j * x.n + i] = sum;
-    }
-  }
-  return out;
-}
 
 test('a wide layer goes through the product in blocks of columns', async () => {
   const [n, p] = [1030, 32600];

@@ -140,7 +140,7 @@ test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
   const product: GramProduct = { floats: unasked, digits: new DigitGrams(byteMultiplier(2)) };
   const { linearCka, debiasedCka } = await ckaOfPair(x, y, product, UNWATCHED);
   // In parts that are small enough for float64.
-  const [k, l] = [x, y].map(layer => exactGram(layer));
+  const [k, l] = [x, y].map(m.exactGram);
   const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
   m.close(linearCka, inner(k!, l!) / Math.sqrt(inner(k!, k!) * inner(l!, l!)), 1e-6);
   assert.ok(debiasedCka !== null && debiasedCka < linearCka!);
@@ -178,22 +178,3 @@ test('Procrustes similarity, which is more sensitive, is never taken from digits
   };
   m.close((await compareLayers(source, undefined, how, UNWATCHED)).procrustes![0]![0]!, 1, 1e-3);
 });
-
-/** n × n of the centred matrix, in float64. */
-function exactGram({ n, p, data }: SingleRepresentation): Float64Array {
-  const means = Array.from({ length: p }, (_, j) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += data[i * p + j]!;
-    return sum / n;
-  });
-  const centred = Float64Array.from(data, (value, at) => value - means[at % p]!);
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k < p; k++) sum += centred[i * p + k]! * centred[j * p + k]!;
-      out[i * n + j] = out[j * n + i] = sum;
-    }
-  }
-  return out;
-}

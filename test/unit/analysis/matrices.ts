@@ -86,3 +86,23 @@ export function close(actual: number | null, expected: number, tolerance: number
     throw new Error(`${actual} is not ${expected} ± ${tolerance}`);
   }
 }
+
+/** n × n of the centred matrix, in float64. */
+export function exactGram(x: Representation): Float64Array {
+  const means = Array.from({ length: x.p }, (_, j) => {
+    let sum = 0;
+    for (let i = 0; i < x.n; i++) sum += x.data[i * x.p + j]!;
+    return sum / x.n;
+  });
+  const centred = x.data.map((value, k) => value - means[k % x.p]!);
+  const out = new Float64Array(x.n * x.n);
+  for (let i = 0; i < x.n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < x.p; k++) sum += centred[i * x.p + k]! * centred[j * x.p + k]!;
+      out[i * x.n + j] = sum;
+      out[j * x.n + i] = sum;
+    }
+  }
+  return out;
+}

@@ -20,8 +20,8 @@ const ROWS = 64;
 const COLUMNS = 16;
 /** Rows of a panel; a multiple of ROWS. */
 const PANEL = 512;
-/** Values that are split at a time: six planes of them are in memory (126 MB). */
-const BLOCK_VALUES = 21 * 2 ** 20;
+/** Values that are split at a time: three planes of them are in memory (107 MB), and of a panel. */
+const BLOCK_VALUES = 34 * 2 ** 20;
 /** Columns whose products, of digits up to 126, add up to less than 2³¹. */
 const MOST_COLUMNS = 2 ** 17;
 /** What rounding takes off at most, in steps: half of one, and what a product with the scale loses in float32. */
@@ -52,12 +52,13 @@ export class DigitGrams {
     const pause = pacer(watch);
     for (let from = 0; from < p; from += block) {
       planes.begin(from, Math.min(p, from + block));
-      for (let i = 0; i < n; i += ROWS) {
-        planes.split(i);
-        await pause();
-      }
-      for (let i = 0; i < n; i += PANEL) {
-        await planes.addPanel(this.multiply, i);
+      // A panel's columns are multiplied with the rows from its own on, and needed no more then.
+      for (let panel = planes.lastPanel; panel >= 0; panel -= PANEL) {
+        for (let i = panel; i < Math.min(n, panel + PANEL); i += ROWS) {
+          planes.split(i);
+          await pause();
+        }
+        await planes.addPanel(this.multiply, panel);
         await pause();
       }
     }
@@ -81,9 +82,8 @@ class Planes {
   private readonly at;
   private from = 0;
   private to = 0;
-  /** Columns with their padding, and bytes of a plane. */
+  /** Columns with their padding. */
   private width = 0;
-  private plane = 0;
 
   /** @param block columns at a time, a multiple of COLUMNS */
   constructor(
@@ -95,6 +95,7 @@ class Planes {
     const { n } = x;
     this.lost = new Float64Array(n);
     this.rows = upTo(ROWS, n);
+    const wide = Math.min(PANEL, this.rows);
     this.at = kernels.place({
       values: ROWS * block * 4,
       shift: block * 8,
@@ -102,13 +103,18 @@ class Planes {
       steps: this.rows * 8,
       tiles: 2 * 512,
       rows: 3 * this.rows * block,
-      columns: 3 * this.rows * block,
-      products: 3 * this.rows * Math.min(PANEL, this.rows) * 4,
+      columns: 3 * wide * block,
+      products: 3 * this.rows * wide * 4,
       triangle: ((n * (n - 1)) / 2) * 4,
       diagonal: n * 8,
     });
     kernels.float32(this.at.triangle, (n * (n - 1)) / 2).fill(0);
     kernels.float64(this.at.diagonal, n).fill(0);
+  }
+
+  /** The first row of the last panel. */
+  get lastPanel(): number {
+    return this.rows - 1 - ((this.rows - 1) % PANEL);
   }
 
   /** Goes on with these columns. */
@@ -117,7 +123,6 @@ class Planes {
     this.from = from;
     this.to = to;
     this.width = upTo(COLUMNS, to - from);
-    this.plane = this.rows * this.width;
     // Columns and rows that are none are 0.
     kernels.float32(at.values, ROWS * this.width).fill(0);
     kernels.float64(at.steps, this.rows).fill(0);
@@ -125,7 +130,7 @@ class Planes {
     for (let j = from; j < to; j++) shift[j - from] = x.data[j]! + centring.mean[j]!;
   }
 
-  /** Splits ROWS rows from i on. */
+  /** Splits ROWS rows from i on, which are columns of their panel, too. */
   split(i: number): void {
     const { kernels, x, width, at, lost } = this;
     const values = kernels.float32(at.values, ROWS * width);
@@ -142,20 +147,21 @@ class Planes {
     }
     values.fill(0, count * width);
     const panel = i - (i % PANEL);
-    const columns = at.columns + panel * width + (i - panel);
-    const stride = this.panelWidth(panel);
-    kernels.run.splitRows(at.values, width, at.scales, at.rows + i * width, columns, this.plane, stride, at.tiles);
+    const wide = this.panelWidth(panel);
+    const rows = at.rows + i * width;
+    const columns = at.columns + (i - panel);
+    kernels.run.splitRows(at.values, width, at.scales, rows, this.rows * width, columns, wide * width, wide, at.tiles);
   }
 
   /** Adds the products of rows from `from` on with the panel's. */
   async addPanel(multiply: MultiplyBytes, from: number): Promise<void> {
-    const { kernels, at, width, plane } = this;
+    const { kernels, at, width } = this;
     const wide = this.panelWidth(from);
     const tall = this.rows - from;
     const [high, low, both] = [0, 1, 2].map(d => at.products + d * tall * wide * 4) as [number, number, number];
     for (const [d, product] of [high, low, both].entries()) {
-      const left = kernels.uint8(at.rows + d * plane + from * width, tall * width);
-      const right = kernels.int8(at.columns + d * plane + from * width, width * wide);
+      const left = kernels.uint8(at.rows + (d * this.rows + from) * width, tall * width);
+      const right = kernels.int8(at.columns + d * wide * width, width * wide);
       await multiply(left, right, kernels.int32(product, tall * wide), [tall, width, wide]);
     }
     kernels.run.addDigits(at.triangle, at.diagonal, at.steps, high, low, both, from, this.x.n, wide);

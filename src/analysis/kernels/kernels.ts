@@ -13,8 +13,9 @@ interface Exports {
     width: number,
     scales: Address,
     rows: Address,
-    columns: Address,
     plane: number,
+    columns: Address,
+    columnPlane: number,
     stride: number,
     tiles: Address,
   ): void;

@@ -27,15 +27,16 @@ const ROWS: usize = 64;
  * The digits of ROWS rows of `width` float32 values (a multiple of 16), each times the scale of its row, of magnitude up to
  * 8127. Three planes are written: the high digits, the low ones, and the sum of both; once row by row with 128 added, as
  * unsigned bytes, `plane` apart from `rows` on, and once column by column, as signed bytes: a column's ROWS values lie
- * together, `stride` from those of the next column. `tiles`: room for 1024 bytes.
+ * together, `stride` from those of the next column; their planes are `columnPlane` apart. `tiles`: room for 1024 bytes.
  */
 export function splitRows(
   values: usize,
   width: i32,
   scales: usize,
   rows: usize,
-  columns: usize,
   plane: usize,
+  columns: usize,
+  columnPlane: usize,
   stride: usize,
   tiles: usize,
 ): void {
@@ -70,8 +71,8 @@ export function splitRows(
         const highs = v128.load(i);
         const lows = v128.load(i + 512);
         v128.store(column, highs);
-        v128.store(column + plane, lows);
-        v128.store(column + 2 * plane, i8x16.add(highs, lows));
+        v128.store(column + columnPlane, lows);
+        v128.store(column + 2 * columnPlane, i8x16.add(highs, lows));
       }
     }
   }

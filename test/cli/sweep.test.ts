@@ -54,6 +54,13 @@ const GRID = [
   [4, 1],
 ];
 
+test('training a config that has a sweep says that its base is trained alone', async () => {
+  const trained = await vaeLens('train', config, '--runs', join(folder, 'base'));
+  assert.equal(trained.status, 0);
+  assert.match(trained.stderr, /small\.vae\.json has a sweep: this trains its base alone, `sweep` trains its runs/);
+  assert.equal(runsIn(join(folder, 'base', 'small')).length, 1);
+});
+
 test('trains the whole grid, in its order; the second time there is nothing left to do', async () => {
   const { runs } = (await result('sweep', config, '--jobs', '2')) as Swept;
   assert.deepEqual(runs.map(member), GRID);

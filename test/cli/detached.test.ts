@@ -240,7 +240,7 @@ describe('a sweep in one worker', () => {
     const runs = join(sweep.runsRoot, 'small');
     const stepsOf = (): number[] => runsIn(runs).map(run => stateOf(run)?.step ?? 0);
     let before = [0, 0];
-    for (const _ of ['first', 'next']) {
+    for (let time = 0; time < 2; time++) {
       parent.ask('sweep', sweep);
       const onTheWay = (): boolean => stepsOf().filter((step, index) => step > before[index]!).length === 2;
       await until(() => onTheWay() || undefined, 'two members to train', 60);

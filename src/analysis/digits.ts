@@ -20,8 +20,8 @@ const ROWS = 64;
 const COLUMNS = 16;
 /** Rows of a panel; a multiple of ROWS. */
 const PANEL = 512;
-/** Values that are split at a time: three planes of them are in memory (107 MB), and of a panel. */
-const BLOCK_VALUES = 34 * 2 ** 20;
+/** Bytes of the digits in memory: of a block of columns for all rows, and once more for those of a panel. */
+const BLOCK_BYTES = 112 * 2 ** 20;
 /** Columns whose products, of digits up to 126, add up to less than 2³¹. */
 const MOST_COLUMNS = 2 ** 17;
 /** What rounding takes off at most, in steps: half of one, and what a product with the scale loses in float32. */
@@ -45,7 +45,8 @@ export class DigitGrams {
 
   async triangleOf(x: SingleRepresentation, centring: Centring, watch: Watch): Promise<DigitTriangle> {
     const { n, p } = x;
-    const fitting = Math.ceil((n * p) / BLOCK_VALUES);
+    const rows = upTo(ROWS, n);
+    const fitting = Math.ceil((3 * (rows + Math.min(PANEL, rows)) * p) / BLOCK_BYTES);
     const block = Math.min(MOST_COLUMNS, upTo(COLUMNS, Math.ceil(p / fitting)));
     const blocks = Math.ceil(p / block);
     const planes = new Planes(this.kernels, x, centring, block);
@@ -53,7 +54,7 @@ export class DigitGrams {
     for (let from = 0; from < p; from += block) {
       planes.begin(from, Math.min(p, from + block));
       // A panel's columns are multiplied with the rows from its own on, and needed no more then.
-      for (let panel = planes.lastPanel; panel >= 0; panel -= PANEL) {
+      for (let panel = upTo(PANEL, n) - PANEL; panel >= 0; panel -= PANEL) {
         for (let i = panel; i < Math.min(n, panel + PANEL); i += ROWS) {
           planes.split(i);
           await pause();
@@ -112,11 +113,6 @@ class Planes {
     kernels.float64(this.at.diagonal, n).fill(0);
   }
 
-  /** The first row of the last panel. */
-  get lastPanel(): number {
-    return this.rows - 1 - ((this.rows - 1) % PANEL);
-  }
-
   /** Goes on with these columns. */
   begin(from: number, to: number): void {
     const { kernels, at, x, centring } = this;
@@ -153,7 +149,7 @@ class Planes {
     kernels.run.splitRows(at.values, width, at.scales, rows, this.rows * width, columns, wide * width, wide, at.tiles);
   }
 
-  /** Adds the products of rows from `from` on with the panel's. */
+  /** Adds the products of rows from `from` on, all split, with the panel's, which was split last. */
   async addPanel(multiply: MultiplyBytes, from: number): Promise<void> {
     const { kernels, at, width } = this;
     const wide = this.panelWidth(from);

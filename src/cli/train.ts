@@ -39,7 +39,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
-    process.stderr.write(`${file} has a sweep: this trains its base alone, \`sweep\` trains its runs\n`);
+    process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>

@@ -52,10 +52,7 @@ function productModel(k: number, n: number): Uint8Array {
   node.bytes(2, 'out').bytes(4, 'MatMulInteger');
   const offset = new Message().int(2, TYPES.offset).bytes(8, 'offset').bytes(9, Uint8Array.of(OFFSET));
   const right = new Message().int(1, k).int(1, n).int(2, TYPES.right).bytes(8, 'right');
-  for (const [key, value] of Object.entries({ location: 'right', offset: '0', length: String(k * n) })) {
-    right.bytes(13, new Message().bytes(1, key).bytes(2, value));
-  }
-  right.int(14, EXTERNAL);
+  right.bytes(13, new Message().bytes(1, 'location').bytes(2, 'right')).int(14, EXTERNAL);
   const graph = new Message().bytes(1, node).bytes(2, 'product').bytes(5, offset).bytes(5, right);
   graph.bytes(11, valueInfo('left')).bytes(12, valueInfo('out'));
   return new Message().int(1, 8).bytes(7, graph).bytes(8, new Message().bytes(1, '').int(2, 17)).finish();

@@ -105,10 +105,10 @@ test("the engine's product of bytes is exact", real, async () => {
   assert.deepEqual(out, expected);
 });
 
-test('a wide layer goes through the product in blocks of columns', real, async () => {
+test('a wide layer goes through the product in panels of rows and blocks of columns', real, async () => {
   const stream = new RandomStream(3, 'digits');
-  const x = representation(700, 33000, () => Math.max(0, stream.normal()));
-  const { found, error } = await worst(x, byteMultiplier(2), 701);
+  const x = representation(1100, 24010, () => Math.max(0, stream.normal()));
+  const { found, error } = await worst(x, byteMultiplier(2), 1701);
   assert.ok(found <= error, `${found} of at most ${error}`);
   assert.ok(found < 1e-5, String(found));
 });

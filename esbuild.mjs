@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { kernels } from './scripts/kernels.mjs';
-import { writeSchema } from './scripts/schema.mjs';
+import { kernels } from './scripts/build/kernels.mjs';
+import { writeSchema } from './scripts/build/schema.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
 const englishOnly = {

@@ -80,7 +80,7 @@ const webviewRule = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', '**/runs', 'src/analysis/kernels/assembly'] },
+  { ignores: ['dist', 'build', 'node_modules', '**/runs', 'src/algebra/kernels/assembly'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

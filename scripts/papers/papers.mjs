@@ -3,8 +3,8 @@
 import { build } from 'esbuild';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { kernels } from '../kernels.mjs';
-import { run } from '../run.mjs';
+import { kernels } from '../build/kernels.mjs';
+import { run } from '../setup/run.mjs';
 
 const [paper = '000'] = process.argv.slice(2);
 const entry = `scripts/papers/${paper}/main.ts`;

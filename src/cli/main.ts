@@ -9,10 +9,10 @@ import {
   measureProcrustesCommand,
   profileCommand,
   reportCommand,
-} from './inspect';
-import { setUpTensorflowCommand } from './setup';
+} from './inspectCommands';
+import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
-import { sweepCommand, trainCommand } from './train';
+import { sweepCommand, trainCommand } from './trainCommands';
 
 /** The command line: parses the words, hands the work to a worker process, sets the exit status. */
 

@@ -1,5 +1,5 @@
 import type { Engine } from './engine';
-import { onnxEngine } from './onnx/engine';
+import { onnxEngine } from './onnx/onnxEngine';
 import { physicalCores } from './threads';
 
 /** The engine for what is not a training: the one that is always here and gives the same bits every time. */

@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { type Tensor, add } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../base/errors';
-import { ENGINE_NAMES, type EngineName } from '../config/engineNames';
+import { ENGINE_NAMES, type EngineName } from '../config/schema/engineNames';
 import type { Engine } from './engine';
 import { lineOf } from './failure';
-import { onnxEngine } from './onnx/engine';
+import { onnxEngine } from './onnx/onnxEngine';
 import { PROVIDERS, type Provider } from './onnx/providers';
 import { vulkanDrivers } from './onnx/vulkan';
-import { openTensorflow } from './tensorflow/engine';
+import { openTensorflow } from './tensorflow/tensorflowEngine';
 import { locateTensorflow } from './tensorflow/locate';
 
 /** Every engine that there is, whether it is here or not. */

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors';
-import type { Config } from '../config/schema';
+import type { Config } from '../config/schema/schema';
 import {
   type Layer,
   convolution,

@@ -1,6 +1,6 @@
 import { type Tensor, exp, mul, reshape, sub, sum } from '@tensorflow/tfjs-core';
-import type { Config } from '../config/schema';
-import type { Factors } from '../data/factors';
+import type { Config } from '../config/schema/schema';
+import type { Factors } from '../data/examples/factors';
 import type { TensorSpec } from '../engine/engine';
 import { convEncoder } from './architectures';
 import { type Layer, type Weights, dense } from './layer';

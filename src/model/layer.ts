@@ -1,5 +1,5 @@
 import { type Tensor, add, relu, reshape, tanh } from '@tensorflow/tfjs-core';
-import { leakyRelu } from './activations';
+import { leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMap, weightOf } from './maps';
 import { type Parameter, type Space, normalisationParameters } from './parameter';

@@ -1,5 +1,5 @@
 import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
-import type { Config } from '../config/schema';
+import type { Config } from '../config/schema/schema';
 import { type Architecture, architectureFor } from './architectures';
 import type { Observe, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
-import type { Counterpart } from '../run/counterparts';
+import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
-import { comparisonSchema, followedSchema, profileSchema, traversalSchema } from '../analysis/schemas';
+import { comparisonSchema, followedSchema, profileSchema, traversalSchema } from '../analysis/results/schemas';
 import { curvePointSchema, findingSchema, tensorsSchema, traverse } from './worker';
 
 /**

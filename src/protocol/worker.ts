@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
-import { ENGINE_NAMES } from '../config/engineNames';
+import { ENGINE_NAMES } from '../config/schema/engineNames';
 import {
   comparisonSchema,
   dimensionSchema,
@@ -8,7 +8,7 @@ import {
   modelMapSchema,
   profileSchema,
   traversalSchema,
-} from '../analysis/schemas';
+} from '../analysis/results/schemas';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
-import { sanitiseName } from './names';
+import { sanitiseName } from './runNames';
 import { checkFormat, runInfoSchema, runStateSchema } from './records';
 import type { RunInfo, RunState } from './records';
 

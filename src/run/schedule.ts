@@ -1,5 +1,5 @@
-import { batchesPerEpoch } from '../data/batches';
-import type { SingleConfig } from '../config/schema';
+import { batchesPerEpoch } from '../data/examples/batches';
+import type { SingleConfig } from '../config/schema/schema';
 
 /** When training does what, in steps done (1 … total). */
 export interface Schedule {

@@ -1,5 +1,5 @@
 import { type Tensor, add, mean as meanOf } from '@tensorflow/tfjs-core';
-import type { Objective, VaeObjective } from '../config/objective';
+import type { Objective, VaeObjective } from '../config/schema/objective';
 import type { TensorSpec, Tensors } from '../engine/engine';
 import { type Classifier, classSpecs, classesOf, classify, crossEntropyOf } from '../model/classifier';
 import type { Observe, Weights } from '../model/layer';

@@ -1,12 +1,12 @@
 import { type Tensor, keep, valueAndGrads } from '@tensorflow/tfjs-core';
-import type { Objective } from '../config/objective';
+import type { Objective } from '../config/schema/objective';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
 import type { Model } from '../model/model';
 import type { Network } from '../model/network';
 import { type Prepared, noiseSpecs, take, weightSpecs, weightsOf } from '../model/programs';
-import { objectiveScalars } from './klSchedule';
+import { objectiveScalars } from './objectiveSchedule';
 import { type AdamForm, adamScalars, adamUpdate } from './adam';
 import { type Loss, lossFeeds, lossOf } from './loss';
 

@@ -1,5 +1,5 @@
-import type { Dataset } from '../data/dataset';
-import { batchAt } from '../data/batches';
+import type { Dataset } from '../data/openDataset';
+import { batchAt } from '../data/examples/batches';
 import { type Arrays, type Engine, type NoiseSpec, type Program, type State, sizeOf } from '../engine/engine';
 import { activationProgram, weightState } from '../model/programs';
 import { classFeeds } from '../model/classifier';

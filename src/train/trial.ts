@@ -2,7 +2,7 @@ import { RandomStream } from '../base/random';
 import { type Engine, sizeOf } from '../engine/engine';
 import type { Vae } from '../model/vae';
 import { stepInputs, trainingProgram, trainingState } from './step';
-import { initialState } from './tensors';
+import { initialState } from './stateFile';
 
 /** Training steps on images of noise, to see how fast they are. */
 export interface Trial {

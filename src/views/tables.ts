@@ -1,5 +1,5 @@
-import { countUnits, isActive, unitType } from '../analysis/latents';
-import type { Comparison, CurvePoint, Followed, Profile, Traversal } from '../analysis/results';
+import { countUnits, isActive, unitType } from '../analysis/latents/latentUnits';
+import type { Comparison, CurvePoint, Followed, Profile, Traversal } from '../analysis/results/results';
 import type { Evaluation, Scalar, VaeScalar } from '../run/records';
 import {
   causeOf,
@@ -10,8 +10,8 @@ import {
   valueAt,
   whyNoChange,
   whyNoDifference,
-} from './cells';
-import { placeOf } from './quantities';
+} from './heatmaps/cells';
+import { placeOf } from './chart/quantities';
 
 /** What a chart shows, in rows and columns. */
 export interface Table {

@@ -5,7 +5,7 @@ import { UserError, fileError } from '../base/errors';
 import type { Act } from '../protocol/panel';
 import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
-import type { ComparePanels } from './panels/compare';
+import type { ComparePanels } from './panels/comparePanel';
 import type { InspectorPanels } from './panels/inspector';
 import type { RunStore } from './store/store';
 import { pickCheckpoints } from './targets';

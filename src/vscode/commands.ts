@@ -3,7 +3,7 @@ import { checkpointsOf, configOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
 import { telling } from './notify';
-import type { ComparePanels } from './panels/compare';
+import type { ComparePanels } from './panels/comparePanel';
 import type { InspectorPanels } from './panels/inspector';
 import type { Place } from './panels/inspectorPanel';
 import { revive } from './revive';

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Config } from '../config/schema';
-import { CONFIG_ENDING } from '../config/load';
-import { type ConfigText, readConfig } from '../config/read';
+import type { Config } from '../config/schema/schema';
+import { CONFIG_ENDING } from '../config/reading/loadConfig';
+import { type ConfigText, readConfig } from '../config/reading/read';
 
 /** Config files as the editor knows them. */
 

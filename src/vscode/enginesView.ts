@@ -3,7 +3,7 @@ import { asError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { engines } from '../protocol/worker';
 import type { Analyst } from './jobs/analyst';
-import { type EngineStatus, engineContext, engineDescription, engineFacts, engineLabel } from './text/engines';
+import { type EngineStatus, engineContext, engineDescription, engineFacts, engineLabel } from './text/engineRow';
 import { trusted } from './trust';
 import { cancellable, watched } from './watched';
 

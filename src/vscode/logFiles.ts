@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { errorCode, fileError } from '../base/errors';
 import { listFolder } from '../base/files';
-import { sanitiseName } from '../run/names';
+import { sanitiseName } from '../run/runNames';
 
 /** The files that worker processes write their output to. */
 

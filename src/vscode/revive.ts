@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { lostPanelSchema } from '../protocol/panel';
-import type { ComparePanels } from './panels/compare';
+import type { ComparePanels } from './panels/comparePanel';
 import type { InspectorPanels } from './panels/inspector';
 import { COMPARE, INSPECTOR } from './viewTypes';
 

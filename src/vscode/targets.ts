@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
-import { formatCount } from '../views/format';
+import { formatCount } from '../views/chart/format';
 import { isConfig } from './configs';
-import type { Compared } from './panels/compare';
+import type { Compared } from './panels/comparePanel';
 import type { RunStore } from './store/store';
 import { isTreeNode } from './tree';
 

@@ -1,17 +1,17 @@
 import { SIGNALS, detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
-import { setUpTensorflow } from '../engine/tensorflow/setup/setup';
+import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as protocol from '../protocol/worker';
-import { enginesJob } from './jobs/engines';
-import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspect';
-import { mapJob } from './jobs/map';
-import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measure';
-import { probeJob } from './jobs/probe';
-import { reportJob } from './jobs/report';
-import { sweepJob } from './jobs/sweep';
-import { tensorsJob } from './jobs/tensors';
-import { trainJob } from './jobs/train';
-import { traverseJob } from './jobs/traverse';
+import { enginesJob } from './jobs/enginesJob';
+import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspectJobs';
+import { mapJob } from './jobs/mapJob';
+import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measureJobs';
+import { probeJob } from './jobs/probeJob';
+import { reportJob } from './jobs/reportJob';
+import { sweepJob } from './jobs/sweepJob';
+import { tensorsJob } from './jobs/tensorsJob';
+import { trainJob } from './jobs/trainJob';
+import { traverseJob } from './jobs/traverseJob';
 
 /** The child process: answers requests over its IPC channel. Unless detached it lives no longer than its parent. */
 

@@ -1,9 +1,9 @@
-import { type LayerSource, compareLayers } from '../../src/analysis/compare';
-import { gramProductOn, matrixProductsOn } from '../../src/analysis/products';
-import type { Representation } from '../../src/analysis/representation';
-import type { Room } from '../../src/analysis/room';
+import { type LayerSource, compareLayers } from '../../src/analysis/similarity/compareLayers';
+import { gramProductOn, matrixProductsOn } from '../../src/algebra/products';
+import type { Representation } from '../../src/algebra/representation';
+import type { Room } from '../../src/algebra/room';
 import { UNWATCHED, type Watch } from '../../src/base/progress';
-import { onnxEngine } from '../../src/engine/onnx/engine';
+import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 
 /** Similarities between all layers of two models of paper size; peer_numpy.py computes linear CKA with NumPy. */
 

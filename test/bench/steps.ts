@@ -1,6 +1,6 @@
 import { type Tensor2D, matMul } from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
-import { onnxEngine } from '../../src/engine/onnx/engine';
+import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 import { startTrial } from '../../src/train/trial';
 import { similarityRound } from './similarity';
 import { type Workload, workloadOf } from './workloads';

@@ -1,4 +1,4 @@
-import { configSchema } from '../../src/config/schema';
+import { configSchema } from '../../src/config/schema/schema';
 import type { Space } from '../../src/model/parameter';
 import { type Vae, makeVae } from '../../src/model/vae';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { isSweeping, stopSweep } from '../../src/run/queue';
+import { isSweeping, stopSweep } from '../../src/run/sweeps/queueFile';
 import {
   A_SECOND,
   MNIST,

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { readCheckpoint } from '../../src/run/checkpoint';
-import { decodeSafetensors, encodeSafetensors } from '../../src/run/safetensors';
+import { readCheckpoint } from '../../src/run/checkpoints/checkpoint';
+import { decodeSafetensors, encodeSafetensors } from '../../src/run/checkpoints/safetensors';
 import {
   type Section,
   type Trained,

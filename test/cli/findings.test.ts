@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { decodeSafetensors, encodeSafetensors } from '../../src/run/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../../src/run/checkpoints/safetensors';
 import { checkpoints, result, smallConfig, temporary, train } from './helpers';
 
 /** `report --json` on tiny runs that were built to have a finding, or not to. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadConfig } from '../../src/config/load';
+import { loadConfig } from '../../src/config/reading/loadConfig';
 import { readRun } from '../../src/run/folder';
-import { sweepMembersOf } from '../../src/run/sweepMembers';
+import { sweepMembersOf } from '../../src/run/sweeps/sweepMembers';
 import {
   A_SECOND,
   assertGone,

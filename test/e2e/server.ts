@@ -22,7 +22,7 @@ export async function until<T>(
   }
 }
 
-/** A value that the test stage passes on: see scripts/test.mjs. */
+/** A value that the test stage passes on: see scripts/test/test.mjs. */
 export function given(name: 'NODE' | 'ENTRY' | 'BROWSER' | 'VSIX'): string {
   const value = process.env[`VAE_LENS_E2E_${name}`];
   assert.ok(value, 'the end-to-end tests are started by npm run test:e2e');

@@ -1,7 +1,7 @@
 import { type Tensor, mul, reshape, sum } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { leakyRelu } from '../../src/model/activations';
+import { leakyRelu } from '../../src/model/activationFunctions';
 import { batchNorm, normalise } from '../../src/model/batchNorm';
 import { type Values, assertClose, evaluate, normals, values } from '../unit/engine/evaluate';
 import { parity } from './reference';

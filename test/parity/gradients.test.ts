@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gridFactors } from '../../src/data/factors';
+import { gridFactors } from '../../src/data/examples/factors';
 import type { Arrays } from '../../src/engine/engine';
 import { type Classifier, classFeeds } from '../../src/model/classifier';
 import type { Model } from '../../src/model/model';

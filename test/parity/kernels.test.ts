@@ -34,7 +34,7 @@ import {
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import fc from 'fast-check';
-import { leakyRelu } from '../../src/model/activations';
+import { leakyRelu } from '../../src/model/activationFunctions';
 import { logSumExp } from '../../src/model/objectives/logSumExp';
 import { type Values, normals, uniforms, values } from '../unit/engine/evaluate';
 import { compareConvolution, compareTransposed } from './convolutions';

@@ -1,10 +1,10 @@
-import type { Objective } from '../../src/config/objective';
+import type { Objective } from '../../src/config/schema/objective';
 import type { Arrays, Engine } from '../../src/engine/engine';
 import type { Prepared } from '../../src/model/programs';
 import type { Vae } from '../../src/model/vae';
 import { stepInputs, trainingProgram, trainingState } from '../../src/train/step';
-import { initialState } from '../../src/train/tensors';
-import { onnxEngine } from '../../src/engine/onnx/engine';
+import { initialState } from '../../src/train/stateFile';
+import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { ARCHITECTURES, OBJECTIVES } from './architectures';
 import { onEveryEngine } from './engines';

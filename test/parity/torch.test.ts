@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { sizeOf } from '../../src/engine/engine';
-import { onnxEngine } from '../../src/engine/onnx/engine';
+import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 import { take, weightSpecs, weightState, weightsOf } from '../../src/model/programs';
 import { type Vae, pass } from '../../src/model/vae';
-import { encodeSafetensors, readSafetensors } from '../../src/run/safetensors';
+import { encodeSafetensors, readSafetensors } from '../../src/run/checkpoints/safetensors';
 import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
-import { initialState, stateToFile } from '../../src/train/tensors';
+import { initialState, stateToFile } from '../../src/train/stateFile';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { betaVae, modelOf } from '../unit/model/models';
-import { objectiveScalars } from '../../src/train/klSchedule';
+import { objectiveScalars } from '../../src/train/objectiveSchedule';
 import { OBJECTIVES } from './architectures';
 
 /**

@@ -1,8 +1,8 @@
 import { ready, showCheckpoint } from '../../src/protocol/panel';
 import { fillPanel } from '../common/frame';
-import { host } from '../common/host';
+import { host } from '../common/hostChannel';
 import { showProblem } from '../common/notice';
-import { CheckpointView } from './view';
+import { CheckpointView } from './checkpointView';
 
 /** The read-only editor of safetensors files. */
 function start(root: HTMLElement): void {

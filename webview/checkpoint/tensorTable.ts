@@ -1,9 +1,9 @@
 import type { CheckpointPanel } from '../../src/protocol/panel';
 import type { Table } from '../../src/views/tables';
-import { formatCount } from '../../src/views/format';
+import { formatCount } from '../../src/views/chart/format';
 import { h, icon, scroller, setText } from '../common/dom';
 import { Figure } from '../common/figure';
-import { type ColumnKey, COLUMNS, numberText, type Order, shapeText, tensorsShown } from './rows';
+import { type ColumnKey, COLUMNS, numberText, type Order, shapeText, tensorsShown } from './tensorRows';
 
 type Tensor = NonNullable<CheckpointPanel['content']>['tensors'][number];
 

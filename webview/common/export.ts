@@ -1,10 +1,10 @@
-import { standaloneSvg } from '../../src/views/standalone';
-import { add, createChart } from '../../src/views/svg';
+import { standaloneSvg } from '../../src/views/chart/standalone';
+import { add, createChart } from '../../src/views/chart/svg';
 import { csvText } from '../../src/views/tables';
-import { VSCODE_THEME } from '../../src/views/theme';
+import { VSCODE_THEME } from '../../src/views/chart/theme';
 import { copy, save } from '../../src/protocol/panel';
 import type { FigureSpec } from './figure';
-import { host } from './host';
+import { host } from './hostChannel';
 import type { MenuItem } from './menu';
 import { showProblem } from './notice';
 

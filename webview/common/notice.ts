@@ -4,7 +4,7 @@ import { CancelledError } from '../../src/base/rpc';
 import { type Act, act as request } from '../../src/protocol/panel';
 import { iconButton } from './controls';
 import { h, icon } from './dom';
-import { host } from './host';
+import { host } from './hostChannel';
 
 /** What went wrong with something that was asked for here: one line on top of the panel, until it is closed. */
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { lostPanelSchema } from '../../src/protocol/panel';
 import { h, icon } from './dom';
-import { host } from './host';
+import { host } from './hostChannel';
 
 export type LostPanel = z.output<typeof lostPanelSchema>;
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../../src/views/format';
+import { formatCount } from '../../src/views/chart/format';
 import { iconButton } from './controls';
 import { h } from './dom';
 import { nearestStep, stepAfterKey, stepInWords, ticksOf, type Track } from './sliderTrack';

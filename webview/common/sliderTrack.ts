@@ -1,5 +1,5 @@
-import { textWidth } from '../../src/views/labels';
-import { formatCount, formatShort } from '../../src/views/format';
+import { textWidth } from '../../src/views/chart/labels';
+import { formatCount, formatShort } from '../../src/views/chart/format';
 
 /** Where the parts of a checkpoint slider lie, and where its keys lead. Pure: the slider itself is in slider.ts. */
 

@@ -1,5 +1,5 @@
-import type { Comparison } from '../../src/analysis/results';
-import type { Measure } from '../common/measureOptions';
+import type { Comparison } from '../../src/analysis/results/results';
+import type { Measure } from '../common/measuring/measureOptions';
 
 interface States {
   /** From sketches, if there are any. */

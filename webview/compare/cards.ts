@@ -1,7 +1,7 @@
 import { act } from '../common/notice';
 import { iconButton } from '../common/controls';
 import { h, icon, rebuild } from '../common/dom';
-import { asSentence } from '../../src/views/sentence';
+import { asSentence } from '../../src/views/chart/sentence';
 import type { ComparePanel } from '../../src/protocol/panel';
 
 type Compared = ComparePanel['a'];

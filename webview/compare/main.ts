@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ready, showCompared } from '../../src/protocol/panel';
 import { fillPanel } from '../common/frame';
-import { host, persisted } from '../common/host';
-import { MEASURE_VALUES } from '../common/measureOptions';
+import { host, persisted } from '../common/hostChannel';
+import { MEASURE_VALUES } from '../common/measuring/measureOptions';
 import { showProblem } from '../common/notice';
 import type { LostPanel } from '../common/silence';
-import { CompareView } from './view';
+import { CompareView } from './compareView';
 
 /** What the editor restores the panel by. */
 const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(MEASURE_VALUES) });

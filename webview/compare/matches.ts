@@ -1,8 +1,8 @@
-import type { Comparison } from '../../src/analysis/results';
-import { layerMatches, type Similarity } from '../../src/views/cells';
-import { formatSimilarity } from '../../src/views/format';
+import type { Comparison } from '../../src/analysis/results/results';
+import { layerMatches, type Similarity } from '../../src/views/heatmaps/cells';
+import { formatSimilarity } from '../../src/views/chart/format';
 import { matchesTable } from '../../src/views/tables';
-import { bar } from '../common/bars';
+import { bar } from '../common/measuring/bars';
 import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';
 

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { goTo, type Inspector, ready, type ShownInspector, showInspector, showScalars } from '../../src/protocol/panel';
 import { h, rebuild } from '../common/dom';
 import { fillPanel } from '../common/frame';
-import { host, persisted } from '../common/host';
+import { host, persisted } from '../common/hostChannel';
 import { showProblem } from '../common/notice';
 import type { LostPanel } from '../common/silence';
-import { bannerElement } from './banner';
-import { DimensionsTab } from './dimensions';
-import { emptyElement } from './empty';
-import { Header } from './header';
-import { LatentsTab } from './latents';
-import { LayersTab } from './layers';
-import { RateDistortionTab } from './rateDistortion';
-import { ScalarStore } from './scalarStore';
-import { throttled } from './scheduler';
-import { bannersOf } from './states';
-import { SweepTab } from './sweep';
-import type { Tab, TabContext } from './tab';
-import { Tabs } from './tabs';
-import { TrainingTab } from './training';
+import { bannerElement } from './frame/banner';
+import { DimensionsTab } from './dimensions/dimensionsTab';
+import { emptyElement } from './frame/empty';
+import { Header } from './frame/header';
+import { LatentsTab } from './latents/latentsTab';
+import { LayersTab } from './layers/layersTab';
+import { RateDistortionTab } from './rateDistortion/rateDistortionTab';
+import { ScalarStore } from './frame/scalarStore';
+import { throttled } from './frame/scheduler';
+import { bannersOf } from './frame/states';
+import { SweepTab } from './sweep/sweepTab';
+import type { Tab, TabContext } from './frame/tab';
+import { Tabs } from './frame/tabs';
+import { TrainingTab } from './training/trainingTab';
 
 const TABS = [
   { id: 'training', text: 'Training' },

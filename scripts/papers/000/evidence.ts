@@ -1,8 +1,8 @@
-import type { Comparison } from '../../../src/analysis/results';
+import type { Comparison } from '../../../src/analysis/results/results';
 import { UNWATCHED, type Watch } from '../../../src/base/progress';
-import { compareJob } from '../../../src/worker/jobs/inspect';
+import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { type Run, runsOf } from './runs';
-import { type Spread, spreadOf } from './spread';
+import { type Spread, spreadOf } from './quantiles';
 
 /** The parts of a model that the paper tells apart. */
 export const isEncoder = (layer: string): boolean => layer.startsWith('encoder/');

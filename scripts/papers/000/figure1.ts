@@ -1,7 +1,7 @@
-import { ckaOfPair } from '../../../src/analysis/cka';
-import { gramProductOn, matrixProductsOn } from '../../../src/analysis/products';
-import { procrustesOfPair } from '../../../src/analysis/procrustes';
-import type { Representation } from '../../../src/analysis/representation';
+import { ckaOfPair } from '../../../src/analysis/similarity/cka';
+import { gramProductOn, matrixProductsOn } from '../../../src/algebra/products';
+import { procrustesOfPair } from '../../../src/analysis/similarity/procrustes';
+import type { Representation } from '../../../src/algebra/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 import { chooseEngine } from '../../../src/engine/choose';
 import { FIGURE } from '../../../test/unit/analysis/figure';

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Comparison } from '../../../src/analysis/results';
-import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
-import { meanComparison } from '../../../src/views/meanComparison';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { standaloneSvg } from '../../../src/views/standalone';
-import { LIGHT_THEME } from '../../../src/views/theme';
+import type { Comparison } from '../../../src/analysis/results/results';
+import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
+import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { standaloneSvg } from '../../../src/views/chart/standalone';
+import { LIGHT_THEME } from '../../../src/views/chart/theme';
 import { type Evidence, pairsOf } from './evidence';
 import { firstOf, lastOf, type Run } from './runs';
 

@@ -1,7 +1,7 @@
 import { type Claim, judged, type Judgement, untestable } from './claim';
 import { between, type Evidence, isDecoder, isEncoder, isLatent, overLayers, pairsOf } from './evidence';
 import { lastOf, type Run } from './runs';
-import { type Spread, spreadOf, written } from './spread';
+import { type Spread, spreadOf, written } from './quantiles';
 
 /** What the paper says of regularisation and objectives: Figures 5 to 8, 15 and 16. */
 

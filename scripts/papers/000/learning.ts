@@ -1,10 +1,10 @@
 import { count } from '../../../src/analysis/findings/wording';
-import type { Comparison } from '../../../src/analysis/results';
+import type { Comparison } from '../../../src/analysis/results/results';
 import { type Claim, judged, type Judgement, untestable } from './claim';
 import { type Evidence, isDecoder, isEncoder, isLatent, overLayers, same } from './evidence';
-import { nearestNeighbours, type Point } from './neighbours';
+import { nearestNeighbours, type Point } from './likeNeighbours';
 import { firstOf, lastOf, type Run } from './runs';
-import { spreadOf, written } from './spread';
+import { spreadOf, written } from './quantiles';
 
 /** What the paper says of training: Figures 3, 4, 14 and 19. */
 

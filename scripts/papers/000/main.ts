@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lossWeight, objectiveLabel } from '../../../src/config/objective';
+import { lossWeight, objectiveLabel } from '../../../src/config/schema/objective';
 import type { Claim, Judgement } from './claim';
 import { Evidence } from './evidence';
 import { FIGURE_1, figureTable } from './figure1';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Objective } from '../../../src/config/objective';
-import type { SingleConfig } from '../../../src/config/schema';
-import { storedConfig } from '../../../src/config/stored';
-import { evaluationsOf } from '../../../src/analysis/curve';
-import { listCheckpoints } from '../../../src/run/checkpoint';
-import type { CheckpointFile } from '../../../src/run/checkpoint';
+import type { Objective } from '../../../src/config/schema/objective';
+import type { SingleConfig } from '../../../src/config/schema/schema';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { evaluationsOf } from '../../../src/analysis/population/curve';
+import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
+import type { CheckpointFile } from '../../../src/run/checkpoints/checkpoint';
 import { findRuns, ifReadable, readState } from '../../../src/run/folder';
 import type { Evaluation } from '../../../src/run/records';
 import { readScalars } from '../../../src/run/scalars';

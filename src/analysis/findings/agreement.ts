@@ -1,4 +1,4 @@
-import type { Comparison, Finding } from '../results';
+import type { Comparison, Finding } from '../results/results';
 import { capital, list, number } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */

@@ -1,6 +1,6 @@
-import { runsByBeta } from '../betaGroups';
-import { meanAndError } from '../latents';
-import { type Curve, type CurvePoint, type Finding } from '../results';
+import { runsByBeta } from '../population/betaGroups';
+import { meanAndError } from '../latents/latentUnits';
+import { type Curve, type CurvePoint, type Finding } from '../results/results';
 import { beta as writeBeta, betaValue, number } from './wording';
 
 /** With fewer values of β "best" means little. */

@@ -1,4 +1,4 @@
-import { type Finding, type Profile } from '../results';
+import { type Finding, type Profile } from '../results/results';
 import { count, list, number } from './wording';
 
 /** Above this dimension, with this many examples or fewer, 2NN is known to be far too low (our thresholds). */

@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
-import { activeUnits } from '../latents';
-import { type Curve, type CurvePoint, type Finding } from '../results';
+import { activeUnits } from '../latents/latentUnits';
+import { type Curve, type CurvePoint, type Finding } from '../results/results';
 import { betaValue, count, number } from './wording';
 
 /** A rate below this, in nats an example, is a collapse (our threshold). */

@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
-import { courseOf } from '../courses';
-import { type Comparison, type Curve, type Finding, type Profile, type Settling } from '../results';
+import { courseOf } from '../similarity/courses';
+import { type Comparison, type Curve, type Finding, type Profile, type Settling } from '../results/results';
 import { activeUnitsFinding } from './activeUnits';
 import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';

@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
-import { unitType } from '../latents';
-import { type Comparison, type Finding } from '../results';
+import { unitType } from '../latents/latentUnits';
+import { type Comparison, type Finding } from '../results/results';
 import { count, number } from './wording';
 
 /** Below this CKA the mean and the sampled z tell different things of the examples (our threshold). */

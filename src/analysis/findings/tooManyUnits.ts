@@ -1,4 +1,4 @@
-import { type Finding, type Profile } from '../results';
+import { type Finding, type Profile } from '../results/results';
 import { BIASED_DIMENSION } from './biased';
 import { number } from './wording';
 

@@ -1,4 +1,4 @@
-import { type Comparison, type Finding, type Profile } from '../results';
+import { type Comparison, type Finding, type Profile } from '../results/results';
 import { count } from './wording';
 
 /** Sentences are for reading: further causes are counted. */

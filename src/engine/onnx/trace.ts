@@ -5,7 +5,7 @@ import { recordArrange } from './kernels/arrange';
 import { recordConvolution } from './kernels/convolution/convolution';
 import { recordElementwise } from './kernels/elementwise';
 import { record } from './recorder';
-import { type Update, splitUpdates } from './update/split';
+import { type Update, splitUpdates } from './update/splitUpdate';
 
 /** TF.js functions as ONNX graphs. */
 

@@ -1,5 +1,5 @@
 import { type Tensor, add, mul, neg, relu, sub } from '@tensorflow/tfjs-core';
-import type { DipVae, Objective, VaeObjective } from '../../config/objective';
+import type { DipVae, Objective, VaeObjective } from '../../config/schema/objective';
 import type { Tensors } from '../../engine/engine';
 import { take } from '../programs';
 import { dipPenalties } from './dip';

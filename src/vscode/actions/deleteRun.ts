@@ -5,7 +5,7 @@ import { UserError, asError } from '../../base/errors';
 import type { ChosenRun } from './pickRun';
 import { whyNotDelete } from '../text/choice';
 import { sizeText } from '../text/size';
-import { formatCount } from '../../views/format';
+import { formatCount } from '../../views/chart/format';
 
 /** Asks, then moves a run's folder to the trash, or deletes it where there is no trash. @throws UserError */
 export async function deleteRun({ config, run }: ChosenRun): Promise<void> {

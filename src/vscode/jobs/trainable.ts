@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
-import { mainParameter } from '../../config/objective';
-import { problemSentence } from '../../config/read';
-import type { Config, SingleConfig } from '../../config/schema';
-import { checkSweep, expandSweep, resolvedConfig } from '../../config/sweep';
+import { mainParameter } from '../../config/schema/objective';
+import { problemSentence } from '../../config/reading/read';
+import type { Config, SingleConfig } from '../../config/schema/schema';
+import { checkSweep, expandSweep, resolvedConfig } from '../../config/reading/expandSweep';
 import { configName, isConfig, readDocument } from '../configs';
 
 /** A config without mistakes, as its file says. */

@@ -1,9 +1,9 @@
 import { collapseFinding } from '../../analysis/findings/collapse';
 import { list, number } from '../../analysis/findings/wording';
-import type { CurvePoint } from '../../analysis/results';
+import type { CurvePoint } from '../../analysis/results/results';
 import type { Evaluation } from '../../run/records';
-import { type BetaGroup, betaGroups } from '../../views/betaGroups';
-import { formatBeta, formatNats } from '../../views/format';
+import { type BetaGroup, betaGroups } from '../../views/curves/betaMeans';
+import { formatBeta, formatNats } from '../../views/chart/format';
 
 /** What is known of one value of β, in words and as a curve. */
 export interface BetaFacts {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Completion, completionsAt } from '../../config/complete';
+import { type Completion, completionsAt } from '../../config/language/complete';
 
 const KINDS: Record<Completion['kind'], vscode.CompletionItemKind> = {
   section: vscode.CompletionItemKind.Module,

@@ -1,4 +1,4 @@
-import { meaningOf } from '../../config/meaning';
+import { meaningOf } from '../../config/language/meaning';
 
 /** What a key of a config does and takes, in Markdown; undefined for one that does not exist. */
 export function keyText(key: string): string | undefined {

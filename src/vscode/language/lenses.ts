@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { mainParameter } from '../../config/objective';
+import { mainParameter } from '../../config/schema/objective';
 import { isConfig, readDocument } from '../configs';
 import { Pacer } from '../pacer';
 import type { RunStore } from '../store/store';

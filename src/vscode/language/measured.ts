@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { lastEvaluation } from '../../analysis/curve';
+import { lastEvaluation } from '../../analysis/population/curve';
 import { COLLAPSE_RATE } from '../../analysis/findings/collapse';
 import { number } from '../../analysis/findings/wording';
-import type { CurvePoint } from '../../analysis/results';
+import type { CurvePoint } from '../../analysis/results/results';
 import { valueAt } from '../../base/valueAt';
-import { pathOf } from '../../config/keys';
-import { flowText } from '../../config/meaning';
-import { betaOf, objective as objectiveSchema } from '../../config/objective';
-import type { ConfigText } from '../../config/read';
-import type { SingleConfig } from '../../config/schema';
-import { resolvedConfig, sameConfig } from '../../config/sweep';
+import { pathOf } from '../../config/schema/keys';
+import { flowText } from '../../config/language/meaning';
+import { betaOf, objective as objectiveSchema } from '../../config/schema/objective';
+import type { ConfigText } from '../../config/reading/read';
+import type { SingleConfig } from '../../config/schema/schema';
+import { resolvedConfig, sameConfig } from '../../config/reading/expandSweep';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation } from '../../run/records';
-import { formatBeta, formatNats } from '../../views/format';
+import { formatBeta, formatNats } from '../../views/chart/format';
 
 /** What runs have measured, put into words for the text of a config. */
 

@@ -1,6 +1,6 @@
-import { type Objective, mainParameter } from '../../config/objective';
-import type { SingleConfig } from '../../config/schema';
-import { formatCount } from '../../views/format';
+import { type Objective, mainParameter } from '../../config/schema/objective';
+import type { SingleConfig } from '../../config/schema/schema';
+import { formatCount } from '../../views/chart/format';
 
 /** What a parameter of an objective is the price of, and what more or less of it gives: what a hover says first. */
 

@@ -1,7 +1,7 @@
-import type { CurvePoint } from '../../analysis/results';
-import { renderHoverCurve } from '../../views/hoverCurve';
-import { svgText } from '../../views/svg';
-import type { Theme } from '../../views/theme';
+import type { CurvePoint } from '../../analysis/results/results';
+import { renderHoverCurve } from '../../views/curves/hoverCurve';
+import { svgText } from '../../views/chart/svg';
+import type { Theme } from '../../views/chart/theme';
 
 const SIZE = { width: 280, height: 92 };
 

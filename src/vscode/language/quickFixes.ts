@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fixesFor } from '../../config/fixes';
+import { fixesFor } from '../../config/language/fixes';
 import { readDocument } from '../configs';
 import { rangeOf } from './ranges';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Range } from '../../config/source';
+import type { Range } from '../../config/reading/source';
 
 /** A range of a config's text as the editor's. */
 export function rangeOf(document: vscode.TextDocument, { start, end }: Range): vscode.Range {

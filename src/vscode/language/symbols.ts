@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type OutlineEntry, outlineOf } from '../../config/outline';
+import { type OutlineEntry, outlineOf } from '../../config/language/outline';
 import { readDocument } from '../configs';
 import { rangeOf } from './ranges';
 

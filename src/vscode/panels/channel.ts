@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { Caller, type Channel, type Handler, type Request, handler, serve } from '../../base/rpc';
 import { copy, ping, save } from '../../protocol/panel';
-import { copyText, saveFile } from './files';
+import { copyText, saveFile } from './saveFile';
 
 /** The messages of one panel: answers its requests and shows it things. */
 export class PanelChannel {

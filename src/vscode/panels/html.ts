@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { escapeMarkup } from '../../views/svg';
+import { escapeMarkup } from '../../views/chart/svg';
 
 export type PanelKind = 'inspector' | 'compare' | 'checkpoint';
 

@@ -19,14 +19,14 @@ import {
   showScalars,
   traverseLatents,
 } from '../../protocol/panel';
-import { mapModels, sweepRuns } from '../../protocol/sweep';
+import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
-import { findCounterpartsIn } from '../store/counterparts';
+import { findCounterpartsIn } from '../store/findCounterparts';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { panelHtml, panelIcon } from './html';
-import type { Measuring } from './measuring';
-import { inspectorModel, sweepModel } from './model';
+import type { Measuring } from './measureRequests';
+import { inspectorModel, sweepModel } from './inspectorModel';
 
 /** Panels hear of news at most this often: in no second more than ten times. */
 const PUSH_MS = 120;

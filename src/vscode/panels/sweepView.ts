@@ -1,11 +1,11 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter } from '../../config/objective';
-import type { Config, SingleConfig } from '../../config/schema';
-import { evaluationsOf, lastEvaluation } from '../../analysis/curve';
-import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweep';
+import { mainParameter } from '../../config/schema/objective';
+import type { Config, SingleConfig } from '../../config/schema/schema';
+import { evaluationsOf, lastEvaluation } from '../../analysis/population/curve';
+import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
 import type { FollowedRun } from '../../run/follow';
-import { memberState, runsByConfig, sweepMembersOf } from '../../run/sweepMembers';
-import { thin } from '../../views/thin';
+import { memberState, runsByConfig, sweepMembersOf } from '../../run/sweeps/sweepMembers';
+import { thin } from '../../views/chart/thin';
 
 /** Of each run at most this many checkpoints take part: the paper's five. */
 const MOST_CHECKPOINTS = 5;

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { UserError, errorCode } from '../../base/errors';
 import { listFolder } from '../../base/files';
-import type { ConfigText } from '../../config/read';
-import type { SingleConfig } from '../../config/schema';
-import { resolvedConfig } from '../../config/sweep';
-import { curveBase, curvePoints } from '../../analysis/curve';
-import type { CurvePoint } from '../../analysis/results';
+import type { ConfigText } from '../../config/reading/read';
+import type { SingleConfig } from '../../config/schema/schema';
+import { resolvedConfig } from '../../config/reading/expandSweep';
+import { curveBase, curvePoints } from '../../analysis/population/curve';
+import type { CurvePoint } from '../../analysis/results/results';
 import { FollowedRun } from '../../run/follow';
 import { readRun, runsFolder } from '../../run/folder';
 import type { RunInfo } from '../../run/records';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
 import { isTraining } from '../text/run';
-import { ConfigNames } from './names';
+import { ConfigNames } from './configNames';
 import { join } from 'node:path';
 
 /** A config and its runs. */

@@ -1,5 +1,5 @@
 import type { Ended } from '../jobs/training';
-import { asSentence } from '../../views/sentence';
+import { asSentence } from '../../views/chart/sentence';
 import { type RunFacts, resultTexts } from './run';
 
 /** What is worth a notification. */

@@ -1,10 +1,10 @@
-import { lastClassified, lastEvaluation } from '../../analysis/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation, Scalar } from '../../run/records';
-import { engineText } from '../../views/engineText';
-import { formatCount, formatNats } from '../../views/format';
-import { quantitiesOf, quantityOf, quantityText } from '../../views/quantities';
-import { asSentence } from '../../views/sentence';
+import { engineText } from '../../views/chart/computedOn';
+import { formatCount, formatNats } from '../../views/chart/format';
+import { quantitiesOf, quantityOf, quantityText } from '../../views/chart/quantities';
+import { asSentence } from '../../views/chart/sentence';
 
 /** How a run is put into words, wherever the editor names one. */
 

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
-import { betaOf, objectiveLabel } from '../../config/objective';
-import { curveKey } from '../../analysis/curve';
+import { betaOf, objectiveLabel } from '../../config/schema/objective';
+import { curveKey } from '../../analysis/population/curve';
 import { moment } from '../../analysis/findings/wording';
-import { formatCount } from '../../views/format';
+import { formatCount } from '../../views/chart/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';
 
 /** What the tree of runs is made of: configs, sweeps where there are many runs, runs, checkpoints. */

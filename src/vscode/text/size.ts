@@ -1,4 +1,4 @@
-import { formatNats } from '../../views/format';
+import { formatNats } from '../../views/chart/format';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 

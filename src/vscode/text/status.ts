@@ -1,4 +1,4 @@
-import { formatCount, formatRoughDuration } from '../../views/format';
+import { formatCount, formatRoughDuration } from '../../views/chart/format';
 import { type RunFacts, describeRun, isTraining, numbersText, percent, resultTexts } from './run';
 
 /** The words of the status bar. */

@@ -1,5 +1,5 @@
 import type { Watch } from '../../base/progress';
-import { configSchema } from '../../config/schema';
+import { configSchema } from '../../config/schema/schema';
 import type { Engine } from '../../engine/engine';
 import { makeVae } from '../../model/vae';
 import { startTrial } from '../../train/trial';

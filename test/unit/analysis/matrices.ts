@@ -1,6 +1,6 @@
 import { RandomStream } from '../../../src/base/random';
-import { gramOf, type FloatProduct, type GramProduct, type LayerGram } from '../../../src/analysis/gram';
-import { type Representation } from '../../../src/analysis/representation';
+import { gramOf, type FloatProduct, type GramProduct, type LayerGram } from '../../../src/algebra/gram';
+import { type Representation } from '../../../src/algebra/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 
 type Five = [number, number, number, number, number];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Completion, completionsAt } from '../../../src/config/complete';
-import { readConfig } from '../../../src/config/read';
+import { type Completion, completionsAt } from '../../../src/config/language/complete';
+import { readConfig } from '../../../src/config/reading/read';
 
 /** Completions where the text has its bar. */
 function at(text: string): Completion[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileSchema } from '../../../src/config/fileSchema';
-import { isMapping, knownKeys } from '../../../src/config/keys';
+import { fileSchema } from '../../../src/config/reading/fileSchema';
+import { isMapping, knownKeys } from '../../../src/config/schema/keys';
 
 const read = (name: string) => JSON.parse(readFileSync(`syntaxes/${name}`, 'utf8')) as Record<string, unknown>;
 const { patterns } = read('keys.tmLanguage.json') as { patterns: { match: string; name: string }[] };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { readConfig } from '../../../src/config/read';
-import { expandSweep } from '../../../src/config/sweep';
+import { readConfig } from '../../../src/config/reading/read';
+import { expandSweep } from '../../../src/config/reading/expandSweep';
 
 /** The members of each sweep. */
 const MEMBERS: Record<string, number> = {

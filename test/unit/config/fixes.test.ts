@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyEdits } from '../../../src/config/edits';
-import { fixesFor } from '../../../src/config/fixes';
-import { readConfig } from '../../../src/config/read';
+import { applyEdits } from '../../../src/config/language/edits';
+import { fixesFor } from '../../../src/config/language/fixes';
+import { readConfig } from '../../../src/config/reading/read';
 
 const VALID = `name: digits
 data:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { problemSentence, readConfig } from '../../../src/config/read';
+import { problemSentence, readConfig } from '../../../src/config/reading/read';
 
 const VALID = `# A config with something of everything.
 version: 1

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyAt } from '../../../src/config/keyAt';
-import { outlineOf } from '../../../src/config/outline';
-import { readConfig } from '../../../src/config/read';
+import { keyAt } from '../../../src/config/language/keyAt';
+import { outlineOf } from '../../../src/config/language/outline';
+import { readConfig } from '../../../src/config/reading/read';
 
 const TEXT = `# digits
 name: digits

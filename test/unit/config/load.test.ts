@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
-import { loadConfig } from '../../../src/config/load';
+import { loadConfig } from '../../../src/config/reading/loadConfig';
 
 const VALID = 'data: {name: tetrominoes}\nmodel: {architecture: mlp}\n';
 let folder = '';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completionsAt } from '../../../src/config/complete';
-import { fixesFor } from '../../../src/config/fixes';
-import { betaOf, mainParameter, objectiveLabel, rateWeight } from '../../../src/config/objective';
-import { readConfig } from '../../../src/config/read';
-import { storedConfig } from '../../../src/config/stored';
-import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
+import { completionsAt } from '../../../src/config/language/complete';
+import { fixesFor } from '../../../src/config/language/fixes';
+import { betaOf, mainParameter, objectiveLabel, rateWeight } from '../../../src/config/schema/objective';
+import { readConfig } from '../../../src/config/reading/read';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/reading/expandSweep';
 
 const TOP = 'data: {name: tetrominoes}\nmodel: {architecture: mlp}\n';
 const read = (text: string) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { betaOf } from '../../../src/config/objective';
-import { problemSentence, readConfig } from '../../../src/config/read';
+import { betaOf } from '../../../src/config/schema/objective';
+import { problemSentence, readConfig } from '../../../src/config/reading/read';
 
 const FILE = `data: {name: tetrominoes}
 model: {architecture: mlp, hidden: [9]}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeKey, isMapping, knownKeys } from '../../../src/config/keys';
-import { configSchema, jsonSchema, type SchemaNode } from '../../../src/config/schema';
+import { describeKey, isMapping, knownKeys } from '../../../src/config/schema/keys';
+import { configSchema, jsonSchema, type SchemaNode } from '../../../src/config/schema/schema';
 
 const least = { data: { name: 'tetrominoes' }, model: { architecture: 'mlp' } };
 

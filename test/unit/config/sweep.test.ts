@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
-import { betaOf } from '../../../src/config/objective';
-import { readConfig } from '../../../src/config/read';
-import { storedConfig } from '../../../src/config/stored';
-import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/sweep';
+import { betaOf } from '../../../src/config/schema/objective';
+import { readConfig } from '../../../src/config/reading/read';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/reading/expandSweep';
 
 function read(text: string) {
   const { config, problems } = readConfig(

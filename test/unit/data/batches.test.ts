@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { batchAt, batchesPerEpoch } from '../../../src/data/batches';
-import { splitExamples } from '../../../src/data/split';
+import { batchAt, batchesPerEpoch } from '../../../src/data/examples/batches';
+import { splitExamples } from '../../../src/data/examples/split';
 import { userError } from './helpers';
 
 const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);

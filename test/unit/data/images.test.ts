@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
-import { openDataset, type Dataset } from '../../../src/data/dataset';
-import { decodePicture } from '../../../src/data/decode';
+import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { decodePicture } from '../../../src/data/images/decode';
 import { fuzz, userError, withFolder } from './helpers';
 
 function png(width: number, height: number, channels: 1 | 2 | 3 | 4, values: readonly number[]): Promise<Buffer> {

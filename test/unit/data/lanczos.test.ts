@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lanczosResize } from '../../../src/data/lanczos';
+import { lanczosResize } from '../../../src/data/images/lanczos';
 
 /** A picture with structure everywhere that the Python beside the goldens makes too. */
 function pattern(height: number, width: number, channels: number): Uint8Array {

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openDataset } from '../../../src/data/dataset';
-import { parseIdx } from '../../../src/data/idx';
+import { openDataset } from '../../../src/data/openDataset';
+import { parseIdx } from '../../../src/data/files/idx';
 import { fuzz, idxFile, userError, withFolder } from './helpers';
 
 const EXAMPLE = 'examples/data/mnist';

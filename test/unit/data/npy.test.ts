@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseNpy, representation, type NpyArray } from '../../../src/data/npy';
+import { parseNpy, representation, type NpyArray } from '../../../src/data/files/npy';
 import { fuzz, npyFile, userError } from './helpers';
 
 const hex = (digits: string): Buffer => Buffer.from(digits, 'hex');

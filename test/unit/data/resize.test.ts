@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bilinearResize } from '../../../src/data/resize';
+import { bilinearResize } from '../../../src/data/images/resize';
 
 /** A picture with structure in both directions that the Python beside the goldens makes too. */
 function pattern(height: number, width: number): Uint8Array {

@@ -3,8 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openDataset, type Dataset } from '../../../src/data/dataset';
-import { lanczosResize } from '../../../src/data/lanczos';
+import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { lanczosResize } from '../../../src/data/images/lanczos';
 import { fuzz, userError, withFolder } from './helpers';
 
 const BYTES = 0x1e3d4c55;

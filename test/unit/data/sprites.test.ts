@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openDataset } from '../../../src/data/dataset';
-import { splitExamples } from '../../../src/data/split';
-import { drawSprite, SPRITE_COUNT } from '../../../src/data/sprites';
+import { openDataset } from '../../../src/data/openDataset';
+import { splitExamples } from '../../../src/data/examples/split';
+import { drawSprite, SPRITE_COUNT } from '../../../src/data/sets/sprites';
 
 const SIDE = 64;
 const PLACES = 32 * 32;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openDataset } from '../../../src/data/dataset';
+import { openDataset } from '../../../src/data/openDataset';
 import {
   drawTetromino,
   TETROMINO_BYTES,
@@ -9,7 +9,7 @@ import {
   TETROMINO_RANGES,
   tetrominoFactors,
   type TetrominoFactors,
-} from '../../../src/data/tetrominoes';
+} from '../../../src/data/sets/tetrominoes';
 
 const SIDE = 32;
 

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { RandomStream } from '../../../src/base/random';
 import { type Engine, sizeOf } from '../../../src/engine/engine';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 
 /** Row-major numbers with their shape. */
 export interface Values {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { EngineError, guarded } from '../../../src/engine/failure';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 
 const GPU = { name: 'tensorflow', device: 'GPU, TensorFlow 2.9.1' };
 const failure = (message: string): EngineError => new EngineError(GPU, new Error(message));

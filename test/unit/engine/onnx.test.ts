@@ -2,7 +2,7 @@ import { add, mul, sum } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Description, ProgramSpec, State } from '../../../src/engine/engine';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { take } from '../../../src/model/programs';
 
 const engine = onnxEngine(1);

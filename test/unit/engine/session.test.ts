@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Graph } from '../../../src/engine/onnx/graph';
-import { openKept } from '../../../src/engine/onnx/session';
+import { openKept } from '../../../src/engine/onnx/onnxSession';
 import { normals } from './evaluate';
 
 const OPTIONS: InferenceSession.SessionOptions = { executionProviders: ['cpu'], graphOptimizationLevel: 'all' };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import type { Description, ProgramSpec } from '../../../src/engine/engine';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { traceOnnx } from '../../../src/engine/onnx/trace';
 import { type Kernel, compileKernel } from '../../../src/engine/onnx/update/wasm';
 import { take } from '../../../src/model/programs';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CurvePoint } from '../../../src/analysis/results';
+import type { CurvePoint } from '../../../src/analysis/results/results';
 import type { Evaluation } from '../../../src/run/records';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/theme';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';
 import { betaMeaning, type BetaFacts, betaText, NOTHING_MEASURED } from '../../../src/vscode/language/betaText';
 import { curvePicture } from '../../../src/vscode/language/picture';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CurvePoint } from '../../../src/analysis/results';
-import { readConfig } from '../../../src/config/read';
-import { resolvedConfig } from '../../../src/config/sweep';
+import type { CurvePoint } from '../../../src/analysis/results/results';
+import { readConfig } from '../../../src/config/reading/read';
+import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Evaluation } from '../../../src/run/records';
 import { keyText } from '../../../src/vscode/language/keyText';
 import { collapseWarnings, measuredLine, measuredTable, type MeasuredRun } from '../../../src/vscode/language/measured';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownKeys } from '../../../src/config/keys';
-import { readConfig } from '../../../src/config/read';
+import { knownKeys } from '../../../src/config/schema/keys';
+import { readConfig } from '../../../src/config/reading/read';
 import { betaMeaning } from '../../../src/vscode/language/betaText';
 import { isParameter, parameterText } from '../../../src/vscode/language/parameterText';
 

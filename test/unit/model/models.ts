@@ -1,4 +1,4 @@
-import { configSchema } from '../../../src/config/schema';
+import { configSchema } from '../../../src/config/schema/schema';
 import { type Architecture, fullyConnected } from '../../../src/model/architectures';
 import {
   type Layer,

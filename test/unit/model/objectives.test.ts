@@ -2,7 +2,7 @@ import { type Tensor, mean as meanOf } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { VaeObjective } from '../../../src/config/objective';
+import type { VaeObjective } from '../../../src/config/schema/objective';
 import { dipPenalties } from '../../../src/model/objectives/dip';
 import { type Posteriors, regulariser, scalarNames } from '../../../src/model/objectives/objectives';
 import { type Weighting, klParts, totalCorrelation } from '../../../src/model/objectives/totalCorrelation';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { type Arrays, sizeOf } from '../../../src/engine/engine';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { drawNoise } from '../../../src/model/noise';
 import {
   type Prepared,
@@ -13,7 +13,7 @@ import {
   weightState,
 } from '../../../src/model/programs';
 import type { Vae } from '../../../src/model/vae';
-import { initialState } from '../../../src/train/tensors';
+import { initialState } from '../../../src/train/stateFile';
 import { assertClose, normals, uniforms } from '../engine/evaluate';
 import { modelOf, smallFc, smallMlp } from './models';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RandomStream } from '../../../src/base/random';
-import { nearestNeighbours, type Point } from '../../../scripts/papers/000/neighbours';
+import { nearestNeighbours, type Point } from '../../../scripts/papers/000/likeNeighbours';
 
 /** Runs of five checkpoints: each moves from step to step, and lies where its group lies. */
 function points(label: (group: number, seed: number, step: number) => string): Point[] {

@@ -9,8 +9,8 @@ import {
   listCheckpoints,
   readCheckpoint,
   writeCheckpoint,
-} from '../../../src/run/checkpoint';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/run/safetensors';
+} from '../../../src/run/checkpoints/checkpoint';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
 import { someCheckpoint, temporaryFolder } from './helpers';
 
 function says(pattern: RegExp): (thrown: unknown) => boolean {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storedConfig } from '../../../src/config/stored';
-import { objectiveLabel } from '../../../src/config/objective';
-import { type RunAtSteps, counterpartsOf } from '../../../src/run/counterparts';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { objectiveLabel } from '../../../src/config/schema/objective';
+import { type RunAtSteps, counterpartsOf } from '../../../src/run/sweeps/counterparts';
 import { someInfo } from './helpers';
 
 function run(

@@ -14,7 +14,7 @@ import {
   runsFolder,
   writeState,
 } from '../../../src/run/folder';
-import { sanitiseName } from '../../../src/run/names';
+import { sanitiseName } from '../../../src/run/runNames';
 import type { RunState } from '../../../src/run/records';
 import { someInfo, temporaryFolder } from './helpers';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { Checkpoint } from '../../../src/run/checkpoint';
+import type { Checkpoint } from '../../../src/run/checkpoints/checkpoint';
 import type { RunInfo } from '../../../src/run/records';
 
 /** A new folder that goes away with the test. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
-import { listImages, writeImage } from '../../../src/run/images';
+import { listImages, writeImage } from '../../../src/run/imageFolder';
 import { clearStop, requestStop, stopRequested } from '../../../src/run/stop';
 import { temporaryFolder } from './helpers';
 

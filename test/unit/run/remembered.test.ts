@@ -9,10 +9,10 @@ import {
   rememberComparison,
   rememberProfile,
   rememberTraversal,
-} from '../../../src/analysis/remembered';
-import type { Comparison, Profile } from '../../../src/analysis/results';
+} from '../../../src/analysis/results/remembered';
+import type { Comparison, Profile } from '../../../src/analysis/results/results';
 import { UserError } from '../../../src/base/errors';
-import { writeCheckpoint } from '../../../src/run/checkpoint';
+import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
 import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
-import { configSchema } from '../../../src/config/schema';
+import { configSchema } from '../../../src/config/schema/schema';
 import { type Schedule, scheduleOf } from '../../../src/run/schedule';
 
 const EXAMPLES = 1000;

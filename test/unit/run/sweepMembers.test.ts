@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../../src/config/read';
-import { expandSweep, resolvedConfig } from '../../../src/config/sweep';
+import { readConfig } from '../../../src/config/reading/read';
+import { expandSweep, resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Health } from '../../../src/run/health';
-import { sweepMembersOf } from '../../../src/run/sweepMembers';
+import { sweepMembersOf } from '../../../src/run/sweeps/sweepMembers';
 
 function read(text: string) {
   const { config, problems } = readConfig(`data: {name: tetrominoes}\nmodel: {architecture: mlp}\n${text}`);

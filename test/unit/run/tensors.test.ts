@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
 import { tensors } from '../../../src/protocol/worker';
-import { writeCheckpoint } from '../../../src/run/checkpoint';
-import { DamagedFileError } from '../../../src/run/safetensors-header';
-import { encodeSafetensors } from '../../../src/run/safetensors';
-import { tensorsJob } from '../../../src/worker/jobs/tensors';
+import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
+import { DamagedFileError } from '../../../src/run/checkpoints/safetensors-header';
+import { encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
+import { tensorsJob } from '../../../src/worker/jobs/tensorsJob';
 import { someCheckpoint, temporaryFolder } from './helpers';
 
 const read = (file: string) => tensorsJob({ file }, UNWATCHED);

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { chooseEditor } from '../../../scripts/chooseEditor.mjs';
+import { chooseEditor } from '../../../scripts/start/chooseEditor.mjs';
 
 const machine = (platform: NodeJS.Platform, env: Record<string, string>, ...programs: string[]) =>
   chooseEditor({ platform, env, has: program => programs.includes(program) });

@@ -1,5 +1,5 @@
 import test from 'node:test';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { take } from '../../../src/model/programs';
 import { type AdamForm, adamScalars, adamUpdate } from '../../../src/train/adam';
 import { assertClose } from '../engine/evaluate';

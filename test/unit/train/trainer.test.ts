@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Dataset } from '../../../src/data/dataset';
-import { storedDataset } from '../../../src/data/stored';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
-import { initialState, stateFromFile, stateToFile } from '../../../src/train/tensors';
+import type { Dataset } from '../../../src/data/openDataset';
+import { storedDataset } from '../../../src/data/examples/stored';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
+import { initialState, stateFromFile, stateToFile } from '../../../src/train/stateFile';
 import { NotFiniteError, type StepResult, Trainer, type TrainingOptions } from '../../../src/train/trainer';
 import { uniforms } from '../engine/evaluate';
 import { modelOf, smallConv, smallMlp } from '../model/models';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { momentAt, renderConvergence } from '../../../src/views/convergence';
-import { renderModelMap } from '../../../src/views/modelMap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { renderPairOverParameter } from '../../../src/views/pairOverParameter';
-import { standaloneSvg } from '../../../src/views/standalone';
+import { momentAt, renderConvergence } from '../../../src/views/sweep/convergence';
+import { renderModelMap } from '../../../src/views/sweep/modelMap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { renderPairOverParameter } from '../../../src/views/sweep/pairOverParameter';
+import { standaloneSvg } from '../../../src/views/chart/standalone';
 import { value } from './arbitraries';
 import { assertLabelsApart, assertSound } from './snapshot';
 

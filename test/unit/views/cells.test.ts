@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Comparison } from '../../../src/analysis/results';
-import { causesIn, differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/cells';
+import type { Comparison } from '../../../src/analysis/results/results';
+import { causesIn, differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/heatmaps/cells';
 import {
   explainCell,
   MOSTLY_ALIKE,
@@ -12,7 +12,7 @@ import {
   SAME,
   similarityWords,
   SLIGHTLY_ALIKE,
-} from '../../../src/views/explain';
+} from '../../../src/views/heatmaps/explain';
 import { syntheticComparison } from './synthetic';
 
 function comparisonOf(values: (number | null)[][], rows: string[], columns = rows): Comparison {

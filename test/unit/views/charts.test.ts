@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Profile } from '../../../src/analysis/results';
-import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
-import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { renderRateDistortion } from '../../../src/views/rateDistortion';
-import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+import type { Profile } from '../../../src/analysis/results/results';
+import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
+import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { literalColour, mix } from '../../../src/views/colours';
-import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { renderRateDistortion } from '../../../src/views/rateDistortion';
-import { standaloneSvg } from '../../../src/views/standalone';
-import { add, svgText } from '../../../src/views/svg';
+import { literalColour, mix } from '../../../src/views/chart/colours';
+import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { standaloneSvg } from '../../../src/views/chart/standalone';
+import { add, svgText } from '../../../src/views/chart/svg';
 import {
   comparisonTable,
   csvText,
@@ -17,7 +17,7 @@ import {
   profileTable,
   scalarsTable,
 } from '../../../src/views/tables';
-import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 
 /** What leaves the panel: CSV and SVG. */

@@ -12,12 +12,12 @@ import {
   formatShort,
   formatSimilarity,
   tickFormat,
-} from '../../../src/views/format';
-import { labelBox, overlap, placeLabel, spreadLabels } from '../../../src/views/labels';
-import { asSentence } from '../../../src/views/sentence';
-import { axisName, groupRuns, shortName } from '../../../src/views/layers';
-import { domainFrom, robustDomain, widen } from '../../../src/views/scales';
-import { thin } from '../../../src/views/thin';
+} from '../../../src/views/chart/format';
+import { labelBox, overlap, placeLabel, spreadLabels } from '../../../src/views/chart/labels';
+import { asSentence } from '../../../src/views/chart/sentence';
+import { axisName, groupRuns, shortName } from '../../../src/views/chart/layerNames';
+import { domainFrom, robustDomain, widen } from '../../../src/views/chart/scales';
+import { thin } from '../../../src/views/chart/thin';
 
 describe('numbers as people read them', () => {
   test('nats have one decimal, a true minus sign and never a negative zero', () => {

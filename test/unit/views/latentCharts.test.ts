@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { LatentUnit } from '../../../src/analysis/latents';
-import type { Traversal } from '../../../src/analysis/results';
+import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
+import type { Traversal } from '../../../src/analysis/results/results';
 import type { Evaluation } from '../../../src/run/records';
-import { renderKlPerUnit } from '../../../src/views/klPerUnit';
-import { nodeDocument } from '../../../src/views/nodeDocument';
+import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { traversalTable, unitCountsTable, unitsTable } from '../../../src/views/tables';
-import { renderTraversals } from '../../../src/views/traversals';
-import { renderUnitsOverSteps } from '../../../src/views/unitsOverSteps';
+import { renderTraversals } from '../../../src/views/latents/traversals';
+import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 import { evaluationOf, PIXEL } from './synthetic';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meanComparison } from '../../../src/views/meanComparison';
-import type { Comparison } from '../../../src/analysis/results';
-import { withSmaller } from '../../../src/views/cells';
+import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
+import type { Comparison } from '../../../src/analysis/results/results';
+import { withSmaller } from '../../../src/views/heatmaps/cells';
 
 const LAYERS = ['input', 'z_mean'];
 

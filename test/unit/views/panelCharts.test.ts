@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Comparison, CurvePoint } from '../../../src/analysis/results';
-import { renderCellHistory } from '../../../src/views/cellHistory';
-import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/crosshair';
-import { renderDifferenceHeatmap } from '../../../src/views/differenceHeatmap';
-import { renderDimensionProfile } from '../../../src/views/dimensionProfile';
-import { formatDifference, formatTimeLeft } from '../../../src/views/format';
-import { selectCell } from '../../../src/views/heatmapGrid';
-import { renderHoverCurve } from '../../../src/views/hoverCurve';
-import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/layerHeatmap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/overBeta';
-import { rootOf } from '../../../src/views/signedHeatmap';
-import { svgText } from '../../../src/views/svg';
+import type { Comparison, CurvePoint } from '../../../src/analysis/results/results';
+import { renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
+import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/chart/crosshair';
+import { renderDifferenceHeatmap } from '../../../src/views/heatmaps/differenceHeatmap';
+import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
+import { formatDifference, formatTimeLeft } from '../../../src/views/chart/format';
+import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
+import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
+import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
+import { rootOf } from '../../../src/views/heatmaps/signedHeatmap';
+import { svgText } from '../../../src/views/chart/svg';
 import {
   DARK_THEME,
   HIGH_CONTRAST_LIGHT_THEME,
   HIGH_CONTRAST_THEME,
   LIGHT_THEME,
   VSCODE_THEME,
-} from '../../../src/views/theme';
-import { renderTrainingCurves } from '../../../src/views/trainingCurves';
+} from '../../../src/views/chart/theme';
+import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSound, numbers, texts } from './snapshot';
 import { syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 

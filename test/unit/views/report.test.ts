@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { lastEvaluation } from '../../../src/analysis/curve';
-import { renderReport, type ReportData } from '../../../src/views/report';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { lastEvaluation } from '../../../src/analysis/population/curve';
+import { renderReport, type ReportData } from '../../../src/views/report/report';
 import { texts } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticProfiles, syntheticReport } from './synthetic';
 

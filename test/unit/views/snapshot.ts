@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { svgText } from '../../../src/views/svg';
+import { svgText } from '../../../src/views/chart/svg';
 
 /**
  * Compares a chart with the one that was looked at and checked in. UPDATE_SNAPSHOTS=1 writes it anew: open the file

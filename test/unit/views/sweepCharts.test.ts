@@ -7,14 +7,14 @@ import {
   momentAt,
   momentOf,
   renderConvergence,
-} from '../../../src/views/convergence';
-import { readStepScale } from '../../../src/views/crosshair';
-import { modelMapTable, type ModelPoint, renderModelMap } from '../../../src/views/modelMap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { pairGroups, pairTable, type PairValue, renderPairOverParameter } from '../../../src/views/pairOverParameter';
-import { svgText } from '../../../src/views/svg';
-import { regularisation, valuesOf } from '../../../src/views/sweepRuns';
-import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME } from '../../../src/views/theme';
+} from '../../../src/views/sweep/convergence';
+import { readStepScale } from '../../../src/views/chart/crosshair';
+import { modelMapTable, type ModelPoint, renderModelMap } from '../../../src/views/sweep/modelMap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { pairGroups, pairTable, type PairValue, renderPairOverParameter } from '../../../src/views/sweep/pairOverParameter';
+import { svgText } from '../../../src/views/chart/svg';
+import { regularisation, valuesOf } from '../../../src/views/sweep/sweepRuns';
+import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME } from '../../../src/views/chart/theme';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 
 let document: Document;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { rememberComparison, rememberSameLayers } from '../../../src/analysis/remembered';
-import type { CurvePoint } from '../../../src/analysis/results';
-import type { SameLayers } from '../../../src/analysis/sameLayers';
-import { listCheckpoints, writeCheckpoint } from '../../../src/run/checkpoint';
+import { rememberComparison, rememberSameLayers } from '../../../src/analysis/results/remembered';
+import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { SameLayers } from '../../../src/analysis/similarity/sameLayers';
+import { listCheckpoints, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
 import { findingText, hasFindings } from '../../../src/vscode/language/findingText';
-import { type FoundRun, findingsOf } from '../../../src/vscode/store/findings';
+import { type FoundRun, findingsOf } from '../../../src/vscode/store/runFindings';
 import { someCheckpoint, temporaryFolder } from '../run/helpers';
 import { someEvaluation, someRun } from './runs';
 

@@ -1,4 +1,4 @@
-import { storedConfig } from '../../../src/config/stored';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
 import type { Evaluation } from '../../../src/run/records';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import { someInfo } from '../run/helpers';

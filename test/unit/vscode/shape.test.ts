@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storedConfig } from '../../../src/config/stored';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import {
   changedLooks,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../../src/config/read';
+import { readConfig } from '../../../src/config/reading/read';
 import { STARTER_CONFIG, configFileName, fileNameProblem, freeFileName } from '../../../src/vscode/text/starter';
 
 test('a new config is without problems and needs no file', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../../src/config/read';
-import { checkSweep, resolvedConfig } from '../../../src/config/sweep';
-import { storedConfig } from '../../../src/config/stored';
-import { sweepViewSchema } from '../../../src/protocol/sweep';
+import { readConfig } from '../../../src/config/reading/read';
+import { checkSweep, resolvedConfig } from '../../../src/config/reading/expandSweep';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { sweepViewSchema } from '../../../src/protocol/sweepPanel';
 import { sweepViewOf } from '../../../src/vscode/panels/sweepView';
 import { someInfo } from '../run/helpers';
 import { someCheckpoints, someEvaluation, someRun } from './runs';

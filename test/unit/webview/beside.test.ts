@@ -7,7 +7,7 @@ import {
   NOTHING,
   seedsOf,
   valuesOf,
-} from '../../../webview/inspector/beside';
+} from '../../../webview/inspector/layers/beside';
 import { runView } from './inspectorModel';
 
 const counterpart = (label: string, relation: Counterpart['relation'], seed = 0): Counterpart => ({

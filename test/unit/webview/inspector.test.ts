@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Scalar, VaeScalar } from '../../../src/run/records';
-import { fittingTabs } from '../../../webview/inspector/fittingTabs';
-import { latest, stageNames, stagesOf } from '../../../webview/inspector/pictures';
-import { curvesOf, nearest, readAt, readoutText, samplingText, stepAfter } from '../../../webview/inspector/readout';
-import { ScalarStore } from '../../../webview/inspector/scalarStore';
+import { fittingTabs } from '../../../webview/inspector/frame/fittingTabs';
+import { latest, stageNames, stagesOf } from '../../../webview/inspector/training/trainingPictures';
+import { curvesOf, nearest, readAt, readoutText, samplingText, stepAfter } from '../../../webview/inspector/frame/readout';
+import { ScalarStore } from '../../../webview/inspector/frame/scalarStore';
 import { evaluation, runView } from './inspectorModel';
 
 const batch = (step: number): VaeScalar => ({ kind: 'batch', step, rate: step, distortion: 2 * step, loss: 3 * step });

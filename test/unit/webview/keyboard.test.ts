@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison, CurvePoint } from '../../../src/analysis/results';
-import type { Cell } from '../../../src/views/cells';
-import { selectCell } from '../../../src/views/heatmapGrid';
-import { renderLayerHeatmap } from '../../../src/views/layerHeatmap';
-import { nodeDocument } from '../../../src/views/nodeDocument';
-import { renderRateDistortion } from '../../../src/views/rateDistortion';
-import { addCursor, cellOf, firstCell } from '../../../webview/common/heatmap';
-import { openRuns } from '../../../webview/inspector/curveDots';
+import type { Comparison, CurvePoint } from '../../../src/analysis/results/results';
+import type { Cell } from '../../../src/views/heatmaps/cells';
+import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
+import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
+import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { addCursor, cellOf, firstCell } from '../../../webview/common/measuring/heatmapFigure';
+import { openRuns } from '../../../webview/inspector/frame/curveDots';
 
 const layers = ['input', 'encoder/1', 'z_mean', 'decoder/1'];
 const values = layers.map((_, i) => layers.map((_layer, j) => 1 - Math.abs(i - j) / 4));

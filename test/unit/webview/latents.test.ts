@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LatentUnit } from '../../../src/analysis/latents';
-import { evaluatedText, evaluationAt, latentSentences } from '../../../webview/inspector/latentRows';
-import { unitRows } from '../../../src/views/unitRows';
-import { changes } from '../../../webview/inspector/changes';
+import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
+import { evaluatedText, evaluationAt, latentSentences } from '../../../webview/inspector/latents/latentRows';
+import { unitRows } from '../../../src/views/latents/unitRows';
+import { changes } from '../../../webview/inspector/frame/changes';
 import { evaluation } from './inspectorModel';
 
 const ACTIVE: LatentUnit = { meanVariance: 0.9, kl: 2.5, precise: 0.976 };

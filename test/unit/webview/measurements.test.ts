@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Watch } from '../../../src/base/progress';
-import { Measurements } from '../../../webview/common/measurements';
+import { Measurements } from '../../../webview/common/measuring/measurements';
 
 /** Answers by hand. */
 function byHand(): {

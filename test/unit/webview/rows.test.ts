@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import type { CurvePoint, Dimension, LayerProfile, Profile } from '../../../src/analysis/results';
+import type { CurvePoint, Dimension, LayerProfile, Profile } from '../../../src/analysis/results/results';
 import type { RunView } from '../../../src/protocol/panel';
 import { configText } from '../../../webview/checkpoint/configText';
-import { bytesText, numberText, shapeText, tensorsShown } from '../../../webview/checkpoint/rows';
-import { checkpointAt, emptySentence, slotsOf, standingAt } from '../../../webview/inspector/checkpoints';
-import { curveRows } from '../../../webview/inspector/curveRows';
-import { profileRows } from '../../../webview/inspector/profileRows';
+import { bytesText, numberText, shapeText, tensorsShown } from '../../../webview/checkpoint/tensorRows';
+import { checkpointAt, emptySentence, slotsOf, standingAt } from '../../../webview/inspector/frame/checkpoints';
+import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
+import { profileRows } from '../../../webview/inspector/dimensions/profileRows';
 import { runView } from './inspectorModel';
 
 const MEASURED: Dimension = { fit: 8.34, mle: 7.61, fitError: 0.31, mleError: 0.02, dropped: 14, cause: null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { textWidth } from '../../../src/views/labels';
+import { textWidth } from '../../../src/views/chart/labels';
 import {
   nearestStep,
   shareOf,

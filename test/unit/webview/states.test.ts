@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Inspector } from '../../../src/protocol/panel';
 import type { Health } from '../../../src/run/health';
-import { bannersOf } from '../../../webview/inspector/states';
+import { bannersOf } from '../../../webview/inspector/frame/states';
 import { inspector, runView } from './inspectorModel';
 
 const NOW = Date.parse('2026-11-21T10:04:00.000Z');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ModelMap } from '../../../src/analysis/results';
-import type { SweepMemberView, SweepRun } from '../../../src/protocol/sweep';
+import type { ModelMap } from '../../../src/analysis/results/results';
+import type { SweepMemberView, SweepRun } from '../../../src/protocol/sweepPanel';
 import {
   convergingRuns,
   isDone,
@@ -12,7 +12,7 @@ import {
   variantsBySize,
   quantityText,
   totalOf,
-} from '../../../webview/inspector/sweepRows';
+} from '../../../webview/inspector/sweep/sweepRows';
 
 function member(state: SweepMemberView['state'], more: Partial<SweepMemberView> = {}): SweepMemberView {
   const begun = state !== 'waiting';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyNumbers } from '../../../webview/inspector/numbers';
+import { keyNumbers } from '../../../webview/inspector/training/numbers';
 import {
   changedText,
   lowerLearningRate,
@@ -12,7 +12,7 @@ import {
   startingStatus,
   statusOf,
   claimOf,
-} from '../../../webview/inspector/words';
+} from '../../../webview/inspector/frame/words';
 import { evaluation, runView } from './inspectorModel';
 
 const NOW = Date.parse('2026-11-21T10:04:00.000Z');

@@ -1,6 +1,6 @@
-import type { EngineName } from '../../../src/config/engineNames';
+import type { EngineName } from '../../../src/config/schema/engineNames';
 import type { Engine, Program } from '../../../src/engine/engine';
-import { onnxEngine } from '../../../src/engine/onnx/engine';
+import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import type { EngineKind } from '../../../src/engine/registry';
 import type { Bench } from '../../../src/worker/engines/decide';
 import type { Outcome } from '../../../src/worker/engines/outcome';

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { UNWATCHED } from '../../../src/base/progress';
-import { listCheckpoints, readCheckpoint } from '../../../src/run/checkpoint';
+import { listCheckpoints, readCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { readRun, readState, rewriteRun } from '../../../src/run/folder';
-import { trainJob } from '../../../src/worker/jobs/train';
+import { trainJob } from '../../../src/worker/jobs/trainJob';
 import { benchOf, failingIn, kind, renamed } from './engines';
 
 /** Engines that fail: what becomes of the run. */

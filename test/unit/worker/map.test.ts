@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { UNWATCHED, type Watch } from '../../../src/base/progress';
-import { peekComparison } from '../../../src/analysis/remembered';
-import { listCheckpoints } from '../../../src/run/checkpoint';
-import { compareJob } from '../../../src/worker/jobs/inspect';
-import { mapJob } from '../../../src/worker/jobs/map';
-import { trainJob } from '../../../src/worker/jobs/train';
+import { peekComparison } from '../../../src/analysis/results/remembered';
+import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
+import { compareJob } from '../../../src/worker/jobs/inspectJobs';
+import { mapJob } from '../../../src/worker/jobs/mapJob';
+import { trainJob } from '../../../src/worker/jobs/trainJob';
 import { benchOf, kind } from './engines';
 
 /** The map of checkpoints of real runs, small as they are. */

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
-import type { Comparison } from '../../../src/analysis/results';
-import { listCheckpoints } from '../../../src/run/checkpoint';
-import { compareJob } from '../../../src/worker/jobs/inspect';
-import { trainJob } from '../../../src/worker/jobs/train';
+import type { Comparison } from '../../../src/analysis/results/results';
+import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
+import { compareJob } from '../../../src/worker/jobs/inspectJobs';
+import { trainJob } from '../../../src/worker/jobs/trainJob';
 import { benchOf, kind } from './engines';
 
 const folder = mkdtempSync(join(tmpdir(), 'vae-lens-noise-'));

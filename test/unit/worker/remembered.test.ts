@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
 import type { Outcome } from '../../../src/worker/engines/outcome';
-import { remembering } from '../../../src/worker/engines/remembered';
+import { remembering } from '../../../src/worker/engines/rememberedTrials';
 
 const root = mkdtempSync(join(tmpdir(), 'vae-lens-outcomes-'));
 process.env.XDG_CACHE_HOME = process.env.LOCALAPPDATA = root;

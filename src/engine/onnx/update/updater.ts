@@ -1,6 +1,6 @@
 import type { TensorSpec } from '../../engine';
 import { type OnnxState, type Slot, paddedBytes } from '../state';
-import type { Update } from './split';
+import type { Update } from './splitUpdate';
 import { compileKernel } from './wasm';
 
 /** Computes the updates of a program on one state. */

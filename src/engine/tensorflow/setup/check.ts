@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError, asError } from '../../../base/errors';
-import { runProgram } from './programs';
+import { runProgram } from './runProgram';
 
 /** Loads a package in a fresh process and lets it compute: what crashes there does not crash us. */
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../base/errors';
-import { onPath, runProgram } from './programs';
+import { onPath, runProgram } from './runProgram';
 
 /** The package's native module, compiled against the libtensorflow in its deps/. */
 

@@ -7,7 +7,7 @@ import { UserError, asError, fileError } from '../../../base/errors';
 import { discard, isRunning, listFolder } from '../../../base/files';
 import type { Watch } from '../../../base/progress';
 import { indexAddress, linkIn, requestOf } from './packageIndex';
-import { onPath, runProgram } from './programs';
+import { onPath, runProgram } from './runProgram';
 import type { Wheel } from './recipe';
 
 /** Wheels, from the index or from an earlier set-up that did not come to its end. */

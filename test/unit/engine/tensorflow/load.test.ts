@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UserError } from '../../../../src/base/errors';
-import { loadTensorflow } from '../../../../src/engine/tensorflow/load';
+import { loadTensorflow } from '../../../../src/engine/tensorflow/loadTensorflow';
 
 const folder = mkdtempSync(join(tmpdir(), 'vae-lens-load-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

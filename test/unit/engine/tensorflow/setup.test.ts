@@ -11,7 +11,7 @@ import { UNWATCHED } from '../../../../src/base/progress';
 import { findCompiler } from '../../../../src/engine/tensorflow/setup/compile';
 import { fetchWheel } from '../../../../src/engine/tensorflow/setup/download';
 import { indexAddress, linkIn, requestOf } from '../../../../src/engine/tensorflow/setup/packageIndex';
-import { lastWords, runProgram } from '../../../../src/engine/tensorflow/setup/programs';
+import { lastWords, runProgram } from '../../../../src/engine/tensorflow/setup/runProgram';
 import { WHEELS, placeOf } from '../../../../src/engine/tensorflow/setup/recipe';
 
 const CONTENT = 'what a wheel holds';

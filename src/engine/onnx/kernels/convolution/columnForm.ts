@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
 import { concat, transpose } from '../moves';
-import { gatherRows, pixelAt } from './rows';
+import { gatherRows, pixelAt } from './convolutionRows';
 
 /**
  * Any convolution as matrix products: the pixels that an output pixel sees are put beside each other, as columns

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../graph';
 import type { ConvolutionForm, ConvolutionShape } from './convolution';
 import { addAll, depthToSpace, pad, slice, transpose } from '../moves';
-import { gatherRows, pixelAt } from './rows';
+import { gatherRows, pixelAt } from './convolutionRows';
 
 /**
  * 4×4 kernels with stride 2 and padding 1 on even sides. With x padded and its 2×2 blocks turned into channels, the

@@ -1,0 +1,83 @@
+import type { Watch } from '../base/progress';
+import { layerActivations } from './models/activations';
+import { type LayerSource, compareLayers } from './similarity/compareLayers';
+import { type LayerGram, gramOf } from '../algebra/gram';
+import { type LoadedModel, examplesId } from './models/loaded';
+import type { Comparison, LayerProfile, Profile } from './results/results';
+import { gramProductOn, matrixProductsOn } from '../algebra/products';
+import { type SameLayers, compareSameLayers } from './similarity/sameLayers';
+import { sketcher } from './similarity/sketches';
+import { twoNN } from './geometry/twonn';
+
+/** The measures of whole models: every layer, on the model's held-out examples. */
+
+function sourceOf(model: LoadedModel): LayerSource {
+  return {
+    n: model.examples.length,
+    layers: model.vae.layers,
+    async *activations(names, watch, room) {
+      const layers = model.vae.layers.filter(({ name }) => names.includes(name));
+      for await (const { representation } of layerActivations(model, watch, layers, room)) yield representation;
+    },
+    seen: sketcherOf(model),
+  };
+}
+
+/** Has a model's layers sketched when all of them have been seen. */
+function sketcherOf(model: LoadedModel): (gram: LayerGram) => void {
+  const names = model.vae.layers.map(({ name }) => name);
+  return sketcher(model.file, names, { id: examplesId(model), own: model.ownExamples });
+}
+
+/** The Grams of all layers of a model, in order, one at a time. */
+async function* eachGram(model: LoadedModel, what: string, watch: Watch): AsyncGenerator<LayerGram> {
+  const product = gramProductOn(model.engine);
+  const sketch = sketcherOf(model);
+  const layers = model.vae.layers.length;
+  let done = 0;
+  for await (const { representation } of layerActivations(model, watch)) {
+    watch.progress(done++, layers, what);
+    const gram = await gramOf(representation, product, watch);
+    sketch(gram);
+    yield gram;
+  }
+  watch.progress(layers, layers, what);
+}
+
+/** The Grams of all layers of a model, in order. */
+export async function gramsOfLayers(model: LoadedModel, what: string, watch: Watch): Promise<LayerGram[]> {
+  const grams: LayerGram[] = [];
+  for await (const gram of eachGram(model, what, watch)) grams.push(gram);
+  return grams;
+}
+
+/** Linear CKA of every layer of a model with itself at another checkpoint, whose Grams are held. */
+export function compareWithHeld(held: readonly LayerGram[], model: LoadedModel, watch: Watch): Promise<SameLayers> {
+  return compareSameLayers(held, eachGram(model, `layers at step ${model.step}`, watch), watch);
+}
+
+/** The similarities between all layers of a model, or of two over the same examples. */
+export function compareModels(
+  first: LoadedModel,
+  second: LoadedModel | undefined,
+  { procrustes }: { procrustes: boolean },
+  watch: Watch,
+): Promise<Comparison> {
+  const gram = gramProductOn(first.engine);
+  const products = procrustes ? matrixProductsOn(first.engine) : null;
+  const result = compareLayers(sourceOf(first), second && sourceOf(second), { gram, products }, watch);
+  return result.finally(() => products?.dispose());
+}
+
+/** The intrinsic dimension of every layer of a model. */
+export async function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
+  const product = gramProductOn(model.engine);
+  const layers: LayerProfile[] = [];
+  for await (const { layer, representation } of layerActivations(model, watch)) {
+    watch.progress(layers.length, model.vae.layers.length, 'layers');
+    const id = await twoNN(representation, () => gramOf(representation, product, watch), watch);
+    layers.push({ name: layer.name, kind: layer.kind, width: layer.width, id, toInput: null, toOutput: null });
+  }
+  watch.progress(layers.length, layers.length, 'layers');
+  return { n: model.examples.length, step: model.step, layers };
+}

@@ -1,0 +1,110 @@
+import { type Watch, breathe } from '../../base/progress';
+import type { Dataset } from '../../data/openDataset';
+import type { Arrays, Engine, Program, State } from '../../engine/engine';
+import { drawNoise } from '../../model/noise';
+import type { Model } from '../../model/model';
+import { evaluationProgram, noiseSpecs } from '../../model/programs';
+import type { Vae } from '../../model/vae';
+import type { Evaluation } from '../../run/records';
+import { NotFiniteError, brokenLayer } from '../../train/trainer';
+import { activeUnits, latentUnits, meanAndError } from './latentUnits';
+
+const BATCH = 200;
+
+/** Measures rate and distortion of a VAE on fixed examples. */
+export class Evaluator {
+  private constructor(
+    private readonly vae: Vae,
+    private readonly dataset: Dataset,
+    private readonly engine: Engine,
+    private readonly program: Program,
+  ) {}
+
+  static async prepare(vae: Vae, dataset: Dataset, engine: Engine): Promise<Evaluator> {
+    const { describe, spec } = evaluationProgram(vae, BATCH);
+    return new Evaluator(vae, dataset, engine, await engine.compile(describe, spec));
+  }
+
+  /**
+   * Means over `examples`, one draw of z for each: a function of the weights in `state`, the examples and the seed, so
+   * that evaluations of one run differ by its weights alone. Nats an example (a sum of squares for `sse`).
+   * @throws NotFiniteError if a value is not finite; the signal's reason when `watch` is cancelled
+   */
+  async evaluate(
+    state: State,
+    examples: Uint32Array,
+    { kind, step, rateWeight, seed }: { kind: Evaluation['kind']; step: number; rateWeight: number; seed: number },
+    watch: Watch,
+  ): Promise<Evaluation> {
+    const { vae, dataset } = this;
+    const n = examples.length;
+    const [rates, distortions] = [new Float64Array(n), new Float64Array(n)];
+    const [mean, logVariance] = [new Float32Array(n * vae.latent), new Float32Array(n * vae.latent)];
+    for (let start = 0; start < n; start += BATCH) {
+      await breathe(watch);
+      const count = Math.min(BATCH, n - start);
+      const inputs = evaluationInputs(vae, dataset, examples, start, BATCH, seed);
+      const out = await this.program.run(state, inputs);
+      for (let i = 0; i < count; i++) {
+        rates[start + i] = out.rate![i]!;
+        distortions[start + i] = out.distortion![i]!;
+      }
+      if (!out.rate!.every(Number.isFinite) || !out.distortion!.every(Number.isFinite)) {
+        throw await notFinite(vae, BATCH, this.engine, state, inputs, { kind, step });
+      }
+      mean.set(out.mean!.subarray(0, count * vae.latent), start * vae.latent);
+      logVariance.set(out.logVariance!.subarray(0, count * vae.latent), start * vae.latent);
+    }
+    const rate = meanAndError(rates);
+    const distortion = meanAndError(distortions);
+    const both = meanAndError(rates.map((value, i) => value + distortions[i]!));
+    const units = latentUnits(mean, logVariance, n, vae.latent);
+    return {
+      kind,
+      step,
+      n,
+      rate: rate.mean,
+      distortion: distortion.mean,
+      loss: distortion.mean + rateWeight * rate.mean,
+      elbo: -both.mean,
+      rateError: rate.error,
+      distortionError: distortion.error,
+      elboError: both.error,
+      activeUnits: activeUnits(units),
+      units,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.program.dispose();
+  }
+}
+
+/** What to throw where a model gives a value that is not finite: it names the first layer that does. */
+export async function notFinite(
+  model: Model,
+  batch: number,
+  engine: Engine,
+  state: State,
+  inputs: Arrays,
+  { kind, step }: { kind: 'train' | 'test'; step: number },
+): Promise<NotFiniteError> {
+  const layer = await brokenLayer(model, batch, engine, state, inputs, 'eval');
+  const which = kind === 'train' ? 'training' : 'held-out';
+  return new NotFiniteError(step, layer, `${layer} is not finite for a ${which} example after step ${step}`);
+}
+
+/** A batch of `examples` from `start` on, the last one repeated where they end, and the noise that belongs to it. */
+export function evaluationInputs(
+  model: Model,
+  dataset: Dataset,
+  examples: Uint32Array,
+  start: number,
+  batch: number,
+  seed: number,
+): Record<string, Float32Array> {
+  const indices = Uint32Array.from({ length: batch }, (_, i) => examples[Math.min(start + i, examples.length - 1)]!);
+  const x = new Float32Array(batch * model.layers[0]!.width);
+  dataset.read(indices, x);
+  return { x, ...drawNoise(noiseSpecs(model, batch), seed, 'evaluation', start) };
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { UserError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
+import type { SingleConfig } from '../../config/schema/schema';
+import { storedConfig } from '../../config/reading/storedConfig';
+import { type Dataset, openDataset } from '../../data/openDataset';
+import { splitExamples } from '../../data/examples/split';
+import type { Engine, State } from '../../engine/engine';
+import { type Model, makeModel } from '../../model/model';
+import type { Vae } from '../../model/vae';
+import { weightState } from '../../model/programs';
+import { type Checkpoint, readCheckpoint } from '../../run/checkpoints/checkpoint';
+import { weightsFromFile } from '../../train/stateFile';
+
+/** A checkpoint brought back to life, with the data it was trained on. */
+export interface LoadedModel {
+  readonly file: string;
+  readonly step: number;
+  readonly name: string;
+  readonly config: SingleConfig;
+  /** Or a classifier. */
+  readonly vae: Model;
+  readonly engine: Engine;
+  /** The weights. */
+  readonly state: State;
+  readonly dataset: Dataset;
+  /** Held-out examples, at most `analysis.examples` of them. */
+  readonly examples: Uint32Array;
+  /** Seeds the noise of z: the same for all checkpoints of a run, another for each run. */
+  readonly noiseSeed: number;
+  /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
+  readonly ownExamples: boolean;
+}
+
+/** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
+async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: string, watch: Watch): Promise<Dataset> {
+  const folder = dirname(checkpoint.metadata.configFile);
+  const dataset = await openDataset(config.data, folder, watch).catch((thrown: unknown) => {
+    if (!(thrown instanceof UserError)) throw thrown;
+    throw new UserError(
+      `${file} is measured on the data it was trained on, which must be where they were: ${thrown.message}`,
+    );
+  });
+  const { fingerprint } = checkpoint.metadata.data;
+  if (dataset.fingerprint !== fingerprint) {
+    throw new UserError(
+      `${file} was trained on other data than ${config.data.path ?? config.data.name} holds now ` +
+        `(fingerprint ${fingerprint.slice(0, 8)}, now ${dataset.fingerprint.slice(0, 8)}): put the old files back`,
+    );
+  }
+  return dataset;
+}
+
+/** @throws UserError if the file is not a checkpoint, or its data are not there */
+export function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
+  return loadAfter(file, undefined, engine, watch);
+}
+
+/** As `loadModel`, for a checkpoint of the same data as `other`, whose held-out examples it is to see. */
+export function loadBeside(file: string, other: LoadedModel): LoadedModel {
+  const checkpoint = readCheckpoint(file);
+  const config = storedConfig(checkpoint.metadata.config, file);
+  if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
+    throw new UserError(
+      `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
+    );
+  }
+  const model = bringBack(checkpoint, file, config, other.dataset, other.engine);
+  const { examples } = other;
+  const ownExamples = Buffer.compare(bytesOf(model.examples), bytesOf(examples)) === 0;
+  return { ...model, examples, ownExamples };
+}
+
+/** As `loadModel`, without opening the data anew where they are those of `other`, which may be disposed. */
+export async function loadAfter(
+  file: string,
+  other: LoadedModel | undefined,
+  engine: Engine,
+  watch: Watch,
+): Promise<LoadedModel> {
+  const checkpoint = readCheckpoint(file);
+  const config = storedConfig(checkpoint.metadata.config, file);
+  const known = other && checkpoint.metadata.data.fingerprint === other.dataset.fingerprint ? other.dataset : undefined;
+  const dataset = known ?? (await datasetOf(checkpoint, config, file, watch));
+  return bringBack(checkpoint, file, config, dataset, engine);
+}
+
+/** The VAE of a model that is one. @throws UserError where it is a classifier */
+export function vaeOf({ vae, file }: LoadedModel): Vae {
+  if (vae.kind === 'vae') return vae;
+  throw new UserError(`${file} is a classifier: it has no latent units`);
+}
+
+function bringBack(
+  checkpoint: Checkpoint,
+  file: string,
+  config: SingleConfig,
+  dataset: Dataset,
+  engine: Engine,
+): LoadedModel {
+  const vae = makeModel(config.model, dataset);
+  const weights = weightsFromFile(vae, checkpoint.tensors, file);
+  return {
+    file,
+    step: checkpoint.step,
+    name: checkpoint.metadata.name,
+    config,
+    vae,
+    engine,
+    state: weightState(engine, vae, weights),
+    dataset,
+    examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+    noiseSeed: noiseSeedOf(checkpoint.metadata.config),
+    ownExamples: true,
+  };
+}
+
+/**
+ * Unrelated runs must not share their noise: where units are passive, z is noise alone, and two collapsed models would seem
+ * to have the same codes.
+ */
+function noiseSeedOf(config: Record<string, unknown>): number {
+  return createHash('sha256').update(JSON.stringify(config)).digest().readUInt32LE();
+}
+
+/** Tells a model's examples, in their order, from any others. */
+export function examplesId({ dataset, examples }: LoadedModel): string {
+  return createHash('sha256').update(dataset.fingerprint).update(bytesOf(examples)).digest('hex').slice(0, 16);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,86 @@
+import { betaOf } from '../../config/schema/objective';
+import { storedConfig } from '../../config/reading/storedConfig';
+import { readRun } from '../../run/folder';
+import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
+import { readScalars } from '../../run/scalars';
+import type { CurvePoint, Curves } from '../results/results';
+
+/** The last evaluation of a kind among a run's scalars. */
+export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
+  return scalars.findLast((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
+/** The last evaluation of a kind among the scalars of a classifier's run. */
+export function lastClassified(scalars: readonly Scalar[], kind: 'train' | 'test'): ClassifierEvaluation | undefined {
+  return scalars.findLast((scalar): scalar is ClassifierEvaluation => scalar.kind === `classifier ${kind}`);
+}
+
+/** All evaluations of a kind among a run's scalars. */
+export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation[] {
+  return scalars.filter((scalar): scalar is Evaluation => scalar.kind === kind);
+}
+
+/** Runs lie on one curve when they differ in β and seed alone: then their keys are equal. */
+export function curveKey({ config, steps, data }: RunInfo): string {
+  return JSON.stringify([curveBase(config), steps, data.fingerprint]);
+}
+
+/** What resolved configs that differ in β and seed alone have in common. */
+export function curveBase(config: Record<string, unknown>): string {
+  const objective = { ...(config['objective'] as Record<string, unknown>), beta: null };
+  return JSON.stringify({ ...config, seed: null, objective });
+}
+
+/**
+ * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
+ * Those of an objective stand together, sorted by β: a curve of its own. Runs that lie on none are left out.
+ * @throws UserError if a folder is not a run
+ */
+export function curvesOf(dirs: readonly string[]): Curves {
+  const leftOut: Curves['leftOut'] = [];
+  const points = dirs.flatMap((dir): Curves['points'] => {
+    const info = readRun(dir);
+    const found = curvePoints(dir, info, readScalars(dir));
+    if (typeof found !== 'string') {
+      const { objective } = storedConfig(info.config, dir);
+      return found.map(point => ({ ...point, objective: objective.name }));
+    }
+    leftOut.push({ run: dir, reason: found });
+    return [];
+  });
+  const objectives = points.map(({ objective }) => objective);
+  const placeOf = ({ objective }: { objective: string }): number => objectives.indexOf(objective);
+  return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.beta - b.beta), leftOut };
+}
+
+/** The two points of one run, or why it lies on no curve over β. */
+export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] | string {
+  const { objective, model, seed } = storedConfig(info.config, dir);
+  if (model.architecture === 'classifier') return 'it is a classifier';
+  const beta = betaOf(objective);
+  if (beta === undefined) return `its objective, ${objective.name}, has none`;
+  const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
+  if (!test || !train) return 'it has not been evaluated yet: train it further';
+  return (
+    [
+      ['test', test],
+      ['train', train],
+    ] as const
+  ).map(([split, last]) => {
+    const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
+    return {
+      beta,
+      split,
+      rate,
+      distortion,
+      rateError,
+      distortionError,
+      elboError,
+      activeUnits,
+      latent: model.latent,
+      seed,
+      step,
+      run: dir,
+    };
+  });
+}

@@ -1,0 +1,162 @@
+import { dirname, resolve, join } from 'node:path';
+import type { CurvePoint } from '../analysis/results/results';
+import * as protocol from '../protocol/worker';
+import { causesIn } from '../views/heatmaps/cells';
+import { STATUS, show, watched } from './terminal';
+import { cell, table } from './textTable';
+import { inWorker } from './inWorker';
+
+interface Output {
+  readonly json?: boolean;
+}
+
+/** The causes of values that are missing, one a line. */
+function causes(list: Iterable<string | null>): string {
+  const lines = [...list].filter(cause => cause !== null);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}`;
+}
+
+/** `compare CHECKPOINT [CHECKPOINT]` */
+export async function compareCommand(
+  first: string,
+  second: string | undefined,
+  { json = false, procrustes = false }: Output & { readonly procrustes?: boolean },
+): Promise<number> {
+  const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
+  const result = await watched('compare', watch => inWorker(protocol.compare, { files, procrustes }, watch));
+  show(json, result, () => {
+    const head = ['', ...result.columns.map(shortLayer)];
+    const text = (title: string, values: (number | null)[][]) => {
+      const rows = result.rows.map((name, i) => [name, ...values[i]!.map(value => cell(value, 2))]);
+      return `${title}, ${result.n} held-out examples\n${table([head, ...rows])}`;
+    };
+    const tables = [text('linear CKA', result.linearCka)];
+    if (result.procrustes) tables.push(text('Procrustes similarity', result.procrustes));
+    return tables.join('\n\n') + causes(causesIn(result, procrustes ? ['linearCka', 'procrustes'] : ['linearCka']));
+  });
+  return STATUS.done;
+}
+
+/** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
+function shortLayer(name: string): string {
+  return name
+    .replace('encoder/', 'e')
+    .replace('decoder/', 'd')
+    .replace('classifier/', 'c')
+    .replace('z_log_var', 'lv')
+    .replace('z_mean', 'mean');
+}
+
+/** `profile CHECKPOINT` */
+export async function profileCommand(file: string, { json = false }: Output): Promise<number> {
+  const result = await watched('profile', watch => inWorker(protocol.profile, { file: resolve(file) }, watch));
+  show(json, result, () => {
+    const rows = result.layers.map(({ name, width, id }) => [
+      name,
+      String(width),
+      `${cell(id.fit, 2)} ± ${cell(id.fitError, 2)}`,
+      cell(id.mle, 2),
+      String(id.dropped),
+    ]);
+    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
+    const title = `2NN intrinsic dimension, ${result.n} held-out examples, step ${result.step}`;
+    return `${title}\n${table([head, ...rows])}${causes(result.layers.map(({ id }) => id.cause))}`;
+  });
+  return STATUS.done;
+}
+
+/** `curve RUNS…` */
+export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
+  const absolute = runs.map(run => resolve(run));
+  const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
+  if (result.leftOut.length > 0) {
+    const runs = result.leftOut.map(({ run, reason }) => `${run} (${reason})`);
+    process.stderr.write(`left out, as they are not on a curve over β: ${runs.join(', ')}\n`);
+  }
+  show(json, result, () => {
+    const objectives = [...new Set(result.points.map(({ objective }) => objective))];
+    const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
+    // β weighs something else in each objective.
+    return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
+  });
+  return STATUS.done;
+}
+
+function curveText(points: readonly CurvePoint[]): string {
+  return table([
+    ['split', 'β', 'rate', 'distortion', 'active', 'run'],
+    ...points.map(({ beta, split, rate, distortion, activeUnits, latent, run }) => [
+      split,
+      String(beta),
+      rate.toFixed(2),
+      distortion.toFixed(2),
+      `${activeUnits}/${latent}`,
+      run,
+    ]),
+  ]);
+}
+
+/** `measure cka A B` */
+export async function measureCkaCommand(a: string, b: string, { json = false }: Output): Promise<number> {
+  const result = await watched('cka', watch => inWorker(protocol.measureCka, { a: resolve(a), b: resolve(b) }, watch));
+  show(json, result, () => {
+    const values = `linear CKA ${cell(result.linearCka, 6)}, debiased ${cell(result.debiasedCka, 6)}`;
+    return `${values} (n = ${result.n})${causes(Object.values(result.causes))}`;
+  });
+  return STATUS.done;
+}
+
+/** `measure procrustes A B` */
+export async function measureProcrustesCommand(a: string, b: string, { json = false }: Output): Promise<number> {
+  const files = { a: resolve(a), b: resolve(b) };
+  const result = await watched('procrustes', watch => inWorker(protocol.measureProcrustes, files, watch));
+  show(json, result, () => {
+    const value = `Procrustes similarity ${cell(result.procrustes, 6)} (n = ${result.n})`;
+    return `${value}${causes(Object.values(result.causes))}`;
+  });
+  return STATUS.done;
+}
+
+/** `measure id A` */
+export async function measureIdCommand(file: string, { json = false }: Output): Promise<number> {
+  const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
+  show(json, result, () => {
+    const values = `2NN intrinsic dimension: fit ${cell(result.fit, 4)}, maximum likelihood ${cell(result.mle, 4)}`;
+    return `${values} (n = ${result.n}, ${result.dropped} duplicates left out)${causes([result.cause])}`;
+  });
+  return STATUS.done;
+}
+
+/** `report RUN…` */
+export async function reportCommand(
+  runs: string[],
+  { json = false, output }: Output & { output?: string },
+): Promise<number> {
+  const absolute = runs.map(run => resolve(run));
+  const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
+  const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
+  show(json, result, () =>
+    [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
+  );
+  return STATUS.done;
+}
+
+/** `engines` */
+export async function enginesCommand({
+  json = false,
+  measure = false,
+}: Output & { readonly measure?: boolean }): Promise<number> {
+  const result = await watched('engines', watch => inWorker(protocol.engines, { measure }, watch));
+  show(json, result, () => {
+    const width = Math.max(...result.engines.map(({ name }) => name.length));
+    const beside = Math.max(...result.engines.map(({ device }) => device.length));
+    return result.engines
+      .map(({ name, device, available, reason, msPerStep }) => {
+        const speed = msPerStep === undefined ? '' : `, ${cell(msPerStep, 1)} ms a step`;
+        const state = available ? `available${speed}` : `not available: ${reason ?? 'unknown'}`;
+        return `${name.padEnd(width)}  ${device.padEnd(beside)}  ${state}`;
+      })
+      .join('\n');
+  });
+  return STATUS.done;
+}

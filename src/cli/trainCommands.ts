@@ -1,0 +1,70 @@
+import { dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { UserError } from '../base/errors';
+import { CancelledError } from '../base/rpc';
+import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
+import { expandSweep, resolvedConfig } from '../config/reading/expandSweep';
+import { train } from '../protocol/worker';
+import { runQueue } from '../worker/sweepQueue';
+import { STATUS, show, watched } from './terminal';
+import { inWorker } from './inWorker';
+
+interface TrainOptions {
+  readonly set: string[];
+  readonly runs?: string;
+  readonly json?: boolean;
+}
+
+type Trained = z.output<typeof train.result>;
+
+/** What a worker needs to know of a config beside what is trained. */
+function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
+  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
+  return { name, configFile: file, runsRoot };
+}
+
+function describe({ run, state, step, test }: Trained): string {
+  const numbers = test ? testText(test) : 'not evaluated yet';
+  return `${state} at step ${step}: ${numbers}\n${run}`;
+}
+
+function testText(test: NonNullable<Trained['test']>): string {
+  return 'accuracy' in test
+    ? `held-out accuracy ${(100 * test.accuracy).toFixed(1)} %, cross-entropy ${test.crossEntropy.toFixed(3)}`
+    : `held-out rate ${test.rate.toFixed(2)} + distortion ${test.distortion.toFixed(2)} = ${(-test.elbo).toFixed(2)}`;
+}
+
+/** `train CONFIG` */
+export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+  const loaded = await loadConfig(file, options.set);
+  const config = resolvedConfig(loaded.config);
+  if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
+    process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
+  }
+  const resume = options.resume ? 'unfinished' : 'no';
+  const result = await watched(loaded.name, watch =>
+    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+  );
+  show(options.json ?? false, result, () => describe(result));
+  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+}
+
+/**
+ * `sweep CONFIG`: every member of the grid, some at a time; finished ones are skipped, unfinished ones go on. A member
+ * that fails does not keep the others from being trained.
+ */
+export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
+  const loaded = await loadConfig(file, options.set);
+  const configs = expandSweep(loaded.config).map(resolvedConfig);
+  const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
+    runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),
+  );
+  if (stopped) throw new CancelledError('interrupted');
+  const results = trained.filter(member => member !== undefined);
+  if (failures.length > 0) {
+    const failed = configs.length - results.length;
+    throw new UserError([`${failed} of ${configs.length} runs failed`, ...failures].join('\n'));
+  }
+  show(options.json ?? false, { runs: results.map(({ run }) => run) }, () => results.map(describe).join('\n'));
+  return STATUS.done;
+}

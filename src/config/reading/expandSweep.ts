@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../../base/errors';
+import { assign } from './assign';
+import { checkConfig, type Complaint, show, unknownKey } from './complaints';
+import { dotted, knownKeys, type Path } from '../schema/keys';
+import type { Config, SingleConfig } from '../schema/schema';
+
+/** More than this is a slip of the keyboard, and checking each would keep the editor waiting. */
+const MAX_MEMBERS = 10_000;
+
+/** Keys that all runs of a config share. */
+export const UNSWEPT: readonly string[] = ['sweep', 'version', 'name'];
+
+type Lists = Record<string, unknown[]>;
+
+/** One value for each swept key, by its place in the key's list. */
+type Choice = { key: string; index: number; value: unknown }[];
+
+/**
+ * The members of a config's sweep: the full grid, in the order of the keys, the last key changing fastest.
+ * Throws a UserError (usage) when there is no sweep, or with every reason why a member is no config.
+ */
+export function expandSweep(config: Config): SingleConfig[] {
+  const { sweep } = config;
+  if (sweep === undefined || Object.keys(sweep).length === 0) {
+    throw new UserError(
+      'the config has no sweep: add keys with lists of values, such as sweep: {objective.beta: [0.5, 1, 2, 4]}',
+      true,
+    );
+  }
+  const { members, complaints } = checkSweep(resolvedConfig(config), sweep);
+  if (complaints.length > 0) throw new UserError(complaints.map(complaint => complaint.message).join('\n'), true);
+  return members;
+}
+
+/**
+ * Every member of a sweep over `base` (a config without its sweep, as it is written or as `resolvedConfig` gives it), or
+ * what is wrong with the sweep, at the key or value that is to blame. Never throws.
+ */
+export function checkSweep(
+  base: Record<string, unknown>,
+  sweep: Lists,
+): { members: SingleConfig[]; complaints: Complaint[] } {
+  const wrongKeys = checkKeys(sweep);
+  if (wrongKeys.length > 0) return { members: [], complaints: wrongKeys };
+
+  const members: SingleConfig[] = [];
+  const complaints = new Map<string, Complaint>();
+  const seen = new Map<string, Choice>();
+  for (const choice of grid(sweep)) {
+    const { config, complaints: wrong } = checkConfig(
+      assign(
+        base,
+        choice.map(({ key, value }) => [key, value]),
+      ),
+    );
+    const found = wrong.map(complaint => ({ ...complaint, path: blame(complaint.path, choice) }));
+    if (config) {
+      members.push(config);
+      const id = JSON.stringify(resolvedConfig(config));
+      const twin = seen.get(id);
+      if (twin) found.push(repetition(choice, twin));
+      else seen.set(id, choice);
+    }
+    for (const complaint of found) complaints.set(`${dotted(complaint.path)} ${complaint.message}`, complaint);
+  }
+  return { members, complaints: [...complaints.values()] };
+}
+
+/** A config without its sweep as plain JSON, keys in the schema's order: what run.json holds. */
+export function resolvedConfig(config: Config | SingleConfig): Record<string, unknown> {
+  const { objective } = config;
+  const written = {
+    ...config,
+    sweep: undefined,
+    objective: objective.name === 'cross-entropy' ? undefined : objective,
+  };
+  return JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
+}
+
+/** Whether two resolved configs ask for the same run. The order of keys does not matter. */
+export function sameConfig(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  // Through JSON, because one of the two was read from a file, where -0 is 0 and undefined is nothing.
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+}
+
+function checkKeys(sweep: Lists): Complaint[] {
+  const keys = Object.keys(sweep);
+  const known = knownKeys().filter(key => !UNSWEPT.includes(key));
+  const complaints = keys.flatMap((key): Complaint[] => {
+    const path = ['sweep', key];
+    if (!known.includes(key)) {
+      return UNSWEPT.includes(key)
+        ? [{ path, at: 'key', message: `sweep.${key}: '${key}' cannot be swept` }]
+        : [unknownKey(path, key, known)];
+    }
+    const outer = keys.find(other => key.startsWith(`${other}.`));
+    return outer === undefined
+      ? []
+      : [
+          {
+            path,
+            at: 'key',
+            message: `sweep.${key}: sweep.${outer} already replaces all of ${outer}, keep one of the two`,
+          },
+        ];
+  });
+  const size = Object.values(sweep).reduce((product, values) => product * values.length, 1);
+  if (size > MAX_MEMBERS) {
+    complaints.push({ path: ['sweep'], at: 'key', message: `sweep: ${size} combinations are above ${MAX_MEMBERS}` });
+  }
+  return complaints;
+}
+
+function grid(sweep: Lists): Choice[] {
+  return Object.entries(sweep).reduce<Choice[]>(
+    (choices, [key, values]) =>
+      choices.flatMap(choice => values.map((value, index) => [...choice, { key, index, value }])),
+    [[]],
+  );
+}
+
+/** Where in the sweep the value stands that makes the config wrong at `path`. */
+function blame(path: Path, choice: Choice): Path {
+  const wrong = dotted(path);
+  const within = (inner: string, outer: string) =>
+    inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  const culprit =
+    choice.find(({ key }) => within(wrong, key)) ??
+    choice.find(({ key }) => within(key, wrong)) ??
+    choice.find(({ key }) => key.split('.')[0] === path[0]);
+  if (culprit === undefined) return ['sweep'];
+  const deeper = within(wrong, culprit.key) ? path.slice(culprit.key.split('.').length) : [];
+  return ['sweep', culprit.key, culprit.index, ...deeper];
+}
+
+function repetition(choice: Choice, twin: Choice): Complaint {
+  const { key, index, value } = choice.find((entry, i) => entry.index !== twin[i]?.index) ?? choice[0]!;
+  return {
+    path: ['sweep', key, index],
+    at: 'value',
+    message: `sweep.${key}: ${show(value)} makes a config that another value makes too`,
+  };
+}

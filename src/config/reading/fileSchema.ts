@@ -1,0 +1,18 @@
+import { knownKeys, pathOf, schemaAt } from '../schema/keys';
+import { jsonSchema, type SchemaNode } from '../schema/schema';
+import { UNSWEPT } from './expandSweep';
+
+/** The JSON Schema of a config file for editors: what can be swept is named, so that they can complete it. */
+export function fileSchema(): SchemaNode {
+  const schema = jsonSchema();
+  const swept = knownKeys().filter(key => !UNSWEPT.includes(key));
+  const lists = swept.map(key => [key, { type: 'array', minItems: 1, items: schemaAt(pathOf(key)) }] as const);
+  return {
+    ...schema,
+    title: 'VAE config',
+    properties: {
+      ...schema.properties,
+      sweep: { ...schemaAt(['sweep']), properties: Object.fromEntries(lists), additionalProperties: false },
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { assign } from './assign';
+import { checkConfig, type Complaint, show } from './complaints';
+import { dotted, isMapping, type Path } from '../schema/keys';
+import { type Override, readOverrides } from './overrides';
+import type { Config } from '../schema/schema';
+import { type Place, type Range, readSource } from './source';
+import { checkSweep } from './expandSweep';
+
+export interface Problem {
+  /** Dotted; '' is the whole file. */
+  key: string;
+  /** One sentence that names the key, without the line. */
+  message: string;
+  /** Where it stands in the text; the start of the text for an override. */
+  range: Range;
+  /** The `--set key=value` that is wrong, where one is. */
+  override?: string;
+  /** What would be right in place of the key or value. */
+  suggestion?: string;
+}
+
+export interface ConfigText {
+  /** Undefined when there are problems. */
+  config: Config | undefined;
+  /** In the order of the text. */
+  problems: Problem[];
+  /** Where each key and value of the text stands, by dotted key (`model.hidden[0]`); '' is the whole. */
+  places: Map<string, Place>;
+}
+
+const START = { line: 1, column: 1, offset: 0 };
+const TOP: Range = { start: START, end: START };
+
+/**
+ * Reads a config: YAML or JSON text, with `key=value` overrides applied before it is checked. Never throws, whatever
+ * the text is.
+ */
+export function readConfig(text: string, sets: readonly string[] = []): ConfigText {
+  const source = readSource(text);
+  const { overrides, bad } = readOverrides(sets);
+  const { places } = source;
+  const problems: Problem[] = [
+    ...source.errors.map(error => ({ key: '', ...error })),
+    ...bad.map(({ typed, ...problem }) => ({ ...problem, range: TOP, override: typed })),
+  ];
+  if (source.errors.length === 0 && !isMapping(source.value)) {
+    const needed = 'a config needs at least data.name and model.architecture';
+    const message =
+      (source.value ?? null) === null
+        ? `the file is empty, ${needed}`
+        : `the file holds ${show(source.value)} where a mapping belongs, ${needed}`;
+    problems.push({ key: '', message, range: places.get('')?.value ?? TOP });
+  }
+  if (problems.length > 0 || !isMapping(source.value)) return { config: undefined, problems, places };
+
+  const value = assign(
+    source.value,
+    overrides.map(override => [override.key, override.value]),
+  );
+  const { config, complaints } = checkWithSweep(value);
+  const located = complaints.map(complaint => locate(complaint, places, overrides));
+  located.sort((a, b) => a.range.start.offset - b.range.start.offset);
+  return { config: located.length === 0 ? config : undefined, problems: located, places };
+}
+
+/** "objective.beta: -1 is below 0 (line 12)" */
+export function problemSentence({ message, override, range }: Problem): string {
+  return `${message} (${override ?? `line ${range.start.line}`})`;
+}
+
+function checkWithSweep(value: Record<string, unknown>): { config: Config | undefined; complaints: Complaint[] } {
+  const checked = checkConfig(value);
+  const sweep = checked.config?.sweep;
+  if (sweep === undefined) return checked;
+  return { config: checked.config, complaints: checkSweep({ ...value, sweep: undefined }, sweep).complaints };
+}
+
+/** Where a complaint belongs: at its key or value or, where the text has neither, at the nearest section around it. */
+function locate(complaint: Complaint, places: Map<string, Place>, overrides: Override[]): Problem {
+  const { path, at, message, suggestion } = complaint;
+  const problem = { key: dotted(path), message, ...(suggestion !== undefined && { suggestion }) };
+  for (let length = path.length; length >= 0; length--) {
+    const key = dotted(path.slice(0, length));
+    const override = overrides.findLast(set => set.key === key) ?? made(overrides, path.slice(0, length), places);
+    if (override) return { ...problem, range: TOP, override: override.typed };
+    const place = places.get(key);
+    if (place) {
+      const wantsKey = at === 'key' || length < path.length;
+      return { ...problem, range: (wantsKey ? place.key : undefined) ?? place.value };
+    }
+  }
+  return { ...problem, range: TOP };
+}
+
+/** The override that made a section which the text does not have. */
+function made(overrides: Override[], path: Path, places: Map<string, Place>): Override | undefined {
+  const key = dotted(path);
+  return places.has(key) ? undefined : overrides.findLast(set => set.key.startsWith(`${key}.`));
+}

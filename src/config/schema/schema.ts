@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import { ENGINE_NAMES } from './engineNames';
+import { excludedByArchitecture, model } from './modelSection';
+import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
+
+/**
+ * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
+ * errors. Rules between keys stand in the section that they concern, so that one wrong section hides no other's errors.
+ */
+
+const STEPS = 10_000;
+
+const positive = z.int().min(1);
+
+/** Data sets that are drawn, so that they need no files. */
+const GENERATED: readonly string[] = ['tetrominoes', 'sprites'];
+
+/** Data sets whose ground-truth factors are known. */
+const WITH_FACTORS: readonly string[] = ['tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d'];
+
+const data = z
+  .strictObject({
+    name: z
+      .enum(['mnist', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'])
+      .describe(
+        `The kind of data set.
+
+- mnist: idx files, of Fashion-MNIST too
+- tetrominoes: generated, 163,840 coloured pieces of 32 × 32
+- sprites: generated, 737,280 white shapes of 64 × 64 with the factors of dSprites
+- dsprites: the .npz file of dSprites
+- smallnorb: the folder with the files of smallNORB, of which the left images are read
+- cars3d: the folder with the .mat files of cars3D
+- images: a folder or a zip of PNG and JPEG files
+- npy, npz: NumPy arrays of images
+
+Those that are generated need no data.path.`,
+      ),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but tetrominoes and sprites.",
+      ),
+    size: positive
+      .max(1024)
+      .optional()
+      .describe(
+        'Images are resized to size × size pixels. Left out, they stay as they are, but those of cars3d become 64 × 64.',
+      ),
+    split: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe(
+        "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+      ),
+  })
+  .superRefine((section, context) => {
+    if (!GENERATED.includes(section.name) && section.path === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['path'],
+        message: `is missing: the file or folder of '${section.name}'`,
+      });
+    }
+  });
+
+const train = z
+  .strictObject({
+    steps: positive.optional().meta({
+      description: 'How many optimiser steps (batches) to train for. Give this or epochs, not both.',
+      default: STEPS,
+    }),
+    epochs: positive
+      .optional()
+      .describe('How many times to go through the training examples. Give this or steps, not both.'),
+    batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
+    learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
+    optimizer: z
+      .enum(['adam', 'adam-tensorflow'])
+      .default('adam')
+      .describe(
+        "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
+      ),
+    checkpoints: z
+      .union([positive, z.array(z.int().min(0))])
+      .default(5)
+      .describe(
+        'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one.',
+      ),
+    evaluations: positive
+      .default(20)
+      .describe(
+        'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',
+      ),
+    engine: z
+      .enum(['auto', ...ENGINE_NAMES])
+      .default('auto')
+      .describe(
+        `What does the arithmetic.
+
+- auto: the fastest that passes its self-check on this machine
+- onnx: the CPU, always there
+- onnx-webgpu: any GPU with a driver for Vulkan, DirectX 12 or Metal
+- onnx-cuda: an NVIDIA GPU, with CUDA 12 and cuDNN 9
+- onnx-directml: a GPU on Windows
+- onnx-coreml: a Mac's GPU and neural engine
+- tensorflow: the CPU or an NVIDIA GPU, once TensorFlow is set up
+
+The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists what is here, and why the others are not.`,
+      ),
+    threads: positive
+      .max(1024)
+      .optional()
+      .describe(
+        'CPU threads for training. A run keeps its number when it is resumed. Left out, as many as there are physical cores.',
+      ),
+  })
+  .superRefine(({ steps, epochs }, context) => {
+    if (steps !== undefined && epochs !== undefined) {
+      context.addIssue({ code: 'custom', path: ['epochs'], message: 'train.steps is given too, keep one of the two' });
+    }
+  })
+  .transform(({ steps, epochs, ...rest }) =>
+    epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
+  );
+
+const analysis = z.strictObject({
+  examples: z
+    .int()
+    .min(3)
+    .default(5000)
+    .describe(
+      'How many held-out examples layers are compared on, at least 3. Where fewer are held out, all of them are used.',
+    ),
+});
+
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).default(1).describe('The version of this format.'),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("The name that runs are filed under. Left out, it is this file's name without .vae.yaml."),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(0)
+      .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
+    data: data.describe('The data set, and how it is split into training and held-out examples.'),
+    model: model.describe('The encoder, the decoder and the likelihood.'),
+    objective: objective.optional().describe('What training minimises, in nats an example.'),
+    train: train.prefault({}).describe('How long and how to train, and what to write on the way.'),
+    sweep: z
+      .record(z.string(), z.array(z.unknown()).min(1))
+      .optional()
+      .describe(
+        'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+      ),
+    analysis: analysis.prefault({}).describe('How the layers are measured.'),
+  })
+  .superRefine(({ data, model, objective, train }, context) => {
+    if (model.architecture === 'classifier') {
+      if (!WITH_FACTORS.includes(data.name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['model', 'architecture'],
+          message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${WITH_FACTORS.join(', ')} have`,
+        });
+      }
+      if (objective !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['objective'],
+          message: "'classifier' minimises the cross-entropy of its factors; leave objective out",
+        });
+      }
+    } else if (model.architecture === 'conv-bn' && train.batch < 2) {
+      context.addIssue({
+        code: 'custom',
+        path: ['train', 'batch'],
+        message: "'conv-bn' normalises over the batch, so it needs at least 2",
+      });
+    } else if (objective && /^(beta-tc|dip)-vae/.test(objective.name) && train.batch < 2) {
+      context.addIssue({
+        code: 'custom',
+        path: ['train', 'batch'],
+        message: `'${objective.name}' compares the examples of a batch, so it needs at least 2`,
+      });
+    }
+    // A cycle of one step would have its first step alone, at weight 0.
+    const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
+    if (train.steps !== undefined && 2 * cycles > train.steps) {
+      context.addIssue({
+        code: 'custom',
+        path: ['objective', 'cycles'],
+        message: `a cycle needs at least 2 steps, and ${cycles} of them have ${train.steps} together`,
+      });
+    }
+  })
+  .describe('A variational autoencoder: its data, its model and how it is trained.')
+  .transform(({ version, name, seed, data, model, objective: given, ...others }) => {
+    const minimised = model.architecture === 'classifier' ? CROSS_ENTROPY : (given ?? objective.parse({}));
+    return { version, name, seed, data, model, objective: minimised, ...others };
+  });
+
+/** A config with its defaults filled in, `sweep` included. */
+export type Config = z.output<typeof configSchema>;
+
+/** What one run trains: a config without its sweep. */
+export type SingleConfig = Omit<Config, 'sweep'>;
+
+/** The keys of a config that would contradict `key: value`, so that setting it by `--set` or a sweep removes them. */
+export function excludedBy(key: string, value: unknown): string[] {
+  if (key === 'train.steps') return ['train.epochs'];
+  if (key === 'train.epochs') return ['train.steps'];
+  if (key === 'model.architecture') return excludedByArchitecture(value);
+  return excludedByObjective(key, value);
+}
+
+export type SchemaNode = z.core.JSONSchema.BaseSchema;
+
+let cached: SchemaNode | undefined;
+
+/** The JSON Schema (draft 2020-12) of a config file as it is written, before defaults. */
+export function jsonSchema(): SchemaNode {
+  cached ??= z.toJSONSchema(configSchema, { io: 'input' });
+  return cached;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../base/errors';
+import type { Dataset, Labels } from '../openDataset';
+import type { Factors } from './factors';
+import { bilinearResize } from '../images/resize';
+
+interface Examples {
+  readonly name: string;
+  /** An example's values are those that are stored or drawn, divided by this. */
+  readonly divisor: number;
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Least and greatest value, after division; [0, 1] where the kind of data promises no more than that. */
+  readonly range: readonly [number, number];
+  readonly ownTrain?: number;
+  readonly labels?: Labels;
+  readonly factors?: Factors;
+  /** What to hash in place of the values, where these follow from it. */
+  readonly recipe?: string;
+}
+
+/** Examples as they lie in memory, bytes as bytes: count × height × width × channels in that order. */
+export interface Stored extends Examples {
+  readonly values: Uint8Array | Float32Array;
+}
+
+/** Examples that are made one at a time, each time they are read. */
+export interface Drawn extends Examples {
+  readonly count: number;
+  readonly recipe: string;
+  /** Writes an example into `out`, height × width × channels. */
+  draw(index: number, out: Uint8Array): void;
+}
+
+const HASH_PIECE = 2 ** 30;
+
+function fingerprintOf(examples: Stored | Drawn, size: number | undefined): string {
+  const { name, shape, divisor, ownTrain, recipe } = examples;
+  const hash = createHash('sha256');
+  if ('draw' in examples || recipe !== undefined) {
+    return hash.update(JSON.stringify([name, recipe, size ?? null])).digest('hex');
+  }
+  const { values } = examples;
+  const kind = values instanceof Float32Array ? 'float32' : 'uint8';
+  hash.update(JSON.stringify([kind, values.length, shape, divisor, ownTrain ?? null, size ?? null]));
+  for (let from = 0; from < values.byteLength; from += HASH_PIECE) {
+    const length = Math.min(HASH_PIECE, values.byteLength - from);
+    hash.update(new Uint8Array(values.buffer, values.byteOffset + from, length));
+  }
+  return hash.digest('hex');
+}
+
+interface Access {
+  readonly count: number;
+  readonly values: Uint8Array | Float32Array;
+  /** Where in `values` an example begins; what is drawn stays there until the next call. */
+  readonly locate: (index: number) => number;
+}
+
+function accessTo(examples: Stored | Drawn, length: number): Access {
+  if (!('draw' in examples)) {
+    const { values } = examples;
+    return { count: values.length / length, values, locate: index => index * length };
+  }
+  const values = new Uint8Array(length);
+  const locate = (index: number): number => {
+    examples.draw(index, values);
+    return 0;
+  };
+  return { count: examples.count, values, locate };
+}
+
+/**
+ * A data set over examples that are stored or drawn, resized to size × size as they are read where `size` differs from
+ * theirs. Throws UserError when `size` is given for examples that are not images (height 1).
+ */
+export function storedDataset(examples: Stored | Drawn, size: number | undefined): Dataset {
+  const { name, divisor, ownTrain, labels, factors, range } = examples;
+  const [height, width, channels] = examples.shape;
+  if (size !== undefined && height === 1) {
+    throw new UserError(`data.size is for images, the examples of ${name} are rows of ${width} numbers`, true);
+  }
+  const resizes = size !== undefined && (height !== size || width !== size);
+  const shape = resizes ? ([size, size, channels] as const) : examples.shape;
+  const { count, values, locate } = accessTo(examples, height * width * channels);
+  const length = shape[0] * shape[1] * shape[2];
+  const resize = resizes ? bilinearResize(height, width, channels, size) : undefined;
+
+  function read(indices: ArrayLike<number>, out: Float32Array): void {
+    if (out.length !== indices.length * length) {
+      throw new RangeError(`${indices.length} examples of ${length} values do not fill ${out.length}`);
+    }
+    for (let i = 0; i < indices.length; i++) {
+      const index = indices[i]!;
+      if (!(index >= 0 && index < count)) throw new RangeError(`there is no example ${index} of ${count}`);
+      const from = locate(index);
+      if (resize !== undefined) resize(values, from, divisor, out, i * length);
+      else if (divisor === 1) out.set(values.subarray(from, from + length), i * length);
+      else for (let j = 0; j < length; j++) out[i * length + j] = values[from + j]! / divisor;
+    }
+  }
+
+  return {
+    name,
+    shape,
+    count,
+    range,
+    fingerprint: fingerprintOf(examples, resizes ? size : undefined),
+    ...(ownTrain === undefined ? {} : { ownTrain }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(factors === undefined ? {} : { factors }),
+    read,
+  };
+}

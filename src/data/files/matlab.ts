@@ -1,0 +1,133 @@
+import { constants, inflateSync } from 'node:zlib';
+import { asError, errorCode, UserError } from '../../base/errors';
+import { MAX_DEFLATE_RATIO } from './readBytes';
+
+/** An array of unsigned bytes from a MATLAB file. */
+export interface MatlabBytes {
+  readonly shape: readonly number[];
+  /** Column-major: the first index changes fastest. */
+  readonly data: Uint8Array;
+}
+
+const HEADER = 128;
+const TAG = 8;
+
+/** Types of data elements. */
+const INT32 = 5;
+const UINT32 = 6;
+const INT8 = 1;
+const UINT8 = 2;
+const MATRIX = 14;
+const COMPRESSED = 15;
+
+/** Classes of arrays. */
+const CLASSES = [
+  ...['', 'cells', 'a structure', 'an object', 'characters', 'a sparse array', '64-bit floats', '32-bit floats'],
+  ...['signed bytes', 'bytes', '16-bit integers', '16-bit integers', '32-bit integers', '32-bit integers'],
+  ...['64-bit integers', '64-bit integers'],
+];
+const UINT8_CLASS = 9;
+
+interface Element {
+  readonly type: number;
+  readonly data: Buffer;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
+/** Reads one file of MATLAB's level 5 format. */
+class Level5 {
+  constructor(
+    private readonly label: string,
+    private readonly bigEndian: boolean,
+  ) {}
+
+  word(bytes: Buffer, at: number): number {
+    return this.bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+  }
+
+  /** The element at a place; one of at most four bytes may have them in its tag. */
+  element(bytes: Buffer, at: number): Element {
+    if (at + TAG > bytes.length) throw this.truncated();
+    const first = this.word(bytes, at);
+    const short = first >>> 16;
+    if (short > 4) throw new UserError(`${this.label} is damaged: a short element of ${short} bytes`);
+    if (short > 0) return { type: first & 0xffff, data: bytes.subarray(at + 4, at + 4 + short), end: at + TAG };
+    const length = this.word(bytes, at + 4);
+    const end = at + TAG + length;
+    if (end > bytes.length) throw this.truncated();
+    // All but compressed elements are filled up to a multiple of eight bytes.
+    const padded = first === COMPRESSED ? end : Math.min(bytes.length, at + TAG + 8 * Math.ceil(length / 8));
+    return { type: first, data: bytes.subarray(at + TAG, end), end: padded };
+  }
+
+  /** The matrix in a compressed element, given no more memory than it asks for and its packed size allows. */
+  inflate(packed: Buffer): Element {
+    try {
+      const tag = inflateSync(packed.subarray(0, 1024), { finishFlush: constants.Z_SYNC_FLUSH });
+      if (tag.length < TAG) throw this.truncated();
+      const length = TAG + this.word(tag, 4);
+      if (length > MAX_DEFLATE_RATIO * packed.length) throw this.truncated();
+      return this.element(inflateSync(packed, { maxOutputLength: Math.max(length, TAG) }), 0);
+    } catch (err) {
+      if (err instanceof UserError) throw err;
+      const cause = errorCode(err) === 'ERR_BUFFER_TOO_LARGE' ? 'it is longer than it says' : asError(err).message;
+      throw new UserError(`${this.label} is damaged, it cannot be unpacked (${cause})`, false, { cause: err });
+    }
+  }
+
+  /** A matrix if it has that name: its parts are flags, shape, name and values. */
+  bytesNamed(name: string, matrix: Buffer): MatlabBytes | undefined {
+    const flags = this.element(matrix, 0);
+    const dimensions = this.element(matrix, flags.end);
+    const called = this.element(matrix, dimensions.end);
+    if (called.type !== INT8 || called.data.toString('latin1') !== name) return undefined;
+    if (flags.type !== UINT32 || flags.data.length !== 8 || dimensions.type !== INT32) {
+      throw new UserError(`${this.label} is damaged: the array ${name} has no sound header`);
+    }
+    const kind = this.word(flags.data, 0) & 0xff;
+    if (kind !== UINT8_CLASS) {
+      const found = CLASSES[kind] ?? `values of unknown class ${kind}`;
+      throw new UserError(`${this.label} has ${found} in ${name}, bytes (uint8) were expected`);
+    }
+    const shape = Array.from({ length: Math.floor(dimensions.data.length / 4) }, (_, i) =>
+      this.word(dimensions.data, 4 * i),
+    );
+    const values = this.element(matrix, called.end);
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (values.type !== UINT8 || values.data.length !== length) {
+      throw new UserError(
+        `${this.label} is damaged: ${name} is said to be ${shape.join('×')}, it holds ${values.data.length} bytes`,
+      );
+    }
+    return { shape, data: values.data };
+  }
+
+  private truncated(): UserError {
+    return new UserError(`${this.label} is truncated: it ends within an array`);
+  }
+}
+
+/**
+ * The array of unsigned bytes with that name in a MATLAB file of level 5 (`save -v6` or `-v7`, so SciPy's `savemat`
+ * too). Arrays of other names are passed over. What it returns may share memory with `bytes`.
+ *
+ * @param label names the file in errors
+ * @throws UserError when it is no such file, is damaged, or has no such array
+ */
+export function readMatlabBytes(bytes: Buffer, name: string, label: string): MatlabBytes {
+  const endian = bytes.toString('latin1', HEADER - 2, HEADER);
+  if (bytes.toString('latin1', 0, 10) === 'MATLAB 7.3') {
+    throw new UserError(`${label} is a MATLAB file of version 7.3: save it again with '-v7'`);
+  }
+  if (endian !== 'IM' && endian !== 'MI') throw new UserError(`${label} is not a MATLAB file of version 5 to 7`);
+  const file = new Level5(label, endian === 'MI');
+  for (let at = HEADER; at < bytes.length;) {
+    const outer = file.element(bytes, at);
+    const inner = outer.type === COMPRESSED ? file.inflate(outer.data) : outer;
+    const found = inner.type === MATRIX ? file.bytesNamed(name, inner.data) : undefined;
+    if (found !== undefined) return found;
+    at = outer.end;
+  }
+  throw new UserError(`${label} holds no array named ${name}`);
+}

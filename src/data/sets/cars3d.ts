@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError, UserError } from '../../base/errors';
+import { breathe, type Watch } from '../../base/progress';
+import { gridFactors } from '../examples/factors';
+import { readBytes } from '../files/readBytes';
+import { lanczosResize } from '../images/lanczos';
+import { readMatlabBytes } from '../files/matlab';
+import type { Drawn } from '../examples/stored';
+
+const AZIMUTHS = 24;
+const ELEVATIONS = 4;
+const VIEWS = AZIMUTHS * ELEVATIONS;
+const CHANNELS = 3;
+/** What everybody resizes them to. */
+const DEFAULT_SIZE = 64;
+
+/** All views of a car, size × size × 3 each, the azimuth changing fastest. */
+function readCar(bytes: Buffer, path: string, size: number): Uint8Array {
+  const { shape, data } = readMatlabBytes(bytes, 'im', path);
+  const [height = 0, width = 0, ...rest] = shape;
+  if (rest.join() !== [CHANNELS, AZIMUTHS, ELEVATIONS].join() || data.length === 0) {
+    throw new UserError(
+      `${path} has im of the shape ${shape.join('×')}, ` +
+        `cars3D has height×width×${CHANNELS}×${AZIMUTHS}×${ELEVATIONS}`,
+    );
+  }
+  const length = height * width * CHANNELS;
+  const resize = lanczosResize(height, width, CHANNELS, size);
+  const image = new Uint8Array(length);
+  const resizedLength = size * size * CHANNELS;
+  const views = new Uint8Array(VIEWS * resizedLength);
+  for (let view = 0; view < VIEWS; view++) {
+    for (let i = 0; i < length; i++) {
+      // Column by column in the file, channel by channel.
+      const [pixel, channel] = [Math.floor(i / CHANNELS), i % CHANNELS];
+      const [row, column] = [Math.floor(pixel / width), pixel % width];
+      image[i] = data[((view * CHANNELS + channel) * width + column) * height + row]!;
+    }
+    resize(image, views.subarray(view * resizedLength, (view + 1) * resizedLength));
+  }
+  return views;
+}
+
+/**
+ * cars3D (Reed et al. 2015): a folder of MATLAB files, sorted by name, each with the images of one car, `im` of the
+ * shape height × width × 3 × 24 azimuths × 4 elevations. They are resized when loaded, smoothed, and rounded.
+ *
+ * @throws UserError naming the file that is missing or wrong
+ */
+export async function openCars3d(path: string, watch: Watch, size = DEFAULT_SIZE): Promise<Drawn> {
+  const names = await readdir(path).catch((err: unknown) => {
+    throw fileError(err, path);
+  });
+  const files = names.filter(name => name.endsWith('.mat')).sort();
+  if (files.length === 0) throw new UserError(`${path} holds no .mat files, cars3D has one for each car`);
+  const cars: Uint8Array[] = [];
+  const hash = createHash('sha256');
+  for (const [i, name] of files.entries()) {
+    watch.progress(i, files.length, 'cars read');
+    await breathe(watch);
+    const file = join(path, name);
+    const car = readCar(await readBytes(file), file, size);
+    cars.push(car);
+    hash.update(car);
+  }
+  watch.progress(files.length, files.length, 'cars read');
+  const length = size * size * CHANNELS;
+  return {
+    name: 'cars3d',
+    count: cars.length * VIEWS,
+    divisor: 255,
+    shape: [size, size, CHANNELS],
+    range: [0, 1],
+    factors: gridFactors({ object: cars.length, elevation: ELEVATIONS, azimuth: AZIMUTHS }),
+    recipe: `${size} ${hash.digest('hex')}`,
+    draw(index, out) {
+      const view = index % VIEWS;
+      out.set(cars[Math.floor(index / VIEWS)]!.subarray(view * length, (view + 1) * length));
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../base/errors';
+import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
+import { FORMAT, checkFormat, runInfoSchema } from '../records';
+import type { RunInfo } from '../records';
+import { encodeSafetensors, readSafetensors } from './safetensors';
+import type { StoredTensor } from './safetensors';
+import { DamagedFileError } from './safetensors-header';
+
+/** What a checkpoint says of the run that made it, so that the file can be understood alone. */
+export interface CheckpointMetadata {
+  readonly config: RunInfo['config'];
+  readonly configFile: string;
+  readonly name: string;
+  readonly data: RunInfo['data'];
+  readonly engine: string;
+  /** Program and version that wrote it. */
+  readonly createdBy: string;
+}
+
+/** The whole state of training after `step` steps: weights, moments, running statistics, by name. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: CheckpointMetadata;
+}
+
+export interface CheckpointFile {
+  readonly step: number;
+  readonly file: string;
+}
+
+const FOLDER = 'checkpoints';
+const NAME = /^step-(\d{8,})\.safetensors$/;
+
+/** `step-00000500.safetensors` */
+export function checkpointName(step: number): string {
+  return `step-${String(step).padStart(8, '0')}.safetensors`;
+}
+
+/**
+ * Writes a run's checkpoint of a step, replacing one that is there, and gives its path. Throws a UserError if the disk
+ * refuses or a value is not finite; checkpoints already written stay as they are.
+ */
+export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Checkpoint): string {
+  const file = join(runDir, FOLDER, checkpointName(step));
+  const bad = [...tensors].find(([, { data }]) => !data.every(Number.isFinite));
+  if (bad !== undefined) {
+    throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
+  }
+  const { config, configFile, name, data, engine, createdBy } = metadata;
+  const pieces = encodeSafetensors(tensors, {
+    format: String(FORMAT),
+    step: String(step),
+    config: JSON.stringify(config),
+    configFile,
+    name,
+    data: JSON.stringify(data),
+    engine,
+    createdBy,
+  });
+  ensureFolder(join(runDir, FOLDER));
+  writeAtomic(file, pieces);
+  return file;
+}
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
+const integer = z
+  .string()
+  .regex(/^\d{1,15}$/, 'not a whole number')
+  .transform(Number);
+
+const metadataSchema = z.object({
+  step: integer,
+  config: json.pipe(runInfoSchema.shape.config),
+  configFile: z.string(),
+  name: z.string(),
+  data: json.pipe(runInfoSchema.shape.data),
+  engine: z.string(),
+  createdBy: z.string(),
+});
+
+/** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
+export function checkpointOf(
+  metadata: Readonly<Record<string, string>>,
+): (CheckpointMetadata & { step: number }) | undefined {
+  const format = integer.safeParse(metadata.format);
+  return format.data === FORMAT ? metadataSchema.safeParse(metadata).data : undefined;
+}
+
+/** Reads a checkpoint. Throws a UserError: a DamagedFileError where the file is broken. */
+export function readCheckpoint(file: string): Checkpoint {
+  const { tensors, metadata } = readSafetensors(file);
+  const format = integer.safeParse(metadata.format);
+  if (!format.success) {
+    throw new DamagedFileError(`${file} is not a checkpoint of VAE Lens: its metadata has no format number`);
+  }
+  checkFormat(file, format.data);
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success) {
+    throw new DamagedFileError(
+      `${file} is damaged: its metadata has a wrong '${String(parsed.error.issues[0]?.path[0])}'`,
+    );
+  }
+  const { step, ...described } = parsed.data;
+  return { step, tensors, metadata: described };
+}
+
+/** A run's checkpoints, by step. Throws a UserError if the folder cannot be read. */
+export function listCheckpoints(runDir: string): CheckpointFile[] {
+  const folder = join(runDir, FOLDER);
+  return listFolder(folder)
+    .flatMap(name => {
+      const digits = NAME.exec(name)?.[1];
+      return digits === undefined ? [] : [{ step: Number(digits), file: join(folder, name) }];
+    })
+    .sort((a, b) => a.step - b.step);
+}
+
+/**
+ * A run's newest checkpoint that is not damaged, undefined if it has none, and a warning for each newer one that was
+ * passed over. Throws a UserError where a newer one may be sound but cannot be read here.
+ */
+export function latestGoodCheckpoint(runDir: string): { checkpoint: Checkpoint | undefined; warnings: string[] } {
+  const warnings: string[] = [];
+  for (const { file } of listCheckpoints(runDir).reverse()) {
+    try {
+      return { checkpoint: readCheckpoint(file), warnings };
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedFileError)) throw thrown;
+      warnings.push(`${thrown.message}; ${basename(file)} is passed over`);
+    }
+  }
+  return { checkpoint: undefined, warnings };
+}

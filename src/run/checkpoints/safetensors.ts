@@ -1,0 +1,175 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { UserError, fileError } from '../../base/errors';
+import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensors-header';
+import type { SafetensorsHeader, TensorEntry } from './safetensors-header';
+
+/**
+ * The safetensors format: the header's length (unsigned, 64 bits, little-endian), the header (JSON), the tensors' bytes
+ * without gaps. Only F32 is written and read; tensors of other types can be listed.
+ */
+
+/** `data` in row-major order. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Safetensors {
+  readonly tensors: Map<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The reference implementation's own limit. */
+const LONGEST_HEADER = 100_000_000;
+/** Linux reads less than 2 GiB in one call. */
+const LONGEST_READ = 2 ** 30;
+
+/**
+ * The pieces of a safetensors file, in order; the tensors, sorted by name, are views of the given data. The header is
+ * padded with spaces so that the data starts at a multiple of 8. Throws where a shape does not fit its data.
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array[] {
+  const header: [string, unknown][] = [[METADATA, metadata]];
+  const pieces: Uint8Array[] = [];
+  let begin = 0;
+  for (const [name, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (name === METADATA) throw new Error(`a tensor cannot be named ${METADATA}`);
+    if (elementCount(shape) !== data.length) {
+      throw new Error(`tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} values`);
+    }
+    const end = begin + data.byteLength;
+    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
+    pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    begin = end;
+  }
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const start = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
+  start.writeBigUInt64LE(BigInt(start.length - 8));
+  text.copy(start, 8);
+  return [start, ...pieces];
+}
+
+/**
+ * The tensors of a safetensors file in memory. Throws a DamagedFileError, or a UserError for a tensor that is not F32;
+ * `label` starts the message.
+ */
+export function decodeSafetensors(bytes: Uint8Array, label: string): Safetensors {
+  return readTensors({
+    label,
+    size: bytes.length,
+    read: (target, position) => target.set(bytes.subarray(position, position + target.length)),
+  });
+}
+
+/** As decodeSafetensors, from a file, holding it in memory once. Throws a UserError. */
+export function readSafetensors(file: string): Safetensors {
+  return withFile(file, readTensors);
+}
+
+/** A safetensors file that is read piece by piece. */
+export interface OpenSafetensors {
+  readonly header: SafetensorsHeader;
+  /** Of the whole file. */
+  readonly size: number;
+  /** Fills `target` with an F32 tensor's values from the `first`th on. Throws a UserError that names the file. */
+  read(tensor: TensorEntry, first: number, target: Float32Array): void;
+  close(): void;
+}
+
+/** Opens a safetensors file; tensors may be of any type. Throws a UserError. */
+export function openSafetensors(file: string): OpenSafetensors {
+  const named = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      throw fileError(thrown, file);
+    }
+  };
+  const handle = named(() => openSync(file, 'r'));
+  try {
+    const source = sourceOf(handle, file);
+    const header = named(() => headerOf(source));
+    return {
+      header,
+      size: source.size,
+      read: ({ begin }, first, target) => {
+        const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+        named(() => source.read(bytes, header.dataStart + begin + 4 * first));
+      },
+      close: () => closeSync(handle),
+    };
+  } catch (thrown) {
+    closeSync(handle);
+    throw thrown;
+  }
+}
+
+/** Bytes at known places: a file or memory. */
+interface Source {
+  readonly label: string;
+  readonly size: number;
+  /** Fills `target` from `position`; the caller has checked both against `size`. */
+  read(target: Uint8Array, position: number): void;
+}
+
+function withFile<T>(file: string, use: (source: Source) => T): T {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      return use(sourceOf(handle, file));
+    } finally {
+      closeSync(handle);
+    }
+  } catch (thrown) {
+    throw fileError(thrown, file);
+  }
+}
+
+function sourceOf(handle: number, label: string): Source {
+  const read = (target: Uint8Array, position: number) => readFully(handle, target, position, label);
+  return { label, size: fstatSync(handle).size, read };
+}
+
+function readFully(handle: number, target: Uint8Array, position: number, label: string): void {
+  for (let done = 0; done < target.length;) {
+    const count = readSync(handle, target, done, Math.min(LONGEST_READ, target.length - done), position + done);
+    if (count === 0) throw new DamagedFileError(`${label} became shorter while it was read`);
+    done += count;
+  }
+}
+
+function readTensors(source: Source): Safetensors {
+  const { tensors, metadata, dataStart } = headerOf(source);
+  const other = tensors.find(({ dtype }) => dtype !== 'F32');
+  if (other !== undefined) {
+    throw new UserError(`${source.label}: tensor '${other.name}' is of type ${other.dtype}, F32 was expected`);
+  }
+  const read = tensors.map(({ name, shape, begin, end }): [string, StoredTensor] => {
+    const data = new Float32Array((end - begin) / 4);
+    source.read(new Uint8Array(data.buffer), dataStart + begin);
+    return [name, { shape, data }];
+  });
+  return { tensors: new Map(read), metadata };
+}
+
+function headerOf(source: Source): SafetensorsHeader {
+  const { label, size } = source;
+  if (size < 8) {
+    throw new DamagedFileError(`${label} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`);
+  }
+  const first = Buffer.alloc(8);
+  source.read(first, 0);
+  const length = first.readBigUInt64LE();
+  if (length > LONGEST_HEADER) {
+    throw new DamagedFileError(
+      `${label} is not a safetensors file: its first 8 bytes promise a header of ${length} bytes`,
+    );
+  }
+  if (8 + Number(length) > size) throw truncated(label, 8 + Number(length), size);
+  const json = Buffer.alloc(Number(length));
+  source.read(json, 8);
+  return parseHeader(json, size, label);
+}

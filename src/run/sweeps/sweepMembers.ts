@@ -1,0 +1,133 @@
+import { valueAt } from '../../base/valueAt';
+import { differingKeys } from '../../config/reading/difference';
+import { flowText } from '../../config/language/meaning';
+import { mainParameter, objectiveLabel } from '../../config/schema/objective';
+import type { Config, SingleConfig } from '../../config/schema/schema';
+import { checkSweep, resolvedConfig } from '../../config/reading/expandSweep';
+import type { Health } from '../health';
+import type { RunInfo } from '../records';
+
+/** What the members of a sweep are matched with. */
+export interface MemberRun {
+  readonly info: Pick<RunInfo, 'config'>;
+  readonly health: Health;
+}
+
+/** How a member does: 'stopped' was begun and can go on, whatever ended it. */
+export type MemberState = 'waiting' | 'training' | 'finished' | 'failed' | 'stopped';
+
+/** One run that a sweep asks for. */
+export interface SweepMember<R> {
+  /** What tells it from the others: 'β 4, seed 0', 'β 4, seed 0, latent 20'. */
+  readonly label: string;
+  readonly config: SingleConfig;
+  /** Undefined before it has begun. */
+  readonly run: R | undefined;
+  readonly state: MemberState;
+}
+
+interface Planned {
+  readonly label: string;
+  readonly config: SingleConfig;
+  readonly id: string;
+}
+
+/** The grid of a config, which only another text changes. */
+const plans = new WeakMap<Config, readonly Planned[]>();
+
+/**
+ * The members of a config's sweep in the order of its grid, each with the run that the sweep would take for it: a finished
+ * one, or else the newest. None where the config has no sweep, or one that is wrong.
+ * @param runs of the config, newest first
+ */
+export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
+  const known = runsByConfig(runs);
+  return planOf(config).map(({ label, config, id }) => {
+    const run = known.get(id);
+    return { label, config, run, state: run === undefined ? 'waiting' : memberState(run.health) };
+  });
+}
+
+/** Of runs that ask for the same a finished one, or else the newest. @param runs newest first */
+export function runsByConfig<R extends MemberRun>(runs: readonly R[]): Map<string, R> {
+  const kept = new Map<string, R>();
+  for (const run of runs) {
+    const id = idOf(run.info.config);
+    const known = kept.get(id);
+    if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) kept.set(id, run);
+  }
+  return kept;
+}
+
+/** How a member does whose run is so. */
+export function memberState(health: Health): MemberState {
+  switch (health) {
+    case 'preparing':
+    case 'running':
+      return 'training';
+    case 'finished':
+    case 'failed':
+      return health;
+    case 'stopped':
+    case 'interrupted':
+    case 'silent':
+      return 'stopped';
+  }
+}
+
+function planOf(config: Config): readonly Planned[] {
+  let plan = plans.get(config);
+  if (plan === undefined) plans.set(config, (plan = makePlan(config)));
+  return plan;
+}
+
+function makePlan(config: Config): Planned[] {
+  const { sweep } = config;
+  const { members, complaints } = sweep ? checkSweep(resolvedConfig(config), sweep) : { members: [], complaints: [] };
+  if (complaints.length > 0) return [];
+  const resolved = members.map(resolvedConfig);
+  const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));
+  return members.map((config, i) => ({ config, label: labelOf(config, swept), id: idOf(resolved[i]!) }));
+}
+
+/** The keys in which a member differs from the first, or from the first of its kind where only that has them. */
+function differingFrom(members: SingleConfig[], resolved: Record<string, unknown>[], index: number): string[] {
+  const { objective, model } = members[index]!;
+  const sameObjective = members.findIndex(one => one.objective.name === objective.name);
+  const sameModel = members.findIndex(one => one.model.architecture === model.architecture);
+  const firstFor = (key: string): number => {
+    if (key.startsWith('objective.')) return sameObjective;
+    return key.startsWith('model.') && key !== 'model.architecture' ? sameModel : 0;
+  };
+  return [...new Set([0, sameObjective, sameModel])].flatMap(first =>
+    differingKeys(resolved[first]!, resolved[index]!).filter(key => firstFor(key) === first),
+  );
+}
+
+/** The objective and the seed, as every run is called, and what else the sweep changes. */
+function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
+  const main = mainParameter(config.objective);
+  // A classifier is called so.
+  const said = ['objective.name', 'seed', main?.key ?? 'model.architecture'];
+  const others = [...swept].flatMap(key => {
+    const value = valueAt(config, key.split('.'));
+    return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];
+  });
+  return [objectiveLabel(config.objective), `seed ${config.seed}`, ...others].join(', ');
+}
+
+const ids = new WeakMap<object, string>();
+
+/** Equal for resolved configs that ask for the same run: see sameConfig. */
+function idOf(resolved: Record<string, unknown>): string {
+  let id = ids.get(resolved);
+  if (id === undefined) ids.set(resolved, (id = JSON.stringify(sorted(resolved))));
+  return id;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

@@ -1,0 +1,119 @@
+import type { CurvePoint } from '../../analysis/results/results';
+import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { type BetaGroup, betaGroups, describeBeta } from './betaMeans';
+import { formatBeta } from '../chart/format';
+import { type Box, boxAround, boxesAlong, labelBox, placeLabel, type Spot, textWidth, widest } from '../chart/labels';
+import { domainFrom, linear } from '../chart/scales';
+import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from '../chart/svg';
+import { type Theme, VSCODE_THEME } from '../chart/theme';
+
+export interface HoverCurveData {
+  points: readonly CurvePoint[];
+  /** The value to mark, if it is measured. */
+  beta: number;
+  /** For the units of the distortion; nats unless it is a sum of squares. */
+  likelihood?: string;
+}
+
+/** Held-out examples where there are any. */
+function groupsOf(points: readonly CurvePoint[]): BetaGroup[] {
+  const test = betaGroups(points, 'test');
+  return test.length > 0 ? test : betaGroups(points, 'train');
+}
+
+/** Above it stands the y title, below it the axis. */
+const TOP = 16;
+const FOOT = 17;
+
+/**
+ * A small rate–distortion curve (held-out examples, mean over seeds, nats an example) for a hover: a star at β = 1, a
+ * ring at `beta`.
+ */
+export function renderHoverCurve(
+  { points, beta, likelihood }: HoverCurveData,
+  size: Size,
+  document: Document,
+  theme: Theme = VSCODE_THEME,
+): SVGSVGElement {
+  const name = 'hover-curve';
+  const title = 'Rate–distortion curve';
+  const groups = groupsOf(points);
+  const box = { width: size.width, height: size.height ?? 92 };
+  if (groups.length === 0) {
+    return createEmptyChart(document, box, { name, title, sentences: ['Nothing is measured yet.'] }, theme);
+  }
+  const svg = createChart(
+    document,
+    box,
+    { name, title, description: `${groups.map(describeBeta).join('; ')}.` },
+    theme,
+  );
+  const bottom = Math.max(TOP + 10, box.height - FOOT);
+  const y = linear(domainFrom(groups.map(({ distortion }) => distortion)), [bottom, TOP]);
+  const yTicks = ticksFor(y.domain() as [number, number], bottom - TOP, 28);
+  const x0 = 10 + widest(yTicks.map(({ text }) => text));
+  const x1 = Math.max(x0 + 20, box.width - 6);
+  const x = linear(domainFrom(groups.map(({ rate }) => rate)), [x0, x1]);
+  const at = ({ rate, distortion }: BetaGroup): Point => ({ x: x(rate), y: y(distortion) });
+
+  const yTitle = likelihood === 'sse' ? 'distortion (sum of squares)' : 'distortion (nats)';
+  add(svg, 'text', { x: x0, y: 9, fill: theme.muted }, yTitle);
+  drawYAxis(svg, y, yTicks, x0, x1, theme);
+  const xTitle = 'rate (nats)';
+  const room = x1 - textWidth(xTitle) - 8;
+  const xTicks = ticksFor(x.domain() as [number, number], x1 - x0, 60);
+  const fitting = xTicks.filter(({ value, text }) => x(value) + textWidth(text) / 2 < room);
+  drawXAxis(svg, x, fitting, bottom, theme);
+  add(svg, 'text', { x: x1, y: bottom + 15, 'text-anchor': 'end', fill: theme.muted }, xTitle);
+
+  const line = { fill: 'none', stroke: theme.rate, 'stroke-width': 1.8, 'stroke-linejoin': 'round' };
+  if (groups.length > 1) add(svg, 'path', { class: 'curve', d: pathThrough(groups.map(at)), ...line });
+  const marked = groups.find(one => one.beta === beta);
+  const star = groups.find(one => one.beta === 1);
+  for (const one of groups) {
+    if (one === marked || one === star) continue;
+    const { x: cx, y: cy } = at(one);
+    add(svg, 'circle', { class: 'point', 'data-beta': String(one.beta), cx, cy, r: 2, fill: theme.rate });
+  }
+  if (star) {
+    const look = { fill: theme.star, stroke: theme.background, 'stroke-width': 0.8 };
+    add(svg, 'path', { class: 'star', 'data-beta': '1', ...starPath(at(star), 80), ...look });
+  }
+  if (marked) {
+    const { x: cx, y: cy } = at(marked);
+    const look = { r: marked === star ? 8 : 5, fill: marked === star ? 'none' : theme.background };
+    const ring = { cx, cy, ...look, stroke: theme.foreground, 'stroke-width': 2 };
+    add(svg, 'circle', { class: 'mark', 'data-beta': String(beta), ...ring });
+  }
+  const named = [
+    ...(marked ? [{ one: marked, bold: true }] : []),
+    ...(star && star !== marked ? [{ one: star, bold: false }] : []),
+  ];
+  const lines = boxesAlong(groups.map(at));
+  const taken: Box[] = [
+    ...named.map(({ one }) => boxAround(at(one), 7)),
+    labelBox(yTitle, { x: x0, y: 9, anchor: 'start' }),
+  ];
+  const bounds = { x0: x0 + 2, y0: 0, x1: box.width, y1: bottom };
+  for (const { one, bold } of named) {
+    const text = formatBeta(one.beta);
+    const placed = placeLabel(text, spotsAround(at(one)), taken, lines, bounds);
+    if (placed === null) continue;
+    taken.push(placed.box);
+    const place = { x: placed.spot.x, y: placed.spot.y, 'text-anchor': placed.spot.anchor };
+    addHaloText(svg, { class: 'label', ...place, 'font-weight': bold ? 600 : 400 }, text, theme);
+  }
+  return svg;
+}
+
+function spotsAround({ x, y }: Point): Spot[] {
+  return [
+    { x: x + 10, y: y - 4, anchor: 'start' },
+    { x: x + 11, y: y + 4, anchor: 'start' },
+    { x, y: y - 10, anchor: 'middle' },
+    { x: x + 6, y: y - 10, anchor: 'end' },
+    { x: x - 11, y: y + 4, anchor: 'end' },
+    { x: x - 9, y: y + 14, anchor: 'end' },
+    { x, y: y + 18, anchor: 'middle' },
+  ];
+}

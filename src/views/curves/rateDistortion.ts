@@ -1,0 +1,190 @@
+import type { Curve, CurvePoint } from '../../analysis/results/results';
+import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { type BetaGroup, betaGroups, describeBeta } from './betaMeans';
+import { formatBeta, unitsOf } from '../chart/format';
+import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
+import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
+import { domainFrom, linear, type Scale } from '../chart/scales';
+import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from '../chart/svg';
+import { type Theme, VSCODE_THEME } from '../chart/theme';
+
+export interface RateDistortionData {
+  curve: Curve;
+  likelihood: string;
+  /** The folder of the run to mark. */
+  highlight?: string;
+}
+
+const TITLE_HEIGHT = 24;
+const FOOT_HEIGHT = 38;
+const DEFAULT_PLOT = 330;
+
+interface Frame {
+  x: Scale;
+  y: Scale;
+  bounds: Box;
+}
+
+function drawLine(
+  svg: SVGElement,
+  groups: readonly BetaGroup[],
+  split: 'train' | 'test',
+  { x, y }: Frame,
+  theme: Theme,
+): void {
+  if (groups.length < 2) return;
+  const d = pathThrough(groups.map(({ rate, distortion }) => ({ x: x(rate), y: y(distortion) })));
+  const look = split === 'test' ? { 'stroke-width': 2.2 } : { 'stroke-width': 1.4, 'stroke-dasharray': '3 3' };
+  add(svg, 'path', {
+    class: `curve ${split}`,
+    d,
+    fill: 'none',
+    stroke: theme.rate,
+    'stroke-linejoin': 'round',
+    ...look,
+  });
+}
+
+function drawRuns(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Frame, theme: Theme): void {
+  for (const one of groups) {
+    if (one.runs.length < 2) continue;
+    for (const { rate, distortion, run, seed } of one.runs) {
+      const place = { class: 'run', 'data-run': run, cx: x(rate), cy: y(distortion), r: 2.5 };
+      const words = `seed ${seed}, ${describeBeta({ ...one, rate, distortion, runs: [] })}`;
+      add(add(svg, 'circle', { ...place, fill: theme.rate, 'fill-opacity': 0.5 }), 'title', {}, words);
+    }
+  }
+}
+
+function drawMeans(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Frame, theme: Theme): void {
+  for (const one of groups) {
+    const at = { x: x(one.rate), y: y(one.distortion) };
+    const run = one.runs.length === 1 ? one.runs[0]!.run : undefined;
+    const data = { 'data-beta': String(one.beta), stroke: theme.background, 'stroke-width': 1, 'data-run': run };
+    const mark =
+      one.beta === 1
+        ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })
+        : add(svg, 'circle', { class: 'point', ...data, cx: at.x, cy: at.y, r: 5, fill: theme.rate });
+    add(mark, 'title', {}, describeBeta(one));
+  }
+}
+
+/** Rings the highlighted run and names every β, where there is room. */
+function drawLabels(
+  svg: SVGElement,
+  groups: readonly BetaGroup[],
+  highlight: CurvePoint | undefined,
+  frame: Frame,
+  theme: Theme,
+): void {
+  const { x, y, bounds } = frame;
+  const at = ({ rate, distortion }: { rate: number; distortion: number }): Point => ({ x: x(rate), y: y(distortion) });
+  const lines = boxesAlong(groups.map(at));
+  const taken = groups.map(one => boxAround(at(one), one.beta === 1 ? 8 : 5));
+  if (highlight) {
+    const { x: cx, y: cy } = at(highlight);
+    add(svg, 'circle', {
+      class: 'highlight',
+      cx,
+      cy,
+      r: 10,
+      fill: 'none',
+      stroke: theme.foreground,
+      'stroke-width': 1.2,
+    });
+    taken.push(boxAround({ x: cx, y: cy }, 10));
+  }
+  const wanted = [
+    ...(highlight
+      ? [{ point: at(highlight), text: `this run, ${formatBeta(highlight.beta)}`, bold: true, away: 15 }]
+      : []),
+    ...groups
+      .filter(({ beta }) => beta !== highlight?.beta)
+      // β = 1 first: where room is short, it is the one to name.
+      .sort((a, b) => Number(b.beta === 1) - Number(a.beta === 1))
+      .map(one => ({ point: at(one), text: formatBeta(one.beta), bold: one.beta === 1, away: 9 })),
+  ];
+  for (const { point, text, bold, away } of wanted) {
+    const spots: Spot[] = [
+      { x: point.x + away, y: point.y - away / 2, anchor: 'start' },
+      { x: point.x, y: point.y - away - 3, anchor: 'middle' },
+      { x: point.x + away, y: point.y + 4, anchor: 'start' },
+      { x: point.x - away, y: point.y + away + 5, anchor: 'end' },
+      { x: point.x - away, y: point.y + 4, anchor: 'end' },
+      { x: point.x, y: point.y + away + 11, anchor: 'middle' },
+    ];
+    const placed = placeLabel(text, spots, taken, lines, bounds);
+    if (placed === null) continue;
+    taken.push(placed.box);
+    const place = { x: placed.spot.x, y: placed.spot.y, 'text-anchor': placed.spot.anchor };
+    addHaloText(svg, { class: 'label', ...place, 'font-weight': bold ? 600 : 400 }, text, theme);
+  }
+}
+
+function legendOf(test: readonly BetaGroup[], train: readonly BetaGroup[], theme: Theme): LegendItem[] {
+  const most = Math.max(0, ...test.map(({ runs }) => runs.length));
+  const dot: LegendItem['sign'] = (parent, cx, cy) =>
+    void add(parent, 'circle', { cx, cy, r: 2.5, fill: theme.rate, 'fill-opacity': 0.5 });
+  const star: LegendItem['sign'] = (parent, x, y) =>
+    void add(parent, 'path', { ...starPath({ x, y }, 90), fill: theme.star });
+  return [
+    ...(test.length > 0 ? [{ text: most > 1 ? 'test, mean over runs' : 'test', sign: lineSign(theme.rate, 2.2) }] : []),
+    ...(train.length > 0 ? [{ text: 'train', sign: lineSign(theme.rate, 1.4, { 'stroke-dasharray': '3 3' }) }] : []),
+    ...(most > 1 ? [{ text: 'one run', sign: dot }] : []),
+    ...(test.some(({ beta }) => beta === 1) ? [{ text: 'β = 1', sign: star }] : []),
+  ];
+}
+
+/**
+ * Distortion over rate, a point for each β (the mean over runs of the same β) at the last evaluation. Nats an example
+ * (distortion a sum of squares for the likelihood `sse`).
+ */
+export function renderRateDistortion(
+  { curve, likelihood, highlight }: RateDistortionData,
+  size: Size,
+  document: Document,
+  theme: Theme = VSCODE_THEME,
+): SVGSVGElement {
+  const name = 'rate-distortion';
+  const title = 'Rate–distortion curve';
+  const test = betaGroups(curve.points, 'test');
+  const train = betaGroups(curve.points, 'train');
+  const drawn = [...test, ...train].flatMap(one => [one, ...one.runs]);
+  if (drawn.length === 0) {
+    const sentences = [
+      'There is no run with an evaluation yet.',
+      'Train the same config with several β to see the curve.',
+    ];
+    return createEmptyChart(document, size, { name, title, sentences }, theme);
+  }
+  const legend = legendOf(test, train, theme);
+  const titleTop = legendHeight(legend, size.width);
+  const top = titleTop + TITLE_HEIGHT;
+  const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;
+  const bottom = Math.max(top + 40, height - FOOT_HEIGHT);
+  const description = `${(test.length > 0 ? test : train).map(describeBeta).join('; ')}.`;
+  const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
+
+  const y = linear(domainFrom(drawn.map(({ distortion }) => distortion)), [bottom, top]);
+  const yTicks = ticksFor(y.domain() as [number, number], bottom - top, 60);
+  const x0 = 10 + widest(yTicks.map(({ text }) => text));
+  const x1 = Math.max(x0 + 40, size.width - 12);
+  const x = linear(domainFrom(drawn.map(({ rate }) => rate)), [x0, x1]);
+  const frame: Frame = { x, y, bounds: { x0: x0 + 2, y0: top - 8, x1: size.width, y1: bottom } };
+
+  drawLegend(svg, legend, size.width, theme);
+  const units = unitsOf(likelihood);
+  add(svg, 'text', { x: 0, y: titleTop + 10, 'font-weight': 600 }, `↑ Distortion (${units})`);
+  drawYAxis(svg, y, yTicks, x0, x1, theme);
+  drawXAxis(svg, x, ticksFor(x.domain() as [number, number], x1 - x0, 90), bottom, theme);
+  const xTitle = { x: x1, y: bottom + 33, 'text-anchor': 'end', 'font-weight': 600 };
+  add(svg, 'text', xTitle, 'Rate (nats per example) →');
+  drawLine(svg, train, 'train', frame, theme);
+  drawLine(svg, test, 'test', frame, theme);
+  const named = test.length > 0 ? test : train;
+  drawRuns(svg, named, frame, theme);
+  drawMeans(svg, named, frame, theme);
+  const marked = named.flatMap(({ runs }) => runs).find(({ run }) => run === highlight);
+  drawLabels(svg, named, marked, frame, theme);
+  return svg;
+}

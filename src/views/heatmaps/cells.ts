@@ -1,0 +1,160 @@
+import type { Comparison } from '../../analysis/results/results';
+import { smallerSimilarity } from '../../analysis/similarity/smaller';
+
+/** The cells of a layer × layer comparison. */
+
+export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes' | 'smaller';
+
+export const MEASURES: Record<Similarity, string> = {
+  linearCka: 'linear CKA',
+  debiasedCka: 'debiased CKA',
+  procrustes: 'Procrustes similarity',
+  smaller: 'smaller of CKA and Procrustes',
+};
+
+/** Whether a measure rests on Procrustes similarity, which takes minutes and is measured only when it is asked for. */
+export function needsProcrustes(measure: Similarity): boolean {
+  return measure === 'procrustes' || measure === 'smaller';
+}
+
+/** The comparison with the smaller of both similarities in it. */
+export function withSmaller(comparison: Comparison): Comparison {
+  return { ...comparison, smaller: smallerSimilarity(comparison) };
+}
+
+/** Indices of a row and a column. */
+export interface Cell {
+  row: number;
+  column: number;
+}
+
+/** Whether there is nothing to draw of a measure. */
+export function isEmpty(comparison: Comparison, measure: Similarity): boolean {
+  return !comparison[measure] || comparison.rows.length === 0 || comparison.columns.length === 0;
+}
+
+export function notMeasured(measure: Similarity): string {
+  return `The ${MEASURES[measure]} has not been measured for these layers.`;
+}
+
+/** Null where there is no (finite) value. */
+export function valueAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
+  const value = comparison[measure]?.[row]?.[column] ?? null;
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** Why two layers have no value. */
+export function causeOf({ causes }: Comparison, row: string, column: string): string {
+  const layer = [row, column].find(name => Object.hasOwn(causes, name));
+  return (layer === undefined ? undefined : causes[layer]) ?? 'it cannot be computed from these examples';
+}
+
+/** Why layers have no value at all in these measures, each cause once. Layers that lack another measure's are left out. */
+export function causesIn(comparison: Comparison, measures: readonly Similarity[]): string[] {
+  const { rows, columns, causes } = comparison;
+  const lacks = (name: string): boolean =>
+    measures.some(measure => {
+      const [i, j] = [rows.indexOf(name), columns.indexOf(name)];
+      const inRow = i >= 0 && columns.every((_, column) => valueAt(comparison, measure, i, column) === null);
+      return inRow || (j >= 0 && rows.every((_, row) => valueAt(comparison, measure, row, j) === null));
+    });
+  return [
+    ...new Set(
+      Object.keys(causes)
+        .filter(lacks)
+        .map(name => causes[name]!),
+    ),
+  ];
+}
+
+/** Where a key leads from a cell: arrows, Home and End along the row, with Page Up and Page Down along the column. */
+export function moveCell({ rows, columns }: Comparison, { row, column }: Cell, key: string): Cell | null {
+  const moves: Record<string, Cell> = {
+    ArrowUp: { row: row - 1, column },
+    ArrowDown: { row: row + 1, column },
+    ArrowLeft: { row, column: column - 1 },
+    ArrowRight: { row, column: column + 1 },
+    Home: { row, column: 0 },
+    End: { row, column: columns.length - 1 },
+    PageUp: { row: 0, column },
+    PageDown: { row: rows.length - 1, column },
+  };
+  const to = Object.hasOwn(moves, key) ? moves[key] : undefined;
+  if (to === undefined || rows.length === 0 || columns.length === 0) return null;
+  const within = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));
+  return { row: within(to.row, rows.length), column: within(to.column, columns.length) };
+}
+
+/** One layer of the rows, and what it meets in the columns. */
+export interface LayerMatch {
+  layer: string;
+  /** With the layer of the same name; null if there is none or it has no value. */
+  same: number | null;
+  /** The most alike layer; null where the row has no values. */
+  best: { layer: string; value: number } | null;
+}
+
+/** A lead over the layer's own counterpart that is worth calling another layer the better match. */
+const LEAST_LEAD = 1e-6;
+
+/** For every row, the layer of the same name in the columns and the most alike one. */
+export function layerMatches(comparison: Comparison, measure: Similarity): LayerMatch[] {
+  return comparison.rows.map((layer, i) => {
+    const own = comparison.columns.indexOf(layer);
+    const same = own < 0 ? null : valueAt(comparison, measure, i, own);
+    let best = same === null ? null : { layer, value: same };
+    comparison.columns.forEach((name, j) => {
+      const value = valueAt(comparison, measure, i, j);
+      if (value !== null && (best === null || value > best.value + (best.layer === layer ? LEAST_LEAD : 0))) {
+        best = { layer: name, value };
+      }
+    });
+    return { layer, same, best };
+  });
+}
+
+/** A cell less the cell of the same layer in its row. Null where either has no value. */
+export function differenceAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
+  const own = comparison.columns.indexOf(comparison.rows[row] ?? '');
+  const value = valueAt(comparison, measure, row, column);
+  const same = valueAt(comparison, measure, row, own);
+  return value === null || same === null ? null : value - same;
+}
+
+/** Why a cell has no difference. */
+export function whyNoDifference(comparison: Comparison, row: string, column: string): string {
+  const known = comparison.columns.includes(row);
+  return known ? causeOf(comparison, row, column) : `the other checkpoint has no layer ${row}`;
+}
+
+/** A cell less the cell of the same two layers in another comparison. Null where either has no value. */
+export function changeAt(
+  comparison: Comparison,
+  from: Comparison,
+  measure: Similarity,
+  row: number,
+  column: number,
+): number | null {
+  const value = valueAt(comparison, measure, row, column);
+  const other = valueAt(from, measure, ...sameCell(comparison, from, row, column));
+  return value === null || other === null ? null : value - other;
+}
+
+/** Why such a cell has no value. */
+export function whyNoChange(
+  comparison: Comparison,
+  from: Comparison,
+  measure: Similarity,
+  row: number,
+  column: number,
+): string {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const [i, j] = sameCell(comparison, from, row, column);
+  if (i < 0 || j < 0) return `the other one has no layer ${i < 0 ? a : b}`;
+  return causeOf(valueAt(comparison, measure, row, column) === null ? comparison : from, a, b);
+}
+
+/** Where the layers of a cell are in another comparison; −1 where they are not. */
+function sameCell(comparison: Comparison, from: Comparison, row: number, column: number): [number, number] {
+  return [from.rows.indexOf(comparison.rows[row] ?? ''), from.columns.indexOf(comparison.columns[column] ?? '')];
+}

@@ -1,0 +1,119 @@
+import type { Comparison } from '../../analysis/results/results';
+import { causeOf, changeAt, MEASURES, type Similarity, valueAt, whyNoChange } from './cells';
+import { formatDifference, formatSimilarity } from '../chart/format';
+
+/** Words for a cell of a layer × layer comparison. */
+export interface Explanation {
+  /** 'encoder/6 × z_mean' */
+  title: string;
+  /** '0.70', or 'undefined' */
+  value: string;
+  sentence: string;
+}
+
+/** The same up to rotation and scale, but for rounding. */
+export const SAME = 0.995;
+export const NEARLY_SAME = 0.95;
+export const MOSTLY_ALIKE = 0.8;
+export const PARTLY_ALIKE = 0.5;
+export const SLIGHTLY_ALIKE = 0.2;
+
+/** What a similarity says of two layers, best first; below the last one they have little in common. */
+const WORDS: readonly (readonly [number, string])[] = [
+  [SAME, 'tell the same things apart, up to rotation and scale'],
+  [NEARLY_SAME, 'tell nearly the same things apart'],
+  [MOSTLY_ALIKE, 'share most of what they tell apart'],
+  [PARTLY_ALIKE, 'share a good part of what they tell apart, and each keeps something of its own'],
+  [SLIGHTLY_ALIKE, 'share a small part of what they tell apart'],
+];
+
+/** 'share a good part of what they tell apart, and each keeps something of its own' */
+export function similarityWords(value: number): string {
+  return WORDS.find(([least]) => value >= least)?.[1] ?? 'have little in common';
+}
+
+/**
+ * A cell in words. row, column: indices. checkpoints: what rows and columns belong to ('A', 'B'), when they are two
+ * checkpoints.
+ */
+export function explainCell(
+  comparison: Comparison,
+  row: number,
+  column: number,
+  measure: Similarity,
+  checkpoints?: readonly [string, string],
+): Explanation {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const [first, second] = checkpoints ? [`${checkpoints[0]} ${a}`, `${checkpoints[1]} ${b}`] : [a, b];
+  const title = `${first} × ${second}`;
+  const value = valueAt(comparison, measure, row, column);
+  if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
+  return { title, value: formatSimilarity(value), sentence: sentenceFor(a === b, first, second, value, checkpoints) };
+}
+
+function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
+  const known = Object.hasOwn(comparison.causes, row) || Object.hasOwn(comparison.causes, column);
+  if (!comparison[measure] && !known) return `The ${MEASURES[measure]} has not been measured yet.`;
+  return `There is nothing to compare: ${causeOf(comparison, row, column)}.`;
+}
+
+function sentenceFor(
+  sameName: boolean,
+  first: string,
+  second: string,
+  value: number,
+  checkpoints: readonly [string, string] | undefined,
+): string {
+  if (!sameName) return `${first} and ${second} ${similarityWords(value)}.`;
+  return checkpoints
+    ? `The same layer in both checkpoints. They ${similarityWords(value)}.`
+    : 'A layer and itself: always the same.';
+}
+
+/** Differences that two decimals do not show. */
+const NO_CHANGE = 0.005;
+
+/** A cell of one heatmap less another in words. names: what the two belong to ('step 500', 'step 40'). */
+export function explainChange(
+  comparison: Comparison,
+  from: Comparison,
+  row: number,
+  column: number,
+  measure: Similarity,
+  [first, second]: readonly [string, string],
+): Explanation {
+  const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
+  const title = `${a} × ${b}`;
+  const change = changeAt(comparison, from, measure, row, column);
+  if (change === null) {
+    const cause = whyNoChange(comparison, from, measure, row, column);
+    return { title, value: 'undefined', sentence: `There is nothing to compare: ${cause}.` };
+  }
+  const value = formatDifference(change);
+  if (a === b) return { title, value, sentence: 'A layer and itself: always the same.' };
+  const now = valueAt(comparison, measure, row, column)!;
+  const figures = `${formatSimilarity(now)} at ${first}, ${formatSimilarity(now - change)} at ${second}`;
+  const more = change > 0 ? first : second;
+  const sentence =
+    Math.abs(change) < NO_CHANGE
+      ? `${a} and ${b} are as alike at ${first} as at ${second} (${figures}).`
+      : `${a} and ${b} are more alike at ${more} (${figures}).`;
+  return { title, value, sentence };
+}
+
+const MOST_ALIKE = 4;
+
+/** The layers of a checkpoint that are most alike to that of a row, most alike first, without the layer itself. */
+export function mostAlike(
+  comparison: Comparison,
+  row: number,
+  measure: Similarity,
+): { layer: string; value: number }[] {
+  return comparison.columns
+    .flatMap((layer, j) => {
+      const value = valueAt(comparison, measure, row, j);
+      return value === null || layer === comparison.rows[row] ? [] : [{ layer, value }];
+    })
+    .sort((a, b) => b.value - a.value)
+    .slice(0, MOST_ALIKE);
+}

@@ -1,0 +1,165 @@
+import { area } from 'd3';
+import type { Profile } from '../../analysis/results/results';
+import { drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { widest } from '../chart/labels';
+import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
+import { drawLatent, drawLayerAxis, GROUP_NAME_HEIGHT, LAYER_AXIS_HEIGHT } from './profileAxis';
+import {
+  describeLayer,
+  dimensionOf,
+  errorOf,
+  type Estimator,
+  isOnPath,
+  pathPoints,
+  type ProfileFrame,
+} from './profileFrame';
+import { drawEndLabels, drawLayerLabels, endText } from './profileLabels';
+import { linear } from '../chart/scales';
+import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
+import { type Theme, VSCODE_THEME } from '../chart/theme';
+
+export interface DimensionProfileData {
+  /** In order of steps, all of one model; the last one is selected, earlier ones are drawn paler. */
+  profiles: readonly Profile[];
+  /** The linear fit unless asked otherwise. */
+  estimator?: Estimator;
+}
+
+const TITLE_HEIGHT = 30;
+const DEFAULT_PLOT = 220;
+const NARROW = 560;
+
+function drawBand(parent: Element, profile: Profile, { xs, y, estimator }: ProfileFrame, theme: Theme): void {
+  const points = profile.layers
+    .map((layer, i) => ({
+      x: xs[i]!,
+      value: dimensionOf(layer, estimator),
+      error: errorOf(layer, estimator),
+      layer,
+    }))
+    .filter(({ layer }) => isOnPath(layer));
+  const shape = area<(typeof points)[number]>()
+    .defined(({ value }) => value !== null)
+    .x(({ x }) => x)
+    .y0(({ value, error }) => y(Math.max(0, value! - 2 * error)))
+    .y1(({ value, error }) => y(value! + 2 * error))
+    .digits(1);
+  const d = shape(points);
+  if (d) add(parent, 'path', { class: 'band', d, fill: theme.rate, 'fill-opacity': 0.2 });
+}
+
+function drawPath(
+  parent: Element,
+  profile: Profile,
+  opacity: number,
+  width: number,
+  frame: ProfileFrame,
+  theme: Theme,
+): void {
+  const d = pathThrough(pathPoints(profile, frame));
+  const stroke = { stroke: theme.rate, 'stroke-opacity': opacity };
+  const line = { fill: 'none', ...stroke, 'stroke-width': width, 'stroke-linejoin': 'round' };
+  if (d) add(parent, 'path', { class: 'path', d, ...line });
+  profile.layers.forEach((layer, i) => {
+    const value = dimensionOf(layer, frame.estimator);
+    if (isOnPath(layer) || value === null) return;
+    const dot = { class: 'beside', 'data-layer': layer.name, cx: frame.xs[i]!, cy: frame.y(value), r: width + 1.3 };
+    const circle = add(parent, 'circle', { ...dot, fill: theme.background, ...stroke, 'stroke-width': 1.5 });
+    add(circle, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
+  });
+}
+
+/** The dots of the selected checkpoint; a cross on the axis where a layer has no value. */
+function drawDots(parent: Element, profile: Profile, frame: ProfileFrame, theme: Theme): void {
+  profile.layers.forEach((layer, i) => {
+    const [x, value] = [frame.xs[i]!, dimensionOf(layer, frame.estimator)];
+    if (value !== null && !isOnPath(layer)) return;
+    const group = add(parent, 'g', { class: value === null ? 'missing' : 'dot', 'data-layer': layer.name });
+    add(group, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
+    if (value === null) add(group, 'text', { x, y: frame.bottom - 4, 'text-anchor': 'middle', fill: theme.muted }, '×');
+    else add(group, 'circle', { cx: x, cy: frame.y(value), r: 3, fill: theme.rate });
+  });
+}
+
+/** K, the latent units that there are. */
+function unitsOf({ layers }: Profile): number {
+  return layers.find(({ kind }) => kind === 'mean')?.width ?? 0;
+}
+
+/** The top of the y axis. K far above every value would press the profile flat: it is then left out. */
+function highestOf(profiles: readonly Profile[], units: number, estimator: Estimator): number {
+  const selected = profiles.at(-1);
+  const tops = profiles.flatMap(profile =>
+    profile.layers.flatMap(layer => {
+      const value = dimensionOf(layer, estimator);
+      return value === null ? [] : [value + (profile === selected ? 2 * errorOf(layer, estimator) : 0)];
+    }),
+  );
+  const highest = Math.max(1, ...tops);
+  return units <= 1.5 * highest ? Math.max(highest, units) : highest;
+}
+
+function legendOf(earlier: boolean, available: boolean, theme: Theme): LegendItem[] {
+  const paler = lineSign(theme.rate, 1.3, { 'stroke-opacity': 0.4 });
+  const dashed = lineSign(theme.foreground, 1, { 'stroke-dasharray': '4 2' });
+  return [
+    { text: 'selected checkpoint', sign: lineSign(theme.rate, 2.2) },
+    ...(earlier ? [{ text: 'earlier checkpoints, paler', sign: paler }] : []),
+    ...(available ? [{ text: 'latent units available', sign: dashed }] : []),
+  ];
+}
+
+/**
+ * 2NN intrinsic dimension by layer, with a band of ± 2 standard errors on the selected checkpoint, and
+ * the layers' widths beneath. A layer without a value leaves a gap, its cause in the tooltip.
+ */
+export function renderDimensionProfile(
+  { profiles, estimator = 'fit' }: DimensionProfileData,
+  size: Size,
+  document: Document,
+  theme: Theme = VSCODE_THEME,
+): SVGSVGElement {
+  const name = 'dimension-profile';
+  const title = 'Intrinsic dimension by layer';
+  const selected = profiles.at(-1);
+  if (selected === undefined || selected.layers.length === 0) {
+    const sentences = ['The dimensions of the layers have not been measured.'];
+    return createEmptyChart(document, size, { name, title, sentences }, theme);
+  }
+  const narrow = size.width < NARROW;
+  const units = unitsOf(selected);
+  const highest = highestOf(profiles, units, estimator);
+  const legend = legendOf(profiles.length > 1, units > 0 && units <= highest, theme);
+  const titleTop = legendHeight(legend, size.width);
+  const top = titleTop + TITLE_HEIGHT + GROUP_NAME_HEIGHT;
+  const height = size.height ?? top + DEFAULT_PLOT + LAYER_AXIS_HEIGHT;
+  const bottom = Math.max(top + 40, height - LAYER_AXIS_HEIGHT);
+  const description = `${selected.layers.map(layer => describeLayer(layer, selected.step, estimator)).join('; ')}.`;
+  const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
+
+  const y = linear([0, highest], [bottom, top]).clamp(true);
+  const ticks = ticksFor([0, highest], bottom - top, 40);
+  const x0 = Math.max(narrow ? 0 : 100, 10 + widest(ticks.map(({ text }) => text)));
+  const x1 = size.width - (narrow ? 8 : 12 + widest(profiles.map(endText)) * 1.06);
+  const pitch = (x1 - x0) / selected.layers.length;
+  const xs = selected.layers.map((_, i) => x0 + pitch * (i + 0.5));
+  const frame: ProfileFrame = { xs, y, x0, x1, top, bottom, narrow, estimator };
+
+  drawLegend(svg, legend, size.width, theme);
+  add(svg, 'text', { x: 0, y: titleTop + 12, 'font-weight': 600 }, '↑ Intrinsic dimension');
+  const taken = drawLatent(svg, selected.layers, frame, theme);
+  drawYAxis(svg, y, ticks, x0, x1, theme);
+  drawLayerAxis(svg, selected.layers, frame, theme);
+  profiles.forEach((profile, i) => {
+    const last = profile === selected;
+    const group = add(svg, 'g', { class: last ? 'profile selected' : 'profile', 'data-step': profile.step });
+    if (last) drawBand(group, profile, frame, theme);
+    drawPath(group, profile, last ? 1 : 0.25 + (0.5 * (i + 1)) / profiles.length, last ? 2.2 : 1.3, frame, theme);
+    if (last) drawDots(group, profile, frame, theme);
+  });
+  if (!narrow) {
+    drawLayerLabels(svg, profiles, taken, frame, theme);
+    drawEndLabels(svg, profiles, frame, theme);
+  }
+  return svg;
+}

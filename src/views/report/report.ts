@@ -1,0 +1,183 @@
+import type { Comparison, Curve, Finding, Profile } from '../../analysis/results/results';
+import type { RunInfo, RunState, Scalar } from '../../run/records';
+import { causesIn } from '../heatmaps/cells';
+import { renderDimensionProfile } from '../profiles/dimensionProfile';
+import { formatCount, formatDate, formatDuration } from '../chart/format';
+import { renderLayerHeatmap } from '../heatmaps/layerHeatmap';
+import { renderRateDistortion } from '../curves/rateDistortion';
+import { factsList, numbersTable, pictures, tiles } from './reportParts';
+import { quantitiesOf } from '../chart/quantities';
+import { REPORT_STYLE } from './reportStyle';
+import { escapeMarkup, type Size, svgText } from '../chart/svg';
+import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
+
+/** A PNG, in base64. */
+export interface ReportImage {
+  png: string;
+  caption: string;
+}
+
+/** All that a report shows. What is null or empty has not been made; the report then says how to make it. */
+export interface ReportData {
+  title: string;
+  info: RunInfo;
+  state: RunState;
+  /** The run's folder. */
+  folder: string;
+  configFile: string;
+  dataName: string;
+  /** As in the training curves. */
+  rateWeight: number | null;
+  likelihood: string;
+  /** In order of steps. */
+  scalars: readonly Scalar[];
+  /** Steps that have a checkpoint. */
+  checkpoints: readonly number[];
+  /** The last checkpoint's file. */
+  checkpointFile: string | null;
+  reconstructions: ReportImage | null;
+  samples: ReportImage | null;
+  /** The layers at `step`. */
+  comparison: { step: number; layers: Comparison } | null;
+  /** In order of steps; the last one is shown in numbers. */
+  profiles: readonly Profile[];
+  curve: Curve | null;
+  findings: readonly Finding[];
+  /** How the program is called here, for the commands that the report names. */
+  program: string;
+  /** Command lines that make this run and report again. */
+  commands: readonly string[];
+}
+
+const WIDE = 820;
+const NARROW = 388;
+const HEATMAP = 590;
+
+/** The chart for wide screens and paper, and once more for narrow screens. */
+function figure(title: string, caption: string, wide: number, render: (size: Size) => SVGSVGElement): string {
+  return `<figure>
+<figcaption><b>${escapeMarkup(title)}</b><span>${escapeMarkup(caption)}</span></figcaption>
+<div class="wide">${svgText(render({ width: wide }))}</div>
+<div class="narrow">${svgText(render({ width: NARROW }))}</div>
+</figure>`;
+}
+
+/** A word of a shell command, quoted if it must be. */
+export function shellWord(word: string): string {
+  return /^[\w./@:+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function missing(sentence: string, data: ReportData, ...args: string[]): string {
+  const command = [data.program, ...args].join(' ');
+  return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
+}
+
+function header(data: ReportData): string {
+  const { state, title, findings } = data;
+  const when = `${state.status === 'running' ? 'still running' : state.status} ${formatDate(state.heartbeat)}`;
+  const work = `${formatCount(state.step)} steps in ${formatDuration(state.seconds)}`;
+  const failure = state.error === undefined ? '' : `<p class="failed">${escapeMarkup(state.error)}</p>`;
+  const sentences = findings.map(({ sentence, next }) => {
+    const advice = next === null ? '' : ` <span class="muted">${escapeMarkup(next)}</span>`;
+    return `<p>${escapeMarkup(sentence)}${advice}</p>`;
+  });
+  return `<header>
+<h1>${escapeMarkup(title)}</h1>
+<p class="muted">${escapeMarkup(`VAE Lens report · ${when} · ${work}`)}</p>
+${failure}
+${sentences.length > 0 ? `<div class="findings">${sentences.join('\n')}</div>` : ''}
+${tiles(data.scalars, data.likelihood)}
+</header>`;
+}
+
+const isClassifier = ({ scalars }: ReportData): boolean => quantitiesOf(scalars).includes('accuracy');
+
+function training(data: ReportData, document: Document): string {
+  const again = ['train', shellWord(data.configFile), '--resume'];
+  if (data.scalars.length === 0) return missing('No step has been logged; to go on with the run:', data, ...again);
+  const caption = isClassifier(data)
+    ? 'nats, summed over the factors, averaged over examples'
+    : data.likelihood === 'sse'
+      ? 'distortion is a sum of squares over pixels; averaged over examples'
+      : 'nats, summed over pixels and units, averaged over examples';
+  const curves = { ...data, steps: data.info.steps };
+  return [
+    figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
+    pictures([
+      ['Reconstructions', data.reconstructions],
+      ['Samples from the prior', data.samples],
+    ]),
+  ].join('\n');
+}
+
+function layers(data: ReportData, document: Document): string {
+  const { comparison } = data;
+  if (comparison === null) {
+    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
+    return missing('The layers have not been compared; to do so:', data, 'compare', file);
+  }
+  const caption = `step ${formatCount(comparison.step)}, ${formatCount(comparison.layers.n)} test examples`;
+  const chart = figure('Similarity of layers, linear CKA', caption, HEATMAP, size =>
+    renderLayerHeatmap({ comparison: comparison.layers, measure: 'linearCka' }, size, document),
+  );
+  const causes = causesIn(comparison.layers, ['linearCka']);
+  return causes.length === 0 ? chart : `${chart}\n<p>Hatched: ${escapeMarkup(causes.join('; '))}.</p>`;
+}
+
+function dimensions(data: ReportData, document: Document): string {
+  const selected = data.profiles.at(-1);
+  if (selected === undefined) {
+    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
+    return missing('The dimensions of the layers have not been measured; to do so:', data, 'profile', file);
+  }
+  const caption = `2NN, ${formatCount(selected.n)} test examples; band ± 2 standard errors`;
+  return [
+    figure('Intrinsic dimension by layer', caption, WIDE, size => renderDimensionProfile(data, size, document)),
+    numbersTable(selected),
+  ].join('\n');
+}
+
+function rateDistortion(data: ReportData, document: Document): string {
+  if (isClassifier(data)) return '<p>A classifier has no rate and no distortion.</p>';
+  const { curve, likelihood, folder, info } = data;
+  if (curve === null || curve.points.length === 0) {
+    const { objective } = info.config;
+    const hasBeta = typeof objective !== 'object' || objective === null || 'beta' in objective;
+    if (!hasBeta) return '<p>The objective has no β that a curve could be drawn over.</p>';
+    return missing('No run with another β has been read; to train some:', data, 'sweep', shellWord(data.configFile));
+  }
+  const runs = new Set(curve.points.map(({ run }) => run)).size;
+  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation`;
+  return figure('Rate–distortion curve', caption, WIDE, size =>
+    renderRateDistortion({ curve, likelihood, highlight: folder }, size, document),
+  );
+}
+
+/**
+ * One self-contained HTML page: no scripts, nothing loaded from elsewhere. It follows the reader's light or dark
+ * preference, fits a phone and prints on A4.
+ */
+export function renderReport(data: ReportData, document: Document): string {
+  const sections: [string, string][] = [
+    ['Training', training(data, document)],
+    ['Layers', layers(data, document)],
+    ['Dimensions', dimensions(data, document)],
+    ['Rate–distortion', rateDistortion(data, document)],
+    ['Run', factsList(data)],
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeMarkup(data.title)} · VAE Lens report</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+${header(data)}
+${sections.map(([title, body]) => `<section>\n<h2>${title}</h2>\n${body}\n</section>`).join('\n')}
+</body>
+</html>
+`;
+}

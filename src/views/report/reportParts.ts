@@ -1,0 +1,97 @@
+import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
+import type { Profile } from '../../analysis/results/results';
+import type { ClassifierEvaluation, Scalar } from '../../run/records';
+import { engineText } from '../chart/computedOn';
+import { formatCount, formatNats } from '../chart/format';
+import { kindsOf } from '../chart/layerNames';
+import type { ReportData, ReportImage } from './report';
+import { escapeMarkup } from '../chart/svg';
+
+/** The parts of the report that are not charts, as HTML text. */
+
+/** The figures of the last evaluation, those that there are. */
+export function tiles(scalars: readonly Scalar[], likelihood: string): string {
+  const classified = lastClassified(scalars, 'test');
+  if (classified) return classifierTiles(classified);
+  const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
+  if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
+  const sse = likelihood === 'sse';
+  const distortionUnits = sse ? 'sum of squares' : 'nats';
+  const shown: [string, string, string][] = [
+    ['Distortion, test', formatNats(test.distortion), distortionUnits],
+    ['Rate, test', formatNats(test.rate), 'nats'],
+    // A sum of squares is no log-likelihood: there is no ELBO to show.
+    ...(sse ? [] : [['ELBO (β = 1), test', formatNats(test.elbo), 'nats'] satisfies [string, string, string]]),
+    ['Active units', formatCount(test.activeUnits), `of ${formatCount(test.units.length)}`],
+  ];
+  if (train) shown.push(['Train/test gap', formatNats(test.distortion - train.distortion), distortionUnits]);
+  return tileList(shown);
+}
+
+function classifierTiles({ accuracy, crossEntropy, factors }: ClassifierEvaluation): string {
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  return tileList([
+    ['Accuracy, test', percent(accuracy), '%, mean over factors'],
+    ['Loss, test', formatNats(crossEntropy), 'nats, all factors'],
+    ...factors.map(({ name, accuracy: own }) => [`Accuracy, ${escapeMarkup(name)}`, percent(own), '%'] as const),
+  ]);
+}
+
+function tileList(shown: readonly (readonly [name: string, value: string, unit: string])[]): string {
+  const tiles = shown.map(
+    ([name, value, unit]) => `<div class="tile"><dt>${name}</dt><dd>${value} <span>${unit}</span></dd></div>`,
+  );
+  return `<dl class="tiles">${tiles.join('')}</dl>`;
+}
+
+/** The images that there are, side by side. */
+export function pictures(images: readonly [string, ReportImage | null][]): string {
+  const figures = images.flatMap(([title, image]) => {
+    if (image === null) return [];
+    const alt = escapeMarkup(`${title}: ${image.caption}`);
+    const caption = `<figcaption><b>${title}</b><span>${escapeMarkup(image.caption)}</span></figcaption>`;
+    return [`<figure>${caption}<img alt="${alt}" src="data:image/png;base64,${escapeMarkup(image.png)}"></figure>`];
+  });
+  return figures.length === 0 ? '' : `<div class="pictures">${figures.join('')}</div>`;
+}
+
+function withError(value: number | null, error: number | null): string {
+  if (value === null) return '–';
+  return error === null ? formatNats(value) : `${formatNats(value)} ± ${formatNats(error)}`;
+}
+
+/** The profile in numbers, and below it why some are missing. */
+export function numbersTable({ layers, step }: Profile): string {
+  const kinds = kindsOf(layers);
+  const rows = layers.map(({ name, width, id }, i) => {
+    const cells = [formatCount(width), withError(id.fit, id.fitError), withError(id.mle, null)];
+    const numbers = cells.map(cell => `<td>${cell}</td>`).join('');
+    const dropped = `<td class="dropped">${formatCount(id.dropped)}</td>`;
+    return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${kinds[i]}</td>${numbers}${dropped}</tr>`;
+  });
+  const causes = [...new Set(layers.flatMap(({ id }) => (id.cause === null ? [] : [id.cause])))];
+  const note = causes.length === 0 ? '' : `\n<p>–: ${escapeMarkup(causes.join('; '))}.</p>`;
+  return `<table>
+<caption>Numbers <span class="muted">step ${formatCount(step)}</span></caption>
+<thead><tr><th>Layer</th><th class="kind"></th><th>Width</th><th>ID, fit</th><th>ID, ML</th><th class="dropped">Dropped</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>${note}`;
+}
+
+/** Enough to find the run again and to repeat it. */
+export function factsList({ info, folder, configFile, dataName, commands }: ReportData): string {
+  const { fingerprint, shape, train, heldOut } = info.data;
+  const examples = `${formatCount(train)} training and ${formatCount(heldOut)} held-out examples of ${shape.join(' × ')}`;
+  const code = (text: string): string => `<code>${escapeMarkup(text)}</code>`;
+  const facts: [string, string][] = [
+    ['Config', escapeMarkup(configFile)],
+    ['Seed', String(info.seed)],
+    ['Engine', escapeMarkup(engineText(info))],
+    ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],
+    ['Folder', escapeMarkup(folder)],
+  ];
+  if (commands.length > 0) facts.push(['To reproduce', `<pre>${escapeMarkup(commands.join('\n'))}</pre>`]);
+  return `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('\n')}</dl>`;
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
+import type { Request } from '../../base/rpc';
+import type { Watch } from '../../base/progress';
+import { peekComparison, peekFollowed, peekProfile, peekTraversal } from '../../analysis/results/remembered';
+import type { Comparison, Followed, ModelMap, Profile, Traversal } from '../../analysis/results/results';
+import { approximate, compare, follow, map, profile, traverse } from '../../protocol/worker';
+import type { Analyst } from '../jobs/analyst';
+
+/**
+ * What panels ask about checkpoints: from the run's folder if it was measured before, otherwise by the analyst.
+ * @throws UserError as the analyst; where measuring is needed and the workspace is not trusted
+ */
+export class Measuring {
+  constructor(private readonly analyst: Analyst) {}
+
+  async compare(params: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+    return peekComparison(params.files, params) ?? (await this.ask(compare, params, watch));
+  }
+
+  /** Null where the exact values are at hand, or nothing is. */
+  async approximate(params: { files: string[] }, watch: Watch): Promise<Comparison | null> {
+    if (!vscode.workspace.isTrusted || peekComparison(params.files)) return null;
+    return this.ask(approximate, params, watch);
+  }
+
+  async profile(params: { file: string }, watch: Watch): Promise<Profile> {
+    return peekProfile(params.file) ?? (await this.ask(profile, params, watch));
+  }
+
+  async follow(params: { file: string }, watch: Watch): Promise<Followed> {
+    return peekFollowed(params.file) ?? (await this.ask(follow, params, watch));
+  }
+
+  async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
+    return peekTraversal(params.file, params) ?? (await this.ask(traverse, params, watch));
+  }
+
+  map(params: z.output<typeof map.params>, watch: Watch): Promise<ModelMap> {
+    return this.ask(map, params, watch);
+  }
+
+  private async ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
+    if (!vscode.workspace.isTrusted) {
+      throw new UserError('not measured yet, and measuring starts a process, which this workspace needs trust for');
+    }
+    return this.analyst.call(request, params, watch);
+  }
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { UserError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
+import { curvesOf } from '../../analysis/population/curve';
+import { followFactors } from '../../analysis/latents/followed';
+import { compareModels, profileModel } from '../../analysis/everyLayer';
+import { loadBeside, loadModel } from '../../analysis/models/loaded';
+import { rememberComparison, rememberFollowed, rememberProfile } from '../../analysis/results/remembered';
+import type { Comparison, Curves, Followed, Profile } from '../../analysis/results/results';
+import { approximateComparison } from '../../analysis/similarity/sketches';
+import { chooseEngine } from '../../engine/choose';
+import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';
+
+/** Questions about trained models. */
+
+export function compareJob({ files, procrustes }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+  const [first, second] = files as [string, string?];
+  const compute = async () => {
+    const model = await loadModel(first, chooseEngine(), watch);
+    try {
+      const other = second === undefined ? undefined : loadBeside(second, model);
+      return await compareModels(model, other, { procrustes }, watch).finally(() => other?.state.dispose());
+    } finally {
+      model.state.dispose();
+    }
+  };
+  return rememberComparison(files, compute, { procrustes });
+}
+
+export function approximateJob({ files }: z.output<typeof approximate.params>): Promise<Comparison | null> {
+  return Promise.resolve(approximateComparison(files));
+}
+
+export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {
+  return rememberProfile(file, async () => {
+    const model = await loadModel(file, chooseEngine(), watch);
+    return profileModel(model, watch).finally(() => model.state.dispose());
+  });
+}
+
+export function followJob({ file }: z.output<typeof follow.params>, watch: Watch): Promise<Followed> {
+  return rememberFollowed(file, async () => {
+    const model = await loadModel(file, chooseEngine(), watch);
+    return followFactors(model, watch).finally(() => model.state.dispose());
+  });
+}
+
+export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curves> {
+  const curves = curvesOf(runs);
+  if (curves.points.length === 0) {
+    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve over β: ${reason}`);
+    return Promise.reject(new UserError(reasons.join('\n')));
+  }
+  return Promise.resolve(curves);
+}

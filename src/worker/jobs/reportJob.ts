@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { UserError } from '../../base/errors';
+import { evenly } from '../../base/evenly';
+import { writeAtomic } from '../../base/files';
+import type { Watch } from '../../base/progress';
+import { betaOf, lossWeight, objectiveLabel } from '../../config/schema/objective';
+import { storedConfig } from '../../config/reading/storedConfig';
+import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curve';
+import { findings } from '../../analysis/findings/findings';
+import type { Curve, Profile, Settling } from '../../analysis/results/results';
+import type { report } from '../../protocol/worker';
+import { listCheckpoints } from '../../run/checkpoints/checkpoint';
+import { readRun, readState } from '../../run/folder';
+import { type ImageKind, listImages } from '../../run/imageFolder';
+import { readScalars } from '../../run/scalars';
+import { nodeDocument } from '../../views/chart/nodeDocument';
+import { type ReportImage, renderReport } from '../../views/report/report';
+import { compareJob, profileJob } from './inspectJobs';
+import { reproduce } from './reproduceJob';
+import { settlingJob } from './settlingJob';
+
+/** Profiles of at most this many checkpoints go into a report. */
+const PROFILES = 5;
+
+/** Writes the report of the first run; the others give it a rate–distortion curve. */
+export async function reportJob(
+  { runs, output }: z.output<typeof report.params>,
+  watch: Watch,
+): Promise<z.output<typeof report.result>> {
+  const dir = runs[0]!;
+  const info = readRun(dir);
+  const config = storedConfig(info.config, dir);
+  const state = readState(dir);
+  if (!state) throw new UserError(`${dir} has not begun to train: there is nothing to report`);
+
+  const checkpoints = listCheckpoints(dir);
+  const last = checkpoints.at(-1);
+  const comparison = last && {
+    step: last.step,
+    layers: await compareJob({ files: [last.file], procrustes: false }, watch),
+  };
+  const profiles: Profile[] = [];
+  for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
+  const settlings = await settlingsOf(dir, runs, watch);
+  const curve = comparableCurve(runs);
+  const scalars = readScalars(dir);
+  const { likelihood = 'bernoulli' } = config.model;
+  const { objective } = config;
+  const beta = betaOf(objective);
+  const found = findings({
+    likelihood,
+    beta,
+    train: lastEvaluation(scalars, 'train'),
+    test: lastEvaluation(scalars, 'test'),
+    tests: evaluationsOf(scalars, 'test'),
+    stepsPerEpoch: info.stepsPerEpoch,
+    comparison: comparison?.layers,
+    profile: profiles.at(-1),
+    settlings,
+    curve: curve ?? undefined,
+  });
+  const html = renderReport(
+    {
+      title: `${info.name}, ${objectiveLabel(objective)}, seed ${info.seed}`,
+      info,
+      state,
+      folder: dir,
+      configFile: info.configFile,
+      dataName: config.data.name,
+      rateWeight: lossWeight(objective),
+      likelihood,
+      scalars,
+      checkpoints: checkpoints.map(({ step }) => step),
+      checkpointFile: last?.file ?? null,
+      reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
+      samples: imageOf(dir, 'samples', 'decoded noise'),
+      comparison: comparison ?? null,
+      profiles,
+      curve,
+      findings: found.filter(({ holds }) => holds),
+      program: 'vae-lens',
+      commands: await reproduce(info, runs),
+    },
+    await nodeDocument(),
+  );
+  const file = resolve(output);
+  writeAtomic(file, html);
+  return { file, findings: found };
+}
+
+/** How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read. */
+async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
+  const keyOf = (dir: string) => {
+    const info = readRun(dir);
+    return JSON.stringify([curveKey(info), betaOf(storedConfig(info.config, dir).objective)]);
+  };
+  const settlings = [await settlingJob(listCheckpoints(own), watch)];
+  for (const dir of new Set(runs)) {
+    if (dir === own || keyOf(dir) !== keyOf(own)) continue;
+    try {
+      settlings.push(await settlingJob(listCheckpoints(dir), watch));
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+    }
+  }
+  return settlings.filter(settling => settling !== undefined);
+}
+
+/** The curve of those given runs that differ from the first one in β and seed alone; null if there is but one. */
+function comparableCurve(runs: readonly string[]): Curve | null {
+  const key = curveKey(readRun(runs[0]!));
+  const { points } = curvesOf([...new Set(runs)].filter(dir => curveKey(readRun(dir)) === key));
+  return new Set(points.map(({ run }) => run)).size > 1 ? { points } : null;
+}
+
+function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
+  const last = listImages(dir).findLast(image => image.kind === kind);
+  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+}

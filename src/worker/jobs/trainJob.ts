@@ -1,0 +1,146 @@
+import type { z } from 'zod';
+import { UserError, asError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
+import { checkConfig } from '../../config/reading/complaints';
+import type { SingleConfig } from '../../config/schema/schema';
+import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
+import { EngineError } from '../../engine/failure';
+import type { train } from '../../protocol/worker';
+import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
+import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
+import type { Scalar } from '../../run/records';
+import { acquireLockSoon } from '../../run/sweeps/queueFile';
+import { readScalars } from '../../run/scalars';
+import { clearStop, stopRequested } from '../../run/stop';
+import { NotFiniteError } from '../../train/trainer';
+import { type ChosenRun, chooseRun } from '../chooseRun';
+import { type Bench, hereWith } from '../engines/decide';
+import { probeInChild } from '../engines/probeInChild';
+import { remembering } from '../engines/rememberedTrials';
+import { noteFailure } from '../noteFailure';
+import { Session } from '../trainingSession';
+import { begin } from '../stages';
+
+type Params = z.output<typeof train.params>;
+type Result = z.output<typeof train.result>;
+
+/** The worker of a queue that was killed lives on for up to a second. */
+const LOCK_PATIENCE_MS = 1500;
+/** How often a request to stop is looked for, and how often the others hear of progress. */
+const STOP_POLL_MS = 50;
+const PROGRESS_MS = 100;
+
+/** Trains, writing everything into a run folder; stops with a checkpoint when it is cancelled or a `stop` file appears. */
+export async function trainJob(
+  params: Params,
+  watch: Watch,
+  bench: Bench = hereWith(remembering(probeInChild)),
+): Promise<Result> {
+  const { config, complaints } = checkConfig(params.config);
+  if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
+  const chosen = await chooseRun(params, config, watch, bench);
+  const { dir, info } = chosen;
+  if (chosen.done) return resultOf(dir, 'finished', info.steps);
+
+  const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(new Error('stopped'));
+  const poll = setInterval(() => {
+    if (stopRequested(dir)) stop();
+  }, STOP_POLL_MS);
+  watch.signal.addEventListener('abort', stop);
+  try {
+    // Another process may have finished it between our choice and our lock.
+    if (readState(dir)?.status === 'finished') return resultOf(dir, 'finished', info.steps);
+    clearStop(dir);
+    removeRunLeftovers(dir);
+    if (watch.signal.aborted) stop();
+    const { fallBack } = chosen;
+    try {
+      return await run(chosen, config, stopping.signal, watch);
+    } catch (thrown) {
+      // One that may fall back throws this before its first step alone.
+      if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
+      return await run(await fallBack(thrown), config, stopping.signal, watch);
+    }
+  } finally {
+    clearInterval(poll);
+    watch.signal.removeEventListener('abort', stop);
+    lock.release();
+  }
+}
+
+/** Trains until its end or a stop. @throws EngineError if the engine failed before the first step of one that may fall back */
+async function run(
+  { fallBack, ...chosen }: ChosenRun,
+  config: SingleConfig,
+  stopped: AbortSignal,
+  watch: Watch,
+): Promise<Result> {
+  const { dir } = chosen;
+  let session: Session | undefined;
+  try {
+    begin('Tracing the training step', watch);
+    session = await Session.open({ ...chosen, config });
+    const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
+    session.finish(state);
+    return resultOf(dir, state, session.step);
+  } catch (thrown) {
+    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    const message = explain(thrown, dir, session, config);
+    if (session) session.fail(message);
+    else noteFailure(dir, message);
+    throw thrown instanceof NotFiniteError || thrown instanceof EngineError
+      ? new UserError(`${dir}: ${message}`, false, { cause: thrown })
+      : thrown;
+  } finally {
+    await session?.close();
+  }
+}
+
+/** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */
+async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch): Promise<boolean> {
+  const { total } = session.schedule;
+  let told = 0;
+  try {
+    await session.begin(stopped);
+    if (session.step < total) begin('First step', watch);
+    while (session.step < total && !stopped.aborted) {
+      await session.advance(stopped);
+      if (performance.now() - told > PROGRESS_MS || session.step === total) {
+        told = performance.now();
+        watch.progress(session.step, total, `steps, loss ${session.loss.toFixed(1)}`);
+      }
+    }
+    return session.step === total;
+  } catch (thrown) {
+    if (thrown !== stopped.reason) throw thrown;
+    return false;
+  }
+}
+
+/** Why a training failed, and what to do about it where that is known. */
+function explain(thrown: unknown, dir: string, session: Session | undefined, config: SingleConfig): string {
+  // Without a session it was to go on from the last checkpoint, if there is one.
+  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
+  const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError) {
+    return `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${config.train.learningRate}`;
+  }
+  if (thrown instanceof EngineError) {
+    const step = (session?.step ?? good ?? 0) + 1;
+    return `training failed in step ${step}: ${thrown.message}; ${kept}. ${thrown.advice}`;
+  }
+  return asError(thrown).message;
+}
+
+function resultOf(run: string, state: Result['state'], step: number): Result {
+  return { run, state, step, test: testOf(readScalars(run)) };
+}
+
+function testOf(scalars: readonly Scalar[]): Result['test'] {
+  const classified = lastClassified(scalars, 'test');
+  if (classified) return { crossEntropy: classified.crossEntropy, accuracy: classified.accuracy };
+  const last = lastEvaluation(scalars, 'test');
+  return last ? { rate: last.rate, distortion: last.distortion, elbo: last.elbo } : null;
+}

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { PROGRAM } from '../base/version';
+import type { Watch } from '../base/progress';
+import { rateWeight } from '../config/schema/objective';
+import type { SingleConfig } from '../config/schema/schema';
+import type { Dataset } from '../data/openDataset';
+import type { Split } from '../data/examples/split';
+import type { Engine } from '../engine/engine';
+import { ClassifierEvaluator } from '../analysis/latents/classify';
+import { Evaluator } from '../analysis/latents/evaluate';
+import { type Model, makeModel } from '../model/model';
+import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoints/checkpoint';
+import { readState, writeState } from '../run/folder';
+import { writeImage } from '../run/imageFolder';
+import type { RunInfo, RunState } from '../run/records';
+import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
+import { type Schedule, scheduleOf } from '../run/schedule';
+import { initialState, stateFromFile, stateToFile } from '../train/stateFile';
+import { Trainer } from '../train/trainer';
+import { Pictures } from './pictures';
+
+interface SessionOptions {
+  readonly dir: string;
+  readonly info: RunInfo;
+  readonly config: SingleConfig;
+  readonly engine: Engine;
+  readonly dataset: Dataset;
+  readonly split: Split;
+}
+
+/** How often state.json says that the run is alive. */
+const HEARTBEAT_MS = 2000;
+
+/** A training that writes its run folder: from its last checkpoint on, or from the start. The caller holds the lock. */
+export class Session {
+  /** Of the last mini-batch. */
+  loss = NaN;
+  private readonly started = performance.now();
+  private beat = 0;
+
+  private constructor(
+    private readonly options: SessionOptions,
+    readonly schedule: Schedule,
+    private readonly model: Model,
+    private readonly trainer: Trainer,
+    private readonly evaluator: Evaluator | ClassifierEvaluator,
+    private readonly pictures: Pictures | undefined,
+    private readonly scalars: ScalarLog,
+    private readonly secondsBefore: number,
+    /** The step of the checkpoint that this session began with or wrote last. */
+    public lastCheckpoint: number | undefined,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const { dir, config, engine, dataset, split } = options;
+    const { seed, model, objective } = config;
+    const { batch, learningRate, optimizer } = config.train;
+    const vae = makeModel(model, dataset);
+    const { checkpoint, warnings } = latestGoodCheckpoint(dir);
+    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const step = checkpoint?.step ?? 0;
+    const tensors = checkpoint
+      ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
+      : initialState(vae, model.init, seed);
+    const schedule = scheduleOf(config.train, split.train.length);
+    const training = {
+      vae,
+      dataset,
+      examples: split.train,
+      seed,
+      batch,
+      learningRate,
+      optimizer,
+      objective,
+      steps: schedule.total,
+    };
+    truncateScalars(dir, step);
+    return new Session(
+      options,
+      schedule,
+      vae,
+      await Trainer.start(training, engine, tensors, step),
+      vae.kind === 'vae'
+        ? await Evaluator.prepare(vae, dataset, engine)
+        : await ClassifierEvaluator.prepare(vae, dataset, engine),
+      vae.kind === 'vae' ? await Pictures.prepare(vae, dataset, split.heldOut, engine, seed) : undefined,
+      openScalars(dir),
+      readState(dir)?.seconds ?? 0,
+      checkpoint?.step,
+    );
+  }
+
+  get step(): number {
+    return this.trainer.step;
+  }
+
+  /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
+  async begin(stopped: AbortSignal): Promise<void> {
+    this.writeState('running');
+    if (this.step === 0) {
+      if (this.schedule.isCheckpoint(0)) this.checkpoint();
+      return;
+    }
+    const evaluated = readScalars(this.options.dir).some(
+      ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
+    );
+    if (this.schedule.isEvaluation(this.step) && !evaluated) await this.evaluate(stopped);
+  }
+
+  /** One training step and all that is due after it. @throws the signal's reason if it is stopped on the way */
+  async advance(stopped: AbortSignal): Promise<void> {
+    const { loss, rate, distortion } = await this.trainer.next();
+    const { step } = this;
+    this.loss = loss;
+    if (this.schedule.isLogged(step)) {
+      const seen =
+        rate === undefined || distortion === undefined
+          ? ({ kind: 'classifier batch', step, loss } as const)
+          : ({ kind: 'batch', step, rate, distortion, loss } as const);
+      this.scalars.append([seen]);
+    }
+    if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);
+    if (this.schedule.isCheckpoint(step)) this.checkpoint();
+    if (performance.now() - this.beat > HEARTBEAT_MS) this.writeState('running');
+  }
+
+  /** Writes the checkpoint that a stop owes, and the last state. */
+  finish(status: 'stopped' | 'finished'): void {
+    if (this.lastCheckpoint !== this.step) this.checkpoint();
+    this.scalars.sync();
+    this.writeState(status);
+  }
+
+  /** Notes why the run failed, if the disk still takes it. */
+  fail(error: string): void {
+    try {
+      this.writeState('failed', error);
+    } catch {
+      // The reason of the failure itself is on its way to the user and says more.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.scalars.close();
+    await this.trainer.dispose();
+    await this.evaluator.dispose();
+    await this.pictures?.dispose();
+  }
+
+  private checkpoint(): void {
+    this.trainer.checkWeights();
+    this.scalars.sync();
+    const { dir, info } = this.options;
+    const { config, configFile, name, data, engine } = info;
+    writeCheckpoint(dir, {
+      step: this.step,
+      tensors: stateToFile(this.model, this.trainer.read()),
+      metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
+    });
+    this.lastCheckpoint = this.step;
+    this.writeState('running');
+  }
+
+  private async evaluate(stopped: AbortSignal): Promise<void> {
+    const { dir, config, split } = this.options;
+    const watch: Watch = { signal: stopped, progress: () => undefined };
+    const { state } = this.trainer;
+    const how = { step: this.step, rateWeight: rateWeight(config.objective), seed: config.seed };
+    const most = config.analysis.examples;
+    const heldOut = split.heldOut.subarray(0, most);
+    const test = await this.evaluator.evaluate(state, heldOut, { ...how, kind: 'test' }, watch);
+    const known = split.train.subarray(0, heldOut.length);
+    const train = await this.evaluator.evaluate(state, known, { ...how, kind: 'train' }, watch);
+    if (this.pictures) {
+      writeImage(dir, this.step, 'reconstructions', await this.pictures.reconstructions(state));
+      writeImage(dir, this.step, 'samples', await this.pictures.samples(state));
+    }
+    this.scalars.append([train, test]);
+  }
+
+  private writeState(status: RunState['status'], error?: string): void {
+    this.beat = performance.now();
+    const seconds = this.secondsBefore + (this.beat - this.started) / 1000;
+    const heartbeat = new Date().toISOString();
+    const state: RunState = { status, step: this.step, heartbeat, seconds };
+    writeState(this.options.dir, error === undefined ? state : { ...state, error });
+  }
+}

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ckaOfPair } from '../../../../src/analysis/similarity/cka';
+import { courseOf } from '../../../../src/analysis/similarity/courses';
+import { type Measured, findings } from '../../../../src/analysis/findings/findings';
+import { capital, moment, moments, signed } from '../../../../src/analysis/findings/wording';
+import type { LayerGram } from '../../../../src/algebra/gram';
+import type { Comparison, Finding, LayerProfile, Settling } from '../../../../src/analysis/results/results';
+import { compareSameLayers } from '../../../../src/analysis/similarity/sameLayers';
+import { settlingPairs } from '../../../../src/analysis/similarity/settling';
+import { UNWATCHED } from '../../../../src/base/progress';
+import type { Evaluation } from '../../../../src/run/records';
+import * as m from '../matrices';
+
+const rule = (name: string, measured: Partial<Measured>): Finding | undefined =>
+  findings({ likelihood: 'bernoulli', ...measured }).find(finding => finding.rule === name);
+
+async function* stream(grams: LayerGram[]): AsyncGenerator<LayerGram> {
+  for (const gram of grams) yield await Promise.resolve(gram);
+}
+
+test('every layer is compared with itself: rotated 1, half of its directions √½, constant nothing', async () => {
+  // Orthonormal columns of mean 0, so that CKA counts what two layers share.
+  const wave = (k: number) => (i: number) => Math.SQRT2 * Math.cos((2 * Math.PI * k * i) / 16);
+  const columns = (name: string, ...waves: number[]) => m.matrix(16, waves.length, (i, j) => wave(waves[j]!)(i), name);
+  const noise = m.gaussian(16, 5, 1, 'a');
+  const flat = m.matrix(16, 2, () => 3, 'd');
+  const [held, streamed] = await Promise.all(
+    [
+      [noise, columns('b', 1, 2), columns('c', 1), flat, columns('e', 1)],
+      [m.rotated(noise, 2), columns('b', 1, 3), columns('c', 2), columns('d', 1, 2), flat],
+    ].map(layers => Promise.all(layers.map(m.gram))),
+  );
+  const { n, layers, linearCka } = await compareSameLayers(held!, stream(streamed!), UNWATCHED);
+  assert.equal(n, 16);
+  assert.deepEqual(layers, ['a', 'b', 'c', 'd', 'e']);
+  m.close(linearCka[0]!, 1, 1e-12);
+  m.close(linearCka[1]!, 1 / 2, 1e-12);
+  m.close(linearCka[2]!, 0, 1e-12);
+  assert.deepEqual(linearCka.slice(3), [null, null]);
+});
+
+test('of D independent units k of which are active, CKA(mean, sampled) is √(k/D) within sampling error', async () => {
+  const n = 1000;
+  const units = fc.integer({ min: 1, max: 10 }).chain(D => fc.tuple(fc.constant(D), fc.integer({ min: 1, max: D })));
+  await fc.assert(
+    fc.asyncProperty(units, fc.nat(1000), async ([D, k], seed) => {
+      const z = m.gaussian(n, D, seed);
+      const mean = m.matrix(n, D, (i, j) => (j < k ? z.data[i * D + j]! : 0));
+      const { linearCka, debiasedCka } = await ckaOfPair(mean, z, m.noProduct, UNWATCHED);
+      // Five standard errors of the pair for which they are largest.
+      m.close(linearCka, Math.sqrt(k / D), 0.12);
+      m.close(debiasedCka, Math.sqrt(k / D), 0.12);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+const settling = (linearCka: Record<string, (number | null)[]>, steps = [100, 200, 300, 400]): Settling => ({
+  n: 500,
+  steps,
+  layers: Object.keys(linearCka),
+  linearCka: Object.values(linearCka),
+});
+const FROZEN = [1, 1, 1, 1];
+const frozenEncoder = settling({
+  input: FROZEN,
+  'encoder/1': FROZEN,
+  'encoder/2': FROZEN,
+  z_mean: FROZEN,
+  z_log_var: FROZEN,
+  sampling: FROZEN,
+  'decoder/1': [0.5, 0.7, 0.96, 1],
+  'decoder/2': [0.3, 0.5, 0.81, 1],
+  'decoder/3': [0.2, 0.4, 0.76, 1],
+});
+
+test('a layer settles where its CKA is at least 0.95 from there on, in the mean over seeds', () => {
+  const one = settling({ a: [0.94, 0.96, 0.97, 1], b: [0.96, 0.94, 0.95, 1], c: [0.9, 0.9, 0.94, 1], d: FROZEN });
+  const at = (...seeds: Settling[]) => courseOf(seeds)?.layers.map(({ settledAt }) => settledAt);
+  assert.deepEqual(at(one), [1, 2, 3, 0]);
+  const other = settling({ a: [0.96, 0.9, 1, 1], b: [0.95, 0.97, 1, 1], c: [0.8, 1, 1, 1], d: [1, null, 1, 1] });
+  assert.deepEqual(at(one, other), [2, 0, 1, 0]);
+  // Checkpoints at other steps are no seeds of the same.
+  const elsewhere = settling({ a: FROZEN, b: FROZEN, c: FROZEN, d: FROZEN }, [1, 2, 3, 4]);
+  assert.deepEqual(at(one, elsewhere), [1, 2, 3, 0]);
+  assert.equal(courseOf([one, other, elsewhere])?.seeds, 2);
+});
+
+test('layers without a value are left out, and moments without one are not settled', () => {
+  const nothing = [null, null, null, null];
+  const course = courseOf([settling({ input: FROZEN, a: [null, 0.99, 1, 1], b: nothing })]);
+  assert.deepEqual(
+    course?.layers.map(({ layer, settledAt }) => [layer, settledAt]),
+    [['a', 1]],
+  );
+  assert.equal(courseOf([settling({ input: FROZEN, b: nothing })]), undefined);
+  assert.equal(courseOf([settling({ a: [1] }, [100])]), undefined);
+  assert.equal(courseOf([]), undefined);
+});
+
+test('settled: the frozen encoder by name, the layers that still change with their CKA', () => {
+  const found = rule('settled', { settlings: [frozenEncoder], stepsPerEpoch: 50 })!;
+  assert.equal(found.holds, true);
+  assert.deepEqual(found.numbers['movingCka'], [0.81, 0.76]);
+  assert.equal(
+    found.sentence,
+    'The encoder and 4 other layers have hardly changed since epoch 6 (CKA with epoch 8 ≥ 0.96); ' +
+      'decoder/2 (0.81) and decoder/3 (0.76) still do.',
+  );
+});
+
+test('settled: all layers, one, and none', () => {
+  const all = settling({ 'encoder/1': [0.9, 0.97, 1, 1], 'decoder/1': [0.5, 0.96, 0.98, 1] });
+  assert.equal(
+    rule('settled', { settlings: [all, all] })!.sentence,
+    'No layer has changed much since step 200 (CKA with step 400 ≥ 0.96, mean of 2 seeds).',
+  );
+  const one = settling({ 'encoder/1': [0.2, 0.97, 1, 1], 'decoder/1': [0.5, 0.6, 0.7, 1] });
+  assert.equal(
+    rule('settled', { settlings: [one] })!.sentence,
+    'The encoder has hardly changed since step 200 (CKA with step 400 ≥ 0.97); decoder/1 (0.7) still does.',
+  );
+  const none = rule('settled', {
+    settlings: [settling({ 'encoder/1': [0.2, 0.97, 0.4, 1], 'decoder/1': [0.5, 0.6, 0.7, 1] })],
+  })!;
+  assert.equal(none.holds, false);
+  assert.equal(none.sentence, 'No layer has settled: from step 300 to step 400 CKA is at most 0.7.');
+});
+
+test('learned from the input upwards: a frozen encoder did, a decoder that settles first did not', () => {
+  const name = 'learned from the input upwards';
+  const found = rule(name, { settlings: [frozenEncoder] })!;
+  assert.equal(found.holds, true);
+  assert.deepEqual([found.numbers['encoder'], found.numbers['decoder']], [100, 400]);
+  assert.equal(
+    found.sentence,
+    "Learned from the input upwards: the encoder's layers settled at step 100, the decoder's only by the last checkpoint, step 400 (medians).",
+  );
+  const downwards = settling({ 'encoder/1': [0.1, 0.2, 0.3, 1], z_mean: [0.1, 0.2, 0.96, 1], 'decoder/1': FROZEN });
+  const silent = rule(name, { settlings: [downwards] })!;
+  assert.equal(silent.holds, false);
+  // The median of two layers lies between them.
+  assert.deepEqual([silent.numbers['encoder'], silent.numbers['decoder']], [350, 100]);
+  const together = settling({ 'encoder/1': FROZEN, 'decoder/1': FROZEN });
+  assert.equal(rule(name, { settlings: [together] })!.holds, false);
+  assert.equal(rule(name, { settlings: [settling({ 'encoder/1': FROZEN })] }), undefined);
+});
+
+const busy = { meanVariance: 0.9, kl: 2.5, precise: 1 };
+const idle = { meanVariance: 0.001, kl: 0.004, precise: 0 };
+function evaluation(step: number, elbo: number, units: Evaluation['units'] = [busy]): Evaluation {
+  const errors = { rateError: 0.3, distortionError: 0.4, elboError: 0.5 };
+  const losses = { rate: 20, distortion: -elbo - 20, loss: -elbo, elbo };
+  return { kind: 'test', step, n: 100, ...losses, ...errors, activeUnits: 1, units };
+}
+
+test('could stop: all settled, and the ELBO rose by less than two standard errors since', () => {
+  const all = settling({ 'encoder/1': [0.9, 0.97, 1, 1], 'decoder/1': [0.5, 0.96, 0.98, 1] });
+  const could = (then: number, now: number, settlings = [all], over: Partial<Measured> = {}) =>
+    rule('could stop', { settlings, tests: [evaluation(150, then), evaluation(400, now)], ...over });
+  // The error of the difference is 0.5·√2, so 1.4 is nothing and 1.5 is something.
+  const found = could(-100, -98.6)!;
+  assert.equal(found.holds, true);
+  assert.equal(
+    found.sentence,
+    'Training longer has changed little since step 200: all layers have settled, held-out ELBO +1.4 ± 0.71 nats.',
+  );
+  assert.equal(found.next, 'Set train.steps to 200.');
+  assert.equal(could(-100, -98.5)!.holds, false);
+  assert.equal(could(-100, -98.5)!.next, null);
+  assert.equal(could(-100, -130)!.holds, true);
+  assert.equal(could(-100, -100, [frozenEncoder]), undefined);
+  assert.equal(could(-100, -100, [all], { likelihood: 'sse' }), undefined);
+  assert.equal(could(-100, -100, [all], { tests: [evaluation(400, -100)] }), undefined);
+  assert.equal(could(-100, -100, [all], { tests: [evaluation(100, -100), evaluation(200, -100)] }), undefined);
+});
+
+test('mean and sample disagree: passive units and a low CKA, both', () => {
+  const comparison = (cka: number | null): Comparison => ({
+    rows: ['z_mean', 'sampling'],
+    columns: ['z_mean', 'sampling'],
+    n: 100,
+    linearCka: [
+      [1, cka],
+      [cka, 1],
+    ],
+    debiasedCka: [],
+    procrustes: null,
+    causes: {},
+  });
+  const found = (cka: number | null, ...units: Evaluation['units']) =>
+    rule('mean and sample disagree', { test: evaluation(1, -100, units), comparison: comparison(cka) });
+  const disagree = found(0.62, busy, idle, idle)!;
+  assert.equal(disagree.holds, true);
+  assert.equal(
+    disagree.sentence,
+    'z is not the mean (CKA 0.62; 2 of 3 units are passive): it holds noise that the mean does not.',
+  );
+  assert.equal(disagree.next, 'Use the mean downstream.');
+  assert.equal(found(0.9, busy, idle)!.holds, false);
+  assert.equal(found(0.62, busy, busy)!.holds, false);
+  assert.equal(found(0.62, busy, busy)!.next, null);
+  assert.equal(found(null, idle), undefined);
+  assert.equal(rule('mean and sample disagree', { test: evaluation(1, -100) }), undefined);
+});
+
+test('too many units: the mean fills clearly less than 0.8 of its dimensions', () => {
+  const found = (fit: number | null, fitError: number, width: number) => {
+    const id = { fit, mle: null, fitError, mleError: null, dropped: 0, cause: fit === null ? 'why' : null };
+    const mean: LayerProfile = { name: 'z_mean', kind: 'mean', width, id, toInput: null, toOutput: null };
+    return rule('too many units', { profile: { n: 500, step: 1, layers: [mean] } });
+  };
+  const many = found(5.6, 0.1, 10)!;
+  assert.equal(many.holds, true);
+  assert.equal(many.sentence, 'The mean uses about 5.6 ± 0.1 of its 10 dimensions.');
+  assert.equal(many.next, 'Try model.latent: 6.');
+  // 7.8 + 2·0.1 is 8, which is not below 0.8·10.
+  assert.equal(found(7.8, 0.1, 10)!.holds, false);
+  assert.equal(found(7.7, 0.1, 10)!.holds, true);
+  assert.equal(found(20, 0.1, 100), undefined);
+  assert.equal(found(null, 0.1, 10), undefined);
+});
+
+test('collapse: where a larger β kept units, lowering it is no advice', () => {
+  const point = { split: 'test' as const, rate: 9, distortion: 1, rateError: 0, distortionError: 0, elboError: 0 };
+  const curve = { points: [{ ...point, beta: 8, activeUnits: 5, latent: 10, seed: 0, step: 1, run: '/r' }] };
+  const test = { ...evaluation(1, -100, [idle]), rate: 0.01 };
+  assert.equal(rule('collapse', { test, curve, beta: 16 })!.next, 'Lower objective.beta to 8.');
+  assert.equal(rule('collapse', { test, curve, beta: 4 })!.next, null);
+});
+
+test('at most ten checkpoints are compared, with the last one', () => {
+  const files = (count: number) => Array.from({ length: count }, (_, i) => ({ step: i + 1, file: `/${i + 1}` }));
+  assert.equal(settlingPairs([]), undefined);
+  assert.equal(settlingPairs(files(1)), undefined);
+  const { earlier, last } = settlingPairs(files(40))!;
+  assert.deepEqual(
+    [...earlier, last].map(({ step }) => step),
+    [4, 8, 12, 16, 20, 24, 28, 32, 36, 40],
+  );
+});
+
+test('moments, signs and capitals as people write them', () => {
+  assert.deepEqual(
+    [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
+    ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
+  );
+  assert.deepEqual(moments([72576, 11520], 10368), ['epoch 7', 'epoch 1.1']);
+  assert.deepEqual(moments([72576, 360], 10368), ['step 72,576', 'step 360']);
+  assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
+  assert.equal(capital('the encoder'), 'The encoder');
+});

@@ -1,0 +1,85 @@
+import type { Comparison } from '../../../src/analysis/results/results';
+import { compareLayers } from '../../../src/protocol/panel';
+import { withSmaller } from '../../../src/views/heatmaps/cells';
+import { host } from '../hostChannel';
+import { type Measurement, Measurements } from './measurements';
+import { Measuring } from './measuringLine';
+
+/** Procrustes similarity: measured only while it is wanted, with its progress, and given up when a reader cancels it. */
+export class SlowMeasure {
+  private readonly measuring = new Measuring();
+  private readonly results: Measurements<Comparison>;
+  private cancelled = false;
+  /** What was wanted last. */
+  private wanted = '';
+  private waits = false;
+
+  constructor(private readonly onChange: () => void) {
+    this.results = new Measurements<Comparison>(
+      (files, watch) =>
+        host
+          .call(compareLayers, { files: JSON.parse(files) as string[], procrustes: true }, watch)
+          .then(comparison => withSmaller(comparison)),
+      onChange,
+    );
+    this.element.hidden = true;
+  }
+
+  /** Where it says how far it is. */
+  get element(): HTMLElement {
+    return this.measuring.element;
+  }
+
+  /** Whether what is wanted is on its way. */
+  get busy(): boolean {
+    return this.waits;
+  }
+
+  of(files: readonly string[]): Measurement<Comparison> {
+    return this.results.of(JSON.stringify(files));
+  }
+
+  forgetFailures(): void {
+    this.results.forgetFailures();
+  }
+
+  /** It is not wanted, or out of sight. */
+  rest(): void {
+    this.results.want([]);
+    this.wanted = '';
+    this.waits = false;
+    this.element.hidden = true;
+  }
+
+  /** Measures these comparisons; gives all of them once they are there. `what`: 'step 500'. */
+  measure(comparisons: readonly (readonly string[])[], what: string, trusted: boolean): Comparison[] | undefined {
+    const keys = comparisons.map(files => JSON.stringify(files));
+    const wanted = keys.join();
+    // What was cancelled was this, nothing else.
+    if (wanted !== this.wanted) this.cancelled = false;
+    this.wanted = wanted;
+    this.results.want(this.cancelled ? [] : keys);
+    const results = keys.flatMap(key => this.results.result(key) ?? []);
+    const next = keys.find(key => this.results.result(key) === undefined);
+    this.waits = next !== undefined && !this.cancelled && this.results.of(next).state !== 'failed';
+    if (next === undefined) {
+      this.element.hidden = true;
+      return results;
+    }
+    const count = keys.length > 1 ? ` (${results.length + 1} of ${keys.length})` : '';
+    this.measuring.show(this.results.of(next), {
+      what: `the Procrustes similarity of ${what}${count}`,
+      trusted,
+      offerTrust: false,
+      retry: () => {
+        this.cancelled = false;
+        this.results.retry(next);
+      },
+      cancel: () => {
+        this.cancelled = true;
+        this.onChange();
+      },
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,249 @@
+import { agreementFinding } from '../../src/analysis/findings/agreement';
+import type { Comparison, Finding } from '../../src/analysis/results/results';
+import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
+import { type Cell, MEASURES, needsProcrustes } from '../../src/views/heatmaps/cells';
+import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';
+import { explainCell } from '../../src/views/heatmaps/explain';
+import { formatCount } from '../../src/views/chart/format';
+import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
+import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
+import { comparisonTable, differenceTable } from '../../src/views/tables';
+import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
+import { CellAside } from '../common/measuring/cellAside';
+import { segmented } from '../common/controls';
+import { h, rebuild, setText } from '../common/dom';
+import { Figure } from '../common/figure';
+import { addCursor, cellOf, firstCell } from '../common/measuring/heatmapFigure';
+import { host } from '../common/hostChannel';
+import { type Measure, MEASURE_OPTIONS } from '../common/measuring/measureOptions';
+import { Measurements } from '../common/measuring/measurements';
+import { Measuring } from '../common/measuring/measuringLine';
+import { SlowMeasure } from '../common/measuring/slowMeasure';
+import { claimOf } from '../inspector/frame/words';
+import { approximationNote } from './approximation';
+import { Cards } from './cards';
+import { Matches } from './matches';
+
+/** The letters by which two checkpoints go. */
+const LETTERS: readonly [string, string] = ['A', 'B'];
+
+/** How alike the layers of one checkpoint are, or those of two. */
+export class CompareView {
+  readonly element: HTMLElement;
+  private readonly cards = new Cards();
+  private readonly finding = h('p', { class: 'finding', hidden: true });
+  private readonly measuring = new Measuring();
+  private readonly examples = h('span', { class: 'muted' });
+  /** How exact what is shown is. */
+  private readonly exactness = h('span', { class: 'muted', role: 'status' });
+  /** The cell in words; for one checkpoint, `aside` says more. */
+  private readonly sentence = h('p', { class: 'cell-sentence', 'aria-live': 'polite' });
+  private readonly similarity = new Figure();
+  private readonly difference = new Figure();
+  private readonly aside = new CellAside();
+  private readonly matches = new Matches();
+  private readonly content: HTMLElement;
+  private readonly pair: HTMLElement;
+  private readonly approximations = new Measurements<Comparison | null>(
+    (key, watch) => host.call(approximateLayers, { files: JSON.parse(key) as string[] }, watch),
+    () => this.refresh(),
+  );
+  private readonly results = new Measurements<Comparison>(
+    async (key, watch) => {
+      const start = performance.now();
+      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[], procrustes: false }, watch);
+      this.seconds.set(key, (performance.now() - start) / 1000);
+      return result;
+    },
+    () => this.refresh(),
+  );
+  /** What the exact results took. */
+  private readonly seconds = new Map<string, number>();
+  private readonly slow = new SlowMeasure(() => this.refresh());
+  /** What is drawn: linear CKA until the chosen measure is there. */
+  private shown: Measure = 'linearCka';
+  private model: ComparePanel | undefined;
+  private cancelled = false;
+  private cell: Cell | undefined;
+  private drawn: readonly unknown[] = [];
+  private charts: SVGSVGElement[] = [];
+
+  constructor(
+    private measure: Measure,
+    onMeasure: (measure: Measure) => void,
+  ) {
+    const measures = segmented<Measure>('Measure', MEASURE_OPTIONS, measure, chosen => {
+      this.measure = chosen;
+      onMeasure(chosen);
+      this.refresh();
+    });
+    this.pair = h('div', {}, this.similarity.element, this.difference.element, this.aside.element);
+    this.content = h(
+      'div',
+      { class: 'stack-wide' },
+      h('div', { class: 'options' }, measures, this.examples, this.exactness),
+      this.slow.element,
+      this.sentence,
+      this.pair,
+      this.matches.element,
+    );
+    this.element = h(
+      'main',
+      { class: 'view' },
+      h('h1', { class: 'spoken' }, 'Compare layers'),
+      this.cards.element,
+      this.finding,
+      this.measuring.element,
+      this.content,
+    );
+  }
+
+  show(model: ComparePanel): void {
+    if (model.trusted && this.model?.trusted === false) {
+      this.results.forgetFailures();
+      this.slow.forgetFailures();
+    }
+    this.model = model;
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const { model } = this;
+    if (!model) return;
+    this.cards.show(model);
+    const files = model.b ? [model.a.file, model.b.file] : [model.a.file];
+    const key = JSON.stringify(files);
+    const readable = model.a.problem === null && (model.b === null || model.b.problem === null);
+    // Asked first, it is answered before the other one keeps the process busy.
+    this.approximations.want(readable ? [key] : []);
+    this.results.want(readable && !this.cancelled ? [key] : []);
+    const measurement = this.results.of(key);
+    const approximate = this.approximations.result(key) ?? undefined;
+    const exact = this.results.result(key);
+    const retry = (): void => {
+      this.cancelled = false;
+      this.results.retry(key);
+      this.refresh();
+    };
+    const cancel = (): void => {
+      this.cancelled = true;
+      this.refresh();
+    };
+    const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
+    this.measuring.show(measurement, { what, trusted: model.trusted, offerTrust: true, retry, cancel });
+    if (!readable) this.measuring.element.hidden = true;
+    const known = exact ?? approximate;
+    this.content.hidden = !known || !readable;
+    if (!known) return;
+    const slow = needsProcrustes(this.measure);
+    if (!slow || !exact) this.slow.rest();
+    const measured = slow && exact ? this.slow.measure([files], what, model.trusted)?.[0] : undefined;
+    this.shown = slow && !measured ? 'linearCka' : this.measure;
+    const states = { approximate, exact, seconds: this.seconds.get(key), underWay: measurement.state === 'under way' };
+    setText(this.exactness, approximationNote(states, this.shown));
+    this.showComparison(measured ?? known, model.b !== null);
+  }
+
+  private showComparison(comparison: Comparison, two: boolean): void {
+    const { shown: measure } = this;
+    const drawn = [comparison, measure, this.measure];
+    if (drawn.every((part, i) => part === this.drawn[i])) return;
+    this.drawn = drawn;
+    this.say([two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
+    const meanwhile = measure === this.measure ? '' : ` · ${MEASURES[measure]} until Procrustes is measured`;
+    setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}${meanwhile}`);
+    this.cell ??= startingCell(comparison, two);
+    this.charts = [];
+    this.pair.className = two ? 'pair' : 'beside';
+    for (const [part, shown] of [
+      [this.sentence, two],
+      [this.difference.element, two && haveCounterparts(comparison)],
+      [this.matches.element, two],
+      [this.aside.element, !two],
+    ] as const) {
+      part.hidden = !shown;
+    }
+    this.showSimilarity(comparison, two);
+    if (two) {
+      if (haveCounterparts(comparison)) this.showDifference(comparison);
+      this.matches.show(comparison, measure);
+    }
+    this.showCell(comparison, two);
+  }
+
+  private say(findings: readonly (Finding | undefined)[]): void {
+    const sentences = findings.flatMap(finding => (finding?.holds ? [finding.sentence] : []));
+    this.finding.hidden = sentences.length === 0;
+    rebuild(this.finding, sentences, () => {
+      const [claim, rest] = claimOf(sentences.join(' '));
+      return [h('b', {}, claim), rest];
+    });
+  }
+
+  private showSimilarity(comparison: Comparison, two: boolean): void {
+    const { shown: measure } = this;
+    const titles = two ? { rowTitle: LETTERS[0], columnTitle: LETTERS[1] } : {};
+    this.similarity.update({
+      id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
+      title: 'Similarity',
+      sub: two ? 'A down, B across' : 'of every pair of layers',
+      draw: (width, document) => renderLayerHeatmap({ comparison, measure, ...titles }, { width }, document),
+      table: () => comparisonTable(comparison, measure),
+      json: () => comparison,
+      after: svg => this.follow(svg, comparison, two, 'Similarity of every pair of layers'),
+    });
+  }
+
+  private showDifference(comparison: Comparison): void {
+    const { shown: measure } = this;
+    const titles = { rowTitle: LETTERS[0], columnTitle: LETTERS[1] };
+    this.difference.update({
+      id: 'difference-to-the-diagonal',
+      title: 'Difference to the diagonal',
+      sub: 'cell minus the same layer in B, root scale',
+      note: 'A ring marks the best match of a row where it is another layer.',
+      draw: (width, document) => renderDifferenceHeatmap({ comparison, measure, ...titles }, { width }, document),
+      table: () => differenceTable(comparison, measure),
+      json: () => comparison,
+      after: svg => this.follow(svg, comparison, true, 'Difference of every pair of layers to the same layer in B'),
+    });
+  }
+
+  /** Both heatmaps have the cursor on the same cell. */
+  private follow(svg: SVGSVGElement, comparison: Comparison, two: boolean, label: string): void {
+    this.charts = [...this.charts.filter(chart => chart.isConnected), svg];
+    addCursor(svg, {
+      comparison,
+      cell: () => this.cell ?? { row: 0, column: 0 },
+      label,
+      onMove: cell => {
+        this.cell = cell;
+        for (const chart of this.charts) selectCell(chart, cell);
+        this.showCell(comparison, two);
+      },
+    });
+  }
+
+  private showCell(comparison: Comparison, two: boolean): void {
+    const { cell, shown: measure } = this;
+    if (!cell) return;
+    if (!two) {
+      this.aside.show({ comparison, measure, cell, course: [], step: undefined });
+      return;
+    }
+    const { title, value, sentence } = explainCell(comparison, cell.row, cell.column, measure, LETTERS);
+    rebuild(this.sentence, [title, value, sentence], () => [h('b', {}, `${title}: ${value}.`), ` ${sentence}`]);
+    this.matches.mark(cell.row);
+  }
+}
+
+/** Whether the two have more layers of the same name than the input, so that there is a diagonal. */
+function haveCounterparts({ rows, columns }: Comparison): boolean {
+  return rows.some(layer => layer !== 'input' && columns.includes(layer));
+}
+
+/** Between two checkpoints, the posterior mean with itself. */
+function startingCell(comparison: Comparison, two: boolean): Cell {
+  const { row, column } = firstCell(comparison);
+  return two ? cellOf(comparison, column, column) : cellOf(comparison, row, column);
+}

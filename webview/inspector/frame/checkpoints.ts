@@ -1,0 +1,49 @@
+import type { RunView } from '../../../src/protocol/panel';
+import { formatCount } from '../../../src/views/chart/format';
+import { spread } from '../../common/sliderTrack';
+import { nearest } from './readout';
+
+/** Choosing among the checkpoints of a run. */
+
+export type Checkpoint = RunView['checkpoints'][number];
+
+/** A place for a checkpoint's picture. */
+export interface Slot {
+  step: number;
+  /** Undefined while it is to come. */
+  file: string | undefined;
+}
+
+/** Small heatmaps beyond these would not be told apart. */
+const MOST_SLOTS = 12;
+
+/** The checkpoint nearest to a step; the newest where none was asked for. */
+export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | null): Checkpoint | undefined {
+  return step === null ? checkpoints.at(-1) : nearest(checkpoints, step);
+}
+
+/**
+ * The checkpoints that get a small heatmap, evenly spread over all of the run's. Those to come have their places from the
+ * start, so that none is measured now that would be left out later.
+ */
+export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly number[]): Slot[] {
+  return spread<Slot>([...checkpoints, ...pending.map(step => ({ step, file: undefined }))], MOST_SLOTS);
+}
+
+/**
+ * Where a run's slider stands. Without a step that was asked for it follows a training from slot to slot: what is shown
+ * is measured, and there may be thousands of checkpoints.
+ */
+export function standingAt({ checkpoints, pending, summary }: RunView, step: number | null): Checkpoint | undefined {
+  const grows = summary.health === 'running' || summary.health === 'preparing';
+  if (step !== null || !grows) return checkpointAt(checkpoints, step);
+  const newest = slotsOf(checkpoints, pending).findLast(({ file }) => file !== undefined);
+  return newest && checkpointAt(checkpoints, newest.step);
+}
+
+/** What to say of a run without checkpoints. */
+export function emptySentence(pending: readonly number[]): string {
+  return pending.length > 0
+    ? `The first checkpoint comes at step ${formatCount(pending[0]!)}; what it has learned is measured then.`
+    : 'There is no checkpoint to measure yet. Training writes them.';
+}

@@ -1,0 +1,171 @@
+import type { Act, Inspector, RunView } from '../../../src/protocol/panel';
+import { formatCount } from '../../../src/views/chart/format';
+import { asSentence } from '../../../src/views/chart/sentence';
+import { lowerLearningRate, pathEnd, quietFor, rateText, roughly } from './words';
+
+/** The states that need a word: what is, why, and the next step. */
+
+export interface BannerAction {
+  text: string;
+  icon?: string;
+  primary?: boolean;
+  act: Act;
+}
+
+export interface Banner {
+  tone: 'bad' | 'warning' | 'info' | 'trust';
+  /** What is. */
+  strong: string;
+  /** Why, and what it means. */
+  text: string;
+  actions: BannerAction[];
+  /** Shown on every tab, not only on the one about training. */
+  everywhere: boolean;
+}
+
+const SHOW_LOG: BannerAction = { text: 'Show the log', icon: 'output', act: { do: 'show log' } };
+
+function untrusted(): Banner {
+  return {
+    tone: 'trust',
+    strong: 'This workspace is in Restricted Mode.',
+    text: 'You can look at finished runs, hovers and curves. Training, sweeps and measuring layers start processes, so they need your trust.',
+    actions: [{ text: 'Manage workspace trust', primary: true, act: { do: 'manage trust' } }],
+    everywhere: true,
+  };
+}
+
+function configBanner({ config, run, runs }: Inspector): Banner | null {
+  const file = pathEnd(config.file, 1);
+  const rest = run || runs.length > 0 ? ' What was trained stays readable.' : '';
+  if (!config.exists) {
+    return {
+      tone: 'warning',
+      strong: `${file} is gone.`,
+      text: `It was deleted or renamed, so nothing new can be trained from it.${rest}`,
+      actions: [],
+      everywhere: true,
+    };
+  }
+  if (config.problem === null) return null;
+  return {
+    tone: 'warning',
+    strong: `${file} has a problem.`,
+    text: `${config.problem}${/[.!?]$/.test(config.problem) ? '' : '.'}${rest}`,
+    actions: [{ text: 'Open the config', icon: 'go-to-file', act: { do: 'open config' } }],
+    everywhere: true,
+  };
+}
+
+function resumeText({ checkpoints }: RunView): string {
+  const last = checkpoints.at(-1);
+  return last ? `Resume from step ${formatCount(last.step)}` : 'Start again from step 0';
+}
+
+function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
+  if (!trusted) return [];
+  const act: Act = { do: 'resume', run: run.summary.dir };
+  return [{ text: resumeText(run), icon: 'debug-continue', primary: true, act }];
+}
+
+function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
+  const { error } = run;
+  const rate = error === null || !editable ? null : lowerLearningRate(error);
+  const lower: BannerAction[] =
+    rate === null
+      ? []
+      : [
+          {
+            text: `Set train.learningRate to ${rateText(rate)}`,
+            act: { do: 'edit config', key: 'train.learningRate', value: rate },
+          },
+        ];
+  return {
+    tone: 'bad',
+    strong: `Training failed at step ${formatCount(run.summary.step)}.`,
+    text: asSentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
+    actions: [...resumeAction(run, trusted), ...lower, SHOW_LOG],
+    everywhere: false,
+  };
+}
+
+function interrupted(run: RunView, trusted: boolean): Banner {
+  const last = run.checkpoints.at(-1);
+  const kept = last
+    ? `Its last checkpoint, at step ${formatCount(last.step)}, is intact; resuming gives the same run as if nothing had happened.`
+    : 'It has no checkpoint yet, so it begins again.';
+  return {
+    tone: 'warning',
+    strong: `Training was interrupted at step ${formatCount(run.summary.step)}.`,
+    text: `Its process ended without a word. ${kept}`,
+    actions: [...resumeAction(run, trusted), SHOW_LOG],
+    everywhere: false,
+  };
+}
+
+function silent(run: RunView, trusted: boolean, now: number): Banner {
+  const quiet = quietFor(run, now);
+  const since = quiet === null ? 'for a while' : `for ${roughly(quiet)}`;
+  const where = run.owner ? ` on host ${run.owner.host}, process ${run.owner.pid}` : '';
+  const { dir, step } = run.summary;
+  const takeOver: BannerAction = {
+    text: 'Take over and resume here',
+    icon: 'debug-continue',
+    act: { do: 'take over', run: dir },
+  };
+  return {
+    tone: 'warning',
+    strong: `The run has not written anything ${since}.`,
+    text: `It was at step ${formatCount(step)}${where}. It may be queued again, or may have died.`,
+    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }, ...(trusted ? [takeOver] : [])],
+    everywhere: false,
+  };
+}
+
+function runBanner({ run, trusted, config }: Inspector, now: number): Banner | null {
+  switch (run?.summary.health) {
+    case 'failed':
+      return failed(run, trusted, config.exists && config.problem === null);
+    case 'interrupted':
+      return interrupted(run, trusted);
+    case 'silent':
+      return silent(run, trusted, now);
+    default:
+      return null;
+  }
+}
+
+function gone({ gone: dir, runs }: Inspector): Banner | null {
+  if (dir === null) return null;
+  const next = runs.length > 0 ? 'Choose another run above.' : 'Train again to get a new one.';
+  return {
+    tone: 'warning',
+    strong: 'This run’s folder is gone.',
+    text: `${pathEnd(dir, 3)} was deleted, moved or renamed. ${next}`,
+    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }],
+    everywhere: true,
+  };
+}
+
+function notStarted({ starting, trusted }: Inspector): Banner | null {
+  if (starting === null || starting.error === null) return null;
+  const again: BannerAction = { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
+  return {
+    tone: 'bad',
+    strong: 'Training did not start.',
+    text: asSentence(starting.error),
+    actions: [...(trusted ? [again] : []), SHOW_LOG],
+    everywhere: true,
+  };
+}
+
+/** What is to be said above the panel's content, the most pressing first. */
+export function bannersOf(model: Inspector, now: number): Banner[] {
+  return [
+    model.trusted ? null : untrusted(),
+    notStarted(model),
+    gone(model),
+    configBanner(model),
+    runBanner(model, now),
+  ].filter(banner => banner !== null);
+}

@@ -1,0 +1,141 @@
+import type { Finding } from '../../../src/analysis/results/results';
+import type { Inspector, RunView } from '../../../src/protocol/panel';
+import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
+
+/** How the inspector says what a run does. */
+
+export interface Status {
+  icon: string;
+  tone: 'busy' | 'good' | 'bad' | 'warning' | 'plain';
+  word: string;
+  bits: string[];
+}
+
+/** '4 min', '2 h', '3 days': how long ago, roughly. */
+export function roughly(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 2 * 86400) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} days`;
+}
+
+function perSecond(rate: number): string {
+  return `${rate < 10 ? rate.toPrecision(2) : rate < 100 ? rate.toFixed(1) : formatCount(Math.round(rate))} steps/s`;
+}
+
+function epochOf({ summary, info }: RunView): string {
+  const epochs = info.steps / info.stepsPerEpoch;
+  const at = summary.step / info.stepsPerEpoch;
+  const digits = (value: number): string => value.toFixed(Number.isInteger(value) ? 0 : 1);
+  return `epoch ${at.toFixed(1)} of ${digits(epochs)}`;
+}
+
+/** Seconds since a run's folder was last written to; null if nobody knows. */
+export function quietFor({ summary }: RunView, now: number): number | null {
+  return summary.heartbeat === null ? null : Math.max(0, (now - Date.parse(summary.heartbeat)) / 1000);
+}
+
+/** The state of the selected run in a line. `now` in ms since 1970. */
+export function statusOf(run: RunView, now: number): Status {
+  const { summary, info, owner } = run;
+  const { step, steps } = summary;
+  const at = `step ${formatCount(step)} of ${formatCount(steps)}`;
+  switch (summary.health) {
+    case 'preparing':
+      return { icon: 'loading', tone: 'busy', word: 'Preparing', bits: [step > 0 ? at : 'no step yet', info.engine] };
+    case 'running': {
+      const bits = [
+        at,
+        run.timeLeft === null ? null : formatTimeLeft(run.timeLeft),
+        epochOf(run),
+        run.stepsPerSecond === null ? null : perSecond(run.stepsPerSecond),
+        info.engine,
+      ];
+      return { icon: 'loading', tone: 'busy', word: 'Training', bits: bits.filter(bit => bit !== null) };
+    }
+    case 'stopped':
+      return { icon: 'debug-pause', tone: 'plain', word: 'Stopped', bits: [at, info.engine] };
+    case 'finished':
+      return {
+        icon: 'pass',
+        tone: 'good',
+        word: 'Finished',
+        bits: [`${formatCount(steps)} steps in ${formatDuration(run.seconds)}`, info.engine],
+      };
+    case 'failed':
+      return { icon: 'error', tone: 'bad', word: 'Failed', bits: [at, info.engine] };
+    case 'interrupted':
+      return { icon: 'warning', tone: 'warning', word: 'Interrupted', bits: [at, info.engine] };
+    case 'silent': {
+      const quiet = quietFor(run, now);
+      const word = quiet === null ? 'No news' : `No news for ${roughly(quiet)}`;
+      return { icon: 'warning', tone: 'warning', word, bits: [at, ...(owner ? [`on ${owner.host}`] : [])] };
+    }
+  }
+}
+
+/** What the header says where a training has no folder yet. */
+export function startingStatus({ stages }: NonNullable<Inspector['starting']>): Status {
+  const last = stages.at(-1);
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const bits = last ? [last.what, formatDuration(seconds)] : [];
+  return { icon: 'loading', tone: 'busy', word: 'Preparing', bits };
+}
+
+/** A run's name in the picker: what tells it from the others, and how it is doing. */
+export function pickerText({ label, health, step, steps, created }: Inspector['runs'][number], twin: boolean): string {
+  const share = `${Math.floor((100 * step) / Math.max(1, steps))} %`;
+  const state = {
+    preparing: 'preparing',
+    running: `training, ${share}`,
+    stopped: `stopped at ${share}`,
+    finished: 'finished',
+    failed: 'failed',
+    interrupted: `interrupted at ${share}`,
+    silent: 'no news',
+  }[health];
+  const time = created.slice(0, 16).replace('T', ' ');
+  return twin ? `${label} · ${state} · ${time}` : `${label} · ${state}`;
+}
+
+/** The learning rate that an error's advice comes to: a tenth of the one that was too high. */
+export function lowerLearningRate(error: string): number | null {
+  const [, given] = /train\.learningRate below (\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i.exec(error) ?? [];
+  const value = Number(given);
+  return given !== undefined && value > 0 ? Number((value / 10).toPrecision(2)) : null;
+}
+
+/** '1e-4', '0.002': a learning rate as people write it. */
+export function rateText(value: number): string {
+  return value < 0.001 ? value.toExponential() : String(value);
+}
+
+/** The last `count` parts of a path, whichever way its slashes lean. */
+export function pathEnd(path: string, count: number): string {
+  return path.split(/[\\/]/).slice(-count).join('/');
+}
+
+/** What a finding says and what to do next. */
+export function sentencesOf({ sentence, next }: Pick<Finding, 'sentence' | 'next'>): string {
+  return next === null ? sentence : `${sentence} ${next}`;
+}
+
+/** A finding's claim, up to where its reasons begin, and the rest; no claim where it would be most of a paragraph. */
+export function claimOf(sentence: string): [string, string] {
+  const claim = /^.{1,60}?(?=[:;]| \(|\.(?: |$)|$)/.exec(sentence)?.[0] ?? '';
+  return [claim, sentence.slice(claim.length)];
+}
+
+/** Whether the config is still what the run was started with. */
+export function changedText(changed: readonly string[] | null): string {
+  if (changed === null) return ', cannot be compared with what the run started with';
+  if (changed.length === 0) return ', unchanged since the run started';
+  const named = changed.slice(0, 4).join(', ');
+  const more = changed.length > 4 ? ` and ${changed.length - 4} more` : '';
+  return `, changed since the run started: ${named}${more}`;
+}
+
+/** 'f32dc0…a21e' */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.length > 12 ? `${fingerprint.slice(0, 4)}…${fingerprint.slice(-4)}` : fingerprint;
+}

@@ -1,0 +1,39 @@
+import { collapseFinding } from '../../../src/analysis/findings/collapse';
+import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
+import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
+import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { Evaluation } from '../../../src/run/records';
+import { formatCount } from '../../../src/views/chart/format';
+
+/** What is said of the latent units of a checkpoint. */
+
+/** The evaluation that says what the units of a checkpoint do: its own, or else the last one before it. */
+export function evaluationAt(evaluations: readonly Evaluation[], step: number | undefined): Evaluation | undefined {
+  if (step === undefined) return evaluations.at(-1);
+  return evaluations.findLast(evaluation => evaluation.step <= step) ?? evaluations[0];
+}
+
+/**
+ * What the findings say of an evaluation's units; nothing of a single example, which has no variance.
+ * @param beta null if the objective has none
+ */
+export function latentSentences(evaluation: Evaluation, points: readonly CurvePoint[], beta: number | null): string[] {
+  if (evaluation.n < 2) return [];
+  const found = [
+    collapseFinding(evaluation, { points: [...points] }, beta ?? undefined),
+    activeUnitsFinding(evaluation),
+    unitTypesFinding(evaluation),
+  ];
+  return found.flatMap(({ holds, sentence, next }) =>
+    holds ? [next === null ? sentence : `${sentence} ${next}`] : [],
+  );
+}
+
+/** 'step 500, 1,000 test examples', or whose evaluation it is instead. */
+export function evaluatedText({ step, n }: Evaluation, checkpoint: number | undefined): string {
+  const examples = `${formatCount(n)} test examples`;
+  const at = `step ${formatCount(step)}`;
+  return checkpoint === undefined || checkpoint === step
+    ? `${at}, ${examples}`
+    : `${at} (there is no evaluation at step ${formatCount(checkpoint)}), ${examples}`;
+}

@@ -1,0 +1,72 @@
+import type { Comparison } from '../../../src/analysis/results/results';
+import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
+import { MEASURES, type Similarity } from '../../../src/views/heatmaps/cells';
+import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
+import { formatCount } from '../../../src/views/chart/format';
+import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
+import { changeTable, comparisonTable } from '../../../src/views/tables';
+import type { FigureSpec } from '../../common/figure';
+
+/** What the heatmap of the Layers tab is of. */
+export interface Shown {
+  /** The checkpoint at hand, or its mean over seeds. */
+  comparison: Comparison;
+  /** What is taken from it, and what the two are called. */
+  minus: { comparison: Comparison; names: [string, string] } | undefined;
+  measure: Similarity;
+  /** Another measure than the chosen one, until that is there. */
+  meanwhile: boolean;
+  step: number;
+  /** Over how many the comparison is a mean. */
+  seeds: number;
+}
+
+/** The heatmap as a figure, without what makes it answer to the mouse. */
+export function layerFigure({ comparison, minus, measure, meanwhile, step, seeds }: Shown): FigureSpec {
+  const examples = `${formatCount(comparison.n)} test examples`;
+  const label = meanwhile ? ` · ${MEASURES[measure]} until Procrustes is measured` : '';
+  if (minus) {
+    const [first, second] = minus.names;
+    return {
+      id: `layers-step-${step}-difference`,
+      title: `${first} minus ${second}`,
+      sub: `${examples}, root scale${label}`,
+      draw: (width, document) =>
+        renderChangeHeatmap({ comparison, from: minus.comparison, measure, names: minus.names }, { width }, document),
+      table: () => changeTable(comparison, minus.comparison, measure),
+      json: () => ({ step, measure, names: minus.names, comparison, minus: minus.comparison }),
+    };
+  }
+  const mean = seeds > 1 ? `, mean of ${seeds} seeds` : '';
+  return {
+    id: seeds > 1 ? `layers-step-${step}-mean` : `layers-step-${step}`,
+    title: 'Similarity of layers',
+    sub: `step ${formatCount(step)}${mean}, ${examples}${label}`,
+    draw: (width, document) => renderLayerHeatmap({ comparison, measure }, { width }, document),
+    table: () => comparisonTable(comparison, measure),
+    json: () => ({ step, seeds, ...comparison }),
+  };
+}
+
+const PAIR_HEIGHT = 220;
+
+/** One pair of layers over the checkpoints of a run, large. */
+export function pairFigure(
+  cell: string,
+  points: readonly CellMoment[],
+  { measure, step, of }: { measure: Similarity; step: number; of: string },
+): FigureSpec {
+  return {
+    id: `layers-${cell.replaceAll(/[^a-z0-9]+/gi, '-')}-over-training`,
+    title: `${cell} over training`,
+    sub: `${MEASURES[measure]}, ${of}, the checkpoints that are measured`,
+    draw: (width, document) =>
+      renderCellHistory(
+        { cell, points, selected: step },
+        { width: Math.min(width, 700), height: PAIR_HEIGHT },
+        document,
+      ),
+    table: () => ({ columns: ['step', measure], rows: points.map(point => [point.step, point.value]) }),
+    json: () => ({ cell, measure, points }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { CurvePoint } from '../../../src/analysis/results/results';
+import { formatBeta, formatCount, formatNats } from '../../../src/views/chart/format';
+import { withError } from '../frame/withError';
+
+/** One run of a curve, its numbers as text. */
+export interface CurveRow {
+  run: string;
+  beta: string;
+  seed: string;
+  rate: string;
+  distortion: string;
+  trainDistortion: string;
+  elbo: string;
+  activeUnits: string;
+  step: string;
+}
+
+const NOTHING = '–';
+
+/** A row for each run, in order of β and seed. ELBO is not a sum of squares' to have. */
+export function curveRows(points: readonly CurvePoint[], likelihood: string): CurveRow[] {
+  return points
+    .filter(({ split }) => split === 'test')
+    .sort((a, b) => a.beta - b.beta || a.seed - b.seed)
+    .map(test => {
+      const train = points.find(({ run, split }) => run === test.run && split === 'train');
+      const { rate, rateError, distortion, distortionError, elboError } = test;
+      return {
+        run: test.run,
+        beta: formatBeta(test.beta),
+        seed: String(test.seed),
+        rate: withError(rate, rateError),
+        distortion: withError(distortion, distortionError),
+        trainDistortion: train ? formatNats(train.distortion) : NOTHING,
+        elbo: likelihood === 'sse' ? NOTHING : withError(-(rate + distortion), elboError),
+        activeUnits: `${formatCount(test.activeUnits)} of ${formatCount(test.latent)}`,
+        step: formatCount(test.step),
+      };
+    });
+}

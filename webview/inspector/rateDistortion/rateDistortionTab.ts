@@ -1,0 +1,170 @@
+import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { Inspector, RunView } from '../../../src/protocol/panel';
+import { formatCount, unitsOf } from '../../../src/views/chart/format';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
+import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { curveTable } from '../../../src/views/tables';
+import { button, setDisabled } from '../../common/controls';
+import { h, icon, rebuild, scroller, setText } from '../../common/dom';
+import { Figure } from '../../common/figure';
+import { act } from '../../common/notice';
+import { openRuns } from '../frame/curveDots';
+import { curveRows } from './curveRows';
+import type { Tab } from '../frame/tab';
+
+/** What β buys: rate and distortion of the runs that differ in β and seed alone. */
+export class RateDistortionTab implements Tab {
+  readonly element: HTMLElement;
+  private readonly finding = h('p', { class: 'finding' });
+  private readonly sweep = h('div', { class: 'sweep-offer' });
+  private readonly curve = new Figure();
+  private readonly distortion = new Figure();
+  private readonly activeUnits = new Figure();
+  private readonly numbers = new Figure();
+  private readonly table = scroller('The runs in numbers');
+  private readonly content: HTMLElement;
+  private readonly overBeta: HTMLElement;
+  private drawn = '';
+
+  constructor() {
+    this.numbers.element.append(this.table);
+    this.overBeta = h('div', { class: 'over-beta' }, this.distortion.element, this.activeUnits.element);
+    this.content = h('div', { class: 'stack-wide' }, this.curve.element, this.overBeta, this.numbers.element);
+    this.element = h('div', {}, h('div', { class: 'view' }, this.finding, this.sweep, this.content));
+  }
+
+  activate(): void {
+    // Nothing is measured for this tab: the host reads the runs' folders.
+  }
+
+  show(model: Inspector): void {
+    const { points } = model.curve;
+    const betas = new Set(points.map(({ beta }) => beta)).size;
+    const best = model.run?.findings.find(({ rule }) => rule === 'best β');
+    const sentence = best ? [best.sentence, best.next].filter(part => part !== null).join(' ') : '';
+    this.finding.hidden = sentence === '';
+    setText(this.finding, sentence);
+    this.sweep.hidden = betas > 1;
+    if (betas < 2) this.offerSweep(model, betas);
+    this.content.hidden = betas === 0;
+    this.overBeta.hidden = betas < 2;
+    const { run } = model;
+    const drawn = JSON.stringify([points, run?.summary.dir]);
+    if (!run || betas === 0 || drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.draw(points, run);
+  }
+
+  private offerSweep({ trusted, run }: Inspector, betas: number): void {
+    const squares = run?.likelihood === 'sse';
+    const hasBeta = run?.summary.beta !== null;
+    rebuild(this.sweep, [trusted, betas, squares, hasBeta, run?.classifier === null], () => {
+      if (!hasBeta) {
+        const words = run.classifier
+          ? 'A classifier has no rate and no distortion.'
+          : 'The curve is over β, and the objective of this run has none.';
+        return [
+          icon('graph-scatter'),
+          h('div', { class: 'words' }, h('h3', {}, 'No rate–distortion curve'), h('p', { class: 'muted' }, words)),
+        ];
+      }
+      const start = button('Sweep β', { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
+      setDisabled(start, !trusted);
+      return [
+        icon('graph-scatter'),
+        h(
+          'div',
+          { class: 'words' },
+          h('h3', {}, betas === 0 ? 'No rate–distortion curve yet' : 'One value of β is a point, not a curve'),
+          h(
+            'p',
+            { class: 'muted' },
+            'A sweep trains this config at several values of β. Here they become a curve: what each costs in rate, what it ' +
+              `buys in distortion${squares ? ' and' : ','} how many latent units stay active${squares ? '.' : ', and at which β the held-out ELBO is best.'}`,
+          ),
+          h('div', { class: 'buttons' }, start),
+        ),
+      ];
+    });
+  }
+
+  private draw(points: readonly CurvePoint[], run: RunView): void {
+    const { dir } = run.summary;
+    const beta = run.summary.beta ?? undefined;
+    const { likelihood } = run;
+    const table = { table: () => curveTable(points), json: () => ({ points }) };
+    const curve = { points: [...points] };
+    const open = (other: string): void => {
+      if (other !== dir) act({ do: 'inspect', run: other });
+    };
+    const after = (svg: SVGSVGElement): void => openRuns(svg, { own: dir, onOpen: open });
+    const runs = new Set(points.map(point => point.run)).size;
+    this.curve.update({
+      id: 'rate-distortion',
+      title: 'Rate–distortion curve',
+      sub:
+        runs === 1
+          ? '1 run, at its last evaluation'
+          : `${formatCount(runs)} runs, each at its last evaluation; a dot opens its run`,
+      draw: (width, document) => renderRateDistortion({ curve, likelihood, highlight: dir }, { width }, document),
+      after,
+      ...table,
+    });
+    this.distortion.update({
+      id: 'distortion-over-beta',
+      title: 'Distortion over β',
+      sub: unitsOf(likelihood),
+      draw: (width, document) => renderDistortionOverBeta({ points, likelihood, beta }, { width }, document),
+      ...table,
+    });
+    this.activeUnits.update({
+      id: 'active-units-over-beta',
+      title: 'Active units over β',
+      sub: `of ${formatCount(run.latent)}, test examples`,
+      draw: (width, document) => renderUnitsOverBeta({ points, likelihood, beta }, { width }, document),
+      ...table,
+    });
+    this.numbers.update({
+      id: 'rate-distortion-numbers',
+      title: 'Numbers',
+      sub: `test examples, ${likelihood === 'sse' ? 'rate in nats, distortion a sum of squares' : unitsOf(likelihood)}; ± standard errors`,
+      ...table,
+    });
+    this.showNumbers(points, run, open);
+  }
+
+  private showNumbers(points: readonly CurvePoint[], run: RunView, open: (run: string) => void): void {
+    const rows = curveRows(points, run.likelihood);
+    const head = ['Run', 'Seed', 'Rate', 'Distortion', 'Distortion, train', 'ELBO', 'Active units', 'Step'];
+    const own = run.summary.dir;
+    rebuild(this.table, [rows, own], () => [
+      h(
+        'table',
+        {},
+        h('thead', {}, h('tr', {}, ...head.map(name => h('th', { scope: 'col' }, name)))),
+        h(
+          'tbody',
+          {},
+          ...rows.map(row => {
+            const name =
+              row.run === own
+                ? h('span', {}, `${row.beta}, this run`)
+                : h(
+                    'button',
+                    { type: 'button', class: 'link', title: 'Open this run', onclick: () => open(row.run) },
+                    row.beta,
+                  );
+            const { seed, rate, distortion, trainDistortion, elbo, activeUnits, step } = row;
+            const cells = [seed, rate, distortion, trainDistortion, elbo, activeUnits, step];
+            return h(
+              'tr',
+              { class: row.run === own ? 'on' : '' },
+              h('th', { scope: 'row' }, name),
+              ...cells.map(cell => h('td', {}, cell)),
+            );
+          }),
+        ),
+      ),
+    ]);
+  }
+}

@@ -1,0 +1,60 @@
+import type { RunView } from '../../../src/protocol/panel';
+import { formatCount, formatNats } from '../../../src/views/chart/format';
+import { quantityText } from '../../../src/views/chart/quantities';
+
+/** One of the numbers of a run. */
+export interface KeyNumber {
+  name: string;
+  value: string;
+  unit: string;
+  /** Whose colour it has in the charts. */
+  chip?: 'rate' | 'distortion';
+}
+
+const NONE = '–';
+
+/** How a run does: the numbers of its last evaluations. */
+export function keyNumbers({ classifier, test, train, latent, likelihood }: RunView): KeyNumber[] {
+  if (classifier) return classifierNumbers(classifier);
+  const squares = likelihood === 'sse';
+  const waiting = test ? '' : 'not evaluated yet';
+  const nats = test ? 'nats' : waiting;
+  const distortionUnit = test && squares ? 'sum of squares' : nats;
+  const number = (value: number | undefined): string =>
+    value !== undefined && Number.isFinite(value) ? formatNats(value) : NONE;
+  const gap = test && train?.step === test.step ? test.distortion - train.distortion : undefined;
+  return [
+    { name: 'Distortion, test', value: number(test?.distortion), unit: distortionUnit, chip: 'distortion' },
+    { name: 'Rate, test', value: number(test?.rate), unit: nats, chip: 'rate' },
+    { name: 'Loss, test', value: number(test?.loss), unit: squares ? waiting : nats },
+    squares
+      ? { name: 'ELBO (β = 1), test', value: NONE, unit: 'no likelihood' }
+      : { name: 'ELBO (β = 1), test', value: number(test?.elbo), unit: nats },
+    {
+      name: 'Active units',
+      value: test ? formatCount(test.activeUnits) : NONE,
+      unit: test ? `of ${formatCount(latent)}` : waiting,
+    },
+    { name: 'Train/test gap', value: number(gap), unit: gap === undefined ? waiting : distortionUnit },
+  ];
+}
+
+function classifierNumbers({ test, train }: NonNullable<RunView['classifier']>): KeyNumber[] {
+  const unit = test ? 'mean over factors' : 'not evaluated yet';
+  const percent = (share: number | undefined): string =>
+    share === undefined ? NONE : quantityText('accuracy', 100 * share);
+  return [
+    { name: 'Accuracy, test', value: percent(test?.accuracy), unit },
+    { name: 'Accuracy, train', value: percent(train?.accuracy), unit },
+    {
+      name: 'Loss, test',
+      value: test ? formatNats(test.crossEntropy) : NONE,
+      unit: test ? 'nats, all factors' : unit,
+    },
+    ...(test?.factors ?? []).map(({ name, accuracy, classes }) => ({
+      name: `Accuracy, ${name}`,
+      value: percent(accuracy),
+      unit: `of ${formatCount(classes)} classes`,
+    })),
+  ];
+}

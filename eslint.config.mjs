@@ -1,15 +1,40 @@
 import tseslint from 'typescript-eslint';
+import { rooms } from './scripts/lint/rooms.mjs';
 
-// The order of the house: a folder imports only from those before it.
-const ORDER = ['base', 'config', 'data', 'engine', 'model', 'train', 'run', 'analysis', 'views', 'protocol', 'worker'];
-// These two end the chain and do not know each other.
-const ENDS = ['cli', 'vscode'];
+// The order of the house: a folder imports only from those before it, and '.' stands for a folder's own files. What stands
+// in one list does not know each other.
+const ROOMS = {
+  '.': ['src', 'webview', 'scripts', 'test'],
+  src: [
+    ...[
+      'base',
+      'config',
+      'data',
+      'engine',
+      'model',
+      'train',
+      'run',
+      'algebra',
+      'analysis',
+      'views',
+      'protocol',
+      'worker',
+    ],
+    ['cli', 'vscode'],
+  ],
+  'src/config': ['schema', 'reading', 'language'],
+  'src/data': ['files', 'images', 'examples', 'sets', '.'],
+  'src/analysis': ['results', 'models', 'similarity', 'geometry', 'latents', 'population', 'findings', '.'],
+  'src/views': ['chart', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
+  webview: ['common', 'inspector', 'compare', 'checkpoint', '.'],
+  'webview/inspector': ['frame', ['training', 'layers', 'dimensions', 'latents', 'rateDistortion', 'sweep'], '.'],
+};
 
 // The extension starts with the editor: nothing that it imports brings along an engine, data or the decoding of images.
 const VSCODE_MAY = [
   ...['base', 'config', 'run', 'views', 'protocol'].map(folder => `${folder}/`),
-  'analysis/findings/',
-  ...['curve', 'latents', 'remembered', 'results', 'settling', 'schemas'].map(file => `analysis/${file}$`),
+  ...['findings', 'results'].map(room => `analysis/${room}/`),
+  ...['population/curve', 'latents/latentUnits', 'similarity/settling'].map(file => `analysis/${file}$`),
   ...['client', 'stages'].map(file => `worker/${file}$`),
 ];
 const vscodeRule = {
@@ -20,7 +45,7 @@ const vscodeRule = {
       {
         patterns: [
           {
-            regex: `^(\\.\\./)+(?!${VSCODE_MAY.join('|')})(${[...ORDER, 'cli', 'webview'].join('|')})(/|$)`,
+            regex: `^(\\.\\./)+(?!${VSCODE_MAY.join('|')})(${[...ROOMS.src.flat(), 'webview'].join('|')})(/|$)`,
             message: `src/vscode may import only ${VSCODE_MAY.join(', ').replaceAll('$', '')}.`,
           },
           { regex: '^(@tensorflow/|onnxruntime|sharp$)', message: 'Engines and images are for the worker.' },
@@ -30,32 +55,30 @@ const vscodeRule = {
   },
 };
 
-const folderRules = [...ORDER, 'cli'].map(folder => {
-  const at = ORDER.indexOf(folder);
-  const banned = [...(at >= 0 ? [...ORDER.slice(at + 1), ...ENDS] : ENDS.filter(other => other !== folder)), 'webview'];
-  return {
-    files: [`src/${folder}/**/*.ts`, `src/${folder}.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              // Inside src every import of another folder starts with '../<folder>'.
-              regex: `^(\\.\\./)+(${banned.join('|')})(/|$)`,
-              message: `src/${folder} may import only from: ${at > 0 ? ORDER.slice(0, at).join(', ') : at === 0 ? 'nothing' : ORDER.join(', ')}.`,
-            },
-            { regex: '^vscode$', message: "Only src/vscode imports 'vscode'." },
-            {
-              regex: '^onnxruntime-node$',
-              message: 'src/engine/onnx/runtime.ts loads it, and sees that it sends nothing.',
-            },
-          ],
-        },
-      ],
-    },
-  };
-});
+const roomsRule = {
+  files: ['{src,webview,scripts,test}/**/*.ts'],
+  plugins: { rooms },
+  rules: { 'rooms/order': ['error', ROOMS], 'rooms/circles': 'error' },
+};
+
+const packagesRule = {
+  files: ['src/**/*.ts'],
+  ignores: ['src/vscode/**'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: '^vscode$', message: "Only src/vscode imports 'vscode'." },
+          {
+            regex: '^onnxruntime-node$',
+            message: 'src/engine/onnx/runtime.ts loads it, and sees that it sends nothing.',
+          },
+        ],
+      },
+    ],
+  },
+};
 const runtimeRule = { files: ['src/engine/onnx/runtime.ts'], rules: { 'no-restricted-imports': 'off' } };
 
 // A panel's script runs in a browser: of src it may have what draws, what finds and what talks, and everybody's types.
@@ -95,7 +118,8 @@ export default tseslint.config(
   },
   // node:test's `test` and `describe` return promises that the runner itself awaits.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
-  ...folderRules,
+  roomsRule,
+  packagesRule,
   runtimeRule,
   vscodeRule,
   webviewRule,

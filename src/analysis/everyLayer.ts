@@ -3,9 +3,9 @@ import { layerActivations } from './models/activations';
 import { type LayerSource, compareLayers } from './similarity/compareLayers';
 import { type LayerGram, gramOf } from '../algebra/gram';
 import { type LoadedModel, examplesId } from './models/loaded';
-import type { Comparison, LayerProfile, Profile } from './results/results';
+import type { Comparison, LayerProfile, Profile, SameLayers } from './results/results';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
-import { type SameLayers, compareSameLayers } from './similarity/sameLayers';
+import { compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { twoNN } from './geometry/twonn';
 

@@ -1,10 +1,10 @@
+import { type Dataset } from './examples/dataset';
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { UNWATCHED, type Watch } from '../base/progress';
 import { openNpy, openNpz } from './sets/arrays';
 import { openCars3d } from './sets/cars3d';
 import { openDsprites } from './sets/dsprites';
-import type { Factors } from './examples/factors';
 import { openImages } from './sets/imageFiles';
 import { openMnist } from './sets/mnist';
 import { openSmallNorb } from './sets/smallnorb';
@@ -23,34 +23,6 @@ export interface DataConfig {
   readonly size?: number | undefined;
   /** The share of the examples that is trained on. */
   readonly split?: number | undefined;
-}
-
-/** The class of each example, as an index into `names`. */
-export interface Labels {
-  readonly names: readonly string[];
-  readonly values: Uint8Array | Uint32Array;
-}
-
-export interface Dataset {
-  readonly name: string;
-  /** After resizing. Examples that are rows of p numbers have the shape [1, p, 1]. */
-  readonly shape: readonly [height: number, width: number, channels: number];
-  readonly count: number;
-  /** Bounds of the values: [0, 1] for images, least and greatest for arrays of floats. */
-  readonly range: readonly [number, number];
-  /** Set when the files carry their own split: the first `ownTrain` examples are for training, the rest held out. */
-  readonly ownTrain?: number;
-  /** Class of each example where the data has classes. */
-  readonly labels?: Labels;
-  /** What each example shows, where that is known. */
-  readonly factors?: Factors;
-  /**
-   * SHA-256 (hex) over shape and content (for a generator: over its parameters): two data sets with one fingerprint
-   * are the same data.
-   */
-  readonly fingerprint: string;
-  /** Writes the examples `indices` into `out` (indices.length × height × width × channels, in that order). */
-  read(indices: ArrayLike<number>, out: Float32Array): void;
 }
 
 const GENERATORS: Record<Generated, (watch: Watch) => Drawn | Promise<Stored>> = {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema/schema';
-import type { Dataset } from '../data/openDataset';
+import type { Dataset } from '../data/examples/dataset';
 import { UserError } from '../base/errors';
 import { type Classifier, makeClassifier } from './classifier';
 import { type Vae, makeVae } from './vae';

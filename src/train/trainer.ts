@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/openDataset';
+import type { Dataset } from '../data/examples/dataset';
 import { batchAt } from '../data/examples/batches';
 import { type Arrays, type Engine, type NoiseSpec, type Program, type State, sizeOf } from '../engine/engine';
 import { activationProgram, weightState } from '../model/programs';

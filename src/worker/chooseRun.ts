@@ -7,7 +7,7 @@ import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
 import { resolvedConfig, sameConfig } from '../config/reading/expandSweep';
-import type { Dataset } from '../data/openDataset';
+import type { Dataset } from '../data/examples/dataset';
 import { type Split, splitExamples } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';

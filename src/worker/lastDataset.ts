@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Watch } from '../base/progress';
-import { type DataConfig, type Dataset, openDataset } from '../data/openDataset';
+import { type DataConfig, openDataset } from '../data/openDataset';
+import { type Dataset } from '../data/examples/dataset';
 
 /** The data that this process read last, for the members of a sweep that it trains one after the other. */
 let last: { key: string; dataset: Dataset } | undefined;

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/openDataset';
+import type { Dataset } from '../data/examples/dataset';
 import type { Engine, Program, State } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { decodingProgram, reconstructionProgram } from '../model/programs';

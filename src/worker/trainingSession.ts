@@ -3,7 +3,7 @@ import { PROGRAM } from '../base/version';
 import type { Watch } from '../base/progress';
 import { rateWeight } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
-import type { Dataset } from '../data/openDataset';
+import type { Dataset } from '../data/examples/dataset';
 import type { Split } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import { ClassifierEvaluator } from '../analysis/latents/classify';

@@ -1,7 +1,7 @@
 import { memory, neg, sum, tile } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import type { Dataset } from '../../src/data/openDataset';
+import type { Dataset } from '../../src/data/examples/dataset';
 import { storedDataset } from '../../src/data/examples/stored';
 import type { Engine, Program } from '../../src/engine/engine';
 import { EngineError, guarded } from '../../src/engine/failure';

@@ -1,5 +1,5 @@
 import type { CheckpointPanel } from '../../src/protocol/panel';
-import type { Table } from '../../src/views/tables';
+import type { Table } from '../../src/views/chart/table';
 import { formatCount } from '../../src/views/chart/format';
 import { h, icon, scroller, setText } from '../common/dom';
 import { Figure } from '../common/figure';

@@ -1,9 +1,9 @@
 import { standaloneSvg } from '../../src/views/chart/standalone';
 import { add, createChart } from '../../src/views/chart/svg';
-import { csvText } from '../../src/views/tables';
+import { csvText } from '../../src/views/chart/table';
 import { VSCODE_THEME } from '../../src/views/chart/theme';
 import { copy, save } from '../../src/protocol/panel';
-import type { FigureSpec } from './figure';
+import type { FigureSpec } from './figureSpec';
 import { host } from './hostChannel';
 import type { MenuItem } from './menu';
 import { showProblem } from './notice';

@@ -1,30 +1,7 @@
-import type { Table } from '../../src/views/tables';
+import { type FigureSpec } from './figureSpec';
 import { menuButton } from './controls';
 import { h, rebuild, setText } from './dom';
 import { copyItems, saveItems } from './export';
-
-export interface FigureSpec {
-  /** Stem of the names of its files. */
-  id: string;
-  title: string;
-  sub?: string | undefined;
-  /** The chart. */
-  draw?: ((width: number, document: Document) => SVGSVGElement) | undefined;
-  /** Its data, for CSV. */
-  table?: (() => Table) | undefined;
-  json?: (() => unknown) | undefined;
-  /** An image's uri, instead of a chart. */
-  picture?: string | undefined;
-  /** What the picture shows, in words. */
-  alt?: string | undefined;
-  /** Names of the picture's rows, which are equally high. */
-  pictureRows?: readonly string[] | undefined;
-  note?: string | undefined;
-  /** Beside the actions. */
-  controls?: readonly Node[] | undefined;
-  /** Adds listeners and keyboard to a chart that was just drawn; exported charts go without. */
-  after?: ((svg: SVGSVGElement) => void) | undefined;
-}
 
 const FOCUSABLE = '[tabindex]';
 

@@ -7,7 +7,7 @@ import { explainCell } from '../../src/views/heatmaps/explain';
 import { formatCount } from '../../src/views/chart/format';
 import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
-import { comparisonTable, differenceTable } from '../../src/views/tables';
+import { comparisonTable, differenceTable } from '../../src/views/heatmaps/comparisonTables';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/measuring/cellAside';
 import { segmented } from '../common/controls';

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../src/analysis/results/results';
 import { layerMatches, type Similarity } from '../../src/views/heatmaps/cells';
 import { formatSimilarity } from '../../src/views/chart/format';
-import { matchesTable } from '../../src/views/tables';
+import { matchesTable } from '../../src/views/heatmaps/comparisonTables';
 import { bar } from '../common/measuring/bars';
 import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';

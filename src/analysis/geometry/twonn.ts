@@ -2,7 +2,13 @@ import { type Watch } from '../../base/progress';
 import { distinctRows } from './distinct';
 import { type LayerGram } from '../../algebra/gram';
 import { twoNearest } from './neighbours';
-import { constantCause, largestMagnitude, notFiniteCause, type Representation, unitScale } from '../../algebra/representation';
+import {
+  constantCause,
+  largestMagnitude,
+  notFiniteCause,
+  type Representation,
+  unitScale,
+} from '../../algebra/representation';
 import { type Dimension } from '../results/results';
 
 /** The largest tenth of the ratios is left out of the fit, as DADApy does. */

@@ -1,10 +1,10 @@
 import { type Watch, breathe } from '../../base/progress';
-import type { Dataset } from '../../data/openDataset';
+import type { Dataset } from '../../data/examples/dataset';
 import type { Engine, Program, State } from '../../engine/engine';
 import type { Classifier } from '../../model/classifier';
 import { classificationProgram } from '../../model/programs';
 import type { ClassifierEvaluation } from '../../run/records';
-import { evaluationInputs, notFinite } from './evaluate';
+import { evaluationInputs, notFinite } from '../models/evaluationInputs';
 import { meanAndError } from './latentUnits';
 
 const BATCH = 200;

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors';
 import { type Watch, breathe } from '../../base/progress';
 import { activationProgram, decodingProgram } from '../../model/programs';
-import { evaluationInputs } from './evaluate';
+import { evaluationInputs } from '../models/evaluationInputs';
 import { type LoadedModel, vaeOf } from '../models/loaded';
 import type { Traversed } from '../results/remembered';
 

@@ -1,7 +1,7 @@
 import { type Watch, breathe } from '../../base/progress';
 import { activationProgram } from '../../model/programs';
 import type { LayerInfo } from '../../model/network';
-import { evaluationInputs } from '../latents/evaluate';
+import { evaluationInputs } from './evaluationInputs';
 import type { LoadedModel } from './loaded';
 import type { Representation } from '../../algebra/representation';
 import { Room } from '../../algebra/room';

@@ -5,8 +5,7 @@ import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../../base/errors';
 import { PROGRAM } from '../../base/version';
 import { cached, peekCached } from '../../run/cache';
-import type { Comparison, Followed, Profile, Traversal } from './results';
-import type { SameLayers } from '../similarity/sameLayers';
+import type { Comparison, Followed, Profile, Traversal, SameLayers } from './results';
 import { comparisonSchema, followedSchema, profileSchema, sameLayersSchema, traversalSchema } from './schemas';
 
 /**

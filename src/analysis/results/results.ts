@@ -145,3 +145,12 @@ export interface Finding {
   /** One action, or null. */
   next: string | null;
 }
+
+/** Linear CKA of every layer of one checkpoint with the same layer of another one of the same model. */
+export interface SameLayers {
+  /** Examples used. */
+  n: number;
+  layers: string[];
+  /** Null where it cannot be computed. */
+  linearCka: (number | null)[];
+}

@@ -1,16 +1,8 @@
+import { type SameLayers } from '../results/results';
 import type { Watch } from '../../base/progress';
 import { normalised } from './cka';
 import type { LayerGram } from '../../algebra/gram';
 import { innerProducts } from '../../algebra/inner';
-
-/** Linear CKA of every layer of one checkpoint with the same layer of another one of the same model. */
-export interface SameLayers {
-  /** Examples used. */
-  n: number;
-  layers: string[];
-  /** Null where it cannot be computed. */
-  linearCka: (number | null)[];
-}
 
 /**
  * The diagonal of `compareBetween`, for one inner product a layer: `held` stays in memory, `streamed`, the same layers in the

@@ -1,8 +1,7 @@
 import { evenly } from '../../base/evenly';
 import type { CheckpointFile } from '../../run/checkpoints/checkpoint';
 import { peekSameLayers } from '../results/remembered';
-import type { Settling } from '../results/results';
-import type { SameLayers } from './sameLayers';
+import type { Settling, SameLayers } from '../results/results';
 
 /** Of a run with more checkpoints, so many tell when its layers settled. */
 const MOST_CHECKPOINTS = 10;

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors';
 import { RandomStream } from '../../base/random';
-import type { Dataset } from '../openDataset';
+import type { Dataset } from './dataset';
 
 /** Share of the examples that is trained on where neither the config nor the files say. */
 const DEFAULT_SPLIT = 0.9;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors';
-import type { Dataset, Labels } from '../openDataset';
+import type { Dataset, Labels } from './dataset';
 import type { Factors } from './factors';
 import { bilinearResize } from '../images/resize';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors';
-import type { Labels } from '../openDataset';
+import type { Labels } from '../examples/dataset';
 import { readBytes } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
 import type { Stored } from '../examples/stored';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
-import type { Labels } from '../openDataset';
+import type { Labels } from '../examples/dataset';
 import { decodePicture, type Picture } from '../images/decode';
 import { isFolder, readBytes } from '../files/readBytes';
 import { bilinearResize } from '../images/resize';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
-import type { Labels } from '../openDataset';
+import type { Labels } from '../examples/dataset';
 import { isFolder, readBytes } from '../files/readBytes';
 import { parseIdx } from '../files/idx';
 import type { Stored } from '../examples/stored';

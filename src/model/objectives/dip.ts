@@ -12,7 +12,7 @@ import {
   sum,
   tensor2d,
 } from '@tensorflow/tfjs-core';
-import type { Posteriors } from './objectives';
+import type { Posteriors } from './posteriors';
 
 /**
  * DIP-VAE (Kumar et al. 2018): how far the covariance of the latent units is from the identity, Σ_{i≠j} S_ij² and

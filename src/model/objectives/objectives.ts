@@ -1,18 +1,10 @@
+import { type Posteriors } from './posteriors';
 import { type Tensor, add, mul, neg, relu, sub } from '@tensorflow/tfjs-core';
 import type { DipVae, Objective, VaeObjective } from '../../config/schema/objective';
 import type { Tensors } from '../../engine/engine';
 import { take } from '../programs';
 import { dipPenalties } from './dip';
 import { klParts, totalCorrelation } from './totalCorrelation';
-
-/** What an objective adds to the distortion, from one mini-batch. Nats an example. */
-
-/** The posteriors of a batch's examples, and a sample of each: [batch, latent]. */
-export interface Posteriors {
-  readonly mean: Tensor;
-  readonly logVariance: Tensor;
-  readonly z: Tensor;
-}
 
 /** The scalars that an objective is fed in each step. */
 export function scalarNames({ name }: Objective): string[] {

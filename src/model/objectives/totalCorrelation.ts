@@ -1,6 +1,6 @@
 import { type Tensor, add, exp, mean as meanOf, mul, reshape, square, sub, sum, tensor2d } from '@tensorflow/tfjs-core';
 import { logSumExp } from './logSumExp';
-import type { Posteriors } from './objectives';
+import type { Posteriors } from './posteriors';
 
 /** The total correlation of the aggregate posterior q(z), how far its dimensions are from independent, and its kin. */
 

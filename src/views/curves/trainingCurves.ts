@@ -5,7 +5,16 @@ import { spreadLabels, textWidth, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
 import { linear, robustDomain, type Scale } from '../chart/scales';
 import { writeStepScale } from '../chart/crosshair';
-import { add, addHaloText, addWindow, createChart, createEmptyChart, FONT_SIZE, type Point, type Size } from '../chart/svg';
+import {
+  add,
+  addHaloText,
+  addWindow,
+  createChart,
+  createEmptyChart,
+  FONT_SIZE,
+  type Point,
+  type Size,
+} from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 import { type Quantity, placeOf, quantitiesOf, quantityOf, quantityText } from '../chart/quantities';
 import { thin } from '../chart/thin';

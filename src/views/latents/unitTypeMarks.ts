@@ -1,4 +1,10 @@
-import { isActive, type LatentUnit, mostInformative, type UnitType, unitType } from '../../analysis/latents/latentUnits';
+import {
+  isActive,
+  type LatentUnit,
+  mostInformative,
+  type UnitType,
+  unitType,
+} from '../../analysis/latents/latentUnits';
 import { formatFine } from '../chart/format';
 import type { LegendItem } from '../chart/legend';
 import { add, type Attributes } from '../chart/svg';

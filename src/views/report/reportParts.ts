@@ -4,7 +4,7 @@ import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { engineText } from '../chart/computedOn';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
-import type { ReportData, ReportImage } from './report';
+import type { ReportData, ReportImage } from './reportData';
 import { escapeMarkup } from '../chart/svg';
 
 /** The parts of the report that are not charts, as HTML text. */

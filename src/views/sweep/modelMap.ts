@@ -13,7 +13,7 @@ import {
   type Regularised,
   valuesOf,
 } from './sweepRuns';
-import type { Table } from '../tables';
+import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
 /** A checkpoint on the map. */

@@ -6,7 +6,7 @@ import { linear } from '../chart/scales';
 import { meanAndSpread } from '../chart/spread';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { parameterText } from './sweepRuns';
-import type { Table } from '../tables';
+import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
 /** How alike two layers of one run are at its last checkpoint. */

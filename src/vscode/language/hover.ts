@@ -5,7 +5,13 @@ import { plainKey } from '../../config/language/meaning';
 import type { ConfigText } from '../../config/reading/read';
 import type { SingleConfig } from '../../config/schema/schema';
 import { nodeDocument } from '../../views/chart/nodeDocument';
-import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME, type Theme } from '../../views/chart/theme';
+import {
+  DARK_THEME,
+  HIGH_CONTRAST_LIGHT_THEME,
+  HIGH_CONTRAST_THEME,
+  LIGHT_THEME,
+  type Theme,
+} from '../../views/chart/theme';
 import { isConfig, readDocument } from '../configs';
 import { findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { openDataset } from '../../../src/data/openDataset';
+import { type Dataset } from '../../../src/data/examples/dataset';
 import { readMatlabBytes } from '../../../src/data/files/matlab';
 import { fuzz, userError, withFolder } from './helpers';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { openDataset } from '../../../src/data/openDataset';
+import { type Dataset } from '../../../src/data/examples/dataset';
 import { fuzz, member, npyArray, userError, withFolder, zipOf } from './helpers';
 
 const PIXELS = 64 * 64;

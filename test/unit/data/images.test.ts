@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
-import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { openDataset } from '../../../src/data/openDataset';
+import { type Dataset } from '../../../src/data/examples/dataset';
 import { decodePicture } from '../../../src/data/images/decode';
 import { fuzz, userError, withFolder } from './helpers';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { openDataset } from '../../../src/data/openDataset';
+import { type Dataset } from '../../../src/data/examples/dataset';
 import { fuzz, member, npyArray as array, userError, withFolder, zipOf } from './helpers';
 
 // numpy.savez_compressed(file, images=arange(8).reshape(2, 2, 2) * 30 (uint8), labels=[7, 3])

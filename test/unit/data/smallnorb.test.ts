@@ -3,7 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openDataset, type Dataset } from '../../../src/data/openDataset';
+import { openDataset } from '../../../src/data/openDataset';
+import { type Dataset } from '../../../src/data/examples/dataset';
 import { lanczosResize } from '../../../src/data/images/lanczos';
 import { fuzz, userError, withFolder } from './helpers';
 

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Graph, type Value } from '../../../src/engine/onnx/graph';
 import { columnForm } from '../../../src/engine/onnx/kernels/convolution/columnForm';
-import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution/convolution';
+import type { ConvolutionForm, ConvolutionShape } from '../../../src/engine/onnx/kernels/convolution/convolutionForm';
 import { operatorForm } from '../../../src/engine/onnx/kernels/convolution/operatorForm';
 import { patchForm } from '../../../src/engine/onnx/kernels/convolution/patchForm';
 import { pointForm } from '../../../src/engine/onnx/kernels/convolution/pointForm';

@@ -6,7 +6,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import { writeAtomic } from '../../../src/base/files';
-import { decodeSafetensors, encodeSafetensors, openSafetensors, readSafetensors } from '../../../src/run/checkpoints/safetensors';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  openSafetensors,
+  readSafetensors,
+} from '../../../src/run/checkpoints/safetensors';
 import type { StoredTensor } from '../../../src/run/checkpoints/safetensors';
 import { temporaryFolder } from './helpers';
 

@@ -1,7 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { TARGETS, complaints, editorManifest, editorReadme, isForeign, namedFiles } from '../../../scripts/package/vsix.mjs';
+import {
+  TARGETS,
+  complaints,
+  editorManifest,
+  editorReadme,
+  isForeign,
+  namedFiles,
+} from '../../../scripts/package/vsix.mjs';
 
 const COMMON = [
   'package.json',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Dataset } from '../../../src/data/openDataset';
+import type { Dataset } from '../../../src/data/examples/dataset';
 import { storedDataset } from '../../../src/data/examples/stored';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { initialState, stateFromFile, stateToFile } from '../../../src/train/stateFile';

@@ -10,7 +10,7 @@ import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderSeedDots } from '../../../src/views/heatmaps/seedDots';
 import { meanAndSpread } from '../../../src/views/chart/spread';
-import { changeTable } from '../../../src/views/tables';
+import { changeTable } from '../../../src/views/heatmaps/comparisonTables';
 import { assertSound, numbers, texts } from './snapshot';
 import { syntheticComparison } from './synthetic';
 

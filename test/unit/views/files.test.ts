@@ -8,15 +8,11 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { standaloneSvg } from '../../../src/views/chart/standalone';
 import { add, svgText } from '../../../src/views/chart/svg';
-import {
-  comparisonTable,
-  csvText,
-  curveTable,
-  differenceTable,
-  matchesTable,
-  profileTable,
-  scalarsTable,
-} from '../../../src/views/tables';
+import { curveTable } from '../../../src/views/curves/curveTable';
+import { profileTable } from '../../../src/views/profiles/profileTable';
+import { comparisonTable, differenceTable, matchesTable } from '../../../src/views/heatmaps/comparisonTables';
+import { scalarsTable } from '../../../src/views/curves/scalarsTable';
+import { csvText } from '../../../src/views/chart/table';
 import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 

@@ -5,7 +5,7 @@ import type { Traversal } from '../../../src/analysis/results/results';
 import type { Evaluation } from '../../../src/run/records';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { traversalTable, unitCountsTable, unitsTable } from '../../../src/views/tables';
+import { traversalTable, unitCountsTable, unitsTable } from '../../../src/views/latents/latentTables';
 import { renderTraversals } from '../../../src/views/latents/traversals';
 import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';

@@ -3,7 +3,8 @@ import { before, describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { lastEvaluation } from '../../../src/analysis/population/curve';
-import { renderReport, type ReportData } from '../../../src/views/report/report';
+import { renderReport } from '../../../src/views/report/report';
+import { type ReportData } from '../../../src/views/report/reportData';
 import { texts } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticProfiles, syntheticReport } from './synthetic';
 

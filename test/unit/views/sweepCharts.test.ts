@@ -11,10 +11,20 @@ import {
 import { readStepScale } from '../../../src/views/chart/crosshair';
 import { modelMapTable, type ModelPoint, renderModelMap } from '../../../src/views/sweep/modelMap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { pairGroups, pairTable, type PairValue, renderPairOverParameter } from '../../../src/views/sweep/pairOverParameter';
+import {
+  pairGroups,
+  pairTable,
+  type PairValue,
+  renderPairOverParameter,
+} from '../../../src/views/sweep/pairOverParameter';
 import { svgText } from '../../../src/views/chart/svg';
 import { regularisation, valuesOf } from '../../../src/views/sweep/sweepRuns';
-import { DARK_THEME, HIGH_CONTRAST_LIGHT_THEME, HIGH_CONTRAST_THEME, LIGHT_THEME } from '../../../src/views/chart/theme';
+import {
+  DARK_THEME,
+  HIGH_CONTRAST_LIGHT_THEME,
+  HIGH_CONTRAST_THEME,
+  LIGHT_THEME,
+} from '../../../src/views/chart/theme';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 
 let document: Document;

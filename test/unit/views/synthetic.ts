@@ -1,7 +1,7 @@
 import { RandomStream } from '../../../src/base/random';
 import type { Comparison, Curve, CurvePoint, LayerKind, Profile } from '../../../src/analysis/results/results';
 import type { Evaluation, VaeScalar } from '../../../src/run/records';
-import type { ReportData } from '../../../src/views/report/report';
+import type { ReportData } from '../../../src/views/report/reportData';
 
 /** Made-up results in the shapes of real ones: a convolutional β-VAE with 10 latent units. */
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { engineContext, engineDescription, engineFacts, engineLabel, stepTime } from '../../../src/vscode/text/engineRow';
+import {
+  engineContext,
+  engineDescription,
+  engineFacts,
+  engineLabel,
+  stepTime,
+} from '../../../src/vscode/text/engineRow';
 
 const cpu = { name: 'onnx', device: 'CPU, 2 threads', available: true, reason: null };
 const missing = { name: 'tensorflow', device: 'TensorFlow', available: false, reason: 'it is not set up' };

@@ -2,7 +2,7 @@ import type { Profile } from '../../../src/analysis/results/results';
 import { profileLayers, type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { formatCount } from '../../../src/views/chart/format';
-import { profileTable } from '../../../src/views/tables';
+import { profileTable } from '../../../src/views/profiles/profileTable';
 import { biasedFinding } from '../../../src/analysis/findings/biased';
 import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';

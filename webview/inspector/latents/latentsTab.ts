@@ -2,7 +2,7 @@ import type { Inspector, RunView } from '../../../src/protocol/panel';
 import type { Evaluation, Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
-import { unitCountsTable, unitsTable } from '../../../src/views/tables';
+import { unitCountsTable, unitsTable } from '../../../src/views/latents/latentTables';
 import { unitRows } from '../../../src/views/latents/unitRows';
 import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import type { UnitOrder } from '../../../src/views/latents/unitTypeMarks';

@@ -3,7 +3,7 @@ import type { Followed, Traversal } from '../../../src/analysis/results/results'
 import { followFactors, type RunView, traverseLatents } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
-import { traversalTable } from '../../../src/views/tables';
+import { traversalTable } from '../../../src/views/latents/latentTables';
 import { renderTraversals, startText } from '../../../src/views/latents/traversals';
 import { unitsIn } from '../../../src/views/latents/unitTypeMarks';
 import { iconButton, segmented, setDisabled } from '../../common/controls';

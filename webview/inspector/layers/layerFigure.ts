@@ -4,8 +4,8 @@ import { MEASURES, type Similarity } from '../../../src/views/heatmaps/cells';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
-import { changeTable, comparisonTable } from '../../../src/views/tables';
-import type { FigureSpec } from '../../common/figure';
+import { changeTable, comparisonTable } from '../../../src/views/heatmaps/comparisonTables';
+import type { FigureSpec } from '../../common/figureSpec';
 
 /** What the heatmap of the Layers tab is of. */
 export interface Shown {

@@ -3,7 +3,7 @@ import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
 import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
-import { curveTable } from '../../../src/views/tables';
+import { curveTable } from '../../../src/views/curves/curveTable';
 import { button, setDisabled } from '../../common/controls';
 import { h, icon, rebuild, scroller, setText } from '../../common/dom';
 import { Figure } from '../../common/figure';

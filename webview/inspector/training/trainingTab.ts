@@ -1,7 +1,7 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import type { Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
-import { scalarsTable } from '../../../src/views/tables';
+import { scalarsTable } from '../../../src/views/curves/scalarsTable';
 import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { h, rebuild } from '../../common/dom';
 import { Figure } from '../../common/figure';

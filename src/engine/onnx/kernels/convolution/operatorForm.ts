@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../../graph';
-import type { ConvolutionForm } from './convolution';
+import type { ConvolutionForm } from './convolutionForm';
 import { slice, transpose } from '../moves';
 
 /** Any other convolution: ONNX's own Conv and ConvTranspose, which want channels before space. */

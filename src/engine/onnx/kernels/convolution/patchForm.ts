@@ -1,4 +1,4 @@
-import type { ConvolutionForm } from './convolution';
+import type { ConvolutionForm } from './convolutionForm';
 import { depthToSpace, spaceToDepth } from '../moves';
 
 /** 2×2 kernels with stride 2 and no padding: the patches do not overlap, so each map is one matrix product. */

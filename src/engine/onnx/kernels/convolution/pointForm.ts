@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../../graph';
-import type { ConvolutionForm, ConvolutionShape } from './convolution';
+import type { ConvolutionForm, ConvolutionShape } from './convolutionForm';
 import { transpose } from '../moves';
 import { type Matrix, fastLine, kronecker, transposed } from './winograd';
 

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../../graph';
-import type { ConvolutionForm, ConvolutionShape } from './convolution';
+import type { ConvolutionForm, ConvolutionShape } from './convolutionForm';
 import { addAll, depthToSpace, pad, slice, transpose } from '../moves';
 import { gatherRows, pixelAt } from './convolutionRows';
 

@@ -1,0 +1,29 @@
+import type { Factors } from './factors';
+
+/** The class of each example, as an index into `names`. */
+export interface Labels {
+  readonly names: readonly string[];
+  readonly values: Uint8Array | Uint32Array;
+}
+
+export interface Dataset {
+  readonly name: string;
+  /** After resizing. Examples that are rows of p numbers have the shape [1, p, 1]. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly count: number;
+  /** Bounds of the values: [0, 1] for images, least and greatest for arrays of floats. */
+  readonly range: readonly [number, number];
+  /** Set when the files carry their own split: the first `ownTrain` examples are for training, the rest held out. */
+  readonly ownTrain?: number;
+  /** Class of each example where the data has classes. */
+  readonly labels?: Labels;
+  /** What each example shows, where that is known. */
+  readonly factors?: Factors;
+  /**
+   * SHA-256 (hex) over shape and content (for a generator: over its parameters): two data sets with one fingerprint
+   * are the same data.
+   */
+  readonly fingerprint: string;
+  /** Writes the examples `indices` into `out` (indices.length × height × width × channels, in that order). */
+  read(indices: ArrayLike<number>, out: Float32Array): void;
+}

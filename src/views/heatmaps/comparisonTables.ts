@@ -1,0 +1,64 @@
+import { type Table } from '../chart/table';
+import type { Comparison } from '../../analysis/results/results';
+import {
+  causeOf,
+  changeAt,
+  differenceAt,
+  layerMatches,
+  type Similarity,
+  valueAt,
+  whyNoChange,
+  whyNoDifference,
+} from './cells';
+
+/** One row for each pair of layers. */
+export function comparisonTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', measure, 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = valueAt(comparison, measure, i, j);
+        return [row, column, value, value === null ? causeOf(comparison, row, column) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each pair of layers of two checkpoints: its cell less that of the row's own layer. */
+export function differenceTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', 'difference', 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = differenceAt(comparison, measure, i, j);
+        return [row, column, value, value === null ? whyNoDifference(comparison, row, column) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each pair of layers: its cell less that of the same pair in another comparison. */
+export function changeTable(comparison: Comparison, from: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['row', 'column', 'difference', 'cause'],
+    rows: comparison.rows.flatMap((row, i) =>
+      comparison.columns.map((column, j) => {
+        const value = changeAt(comparison, from, measure, i, j);
+        return [row, column, value, value === null ? whyNoChange(comparison, from, measure, i, j) : null];
+      }),
+    ),
+  };
+}
+
+/** One row for each layer of the first checkpoint: how alike it is to itself in the second, and its best match there. */
+export function matchesTable(comparison: Comparison, measure: Similarity): Table {
+  return {
+    columns: ['layer', 'same', 'bestMatch', 'best'],
+    rows: layerMatches(comparison, measure).map(({ layer, same, best }) => [
+      layer,
+      same,
+      best?.layer ?? null,
+      best?.value ?? null,
+    ]),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Comparison, Curve, Finding, Profile } from '../../analysis/results/results';
+import type { RunInfo, RunState, Scalar } from '../../run/records';
+
+/** A PNG, in base64. */
+export interface ReportImage {
+  png: string;
+  caption: string;
+}
+
+/** All that a report shows. What is null or empty has not been made; the report then says how to make it. */
+export interface ReportData {
+  title: string;
+  info: RunInfo;
+  state: RunState;
+  /** The run's folder. */
+  folder: string;
+  configFile: string;
+  dataName: string;
+  /** As in the training curves. */
+  rateWeight: number | null;
+  likelihood: string;
+  /** In order of steps. */
+  scalars: readonly Scalar[];
+  /** Steps that have a checkpoint. */
+  checkpoints: readonly number[];
+  /** The last checkpoint's file. */
+  checkpointFile: string | null;
+  reconstructions: ReportImage | null;
+  samples: ReportImage | null;
+  /** The layers at `step`. */
+  comparison: { step: number; layers: Comparison } | null;
+  /** In order of steps; the last one is shown in numbers. */
+  profiles: readonly Profile[];
+  curve: Curve | null;
+  findings: readonly Finding[];
+  /** How the program is called here, for the commands that the report names. */
+  program: string;
+  /** Command lines that make this run and report again. */
+  commands: readonly string[];
+}

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { kernels } from './scripts/build/kernels.mjs';
+import { light } from './scripts/build/light.mjs';
 import { writeSchema } from './scripts/build/schema.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
@@ -53,12 +54,14 @@ mkdirSync('dist', { recursive: true });
 for (const name of readdirSync('dist')) if (!name.endsWith('.vsix')) rmSync(join('dist', name), { recursive: true });
 await build({
   ...shared,
-  entryPoints: { cli: 'src/cli/main.ts', worker: 'src/worker/main.ts', watchdog: 'src/worker/watchdog.ts' },
+  entryPoints: { worker: 'src/worker/main.ts', watchdog: 'src/worker/watchdog.ts' },
   outdir: 'dist',
 });
+await build({ ...shared, plugins: [englishOnly, light], entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' });
 await build({
   ...shared,
-  external: [...shared.external, 'vscode'],
+  external: ['vscode'],
+  plugins: [englishOnly, light],
   // Extension hosts complain when somebody asks for the browser's navigator, as zod does.
   define: { navigator: 'undefined' },
   entryPoints: { host: 'src/vscode/host.ts' },
@@ -91,7 +94,7 @@ await build({
   inject: ['webview/common/jitless.ts'],
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
-  plugins: [focusVisible, englishOnly],
+  plugins: [focusVisible, englishOnly, light],
 });
 await writeSchema('dist/config.schema.json');
 

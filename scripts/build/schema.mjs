@@ -1,6 +1,7 @@
 // Writes the JSON Schema of a config file, made from the one description in src/config/schema/schema.ts.
 import { writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { light } from './light.mjs';
 
 /** @param {string} file where to write it */
 export async function writeSchema(file) {
@@ -11,6 +12,7 @@ export async function writeSchema(file) {
     format: 'esm',
     write: false,
     logLevel: 'warning',
+    plugins: [light],
   });
   const [{ contents }] = outputFiles;
   const { fileSchema } = await import(`data:text/javascript;base64,${Buffer.from(contents).toString('base64')}`);

@@ -134,8 +134,15 @@ export class Editor extends Window {
     return row.first();
   }
 
+  /** The palette may close before it is clicked, when something else takes the keyboard; then nothing has run yet. */
   async runCommand(title: string): Promise<void> {
-    await (await this.command(title)).click();
+    await until(`'${title}' to be clicked in the command palette`, async () => {
+      const row = await this.command(title);
+      return row.click({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   async isInPalette(title: string): Promise<boolean> {

@@ -11,6 +11,16 @@ export interface Lock {
   release(): void;
 }
 
+/** A process of this machine, which lives, trains there. */
+export class LockHeld extends UserError {
+  constructor(
+    runDir: string,
+    readonly owner: Owner,
+  ) {
+    super(`${runDir} is being trained by process ${owner.pid}; stop that one first`);
+  }
+}
+
 const TRIES = 100;
 const PAUSE_MS = 10;
 const TAKEOVER = 'lock.takeover-';
@@ -126,9 +136,7 @@ function removeDead(dead: Owner, runDir: string, file: string, claim: Claim): bo
 /** Throws a UserError that says who holds the run. */
 function refuseUnlessDead(owner: Owner, runDir: string, file: string): void {
   const alive = isAlive(owner);
-  if (alive === true) {
-    throw new UserError(`${runDir} is being trained by process ${owner.pid}; stop that one first`);
-  }
+  if (alive === true) throw new LockHeld(runDir, owner);
   if (alive === undefined) {
     throw new UserError(
       `${runDir} is being trained by process ${owner.pid} on ${owner.host}; if that process is gone, delete ${file}`,

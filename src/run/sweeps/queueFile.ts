@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../../base/errors';
 import { makeFolders } from '../folder';
-import { type Lock, acquireLock, lockOwner } from '../lock';
+import { type Lock, LockHeld, acquireLock, lockOwner } from '../lock';
 import { isAlive } from '../process';
 import { clearStop, requestStop, stopRequested } from '../stop';
 
@@ -52,9 +51,8 @@ export async function acquireLockSoon(folder: string, patience: number, signal?:
     try {
       return acquireLock(folder);
     } catch (thrown) {
-      const owner = lockOwner(folder);
-      const held = owner !== undefined && isAlive(owner) === true && owner.pid !== process.pid;
-      if (!(thrown instanceof UserError) || !held || performance.now() - began > patience) throw thrown;
+      const held = thrown instanceof LockHeld && thrown.owner.pid !== process.pid;
+      if (!held || performance.now() - began > patience) throw thrown;
     }
     await sleep(POLL_MS);
   }

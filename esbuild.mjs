@@ -1,4 +1,4 @@
-// Builds every bundle: `node esbuild.mjs` for the program, `node esbuild.mjs --tests` for the tests as well.
+// Builds every bundle of the program; `node esbuild.mjs test/unit/base/rpc.test.ts …` only those of tests.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -49,6 +49,18 @@ const focusVisible = {
 };
 
 const started = performance.now();
+const finish = () => console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+const tests = process.argv.slice(2);
+if (tests.length > 0) {
+  rmSync('build/test', { recursive: true, force: true });
+  // playwright-core reads files that stand beside its own.
+  const external = [...shared.external, 'playwright-core'];
+  await build({ ...shared, external, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
+  finish();
+  process.exit();
+}
+
 // Packages stay: each is built for another platform.
 mkdirSync('dist', { recursive: true });
 for (const name of readdirSync('dist')) if (!name.endsWith('.vsix')) rmSync(join('dist', name), { recursive: true });
@@ -98,13 +110,4 @@ await build({
 });
 await writeSchema('dist/config.schema.json');
 
-if (process.argv.includes('--tests')) {
-  const tests = readdirSync('test', { recursive: true })
-    .filter(name => name.endsWith('.test.ts'))
-    .map(name => join('test', name));
-  rmSync('build/test', { recursive: true, force: true });
-  // playwright-core reads files that stand beside its own.
-  const external = [...shared.external, 'playwright-core'];
-  await build({ ...shared, external, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
-}
-console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+finish();

@@ -13,7 +13,7 @@ export function duration(milliseconds) {
 
 /**
  * Runs a program in the project's folder and gives its exit status and, with `capture`, what it wrote to standard
- * output. Ctrl-C is the child's to answer: this process waits for its end.
+ * output; with 'all' to standard error, too. Ctrl-C is the child's to answer: this process waits for its end.
  */
 export function run(command, args, { capture = false, shell = false, cwd = ROOT, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
@@ -21,10 +21,10 @@ export function run(command, args, { capture = false, shell = false, cwd = ROOT,
       cwd,
       env,
       shell,
-      stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
+      stdio: ['inherit', capture ? 'pipe' : 'inherit', capture === 'all' ? 'pipe' : 'inherit'],
     });
     let output = '';
-    child.stdout?.setEncoding('utf8').on('data', text => (output += text));
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', text => (output += text));
     // A terminal sends Ctrl-C to the child as well, and a second one would not let it finish.
     const interrupt = () => process.stdin.isTTY || child.kill('SIGINT');
     const terminate = () => child.kill('SIGTERM');

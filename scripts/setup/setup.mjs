@@ -19,7 +19,7 @@ function packagesIn(file) {
 }
 
 /** Whether node_modules holds what package-lock.json asks for. npm writes its own list there once all is in place. */
-function isInstalled() {
+export function isInstalled() {
   const wanted = packagesIn('package-lock.json') ?? {};
   const found = packagesIn('node_modules/.package-lock.json');
   // Optional packages are those of other platforms, which npm leaves out.

@@ -37,11 +37,13 @@ export const noProduct: GramProduct = {
 };
 
 export function matrix(n: number, p: number, value: (i: number, j: number) => number, name = 'x'): Representation {
-  return { name, n, p, data: Float64Array.from({ length: n * p }, (_, k) => value(Math.floor(k / p), k % p)) };
+  const data = new Float64Array(n * p);
+  for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < p; j++) data[at++] = value(i, j);
+  return { name, n, p, data };
 }
 
 export function single(x: Representation): Representation {
-  return { ...x, data: Float32Array.from(x.data) };
+  return { ...x, data: new Float32Array(x.data) };
 }
 
 export function gaussian(n: number, p: number, seed: number, name = 'x'): Representation {
@@ -66,10 +68,10 @@ export function rotated(x: Representation, seed: number): Representation {
   for (let turn = 0; turn < Math.min(x.p, 8); turn++) {
     const normal = Float64Array.from({ length: x.p }, () => stream.normal());
     const square = normal.reduce((sum, value) => sum + value * value, 0);
-    for (let i = 0; i < x.n; i++) {
-      const row = data.subarray(i * x.p, (i + 1) * x.p);
-      const along = (2 * row.reduce((sum, value, k) => sum + value * normal[k]!, 0)) / square;
-      normal.forEach((value, k) => (row[k] = row[k]! - along * value));
+    for (let from = 0; from < data.length; from += x.p) {
+      let along = 0;
+      for (let k = 0; k < x.p; k++) along += (2 * data[from + k]! * normal[k]!) / square;
+      for (let k = 0; k < x.p; k++) data[from + k] = data[from + k]! - along * normal[k]!;
     }
   }
   return { ...x, data };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { betaOf } from '../../../src/config/schema/objective';
 import { problemSentence, readConfig } from '../../../src/config/reading/read';
+import { cpuTime } from '../cpuTime';
 
 const VALID = `name: digits
 data:
@@ -257,7 +258,7 @@ test('aliases that multiply, deep nesting and long texts are refused quickly', (
   for (const [i, name] of 'bcdefghi'.split('').entries()) {
     bomb.push(`${name}: &${name} [${Array<string>(9).fill(`*${'abcdefgh'[i]!}`).join(', ')}]`);
   }
-  const started = performance.now();
+  const started = cpuTime();
   assert.deepEqual(sentences(bomb.join('\n')), ['aliases (*) repeat more than 100 values (line 1)']);
   for (const open of ['[', '{a: ', '- ', '? ']) {
     assert.deepEqual(sentences(open.repeat(20_000)), ['lists and mappings are nested more than 100 deep (line 1)']);
@@ -265,7 +266,7 @@ test('aliases that multiply, deep nesting and long texts are refused quickly', (
   assert.deepEqual(sentences('a'.repeat(100_001)), [
     'the text is longer than 100000 characters, this is no config (line 1)',
   ]);
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(cpuTime() - started < 5000);
 });
 
 test('a sweep is checked at its keys and values', () => {

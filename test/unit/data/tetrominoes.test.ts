@@ -10,6 +10,7 @@ import {
   tetrominoFactors,
   type TetrominoFactors,
 } from '../../../src/data/sets/tetrominoes';
+import { cpuTime } from '../cpuTime';
 
 const SIDE = 32;
 
@@ -152,9 +153,9 @@ test('all of them are drawn within a minute and half a gigabyte, and reading giv
   const seen: number[] = [];
   const watch = { signal: new AbortController().signal, progress: (done: number) => void seen.push(done) };
   const before = process.memoryUsage().rss;
-  const started = performance.now();
+  const started = cpuTime();
   const data = await openDataset({ name: 'tetrominoes' }, '.', watch);
-  assert.ok(performance.now() - started < 60e3);
+  assert.ok(cpuTime() - started < 60e3);
   assert.ok(process.memoryUsage().rss - before < 600e6);
   assert.deepEqual(
     [data.shape, data.count, seen[0], seen.at(-1)],

@@ -14,6 +14,7 @@ import { thisProcess } from '../../../src/run/process';
 import { openScalars, truncateScalars } from '../../../src/run/scalars';
 import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
 import { someBatch, someState } from './records';
+import { cpuTime } from '../cpuTime';
 
 const info = someInfo({ created: new Date().toISOString() });
 
@@ -180,9 +181,9 @@ test('a finished run of 10,000 checkpoints costs next to nothing', t => {
   const later = Date.now() + 5000;
   run.refresh(later);
   const times = Array.from({ length: 50 }, () => {
-    const began = performance.now();
+    const began = cpuTime();
     assert.equal(run.refresh(later), false);
-    return performance.now() - began;
+    return cpuTime() - began;
   }).sort((a, b) => a - b);
   assert.ok(times[25]! < 2, `${times[25]!.toFixed(2)} ms`);
   rmSync(dir, { recursive: true });

@@ -10,6 +10,7 @@ import { writeCheckpoint } from '../../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../../src/run/folder';
 import { someCheckpoint, someInfo, temporaryFolder } from '../../run/helpers';
 import * as m from '../matrices';
+import { cpuTime } from '../../cpuTime';
 
 const NAMES = ['input', 'z_mean', 'z_log_var'];
 const OWN = { id: 'aaaa', own: true };
@@ -115,9 +116,9 @@ test('two checkpoints of 16 layers are compared within 50 ms', async t => {
       seen({ ...(await gramOf(m.gaussian(400, 3, k), m.noProduct, UNWATCHED)), name });
   }
   const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
+    const start = cpuTime();
     assert.equal(approximateComparison([a.file, b.file])?.linearCka.length, 16);
-    return performance.now() - start;
+    return cpuTime() - start;
   });
   t.diagnostic(times.map(time => `${time.toFixed(1)} ms`).join(', '));
   assert.ok(Math.min(...times) < 50);

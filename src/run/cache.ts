@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors';
-import { ensureFolder, readJson, writeAtomic } from '../base/files';
-import { FORMAT } from './records';
+import { checkShape, ensureFolder, readJson, writeAtomic } from '../base/files';
+import { Format } from './formats';
+
+/** Of a cached result, with what it depends on and the kind that its file's name starts with. */
+export const CACHE_FORMAT = new Format<{ kind: string; key: unknown; result: unknown }>([]);
 
 const FOLDER = 'analysis';
+const fileSchema = z.object({ format: z.int().min(1), key: z.unknown(), result: z.unknown() });
 
 /**
  * A result of analysis from the run's `analysis/` folder, or else from `compute`, then kept there. `key` is everything
@@ -23,7 +27,7 @@ export async function cached<T>(
   if (known !== undefined) return known;
 
   const result = await compute();
-  const text = JSON.stringify({ format: FORMAT, key, result }) + '\n';
+  const text = JSON.stringify({ format: CACHE_FORMAT.newest, key, result }) + '\n';
   quietly(() => {
     ensureFolder(join(runDir, FOLDER));
     writeAtomic(fileOf(runDir, kind, key), text);
@@ -33,10 +37,13 @@ export async function cached<T>(
 
 /** As `cached`, but undefined where the result is not there. */
 export function peekCached<T>(runDir: string, kind: string, key: unknown, schema: z.ZodType<T>): T | undefined {
-  const known = quietly(() =>
-    readJson(fileOf(runDir, kind, key), z.object({ format: z.literal(FORMAT), key: z.unknown(), result: schema })),
-  );
-  return known !== undefined && JSON.stringify(known.key) === JSON.stringify(key) ? known.result : undefined;
+  const file = fileOf(runDir, kind, key);
+  return quietly(() => {
+    const { format, ...stored } = readJson(file, fileSchema);
+    const known = CACHE_FORMAT.migrate({ kind, ...stored }, format);
+    if (JSON.stringify(known?.key) !== JSON.stringify(key)) return undefined;
+    return checkShape(file, known?.result, schema);
+  });
 }
 
 function fileOf(runDir: string, kind: string, key: unknown): string {

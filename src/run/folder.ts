@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
 import { sanitiseName } from './runNames';
-import { checkFormat, runInfoSchema, runStateSchema } from './records';
+import { Format } from './formats';
+import { runInfoSchema, runStateSchema } from './records';
 import type { RunInfo, RunState } from './records';
 
 /** A run that has been found. */
@@ -13,6 +14,9 @@ export interface FoundRun {
   readonly dir: string;
   readonly info: RunInfo;
 }
+
+/** Of run.json, as its JSON. What is written all through a training (state, scalars) has no number: it only gains keys. */
+export const RUN_FORMAT = new Format<Record<string, unknown>>([]);
 
 const INFO = 'run.json';
 const STATE = 'state.json';
@@ -84,8 +88,8 @@ export function readRun(dir: string): RunInfo {
   if (!isFolder(dir)) throw new UserError(`${dir} is a file, the folder of a run was expected`);
   if (!listFolder(dir).includes(INFO)) throw new UserError(`${dir} is not the folder of a run: it has no ${INFO}`);
   const value = readJson(file, z.looseObject({ format: z.int() }));
-  checkFormat(file, value.format);
-  return checkShape(file, value, runInfoSchema);
+  const migrated = RUN_FORMAT.read(file, value, value.format);
+  return checkShape(file, { ...migrated, format: RUN_FORMAT.newest }, runInfoSchema);
 }
 
 function isFolder(path: string): boolean {

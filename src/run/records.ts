@@ -1,17 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../base/errors';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
-
-/** Written into every file that outlives the program that made it; a higher one is from a newer VAE Lens. */
-export const FORMAT = 1;
-
-/** Throws a UserError that names the file if a newer VAE Lens wrote it. */
-export function checkFormat(file: string, format: number): void {
-  if (format > FORMAT) {
-    throw new UserError(`${file} was made by a newer VAE Lens (format ${format}); this one reads format ${FORMAT}`);
-  }
-}
 
 /** run.json: what was asked and how it is computed. It stays as it is from the first step on. */
 export const runInfoSchema = z.object({

@@ -15,8 +15,17 @@ import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import type { train } from '../protocol/worker';
-import { createRun, findResumable, findRuns, readRun, readState, rewriteRun, runsFolder } from '../run/folder';
-import { FORMAT, type RunInfo } from '../run/records';
+import {
+  RUN_FORMAT,
+  createRun,
+  findResumable,
+  findRuns,
+  readRun,
+  readState,
+  rewriteRun,
+  runsFolder,
+} from '../run/folder';
+import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
 import { type Bench, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
@@ -80,7 +89,7 @@ export async function chooseRun(
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
-    format: FORMAT,
+    format: RUN_FORMAT.newest,
     name: params.name,
     config: resolved,
     configFile: params.configFile,

@@ -2,7 +2,8 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
-import { FORMAT, checkFormat, runInfoSchema } from '../records';
+import { Format } from '../formats';
+import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
 import { encodeSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
@@ -31,6 +32,15 @@ export interface CheckpointFile {
   readonly file: string;
 }
 
+interface Content {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** None where only the metadata are looked at. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/** Of a checkpoint's metadata and tensors. */
+export const CHECKPOINT_FORMAT = new Format<Content>([]);
+
 const FOLDER = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
@@ -51,7 +61,7 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
   }
   const { config, configFile, name, data, engine, createdBy } = metadata;
   const pieces = encodeSafetensors(tensors, {
-    format: String(FORMAT),
+    format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
     config: JSON.stringify(config),
     configFile,
@@ -94,17 +104,19 @@ export function checkpointOf(
   metadata: Readonly<Record<string, string>>,
 ): (CheckpointMetadata & { step: number }) | undefined {
   const format = integer.safeParse(metadata.format);
-  return format.data === FORMAT ? metadataSchema.safeParse(metadata).data : undefined;
+  if (!format.success) return undefined;
+  const migrated = CHECKPOINT_FORMAT.migrate({ metadata, tensors: new Map() }, format.data);
+  return metadataSchema.safeParse(migrated?.metadata).data;
 }
 
 /** Reads a checkpoint. Throws a UserError: a DamagedFileError where the file is broken. */
 export function readCheckpoint(file: string): Checkpoint {
-  const { tensors, metadata } = readSafetensors(file);
-  const format = integer.safeParse(metadata.format);
+  const content = readSafetensors(file);
+  const format = integer.safeParse(content.metadata.format);
   if (!format.success) {
     throw new DamagedFileError(`${file} is not a checkpoint of VAE Lens: its metadata has no format number`);
   }
-  checkFormat(file, format.data);
+  const { metadata, tensors } = CHECKPOINT_FORMAT.read(file, content, format.data);
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success) {
     throw new DamagedFileError(

@@ -7,7 +7,7 @@ import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
 import { encodeSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
-import { DamagedFileError } from './safetensors-header';
+import { DamagedFileError } from './safetensorsHeader';
 
 /** What a checkpoint says of the run that made it, so that the file can be understood alone. */
 export interface CheckpointMetadata {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError, fileError } from '../../base/errors';
-import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensors-header';
-import type { SafetensorsHeader, TensorEntry } from './safetensors-header';
+import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensorsHeader';
+import type { SafetensorsHeader, TensorEntry } from './safetensorsHeader';
 
 /**
  * The safetensors format: the header's length (unsigned, 64 bits, little-endian), the header (JSON), the tensors' bytes

@@ -4,7 +4,7 @@ import { type Watch, breathe } from '../../base/progress';
 import type { tensors } from '../../protocol/worker';
 import { checkpointOf } from '../../run/checkpoints/checkpoint';
 import { type OpenSafetensors, openSafetensors } from '../../run/checkpoints/safetensors';
-import { type TensorEntry, elementCount } from '../../run/checkpoints/safetensors-header';
+import { type TensorEntry, elementCount } from '../../run/checkpoints/safetensorsHeader';
 
 type Result = z.output<typeof tensors.result>;
 type Numbers = Pick<Result['tensors'][number], 'norm' | 'mean' | 'largest' | 'cause'>;

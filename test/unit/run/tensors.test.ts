@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
 import { tensors } from '../../../src/protocol/worker';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
-import { DamagedFileError } from '../../../src/run/checkpoints/safetensors-header';
+import { DamagedFileError } from '../../../src/run/checkpoints/safetensorsHeader';
 import { encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
 import { tensorsJob } from '../../../src/worker/jobs/tensorsJob';
 import { someCheckpoint, temporaryFolder } from './helpers';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classifierStepShape, vaeStepShape } from '../train/step';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
 
@@ -50,9 +51,7 @@ export type RunState = z.output<typeof runStateSchema>;
 const batchScalarSchema = z.object({
   kind: z.literal('batch'),
   step: z.number().int(),
-  rate: z.number(),
-  distortion: z.number(),
-  loss: z.number(),
+  ...vaeStepShape,
 });
 
 /** An evaluation on fixed examples, of the training split ('train') or of unseen ones ('test'). Nats an example. */
@@ -82,7 +81,7 @@ export type Evaluation = z.output<typeof evaluationSchema>;
 const classifierBatchSchema = z.object({
   kind: z.literal('classifier batch'),
   step: z.number().int(),
-  loss: z.number(),
+  ...classifierStepShape,
 });
 
 /** An evaluation of a classifier on fixed examples of either split. */

@@ -1,5 +1,7 @@
 import { type Tensor, keep, valueAndGrads } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { Objective } from '../config/schema/objective';
+import type { SingleConfig } from '../config/schema/schema';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
@@ -7,7 +9,7 @@ import type { Model } from '../model/model';
 import type { Network } from '../model/network';
 import { type Prepared, noiseSpecs, take, weightSpecs, weightsOf } from '../model/programs';
 import { objectiveScalars } from './objectiveSchedule';
-import { type AdamForm, adamScalars, adamUpdate } from './adam';
+import { adamScalars, adamUpdate } from './adam';
 import { type Loss, lossFeeds, lossOf } from './loss';
 
 /** One training step as a program: forward, backward, Adam. */
@@ -40,11 +42,16 @@ export function trainingArrays({ parameters, statistics }: Network, read: Arrays
   ) as Record<string, Float32Array>;
 }
 
+/** What a step tells of its mini-batch: means, nats an example. */
+export const vaeStepShape = { rate: z.number(), distortion: z.number(), loss: z.number() };
+export const classifierStepShape = { loss: z.number() };
+
+type Told<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+export type StepResult = Readonly<Told<typeof classifierStepShape> & Partial<Told<typeof vaeStepShape>>>;
+
 /** What the inputs of a step are a function of, besides the images and the step. */
-export interface StepOptions {
+export interface StepOptions extends Readonly<Pick<SingleConfig['train'], 'learningRate' | 'optimizer'>> {
   readonly seed: number;
-  readonly learningRate: number;
-  readonly optimizer: AdamForm;
   readonly objective: Objective;
   /** Of the whole training. */
   readonly steps: number;

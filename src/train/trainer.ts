@@ -4,7 +4,8 @@ import { type Arrays, type Engine, type NoiseSpec, type Program, type State, siz
 import { activationProgram, weightState } from '../model/programs';
 import { classFeeds } from '../model/classifier';
 import type { Model } from '../model/model';
-import { KEYS, type StepOptions, stepInputs, trainingArrays, trainingProgram, trainingState } from './step';
+import { KEYS, type StepOptions, type StepResult } from './step';
+import { stepInputs, trainingArrays, trainingProgram, trainingState } from './step';
 
 export interface TrainingOptions extends StepOptions {
   readonly vae: Model;
@@ -14,13 +15,6 @@ export interface TrainingOptions extends StepOptions {
   readonly batch: number;
 }
 
-/** Means over a mini-batch, nats an example; a classifier has a loss alone. */
-export interface StepResult {
-  readonly loss: number;
-  readonly rate?: number;
-  readonly distortion?: number;
-}
-
 /** A number became NaN or infinite. */
 export class NotFiniteError extends Error {
   override readonly name = 'NotFiniteError';
@@ -28,7 +22,7 @@ export class NotFiniteError extends Error {
   constructor(
     /** The step in which it first appeared, from 1. */
     readonly step: number,
-    /** The layer where it first appeared, or 'loss'. */
+    /** The layer where it first appeared, or what a step tells ('loss'). */
     readonly layer: string,
     detail: string,
   ) {
@@ -50,10 +44,8 @@ export class Trainer {
 
   /** Starts, or goes on after `done` steps, from the tensors of a training state. */
   static async start(options: TrainingOptions, engine: Engine, tensors: Arrays, done: number): Promise<Trainer> {
-    const { describe, spec } = trainingProgram(options.vae, options.batch, {
-      objective: options.objective,
-      examples: options.examples.length,
-    });
+    const how = { ...options, examples: options.examples.length };
+    const { describe, spec } = trainingProgram(options.vae, options.batch, how);
     const program = await engine.compile(describe, spec);
     const state = trainingState(engine, options.vae, tensors);
     return new Trainer(options, engine, program, spec.noise, state, done);
@@ -63,15 +55,14 @@ export class Trainer {
     return this.done;
   }
 
-  /** Does one step. @throws NotFiniteError if its loss is not a finite number; the trainer is then of no more use */
+  /** Does one step. @throws NotFiniteError if what it tells is not finite; the trainer is then of no more use */
   async next(): Promise<StepResult> {
     const inputs = this.inputsOf(this.done);
-    const { loss, rate, distortion } = await this.program.run(this.state, inputs);
-    const result = {
-      loss: loss![0]!,
-      ...(rate && distortion && { rate: rate[0]!, distortion: distortion[0]! }),
-    };
-    if (!Number.isFinite(result.loss)) throw await this.diagnose(inputs);
+    const told = Object.entries(await this.program.run(this.state, inputs)).map(([name, [value]]) => [name, value!]);
+    const result = Object.fromEntries(told) as StepResult;
+    const names = ['loss', ...Object.keys(result)] as (keyof StepResult)[];
+    const bad = names.find(name => !Number.isFinite(result[name]));
+    if (bad !== undefined) throw await this.diagnose(inputs, bad);
     this.done++;
     return result;
   }
@@ -102,14 +93,14 @@ export class Trainer {
     return vae.kind === 'vae' ? inputs : { ...inputs, ...classFeeds(vae, dataset.factors!, shown) };
   }
 
-  /** Where a loss that is not finite came from: the update before, or the first layer of this step. */
-  private async diagnose(inputs: Arrays): Promise<NotFiniteError> {
+  /** Where a number that is not finite came from: the update before, or the first layer of this step, or itself. */
+  private async diagnose(inputs: Arrays, told: string): Promise<NotFiniteError> {
     const { vae, batch } = this.options;
     const before = trainingArrays(vae, this.state.readPrevious());
     const bad = this.brokenParameter(before);
     if (bad !== undefined) return brokenUpdate(this.done, bad);
     const state = weightState(this.engine, vae, before);
-    const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train');
+    const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train', told);
     state.dispose();
     return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
   }
@@ -123,7 +114,7 @@ export class Trainer {
   }
 }
 
-/** The first layer that is not finite on a batch of inputs, as training or evaluation sees it, or 'loss' if all are. */
+/** The first layer that is not finite on a batch of inputs, as training or evaluation sees it, `otherwise` if all are. */
 export async function brokenLayer(
   vae: Model,
   batch: number,
@@ -131,13 +122,14 @@ export async function brokenLayer(
   weights: State,
   inputs: Arrays,
   mode: 'train' | 'eval',
+  otherwise = 'loss',
 ): Promise<string> {
   const names = vae.layers.map(layer => layer.name);
   const { describe, spec } = activationProgram(vae, names, batch, mode === 'train' ? () => undefined : undefined);
   const program = await engine.compile(describe, spec);
   const activations = await program.run(weights, inputs);
   await program.dispose();
-  return names.find(name => !activations[name]!.every(Number.isFinite)) ?? 'loss';
+  return names.find(name => !activations[name]!.every(Number.isFinite)) ?? otherwise;
 }
 
 /** 'encoder.1.bn.weight' -> 'encoder/1', 'z_mean.weight' -> 'z_mean' */

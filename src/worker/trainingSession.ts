@@ -54,7 +54,6 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const { batch, learningRate, optimizer } = config.train;
     const vae = makeModel(model, dataset);
     const { checkpoint, warnings } = latestGoodCheckpoint(dir);
     for (const warning of warnings) process.stderr.write(`${warning}\n`);
@@ -63,23 +62,13 @@ export class Session {
       ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
-    const training = {
-      vae,
-      dataset,
-      examples: split.train,
-      seed,
-      batch,
-      learningRate,
-      optimizer,
-      objective,
-      steps: schedule.total,
-    };
+    const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
     truncateScalars(dir, step);
     return new Session(
       options,
       schedule,
       vae,
-      await Trainer.start(training, engine, tensors, step),
+      await Trainer.start({ ...config.train, ...ours }, engine, tensors, step),
       vae.kind === 'vae'
         ? await Evaluator.prepare(vae, dataset, engine)
         : await ClassifierEvaluator.prepare(vae, dataset, engine),
@@ -109,14 +98,14 @@ export class Session {
 
   /** One training step and all that is due after it. @throws the signal's reason if it is stopped on the way */
   async advance(stopped: AbortSignal): Promise<void> {
-    const { loss, rate, distortion } = await this.trainer.next();
+    const { rate, distortion, ...others } = await this.trainer.next();
     const { step } = this;
-    this.loss = loss;
+    this.loss = others.loss;
     if (this.schedule.isLogged(step)) {
       const seen =
         rate === undefined || distortion === undefined
-          ? ({ kind: 'classifier batch', step, loss } as const)
-          : ({ kind: 'batch', step, rate, distortion, loss } as const);
+          ? ({ kind: 'classifier batch', step, ...others } as const)
+          : ({ kind: 'batch', step, rate, distortion, ...others } as const);
       this.scalars.append([seen]);
     }
     if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);

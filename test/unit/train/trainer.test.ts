@@ -4,7 +4,8 @@ import type { Dataset } from '../../../src/data/examples/dataset';
 import { storedDataset } from '../../../src/data/examples/stored';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { initialState, stateFromFile, stateToFile } from '../../../src/train/stateFile';
-import { NotFiniteError, type StepResult, Trainer, type TrainingOptions } from '../../../src/train/trainer';
+import type { StepResult } from '../../../src/train/step';
+import { NotFiniteError, Trainer, type TrainingOptions } from '../../../src/train/trainer';
 import { uniforms } from '../engine/evaluate';
 import { modelOf, smallConv, smallConvBn, smallMlp } from '../model/models';
 

@@ -1,13 +1,21 @@
 import { type Table } from '../chart/table';
 import type { Scalar, VaeScalar } from '../../run/records';
-import { placeOf } from '../chart/quantities';
+import { askedQuantities, placeOf, quantityOf } from '../chart/quantities';
 
 /** Every logged step; what a mini-batch does not have is null, and so is the ELBO that a sum of squares does not have. */
 export function scalarsTable(scalars: readonly Scalar[], likelihood: string): Table {
-  const [first] = scalars;
-  return first?.kind.startsWith('classifier')
-    ? classifierTable(scalars)
-    : vaeTable(scalars.filter(isOfVae), likelihood);
+  if (scalars[0]?.kind.startsWith('classifier')) return withAsked(classifierTable(scalars), scalars);
+  const ofVae = scalars.filter(isOfVae);
+  return withAsked(vaeTable(ofVae, likelihood), ofVae);
+}
+
+/** A table with a row for each scalar, and behind its columns those of what the run's config asks for. */
+function withAsked({ columns, rows }: Table, scalars: readonly Scalar[]): Table {
+  const asked = askedQuantities(scalars);
+  return {
+    columns: [...columns, ...asked],
+    rows: rows.map((row, i) => [...row, ...asked.map(name => quantityOf(scalars[i]!, name) ?? null)]),
+  };
 }
 
 const isOfVae = (scalar: Scalar): scalar is VaeScalar => 'rate' in scalar;

@@ -1,6 +1,6 @@
 import type { Scalar } from '../../run/records';
 import { drawXAxis, drawYAxis, pathThrough, type Tick, ticksFor } from '../chart/axes';
-import { formatCount, formatShort, formatTimeLeft, unitsOf } from '../chart/format';
+import { formatCount, formatShort, formatTimeLeft } from '../chart/format';
 import { spreadLabels, textWidth, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
 import { linear, robustDomain, type Scale } from '../chart/scales';
@@ -16,15 +16,22 @@ import {
   type Size,
 } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { type Quantity, placeOf, quantitiesOf, quantityOf, quantityText } from '../chart/quantities';
+import {
+  type Measurement,
+  QUANTITIES,
+  type Quantity,
+  askedQuantities,
+  placeOf,
+  quantitiesOf,
+  quantityOf,
+  quantityText,
+} from '../chart/quantities';
+import { list } from '../../analysis/findings/wording';
 import { thin } from '../chart/thin';
 
-export interface TrainingCurvesData {
+export interface TrainingCurvesData extends Measurement {
   /** In order of steps. */
   scalars: readonly Scalar[];
-  /** Of the rate beside the distortion in the loss; null where the loss has other parts, which only training measures. */
-  rateWeight: number | null;
-  likelihood: string;
   /** Steps that have a checkpoint. */
   checkpoints: readonly number[];
   /** Steps whose checkpoint is still to come. */
@@ -66,17 +73,6 @@ function valuesOf(
   });
 }
 
-function titleOf(quantity: Quantity, { rateWeight, likelihood }: TrainingCurvesData): string {
-  const units = unitsOf(likelihood);
-  if (quantity === 'cross-entropy') return 'Loss, cross-entropy of all factors (nats per example)';
-  if (quantity === 'accuracy') return 'Accuracy, mean over factors (%)';
-  if (quantity === 'distortion') return `Distortion (${units})`;
-  if (quantity === 'rate') return 'Rate (nats per example)';
-  if (rateWeight === null) return likelihood === 'sse' ? 'Loss, in training' : `Loss, in training (${units})`;
-  const factor = rateWeight === 1 ? '' : `${Number(rateWeight.toPrecision(6))} · `;
-  return likelihood === 'sse' ? `Loss, distortion + ${factor}rate` : `Loss, distortion + ${factor}rate (${units})`;
-}
-
 function endsOf(
   quantity: Quantity,
   test: { value: number } | undefined,
@@ -95,23 +91,16 @@ function endsOf(
 }
 
 function seriesOf(data: TrainingCurvesData, theme: Theme): Series[] {
-  const looks: Record<Quantity, [colour: string, share: number]> = {
-    distortion: [theme.distortion, 0.38],
-    rate: [theme.rate, 0.31],
-    loss: [theme.foreground, 0.31],
-    'cross-entropy': [theme.foreground, 0.5],
-    accuracy: [theme.rate, 0.5],
-  };
-  return quantitiesOf(data.scalars).map(quantity => {
-    const [colour, share] = looks[quantity];
+  return [...quantitiesOf(data.scalars), ...askedQuantities(data.scalars)].map(quantity => {
+    const { title, colour, share } = QUANTITIES[quantity];
     const measured = quantity !== 'loss' || data.rateWeight !== null;
     const [test, train, batch] = (['test', 'train', 'batch'] as const).map(place =>
       measured || place === 'batch' ? valuesOf(data.scalars, place, quantity) : [],
     );
     return {
       quantity,
-      title: titleOf(quantity, data),
-      colour,
+      title: title(data),
+      colour: theme[colour],
       share,
       test: test!,
       batch: batch!,
@@ -215,7 +204,8 @@ function stepScale(series: readonly Series[], lefts: number, width: number, last
 
 /** What the curves of these scalars are called together. */
 export function curvesTitle(scalars: readonly Scalar[]): string {
-  return quantitiesOf(scalars).includes('accuracy') ? 'Loss and accuracy' : 'Rate, distortion and loss';
+  const own = quantitiesOf(scalars).includes('accuracy') ? ['Loss', 'accuracy'] : ['Rate', 'distortion', 'loss'];
+  return list([...own, ...askedQuantities(scalars)]);
 }
 
 /**
@@ -235,7 +225,8 @@ export function renderTrainingCurves(
   if (series.every(({ test, batch }) => test.length + batch.length === 0)) {
     return createEmptyChart(document, size, { name, title, sentences: ['No step has been logged yet.'] }, theme);
   }
-  const height = size.height ?? DEFAULT_HEIGHT;
+  const shares = series.reduce((sum, { share }) => sum + share, 0);
+  const height = size.height ?? Math.round(DEFAULT_HEIGHT * shares);
   const ends = series.map(({ title: what, ends: values }) => [what, ...values.map(({ text }) => text)].join(', '));
   const description = `At step ${formatCount(last)}: ${ends.join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
@@ -247,7 +238,7 @@ export function renderTrainingCurves(
   drawLegend(svg, signs, size.width, theme);
   let top = legendHeight(signs, size.width);
   const firstTop = top + TITLE_HEIGHT;
-  const plots = Math.max(60, height - top - series.length * (TITLE_HEIGHT + 4) - FOOT_HEIGHT);
+  const plots = Math.max(60, height - top - series.length * (TITLE_HEIGHT + 4) - FOOT_HEIGHT) / shares;
   const ticks = series.map(({ domain, share }) => ticksFor(domain, plots * share, 28));
   const x = stepScale(series, 8 + widest(ticks.flat().map(({ text }) => text)), size.width, last, data.steps);
   series.forEach((one, i) => {

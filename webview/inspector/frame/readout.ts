@@ -1,6 +1,6 @@
 import type { Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
-import { placeOf, quantitiesOf, quantityOf, quantityText } from '../../../src/views/chart/quantities';
+import { askedQuantities, placeOf, quantitiesOf, quantityOf, quantityText } from '../../../src/views/chart/quantities';
 
 /** What the curves say at one step. */
 
@@ -47,7 +47,8 @@ export function readAt({ test, batch }: Curves, step: number): Readout | null {
         )
       : (evaluation ?? training);
   if (!at) return null;
-  const lines = quantitiesOf([...batch.slice(0, 1), ...test.slice(0, 1)]).map(name => {
+  const some = [...batch.slice(0, 1), ...test.slice(0, 1)];
+  const lines = [...quantitiesOf(some), ...askedQuantities(some)].map(name => {
     const text = (scalar: Scalar | undefined): string | null => {
       const value = scalar && quantityOf(scalar, name);
       return value === undefined ? null : quantityText(name, value);

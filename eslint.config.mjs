@@ -8,10 +8,10 @@ const ROOMS = {
   src: [
     ...[
       'base',
-      'config',
       'data',
       'engine',
       'model',
+      'config',
       'train',
       'run',
       'algebra',

@@ -1,16 +1,16 @@
 import { readdirSync, statSync } from 'node:fs';
 import { type Tensor, add } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../base/errors';
-import { ENGINE_NAMES, type EngineName } from '../config/schema/engineNames';
 import type { Engine } from './engine';
+import { ENGINE_NAMES, type EngineName, engineFacts } from './engines';
 import { lineOf } from './failure';
 import { onnxEngine } from './onnx/onnxEngine';
-import { PROVIDERS, type Provider } from './onnx/providers';
+import { type OnnxName, PROVIDERS } from './onnx/providers';
 import { vulkanDrivers } from './onnx/vulkan';
 import { openTensorflow } from './tensorflow/tensorflowEngine';
 import { locateTensorflow } from './tensorflow/locate';
 
-/** Every engine that there is, whether it is here or not. */
+/** An engine, whether it is here or not. */
 export interface EngineKind {
   readonly name: EngineName;
   /** For people: what it computes on. */
@@ -23,48 +23,41 @@ export interface EngineKind {
   open(how: { readonly threads: number }): Promise<Engine>;
 }
 
-const KINDS: Readonly<Record<EngineName, EngineKind>> = {
-  onnx: onnxKind('cpu'),
-  'onnx-webgpu': onnxKind('webgpu'),
-  'onnx-cuda': onnxKind('cuda'),
-  'onnx-directml': onnxKind('dml'),
-  'onnx-coreml': onnxKind('coreml'),
-  tensorflow: {
-    name: 'tensorflow',
-    device: 'CPU or GPU, TensorFlow',
-    absence: () => {
-      try {
-        locateTensorflow();
-        return undefined;
-      } catch (thrown) {
-        return asError(thrown).message;
-      }
-    },
-    // Setting it up again puts another folder in its place.
-    stamp: () => {
-      const { folder } = locateTensorflow();
-      return `${folder} ${statSync(folder).mtimeMs} ${drivers()}`;
-    },
-    open: ({ threads }) => openTensorflow(threads),
+const TENSORFLOW: EngineKind = {
+  name: 'tensorflow',
+  device: engineFacts('tensorflow').device,
+  absence: () => {
+    try {
+      locateTensorflow();
+      return undefined;
+    } catch (thrown) {
+      return asError(thrown).message;
+    }
   },
+  // Setting it up again puts another folder in its place.
+  stamp: () => {
+    const { folder } = locateTensorflow();
+    return `${folder} ${statSync(folder).mtimeMs} ${drivers()}`;
+  },
+  open: ({ threads }) => openTensorflow(threads),
 };
 
-function onnxKind(provider: Provider): EngineKind {
-  const { name, device, failure } = PROVIDERS[provider];
-  const absence = (): string | undefined => PROVIDERS[provider].absence();
+function onnxKind(name: OnnxName): EngineKind {
+  const { failure } = PROVIDERS[name];
+  const absence = (): string | undefined => PROVIDERS[name].absence();
   return {
     name,
-    device,
+    device: engineFacts(name).device,
     absence,
-    stamp: provider === 'cpu' ? () => '' : drivers,
+    stamp: name === 'onnx' ? () => '' : drivers,
     async open({ threads }) {
       const absent = absence();
       if (absent !== undefined) throw new UserError(absent);
       // Gradients in TF32 would be off by a thousandth; read when CUDA is loaded.
-      if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE = '0';
-      const engine = onnxEngine(threads, provider);
+      if (name === 'onnx-cuda') process.env.NVIDIA_TF32_OVERRIDE = '0';
+      const engine = onnxEngine(threads, name);
       // Creating a session finds the driver.
-      if (provider !== 'cpu') await addOne(engine).catch((thrown: unknown) => refuse(failure, thrown));
+      if (name !== 'onnx') await addOne(engine).catch((thrown: unknown) => refuse(failure, thrown));
       return engine;
     },
   };
@@ -86,19 +79,18 @@ function refuse(failure: string, thrown: unknown): never {
 }
 
 /** Every engine, those of other platforms too. */
-export const ENGINE_KINDS: readonly EngineKind[] = ENGINE_NAMES.map(name => KINDS[name]);
+export const ENGINE_KINDS: readonly EngineKind[] = ENGINE_NAMES.map(name =>
+  name === 'tensorflow' ? TENSORFLOW : onnxKind(name),
+);
 
 /** All engines of this platform, the one that is always here first. */
 export function engineKinds(): EngineKind[] {
-  const elsewhere: EngineName[] = [];
-  if (process.platform !== 'win32') elsewhere.push('onnx-directml');
-  if (process.platform !== 'darwin') elsewhere.push('onnx-coreml');
-  return ENGINE_KINDS.filter(({ name }) => !elsewhere.includes(name));
+  return ENGINE_KINDS.filter(({ name }) => [undefined, process.platform].includes(engineFacts(name).platform));
 }
 
 /** The engine of that name; undefined if there is none, as in a run of another version. */
 export function engineKind(name: string): EngineKind | undefined {
-  return ENGINE_NAMES.some(known => known === name) ? KINDS[name as EngineName] : undefined;
+  return ENGINE_KINDS.find(kind => kind.name === name);
 }
 
 /** What GPUs are found by: variables, devices, and the drivers for Vulkan. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
-import { ENGINE_NAMES } from '../config/schema/engineNames';
+import { ENGINE_NAMES } from '../engine/engines';
 import {
   comparisonSchema,
   dimensionSchema,

@@ -1,5 +1,5 @@
 import test from 'node:test';
-import type { EngineName } from '../../src/config/schema/engineNames';
+import type { EngineName } from '../../src/engine/engines';
 import type { Engine } from '../../src/engine/engine';
 import { engineKind } from '../../src/engine/registry';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENGINE_NAMES } from './engineNames';
+import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { excludedByArchitecture, model } from './modelSection';
 import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
 
@@ -103,12 +103,7 @@ const train = z
         `What does the arithmetic.
 
 - auto: the fastest that passes its self-check on this machine
-- onnx: the CPU, always there
-- onnx-webgpu: any GPU with a driver for Vulkan, DirectX 12 or Metal
-- onnx-cuda: an NVIDIA GPU, with CUDA 12 and cuDNN 9
-- onnx-directml: a GPU on Windows
-- onnx-coreml: a Mac's GPU and neural engine
-- tensorflow: the CPU or an NVIDIA GPU, once TensorFlow is set up
+${ENGINE_NAMES.map(name => `- ${name}: ${ENGINES[name].about}`).join('\n')}
 
 The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists what is here, and why the others are not.`,
       ),

@@ -1,7 +1,8 @@
 import { InferenceSession, Tensor } from './runtime';
 import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
 import { byteMultiplier, hasByteInstructions } from './modelBytes';
-import { type Provider, PROVIDERS } from './providers';
+import { engineFacts } from '../engines';
+import { type OnnxName, PROVIDERS } from './providers';
 import { openKept } from './onnxSession';
 import { OnnxState } from './state';
 import { type Trace, traceOnnx } from './trace';
@@ -52,13 +53,14 @@ class OnnxProgram implements Program {
 }
 
 /** The engine that needs nothing but npm. @param threads at least 1, of the CPU */
-export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine {
-  const { name, device, options } = PROVIDERS[provider];
-  const open: typeof openKept =
-    provider === 'cpu' ? openKept : (model, options) => InferenceSession.create(model, options);
+export function onnxEngine(threads: number, name: OnnxName = 'onnx'): Engine {
+  const { options } = PROVIDERS[name];
+  const { device } = engineFacts(name);
+  const onCpu = name === 'onnx';
+  const open: typeof openKept = onCpu ? openKept : (model, options) => InferenceSession.create(model, options);
   return {
     name,
-    device: provider === 'cpu' ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : device,
+    device: onCpu ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : device,
     threads,
     lowering: { convolutions: 'points-1', updates: 'one-pass-1' },
     createState: (specs, tensors) => new OnnxState(specs, tensors),
@@ -75,6 +77,6 @@ export function onnxEngine(threads: number, provider: Provider = 'cpu'): Engine 
       });
       return new OnnxProgram(session, spec, trace);
     },
-    ...(provider === 'cpu' && hasByteInstructions() ? { multiplyBytes: byteMultiplier(threads) } : {}),
+    ...(onCpu && hasByteInstructions() ? { multiplyBytes: byteMultiplier(threads) } : {}),
   };
 }

@@ -1,17 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EngineName } from '../engines';
 import { type InferenceSession, env, listSupportedBackends } from './runtime';
 import { vulkanDrivers } from './vulkan';
 
 /** What of ONNX Runtime computes: the CPU, or a GPU through one of its execution providers. */
 
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+export type OnnxName = Exclude<EngineName, 'tensorflow'>;
 
-export interface ProviderKind {
-  /** Of the engine. */
-  readonly name: 'onnx' | 'onnx-webgpu' | 'onnx-cuda' | 'onnx-directml' | 'onnx-coreml';
-  /** For people. */
-  readonly device: string;
+interface Provider {
   readonly options: InferenceSession.SessionOptions;
   /** Why it cannot be here, as far as that is seen without loading it; undefined if it may be. */
   absence(): string | undefined;
@@ -24,40 +21,30 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 const without = (backend: string, sentence: string) => (): string | undefined =>
   listSupportedBackends().some(({ name }) => name === backend) ? undefined : sentence;
 
-export const PROVIDERS: Readonly<Record<Provider, ProviderKind>> = {
-  cpu: {
-    name: 'onnx',
-    device: 'CPU',
+export const PROVIDERS: Readonly<Record<OnnxName, Provider>> = {
+  onnx: {
     options: { executionProviders: ['cpu'] },
     absence: () => undefined,
     failure: 'ONNX Runtime cannot compute here',
   },
   // What a GPU lacks is computed on the CPU, node by node.
-  webgpu: {
-    name: 'onnx-webgpu',
-    device: 'GPU, WebGPU',
+  'onnx-webgpu': {
     options: { executionProviders: ['webgpu', 'cpu'] },
     absence: webgpuAbsence,
     failure: 'WebGPU finds no GPU that it can use: its driver may be missing or too old, or this user may not use it',
   },
-  cuda: {
-    name: 'onnx-cuda',
-    device: 'GPU, CUDA',
+  'onnx-cuda': {
     options: { executionProviders: ['cuda', 'cpu'] },
     absence: cudaAbsence,
     failure: 'CUDA cannot be loaded: it needs an NVIDIA driver, and CUDA 12 and cuDNN 9 on LD_LIBRARY_PATH',
   },
-  dml: {
-    name: 'onnx-directml',
-    device: 'GPU, DirectML',
+  'onnx-directml': {
     // DirectML takes no other.
     options: { executionProviders: ['dml', 'cpu'], enableMemPattern: false, executionMode: 'sequential' },
     absence: without('dml', `DirectML is a part of Windows, and this is ${PLATFORM}`),
     failure: 'no GPU was found for DirectML: it needs a driver for DirectX 12',
   },
-  coreml: {
-    name: 'onnx-coreml',
-    device: 'CoreML',
+  'onnx-coreml': {
     options: { executionProviders: ['coreml', 'cpu'] },
     absence: without('coreml', `CoreML is a part of macOS, and this is ${PLATFORM}`),
     failure: 'CoreML cannot be used',

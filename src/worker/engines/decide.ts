@@ -1,6 +1,6 @@
 import { UserError, asError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
-import type { EngineName } from '../../config/schema/engineNames';
+import type { EngineName } from '../../engine/engines';
 import type { Engine } from '../../engine/engine';
 import { guarded } from '../../engine/failure';
 import { ENGINE_KINDS, type EngineKind } from '../../engine/registry';

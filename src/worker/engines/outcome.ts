@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
-import type { EngineName } from '../../config/schema/engineNames';
+import type { EngineName } from '../../engine/engines';
 import type { outcomeSchema } from '../../protocol/worker';
 
 /** What was found when an engine was tried. */

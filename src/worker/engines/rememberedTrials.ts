@@ -8,7 +8,7 @@ import { cacheFolder } from '../../base/cacheFolder';
 import { UserError, errorCode } from '../../base/errors';
 import { readJson, writeAtomic } from '../../base/files';
 import { PROGRAM } from '../../base/version';
-import type { EngineName } from '../../config/schema/engineNames';
+import type { EngineName } from '../../engine/engines';
 import { engineKind } from '../../engine/registry';
 import { outcomeSchema } from '../../protocol/worker';
 import type { Outcome, Prober } from './outcome';

@@ -124,5 +124,5 @@ test('a state that a step leaves as it is, or makes constant, is right too', asy
 test('the engine says what it is', () => {
   assert.equal(onnxEngine(1).device, 'CPU, 1 thread');
   assert.equal(onnxEngine(3).device, 'CPU, 3 threads');
-  assert.deepEqual([onnxEngine(2).name, onnxEngine(2, 'webgpu').name], ['onnx', 'onnx-webgpu']);
+  assert.deepEqual([onnxEngine(2).name, onnxEngine(2, 'onnx-webgpu').name], ['onnx', 'onnx-webgpu']);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { UNWATCHED } from '../../../src/base/progress';
-import type { EngineName } from '../../../src/config/schema/engineNames';
+import type { EngineName } from '../../../src/engine/engines';
 import { type Bench, decideEngine, hereWith } from '../../../src/worker/engines/decide';
 import { examine } from '../../../src/worker/jobs/probeJob';
 import { benchOf, kind, renamed } from './engines';

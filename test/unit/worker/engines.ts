@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../src/config/schema/engineNames';
+import type { EngineName } from '../../../src/engine/engines';
 import type { Engine, Program } from '../../../src/engine/engine';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import type { EngineKind } from '../../../src/engine/registry';

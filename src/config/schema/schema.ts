@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
+import { data, withFactors } from './dataSection';
 import { excludedByArchitecture, model } from './modelSection';
 import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
 
@@ -11,62 +12,6 @@ import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
 const STEPS = 10_000;
 
 const positive = z.int().min(1);
-
-/** Data sets that are drawn, so that they need no files. */
-const GENERATED: readonly string[] = ['tetrominoes', 'sprites'];
-
-/** Data sets whose ground-truth factors are known. */
-const WITH_FACTORS: readonly string[] = ['tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d'];
-
-const data = z
-  .strictObject({
-    name: z
-      .enum(['mnist', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'])
-      .describe(
-        `The kind of data set.
-
-- mnist: idx files, of Fashion-MNIST too
-- tetrominoes: generated, 163,840 coloured pieces of 32 × 32
-- sprites: generated, 737,280 white shapes of 64 × 64 with the factors of dSprites
-- dsprites: the .npz file of dSprites
-- smallnorb: the folder with the files of smallNORB, of which the left images are read
-- cars3d: the folder with the .mat files of cars3D
-- images: a folder or a zip of PNG and JPEG files
-- npy, npz: NumPy arrays of images
-
-Those that are generated need no data.path.`,
-      ),
-    path: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        "The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but tetrominoes and sprites.",
-      ),
-    size: positive
-      .max(1024)
-      .optional()
-      .describe(
-        'Images are resized to size × size pixels. Left out, they stay as they are, but those of cars3d become 64 × 64.',
-      ),
-    split: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .optional()
-      .describe(
-        "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
-      ),
-  })
-  .superRefine((section, context) => {
-    if (!GENERATED.includes(section.name) && section.path === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['path'],
-        message: `is missing: the file or folder of '${section.name}'`,
-      });
-    }
-  });
 
 const train = z
   .strictObject({
@@ -162,11 +107,11 @@ export const configSchema = z
   })
   .superRefine(({ data, model, objective, train }, context) => {
     if (model.architecture === 'classifier') {
-      if (!WITH_FACTORS.includes(data.name)) {
+      if (!withFactors.includes(data.name)) {
         context.addIssue({
           code: 'custom',
           path: ['model', 'architecture'],
-          message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${WITH_FACTORS.join(', ')} have`,
+          message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${withFactors.join(', ')} have`,
         });
       }
       if (objective !== undefined) {

@@ -1,9 +1,18 @@
 import { UserError } from '../../base/errors';
 import type { Labels } from '../examples/dataset';
+import { labelsOf } from '../examples/labels';
 import { readBytes } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
 import type { Stored } from '../examples/stored';
 import { withZip, type ZipMember } from '../files/zip';
+import type { DatasetFacts } from './datasetFacts';
+
+export const npy = {
+  about: 'NumPy arrays of images',
+  expects: 'a .npy file',
+} as const satisfies DatasetFacts;
+
+export const npz = { about: npy.about, expects: 'a .npz file' } as const satisfies DatasetFacts;
 
 const isChannels = (length: number): boolean => length === 1 || length === 3;
 
@@ -74,7 +83,7 @@ function storedArray(name: string, array: NpyArray, label: string, labels?: Labe
   return { ...common, values: arrange(values), divisor: 1, range: rangeOf(values) };
 }
 
-function toLabels(array: NpyArray, count: number, label: string): Labels {
+function labelsIn(array: NpyArray, count: number, label: string): Labels {
   if (array.shape.length !== 1 || array.dtype.startsWith('f')) {
     throw new UserError(
       `${label} has the shape ${array.shape.join('×') || '()'} and type ${array.dtype}, labels are n integers`,
@@ -83,9 +92,7 @@ function toLabels(array: NpyArray, count: number, label: string): Labels {
   if (array.data.length !== count) {
     throw new UserError(`${label} holds ${array.data.length} labels for ${count} examples`);
   }
-  const classes = [...new Set<number>(array.data)].sort((a, b) => a - b);
-  const place = new Map(classes.map((value, i) => [value, i]));
-  return { names: classes.map(String), values: Uint32Array.from(array.data, value => place.get(value)!) };
+  return labelsOf<number>(array.data);
 }
 
 /** Reads the examples of a `.npy` file. Throws UserError naming it. */
@@ -127,7 +134,7 @@ export function openNpz(path: string): Promise<Stored> {
     const labels =
       labelsName === undefined
         ? undefined
-        : toLabels(await parse(labelsName), examples.shape[0] ?? 0, `${path}/${labelsName}.npy`);
+        : labelsIn(await parse(labelsName), examples.shape[0] ?? 0, `${path}/${labelsName}.npy`);
     return storedArray('npz', examples, `${path}/${name}.npy`, labels);
   });
 }

@@ -8,13 +8,20 @@ import { readBytes } from '../files/readBytes';
 import { lanczosResize } from '../images/lanczos';
 import { readMatlabBytes } from '../files/matlab';
 import type { Drawn } from '../examples/stored';
+import type { DatasetFacts } from './datasetFacts';
+
+export const cars3d = {
+  about: 'the folder with the .mat files of cars3D',
+  expects: 'the folder with its .mat files, one for each car',
+  factors: true,
+  // What everybody resizes them to.
+  size: 64,
+} as const satisfies DatasetFacts;
 
 const AZIMUTHS = 24;
 const ELEVATIONS = 4;
 const VIEWS = AZIMUTHS * ELEVATIONS;
 const CHANNELS = 3;
-/** What everybody resizes them to. */
-const DEFAULT_SIZE = 64;
 
 /** All views of a car, size × size × 3 each, the azimuth changing fastest. */
 function readCar(bytes: Buffer, path: string, size: number): Uint8Array {
@@ -49,7 +56,7 @@ function readCar(bytes: Buffer, path: string, size: number): Uint8Array {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openCars3d(path: string, watch: Watch, size = DEFAULT_SIZE): Promise<Drawn> {
+export async function openCars3d(path: string, watch: Watch, size: number = cars3d.size): Promise<Drawn> {
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });

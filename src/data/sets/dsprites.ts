@@ -7,6 +7,13 @@ import { SPRITE_FACTORS, SPRITE_IMAGES, SPRITE_SIDE } from './sprites';
 import type { Drawn } from '../examples/stored';
 import type { ByteStream } from '../files/stream';
 import { withZip, type ZipMember } from '../files/zip';
+import type { DatasetFacts } from './datasetFacts';
+
+export const dsprites = {
+  about: 'the .npz file of dSprites',
+  expects: 'the .npz file of dSprites',
+  factors: true,
+} as const satisfies DatasetFacts;
 
 const PIXELS = SPRITE_SIDE * SPRITE_SIDE;
 const PACKED = PIXELS / 8;

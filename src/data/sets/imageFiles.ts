@@ -3,11 +3,18 @@ import { join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import type { Labels } from '../examples/dataset';
+import { labelsOf } from '../examples/labels';
 import { decodePicture, type Picture } from '../images/decode';
 import { isFolder, readBytes } from '../files/readBytes';
 import { bilinearResize } from '../images/resize';
 import type { Stored } from '../examples/stored';
 import { withZip } from '../files/zip';
+import type { DatasetFacts } from './datasetFacts';
+
+export const images = {
+  about: 'a folder or a zip of PNG and JPEG files',
+  expects: 'a folder or a zip of PNG and JPEG files',
+} as const satisfies DatasetFacts;
 
 /** A picture's file. */
 interface Source {
@@ -44,12 +51,9 @@ function parentName(path: string): string {
   return path.split('/').at(-2) ?? '.';
 }
 
-function toLabels(sources: readonly Source[]): Labels | undefined {
+function folderLabels(sources: readonly Source[]): Labels | undefined {
   const classes = sources.map(source => parentName(source.path));
-  const names = [...new Set(classes)].sort();
-  if (names.length === 1 && names[0] === '.') return undefined;
-  const place = new Map(names.map((name, i) => [name, i]));
-  return { names, values: Uint32Array.from(classes, name => place.get(name)!) };
+  return classes.every(name => name === '.') ? undefined : labelsOf(classes);
 }
 
 /** A picture at size × size, its values rounded back to bytes. */
@@ -111,7 +115,7 @@ async function readSources(
 ): Promise<Stored> {
   const pictures = sources.filter(({ path }) => isPicture(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (pictures.length === 0) throw new UserError(`${root} holds no .png, .jpg or .jpeg files`);
-  const labels = toLabels(pictures);
+  const labels = folderLabels(pictures);
   return {
     name: 'images',
     ...gather(await decodeAll(pictures, root, size, watch)),

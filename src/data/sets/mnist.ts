@@ -5,6 +5,12 @@ import type { Labels } from '../examples/dataset';
 import { isFolder, readBytes } from '../files/readBytes';
 import { parseIdx } from '../files/idx';
 import type { Stored } from '../examples/stored';
+import type { DatasetFacts } from './datasetFacts';
+
+export const mnist = {
+  about: 'idx files, of Fashion-MNIST too',
+  expects: 'a folder of idx files, or one of images',
+} as const satisfies DatasetFacts;
 
 /** Images of one idx file and, where their file is there, their labels. */
 interface Part {
@@ -44,7 +50,8 @@ async function readPart(folder: string, names: ReadonlySet<string>, imagesName: 
   return { path, count, height, width, pixels, labels: labels.data };
 }
 
-function toLabels(parts: readonly Part[]): Labels | undefined {
+/** A class is the number in the file: one that no example has is there all the same. */
+function numbered(parts: readonly Part[]): Labels | undefined {
   const values: Uint8Array[] = [];
   for (const { labels } of parts) {
     if (labels === undefined) return undefined;
@@ -85,7 +92,7 @@ export async function openMnist(path: string): Promise<Stored> {
         `those of ${first.path} are ${first.height}×${first.width}`,
     );
   }
-  const labels = toLabels(parts);
+  const labels = numbered(parts);
   return {
     name: 'mnist',
     values: second === undefined ? first.pixels : Buffer.concat([first.pixels, second.pixels]),

@@ -6,6 +6,13 @@ import { listedFactors } from '../examples/factors';
 import { lanczosResize } from '../images/lanczos';
 import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norb-matrix';
 import type { Stored } from '../examples/stored';
+import type { DatasetFacts } from './datasetFacts';
+
+export const smallnorb = {
+  about: 'the folder with the files of smallNORB, of which the left images are read',
+  expects: 'the folder with its -dat.mat, -cat.mat and -info.mat files',
+  factors: true,
+} as const satisfies DatasetFacts;
 
 const FACTORS = { category: 5, instance: 10, elevation: 9, azimuth: 18, lighting: 6 } as const;
 const NAMES = Object.keys(FACTORS);

@@ -1,5 +1,11 @@
 import { gridFactors } from '../examples/factors';
 import type { Drawn } from '../examples/stored';
+import type { DatasetFacts } from './datasetFacts';
+
+export const sprites = {
+  about: 'generated, 737,280 white shapes of 64 × 64 with the factors of dSprites',
+  factors: true,
+} as const satisfies DatasetFacts;
 
 /**
  * Sprites: a white shape on black, 64 × 64, for every combination of the factors of dSprites (Matthey et al. 2017), in

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
+
+/** The section `data` of a config. */
+
+/** 'a, b and c' */
+const AND = new Intl.ListFormat('en-GB');
+
+/** Those whose ground-truth factors are known. */
+export const withFactors = DATASET_NAMES.filter(name => datasetFacts(name).factors);
+
+/** They are drawn, so that they need no files. */
+const generated = DATASET_NAMES.filter(name => datasetFacts(name).expects === undefined);
+const aboutData = [...new Set(DATASET_NAMES.map(name => datasetFacts(name).about))].map(about => {
+  const names = DATASET_NAMES.filter(name => datasetFacts(name).about === about);
+  return `- ${names.join(', ')}: ${about}`;
+});
+const ofOwnSize = DATASET_NAMES.flatMap(name => {
+  const { size } = datasetFacts(name);
+  return size === undefined ? [] : `those of ${name} become ${size} × ${size}`;
+});
+
+export const data = z
+  .strictObject({
+    name: z.enum(DATASET_NAMES).describe(
+      `The kind of data set.
+
+${aboutData.join('\n')}
+
+Those that are generated need no data.path.`,
+    ),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        `The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but ${AND.format(generated)}.`,
+      ),
+    size: z
+      .int()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe(
+        `Images are resized to size × size pixels. Left out, they stay as they are, but ${AND.format(ofOwnSize)}.`,
+      ),
+    split: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe(
+        "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+      ),
+  })
+  .superRefine((section, context) => {
+    if (!generated.includes(section.name) && section.path === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['path'],
+        message: `is missing: the file or folder of '${section.name}'`,
+      });
+    }
+  });

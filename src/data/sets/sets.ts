@@ -1,0 +1,46 @@
+import type { Watch } from '../../base/progress';
+import type { Drawn, Stored } from '../examples/stored';
+import { npy, npz, openNpy, openNpz } from './arrays';
+import { cars3d, openCars3d } from './cars3d';
+import { dsprites, openDsprites } from './dsprites';
+import { images, openImages } from './imageFiles';
+import { mnist, openMnist } from './mnist';
+import type { DatasetFacts } from './datasetFacts';
+import { openSmallNorb, smallnorb } from './smallnorb';
+import { openSprites, sprites } from './sprites';
+import { openTetrominoes, tetrominoes } from './tetrominoes';
+
+/** Every kind of data set, by its data.name: what is known of it, and below what reads it. */
+export const DATASETS = {
+  mnist,
+  tetrominoes,
+  sprites,
+  dsprites,
+  smallnorb,
+  cars3d,
+  images,
+  npy,
+  npz,
+} as const satisfies Readonly<Record<string, DatasetFacts>>;
+
+export type DatasetName = keyof typeof DATASETS;
+
+/** In the table's order. */
+export const DATASET_NAMES = Object.keys(DATASETS) as DatasetName[];
+
+export const datasetFacts = (name: DatasetName): DatasetFacts => DATASETS[name];
+
+/** What is generated has no path to read. @param size of the images, if data.size says one */
+type Reader = (path: string, watch: Watch, size: number | undefined) => Promise<Stored | Drawn> | Drawn;
+
+export const READERS: Readonly<Record<DatasetName, Reader>> = {
+  mnist: openMnist,
+  tetrominoes: (_, watch) => openTetrominoes(watch),
+  sprites: openSprites,
+  dsprites: openDsprites,
+  smallnorb: openSmallNorb,
+  cars3d: openCars3d,
+  images: openImages,
+  npy: openNpy,
+  npz: openNpz,
+};

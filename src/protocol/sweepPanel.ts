@@ -30,6 +30,10 @@ const sweepRunSchema = z.object({
   /** What it minimises, 'beta-vae', and the parameter by which runs of that differ, as 'β'. */
   objective: z.string(),
   symbol: z.string(),
+  /** What stands before its value where several objectives are: 'β', 'dip-vae-2 λ'. */
+  title: z.string(),
+  /** Whether a smaller value regularises more. */
+  reversed: z.boolean(),
   parameter: z.number(),
   /** What it is beside its parameter and seed: 'beta-vae', 'beta-vae, latent 20'. */
   variant: z.string(),

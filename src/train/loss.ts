@@ -1,11 +1,16 @@
 import { type Tensor, add, mean as meanOf } from '@tensorflow/tfjs-core';
-import type { Objective, VaeObjective } from '../config/schema/objective';
-import type { TensorSpec, Tensors } from '../engine/engine';
+import type { NoiseSpec, TensorSpec, Tensors } from '../engine/engine';
 import { type Classifier, classSpecs, classesOf, classify, crossEntropyOf } from '../model/classifier';
 import type { Observe, Weights } from '../model/layer';
 import type { Model } from '../model/model';
-import { regulariser, scalarNames } from '../model/objectives/objectives';
-import { take } from '../model/programs';
+import {
+  type Objective,
+  type VaeObjective,
+  descriptionOf,
+  regulariser,
+  scalarNames,
+} from '../model/objectives/objectives';
+import { noiseSpecs, take } from '../model/programs';
 import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
 
 /** What training minimises, from one mini-batch. */
@@ -49,8 +54,10 @@ function vaeLoss(
   const { mean, logVariance, logits, activations } = pass(vae, weights, x, take(noise, 'noise'), observe);
   const rate = meanOf(rateOf(mean, logVariance));
   const distortion = meanOf(distortionOf(vae, x, logits));
-  const posteriors = { mean, logVariance, z: take(activations, 'sampling') };
-  const loss = add(distortion, regulariser(objective, rate, posteriors, examples, feeds));
+  const batch = { mean, logVariance, z: take(activations, 'sampling'), rate, examples };
+  const scalars = scalarNames(objective).map(name => [name, take(feeds, name)] as const);
+  const draws = drawNames(objective).map(name => [name, take(noise, name)] as const);
+  const loss = add(distortion, regulariser(objective, batch, Object.fromEntries([...scalars, ...draws])));
   return { loss, parts: { rate, distortion } };
 }
 
@@ -65,4 +72,14 @@ function classifierLoss(classifier: Classifier, weights: Weights, feeds: Tensors
 export function lossFeeds(model: Model, batch: number, { objective }: Loss): TensorSpec[] {
   if (model.kind === 'classifier') return classSpecs(model, batch);
   return scalarNames(objective).map(name => ({ name, shape: [] }));
+}
+
+const drawNames = (objective: Objective): readonly string[] => descriptionOf(objective)?.noise ?? [];
+
+/** What a step draws: what the model does for a batch, and its objective beside that. */
+export function lossNoise(model: Model, batch: number, { objective }: Loss): NoiseSpec[] {
+  if (model.kind === 'classifier') return noiseSpecs(model, batch);
+  const shape = [batch, model.latent];
+  const own = drawNames(objective).map(name => ({ name, shape, distribution: 'normal' as const }));
+  return [...noiseSpecs(model, batch), ...own];
 }

@@ -1,16 +1,15 @@
 import { type Tensor, keep, valueAndGrads } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { Objective } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
 import { packArrays, packTensors, packedSpecs, unpackArrays } from '../model/packing';
 import type { Model } from '../model/model';
 import type { Network } from '../model/network';
-import { type Prepared, noiseSpecs, take, weightSpecs, weightsOf } from '../model/programs';
-import { objectiveScalars } from './objectiveSchedule';
+import { type Objective, scalarsOf } from '../model/objectives/objectives';
+import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
 import { adamScalars, adamUpdate } from './adam';
-import { type Loss, lossFeeds, lossOf } from './loss';
+import { type Loss, lossFeeds, lossNoise, lossOf } from './loss';
 
 /** One training step as a program: forward, backward, Adam. */
 
@@ -65,7 +64,7 @@ export function stepInputs(
   { seed, learningRate, optimizer, objective, steps }: StepOptions,
 ): Arrays {
   const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
-  const weights = Object.entries(objectiveScalars(objective, step, steps));
+  const weights = Object.entries(scalarsOf(objective, { step, steps }));
   return {
     x,
     ...Object.fromEntries(weights.map(([name, value]) => [name, Float32Array.of(value)])),
@@ -121,7 +120,7 @@ export function trainingProgram(model: Model, batch: number, how: Loss): Prepare
         { name: 'stepSize', shape: [] },
         { name: 'epsilon', shape: [] },
       ],
-      noise: noiseSpecs(model, batch),
+      noise: lossNoise(model, batch, how),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Objective } from '../../src/config/schema/objective';
+import type { Objective } from '../../src/model/objectives/objectives';
 import type { Vae } from '../../src/model/vae';
 import { modelOf, smallConv, smallConvBn, smallFc, smallResnet } from '../unit/model/models';
 

@@ -1,4 +1,4 @@
-import type { Objective } from '../../src/config/schema/objective';
+import type { Objective } from '../../src/model/objectives/objectives';
 import type { Arrays, Engine } from '../../src/engine/engine';
 import type { Prepared } from '../../src/model/programs';
 import type { Vae } from '../../src/model/vae';

@@ -13,7 +13,7 @@ import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../
 import { initialState, stateToFile } from '../../src/train/stateFile';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { betaVae, modelOf } from '../unit/model/models';
-import { objectiveScalars } from '../../src/train/objectiveSchedule';
+import { scalarsOf } from '../../src/model/objectives/objectives';
 import { OBJECTIVES } from './architectures';
 
 /**
@@ -166,7 +166,7 @@ for (const { name, objective } of OBJECTIVES) {
     const drawn = Object.entries(initialState(vae, 'pytorch', 5));
     const weights = Object.fromEntries(drawn.map(([key, values]) => [key, values.map(value => 3 * value)]));
     const inputs = { x: uniforms('x', [BATCH, ...image]), noise: normals('noise', [BATCH, vae.latent]) };
-    const scalars = objectiveScalars(objective!, 12, 20);
+    const scalars = scalarsOf(objective!, { step: 12, steps: 20 });
     const loss = { objective: objective!, examples: 100 };
     const { trained } = inPyTorch(architecture, vae, weights, inputs, { ...loss, ...scalars });
     const here = await trainedHere(vae, weights, inputs.x, inputs.noise, loss, scalars);

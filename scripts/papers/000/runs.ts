@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Objective } from '../../../src/config/schema/objective';
+import type { Objective } from '../../../src/model/objectives/objectives';
 import type { SingleConfig } from '../../../src/config/schema/schema';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import { evaluationsOf } from '../../../src/analysis/population/curve';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { data, withFactors } from './dataSection';
 import { excludedByArchitecture, model } from './modelSection';
-import { CROSS_ENTROPY, excludedByObjective, objective } from './objective';
+import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
+import { excludedByObjective, objective } from './objective';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -106,6 +107,7 @@ export const configSchema = z
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
   })
   .superRefine(({ data, model, objective, train }, context) => {
+    const smallest = (objective && descriptionOf(objective)?.smallestBatch) ?? 1;
     if (model.architecture === 'classifier') {
       if (!withFactors.includes(data.name)) {
         context.addIssue({
@@ -127,11 +129,11 @@ export const configSchema = z
         path: ['train', 'batch'],
         message: "'conv-bn' normalises over the batch, so it needs at least 2",
       });
-    } else if (objective && /^(beta-tc|dip)-vae/.test(objective.name) && train.batch < 2) {
+    } else if (objective && train.batch < smallest) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
-        message: `'${objective.name}' compares the examples of a batch, so it needs at least 2`,
+        message: `'${objective.name}' compares the examples of a batch, so it needs at least ${smallest}`,
       });
     }
     // A cycle of one step would have its first step alone, at weight 0.

@@ -1,57 +1,50 @@
-import { type Posteriors } from './posteriors';
-import { type Tensor, add, mul, neg, relu, sub } from '@tensorflow/tfjs-core';
-import type { DipVae, Objective, VaeObjective } from '../../config/schema/objective';
-import type { Tensors } from '../../engine/engine';
-import { take } from '../programs';
-import { dipPenalties } from './dip';
-import { klParts, totalCorrelation } from './totalCorrelation';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { annealedVae, annealedVaeRegulariser } from './annealedVae';
+import { betaTcVae, betaTcVaeRegulariser } from './betaTcVae';
+import { betaVae, betaVaeRegulariser } from './betaVae';
+import type { Batch, Description, Moment, ObjectiveOf, Regulariser } from './describeObjective';
+import { dipVae1, dipVae2, dipVaeRegulariser } from './dipVae';
 
-/** The scalars that an objective is fed in each step. */
-export function scalarNames({ name }: Objective): string[] {
-  return name === 'annealed-vae' ? ['klWeight', 'capacity'] : ['klWeight'];
+/** The objectives of VAEs: what is said of each, the default first, and what computes it. */
+export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae] as const;
+
+const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> } = {
+  'beta-vae': betaVaeRegulariser,
+  'beta-tc-vae': betaTcVaeRegulariser,
+  'dip-vae-1': dipVaeRegulariser,
+  'dip-vae-2': dipVaeRegulariser,
+  'annealed-vae': annealedVaeRegulariser,
+};
+
+type Named<Name> = Extract<(typeof OBJECTIVES)[number], { name: Name }>;
+type Each<D> = D extends Description ? ObjectiveOf<D> : never;
+
+/** What the training of a VAE minimises, with the parameters that this objective has. */
+export type VaeObjective = Each<(typeof OBJECTIVES)[number]>;
+
+/** What a classifier minimises: nothing there to choose, so that no config says it. */
+type CrossEntropy = { readonly name: 'cross-entropy' };
+export const CROSS_ENTROPY: CrossEntropy = { name: 'cross-entropy' };
+
+export type Objective = VaeObjective | CrossEntropy;
+
+/** Undefined of a classifier's. */
+export function descriptionOf({ name }: Objective): Description | undefined {
+  return OBJECTIVES.find(objective => objective.name === name);
 }
 
-/**
- * @param rate its mean over the batch
- * @param examples the number of training examples
- * @param feeds `klWeight`, the weight of the rate or of its distance from `capacity` (nats an example)
- */
-export function regulariser(
-  objective: VaeObjective,
-  rate: Tensor,
-  posteriors: Posteriors,
-  examples: number,
-  feeds: Tensors,
-): Tensor {
-  const klWeight = take(feeds, 'klWeight');
-  switch (objective.name) {
-    case 'beta-vae':
-      return mul(klWeight, rate);
-    case 'annealed-vae':
-      return mul(klWeight, absolute(sub(rate, take(feeds, 'capacity'))));
-    case 'dip-vae-1':
-    case 'dip-vae-2': {
-      const { offDiagonal, diagonal } = dipPenalties(posteriors, objective.name === 'dip-vae-2');
-      const penalty = add(mul(objective.lambda, offDiagonal), mul(diagonalWeight(objective), diagonal));
-      return add(mul(klWeight, rate), penalty);
-    }
-    case 'beta-tc-vae': {
-      const { beta, estimator } = objective;
-      if (estimator === 'locatello') {
-        return mul(klWeight, add(rate, mul(beta - 1, totalCorrelation(posteriors))));
-      }
-      const { mutualInformation, totalCorrelation: tc, dimensionWise } = klParts(posteriors, examples, estimator);
-      return mul(klWeight, add(add(mutualInformation, mul(beta, tc)), dimensionWise));
-    }
-  }
+/** The scalars that an objective is fed in a step. */
+export function scalarsOf(objective: Objective, moment: Moment): Record<string, number> {
+  return descriptionOf(objective)?.scalars(objective, moment) ?? {};
 }
 
-/** λ_d: in DIP-VAE I ten times λ_od where it is not given, in II the same (Kumar et al. 2018). */
-function diagonalWeight({ name, lambda, lambdaDiagonal }: DipVae): number {
-  return lambdaDiagonal ?? (name === 'dip-vae-1' ? 10 * lambda : lambda);
+export function scalarNames(objective: Objective): string[] {
+  return Object.keys(scalarsOf(objective, { step: 0, steps: 1 }));
 }
 
-/** |x|, of kernels that every engine knows. Its gradient at 0 is 0. */
-function absolute(x: Tensor): Tensor {
-  return add(relu(x), relu(neg(x)));
+/** What an objective adds to the distortion, nats an example. @param fed its scalars and noise, by name */
+export function regulariser(objective: VaeObjective, batch: Batch, fed: Readonly<Record<string, Tensor>>): Tensor {
+  // That a function is looked up by the name of the objective that it takes, the compiler cannot follow.
+  const regularise = REGULARISERS[objective.name] as (objective: VaeObjective, given: Batch) => Tensor;
+  return regularise(objective, { ...batch, ...fed });
 }

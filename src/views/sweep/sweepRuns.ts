@@ -11,12 +11,13 @@ export interface Regularised {
   objective: string;
   /** 'β' */
   symbol: string;
+  /** What stands before its value where several objectives are: 'β', 'dip-vae-2 λ'. */
+  title: string;
+  /** Whether a smaller value regularises more. */
+  reversed: boolean;
   /** Its value. */
   parameter: number;
 }
-
-/** Of this objective a smaller parameter regularises more. */
-const REVERSED = ['annealed-vae'];
 
 const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolWye];
 const DASHES = [undefined, '6 3', '1.5 3', '9 3 2 3', '4 2 1.5 2', '14 4'];
@@ -28,9 +29,9 @@ export function objectivesOf(runs: readonly Regularised[]): string[] {
 
 /** The values of an objective's parameter, the one that regularises least first. */
 export function valuesOf(runs: readonly Regularised[], objective: string): number[] {
-  const values = runs.filter(run => run.objective === objective).map(({ parameter }) => parameter);
-  const rising = [...new Set(values)].sort((a, b) => a - b);
-  return REVERSED.includes(objective) ? rising.reverse() : rising;
+  const own = runs.filter(run => run.objective === objective);
+  const rising = [...new Set(own.map(({ parameter }) => parameter))].sort((a, b) => a - b);
+  return own[0]?.reversed ? rising.reverse() : rising;
 }
 
 /** From 0, the least regularised of its objective, to 1, the most; 1 where there is nothing to compare with. */
@@ -73,11 +74,10 @@ export function objectiveShape(index: number, area: number): string {
 
 /** 'β 4'; a value with the digits that it was given. */
 export function parameterText(symbolText: string, value: number): string {
-  return `${symbolText} ${Number(value.toPrecision(6))}`.replace('-', '−');
+  return `${symbolText} ${String(Number(value.toPrecision(6))).replace('-', '−')}`;
 }
 
 /** 'β 4', 'dip-vae-2 λ 5': as the runs are called. */
-export function modelText({ objective, symbol: name, parameter }: Regularised): string {
-  const text = parameterText(name, parameter);
-  return objective === 'beta-vae' ? text : `${objective} ${text}`;
+export function modelText({ title, parameter }: Regularised): string {
+  return parameterText(title, parameter);
 }

@@ -1,6 +1,8 @@
 import { collapseFinding } from '../../analysis/findings/collapse';
 import { list, number } from '../../analysis/findings/wording';
+import { lossWeight, objective as objectiveSchema, parameterMeaning } from '../../config/schema/objective';
 import type { CurvePoint } from '../../analysis/results/results';
+import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { type BetaGroup, betaGroups } from '../../views/curves/betaMeans';
 import { formatBeta, formatNats } from '../../views/chart/format';
@@ -17,13 +19,12 @@ export interface BetaFacts {
 }
 
 /** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
-export function betaMeaning(likelihood: string, objective = 'beta-vae'): string {
-  if (objective === 'beta-tc-vae') {
-    return '`objective.beta` is the price of the total correlation: a higher β makes latent units independent of each other, while the rest of the rate keeps its price; a lower one leaves them free to share. 1 is the plain VAE.';
-  }
-  const meaning =
-    '`objective.beta` is the price of the rate: a higher β leaves fewer units active and blurs, a lower one sharpens.';
-  return likelihood === 'sse' ? meaning : `${meaning} 1 is the ELBO.`;
+export function betaMeaning(
+  likelihood: string,
+  objective: SingleConfig['objective'] = objectiveSchema.parse({}),
+): string {
+  const meaning = parameterMeaning(objective, 'beta')!;
+  return likelihood === 'sse' || lossWeight(objective) === null ? meaning : `${meaning} 1 is the ELBO.`;
 }
 
 export const NOTHING_MEASURED =

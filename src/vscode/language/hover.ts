@@ -19,7 +19,7 @@ import { betaMeaning, betaText } from './betaText';
 import { findingText, hasFindings } from './findingText';
 import { keyText } from './keyText';
 import { measuredTable, newestOf } from './measured';
-import { isParameter, parameterText } from './parameterText';
+import { configAt, isParameter, parameterText } from './parameterText';
 import { curvePicture } from './picture';
 import { rangeOf } from './ranges';
 
@@ -41,11 +41,12 @@ export class ConfigHover implements vscode.HoverProvider {
     if (at === undefined) return undefined;
     const key = plainKey(at.key);
     const value = numberAt(document, read, at.key);
+    const config = read.config && configAt(at.key, read.config);
     const parts =
       key === 'objective.beta'
-        ? [await this.betaHover(document, read, value)]
-        : isParameter(key) && read.config
-          ? [this.parameterHover(document, read, read.config, { key, value })]
+        ? [await this.betaHover(document, config, value)]
+        : config && isParameter(key, config)
+          ? [this.parameterHover(document, read, config, { key, value })]
           : [
               // JSON files have a hover of their own for this, from the schema.
               document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
@@ -80,7 +81,7 @@ export class ConfigHover implements vscode.HoverProvider {
 
   private async betaHover(
     { uri }: vscode.TextDocument,
-    { config }: ConfigText,
+    config: SingleConfig | undefined,
     beta: number | undefined,
   ): Promise<vscode.MarkdownString> {
     const file = uri.fsPath;
@@ -97,7 +98,7 @@ export class ConfigHover implements vscode.HoverProvider {
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
     return withLinks([
-      betaMeaning(facts.likelihood, config?.objective.name),
+      betaMeaning(facts.likelihood, config?.objective),
       ...picture,
       ...words,
       ...links(uri, points.length > 0),

@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter } from '../../config/schema/objective';
+import { mainParameter, objective } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curve';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
@@ -71,6 +71,7 @@ function runOf(
   const parameter = mainParameter(config.objective);
   const { likelihood } = config.model;
   if (!parameter || likelihood === undefined) return undefined;
+  const { symbol, title, reversed, value } = parameter;
   // What a sweep changes besides stands behind the seed.
   const seed = `seed ${info.seed}`;
   const evaluations = evaluationsOf(scalars, 'test')
@@ -82,8 +83,10 @@ function runOf(
     run: dir,
     label,
     objective: config.objective.name,
-    symbol: parameter.symbol,
-    parameter: parameter.value,
+    symbol,
+    title,
+    reversed,
+    parameter: value,
     variant: `${config.objective.name}${label.slice(label.indexOf(seed) + seed.length)}`,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
@@ -94,9 +97,6 @@ function runOf(
 }
 
 function exampleFor(config: Config | undefined): string {
-  const { key, some } = (config && mainParameter(config.objective)) ?? {
-    key: 'objective.beta',
-    some: [0.25, 1, 4, 16],
-  };
+  const { key, some } = (config && mainParameter(config.objective)) ?? mainParameter(objective.parse({}))!;
   return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
 }

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completionsAt } from '../../../src/config/language/complete';
 import { fixesFor } from '../../../src/config/language/fixes';
-import { betaOf, mainParameter, objectiveLabel, rateWeight } from '../../../src/config/schema/objective';
+import { z } from 'zod';
+import { betaOf, mainParameter, objectiveLabel, rateWeight, sectionOf } from '../../../src/config/schema/objective';
+import { describeObjective, weight } from '../../../src/model/objectives/describeObjective';
+import { OBJECTIVES } from '../../../src/model/objectives/objectives';
 import { readConfig } from '../../../src/config/reading/read';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/reading/expandSweep';
@@ -144,4 +147,43 @@ test('each objective is told by its own parameter, and weights the rate', () => 
     const values = `[${some.join(', ')}]`;
     assert.equal(expandSweep(read(`objective: {name: ${name}}\nsweep: {${key}: ${values}}`)).length, some.length);
   }
+});
+
+/** Another objective with a `beta` of its own, as a new file would describe it. */
+const dummy = (beta: z.ZodType) =>
+  describeObjective({
+    name: 'dummy-vae',
+    summary: 'nothing (nobody)',
+    parameters: z
+      .object({ beta: beta.default(3).describe('Nothing in dummy-vae.'), delta: weight.optional().describe('A δ.') })
+      .refine(({ delta }) => delta !== 1, { path: ['delta'], message: '1 is too little' }),
+    meanings: { beta: 'Nothing.', delta: 'Nothing.' },
+    main: { key: 'beta', symbol: 'β', some: [1, 2] },
+    scalars: () => ({}),
+  });
+
+test('one more objective is described, offered, filled in and checked by its own words', () => {
+  const section = sectionOf([...OBJECTIVES, dummy(weight)]);
+  const { properties } = z.toJSONSchema(section, { io: 'input' });
+  const { name, beta, delta } = properties as Record<
+    string,
+    { enum?: string[]; description: string; default?: number }
+  >;
+  assert.equal(name!.enum!.at(-1), 'dummy-vae');
+  assert.match(name!.description, /- annealed-vae: .*\n- dummy-vae: nothing \(nobody\)\n/);
+  assert.match(beta!.description, /^β of beta-vae, .* In beta-tc-vae .* Nothing in dummy-vae\.$/);
+  assert.equal(beta!.default, 1);
+  assert.equal(delta!.description, 'A δ.');
+  assert.equal(Object.keys(properties!).at(-1), 'cycles');
+  assert.deepEqual(section.parse({ name: 'dummy-vae' }), { name: 'dummy-vae', beta: 3 });
+  const issues = (value: unknown) => section.safeParse(value).error?.issues.map(one => [one.path[0], one.message]);
+  assert.deepEqual(issues({ name: 'dummy-vae', delta: 1, gamma: 3 }), [
+    ['gamma', "'dummy-vae' has no gamma, only annealed-vae has one"],
+    ['delta', '1 is too little'],
+  ]);
+  assert.deepEqual(issues({ delta: 2 }), [['delta', "'beta-vae' has no delta, only dummy-vae has one"]]);
+});
+
+test('objectives that share a key have to agree in what it may be', () => {
+  assert.throws(() => sectionOf([...OBJECTIVES, dummy(z.string())]), /objective\.beta is of two types/);
 });

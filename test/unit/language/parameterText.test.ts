@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { knownKeys } from '../../../src/config/schema/keys';
 import { readConfig } from '../../../src/config/reading/read';
 import { betaMeaning } from '../../../src/vscode/language/betaText';
-import { isParameter, parameterText } from '../../../src/vscode/language/parameterText';
+import { configAt, isParameter, parameterText } from '../../../src/vscode/language/parameterText';
 
 function read(objective: string, train = '{}') {
   const { config, problems } = readConfig(
@@ -18,13 +18,13 @@ test('every parameter of every objective is explained, with what more and less o
   assert.ok(keys.length >= 9);
   const config = read('{name: dip-vae-2}');
   for (const key of keys) {
-    assert.ok(isParameter(key), key);
+    assert.ok(isParameter(key, config), key);
     assert.match(parameterText(key, config, undefined)[0]!, new RegExp(`^\`${key}\` is `));
   }
-  assert.equal(isParameter('objective.beta'), false);
-  assert.equal(isParameter('model.latent'), false);
+  assert.equal(isParameter('objective.beta', config), false);
+  assert.equal(isParameter('model.latent', config), false);
   for (const name of ['beta-vae', 'beta-tc-vae'])
-    assert.match(betaMeaning('bernoulli', name), /a higher β .* lower one/);
+    assert.match(betaMeaning('bernoulli', read(`{name: ${name}}`).objective), /a higher β .* lower one/);
 });
 
 test('lambda is told of what the objective measures, and the diagonal by its default', () => {
@@ -51,4 +51,16 @@ test('a training that is too short for its capacity is told how far it gets', ()
   );
   const long = read('{name: annealed-vae, threshold: 5000}', '{steps: 10000}');
   assert.equal(parameterText('objective.capacity', long, 'table')[1], 'table');
+});
+
+test('in a sweep over mappings a key is told of the objective that it stands in', () => {
+  const { config } = readConfig(
+    'data: {name: tetrominoes}\nmodel: {architecture: mlp}\nsweep: {objective: [{beta: 2}, {name: dip-vae-2, lambda: 5}]}',
+  );
+  const names = ['objective.beta', 'sweep.objective[0].beta', 'sweep.objective[1].lambda', 'sweep.seed[0]'].map(
+    key => configAt(key, config!).objective.name,
+  );
+  assert.deepEqual(names, ['beta-vae', 'beta-vae', 'dip-vae-2', 'beta-vae']);
+  const text = parameterText('objective.lambda', configAt('sweep.objective[1].lambda', config!), undefined);
+  assert.match(text[0]!, /measured on their samples/);
 });

@@ -2,9 +2,8 @@ import { type Tensor, mean as meanOf } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { VaeObjective } from '../../../src/config/schema/objective';
-import { dipPenalties } from '../../../src/model/objectives/dip';
-import { regulariser, scalarNames } from '../../../src/model/objectives/objectives';
+import { dipPenalties } from '../../../src/model/objectives/dipVae';
+import { type VaeObjective, regulariser, scalarNames } from '../../../src/model/objectives/objectives';
 import { type Posteriors } from '../../../src/model/objectives/posteriors';
 import { type Weighting, klParts, totalCorrelation } from '../../../src/model/objectives/totalCorrelation';
 import { rateOf } from '../../../src/model/vae';
@@ -74,7 +73,7 @@ function added(
     const feeds = Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, meanOf([value])]));
     assert.deepEqual(Object.keys(feeds).sort(), scalarNames(objective).sort());
     const rate = meanOf(rateOf(posteriors.mean, posteriors.logVariance));
-    return { added: regulariser(objective, rate, posteriors, EXAMPLES, feeds) };
+    return { added: regulariser(objective, { ...posteriors, rate, examples: EXAMPLES }, feeds) };
   });
 }
 

@@ -20,10 +20,10 @@ before(async () => {
 const RUNS = { numRuns: 40 };
 const width = fc.integer({ min: 120, max: 1000 });
 const kind = fc.constantFrom(
-  { objective: 'beta-vae', symbol: 'β' },
-  { objective: 'beta-tc-vae', symbol: 'β' },
-  { objective: 'dip-vae-2', symbol: 'λ' },
-  { objective: 'annealed-vae', symbol: 'C' },
+  { objective: 'beta-vae', symbol: 'β', title: 'β', reversed: false },
+  { objective: 'beta-tc-vae', symbol: 'β', title: 'beta-tc-vae β', reversed: false },
+  { objective: 'dip-vae-2', symbol: 'λ', title: 'dip-vae-2 λ', reversed: false },
+  { objective: 'annealed-vae', symbol: 'C', title: 'annealed-vae C', reversed: true },
 );
 const parameter = fc.constantFrom(0, 1e-300, 0.05, 1, 4, 100, 1e9);
 const regularised = fc.tuple(kind, parameter).map(([one, some]) => ({ ...one, parameter: some }));

@@ -34,11 +34,11 @@ before(async () => {
 
 const WIDTHS = { wide: 620, narrow: 388 };
 const LITERAL = [DARK_THEME, LIGHT_THEME, HIGH_CONTRAST_THEME, HIGH_CONTRAST_LIGHT_THEME];
-const BETA = { objective: 'beta-vae', symbol: 'β' };
-const DIP = { objective: 'dip-vae-2', symbol: 'λ' };
-const ANNEALED = { objective: 'annealed-vae', symbol: 'C' };
+const BETA = { objective: 'beta-vae', symbol: 'β', title: 'β', reversed: false };
+const DIP = { objective: 'dip-vae-2', symbol: 'λ', title: 'dip-vae-2 λ', reversed: false };
+const ANNEALED = { objective: 'annealed-vae', symbol: 'C', title: 'annealed-vae C', reversed: true };
 
-function points(kinds: readonly { objective: string; symbol: string }[], values: readonly number[]): ModelPoint[] {
+function points(kinds: readonly (typeof BETA)[], values: readonly number[]): ModelPoint[] {
   return kinds.flatMap((kind, k) =>
     values.flatMap((parameter, i) =>
       [0, 1].flatMap(seed =>
@@ -148,7 +148,7 @@ describe('map of all models', () => {
 });
 
 describe('convergence', () => {
-  function runs(kinds: readonly { objective: string; symbol: string }[], values: readonly number[]): ConvergingRun[] {
+  function runs(kinds: readonly (typeof BETA)[], values: readonly number[]): ConvergingRun[] {
     return kinds.flatMap((kind, k) =>
       values.flatMap(parameter =>
         [0, 1].map(seed => ({

@@ -35,6 +35,8 @@ function run(name: string, more: Partial<SweepRun> = {}): SweepRun {
     label: name,
     objective: 'beta-vae',
     symbol: 'β',
+    title: 'β',
+    reversed: false,
     parameter: 4,
     variant: more.objective ?? 'beta-vae',
     seed: 0,
@@ -92,7 +94,7 @@ test('what converges, and in which units', () => {
 test('the map: files to measure, points with their runs, and what is to be said', () => {
   const runs = [
     run('a'),
-    run('b', { objective: 'dip-vae-2', symbol: 'λ', seed: 3 }),
+    run('b', { objective: 'dip-vae-2', symbol: 'λ', title: 'dip-vae-2 λ', seed: 3 }),
     run('c', { objective: 'dip-vae-2' }),
   ];
   const files = mappedFiles(runs);
@@ -109,6 +111,8 @@ test('the map: files to measure, points with their runs, and what is to be said'
     {
       objective: 'dip-vae-2',
       symbol: 'λ',
+      title: 'dip-vae-2 λ',
+      reversed: false,
       parameter: 4,
       seed: 3,
       label: 'b',

@@ -110,8 +110,9 @@ export function modelPoints({ points }: ModelMap, runs: readonly SweepRun[]): Mo
     const found = known.get(file);
     if (!found) return [];
     const { run, step } = found;
-    const { objective, symbol, parameter, seed, label, stepsPerEpoch } = run;
-    return [{ objective, symbol, parameter, seed, label, run: run.run, step, epoch: step / stepsPerEpoch, x, y }];
+    const { objective, symbol, title, reversed, parameter, seed, label, stepsPerEpoch } = run;
+    const regularised = { objective, symbol, title, reversed, parameter };
+    return [{ ...regularised, seed, label, run: run.run, step, epoch: step / stepsPerEpoch, x, y }];
   });
 }
 

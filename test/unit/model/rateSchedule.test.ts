@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { objectiveScalars } from '../../../src/train/objectiveSchedule';
+import { scalarsOf } from '../../../src/model/objectives/objectives';
 
 const STEPS = 1000;
 
 test('without a schedule the weight is that of the objective in every step', () => {
   for (const step of [0, 1, 999]) {
-    assert.deepEqual(objectiveScalars({ name: 'beta-vae', beta: 4 }, step, STEPS), { klWeight: 4 });
-    assert.deepEqual(objectiveScalars({ name: 'dip-vae-2', lambda: 5 }, step, STEPS), { klWeight: 1 });
+    assert.deepEqual(scalarsOf({ name: 'beta-vae', beta: 4 }, { step, steps: STEPS }), { klWeight: 4 });
+    assert.deepEqual(scalarsOf({ name: 'dip-vae-2', lambda: 5 }, { step, steps: STEPS }), { klWeight: 1 });
     const tc = { name: 'beta-tc-vae', beta: 6, estimator: 'mss' } as const;
-    assert.deepEqual(objectiveScalars(tc, step, STEPS), { klWeight: 1 });
+    assert.deepEqual(scalarsOf(tc, { step, steps: STEPS }), { klWeight: 1 });
   }
 });
 
 const weights = (schedule: object, steps: readonly number[]): number[] =>
-  steps.map(step => objectiveScalars({ name: 'beta-vae', beta: 2, ...schedule }, step, STEPS).klWeight!);
+  steps.map(step => scalarsOf({ name: 'beta-vae', beta: 2, ...schedule }, { step, steps: STEPS }).klWeight!);
 
 test('a linear schedule rises from 0 over its warm-up, 0.3 of the training where none is given', () => {
   assert.deepEqual(weights({ schedule: 'linear', warmup: 10 }, [0, 1, 5, 9, 10, 11, 999]), [0, 0.2, 1, 1.8, 2, 2, 2]);
@@ -32,7 +32,7 @@ test('a cyclic schedule rises over half of each of its cycles, four where none a
 test('the capacity grows evenly up to its threshold, and γ is the weight throughout', () => {
   const annealed = { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100 } as const;
   assert.deepEqual(
-    [0, 1, 50, 100, 999].map(step => objectiveScalars(annealed, step, STEPS)),
+    [0, 1, 50, 100, 999].map(step => scalarsOf(annealed, { step, steps: STEPS })),
     [0, 0.25, 12.5, 25, 25].map(capacity => ({ klWeight: 1000, capacity })),
   );
 });

@@ -1,0 +1,84 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Posteriors } from './posteriors';
+
+/** What there is to say of an objective, and the function that is to stand beside it in its file. */
+
+/** Types of parameters. Objectives that share a key share its type. */
+export const weight = z.number().min(0);
+export const count = z.int().min(1);
+
+/** Each parameter may be left out; one without a default is then a function of the others. */
+export type Shape = Readonly<Record<string, z.ZodDefault<z.ZodType> | z.ZodOptional<z.ZodType>>>;
+
+/** A step, counted from 0, of how many. */
+export interface Moment {
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** Words and numbers alone, for what neither trains nor measures; see `Regulariser` for the rest. */
+export interface Description<
+  Name extends string = string,
+  S extends Shape = Shape,
+  Scalar extends string = string,
+  Noise extends string = string,
+> {
+  readonly name: Name;
+  /** What it adds to the distortion, for a list: 'β · rate (Higgins et al. 2017)'. */
+  readonly summary: string;
+  /** The keys that it has, with their documentation; where objectives share a key, their texts are read one after the other. */
+  readonly parameters: z.ZodObject<S>;
+  /** What a hover says of each: what it is the price of, and what more or less of it gives. */
+  readonly meanings: Readonly<Record<keyof S, string>>;
+  /** What a hover says further of some, given the steps of the training. */
+  remarks?(parameters: ParametersOf<S>, steps: number): Partial<Record<keyof S, string>>;
+  /** The parameter by which runs are told apart. */
+  readonly main: {
+    readonly key: keyof S & string;
+    readonly symbol: string;
+    /** Some values that are worth trying. */
+    readonly some: readonly number[];
+    /** Whether a smaller value regularises more. */
+    readonly reversed?: true;
+  };
+  /** What is fed in a step. */
+  scalars(parameters: ParametersOf<S>, moment: Moment): Record<Scalar, number>;
+  /** Draws from N(0, 1) that training needs beside that of z, each [batch, latent]. */
+  readonly noise?: readonly Noise[];
+  /** The weight of the rate, where the loss has no other part but the distortion. */
+  lossWeight?(parameters: ParametersOf<S>): number;
+  /** Of those that compare the examples of a batch. */
+  readonly smallestBatch?: number;
+}
+
+type ParametersOf<S extends Shape> = Readonly<z.output<z.ZodObject<S>>>;
+
+/** An objective with its parameters, as a config that is filled in has it. */
+export type ObjectiveOf<D extends Description> = { readonly name: D['name'] } & Readonly<z.output<D['parameters']>>;
+
+/** One mini-batch. */
+export interface Batch extends Posteriors {
+  /** Its mean, nats an example. */
+  readonly rate: Tensor;
+  /** How many training examples there are. */
+  readonly examples: number;
+}
+
+type NamesOf<D extends Description> = keyof ReturnType<D['scalars']> | NonNullable<D['noise']>[number];
+
+/** What an objective adds to the distortion, nats an example, from a batch and what it is fed by name. */
+export type Regulariser<D extends Description> = (
+  objective: ObjectiveOf<D>,
+  given: Batch & Readonly<Record<NamesOf<D>, Tensor>>,
+) => Tensor;
+
+/** The compiler checks a description, and keeps its names. */
+export function describeObjective<
+  const Name extends string,
+  S extends Shape,
+  Scalar extends string,
+  const Noise extends string = never,
+>(description: Description<Name, S, Scalar, Noise>): Description<Name, S, Scalar, Noise> {
+  return description;
+}

@@ -54,8 +54,8 @@ const finish = () => console.log(`built in ${((performance.now() - started) / 10
 const tests = process.argv.slice(2);
 if (tests.length > 0) {
   rmSync('build/test', { recursive: true, force: true });
-  // playwright-core reads files that stand beside its own.
-  const external = [...shared.external, 'playwright-core'];
+  // Tools that are tested stay where npm put them, and playwright-core reads files that stand beside its own.
+  const external = [...shared.external, 'playwright-core', 'eslint', 'typescript', 'typescript-eslint'];
   await build({ ...shared, external, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
   finish();
   process.exit();

@@ -36,7 +36,7 @@ const wantsTensorflow =
 /** What is going to happen, and about how long each part takes on two cores. */
 function announce() {
   if (!whole) {
-    console.log(`${files.length} test files${needsProgram ? ', for which the program is built' : ''}`);
+    console.log(`${files.length} test file(s)${needsProgram ? ', for which the program is built' : ''}`);
   } else {
     console.log('The whole check, about 15 minutes on two cores:');
     console.log('- build and package; types, lint and format beside them: 1 min');
@@ -135,8 +135,9 @@ async function setUpTensorflow() {
   if (!/cannot be downloaded|npm(\.cmd)? |no C\+\+ compiler/.test(error)) failed.push('set-up of TensorFlow');
 }
 
-/** Checks types, then format; lint takes as long as both. */
+/** Checks the house's limits, types, and format; lint takes as long as all. */
 async function check() {
+  await stage('limits', ['scripts/lint/limits.mjs'], { quiet });
   await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { quiet });
   await stage('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '.'], { quiet });
 }

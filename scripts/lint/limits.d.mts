@@ -1,0 +1,1 @@
+export function beyondLimits(root: string): string[];

@@ -58,9 +58,7 @@ const y = write(npyFile(12, 4, Y));
 describe('measure', { concurrency: 2 }, () => {
   const forms: [NpyForm, number][] = [
     [{ order: 'C', type: '<f8' }, 1e-5],
-    [{ order: 'F', type: '>f8' }, 1e-5],
-    [{ order: 'F', type: '<f4' }, 1e-4],
-    [{ order: 'C', type: '>f4' }, 1e-4],
+    [{ order: 'F', type: '>f4' }, 1e-4],
   ];
   for (const [form, tolerance] of forms) {
     test(`gives the golden values for ${form.type} in ${form.order} order`, async () => {
@@ -72,7 +70,6 @@ describe('measure', { concurrency: 2 }, () => {
       const similarity = await procrustes(a, b);
       assert.equal(similarity.n, 12);
       near(similarity.procrustes, GOLDEN.procrustes, tolerance);
-      if (form.order === 'C') return;
       // Rounding to float32 moves a ratio of two distances near 1 by more than the values themselves.
       const { fit, mle } = await id(a);
       near(fit, GOLDEN.x.fit, 20 * tolerance);
@@ -90,25 +87,6 @@ describe('measure', { concurrency: 2 }, () => {
       near(fit, golden.fit, 1e-5);
       near(mle, golden.mle, 1e-5);
     }
-  });
-
-  test('an offset of 10⁴ on every value changes nothing', async () => {
-    const [a, b] = [write(npyFile(12, 3, (i, j) => X(i, j) + 1e4)), write(npyFile(12, 4, (i, j) => Y(i, j) + 1e4))];
-    const { linearCka, debiasedCka } = await cka(a, b);
-    near(linearCka, GOLDEN.cka, 1e-5);
-    near(debiasedCka, GOLDEN.debiased, 1e-5);
-    near((await id(a)).fit, GOLDEN.x.fit, 1e-5);
-  });
-
-  test('a rotated, scaled copy is the same representation', async () => {
-    const [cos, sin] = [Math.cos(0.8), Math.sin(0.8)];
-    const turned = (i: number, j: number): number =>
-      7 * (j === 0 ? cos * X(i, 0) - sin * X(i, 1) : j === 1 ? sin * X(i, 0) + cos * X(i, 1) : X(i, 2));
-    const copy = write(npyFile(12, 3, turned));
-    const { linearCka, debiasedCka } = await cka(x, copy);
-    near(linearCka, 1, 1e-9);
-    near(debiasedCka, 1, 1e-9);
-    near((await id(copy)).fit, GOLDEN.x.fit, 1e-5);
   });
 
   test('constant columns change nothing; where all are constant there is no value, and the cause is said', async () => {
@@ -142,17 +120,6 @@ describe('measure', { concurrency: 2 }, () => {
     assert.deepEqual((await cka(a, b)).linearCka, null);
     assert.equal((await procrustes(a, b)).procrustes, null);
     assert.match((await vaeLens('measure', 'procrustes', a, b)).stdout, /is known for one example only/);
-  });
-
-  test('a curve in 50 dimensions has one', async () => {
-    const n = 3000;
-    // Examples at random places; Lehmer's generator.
-    let state = 12345;
-    const places = Array.from({ length: n }, () => (state = (state * 48271) % 2147483647) / 2147483647);
-    const curve = npyFile(n, 50, (i, j) => Math.sin((1 + (j % 7)) * 0.3 * places[i]! + j), { type: '<f4' });
-    const { fit, mle } = await id(write(curve));
-    near(fit, 1, 0.05);
-    near(mle, 1, 0.05);
   });
 
   test('integers are read too', async () => {

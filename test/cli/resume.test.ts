@@ -156,7 +156,8 @@ test('an evaluation that a stop cut short is made up for', async () => {
 
 test('with batch normalisation a run goes on with its running statistics', async () => {
   const model = ['--set', 'model={architecture: conv-bn, latent: 2}', '--set', 'data.size=32'];
-  const few = ['--set', 'train.steps=6', '--set', 'train.checkpoints=3', '--set', 'train.evaluations=1'];
+  const sets = ['train.steps=6', 'train.batch=8', 'train.checkpoints=3', 'train.evaluations=1'];
+  const few = sets.flatMap(set => ['--set', set]);
   const args = [...model, ...few, '--runs', join(folder, 'normalised')];
   const { run } = await train(config, ...args);
   const files = checkpoints(run);

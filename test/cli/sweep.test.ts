@@ -184,10 +184,11 @@ async function weightsOf(...args: string[]): Promise<Buffer[]> {
   return runs.map(run => readFileSync(checkpoints(run).at(-1)!));
 }
 
+let undisturbed: Buffer[] | undefined;
 for (const jobs of ['1', '2']) {
   test(`killed half-way and started again, it ends with the same weights, ${jobs} at a time`, async () => {
     const sets = ['--set', 'train.steps=400', '--jobs', jobs, '--runs'];
-    const undisturbed = await weightsOf(config, ...sets, join(folder, `whole ${jobs}`));
+    undisturbed ??= await weightsOf(config, ...sets, join(folder, 'whole'));
     const runs = join(folder, `killed ${jobs}`);
     const { pid, ended } = start(['sweep', config, ...sets, runs]);
     const states = (): (string | undefined)[] => runsIn(join(runs, 'small')).map(run => stateOf(run)?.status);

@@ -28,7 +28,11 @@ function fieldOf(key: string, objectives: readonly Description[]): z.ZodType {
   const [type, ...others] = new Set(all.map(field => field.unwrap()));
   if (!type || others.length > 0)
     throw new Error(`objective.${key} is of two types: objectives that share a key share its type`);
-  const description = [...new Set(all.map(field => field.description))].join(' ');
+  const texts = new Set(all.map(field => field.description));
+  const without = objectives.filter(one => !has(one, key)).map(({ name }) => name);
+  if (key === 'schedule' && without.length > 0)
+    texts.add(`${listed(without)} ${without.length === 1 ? 'has' : 'have'} none.`);
+  const description = [...texts].join(' ');
   const first = all.find(field => field instanceof z.ZodDefault)?.def.defaultValue;
   return type.optional().meta({ description, ...(first !== undefined && { default: first }) });
 }

@@ -107,7 +107,7 @@ export const configSchema = z
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
   })
   .superRefine(({ data, model, objective, train }, context) => {
-    const smallest = (objective && descriptionOf(objective)?.smallestBatch) ?? 1;
+    const smallest = objective && descriptionOf(objective)?.smallestBatch;
     if (model.architecture === 'classifier') {
       if (!withFactors.includes(data.name)) {
         context.addIssue({
@@ -129,11 +129,11 @@ export const configSchema = z
         path: ['train', 'batch'],
         message: "'conv-bn' normalises over the batch, so it needs at least 2",
       });
-    } else if (objective && train.batch < smallest) {
+    } else if (smallest !== undefined && train.batch < smallest) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
-        message: `'${objective.name}' compares the examples of a batch, so it needs at least ${smallest}`,
+        message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${smallest}`,
       });
     }
     // A cycle of one step would have its first step alone, at weight 0.

@@ -8,7 +8,7 @@ export const SCHEDULE = {
     .enum(['constant', 'linear', 'cyclic'])
     .optional()
     .describe(
-      'How the weight of the rate goes on during training. constant, as when it is left out; linear: from 0 up over warmup steps, which keeps latent units from switching off early; cyclic: cycles times from 0 up over half a cycle, and there for the other half (Fu et al. 2019). annealed-vae has none.',
+      'How the weight of the rate goes on during training. constant, as when it is left out; linear: from 0 up over warmup steps, which keeps latent units from switching off early; cyclic: cycles times from 0 up over half a cycle, and there for the other half (Fu et al. 2019).',
     ),
   warmup: count
     .optional()

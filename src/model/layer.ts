@@ -5,7 +5,21 @@ import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMa
 import { type Parameter, type Space, normalisationParameters } from './parameter';
 
 export type { Weights };
-export type LayerKind = LinearMap['kind'] | 'flatten' | 'residual';
+
+/** The kinds of layer, and what charts call them. */
+export const LAYER_WORDS = {
+  input: 'pixels',
+  dense: 'dense',
+  convolution: 'convolution',
+  residual: 'residual block',
+  flatten: 'flatten',
+  mean: 'posterior mean',
+  logVariance: 'posterior log variance',
+  sampling: 'z = mean + sd · noise',
+  deconvolution: 'deconvolution',
+} as const;
+export type LayerKind = keyof typeof LAYER_WORDS;
+export const LAYER_KINDS = Object.keys(LAYER_WORDS) as LayerKind[];
 
 /** Is told the next value of a running statistic, by its name. */
 export type Observe = (statistic: string, next: Tensor) => void;
@@ -14,7 +28,7 @@ export type Observe = (statistic: string, next: Tensor) => void;
 export interface Layer {
   /** 'encoder/1' */
   readonly name: string;
-  readonly kind: LayerKind;
+  readonly kind: Exclude<LayerKind, 'input' | 'mean' | 'logVariance' | 'sampling'>;
   readonly parameters: readonly Parameter[];
   /** Running means and variances: kept and saved as parameters are, but not trained. */
   readonly statistics: readonly Parameter[];

@@ -1,7 +1,8 @@
-import type { Layer, LayerKind as MapKind } from './layer';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Layer, LayerKind } from './layer';
 import type { Parameter, Space } from './parameter';
 
-export type LayerKind = 'input' | MapKind | 'mean' | 'logVariance' | 'sampling';
+export type { LayerKind };
 
 /** A layer as the measures see it. */
 export interface LayerInfo {
@@ -10,6 +11,9 @@ export interface LayerInfo {
   /** Units. */
   readonly width: number;
 }
+
+/** The outputs of layers, by their names. */
+export type Activations = Readonly<Record<string, Tensor>>;
 
 /** What every model is, whatever it is trained for: layers of a certain shape, without their weights. */
 export interface Network {

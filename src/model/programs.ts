@@ -2,7 +2,7 @@ import { type Tensor, reshape } from '@tensorflow/tfjs-core';
 import type { Arrays, Description, Engine, NoiseSpec, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
 import type { Observe } from './layer';
 import { packArrays, packedSpecs, unpackTensors } from './packing';
-import { type Classifier, classify } from './classifier';
+import { type Classifier, classify } from './architectures/classifier';
 import type { Model } from './model';
 import type { Network } from './network';
 import { type Vae, decode, distortionOf, encode, pass, rateOf } from './vae';

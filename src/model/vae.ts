@@ -1,9 +1,9 @@
 import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
-import type { Config } from '../config/schema/schema';
-import { type Architecture, architectureFor } from './architectures';
+import type { Architecture } from './architectures/architecture';
+import { type ModelSection, layersOf } from './architectures/architectures';
 import type { Observe, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';
-import { type Network, inputInfo, layerInfo, tensorsOf } from './network';
+import { type Activations, type Network, inputInfo, layerInfo, tensorsOf } from './network';
 import type { Space } from './parameter';
 
 /** A VAE; its layers are input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 … */
@@ -15,9 +15,9 @@ export interface Vae extends Network {
 }
 
 /** @throws UserError if the architecture does not fit the images; Error if it is no VAE's */
-export function makeVae(section: Config['model'], image: Space): Vae {
+export function makeVae(section: ModelSection, image: Space): Vae {
   if (section.architecture === 'classifier') throw new Error('a classifier is no VAE');
-  const architecture = architectureFor(section, image);
+  const architecture = layersOf(section, image);
   const { encoder, mean, logVariance, decoder } = architecture;
   const { latent } = section;
   return {
@@ -37,8 +37,6 @@ export function makeVae(section: Config['model'], image: Space): Vae {
     ],
   };
 }
-
-export type Activations = Readonly<Record<string, Tensor>>;
 
 /** Posterior mean and log-variance, [batch, latent]. */
 export interface Encoded {

@@ -1,6 +1,6 @@
 import { type Tensor, add, mean as meanOf } from '@tensorflow/tfjs-core';
 import type { NoiseSpec, TensorSpec, Tensors } from '../engine/engine';
-import { type Classifier, classSpecs, classesOf, classify, crossEntropyOf } from '../model/classifier';
+import { type Classifier, classSpecs, classesOf, classify, crossEntropyOf } from '../model/architectures/classifier';
 import type { Observe, Weights } from '../model/layer';
 import type { Model } from '../model/model';
 import {

@@ -2,7 +2,7 @@ import type { Dataset } from '../data/examples/dataset';
 import { batchAt } from '../data/examples/batches';
 import { type Arrays, type Engine, type NoiseSpec, type Program, type State, sizeOf } from '../engine/engine';
 import { activationProgram, weightState } from '../model/programs';
-import { classFeeds } from '../model/classifier';
+import { classFeeds } from '../model/architectures/classifier';
 import type { Model } from '../model/model';
 import { KEYS, type StepOptions, type StepResult } from './step';
 import { stepInputs, trainingArrays, trainingProgram, trainingState } from './step';

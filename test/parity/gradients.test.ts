@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gridFactors } from '../../src/data/examples/factors';
 import type { Arrays } from '../../src/engine/engine';
-import { type Classifier, classFeeds } from '../../src/model/classifier';
+import { type Classifier, classFeeds } from '../../src/model/architectures/classifier';
 import type { Model } from '../../src/model/model';
 import type { Vae } from '../../src/model/vae';
 import { KEYS, gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';

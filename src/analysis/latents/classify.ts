@@ -1,7 +1,7 @@
 import { type Watch, breathe } from '../../base/progress';
 import type { Dataset } from '../../data/examples/dataset';
 import type { Engine, Program, State } from '../../engine/engine';
-import type { Classifier } from '../../model/classifier';
+import type { Classifier } from '../../model/architectures/classifier';
 import { classificationProgram } from '../../model/programs';
 import type { ClassifierEvaluation } from '../../run/records';
 import { evaluationInputs, notFinite } from '../models/evaluationInputs';

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { listed } from '../../base/listed';
 import { DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
 
 /** The section `data` of a config. */
-
-/** 'a, b and c' */
-const AND = new Intl.ListFormat('en-GB');
 
 /** Those whose ground-truth factors are known. */
 export const withFactors = DATASET_NAMES.filter(name => datasetFacts(name).factors);
@@ -34,16 +32,14 @@ Those that are generated need no data.path.`,
       .min(1)
       .optional()
       .describe(
-        `The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but ${AND.format(generated)}.`,
+        `The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but ${listed(generated)}.`,
       ),
     size: z
       .int()
       .min(1)
       .max(1024)
       .optional()
-      .describe(
-        `Images are resized to size × size pixels. Left out, they stay as they are, but ${AND.format(ofOwnSize)}.`,
-      ),
+      .describe(`Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`),
     split: z
       .number()
       .gt(0)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
+import { architectureFacts } from '../../model/architectures/architectures';
 import { data, withFactors } from './dataSection';
 import { excludedByArchitecture, model } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
@@ -107,7 +108,8 @@ export const configSchema = z
     analysis: analysis.prefault({}).describe('How the layers are measured.'),
   })
   .superRefine(({ data, model, objective, train }, context) => {
-    const smallest = objective && descriptionOf(objective)?.smallestBatch;
+    const ofModel = architectureFacts(model.architecture).batch;
+    const ofObjective = objective && descriptionOf(objective)?.smallestBatch;
     if (model.architecture === 'classifier') {
       if (!withFactors.includes(data.name)) {
         context.addIssue({
@@ -123,17 +125,17 @@ export const configSchema = z
           message: "'classifier' minimises the cross-entropy of its factors; leave objective out",
         });
       }
-    } else if (model.architecture === 'conv-bn' && train.batch < 2) {
+    } else if (ofModel && train.batch < ofModel.least) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
-        message: "'conv-bn' normalises over the batch, so it needs at least 2",
+        message: `'${model.architecture}' ${ofModel.because}, so it needs at least ${ofModel.least}`,
       });
-    } else if (smallest !== undefined && train.batch < smallest) {
+    } else if (ofObjective !== undefined && train.batch < ofObjective) {
       context.addIssue({
         code: 'custom',
         path: ['train', 'batch'],
-        message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${smallest}`,
+        message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${ofObjective}`,
       });
     }
     // A cycle of one step would have its first step alone, at weight 0.

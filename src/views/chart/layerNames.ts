@@ -1,4 +1,5 @@
-import type { LayerKind, LayerProfile } from '../../analysis/results/results';
+import type { LayerProfile } from '../../analysis/results/results';
+import { LAYER_WORDS } from '../../model/layer';
 
 /** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …, and a classifier's. */
 
@@ -49,21 +50,9 @@ export function axisName(layer: string, narrow: boolean): string {
   return (narrow ? TIGHT.get(layer) : undefined) ?? shortName(layer).replace(/^(enc|dec|cls)\//, '');
 }
 
-const KINDS: Record<LayerKind, string> = {
-  input: 'pixels',
-  dense: 'dense',
-  convolution: 'convolution',
-  residual: 'residual block',
-  flatten: 'flatten',
-  mean: 'posterior mean',
-  logVariance: 'posterior log variance',
-  sampling: 'z = mean + sd · noise',
-  deconvolution: 'deconvolution',
-};
-
 /** What each layer of a model is: 'posterior mean', and of a decoder's last one that it gives logits. */
 export function kindsOf(layers: readonly Pick<LayerProfile, 'name' | 'kind'>[]): string[] {
   return layers.map(({ name, kind }, i) =>
-    i === layers.length - 1 && groupOf(name) === 'decoder' ? `${KINDS[kind]}, logits` : KINDS[kind],
+    i === layers.length - 1 && groupOf(name) === 'decoder' ? `${LAYER_WORDS[kind]}, logits` : LAYER_WORDS[kind],
   );
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configSchema } from '../../../src/config/schema/schema';
 import { gridFactors } from '../../../src/data/examples/factors';
-import { classFeeds, classifierOf } from '../../../src/model/classifier';
+import { classFeeds, classifierOf } from '../../../src/model/architectures/classifier';
 import { makeModel } from '../../../src/model/model';
 import { flatten } from '../../../src/model/layer';
 

@@ -1,5 +1,6 @@
 import { configSchema } from '../../../src/config/schema/schema';
-import { type Architecture, fullyConnected } from '../../../src/model/architectures';
+import type { Architecture } from '../../../src/model/architectures/architecture';
+import { fcLayers } from '../../../src/model/architectures/fullyConnected';
 import {
   type Layer,
   convolution,
@@ -11,7 +12,7 @@ import {
   normalisedDense,
   residual,
 } from '../../../src/model/layer';
-import { type Classifier, classifierOf } from '../../../src/model/classifier';
+import { type Classifier, classifierOf } from '../../../src/model/architectures/classifier';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
 import type { Space } from '../../../src/model/parameter';
 import type { Loss } from '../../../src/train/loss';
@@ -63,7 +64,7 @@ export function smallClassifier(sizes: readonly number[], channels = 2): Classif
 
 /** `fc` with layers of 6 units. */
 export function smallFc(image: Space = [3, 4, 2]): Vae {
-  return vaeOf(image, fullyConnected(image, 2, 6));
+  return vaeOf(image, fcLayers(image, { latent: 2 }, 6));
 }
 
 /** Like `resnet`, for images of 14×14: odd sides, and a transposed convolution to an even one. */

@@ -1,13 +1,19 @@
 import { type Tensor, exp, mul, reshape, sub, sum } from '@tensorflow/tfjs-core';
-import type { Config } from '../config/schema/schema';
-import type { Factors } from '../data/examples/factors';
-import type { TensorSpec } from '../engine/engine';
-import { convEncoder } from './architectures';
-import { type Layer, type Weights, dense } from './layer';
-import { type Network, inputInfo, layerInfo, tensorsOf } from './network';
-import { logSumExp } from './objectives/logSumExp';
-import type { Space } from './parameter';
-import type { Activations } from './vae';
+import type { Factors } from '../../data/examples/factors';
+import type { TensorSpec } from '../../engine/engine';
+import { type Layer, type Weights, dense } from '../layer';
+import { type Activations, type Network, inputInfo, layerInfo, tensorsOf } from '../network';
+import { logSumExp } from '../objectives/logSumExp';
+import type { Space } from '../parameter';
+import type { ArchitectureFacts } from './architecture';
+import { conv } from './conv';
+
+export const classifier = {
+  about:
+    'classifier is no VAE but what one can be compared with: the encoder of conv with one softmax for each ground-truth factor of the data, trained to tell their classes',
+  defaults: { kernels: conv.defaults.kernels, init: 'glorot' },
+  side: conv.side,
+} as const satisfies ArchitectureFacts;
 
 /** The supervised counterpart of a VAE (Bonheme and Grzes 2022, appendix H); its layers are input, encoder/1 …, classifier/1 … */
 export interface Classifier extends Network {
@@ -15,15 +21,6 @@ export interface Classifier extends Network {
   readonly encoder: readonly Layer[];
   /** A linear map to the logits of the classes of each factor. */
   readonly heads: readonly Layer[];
-}
-
-/** @throws UserError if the images are of another size */
-export function makeClassifier(
-  section: Extract<Config['model'], { architecture: 'classifier' }>,
-  image: Space,
-  { sizes }: Pick<Factors, 'sizes'>,
-): Classifier {
-  return classifierOf(image, convEncoder(image, section), sizes);
 }
 
 /** @param sizes how many classes each factor has */

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { Layer } from '../layer';
+
+/** The layers of a VAE, in order. `mean` and `logVariance` both read the last encoder layer. */
+export interface Architecture {
+  readonly encoder: readonly Layer[];
+  readonly mean: Layer;
+  readonly logVariance: Layer;
+  /** The last one gives the logits: the likelihood's parameters, one a pixel and channel. */
+  readonly decoder: readonly Layer[];
+}
+
+/** What is known of an architecture without its layers. */
+export interface ArchitectureFacts {
+  /** What the documentation of model.architecture says of it. */
+  readonly about: string;
+  /** The keys of `model` that it takes, in the order that a resolved config has them, with their defaults. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** Images have to be side × side pixels. */
+  readonly side?: number;
+  /** The smallest batch, and what it does that needs one. */
+  readonly batch?: { readonly least: number; readonly because: string };
+}
+
+/** A key of `model`. */
+export interface ModelKey {
+  readonly schema: z.ZodType;
+  /** What is wrong where an architecture that does not take it is given it; left out, that it has none. */
+  readonly refusal?: (architecture: string) => string;
+}

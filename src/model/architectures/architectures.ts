@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { UserError } from '../../base/errors';
+import { listed } from '../../base/listed';
+import type { Space } from '../parameter';
+import type { Architecture, ArchitectureFacts, ModelKey } from './architecture';
+import { classifier } from './classifier';
+import { conv, convKeys, convLayers } from './conv';
+import { convBn, convBnLayers } from './convBn';
+import { fc, fcLayers } from './fullyConnected';
+import { mlp, mlpKeys, mlpLayers } from './mlp';
+import { resnet, resnetLayers } from './resnet';
+
+/** Every architecture, by its model.architecture: what is known of it, and below the keys and the layers. */
+export const ARCHITECTURES = {
+  mlp,
+  conv,
+  fc,
+  resnet,
+  'conv-bn': convBn,
+  classifier,
+} as const satisfies Readonly<Record<string, ArchitectureFacts>>;
+
+export type ArchitectureName = keyof typeof ARCHITECTURES;
+/** All but the classifier are a VAE's. */
+type VaeName = Exclude<ArchitectureName, 'classifier'>;
+
+/** In the table's order. */
+export const ARCHITECTURE_NAMES = Object.keys(ARCHITECTURES) as ArchitectureName[];
+
+export const architectureFacts = (name: ArchitectureName): ArchitectureFacts => ARCHITECTURES[name];
+
+/** 'resnet and conv-bn' */
+const withDefault = (key: string, value: unknown): string =>
+  listed(ARCHITECTURE_NAMES.filter(name => architectureFacts(name).defaults[key] === value));
+
+/** '32 for resnet and conv-bn': defaults other than the usual one. */
+function otherDefaults(key: string, usual: unknown): string {
+  const values = new Set(ARCHITECTURE_NAMES.map(name => architectureFacts(name).defaults[key]));
+  return [...values]
+    .filter(value => value !== undefined && value !== usual)
+    .map(value => `${String(value)} for ${withDefault(key, value)}`)
+    .join(', ');
+}
+
+const noVae = (why: string, key: string) => (architecture: string) =>
+  `'${architecture}' is no VAE: ${why}; leave ${key} out`;
+
+/** The keys of `model` beside the architecture that several of these take, with the defaults of mlp. */
+const SHARED_KEYS = {
+  latent: {
+    schema: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description: `The number of latent dimensions, that is, the length of z (by default ${otherDefaults('latent', mlp.defaults.latent)}).`,
+        default: mlp.defaults.latent,
+      }),
+    refusal: noVae('it has no latent units', 'latent'),
+  },
+  likelihood: {
+    schema: z.enum(['bernoulli', 'gaussian', 'sse']).optional().meta({
+      description:
+        'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
+      default: mlp.defaults.likelihood,
+    }),
+    refusal: noVae('it reconstructs nothing', 'likelihood'),
+  },
+  init: {
+    schema: z
+      .enum(['glorot', 'pytorch'])
+      .optional()
+      .meta({
+        description: `How the first weights are drawn: glorot (Glorot uniform, zero biases, the default of Keras) or pytorch (the defaults of its Linear and Conv2d, and the default of ${withDefault('init', 'pytorch')}).`,
+        default: mlp.defaults.init,
+      }),
+  },
+} satisfies Record<string, ModelKey>;
+
+/** Every key of `model` beside the architecture, in the schema's order. */
+export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys };
+
+type Key = keyof typeof MODEL_KEYS;
+type ValueOf<K extends Key> = NonNullable<z.output<(typeof MODEL_KEYS)[K]['schema']>>;
+type Taken<A extends ArchitectureName> = Key & keyof (typeof ARCHITECTURES)[A]['defaults'];
+
+/** The section `model` of a config that has one of these architectures, defaults filled in. */
+export type SectionOf<A extends ArchitectureName> = {
+  [N in A]: { architecture: N } & { [K in Taken<N>]: ValueOf<K> } & { [K in Exclude<Key, Taken<N>>]?: undefined };
+}[A];
+export type ModelSection = SectionOf<ArchitectureName>;
+export type VaeSection = SectionOf<VaeName>;
+
+/** The keys of `model` that contradict an architecture; if it is none, those that not every VAE takes. */
+export function excludedKeys(architecture: unknown): string[] {
+  const known = ARCHITECTURE_NAMES.find(name => name === architecture);
+  const taken = known === undefined ? SHARED_KEYS : ARCHITECTURES[known].defaults;
+  return Object.keys(MODEL_KEYS).filter(key => !(key in taken));
+}
+
+const LAYERS: { readonly [A in VaeName]: (image: Space, section: SectionOf<A>) => Architecture } = {
+  mlp: mlpLayers,
+  conv: convLayers,
+  fc: fcLayers,
+  resnet: resnetLayers,
+  'conv-bn': convBnLayers,
+};
+
+/** The layers that `model` describes for images of this size. @throws UserError if they do not fit */
+export function layersOf<A extends VaeName>(section: SectionOf<A>, image: Space): Architecture {
+  demandSide(section.architecture, image);
+  return LAYERS[section.architecture](image, section);
+}
+
+/** @throws UserError if the architecture wants images of another size */
+export function demandSide(name: ArchitectureName, [height, width]: Space): void {
+  const { side } = architectureFacts(name);
+  if (side === undefined || (height === side && width === side)) return;
+  throw new UserError(
+    `model.architecture: ${name} wants images of ${side}×${side} pixels, these are ${height}×${width}: set data.size: ${side}`,
+    true,
+  );
+}

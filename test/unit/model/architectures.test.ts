@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkConfig } from '../../../src/config/reading/complaints';
+import { configSchema } from '../../../src/config/schema/schema';
+import { schemaAt } from '../../../src/config/schema/keys';
+import { gridFactors } from '../../../src/data/examples/factors';
+import { ARCHITECTURE_NAMES, MODEL_KEYS, architectureFacts } from '../../../src/model/architectures/architectures';
+import { makeModel } from '../../../src/model/model';
+
+const factors = gridFactors({ shape: 2, scale: 3 });
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
+for (const architecture of ARCHITECTURE_NAMES) {
+  const { defaults, side = 12, batch } = architectureFacts(architecture);
+  const written = (model: object, train = {}): Record<string, unknown> => ({
+    data: { name: 'sprites' },
+    model: { architecture, ...model },
+    train,
+  });
+
+  test(`${architecture} takes its own keys alone, and has their defaults`, () => {
+    assert.deepEqual(configSchema.parse(written({})).model, { architecture, ...defaults });
+    for (const key of Object.keys(defaults)) assert.ok(key in MODEL_KEYS, key);
+    for (const [key, { schema }] of Object.entries(MODEL_KEYS)) {
+      if (key in defaults) continue;
+      const value = schema.meta()?.['default'];
+      const { complaints } = checkConfig(written({ [key]: value }));
+      assert.deepEqual(
+        complaints.map(({ path }) => path),
+        [['model', key]],
+      );
+      assert.ok(complaints[0]!.message.startsWith(`model.${key}: '${architecture}' `), complaints[0]!.message);
+    }
+  });
+
+  test(`${architecture} fits its images, from which on layers give what the next ones take`, () => {
+    const { model } = configSchema.parse(written({}));
+    const shape = [side, side, 3] as const;
+    const { layers } = makeModel(model, { name: 'sprites', shape, factors });
+    assert.equal(layers[0]!.width, sizeOf(shape));
+    if (architecture !== 'classifier') assert.equal(layers.at(-1)!.width, sizeOf(shape));
+  });
+
+  test(`${architecture} is documented, with the smallest batch that it can have`, () => {
+    assert.match(schemaAt(['model', 'architecture'])?.description ?? '', new RegExp(`[ :]${architecture}[ ,]`));
+    const { complaints } = checkConfig(written({}, { batch: 1 }));
+    assert.equal(complaints.length, batch === undefined ? 0 : 1);
+    assert.deepEqual(checkConfig(written({}, { batch: batch?.least ?? 1 })).complaints, []);
+  });
+}

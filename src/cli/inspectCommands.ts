@@ -1,5 +1,5 @@
 import { dirname, resolve, join } from 'node:path';
-import type { CurvePoint } from '../analysis/results/results';
+import type { CurvePoint } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
 import { causesIn } from '../views/heatmaps/cells';
 import { STATUS, show, watched } from './terminal';

@@ -3,8 +3,9 @@ import { request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
+import { curvePointSchema } from '../analysis/results/curve';
 import { comparisonSchema, followedSchema, profileSchema, traversalSchema } from '../analysis/results/schemas';
-import { curvePointSchema, findingSchema, tensorsSchema, traverse } from './worker';
+import { findingSchema, tensorsSchema, traverse } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
+import { curvesSchema } from '../analysis/results/curve';
 import {
   comparisonSchema,
   dimensionSchema,
@@ -12,21 +13,6 @@ import {
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
-
-export const curvePointSchema = z.object({
-  beta: z.number(),
-  split: z.enum(['train', 'test']),
-  rate: z.number(),
-  distortion: z.number(),
-  rateError: z.number(),
-  distortionError: z.number(),
-  elboError: z.number(),
-  activeUnits: z.number(),
-  latent: z.number(),
-  seed: z.number(),
-  step: z.number(),
-  run: z.string(),
-});
 
 export const findingSchema = z.object({
   rule: z.string(),
@@ -159,14 +145,7 @@ export const traverse = request(
 );
 
 /** The rate–distortion points of runs, of each objective by itself. */
-export const curve = request(
-  'curve',
-  z.object({ runs: z.array(z.string()).min(1) }),
-  z.object({
-    points: z.array(curvePointSchema.extend({ objective: z.string() })),
-    leftOut: z.array(z.object({ run: z.string(), reason: z.string() })),
-  }),
-);
+export const curve = request('curve', z.object({ runs: z.array(z.string()).min(1) }), curvesSchema);
 
 /** Linear CKA of two `.npy` files. */
 export const measureCka = request(

@@ -1,6 +1,7 @@
-import { runsByBeta } from '../population/betaGroups';
+import { runsByBeta } from '../population/parameterGroups';
 import { meanAndError } from '../latents/latentUnits';
-import { type Curve, type CurvePoint, type Finding } from '../results/results';
+import { type Finding } from '../results/results';
+import { type Curve, type CurvePoint } from '../results/curve';
 import { beta as writeBeta, betaValue, number } from './wording';
 
 /** With fewer values of β "best" means little. */

@@ -1,6 +1,7 @@
 import { type Evaluation } from '../../run/records';
 import { activeUnits } from '../latents/latentUnits';
-import { type Curve, type CurvePoint, type Finding } from '../results/results';
+import { type Finding } from '../results/results';
+import { type Curve, type CurvePoint } from '../results/curve';
 import { betaValue, count, number } from './wording';
 
 /** A rate below this, in nats an example, is a collapse (our threshold). */

@@ -1,6 +1,7 @@
 import { type Evaluation } from '../../run/records';
 import { courseOf } from '../similarity/courses';
-import { type Comparison, type Curve, type Finding, type Profile, type Settling } from '../results/results';
+import { type Comparison, type Finding, type Profile, type Settling } from '../results/results';
+import { type Curve } from '../results/curve';
 import { activeUnitsFinding } from './activeUnits';
 import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';

@@ -106,36 +106,6 @@ export interface Followed {
   units: ({ factor: string; share: number } | null)[];
 }
 
-/** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
-export interface CurvePoint {
-  beta: number;
-  split: 'train' | 'test';
-  rate: number;
-  distortion: number;
-  /** Standard errors of the two means. */
-  rateError: number;
-  distortionError: number;
-  /** Standard error of rate + distortion. */
-  elboError: number;
-  activeUnits: number;
-  latent: number;
-  seed: number;
-  step: number;
-  /** The run's folder, absolute. */
-  run: string;
-}
-
-export interface Curve {
-  points: CurvePoint[];
-}
-
-/** What runs of any objective have: a curve for each objective. */
-export interface Curves {
-  points: (CurvePoint & { objective: string })[];
-  /** Runs that can lie on no curve over β, and why. */
-  leftOut: { run: string; reason: string }[];
-}
-
 /** A sentence above a view, and what it rests on. */
 export interface Finding {
   rule: string;

@@ -1,5 +1,5 @@
 import { type Table } from '../chart/table';
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 
 /** One row for each run and split. */
 export function curveTable(points: readonly CurvePoint[]): Table {

@@ -1,6 +1,6 @@
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { type BetaGroup, betaGroups, describeBeta } from './betaMeans';
+import { type BetaGroup, betaGroups, describeBeta } from './parameterMeans';
 import { formatBeta } from '../chart/format';
 import { type Box, boxAround, boxesAlong, labelBox, placeLabel, type Spot, textWidth, widest } from '../chart/labels';
 import { domainFrom, linear } from '../chart/scales';

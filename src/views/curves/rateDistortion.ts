@@ -1,6 +1,6 @@
-import type { Curve, CurvePoint } from '../../analysis/results/results';
+import type { Curve, CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { type BetaGroup, betaGroups, describeBeta } from './betaMeans';
+import { type BetaGroup, betaGroups, describeBeta } from './parameterMeans';
 import { formatBeta, unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';

@@ -1,4 +1,5 @@
-import type { Comparison, Curve, Finding, Profile } from '../../analysis/results/results';
+import type { Comparison, Finding, Profile } from '../../analysis/results/results';
+import type { Curve } from '../../analysis/results/curve';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 
 /** A PNG, in base64. */

@@ -1,4 +1,4 @@
-import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { Profile } from '../../analysis/results/results';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { engineText } from '../chart/computedOn';

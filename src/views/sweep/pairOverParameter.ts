@@ -1,5 +1,5 @@
 import { drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { betaAxis, drawBetaAxis } from '../curves/betaAxis';
+import { betaAxis, drawBetaAxis } from '../curves/parameterAxis';
 import { formatCount, formatSimilarity } from '../chart/format';
 import { widest } from '../chart/labels';
 import { linear } from '../chart/scales';

@@ -1,10 +1,10 @@
 import { collapseFinding } from '../../analysis/findings/collapse';
 import { list, number } from '../../analysis/findings/wording';
 import { lossWeight, objective as objectiveSchema, parameterMeaning } from '../../config/schema/objective';
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
-import { type BetaGroup, betaGroups } from '../../views/curves/betaMeans';
+import { type BetaGroup, betaGroups } from '../../views/curves/parameterMeans';
 import { formatBeta, formatNats } from '../../views/chart/format';
 
 /** What is known of one value of β, in words and as a curve. */

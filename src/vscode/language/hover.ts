@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { lastEvaluation } from '../../analysis/population/curve';
+import { lastEvaluation } from '../../analysis/population/curvePoints';
 import { keyAt } from '../../config/language/keyAt';
 import { plainKey } from '../../config/language/meaning';
 import type { ConfigText } from '../../config/reading/read';

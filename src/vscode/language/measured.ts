@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { lastEvaluation } from '../../analysis/population/curve';
+import { lastEvaluation } from '../../analysis/population/curvePoints';
 import { COLLAPSE_RATE } from '../../analysis/findings/collapse';
 import { number } from '../../analysis/findings/wording';
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { valueAt } from '../../base/valueAt';
 import { pathOf } from '../../config/schema/keys';
 import { flowText } from '../../config/language/meaning';

@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { renderHoverCurve } from '../../views/curves/hoverCurve';
 import { svgText } from '../../views/chart/svg';
 import type { Theme } from '../../views/chart/theme';

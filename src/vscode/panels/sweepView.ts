@@ -1,7 +1,7 @@
 import { evenly } from '../../base/evenly';
 import { mainParameter, objective } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
-import { evaluationsOf, lastEvaluation } from '../../analysis/population/curve';
+import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
 import type { FollowedRun } from '../../run/follow';
 import { memberState, runsByConfig, sweepMembersOf } from '../../run/sweeps/sweepMembers';

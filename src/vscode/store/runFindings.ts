@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { betaOf } from '../../config/schema/objective';
-import { evaluationsOf, lastEvaluation } from '../../analysis/population/curve';
+import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
 import { peekComparison, peekProfile } from '../../analysis/results/remembered';
-import type { Comparison, CurvePoint, Finding, Profile, Settling } from '../../analysis/results/results';
+import type { Comparison, Finding, Profile, Settling } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { peekSettling } from '../../analysis/similarity/settling';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';

@@ -1,4 +1,4 @@
-import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation, Scalar } from '../../run/records';
 import { engineText } from '../../views/chart/computedOn';

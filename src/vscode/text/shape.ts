@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { betaOf, objectiveLabel } from '../../config/schema/objective';
-import { curveKey } from '../../analysis/population/curve';
+import { curveKey } from '../../analysis/population/curvePoints';
 import { moment } from '../../analysis/findings/wording';
 import { formatCount } from '../../views/chart/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';

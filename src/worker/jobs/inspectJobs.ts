@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
-import { curvesOf } from '../../analysis/population/curve';
+import { curvesOf } from '../../analysis/population/curvePoints';
 import { followFactors } from '../../analysis/latents/followed';
 import { compareModels, profileModel } from '../../analysis/everyLayer';
 import { loadBeside, loadModel } from '../../analysis/models/loaded';
 import { rememberComparison, rememberFollowed, rememberProfile } from '../../analysis/results/remembered';
-import type { Comparison, Curves, Followed, Profile } from '../../analysis/results/results';
+import type { Comparison, Followed, Profile } from '../../analysis/results/results';
+import type { Curves } from '../../analysis/results/curve';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
 import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';

@@ -3,7 +3,7 @@ import { UserError, asError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
-import { lastClassified, lastEvaluation } from '../../analysis/population/curve';
+import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation } from '../../../src/run/records';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';

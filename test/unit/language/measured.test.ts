@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { readConfig } from '../../../src/config/reading/read';
 import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Evaluation } from '../../../src/run/records';

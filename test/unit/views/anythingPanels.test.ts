@@ -11,7 +11,7 @@ import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
 import { standaloneSvg } from '../../../src/views/chart/standalone';
 import { HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';
 import { renderTraversals } from '../../../src/views/latents/traversals';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 
 /** Ordinary, huge, tiny, and what should not be there at all. */
 export const value = fc.oneof(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Comparison, CurvePoint } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/chart/crosshair';
 import { renderDifferenceHeatmap } from '../../../src/views/heatmaps/differenceHeatmap';
@@ -10,7 +11,7 @@ import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
 import { rootOf } from '../../../src/views/heatmaps/signedHeatmap';
 import { svgText } from '../../../src/views/chart/svg';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { lastEvaluation } from '../../../src/analysis/population/curve';
+import { lastEvaluation } from '../../../src/analysis/population/curvePoints';
 import { renderReport } from '../../../src/views/report/report';
 import { type ReportData } from '../../../src/views/report/reportData';
 import { texts } from './snapshot';

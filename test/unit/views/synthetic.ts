@@ -1,5 +1,6 @@
 import { RandomStream } from '../../../src/base/random';
-import type { Comparison, Curve, CurvePoint, LayerKind, Profile } from '../../../src/analysis/results/results';
+import type { Comparison, LayerKind, Profile } from '../../../src/analysis/results/results';
+import type { Curve, CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation, VaeScalar } from '../../../src/run/records';
 import type { ReportData } from '../../../src/views/report/reportData';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison, CurvePoint } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Cell } from '../../../src/views/heatmaps/cells';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';

@@ -1,7 +1,7 @@
 import { collapseFinding } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 

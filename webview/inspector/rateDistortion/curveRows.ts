@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { formatBeta, formatCount, formatNats } from '../../../src/views/chart/format';
 import { withError } from '../frame/withError';
 

@@ -1,7 +1,7 @@
-import type { CurvePoint } from '../../../src/analysis/results/results';
+import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overBeta';
+import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { curveTable } from '../../../src/views/curves/curveTable';
 import { button, setDisabled } from '../../common/controls';

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, type Measured } from '../../../../src/analysis/findings/findings';
 import { count, list, number } from '../../../../src/analysis/findings/wording';
-import {
-  type Comparison,
-  type CurvePoint,
-  type LayerProfile,
-  type Profile,
-} from '../../../../src/analysis/results/results';
+import { type Comparison, type LayerProfile, type Profile } from '../../../../src/analysis/results/results';
+import { type CurvePoint } from '../../../../src/analysis/results/curve';
 import { type Evaluation } from '../../../../src/run/records';
 
 type Unit = Evaluation['units'][number];

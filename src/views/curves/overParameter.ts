@@ -1,7 +1,7 @@
-import type { CurvePoint } from '../../analysis/results/results';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { drawYAxis, pathThrough, type Tick, ticksFor } from '../chart/axes';
-import { type BetaAxis, betaAxis, drawBetaAxis } from './betaAxis';
-import { type BetaGroup, betaGroups } from './betaMeans';
+import { type BetaAxis, betaAxis, drawBetaAxis } from './parameterAxis';
+import { type BetaGroup, betaGroups } from './parameterMeans';
 import { formatBeta, formatNats, formatShort } from '../chart/format';
 import { boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { domainFrom, linear, type Scale, widen } from '../chart/scales';

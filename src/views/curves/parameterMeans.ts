@@ -1,5 +1,5 @@
-import { runsByBeta } from '../../analysis/population/betaGroups';
-import type { CurvePoint } from '../../analysis/results/results';
+import { runsByBeta } from '../../analysis/population/parameterGroups';
+import type { CurvePoint } from '../../analysis/results/curve';
 import { formatBeta, formatNats } from '../chart/format';
 
 /** The runs of one β on one split, and their means. */

@@ -3,7 +3,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
-import type { CurvePoint, Curves } from '../results/results';
+import type { CurvePoint, Curves } from '../results/curve';
 
 /** The last evaluation of a kind among a run's scalars. */
 export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {

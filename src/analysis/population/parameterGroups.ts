@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../results/results';
+import type { CurvePoint } from '../results/curve';
 
 /** The runs of each β, in order of rising β. */
 export function runsByBeta(points: readonly CurvePoint[]): { beta: number; runs: readonly CurvePoint[] }[] {

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
+export const curvePointSchema = z.object({
+  beta: z.number(),
+  split: z.enum(['train', 'test']),
+  rate: z.number(),
+  distortion: z.number(),
+  /** Standard errors of the two means. */
+  rateError: z.number(),
+  distortionError: z.number(),
+  /** Standard error of rate + distortion. */
+  elboError: z.number(),
+  activeUnits: z.number(),
+  latent: z.number(),
+  seed: z.number(),
+  step: z.number(),
+  /** The run's folder, absolute. */
+  run: z.string(),
+});
+export type CurvePoint = z.output<typeof curvePointSchema>;
+
+export interface Curve {
+  points: CurvePoint[];
+}
+
+/** What runs of any objective have: a curve for each objective. */
+export const curvesSchema = z.object({
+  points: z.array(curvePointSchema.extend({ objective: z.string() })),
+  /** Runs that can lie on no curve over β, and why. */
+  leftOut: z.array(z.object({ run: z.string(), reason: z.string() })),
+});
+export type Curves = z.output<typeof curvesSchema>;

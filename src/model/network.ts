@@ -2,8 +2,6 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer, LayerKind } from './layer';
 import type { Parameter, Space } from './parameter';
 
-export type { LayerKind };
-
 /** A layer as the measures see it. */
 export interface LayerInfo {
   readonly name: string;

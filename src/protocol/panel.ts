@@ -4,8 +4,12 @@ import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { curvePointSchema } from '../analysis/results/curve';
-import { comparisonSchema, followedSchema, profileSchema, traversalSchema } from '../analysis/results/schemas';
-import { findingSchema, tensorsSchema, traverse } from './worker';
+import { comparisonSchema } from '../analysis/results/comparison';
+import { followedSchema } from '../analysis/results/followed';
+import { profileSchema } from '../analysis/results/profile';
+import { traversalSchema } from '../analysis/results/traversal';
+import { findingSchema } from '../analysis/results/finding';
+import { tensorsSchema, traverse } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
-import { modelMapSchema } from '../analysis/results/schemas';
+import { modelMapSchema } from '../analysis/results/placedModels';
 import { map } from './worker';
 
 /** What an inspector and the extension host say to each other of all runs of a config. */

@@ -2,25 +2,15 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
-import {
-  comparisonSchema,
-  dimensionSchema,
-  followedSchema,
-  modelMapSchema,
-  profileSchema,
-  traversalSchema,
-} from '../analysis/results/schemas';
+import { comparisonSchema } from '../analysis/results/comparison';
+import { dimensionSchema, profileSchema } from '../analysis/results/profile';
+import { followedSchema } from '../analysis/results/followed';
+import { modelMapSchema } from '../analysis/results/placedModels';
+import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
+import { findingSchema } from '../analysis/results/finding';
 import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
-
-export const findingSchema = z.object({
-  rule: z.string(),
-  holds: z.boolean(),
-  numbers: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
-  sentence: z.string(),
-  next: z.string().nullable(),
-});
 
 /** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
 export const train = request(
@@ -130,19 +120,7 @@ export const profile = request('profile', z.object({ file: z.string() }), profil
 export const follow = request('follow', z.object({ file: z.string() }), followedSchema);
 
 /** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
-export const traverse = request(
-  'traverse',
-  z.object({
-    file: z.string(),
-    /** A held-out example, counted from 0, whose posterior mean is the code; null for the prior's mean. */
-    example: z.number().int().nonnegative().nullable(),
-    /** The units that move, counted from 0. */
-    units: z.array(z.number().int().nonnegative()).min(1),
-    /** What they move to. */
-    values: z.array(z.number()).min(1),
-  }),
-  traversalSchema,
-);
+export const traverse = request('traverse', traversedSchema.extend({ file: z.string() }), traversalSchema);
 
 /** The rate–distortion points of runs, of each objective by itself. */
 export const curve = request('curve', z.object({ runs: z.array(z.string()).min(1) }), curvesSchema);

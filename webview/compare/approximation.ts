@@ -1,4 +1,4 @@
-import type { Comparison } from '../../src/analysis/results/results';
+import type { Comparison } from '../../src/analysis/results/comparison';
 import type { Measure } from '../common/measuring/measureOptions';
 
 interface States {

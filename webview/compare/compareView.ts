@@ -1,5 +1,6 @@
 import { agreementFinding } from '../../src/analysis/findings/agreement';
-import type { Comparison, Finding } from '../../src/analysis/results/results';
+import type { Comparison } from '../../src/analysis/results/comparison';
+import type { Finding } from '../../src/analysis/results/finding';
 import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
 import { type Cell, MEASURES, needsProcrustes } from '../../src/views/heatmaps/cells';
 import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';

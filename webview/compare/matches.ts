@@ -1,4 +1,4 @@
-import type { Comparison } from '../../src/analysis/results/results';
+import type { Comparison } from '../../src/analysis/results/comparison';
 import { layerMatches, type Similarity } from '../../src/views/heatmaps/cells';
 import { formatSimilarity } from '../../src/views/chart/format';
 import { matchesTable } from '../../src/views/heatmaps/comparisonTables';

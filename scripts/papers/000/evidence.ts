@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { UNWATCHED, type Watch } from '../../../src/base/progress';
 import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { type Run, runsOf } from './runs';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';

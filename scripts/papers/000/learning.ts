@@ -1,5 +1,5 @@
 import { count } from '../../../src/analysis/findings/wording';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type Claim, judged, type Judgement, untestable } from './claim';
 import { type Evidence, isDecoder, isEncoder, isLatent, overLayers, same } from './evidence';
 import { nearestNeighbours, type Point } from './likeNeighbours';

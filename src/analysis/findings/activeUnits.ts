@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
 import { ACTIVE_VARIANCE, activeUnits, isActive } from '../latents/latentUnits';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { count, number } from './wording';
 
 /** Active unit: the variance of its posterior mean over the data is at least 0.01 (Burda et al. 2016; Bozkurt et al.). */

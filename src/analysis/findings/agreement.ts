@@ -1,4 +1,5 @@
-import type { Comparison, Finding } from '../results/results';
+import type { Comparison } from '../results/comparison';
+import type { Finding } from '../results/finding';
 import { capital, list, number } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */

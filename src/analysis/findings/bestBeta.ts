@@ -1,6 +1,6 @@
 import { runsByBeta } from '../population/parameterGroups';
 import { meanAndError } from '../latents/latentUnits';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
 import { beta as writeBeta, betaValue, number } from './wording';
 

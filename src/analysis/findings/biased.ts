@@ -1,4 +1,5 @@
-import { type Finding, type Profile } from '../results/results';
+import { type Finding } from '../results/finding';
+import { type Profile } from '../results/profile';
 import { count, list, number } from './wording';
 
 /** Above this dimension, with this many examples or fewer, 2NN is known to be far too low (our thresholds). */

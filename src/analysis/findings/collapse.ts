@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
 import { activeUnits } from '../latents/latentUnits';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
 import { betaValue, count, number } from './wording';
 

@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
 import { type Course, hasSettled } from '../similarity/courses';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { moment, number, signed } from './wording';
 
 /** A smaller rise of the held-out ELBO, in standard errors of the difference, is none. */

@@ -1,6 +1,8 @@
 import { type Evaluation } from '../../run/records';
 import { courseOf } from '../similarity/courses';
-import { type Comparison, type Finding, type Profile, type Settling } from '../results/results';
+import { type Comparison, type Settling } from '../results/comparison';
+import { type Finding } from '../results/finding';
+import { type Profile } from '../results/profile';
 import { type Curve } from '../results/curve';
 import { activeUnitsFinding } from './activeUnits';
 import { bestBetaFinding } from './bestBeta';

@@ -1,5 +1,5 @@
 import { type Evaluation } from '../../run/records';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { number } from './wording';
 
 /** Smaller differences of two means, in standard errors, are no difference. */

@@ -1,5 +1,5 @@
 import { type Course, type LayerCourse } from '../similarity/courses';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { moments } from './wording';
 
 /** Of the encoder besides its layers encoder/1 …; sampling belongs to neither part. */

@@ -1,6 +1,7 @@
 import { type Evaluation } from '../../run/records';
 import { unitType } from '../latents/latentUnits';
-import { type Comparison, type Finding } from '../results/results';
+import { type Comparison } from '../results/comparison';
+import { type Finding } from '../results/finding';
 import { count, number } from './wording';
 
 /** Below this CKA the mean and the sampled z tell different things of the examples (our threshold). */

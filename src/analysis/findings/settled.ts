@@ -1,5 +1,5 @@
 import { type Course, hasSettled, type LayerCourse, SETTLED_CKA } from '../similarity/courses';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { capital, count, list, moments, number } from './wording';
 
 /** Sentences are for reading: more layers than this are counted. */

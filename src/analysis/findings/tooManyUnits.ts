@@ -1,4 +1,5 @@
-import { type Finding, type Profile } from '../results/results';
+import { type Finding } from '../results/finding';
+import { type Profile } from '../results/profile';
 import { BIASED_DIMENSION } from './biased';
 import { number } from './wording';
 

@@ -1,4 +1,6 @@
-import { type Comparison, type Finding, type Profile } from '../results/results';
+import { type Comparison } from '../results/comparison';
+import { type Finding } from '../results/finding';
+import { type Profile } from '../results/profile';
 import { count } from './wording';
 
 /** Sentences are for reading: further causes are counted. */

@@ -1,6 +1,6 @@
 import { type Evaluation } from '../../run/records';
 import { PASSIVE_KL, PRECISE_SHARE, PRECISE_VARIANCE, type UnitType, unitType } from '../latents/latentUnits';
-import { type Finding } from '../results/results';
+import { type Finding } from '../results/finding';
 import { list } from './wording';
 
 /** Unit type: which units are passive, precise or mixed, counted from 0 (thresholds ours; after Bonheme & Grzes). */

@@ -9,7 +9,7 @@ import {
   type Representation,
   unitScale,
 } from '../../algebra/representation';
-import { type Dimension } from '../results/results';
+import { type Dimension } from '../results/profile';
 
 /** The largest tenth of the ratios is left out of the fit, as DADApy does. */
 const FIT_FRACTION = 0.9;

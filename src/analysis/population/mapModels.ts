@@ -1,6 +1,7 @@
 import { PCA } from 'ml-pca';
 import type { Watch } from '../../base/progress';
-import type { Comparison, ModelMap } from '../results/results';
+import type { Comparison } from '../results/comparison';
+import type { ModelMap } from '../results/placedModels';
 import { tsne } from './tsne';
 
 /**

@@ -2,7 +2,7 @@ import { type Watch } from '../../base/progress';
 import { gramOf, type GramProduct, type LayerGram } from '../../algebra/gram';
 import { type InnerProduct, innerProducts } from '../../algebra/inner';
 import { mustMatch, type Representation } from '../../algebra/representation';
-import { type Comparison } from '../results/results';
+import { type Comparison } from '../results/comparison';
 
 /** Debiased ⟨K, K⟩ below this share of the biased one is the rounding error of a zero. */
 const NO_SIGNAL = 1e-12;

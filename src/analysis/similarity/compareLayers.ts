@@ -5,7 +5,7 @@ import { type GramProduct, type LayerGram, gramOf, withoutDigits } from '../../a
 import type { MatrixProducts } from '../../algebra/nuclear';
 import { procrustes } from './procrustes';
 import type { Representation } from '../../algebra/representation';
-import type { Comparison } from '../results/results';
+import type { Comparison } from '../results/comparison';
 import { Room } from '../../algebra/room';
 
 /** A model whose layers see n examples. */

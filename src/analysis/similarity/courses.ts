@@ -1,4 +1,4 @@
-import type { Settling } from '../results/results';
+import type { Settling } from '../results/comparison';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;

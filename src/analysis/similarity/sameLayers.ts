@@ -1,4 +1,4 @@
-import { type SameLayers } from '../results/results';
+import { type SameLayers } from '../results/comparison';
 import type { Watch } from '../../base/progress';
 import { normalised } from './cka';
 import type { LayerGram } from '../../algebra/gram';

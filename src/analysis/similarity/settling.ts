@@ -1,7 +1,7 @@
 import { evenly } from '../../base/evenly';
 import type { CheckpointFile } from '../../run/checkpoints/checkpoint';
-import { peekSameLayers } from '../results/remembered';
-import type { Settling, SameLayers } from '../results/results';
+import { peekSameLayers } from '../results/rememberedLayers';
+import type { Settling, SameLayers } from '../results/comparison';
 
 /** Of a run with more checkpoints, so many tell when its layers settled. */
 const MOST_CHECKPOINTS = 10;

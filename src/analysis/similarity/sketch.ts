@@ -1,7 +1,7 @@
 import { comparisonOf } from './cka';
 import type { LayerGram } from '../../algebra/gram';
 import { allProducts } from '../../algebra/inner';
-import type { Comparison } from '../results/results';
+import type { Comparison } from '../results/comparison';
 
 /**
  * A layer's Gram matrix K, scaled to Frobenius norm 1, in few numbers: its diagonal, and a fixed random CountSketch

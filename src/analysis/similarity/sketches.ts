@@ -8,7 +8,7 @@ import { quietly } from '../../run/cache';
 import { encodeSafetensors, readSafetensors } from '../../run/checkpoints/safetensors';
 import type { LayerGram } from '../../algebra/gram';
 import { identity, runOf } from '../results/remembered';
-import type { Comparison } from '../results/results';
+import type { Comparison } from '../results/comparison';
 import { type LayerSketch, bucketsFor, sketchComparison, sketchOf } from './sketch';
 
 /** Sketches of checkpoints' layers, kept in the folders of their runs. A file that is damaged or stale is none. */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../results/results';
+import type { Comparison } from '../results/comparison';
 
 /**
  * The smaller of linear CKA and Procrustes similarity for each pair of layers, null where one is missing; null without

@@ -1,4 +1,4 @@
-import type { LayerProfile } from '../../analysis/results/results';
+import type { LayerProfile } from '../../analysis/results/profile';
 import { LAYER_WORDS } from '../../model/layer';
 
 /** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …, and a classifier's. */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import { smallerSimilarity } from '../../analysis/similarity/smaller';
 
 /** The cells of a layer × layer comparison. */

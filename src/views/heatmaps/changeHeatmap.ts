@@ -1,4 +1,4 @@
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import { changeAt, isEmpty, MEASURES, notMeasured, type Similarity, whyNoChange } from './cells';
 import { formatCount } from '../chart/format';
 import { drawSignedHeatmap } from './signedHeatmap';

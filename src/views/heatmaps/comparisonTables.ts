@@ -1,5 +1,5 @@
 import { type Table } from '../chart/table';
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import {
   causeOf,
   changeAt,

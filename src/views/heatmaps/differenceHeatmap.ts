@@ -1,4 +1,4 @@
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import { differenceAt, isEmpty, layerMatches, MEASURES, notMeasured, type Similarity, whyNoDifference } from './cells';
 import { formatCount } from '../chart/format';
 import type { Places } from './heatmapGrid';

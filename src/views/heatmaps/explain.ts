@@ -1,4 +1,4 @@
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import { causeOf, changeAt, MEASURES, type Similarity, valueAt, whyNoChange } from './cells';
 import { formatDifference, formatSimilarity } from '../chart/format';
 

@@ -1,5 +1,5 @@
 import { interpolateViridis } from 'd3';
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 import { causeOf, isEmpty, MEASURES, notMeasured, type Similarity, valueAt } from './cells';
 import { formatCount, formatSimilarity } from '../chart/format';
 import { type CellLook, cellStarts, drawCells, drawGridNames, gapsOf, layOutGrid, placesOf } from './heatmapGrid';

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
 
 type Table = (number | null)[][];
 

@@ -1,6 +1,7 @@
 import { type Table } from '../chart/table';
 import { countUnits, isActive, unitType } from '../../analysis/latents/latentUnits';
-import type { Followed, Traversal } from '../../analysis/results/results';
+import type { Followed } from '../../analysis/results/followed';
+import type { Traversal } from '../../analysis/results/traversal';
 import type { Evaluation } from '../../run/records';
 
 /** One row for each latent unit, counted from 0. */

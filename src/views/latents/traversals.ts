@@ -1,5 +1,6 @@
 import { isActive, type LatentUnit, unitType } from '../../analysis/latents/latentUnits';
-import type { Followed, Traversal } from '../../analysis/results/results';
+import type { Followed } from '../../analysis/results/followed';
+import type { Traversal } from '../../analysis/results/traversal';
 import { widest } from '../chart/labels';
 import { add, createChart, FONT_SIZE, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';

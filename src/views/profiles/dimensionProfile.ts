@@ -1,5 +1,5 @@
 import { area } from 'd3';
-import type { Profile } from '../../analysis/results/results';
+import type { Profile } from '../../analysis/results/profile';
 import { drawYAxis, pathThrough, ticksFor } from '../chart/axes';
 import { widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';

@@ -1,5 +1,5 @@
 import { scaleLog } from 'd3';
-import type { LayerProfile } from '../../analysis/results/results';
+import type { LayerProfile } from '../../analysis/results/profile';
 import { bracketPath } from '../chart/axes';
 import { formatCount, formatShort } from '../chart/format';
 import { type Box, labelBox, textWidth } from '../chart/labels';

@@ -1,4 +1,4 @@
-import type { LayerProfile, Profile } from '../../analysis/results/results';
+import type { LayerProfile, Profile } from '../../analysis/results/profile';
 import { formatCount, formatNats } from '../chart/format';
 import type { Scale } from '../chart/scales';
 import type { Point } from '../chart/svg';

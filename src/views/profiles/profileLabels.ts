@@ -1,4 +1,4 @@
-import type { LayerProfile, Profile } from '../../analysis/results/results';
+import type { LayerProfile, Profile } from '../../analysis/results/profile';
 import { formatCount, formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, spreadLabels } from '../chart/labels';
 import { groupOf } from '../chart/layerNames';

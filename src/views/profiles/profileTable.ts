@@ -1,5 +1,5 @@
 import { type Table } from '../chart/table';
-import type { Profile } from '../../analysis/results/results';
+import type { Profile } from '../../analysis/results/profile';
 
 /** One row for each layer. */
 export function profileTable({ layers }: Profile): Table {

@@ -1,4 +1,6 @@
-import type { Comparison, Finding, Profile } from '../../analysis/results/results';
+import type { Comparison } from '../../analysis/results/comparison';
+import type { Finding } from '../../analysis/results/finding';
+import type { Profile } from '../../analysis/results/profile';
 import type { Curve } from '../../analysis/results/curve';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 

@@ -1,5 +1,5 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
-import type { Profile } from '../../analysis/results/results';
+import type { Profile } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { engineText } from '../chart/computedOn';
 import { formatCount, formatNats } from '../chart/format';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../analysis/results/results';
+import type { Finding } from '../../analysis/results/finding';
 
 /** The rules that say something of a key's value. */
 const RULES: Record<string, readonly string[]> = {

@@ -3,8 +3,13 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
-import { peekComparison, peekFollowed, peekProfile, peekTraversal } from '../../analysis/results/remembered';
-import type { Comparison, Followed, ModelMap, Profile, Traversal } from '../../analysis/results/results';
+import { peekComparison } from '../../analysis/results/rememberedLayers';
+import { peek } from '../../analysis/results/remembered';
+import { FOLLOWED, type Followed } from '../../analysis/results/followed';
+import { PROFILE, type Profile } from '../../analysis/results/profile';
+import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
+import type { Comparison } from '../../analysis/results/comparison';
+import type { ModelMap } from '../../analysis/results/placedModels';
 import { approximate, compare, follow, map, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
@@ -26,15 +31,15 @@ export class Measuring {
   }
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {
-    return peekProfile(params.file) ?? (await this.ask(profile, params, watch));
+    return peek(PROFILE, [params.file], {}) ?? (await this.ask(profile, params, watch));
   }
 
   async follow(params: { file: string }, watch: Watch): Promise<Followed> {
-    return peekFollowed(params.file) ?? (await this.ask(follow, params, watch));
+    return peek(FOLLOWED, [params.file], {}) ?? (await this.ask(follow, params, watch));
   }
 
   async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
-    return peekTraversal(params.file, params) ?? (await this.ask(traverse, params, watch));
+    return peek(TRAVERSAL, [params.file], params) ?? (await this.ask(traverse, params, watch));
   }
 
   map(params: z.output<typeof map.params>, watch: Watch): Promise<ModelMap> {

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { betaOf } from '../../config/schema/objective';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
-import { peekComparison, peekProfile } from '../../analysis/results/remembered';
-import type { Comparison, Finding, Profile, Settling } from '../../analysis/results/results';
+import { peekComparison } from '../../analysis/results/rememberedLayers';
+import { peek } from '../../analysis/results/remembered';
+import type { Comparison, Settling } from '../../analysis/results/comparison';
+import type { Finding } from '../../analysis/results/finding';
+import { PROFILE, type Profile } from '../../analysis/results/profile';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { peekSettling } from '../../analysis/similarity/settling';
 import { ifReadable } from '../../run/folder';
@@ -55,7 +58,7 @@ function rememberedOf(run: FoundRun): Remembered {
   if (entry?.last !== last) {
     const read = () => ({
       comparison: peekComparison([last]),
-      profile: peekProfile(last),
+      profile: peek(PROFILE, [last], {}),
       settling: peekSettling(run.checkpoints),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };

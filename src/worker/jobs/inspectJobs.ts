@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { curvesOf } from '../../analysis/population/curvePoints';
-import { followFactors } from '../../analysis/latents/followed';
+import { followFactors } from '../../analysis/latents/followFactors';
 import { compareModels, profileModel } from '../../analysis/everyLayer';
 import { loadBeside, loadModel } from '../../analysis/models/loaded';
-import { rememberComparison, rememberFollowed, rememberProfile } from '../../analysis/results/remembered';
-import type { Comparison, Followed, Profile } from '../../analysis/results/results';
+import { rememberComparison } from '../../analysis/results/rememberedLayers';
+import { remember } from '../../analysis/results/remembered';
+import type { Comparison } from '../../analysis/results/comparison';
+import { FOLLOWED, type Followed } from '../../analysis/results/followed';
+import { PROFILE, type Profile } from '../../analysis/results/profile';
 import type { Curves } from '../../analysis/results/curve';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
@@ -33,14 +36,14 @@ export function approximateJob({ files }: z.output<typeof approximate.params>): 
 }
 
 export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {
-  return rememberProfile(file, async () => {
+  return remember(PROFILE, [file], {}, async () => {
     const model = await loadModel(file, chooseEngine(), watch);
     return profileModel(model, watch).finally(() => model.state.dispose());
   });
 }
 
 export function followJob({ file }: z.output<typeof follow.params>, watch: Watch): Promise<Followed> {
-  return rememberFollowed(file, async () => {
+  return remember(FOLLOWED, [file], {}, async () => {
     const model = await loadModel(file, chooseEngine(), watch);
     return followFactors(model, watch).finally(() => model.state.dispose());
   });

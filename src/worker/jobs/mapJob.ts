@@ -4,8 +4,9 @@ import type { Watch } from '../../base/progress';
 import { compareModels } from '../../analysis/everyLayer';
 import { type LoadedModel, loadAfter } from '../../analysis/models/loaded';
 import { type Placed, mapOfModels } from '../../analysis/population/mapModels';
-import { rememberComparison } from '../../analysis/results/remembered';
-import type { Comparison, ModelMap } from '../../analysis/results/results';
+import { rememberComparison } from '../../analysis/results/rememberedLayers';
+import type { Comparison } from '../../analysis/results/comparison';
+import type { ModelMap } from '../../analysis/results/placedModels';
 import { chooseEngine } from '../../engine/choose';
 import type { map } from '../../protocol/worker';
 

@@ -9,7 +9,8 @@ import { betaOf, lossWeight, objectiveLabel } from '../../config/schema/objectiv
 import { storedConfig } from '../../config/reading/storedConfig';
 import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
-import type { Profile, Settling } from '../../analysis/results/results';
+import type { Profile } from '../../analysis/results/profile';
+import type { Settling } from '../../analysis/results/comparison';
 import type { Curve } from '../../analysis/results/curve';
 import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';

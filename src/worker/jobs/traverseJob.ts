@@ -2,15 +2,15 @@ import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { type LoadedModel, loadModel } from '../../analysis/models/loaded';
-import { type Traversed, rememberTraversal } from '../../analysis/results/remembered';
-import type { Traversal } from '../../analysis/results/results';
-import { traverseModel } from '../../analysis/latents/traversal';
+import { remember } from '../../analysis/results/remembered';
+import { TRAVERSAL, type Traversal, type Traversed } from '../../analysis/results/traversal';
+import { traverseModel } from '../../analysis/latents/traverseModel';
 import { chooseEngine } from '../../engine/choose';
 import type { traverse } from '../../protocol/worker';
 import { arePictures, contactSheet } from '../contactSheet';
 
 export function traverseJob({ file, ...asked }: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
-  return rememberTraversal(file, asked, async () => {
+  return remember(TRAVERSAL, [file], asked, async () => {
     const model = await loadModel(file, chooseEngine(), watch);
     return pictureOf(model, asked, watch).finally(() => model.state.dispose());
   });

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import {
-  peekComparison,
-  peekProfile,
-  peekTraversal,
-  rememberComparison,
-  rememberProfile,
-  rememberTraversal,
-} from '../../../src/analysis/results/remembered';
-import type { Comparison, Profile } from '../../../src/analysis/results/results';
+import { peekComparison, peekSameLayers, rememberComparison } from '../../../src/analysis/results/rememberedLayers';
+import { peek, remember } from '../../../src/analysis/results/remembered';
+import { TRAVERSAL } from '../../../src/analysis/results/traversal';
+import { FOLLOWED } from '../../../src/analysis/results/followed';
+import type { Comparison } from '../../../src/analysis/results/comparison';
+import { PROFILE, type Profile } from '../../../src/analysis/results/profile';
 import { UserError } from '../../../src/base/errors';
+import { PROGRAM } from '../../../src/base/version';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
 import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
@@ -54,10 +53,10 @@ function counted(t: TestContext) {
 
 test('what was measured is found again without measuring', async t => {
   const { dir, file } = trained(temporaryFolder(t), 0);
-  assert.equal(peekProfile(file), undefined);
+  assert.equal(peek(PROFILE, [file], {}), undefined);
   assert.equal(peekComparison([file]), undefined);
-  await rememberProfile(file, () => Promise.resolve(profile));
-  assert.deepEqual(peekProfile(file), profile);
+  await remember(PROFILE, [file], {}, () => Promise.resolve(profile));
+  assert.deepEqual(peek(PROFILE, [file], {}), profile);
   const compute = counted(t);
   await rememberComparison([file], compute);
   assert.deepEqual(peekComparison([file]), comparison(1));
@@ -84,18 +83,18 @@ test('a traversal is known by what was asked', async t => {
   const { file } = trained(temporaryFolder(t), 0);
   const asked = { example: 2, units: [3, 0], values: [-3, 3] };
   const known = { ...asked, step: 5, at: [0.5, 0], size: [28, 28] as [number, number], picture: 'AAAA', input: null };
-  await rememberTraversal(file, asked, () => Promise.resolve(known));
-  assert.deepEqual(peekTraversal(file, { ...asked }), known);
+  await remember(TRAVERSAL, [file], asked, () => Promise.resolve(known));
+  assert.deepEqual(peek(TRAVERSAL, [file], { ...asked }), known);
   for (const other of [{ example: null }, { example: 3 }, { units: [0, 3] }, { values: [-2, 3] }]) {
-    assert.equal(peekTraversal(file, { ...asked, ...other }), undefined);
+    assert.equal(peek(TRAVERSAL, [file], { ...asked, ...other }), undefined);
   }
 });
 
 test('a checkpoint that was written anew is measured anew', async t => {
   const { file } = trained(temporaryFolder(t), 0);
-  await rememberProfile(file, () => Promise.resolve(profile));
+  await remember(PROFILE, [file], {}, () => Promise.resolve(profile));
   utimesSync(file, 1, 1);
-  assert.equal(peekProfile(file), undefined);
+  assert.equal(peek(PROFILE, [file], {}), undefined);
 });
 
 test('runs may move, alone or together', async t => {
@@ -144,17 +143,69 @@ test('a checkpoint outside a run is measured each time, and may be the second on
 test('a file that is not there is nothing to peek at, and named when it is measured', async t => {
   const { dir, file } = trained(temporaryFolder(t), 0);
   const none = join(dir, 'checkpoints', 'step-00000009.safetensors');
-  assert.equal(peekProfile(none), undefined);
+  assert.equal(peek(PROFILE, [none], {}), undefined);
   assert.equal(peekComparison([file, none]), undefined);
   await assert.rejects(
-    rememberProfile(none, () => Promise.resolve(profile)),
+    remember(PROFILE, [none], {}, () => Promise.resolve(profile)),
     (thrown: unknown) => thrown instanceof UserError && thrown.message.includes('step-00000009'),
   );
 });
 
 test('a damaged result is none', async t => {
   const { dir, file } = trained(temporaryFolder(t), 0);
-  await rememberProfile(file, () => Promise.resolve(profile));
+  await remember(PROFILE, [file], {}, () => Promise.resolve(profile));
   writeFileSync(join(dir, 'analysis', readdirSync(join(dir, 'analysis'))[0]!), '{"format":1,"result":3}');
-  assert.equal(peekProfile(file), undefined);
+  assert.equal(peek(PROFILE, [file], {}), undefined);
+});
+
+/** What this program's version 0.1.0 wrote: the kind that starts a file's name, the rest of its key, and the result. */
+const WRITTEN = {
+  compare: [
+    '',
+    '{"rows":["input","z_mean"],"columns":["input","z_mean"],"n":3,"linearCka":[[1,0.25],[0.25,null]],"debiasedCka":[[1,-0.5],[-0.5,null]],"procrustes":null,"causes":{"z_mean":"z_mean is constant over these examples"}}',
+  ],
+  'compare-procrustes': [
+    '',
+    '{"rows":["input"],"columns":["input"],"n":3,"linearCka":[[1]],"debiasedCka":[[1]],"procrustes":[[0.75]],"causes":{}}',
+  ],
+  'same-layers': ['', '{"n":3,"layers":["input","z_mean"],"linearCka":[1,0.5]}'],
+  profile: [
+    '',
+    '{"n":3,"step":5,"layers":[{"name":"input","kind":"input","width":2,"id":{"fit":1.5,"mle":null,"fitError":0.1,"mleError":null,"dropped":0,"cause":null},"toInput":null,"toOutput":null}]}',
+  ],
+  traverse: [
+    ',"example":2,"units":[1,0],"values":[-3,3]',
+    '{"step":5,"example":2,"units":[1,0],"values":[-3,3],"at":[0.5,0],"size":[28,28],"picture":"AAAA","input":null}',
+  ],
+  follow: ['', '{"n":3,"units":[{"factor":"scale","share":0.5},null]}'],
+} as const;
+const ONE = '{"file":"step-00000005.safetensors","size":7,"changed":1700000000000}';
+const TWO = `${ONE},{"run":"7b66a57380d4796c","file":"step-00000005.safetensors","size":7,"changed":1700000000000}`;
+
+test('what was kept before is read', t => {
+  const root = temporaryFolder(t);
+  const [file, other] = ['{"seed":0}\n', '{"seed":1}\n'].map((info, i) => {
+    const checkpoint = join(root, String(i), 'checkpoints', 'step-00000005.safetensors');
+    mkdirSync(join(checkpoint, '..'), { recursive: true });
+    writeFileSync(join(root, String(i), 'run.json'), info);
+    writeFileSync(checkpoint, 'weights');
+    utimesSync(checkpoint, 1_700_000_000, 1_700_000_000);
+    return checkpoint;
+  }) as [string, string];
+  mkdirSync(join(root, '0', 'analysis'));
+  const put = (kind: keyof typeof WRITTEN, files: string, noise = ''): unknown => {
+    const [question, result] = WRITTEN[kind];
+    const key = `{"program":"${PROGRAM}","files":[${files}]${noise}${question}}`;
+    const name = `${kind}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.json`;
+    writeFileSync(join(root, '0', 'analysis', name), `{"format":1,"key":${key},"result":${result}}\n`);
+    return JSON.parse(result) as unknown;
+  };
+  assert.deepEqual(put('profile', ONE), peek(PROFILE, [file], {}));
+  assert.deepEqual(put('follow', ONE), peek(FOLLOWED, [file], {}));
+  // As the program gives it: in any order.
+  const asked = { values: [-3, 3], units: [1, 0], example: 2 };
+  assert.deepEqual(put('traverse', ONE), peek(TRAVERSAL, [file], asked));
+  assert.deepEqual(put('same-layers', TWO, ',"noise":"of each run"'), peekSameLayers([file, other]));
+  assert.deepEqual(put('compare-procrustes', ONE), peekComparison([file], { procrustes: true }));
+  assert.deepEqual(put('compare', TWO, ',"noise":"of each run"'), peekComparison([file, other]));
 });

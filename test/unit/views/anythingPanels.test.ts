@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { renderDifferenceHeatmap } from '../../../src/views/heatmaps/differenceHeatmap';
 import { explainCell } from '../../../src/views/heatmaps/explain';

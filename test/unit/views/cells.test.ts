@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { causesIn, differenceAt, layerMatches, moveCell, valueAt } from '../../../src/views/heatmaps/cells';
 import {
   explainCell,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { changeAt, whyNoChange } from '../../../src/views/heatmaps/cells';
 import { renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Profile } from '../../../src/analysis/results/results';
+import type { Profile } from '../../../src/analysis/results/profile';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';

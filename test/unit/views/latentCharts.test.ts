@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
-import type { Traversal } from '../../../src/analysis/results/results';
+import type { Traversal } from '../../../src/analysis/results/traversal';
 import type { Evaluation } from '../../../src/run/records';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { withSmaller } from '../../../src/views/heatmaps/cells';
 
 const LAYERS = ['input', 'z_mean'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/chart/crosshair';

@@ -1,5 +1,7 @@
 import { RandomStream } from '../../../src/base/random';
-import type { Comparison, LayerKind, Profile } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
+import type { LayerKind } from '../../../src/model/layer';
+import type { Profile } from '../../../src/analysis/results/profile';
 import type { Curve, CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation, VaeScalar } from '../../../src/run/records';
 import type { ReportData } from '../../../src/views/report/reportData';

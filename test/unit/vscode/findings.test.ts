@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { rememberComparison, rememberSameLayers } from '../../../src/analysis/results/remembered';
-import type { SameLayers } from '../../../src/analysis/results/results';
+import { rememberComparison, rememberSameLayers } from '../../../src/analysis/results/rememberedLayers';
+import type { SameLayers } from '../../../src/analysis/results/comparison';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { listCheckpoints, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';

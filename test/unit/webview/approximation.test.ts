@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { approximationNote } from '../../../webview/compare/approximation';
 
 const comparison = (value: number | null): Comparison => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Cell } from '../../../src/views/heatmaps/cells';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import type { Dimension, LayerProfile, Profile } from '../../../src/analysis/results/results';
+import type { Dimension, LayerProfile, Profile } from '../../../src/analysis/results/profile';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { RunView } from '../../../src/protocol/panel';
 import { configText } from '../../../webview/checkpoint/configText';

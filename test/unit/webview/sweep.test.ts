@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ModelMap } from '../../../src/analysis/results/results';
+import type { ModelMap } from '../../../src/analysis/results/placedModels';
 import type { SweepMemberView, SweepRun } from '../../../src/protocol/sweepPanel';
 import {
   convergingRuns,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { UNWATCHED, type Watch } from '../../../src/base/progress';
-import { peekComparison } from '../../../src/analysis/results/remembered';
+import { peekComparison } from '../../../src/analysis/results/rememberedLayers';
 import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
 import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { mapJob } from '../../../src/worker/jobs/mapJob';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
 import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { trainJob } from '../../../src/worker/jobs/trainJob';

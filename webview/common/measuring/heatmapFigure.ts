@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type Cell, moveCell } from '../../../src/views/heatmaps/cells';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 

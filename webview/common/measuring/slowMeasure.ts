@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { compareLayers } from '../../../src/protocol/panel';
 import { withSmaller } from '../../../src/views/heatmaps/cells';
 import { host } from '../hostChannel';

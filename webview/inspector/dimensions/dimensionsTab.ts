@@ -1,4 +1,4 @@
-import type { Profile } from '../../../src/analysis/results/results';
+import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers, type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { formatCount } from '../../../src/views/chart/format';

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../src/analysis/results/results';
+import type { Profile } from '../../../src/analysis/results/profile';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { kindsOf } from '../../../src/views/chart/layerNames';
 import { withError } from '../frame/withError';

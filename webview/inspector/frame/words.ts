@@ -1,4 +1,4 @@
-import type { Finding } from '../../../src/analysis/results/results';
+import type { Finding } from '../../../src/analysis/results/finding';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
 

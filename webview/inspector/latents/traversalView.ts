@@ -1,5 +1,6 @@
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
-import type { Followed, Traversal } from '../../../src/analysis/results/results';
+import type { Followed } from '../../../src/analysis/results/followed';
+import type { Traversal } from '../../../src/analysis/results/traversal';
 import { followFactors, type RunView, traverseLatents } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';

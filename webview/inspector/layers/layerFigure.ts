@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { MEASURES, type Similarity } from '../../../src/views/heatmaps/cells';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';

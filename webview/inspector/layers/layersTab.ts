@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { meanAndSampleFinding } from '../../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { compareLayers, type Counterparts, type Inspector, type RunView } from '../../../src/protocol/panel';

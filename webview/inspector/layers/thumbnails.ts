@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { needsProcrustes, type Similarity } from '../../../src/views/heatmaps/cells';
 import { renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { asSentence } from '../../../src/views/chart/sentence';

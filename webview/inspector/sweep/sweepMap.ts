@@ -1,4 +1,4 @@
-import type { ModelMap } from '../../../src/analysis/results/results';
+import type { ModelMap } from '../../../src/analysis/results/placedModels';
 import { mapModels, type SweepRun } from '../../../src/protocol/sweepPanel';
 import { formatCount } from '../../../src/views/chart/format';
 import { type Colouring, FEWEST_MODELS, modelMapTable, renderModelMap } from '../../../src/views/sweep/modelMap';

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../src/analysis/results/results';
+import type { Comparison } from '../../../src/analysis/results/comparison';
 import { compareLayers } from '../../../src/protocol/panel';
 import { type SweepRun } from '../../../src/protocol/sweepPanel';
 import { valueAt } from '../../../src/views/heatmaps/cells';

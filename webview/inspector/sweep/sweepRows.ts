@@ -1,5 +1,5 @@
 import type { SweepMemberView, SweepRun, SweepView } from '../../../src/protocol/sweepPanel';
-import type { ModelMap } from '../../../src/analysis/results/results';
+import type { ModelMap } from '../../../src/analysis/results/placedModels';
 import type { ConvergingRun } from '../../../src/views/sweep/convergence';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
 import type { ModelPoint } from '../../../src/views/sweep/modelMap';

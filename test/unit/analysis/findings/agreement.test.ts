@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementFinding } from '../../../../src/analysis/findings/agreement';
-import type { Comparison } from '../../../../src/analysis/results/results';
+import type { Comparison } from '../../../../src/analysis/results/comparison';
 
 /** Two checkpoints whose layers are as alike to themselves as said, and not at all to others. */
 function comparisonOf(same: Record<string, number | null>, columns = Object.keys(same)): Comparison {

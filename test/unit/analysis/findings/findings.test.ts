@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, type Measured } from '../../../../src/analysis/findings/findings';
 import { count, list, number } from '../../../../src/analysis/findings/wording';
-import { type Comparison, type LayerProfile, type Profile } from '../../../../src/analysis/results/results';
+import { type Comparison } from '../../../../src/analysis/results/comparison';
+import { type LayerProfile, type Profile } from '../../../../src/analysis/results/profile';
 import { type CurvePoint } from '../../../../src/analysis/results/curve';
 import { type Evaluation } from '../../../../src/run/records';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RandomStream } from '../../../../src/base/random';
 import { gridFactors } from '../../../../src/data/examples/factors';
-import { followedFactors, sharedInformation } from '../../../../src/analysis/latents/followed';
+import { followedFactors, sharedInformation } from '../../../../src/analysis/latents/followFactors';
 
 const N = 3000;
 const FACTORS = gridFactors({ shape: 3, scale: 10, x: 100 });

@@ -6,7 +6,7 @@ import { configSchema } from '../../../../src/config/schema/schema';
 import { storedDataset } from '../../../../src/data/examples/stored';
 import { onnxEngine } from '../../../../src/engine/onnx/onnxEngine';
 import type { LoadedModel } from '../../../../src/analysis/models/loaded';
-import { traverseModel } from '../../../../src/analysis/latents/traversal';
+import { traverseModel } from '../../../../src/analysis/latents/traverseModel';
 import { weightState } from '../../../../src/model/programs';
 import { assertClose } from '../../engine/evaluate';
 import { modelOf } from '../../model/models';

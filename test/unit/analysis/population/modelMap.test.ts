@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { UNWATCHED } from '../../../../src/base/progress';
 import { RandomStream } from '../../../../src/base/random';
 import { type Placed, mapOfModels, perplexityFor } from '../../../../src/analysis/population/mapModels';
-import type { Comparison } from '../../../../src/analysis/results/results';
+import type { Comparison } from '../../../../src/analysis/results/comparison';
 import { costOf, gradientOf, jointProbabilities, tsne } from '../../../../src/analysis/population/tsne';
 
 const LAYERS = Array.from({ length: 16 }, (_, i) => `layer/${i}`);

@@ -3,7 +3,7 @@ import { type Watch, breathe } from '../../base/progress';
 import { activationProgram, decodingProgram } from '../../model/programs';
 import { evaluationInputs } from '../models/evaluationInputs';
 import { type LoadedModel, vaeOf } from '../models/loaded';
-import type { Traversed } from '../results/remembered';
+import type { Traversed } from '../results/traversal';
 
 /**
  * The decoder's expected images as one unit after the other takes the values and the rest of the code stays: units · values

@@ -3,7 +3,7 @@ import { RandomStream } from '../../base/random';
 import type { Factors } from '../../data/examples/factors';
 import { layerActivations } from '../models/activations';
 import { type LoadedModel, vaeOf } from '../models/loaded';
-import type { Followed } from '../results/results';
+import type { Followed } from '../results/followed';
 
 /** Bins of a posterior mean, equally wide, as Locatello et al. (2019) make them for their mutual information gap. */
 const BINS = 20;

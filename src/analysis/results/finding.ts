@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A sentence above a view, and what it rests on. */
+export const findingSchema = z.object({
+  rule: z.string(),
+  holds: z.boolean(),
+  numbers: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
+  sentence: z.string(),
+  /** One action, or null. */
+  next: z.string().nullable(),
+});
+export type Finding = z.output<typeof findingSchema>;

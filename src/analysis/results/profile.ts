@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { LAYER_KINDS } from '../../model/layer';
+import type { Remembered } from './remembered';
+
+/** 2NN intrinsic dimension (Facco et al. 2017), `fit` as DADApy's compute_id_2NN does it and `mle` by maximum likelihood. */
+export const dimensionSchema = z.object({
+  fit: z.number().nullable(),
+  mle: z.number().nullable(),
+  /** Standard errors. */
+  fitError: z.number().nullable(),
+  mleError: z.number().nullable(),
+  /** Examples left out because they equal another one exactly (one of each is kept). */
+  dropped: z.number(),
+  /** Why the values are null; null when they are not. */
+  cause: z.string().nullable(),
+});
+export type Dimension = z.output<typeof dimensionSchema>;
+
+const layerProfileSchema = z.object({
+  name: z.string(),
+  kind: z.enum(LAYER_KINDS),
+  /** Units. */
+  width: z.number(),
+  id: dimensionSchema,
+  /** Information imbalance; null until it is measured. */
+  toInput: z.number().nullable(),
+  toOutput: z.number().nullable(),
+});
+export type LayerProfile = z.output<typeof layerProfileSchema>;
+
+/** What is measured of every layer by itself. */
+export const profileSchema = z.object({
+  /** Examples used. */
+  n: z.number(),
+  /** The checkpoint's step. */
+  step: z.number(),
+  layers: z.array(layerProfileSchema),
+});
+export type Profile = z.output<typeof profileSchema>;
+export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema };

@@ -1,8 +1,8 @@
 /** How a long piece of work tells what it does and learns that nobody wants it any more. */
 export interface Watch {
   readonly signal: AbortSignal;
-  /** done of total, in the unit that `what` names. */
-  progress(done: number, total: number, what: string): void;
+  /** done of total, in the unit that `what` names ('steps'); `detail` says more of where it is ('loss 98.1'). */
+  progress(done: number, total: number, what: string, detail?: string): void;
 }
 
 /** For work that nobody watches. */

@@ -28,7 +28,12 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-const progressSchema = z.object({ done: z.number(), total: z.number(), what: z.string() });
+const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  what: z.string(),
+  detail: z.string().optional(),
+});
 const callSchema = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
 const cancelSchema = z.object({ cancel: z.number() });
 const answerSchema = z.union([
@@ -72,7 +77,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
       if (!answers) throw new Error(`nobody answers '${method}'`);
       const watch: Watch = {
         signal: controller.signal,
-        progress: (done, total, what) => channel.send({ id, progress: { done, total, what } }),
+        progress: (done, total, what, detail) => channel.send({ id, progress: { done, total, what, detail } }),
       };
       channel.send({ id, ok: await answers(params, watch) });
     } catch (thrown) {
@@ -129,7 +134,8 @@ export class Caller {
       const call = this.waiting.get(data.id);
       if (!call) return;
       if ('progress' in data) {
-        call.watch.progress(data.progress.done, data.progress.total, data.progress.what);
+        const { done, total, what, detail } = data.progress;
+        call.watch.progress(done, total, what, detail);
         return;
       }
       this.waiting.delete(data.id);

@@ -29,10 +29,10 @@ function spelledOut(watch: Watch): Watch {
   let last = '';
   return {
     signal: watch.signal,
-    progress: (_done, total, what) => {
-      if (what === last) return;
-      last = what;
-      process.stderr.write(`${/^steps, (.*)/.exec(what)?.[1] ?? `${total} ${what}`}\n`);
+    progress: (_done, total, what, stage) => {
+      if ((stage ?? what) === last) return;
+      last = stage ?? what;
+      process.stderr.write(`${stage ?? `${total} ${what}`}\n`);
     },
   };
 }

@@ -58,11 +58,12 @@ class Progress {
     );
   }
 
-  /** done of total; what: the unit in a word, and perhaps more ("steps, loss 98.1"). */
-  update(done: number, total: number, what: string): void {
+  /** As Watch.progress; the unit is the first word of `things`. */
+  update(done: number, total: number, things: string, detail: string | undefined): void {
     if (!this.bar) return;
     const at = performance.now();
-    const unit = what.split(/[ ,]/, 1)[0]!;
+    const unit = things.split(' ', 1)[0]!;
+    const what = detail === undefined ? things : `${things}, ${detail}`;
     if (this.began?.unit !== unit || done < this.last) {
       // The first piece of the work, or the next one on the same bar.
       if (!this.began) this.bar.start(total, done, { what, pace: '' });
@@ -120,8 +121,8 @@ export async function watched<T>(label: string, work: (watch: Watch) => Promise<
   try {
     return await work({
       signal: controller.signal,
-      progress: (done, total, what) => {
-        if (!controller.signal.aborted) progress.update(done, total, what);
+      progress: (done, total, what, detail) => {
+        if (!controller.signal.aborted) progress.update(done, total, what, detail);
       },
     });
   } finally {

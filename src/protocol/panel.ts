@@ -54,6 +54,8 @@ export const runViewSchema = z.object({
   seconds: z.number(),
   /** Why it failed. */
   error: z.string().nullable(),
+  /** What to set a key of the config to, so that it does not fail again. */
+  advice: z.object({ key: z.string(), value: z.number() }).nullable(),
   /** Who trains it, if anybody does. */
   owner: z.object({ pid: z.number(), host: z.string(), here: z.boolean() }).nullable(),
   stepsPerSecond: z.number().nullable(),

@@ -44,8 +44,15 @@ export const runStateSchema = z.object({
   seconds: z.number().nonnegative(),
   /** Why it failed. */
   error: z.string().optional(),
+  /** The same in a word that is not for people: a system error's code ('ENOSPC'), or 'not finite'. */
+  cause: z.string().optional(),
+  /** What to set a key of the config to. */
+  advice: z.object({ key: z.string(), value: z.number() }).optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;
+
+/** What state.json says of a failure. */
+export type Failure = Pick<RunState, 'cause' | 'advice'> & { error: string };
 
 /** A mini-batch seen in training. Nats an example. */
 const batchScalarSchema = z.object({

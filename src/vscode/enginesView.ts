@@ -73,8 +73,8 @@ export class EnginesView implements vscode.TreeDataProvider<EngineStatus>, vscod
     const doing = measure ? 'Measuring the engines…' : 'Trying the engines…';
     this.view.message = this.list.length === 0 ? doing : undefined;
     try {
-      const say = (done: number, total: number, what: string): string =>
-        `${what.replace(/^engines, \w+ /, '')} (${done + 1} of ${total})`;
+      const say = (done: number, total: number, what: string, engine = what): string =>
+        `${engine} (${done + 1} of ${total})`;
       const answer = await watched(options, say, watch => this.analyst.call(engines, { measure }, watch));
       this.list = measure ? answer.engines : answer.engines.map(status => this.withKnownSpeed(status));
       this.view.message = undefined;

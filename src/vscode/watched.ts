@@ -5,7 +5,7 @@ import { CancelledError } from '../base/rpc';
 /** Work that the editor shows and may cancel; `say` puts its progress into words. @throws what the work throws */
 export async function watched<T>(
   options: vscode.ProgressOptions,
-  say: (done: number, total: number, what: string) => string,
+  say: (done: number, total: number, what: string, detail?: string) => string,
   work: (watch: Watch) => Promise<T>,
 ): Promise<T> {
   return vscode.window.withProgress(options, (progress, token) => {
@@ -13,7 +13,7 @@ export async function watched<T>(
     token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
     return work({
       signal: abort.signal,
-      progress: (done, total, what) => progress.report({ message: say(done, total, what) }),
+      progress: (done, total, what, detail) => progress.report({ message: say(done, total, what, detail) }),
     });
   });
 }

@@ -111,7 +111,7 @@ export async function chooseRun(
   };
   const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), thrown.message);
+    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);

@@ -122,9 +122,9 @@ class Queue {
     if (index > 0) return member;
     return {
       ...member,
-      progress: (done, total, what) => {
+      progress: (done, total, what, detail) => {
         const stage = STAGES.some(one => one === what);
-        (stage ? this.watch : member).progress(done, total, what);
+        (stage ? this.watch : member).progress(done, total, what, detail);
       },
     };
   }
@@ -139,5 +139,5 @@ function noteDeath(
   const run = findResumable(runsRoot, name, config, sameConfig);
   const owner = run && lockOwner(run.dir);
   if (!run || !owner || isAlive(owner) !== false || readState(run.dir)?.status !== 'running') return;
-  noteFailure(run.dir, `the process that trained it ended (${end})`);
+  noteFailure(run.dir, { error: `the process that trained it ended (${end})` });
 }

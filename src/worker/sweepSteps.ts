@@ -26,12 +26,11 @@ export class SweepSteps {
   watchOf(index: number): Watch {
     return {
       signal: this.watch.signal,
-      progress: (done, total, what) => {
-        const [, loss] = /^steps, (.*)/.exec(what) ?? [];
-        if (loss === undefined) return;
+      progress: (done, total, what, detail) => {
+        if (what !== 'steps') return;
         if (!this.begun.has(index)) this.waiting--;
         this.begun.set(index, { from: this.begun.get(index)?.from ?? done, done, total });
-        this.tell(`steps, run ${index + 1} of ${this.members}: ${loss}`);
+        this.tell(`run ${index + 1} of ${this.members}: ${detail ?? ''}`);
       },
     };
   }
@@ -43,12 +42,12 @@ export class SweepSteps {
     else this.waiting--;
   }
 
-  private tell(what: string): void {
+  private tell(detail: string): void {
     let [done, total] = [0, 0];
     for (const member of this.begun.values()) {
       done += member.done - member.from;
       total += member.total - member.from;
     }
-    this.watch.progress(done, Math.round(total * (1 + this.waiting / this.begun.size)), what);
+    this.watch.progress(done, Math.round(total * (1 + this.waiting / this.begun.size)), 'steps', detail);
   }
 }

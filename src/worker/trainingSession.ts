@@ -12,7 +12,7 @@ import { type Model, makeModel } from '../model/model';
 import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoints/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
-import type { RunInfo, RunState } from '../run/records';
+import type { Failure, RunInfo, RunState } from '../run/records';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile } from '../train/stateFile';
@@ -121,9 +121,9 @@ export class Session {
   }
 
   /** Notes why the run failed, if the disk still takes it. */
-  fail(error: string): void {
+  fail(failure: Failure): void {
     try {
-      this.writeState('failed', error);
+      this.writeState('failed', failure);
     } catch {
       // The reason of the failure itself is on its way to the user and says more.
     }
@@ -167,11 +167,10 @@ export class Session {
     this.scalars.append([train, test]);
   }
 
-  private writeState(status: RunState['status'], error?: string): void {
+  private writeState(status: RunState['status'], failure?: Failure): void {
     this.beat = performance.now();
     const seconds = this.secondsBefore + (this.beat - this.started) / 1000;
     const heartbeat = new Date().toISOString();
-    const state: RunState = { status, step: this.step, heartbeat, seconds };
-    writeState(this.options.dir, error === undefined ? state : { ...state, error });
+    writeState(this.options.dir, { status, step: this.step, heartbeat, seconds, ...failure });
   }
 }

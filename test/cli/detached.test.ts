@@ -43,7 +43,7 @@ const PARENT = `
   require('node:readline').createInterface(process.stdin).on('line', line => {
     if (line === 'disconnect') return child.disconnect();
     const { method, params } = JSON.parse(line);
-    const watch = { signal: new AbortController().signal, progress: (done, total, what) => print({ done, total, what }) };
+    const watch = { signal: new AbortController().signal, progress: (done, total, what, detail) => print({ done, total, what, detail }) };
     caller.call({ method, params: as, result: as }, params, watch).then(ok => print({ ok }), ({ message }) => print({ error: message }));
   });`;
 
@@ -51,6 +51,7 @@ interface Said {
   readonly ok?: Record<string, unknown>;
   readonly error?: string;
   readonly what?: string;
+  readonly detail?: string;
 }
 
 class Parent {
@@ -171,7 +172,8 @@ describe('a detached training', () => {
       what.filter(said => stages.includes(said!)),
       stages,
     );
-    assert.match(what.at(-1)!, /^steps, loss \d/);
+    assert.equal(what.at(-1), 'steps');
+    assert.match(parent.said.findLast(said => said.what)?.detail ?? '', /^loss \d/);
     const { ok } = await parent.answer();
     assert.deepEqual([ok?.state, ok?.run], ['finished', runsIn(runs)[0]]);
     assert.ok(!isGone(parent.pid), 'it waits for more');

@@ -267,8 +267,9 @@ describe('numbers that are not finite', () => {
       /training failed: z_mean is not finite in step 2; the checkpoint of step 0 is intact\. Try a train\.learningRate below/,
     );
     const [run] = runsIn(join(runs, 'small'));
-    const { status, step, error } = stateOf(run!)!;
-    assert.deepEqual([status, step], ['failed', 1]);
+    const { status, step, error, cause, advice } = stateOf(run!)!;
+    assert.deepEqual([status, step, cause], ['failed', 1, 'not finite']);
+    assert.deepEqual(advice, { key: 'train.learningRate', value: 1e29 });
     assert.match(error!, /z_mean is not finite in step 2/);
     assert.deepEqual(checkpoints(run!).length, 1);
     assert.equal(readCheckpoint(checkpoints(run!)[0]!).step, 0);

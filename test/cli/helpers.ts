@@ -119,6 +119,8 @@ export interface State {
   readonly status: string;
   readonly step: number;
   readonly error?: string;
+  readonly cause?: string;
+  readonly advice?: { readonly key: string; readonly value: number };
 }
 
 export function stateOf(run: string): State | undefined {

@@ -173,7 +173,7 @@ export class Trainings implements vscode.Disposable {
   }
 
   private progress(job: Job, what: string): void {
-    if (what.startsWith('steps')) {
+    if (what === 'steps') {
       if (job.trains) return;
       job.trains = true;
     } else {

@@ -116,6 +116,7 @@ function viewOf(
     latent: config?.model.latent ?? test?.units.length ?? 0,
     seconds: run.state?.seconds ?? 0,
     error: run.state?.error ?? run.problem ?? null,
+    advice: run.state?.advice ?? null,
     owner: owner ? { pid: owner.pid, host: owner.host, here: isAlive(owner) !== undefined } : null,
     stepsPerSecond: run.stepsPerSecond(),
     timeLeft: run.timeLeft(),

@@ -88,19 +88,19 @@ export function describeRun(run: RunFacts, now: number): string {
   }
 }
 
-const CAUSES = [
-  [/disk is full/, 'disk full'],
-  [/quota/, 'disk quota used up'],
-  [/read-only/, 'read-only disk'],
-  [/not finite/, 'a value was not finite'],
-] as const;
+const CAUSES = new Map([
+  ['ENOSPC', 'disk full'],
+  ['EDQUOT', 'disk quota used up'],
+  ['EROFS', 'read-only disk'],
+  ['not finite', 'a value was not finite'],
+]);
 const LONGEST_CAUSE = 60;
 
 function shortCause({ state }: RunFacts): string {
   const error = state?.error;
   if (error === undefined) return 'no reason given';
-  const known = CAUSES.find(([pattern]) => pattern.test(error));
-  if (known) return known[1];
+  const known = CAUSES.get(state?.cause ?? '');
+  if (known !== undefined) return known;
   const [line = ''] = error.split('\n');
   // The folders of a path say little beside a run of that folder.
   const short = line.replace(/(^|[\s'"(])(?:[A-Za-z]:)?[\\/](?:[^\\/\s]+[\\/])*/g, '$1');

@@ -1,8 +1,7 @@
 /** What the set-up of an engine says. */
 
 /** A stage under way: 'compiling the native module', '12 of 230 MB of TensorFlow'. */
-export function stageText(done: number, total: number, what: string): string {
-  const [, stage] = /^steps, (.*)$/.exec(what) ?? [];
+export function stageText(done: number, total: number, what: string, stage?: string): string {
   return stage ?? `${done} of ${total} ${what}`;
 }
 

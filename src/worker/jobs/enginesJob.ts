@@ -19,7 +19,7 @@ export async function enginesJob({ measure }: z.output<typeof engines.params>, w
   const list: Result['engines'] = [];
   for (const [index, kind] of kinds.entries()) {
     const { name } = kind;
-    watch.progress(index, kinds.length, `engines, ${measure ? 'measuring' : 'trying'} ${name}`);
+    watch.progress(index, kinds.length, 'engines', name);
     const absence = kind.absence();
     if (absence !== undefined) {
       list.push({ name, device: kind.device, available: false, reason: absence });

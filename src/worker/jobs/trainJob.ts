@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { UserError, asError } from '../../base/errors';
+import { UserError, asError, errorCode } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
@@ -8,7 +8,7 @@ import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Scalar } from '../../run/records';
+import type { Failure, Scalar } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -87,11 +87,11 @@ async function run(
     return resultOf(dir, state, session.step);
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
-    const message = explain(thrown, dir, session, config);
-    if (session) session.fail(message);
-    else noteFailure(dir, message);
+    const failure = explain(thrown, dir, session, config);
+    if (session) session.fail(failure);
+    else noteFailure(dir, failure);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
-      ? new UserError(`${dir}: ${message}`, false, { cause: thrown })
+      ? new UserError(`${dir}: ${failure.error}`, false, { cause: thrown })
       : thrown;
   } finally {
     await session?.close();
@@ -109,7 +109,7 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
-        watch.progress(session.step, total, `steps, loss ${session.loss.toFixed(1)}`);
+        watch.progress(session.step, total, 'steps', `loss ${session.loss.toFixed(1)}`);
       }
     }
     return session.step === total;
@@ -120,18 +120,24 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
 }
 
 /** Why a training failed, and what to do about it where that is known. */
-function explain(thrown: unknown, dir: string, session: Session | undefined, config: SingleConfig): string {
+function explain(thrown: unknown, dir: string, session: Session | undefined, { train }: SingleConfig): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
   const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
   if (thrown instanceof NotFiniteError) {
-    return `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${config.train.learningRate}`;
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${train.learningRate}`,
+      cause: 'not finite',
+      advice: { key: 'train.learningRate', value: Number((train.learningRate / 10).toPrecision(2)) },
+    };
   }
   if (thrown instanceof EngineError) {
     const step = (session?.step ?? good ?? 0) + 1;
-    return `training failed in step ${step}: ${thrown.message}; ${kept}. ${thrown.advice}`;
+    return { error: `training failed in step ${step}: ${thrown.message}; ${kept}. ${thrown.advice}` };
   }
-  return asError(thrown).message;
+  const error = asError(thrown);
+  const cause = errorCode(error) ?? errorCode(error.cause);
+  return { error: error.message, ...(cause !== undefined && { cause }) };
 }
 
 function resultOf(run: string, state: Result['state'], step: number): Result {

@@ -44,7 +44,7 @@ const wrong = request('wrong', z.object({}), z.number());
 const handlers = new Map([
   handler(double, async ({ n }, watch) => {
     watch.progress(1, 2, 'half');
-    watch.progress(2, 2, 'all');
+    watch.progress(2, 2, 'all', 'done');
     return Promise.resolve({ twice: 2 * n });
   }),
   handler(wait, (_, watch) => {
@@ -81,8 +81,8 @@ test('an answer, and progress before it', async () => {
   const { watch, told } = watching();
   assert.deepEqual(await caller.call(double, { n: 21 }, watch), { twice: 42 });
   assert.deepEqual(told, [
-    [1, 2, 'half'],
-    [2, 2, 'all'],
+    [1, 2, 'half', undefined],
+    [2, 2, 'all', 'done'],
   ]);
 });
 

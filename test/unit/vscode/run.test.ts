@@ -7,8 +7,9 @@ import { NOW, before, someEvaluation, someRun } from './runs';
 
 const MINUTE = 60_000;
 
-function failed(error: string): RunFacts {
-  return someRun({ health: 'failed', state: { status: 'failed', step: 1, heartbeat: before(0), seconds: 1, error } });
+function failed(error: string, cause?: string): RunFacts {
+  const state = { status: 'failed', step: 1, heartbeat: before(0), seconds: 1, error, cause } as const;
+  return someRun({ health: 'failed', state });
 }
 
 test('a run is described by its state', () => {
@@ -27,9 +28,10 @@ test('a run is described by its state', () => {
 
 test('a failure is told in a few words', () => {
   assert.equal(
-    describeRun(failed('/w/runs/a/checkpoints cannot be written: the disk is full'), NOW),
+    describeRun(failed('/w/runs/a/checkpoints cannot be written: the disk is full', 'ENOSPC'), NOW),
     'failed: disk full',
   );
+  assert.equal(describeRun(failed('the ink is out', 'an unknown one'), NOW), 'failed: the ink is out');
   assert.equal(describeRun(failed('/w/data/a b.npz does not exist\nmore'), NOW), 'failed: a b.npz does not exist');
   assert.equal(describeRun(failed('C:\\w\\data.npz is damaged'), NOW), 'failed: data.npz is damaged');
   assert.equal(describeRun(failed('encoder/2 has a wrong shape'), NOW), 'failed: encoder/2 has a wrong shape');

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { setUpNews, stageText } from '../../../src/vscode/text/setUp';
 
 test('a stage is told by its name, a download by its size', () => {
-  assert.equal(stageText(4, 6, 'steps, compiling the native module'), 'compiling the native module');
+  assert.equal(stageText(4, 6, 'steps', 'compiling the native module'), 'compiling the native module');
   assert.equal(stageText(12, 230, 'MB of tensorflow-cpu 2.18.1'), '12 of 230 MB of tensorflow-cpu 2.18.1');
 });
 

@@ -56,6 +56,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     latent: 10,
     seconds: 60,
     error: null,
+    advice: null,
     owner: null,
     stepsPerSecond: null,
     timeLeft: null,

@@ -18,20 +18,19 @@ describe('what is said above a run', () => {
 
   test('a failure: its cause, and how to go on', () => {
     const error = 'training failed: the loss is NaN at step 201. Try a train.learningRate below 0.001';
-    const model = inspector({ run: runView({ error }, { health: 'failed' }) });
+    const advice = { key: 'train.learningRate', value: 0.0001 };
+    const model = inspector({ run: runView({ error, advice }, { health: 'failed' }) });
     assert.deepEqual(strong(model), ['Training failed at step 200.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'The loss is NaN at step 201. Try a train.learningRate below 0.001.');
     assert.deepEqual(actions(model), ['Resume from step 100', 'Set train.learningRate to 1e-4', 'Show the log']);
-    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[1]!.act, {
-      do: 'edit config',
-      key: 'train.learningRate',
-      value: 0.0001,
-    });
+    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[1]!.act, { do: 'edit config', ...advice });
+    const unadvised = inspector({ run: runView({ error }, { health: 'failed' }) });
+    assert.deepEqual(actions(unadvised), ['Resume from step 100', 'Show the log']);
   });
 
   test('a config that cannot be read is not edited', () => {
     const { config } = inspector();
-    const run = runView({ error: 'Try a train.learningRate below 1' }, { health: 'failed' });
+    const run = runView({ error: 'x', advice: { key: 'seed', value: 1 } }, { health: 'failed' });
     const model = inspector({ config: { ...config, problem: 'seed is missing' }, run });
     assert.deepEqual(actions(model), ['Open the config', 'Resume from step 100', 'Show the log']);
   });

@@ -3,15 +3,14 @@ import { test } from 'node:test';
 import { keyNumbers } from '../../../webview/inspector/training/numbers';
 import {
   changedText,
-  lowerLearningRate,
   pathEnd,
   pickerText,
-  rateText,
   roughly,
   shortFingerprint,
   startingStatus,
   statusOf,
   claimOf,
+  valueText,
 } from '../../../webview/inspector/frame/words';
 import { evaluation, runView } from './inspectorModel';
 
@@ -53,16 +52,8 @@ test('the picker tells runs apart', () => {
   assert.equal(pickerText({ ...summary, step: 0, steps: 0, health: 'stopped' }, false), 'β 4, seed 0 · stopped at 0 %');
 });
 
-test('the learning rate that an error asks for', () => {
-  assert.equal(lowerLearningRate('Try a train.learningRate below 0.01'), 0.001);
-  assert.equal(lowerLearningRate('Try a train.learningRate below 3e-4'), 3e-5);
-  assert.equal(lowerLearningRate('Try a train.learningRate below 0.001.'), 0.0001);
-  assert.equal(lowerLearningRate('the disk is full'), null);
-  assert.equal(lowerLearningRate('train.learningRate below nothing'), null);
-  assert.deepEqual([0.0001, 0.00003, 0.002].map(rateText), ['1e-4', '3e-5', '0.002']);
-});
-
 test('small words', () => {
+  assert.deepEqual([0.0001, 0.00003, 0.002].map(valueText), ['1e-4', '3e-5', '0.002']);
   assert.deepEqual([0, 59, 60, 3599, 7200, 200_000].map(roughly), ['1 s', '59 s', '1 min', '60 min', '2 h', '2 days']);
   assert.equal(pathEnd('C:\\work\\mnist.vae.yaml', 1), 'mnist.vae.yaml');
   assert.equal(pathEnd('/a/runs/mnist/x', 3), 'runs/mnist/x');

@@ -1,7 +1,7 @@
 import type { Act, Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
 import { asSentence } from '../../../src/views/chart/sentence';
-import { lowerLearningRate, pathEnd, quietFor, rateText, roughly } from './words';
+import { pathEnd, quietFor, roughly, valueText } from './words';
 
 /** The states that need a word: what is, why, and the next step. */
 
@@ -69,22 +69,16 @@ function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
 }
 
 function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
-  const { error } = run;
-  const rate = error === null || !editable ? null : lowerLearningRate(error);
-  const lower: BannerAction[] =
-    rate === null
+  const { error, advice } = run;
+  const edit: BannerAction[] =
+    advice === null || !editable
       ? []
-      : [
-          {
-            text: `Set train.learningRate to ${rateText(rate)}`,
-            act: { do: 'edit config', key: 'train.learningRate', value: rate },
-          },
-        ];
+      : [{ text: `Set ${advice.key} to ${valueText(advice.value)}`, act: { do: 'edit config', ...advice } }];
   return {
     tone: 'bad',
     strong: `Training failed at step ${formatCount(run.summary.step)}.`,
     text: asSentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
-    actions: [...resumeAction(run, trusted), ...lower, SHOW_LOG],
+    actions: [...resumeAction(run, trusted), ...edit, SHOW_LOG],
     everywhere: false,
   };
 }

@@ -98,15 +98,8 @@ export function pickerText({ label, health, step, steps, created }: Inspector['r
   return twin ? `${label} · ${state} · ${time}` : `${label} · ${state}`;
 }
 
-/** The learning rate that an error's advice comes to: a tenth of the one that was too high. */
-export function lowerLearningRate(error: string): number | null {
-  const [, given] = /train\.learningRate below (\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i.exec(error) ?? [];
-  const value = Number(given);
-  return given !== undefined && value > 0 ? Number((value / 10).toPrecision(2)) : null;
-}
-
-/** '1e-4', '0.002': a learning rate as people write it. */
-export function rateText(value: number): string {
+/** '1e-4', '0.002': a value of the config as people write it. */
+export function valueText(value: number): string {
   return value < 0.001 ? value.toExponential() : String(value);
 }
 

@@ -110,7 +110,7 @@ async function fill(
 ): Promise<{ source: SetUp['source']; checked: Checked }> {
   const { signal } = watch;
   const begin = (stage: (typeof STAGES)[number]): void =>
-    watch.progress(STAGES.indexOf(stage), STAGES.length, `steps, ${stage}`);
+    watch.progress(STAGES.indexOf(stage), STAGES.length, 'steps', stage);
   begin('installing the npm package');
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];

@@ -26,7 +26,7 @@ const ROOMS = {
   'src/data': ['files', 'images', 'examples', 'sets', '.'],
   'src/analysis': ['results', 'models', 'similarity', 'geometry', 'latents', 'population', 'findings', '.'],
   'src/views': ['chart', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
-  webview: ['common', 'inspector', 'compare', 'checkpoint', '.'],
+  webview: ['common', ['inspector', 'compare', 'checkpoint'], '.'],
   'webview/inspector': ['frame', ['training', 'layers', 'dimensions', 'latents', 'rateDistortion', 'sweep'], '.'],
 };
 

@@ -1,6 +1,5 @@
 import { agreementFinding } from '../../src/analysis/findings/agreement';
 import type { Comparison } from '../../src/analysis/results/comparison';
-import type { Finding } from '../../src/analysis/results/finding';
 import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
 import { type Cell, MEASURES, needsProcrustes } from '../../src/views/heatmaps/cells';
 import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';
@@ -11,6 +10,7 @@ import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
 import { comparisonTable, differenceTable } from '../../src/views/heatmaps/comparisonTables';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/measuring/cellAside';
+import { sayFindings } from '../common/findingParagraph';
 import { segmented } from '../common/controls';
 import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
@@ -20,7 +20,6 @@ import { type Measure, MEASURE_OPTIONS } from '../common/measuring/measureOption
 import { Measurements } from '../common/measuring/measurements';
 import { Measuring } from '../common/measuring/measuringLine';
 import { SlowMeasure } from '../common/measuring/slowMeasure';
-import { claimOf } from '../inspector/frame/words';
 import { approximationNote } from './approximation';
 import { Cards } from './cards';
 import { Matches } from './matches';
@@ -150,7 +149,7 @@ export class CompareView {
     const drawn = [comparison, measure, this.measure];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
-    this.say([two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
+    sayFindings(this.finding, [two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
     const meanwhile = measure === this.measure ? '' : ` · ${MEASURES[measure]} until Procrustes is measured`;
     setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}${meanwhile}`);
     this.cell ??= startingCell(comparison, two);
@@ -170,15 +169,6 @@ export class CompareView {
       this.matches.show(comparison, measure);
     }
     this.showCell(comparison, two);
-  }
-
-  private say(findings: readonly (Finding | undefined)[]): void {
-    const sentences = findings.flatMap(finding => (finding?.holds ? [finding.sentence] : []));
-    this.finding.hidden = sentences.length === 0;
-    rebuild(this.finding, sentences, () => {
-      const [claim, rest] = claimOf(sentences.join(' '));
-      return [h('b', {}, claim), rest];
-    });
   }
 
   private showSimilarity(comparison: Comparison, two: boolean): void {

@@ -9,19 +9,21 @@ export function activeUnitsFinding(evaluation: Evaluation): Finding {
   const active = activeUnits(units);
   const total = sumOfKl(units);
   const carried = sumOfKl(units.filter(isActive));
+  const claim = claimOf(active, units.length, carried, total);
   return {
     rule: 'active unit',
     holds: active > 0,
     numbers: { active, latent: units.length, kl: total, klOfActive: carried, varianceThreshold: ACTIVE_VARIANCE },
-    sentence: sentence(active, units.length, carried, total),
+    sentence: `${claim}.`,
+    claim,
     next: null,
   };
 }
 
-function sentence(active: number, latent: number, carried: number, total: number): string {
-  if (active === 0) return `None of ${count(latent, 'unit')} is active.`;
+function claimOf(active: number, latent: number, carried: number, total: number): string {
+  if (active === 0) return `None of ${count(latent, 'unit')} is active`;
   const which = latent === 1 ? 'The only unit is' : `${active} of ${latent} units ${active === 1 ? 'is' : 'are'}`;
-  return `${which} active and ${active === 1 ? 'carries' : 'carry'} ${number(carried)} of the ${number(total)} nats.`;
+  return `${which} active and ${active === 1 ? 'carries' : 'carry'} ${number(carried)} of the ${number(total)} nats`;
 }
 
 function sumOfKl(units: Evaluation['units']): number {

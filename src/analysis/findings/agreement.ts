@@ -40,6 +40,7 @@ export function agreementFinding({ rows, columns, linearCka }: Comparison): Find
   });
   if (parts.length === 0) return undefined;
   const figures = parts.flatMap(figuresOf);
+  const claim = capital(claimOf(parts));
   return {
     rule: 'two checkpoints agree',
     holds: true,
@@ -50,7 +51,8 @@ export function agreementFinding({ rows, columns, linearCka }: Comparison): Find
       differ: namesOf(parts.filter(part => !agrees(part))),
       ckaThreshold: AGREE_CKA,
     },
-    sentence: `${capital(claimOf(parts))}. CKA with the same layer is ${list(figures)}.`,
+    sentence: `${claim}. CKA with the same layer is ${list(figures)}.`,
+    claim,
     next: null,
   };
 }

@@ -16,11 +16,13 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve, own?: num
   const active = activeUnits(units);
   const numbers = { rate, active, latent: units.length, rateThreshold: COLLAPSE_RATE };
   if (!collapsed(rate, active)) {
-    const sentence = `The posterior has not collapsed: the rate is ${number(rate)} nats on ${count(active, 'active unit')}.`;
-    return { rule: 'collapse', holds: false, numbers, sentence, next: null };
+    const claim = 'The posterior has not collapsed';
+    const sentence = `${claim}: the rate is ${number(rate)} nats on ${count(active, 'active unit')}.`;
+    return { rule: 'collapse', holds: false, numbers, sentence, claim, next: null };
   }
+  const claim = 'The posterior has collapsed';
   const figures = `the rate is ${number(rate)} nats and ${active} of ${units.length} units ${active === 1 ? 'is' : 'are'} active`;
-  const sentence = `The posterior has collapsed: every example gets the same code (${figures}).`;
+  const sentence = `${claim}: every example gets the same code (${figures}).`;
   const kept = largestKeepingUnits(curve?.points ?? []);
   if (kept === undefined) {
     return {
@@ -28,6 +30,7 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve, own?: num
       holds: true,
       numbers,
       sentence,
+      claim,
       next: own === undefined ? null : 'Lower objective.beta.',
     };
   }
@@ -36,6 +39,7 @@ export function collapseFinding(evaluation: Evaluation, curve?: Curve, own?: num
     holds: true,
     numbers: { ...numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
     sentence: `${sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
+    claim,
     // Where a larger β did keep units, it was not β that took them.
     next: own !== undefined && kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
   };

@@ -25,14 +25,17 @@ export function couldStopFinding(
   const gain = now.elbo - then.elbo;
   const error = Math.hypot(then.elboError, now.elboError);
   const holds = gain < STOP_ERRORS * error;
+  const at = moment(since, stepsPerEpoch);
+  const claim = holds
+    ? `Training longer has changed little since ${at}`
+    : `All layers have settled at ${at}, and training longer still helps`;
   const figures = `held-out ELBO ${signed(gain)} ± ${number(error)} nats`;
   return {
     rule: 'could stop',
     holds,
     numbers: { since, evaluatedAt: then.step, gain, error, errorsThreshold: STOP_ERRORS },
-    sentence: holds
-      ? `Training longer has changed little since ${moment(since, stepsPerEpoch)}: all layers have settled, ${figures}.`
-      : `All layers have settled at ${moment(since, stepsPerEpoch)}, and training longer still helps: ${figures}.`,
+    sentence: holds ? `${claim}: all layers have settled, ${figures}.` : `${claim}: ${figures}.`,
+    claim,
     next: holds && since > 0 ? `Set train.steps to ${since}.` : null,
   };
 }

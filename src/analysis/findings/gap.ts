@@ -16,13 +16,13 @@ export function gapFinding(train: Evaluation, test: Evaluation, likelihood: stri
   const holds = gap > GAP_ERRORS * error;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const both = `${number(test.distortion)} against ${number(train.distortion)} ${unit}, ± ${number(error)}`;
+  const claim = `Distortion is ${holds ? `${number(gap)} ${unit}` : 'no'} worse on unseen data`;
   return {
     rule: 'gap',
     holds,
     numbers: { gap, error, test: test.distortion, train: train.distortion, errorsThreshold: GAP_ERRORS },
-    sentence: holds
-      ? `Distortion is ${number(gap)} ${unit} worse on unseen data (${both}).`
-      : `Distortion is no worse on unseen data (${both}).`,
+    sentence: `${claim} (${both}).`,
+    claim,
     next: null,
   };
 }

@@ -23,6 +23,7 @@ export function undefinedFinding(comparison?: Comparison, profile?: Profile): Fi
     holds: causes.length > 0,
     numbers: { causes: causes.length },
     sentence: causes.length > 0 ? named.join(' ') : 'Every measure has a value for every layer.',
+    claim: causes[0],
     next: null,
   };
 }

@@ -7,9 +7,12 @@ import { list } from './wording';
 export function unitTypesFinding({ units }: Evaluation): Finding {
   const of = (type: UnitType) => units.flatMap((unit, i) => (unitType(unit) === type ? [i] : []));
   const [passive, precise, mixed] = [of('passive'), of('precise'), of('mixed')];
+  const some = passive.length > 0;
+  const [subject, are] = passive.length === 1 ? ['Unit', 'is'] : ['Units', 'are'];
+  const claim = some ? `${subject} ${list(passive)} ${are} passive` : 'No unit is passive';
   return {
     rule: 'unit type',
-    holds: passive.length > 0,
+    holds: some,
     numbers: {
       passive,
       precise,
@@ -18,10 +21,8 @@ export function unitTypesFinding({ units }: Evaluation): Finding {
       varianceThreshold: PRECISE_VARIANCE,
       shareThreshold: PRECISE_SHARE,
     },
-    sentence:
-      passive.length === 0
-        ? `No unit is passive: ${precise.length} precise, ${mixed.length} mixed.`
-        : `${passive.length === 1 ? 'Unit' : 'Units'} ${list(passive)} ${passive.length === 1 ? 'is' : 'are'} passive: pure noise in z.`,
+    sentence: `${claim}: ${some ? 'pure noise in z' : `${precise.length} precise, ${mixed.length} mixed`}.`,
+    claim,
     next: null,
   };
 }

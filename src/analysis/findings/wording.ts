@@ -1,4 +1,11 @@
+import type { Finding } from '../results/finding';
+
 /** How findings write numbers and lists. */
+
+/** What findings say and what to do next, one after the other. */
+export function sentencesOf(found: readonly Pick<Finding, 'sentence' | 'next'>[]): string {
+  return found.flatMap(({ sentence, next }) => (next === null ? [sentence] : [sentence, next])).join(' ');
+}
 
 /** '1,234.5', '0.83', '0.052', '0', with a true minus sign. */
 export function number(value: number): string {

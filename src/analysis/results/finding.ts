@@ -6,6 +6,8 @@ export const findingSchema = z.object({
   holds: z.boolean(),
   numbers: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
   sentence: z.string(),
+  /** What the sentence begins with: the finding without its figures and reasons. */
+  claim: z.string().optional(),
   /** One action, or null. */
   next: z.string().nullable(),
 });

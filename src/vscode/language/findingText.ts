@@ -1,4 +1,5 @@
 import type { Finding } from '../../analysis/results/finding';
+import { sentencesOf } from '../../analysis/findings/wording';
 
 /** The rules that say something of a key's value. */
 const RULES: Record<string, readonly string[]> = {
@@ -16,6 +17,5 @@ export function hasFindings(key: string): boolean {
 export function findingText(key: string, found: readonly Finding[]): string | undefined {
   const said = found.filter(({ rule, holds }) => holds && RULES[key]?.includes(rule));
   if (said.length === 0) return undefined;
-  const sentences = said.map(({ sentence, next }) => (next === null ? sentence : `${sentence} ${next}`));
-  return `The newest run of this config: ${sentences.join(' ')}`;
+  return `The newest run of this config: ${sentencesOf(said)}`;
 }

@@ -9,7 +9,7 @@ import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/tra
 import { factsOf } from '../../../src/vscode/text/run';
 import { statusText } from '../../../src/vscode/text/status';
 import { keyNumbers } from '../../../webview/inspector/training/numbers';
-import { curvesOf, readAt, readoutText } from '../../../webview/inspector/frame/readout';
+import { curvesOf, readAt, readoutText } from '../../../webview/inspector/training/readout';
 import { someRun } from '../vscode/runs';
 import { runView } from '../webview/inspectorModel';
 import { assertSound, texts } from './snapshot';

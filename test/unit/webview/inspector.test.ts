@@ -4,14 +4,8 @@ import fc from 'fast-check';
 import type { Scalar, VaeScalar } from '../../../src/run/records';
 import { fittingTabs } from '../../../webview/inspector/frame/fittingTabs';
 import { latest, stageNames, stagesOf } from '../../../webview/inspector/training/trainingPictures';
-import {
-  curvesOf,
-  nearest,
-  readAt,
-  readoutText,
-  samplingText,
-  stepAfter,
-} from '../../../webview/inspector/frame/readout';
+import { curvesOf, readAt, readoutText, samplingText, stepAfter } from '../../../webview/inspector/training/readout';
+import { nearest } from '../../../webview/inspector/frame/checkpoints';
 import { ScalarStore } from '../../../webview/inspector/frame/scalarStore';
 import { evaluation, runView } from './inspectorModel';
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
-import { evaluatedText, evaluationAt, latentSentences } from '../../../webview/inspector/latents/latentRows';
+import { sentencesOf } from '../../../src/analysis/findings/wording';
+import { holding } from '../../../webview/common/findingParagraph';
+import { evaluatedText, evaluationAt, latentFindings } from '../../../webview/inspector/latents/latentRows';
 import { unitRows } from '../../../src/views/latents/unitRows';
 import { changes } from '../../../webview/inspector/frame/changes';
 import { evaluation } from './inspectorModel';
@@ -34,12 +36,12 @@ test('units in numbers', () => {
 });
 
 test('what is said of a healthy run, a collapsed one, and a single example', () => {
-  const healthy = latentSentences(evaluation({ units: [ACTIVE, PASSIVE] }), [], 4).join(' ');
+  const healthy = sentencesOf(holding(latentFindings(evaluation({ units: [ACTIVE, PASSIVE] }), [], 4)));
   assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
-  const [collapsed] = latentSentences(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), [], 4);
-  assert.match(collapsed!, /^The posterior has collapsed/);
-  assert.match(collapsed!, /Lower objective\.beta\.$/);
-  assert.deepEqual(latentSentences(evaluation({ n: 1, units: [PASSIVE] }), [], 4), []);
+  const [collapsed] = latentFindings(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), [], 4);
+  assert.match(collapsed!.sentence, /^The posterior has collapsed/);
+  assert.equal(collapsed!.next, 'Lower objective.beta.');
+  assert.deepEqual(latentFindings(evaluation({ n: 1, units: [PASSIVE] }), [], 4), []);
 });
 
 test('what has not changed is not drawn again', () => {

@@ -15,7 +15,6 @@ import { type Checkpoint, slotsOf } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import { profileRows } from './profileRows';
 import type { TabContext } from '../frame/tab';
-import { sentencesOf } from '../frame/words';
 
 /** Earlier checkpoints drawn beside the selected one; more would be a thicket. */
 const MOST_EARLIER = 5;
@@ -58,8 +57,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
   }
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {
-    const findings = [tooManyUnitsFinding(profile), undefinedFinding(undefined, profile), biasedFinding(profile)];
-    this.say(findings.flatMap(finding => (finding?.holds ? [sentencesOf(finding)] : [])));
+    this.say([tooManyUnitsFinding(profile), undefinedFinding(undefined, profile), biasedFinding(profile)]);
     const { estimator } = this;
     const profiles = [...earlier, profile];
     if (!this.isNew([estimator, ...profiles])) return;

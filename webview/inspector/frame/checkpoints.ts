@@ -1,7 +1,6 @@
 import type { RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
 import { spread } from '../../common/sliderTrack';
-import { nearest } from './readout';
 
 /** Choosing among the checkpoints of a run. */
 
@@ -46,4 +45,19 @@ export function emptySentence(pending: readonly number[]): string {
   return pending.length > 0
     ? `The first checkpoint comes at step ${formatCount(pending[0]!)}; what it has learned is measured then.`
     : 'There is no checkpoint to measure yet. Training writes them.';
+}
+
+/** What the curves say at one step. */
+
+/** The element of an ascending list whose step is nearest. */
+export function nearest<T extends { step: number }>(ascending: readonly T[], step: number): T | undefined {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]!.step < step) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [ascending[low - 1], ascending[low]];
+  if (!before || !after) return before ?? after;
+  return step - before.step <= after.step - step ? before : after;
 }

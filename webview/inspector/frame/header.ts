@@ -1,12 +1,11 @@
-import type { Inspector, RunView } from '../../../src/protocol/panel';
-import { selectRun } from '../../../src/protocol/panel';
+import { type Inspector, type RunView, selectRun } from '../../../src/protocol/panel';
 import { button, dropdown, iconButton, menuButton } from '../../common/controls';
 import { h, rebuild, setText } from '../../common/dom';
 import { host } from '../../common/hostChannel';
 import type { MenuItem } from '../../common/menu';
 import { act, showProblem } from '../../common/notice';
 import { standingAt } from './checkpoints';
-import { pickerText, startingStatus, type Status, statusOf } from './words';
+import { pickerText, startingStatus, type Status, statusOf } from './runStatus';
 
 type Action = 'stop' | 'stop starting' | 'resume' | 'check again' | null;
 

@@ -1,7 +1,10 @@
+import { sentencesOf } from '../../../src/analysis/findings/wording';
+import type { Finding } from '../../../src/analysis/results/finding';
 import type { Watch } from '../../../src/base/progress';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
 import { h, setText } from '../../common/dom';
+import { holding } from '../../common/findingParagraph';
 import { Measurements } from '../../common/measuring/measurements';
 import { Measuring, showContent } from '../../common/measuring/measuringLine';
 import { CheckpointBar } from './checkpointBar';
@@ -63,9 +66,10 @@ export abstract class MeasuredTab<Result> implements Tab {
   }
 
   /** Says what the findings of a result say, if anything. */
-  protected say(sentences: readonly string[]): void {
-    this.finding.hidden = sentences.length === 0;
-    setText(this.finding, sentences.join(' '));
+  protected say(found: readonly (Finding | undefined)[]): void {
+    const said = holding(found);
+    this.finding.hidden = said.length === 0;
+    setText(this.finding, sentencesOf(said));
   }
 
   /** Whether these are not what is drawn already; they will be. */

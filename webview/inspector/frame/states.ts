@@ -1,7 +1,8 @@
 import type { Act, Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
 import { asSentence } from '../../../src/views/chart/sentence';
-import { pathEnd, quietFor, roughly, valueText } from './words';
+import { pathEnd } from './pathEnd';
+import { quietFor, roughly } from './runStatus';
 
 /** The states that need a word: what is, why, and the next step. */
 
@@ -66,6 +67,11 @@ function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
   if (!trusted) return [];
   const act: Act = { do: 'resume', run: run.summary.dir };
   return [{ text: resumeText(run), icon: 'debug-continue', primary: true, act }];
+}
+
+/** '1e-4', '0.002': a value of the config as people write it. */
+export function valueText(value: number): string {
+  return value < 0.001 ? value.toExponential() : String(value);
 }
 
 function failed(run: RunView, trusted: boolean, editable: boolean): Banner {

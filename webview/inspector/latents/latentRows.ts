@@ -2,6 +2,7 @@ import { collapseFinding } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
+import type { Finding } from '../../../src/analysis/results/finding';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 
@@ -14,19 +15,16 @@ export function evaluationAt(evaluations: readonly Evaluation[], step: number | 
 }
 
 /**
- * What the findings say of an evaluation's units; nothing of a single example, which has no variance.
+ * What is found of an evaluation's units; nothing of a single example, which has no variance.
  * @param beta null if the objective has none
  */
-export function latentSentences(evaluation: Evaluation, points: readonly CurvePoint[], beta: number | null): string[] {
+export function latentFindings(evaluation: Evaluation, points: readonly CurvePoint[], beta: number | null): Finding[] {
   if (evaluation.n < 2) return [];
-  const found = [
+  return [
     collapseFinding(evaluation, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
   ];
-  return found.flatMap(({ holds, sentence, next }) =>
-    holds ? [next === null ? sentence : `${sentence} ${next}`] : [],
-  );
 }
 
 /** 'step 500, 1,000 test examples', or whose evaluation it is instead. */

@@ -6,16 +6,16 @@ import { unitCountsTable, unitsTable } from '../../../src/views/latents/latentTa
 import { unitRows } from '../../../src/views/latents/unitRows';
 import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import type { UnitOrder } from '../../../src/views/latents/unitTypeMarks';
+import { sayFindings } from '../../common/findingParagraph';
 import { segmented } from '../../common/controls';
 import { h, rebuild, scroller } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { changes } from '../frame/changes';
 import { CheckpointBar } from '../frame/checkpointBar';
 import { latentLayersElement } from './latentLayers';
-import { evaluatedText, evaluationAt, latentSentences } from './latentRows';
+import { evaluatedText, evaluationAt, latentFindings } from './latentRows';
 import type { Tab, TabContext } from '../frame/tab';
 import { TraversalView } from './traversalView';
-import { claimOf } from '../frame/words';
 
 const ORDERS: readonly { value: UnitOrder; text: string }[] = [
   { value: 'kl', text: 'Sorted' },
@@ -91,7 +91,8 @@ export class LatentsTab implements Tab {
     // Why there is no run, the banner says.
     this.empty.hidden = !run || evaluation !== undefined;
     this.content.hidden = !run || evaluation === undefined;
-    this.say(evaluation ? latentSentences(evaluation, model.curve.points, run?.summary.beta ?? null) : []);
+    const { points } = model.curve;
+    sayFindings(this.finding, evaluation ? latentFindings(evaluation, points, run?.summary.beta ?? null) : []);
     if (!run || !evaluation) {
       this.empty.textContent = run?.classifier ? NO_UNITS : EMPTY;
       this.bar.show(false);
@@ -101,14 +102,6 @@ export class LatentsTab implements Tab {
     this.bar.show(this.traversals.show(run, selected, evaluation, model.trusted));
     this.showUnits(evaluation, selected?.step);
     this.showCourse(run, evaluations, evaluation);
-  }
-
-  private say(sentences: readonly string[]): void {
-    this.finding.hidden = sentences.length === 0;
-    rebuild(this.finding, sentences, () => {
-      const [claim, rest] = claimOf(sentences.join(' '));
-      return [h('b', {}, claim), rest];
-    });
   }
 
   private showUnits(evaluation: Evaluation, checkpoint: number | undefined): void {

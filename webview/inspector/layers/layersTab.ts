@@ -25,7 +25,6 @@ import { layerFigure, pairFigure, type Shown } from './layerFigure';
 import { MeasuredTab } from '../frame/measuredTab';
 import type { TabContext } from '../frame/tab';
 import { Thumbnails } from './thumbnails';
-import { sentencesOf } from '../frame/words';
 
 /** Of the run as a whole, what is said above its layers. */
 const RULES = ['settled', 'learned from the input upwards'];
@@ -214,13 +213,12 @@ export class LayersTab extends MeasuredTab<Comparison> {
 
   private sayFindings(comparison: Comparison, { step }: Checkpoint): void {
     const { test, findings = [] } = this.model?.run ?? {};
-    const found = [
+    this.say([
       // Which units are passive is known of the last evaluation alone.
       test?.step === step ? meanAndSampleFinding(test, comparison) : undefined,
       ...findings.filter(({ rule }) => RULES.includes(rule)),
       undefinedFinding(comparison),
-    ];
-    this.say(found.flatMap(finding => (finding?.holds ? [sentencesOf(finding)] : [])));
+    ]);
   }
 
   private showFigure(shown: Shown): void {

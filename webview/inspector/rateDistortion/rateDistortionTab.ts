@@ -1,4 +1,5 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
+import { sentencesOf } from '../../../src/analysis/findings/wording';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
 import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
@@ -41,9 +42,8 @@ export class RateDistortionTab implements Tab {
     const { points } = model.curve;
     const betas = new Set(points.map(({ beta }) => beta)).size;
     const best = model.run?.findings.find(({ rule }) => rule === 'best β');
-    const sentence = best ? [best.sentence, best.next].filter(part => part !== null).join(' ') : '';
-    this.finding.hidden = sentence === '';
-    setText(this.finding, sentence);
+    this.finding.hidden = !best;
+    setText(this.finding, best ? sentencesOf([best]) : '');
     this.sweep.hidden = betas > 1;
     if (betas < 2) this.offerSweep(model, betas);
     this.content.hidden = betas === 0;

@@ -12,7 +12,7 @@ import { Measuring } from '../../common/measuring/measuringLine';
 import { act } from '../../common/notice';
 import { changes } from '../frame/changes';
 import { openRuns } from '../frame/curveDots';
-import { nameDots } from '../frame/dotTip';
+import { nameDots } from './dotTip';
 import { mapNotes, mappedFiles, modelPoints } from './sweepRows';
 import type { TabContext } from '../frame/tab';
 

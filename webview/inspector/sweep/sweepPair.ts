@@ -12,7 +12,7 @@ import { Measurements } from '../../common/measuring/measurements';
 import { act } from '../../common/notice';
 import { changes } from '../frame/changes';
 import { openRuns } from '../frame/curveDots';
-import { nameDots } from '../frame/dotTip';
+import { nameDots } from './dotTip';
 import { variantsBySize } from './sweepRows';
 import type { TabContext } from '../frame/tab';
 

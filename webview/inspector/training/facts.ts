@@ -3,7 +3,8 @@ import { engineText } from '../../../src/views/chart/computedOn';
 import { formatCount, formatDate, formatDuration } from '../../../src/views/chart/format';
 import { h, rebuild } from '../../common/dom';
 import { act } from '../../common/notice';
-import { changedText, pathEnd, shortFingerprint } from '../frame/words';
+import { pathEnd } from '../frame/pathEnd';
+import { changedText, shortFingerprint } from './factWords';
 
 type Content = (Node | string)[];
 

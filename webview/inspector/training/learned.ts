@@ -2,7 +2,7 @@ import type { RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
 import { h, rebuild } from '../../common/dom';
 import { COLUMNS, stageNames, stagesOf } from './trainingPictures';
-import { roughly } from '../frame/words';
+import { roughly } from '../frame/runStatus';
 
 /** Examples, one to a row. */
 const ROWS = 3;

@@ -1,7 +1,8 @@
 import { markStep, readStepScale, stepAt, xAt } from '../../../src/views/chart/crosshair';
 import { formatCount } from '../../../src/views/chart/format';
 import { h } from '../../common/dom';
-import { type Curves, nearest, readAt, readoutText, stepAfter } from '../frame/readout';
+import { type Curves, readAt, readoutText, stepAfter } from './readout';
+import { nearest } from '../frame/checkpoints';
 
 export interface CurveSteps {
   curves: Curves;

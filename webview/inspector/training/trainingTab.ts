@@ -3,6 +3,7 @@ import type { Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 import { scalarsTable } from '../../../src/views/curves/scalarsTable';
 import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
+import { findingParts } from '../../common/findingParagraph';
 import { h, rebuild } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { spread } from '../../common/sliderTrack';
@@ -12,10 +13,9 @@ import { isStarting } from '../frame/header';
 import { LearnedView } from './learned';
 import { keyNumbers } from './numbers';
 import { latest } from './trainingPictures';
-import { curvesOf, samplingText } from '../frame/readout';
+import { curvesOf, samplingText } from './readout';
 import { StartingView } from './starting';
 import type { Tab } from '../frame/tab';
-import { claimOf } from '../frame/words';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
 const RULES = ['collapse', 'active unit', 'unit type', 'gap', 'could stop'];
@@ -99,12 +99,7 @@ export class TrainingTab implements Tab {
   private showFindings({ findings }: RunView): void {
     const found = findings.filter(({ rule, holds }) => holds && RULES.includes(rule));
     this.findings.hidden = found.length === 0;
-    rebuild(this.findings, found, () =>
-      found.map(({ sentence, next }) => {
-        const [claim, rest] = claimOf(sentence);
-        return h('p', { class: 'finding' }, h('b', {}, claim), rest, next === null ? null : ` ${next}`);
-      }),
-    );
+    rebuild(this.findings, found, () => found.map(finding => h('p', { class: 'finding' }, ...findingParts([finding]))));
   }
 
   private showCurves(run: RunView, scalars: readonly Scalar[]): void {

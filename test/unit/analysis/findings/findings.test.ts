@@ -254,7 +254,10 @@ test('findings come in reading order, and no sentence holds a NaN', () => {
     found.map(finding => finding.rule),
     ['collapse', 'active unit', 'unit type', 'best β', 'gap', 'undefined', 'biased'],
   );
-  for (const { sentence } of found) assert.doesNotMatch(sentence, /NaN|undefined|Infinity/);
+  for (const { sentence, claim = '' } of found) {
+    assert.doesNotMatch(sentence, /NaN|undefined|Infinity/);
+    assert.ok(sentence.startsWith(claim), `'${sentence}' begins with '${claim}'`);
+  }
 });
 
 test('numbers and lists as people write them', () => {

@@ -1,8 +1,7 @@
-import type { Finding } from '../../../src/analysis/results/finding';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
 
-/** How the inspector says what a run does. */
+/** What a run does, in a line. */
 
 export interface Status {
   icon: string;
@@ -96,39 +95,4 @@ export function pickerText({ label, health, step, steps, created }: Inspector['r
   }[health];
   const time = created.slice(0, 16).replace('T', ' ');
   return twin ? `${label} · ${state} · ${time}` : `${label} · ${state}`;
-}
-
-/** '1e-4', '0.002': a value of the config as people write it. */
-export function valueText(value: number): string {
-  return value < 0.001 ? value.toExponential() : String(value);
-}
-
-/** The last `count` parts of a path, whichever way its slashes lean. */
-export function pathEnd(path: string, count: number): string {
-  return path.split(/[\\/]/).slice(-count).join('/');
-}
-
-/** What a finding says and what to do next. */
-export function sentencesOf({ sentence, next }: Pick<Finding, 'sentence' | 'next'>): string {
-  return next === null ? sentence : `${sentence} ${next}`;
-}
-
-/** A finding's claim, up to where its reasons begin, and the rest; no claim where it would be most of a paragraph. */
-export function claimOf(sentence: string): [string, string] {
-  const claim = /^.{1,60}?(?=[:;]| \(|\.(?: |$)|$)/.exec(sentence)?.[0] ?? '';
-  return [claim, sentence.slice(claim.length)];
-}
-
-/** Whether the config is still what the run was started with. */
-export function changedText(changed: readonly string[] | null): string {
-  if (changed === null) return ', cannot be compared with what the run started with';
-  if (changed.length === 0) return ', unchanged since the run started';
-  const named = changed.slice(0, 4).join(', ');
-  const more = changed.length > 4 ? ` and ${changed.length - 4} more` : '';
-  return `, changed since the run started: ${named}${more}`;
-}
-
-/** 'f32dc0…a21e' */
-export function shortFingerprint(fingerprint: string): string {
-  return fingerprint.length > 12 ? `${fingerprint.slice(0, 4)}…${fingerprint.slice(-4)}` : fingerprint;
 }

@@ -1,21 +1,7 @@
+import { nearest } from '../frame/checkpoints';
 import type { Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 import { askedQuantities, placeOf, quantitiesOf, quantityOf, quantityText } from '../../../src/views/chart/quantities';
-
-/** What the curves say at one step. */
-
-/** The element of an ascending list whose step is nearest. */
-export function nearest<T extends { step: number }>(ascending: readonly T[], step: number): T | undefined {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]!.step < step) low = middle + 1;
-    else high = middle;
-  }
-  const [before, after] = [ascending[low - 1], ascending[low]];
-  if (!before || !after) return before ?? after;
-  return step - before.step <= after.step - step ? before : after;
-}
 
 export interface Readout {
   /** The step that is read, the nearest that has values. */

@@ -1,65 +1,58 @@
 // Times training steps beside PyTorch, and similarities beside NumPy: `npm run bench [-- --json] [WORKLOAD…]`. The peer
 // runs in the Python that BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine. A
-// run of all workloads beside the peers writes docs/performance.md.
-import { spawn } from 'node:child_process';
+// run of all workloads beside the peers writes docs/performance.md. With `--peer-dist OTHER/dist [--rounds N]` the peer is
+// another build: see builds.mjs.
 import { mkdirSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { availableParallelism } from 'node:os';
-import { build } from 'esbuild';
+import { parseArgs } from 'node:util';
 import { kernels } from '../build/kernels.mjs';
+import { ROOT } from '../setup/run.mjs';
+import { compareBuilds } from './builds.mjs';
 import { writePerformance } from './performance.mjs';
+import { LONG, SIMILARITIES, STEPS, WORKLOADS, alone, bundleBench, partner, threads } from './rounds.mjs';
+import { median, range } from './statistics.mjs';
 
-const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
-const SIMILARITIES = ['cka'];
-/** Takes minutes, has no peer, and is run only by name. */
-const LONG = 'procrustes';
-const WORKLOADS = [...STEPS, ...SIMILARITIES];
 const ROUNDS = 7;
 /** Of what takes a minute and does not need an average over steps. */
 const LONG_ROUNDS = 3;
 
-const json = process.argv.includes('--json');
-const asked = process.argv.slice(2).filter(word => !word.startsWith('--'));
-const unknown = asked.find(name => ![...WORKLOADS, LONG].includes(name));
-if (unknown !== undefined) {
-  console.error(`unknown workload '${unknown}': choose from ${[...WORKLOADS, LONG].join(', ')}`);
+/** Says what is wrong with the command line, and ends with status 2. */
+function refuse(sentence) {
+  console.error(sentence);
   process.exit(2);
 }
 
-mkdirSync('build', { recursive: true });
-await build({
-  entryPoints: ['test/bench/steps.ts'],
-  outfile: 'build/bench.js',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['onnxruntime-node'],
-  logLevel: 'warning',
-  plugins: [kernels],
-});
-
-/** A process that answers each line with a line. */
-function partner(command, ...args) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async round(name) {
-      child.stdin.write(`${name}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${command} ended before it had answered`);
-      return JSON.parse(value);
-    },
-    end: () => child.stdin.end(),
-  };
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, 'peer-dist': { type: 'string' }, rounds: { type: 'string' } },
+    });
+  } catch (error) {
+    return refuse(error.message);
+  }
 }
 
-const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const range = values => [Math.min(...values), Math.max(...values)];
+const { values, positionals: asked } = options();
+const { json } = values;
+mkdirSync('build', { recursive: true });
+if (values['peer-dist'] !== undefined) {
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
+    refuse(`--rounds ${values.rounds}: a whole number of at least 1`);
+  }
+  const compared = await compareBuilds(values['peer-dist'], { asked, rounds }).catch(({ message }) => refuse(message));
+  if (json) console.log(JSON.stringify(compared));
+  process.exit();
+}
+
+const unknown = asked.find(name => ![...WORKLOADS, LONG].includes(name));
+if (unknown !== undefined) refuse(`unknown workload '${unknown}': choose from ${[...WORKLOADS, LONG].join(', ')}`);
+
+await bundleBench(ROOT, kernels, 'build/bench.js');
+
 const gflopsOf = ({ flops, ms }) => flops / ms / 1e6;
 
 const python = process.env.BENCH_PYTHON;
-const threads = String(availableParallelism());
 const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
   workloads.push(await (STEPS.includes(name) ? timeStep(name) : timeSimilarity(name)));
@@ -109,19 +102,12 @@ async function timeStep(name) {
 }
 
 async function timeSimilarity(name) {
-  // Each round in a process of its own: what the one before has left behind is not a part of its memory.
-  const alone = async (...command) => {
-    const one = partner(...command);
-    const measured = await one.round(name);
-    one.end();
-    return measured;
-  };
   const rounds = [];
   for (let round = 0; round < (name === LONG ? 1 : LONG_ROUNDS); round++) {
-    const mine = await alone(process.execPath, 'build/bench.js', threads);
+    const mine = await alone(name, process.execPath, 'build/bench.js', threads);
     rounds.push({
       mine,
-      theirs: python && name !== LONG ? await alone(python, 'test/bench/peer_numpy.py', threads) : undefined,
+      theirs: python && name !== LONG ? await alone(name, python, 'test/bench/peer_numpy.py', threads) : undefined,
     });
   }
   const seconds = rounds.map(({ mine }) => mine.seconds);

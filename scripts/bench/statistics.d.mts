@@ -1,0 +1,1 @@
+export function medianInterval(values: readonly number[]): { low: number; high: number; confidence: number };

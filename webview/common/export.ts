@@ -1,12 +1,12 @@
 import { standaloneSvg } from '../../src/views/chart/standalone';
 import { add, createChart } from '../../src/views/chart/svg';
 import { csvText } from '../../src/views/chart/table';
-import { VSCODE_THEME } from '../../src/views/chart/theme';
 import { copy, save } from '../../src/protocol/panel';
 import type { FigureSpec } from './figureSpec';
 import { host } from './hostChannel';
 import type { MenuItem } from './menu';
 import { showProblem } from './notice';
+import { PANEL_THEME } from './panelTheme';
 
 /** What leaves the panel: a figure as SVG, PNG, CSV or JSON, into a file or onto the clipboard. */
 
@@ -34,7 +34,7 @@ function framed(title: string, chart: SVGSVGElement): SVGSVGElement {
   const [width, height] = [Number(chart.getAttribute('width')), Number(chart.getAttribute('height'))];
   const size = { width: width + 2 * MARGIN, height: height + 2 * MARGIN + TITLE_HEIGHT };
   const description = chart.querySelector(':scope > desc')?.textContent ?? '';
-  const frame = createChart(document, size, { name: 'export', title, description }, VSCODE_THEME);
+  const frame = createChart(document, size, { name: 'export', title, description }, PANEL_THEME);
   add(frame, 'text', { x: MARGIN, y: MARGIN + 12, 'font-size': 13, 'font-weight': 600 }, title);
   for (const words of chart.querySelectorAll(':scope > title, :scope > desc')) words.remove();
   chart.setAttribute('x', String(MARGIN));
@@ -46,7 +46,7 @@ function framed(title: string, chart: SVGSVGElement): SVGSVGElement {
 }
 
 function svgFile(title: string, draw: NonNullable<FigureSpec['draw']>): string {
-  return standaloneSvg(framed(title, draw(EXPORT_WIDTH, document)), {
+  return standaloneSvg(framed(title, draw(EXPORT_WIDTH, document, PANEL_THEME)), {
     background: 'var(--vscode-editor-background)',
     resolve: resolveColour,
   });

@@ -2,6 +2,7 @@ import { type FigureSpec } from './figureSpec';
 import { menuButton } from './controls';
 import { h, rebuild, setText } from './dom';
 import { copyItems, saveItems } from './export';
+import { PANEL_THEME } from './panelTheme';
 
 const FOCUSABLE = '[tabindex]';
 
@@ -66,7 +67,7 @@ export class Figure {
     this.width = Math.round(this.body.clientWidth);
     if (this.width === 0) return;
     const focus = [...this.body.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement ?? this.body);
-    const svg = spec.draw(this.width, document);
+    const svg = spec.draw(this.width, document, PANEL_THEME);
     // As an attribute it does not pop up over the chart.
     const title = svg.querySelector(':scope > title');
     svg.setAttribute('aria-label', title?.textContent ?? spec.title);

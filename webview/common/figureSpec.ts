@@ -1,4 +1,5 @@
 import type { Table } from '../../src/views/chart/table';
+import type { Theme } from '../../src/views/chart/theme';
 
 export interface FigureSpec {
   /** Stem of the names of its files. */
@@ -6,7 +7,7 @@ export interface FigureSpec {
   title: string;
   sub?: string | undefined;
   /** The chart. */
-  draw?: ((width: number, document: Document) => SVGSVGElement) | undefined;
+  draw?: ((width: number, document: Document, theme: Theme) => SVGSVGElement) | undefined;
   /** Its data, for CSV. */
   table?: (() => Table) | undefined;
   json?: (() => unknown) | undefined;

@@ -178,7 +178,8 @@ export class CompareView {
       id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
       title: 'Similarity',
       sub: two ? 'A down, B across' : 'of every pair of layers',
-      draw: (width, document) => renderLayerHeatmap({ comparison, measure, ...titles }, { width }, document),
+      draw: (width, document, theme) =>
+        renderLayerHeatmap({ comparison, measure, ...titles }, { width }, document, theme),
       table: () => comparisonTable(comparison, measure),
       json: () => comparison,
       after: svg => this.follow(svg, comparison, two, 'Similarity of every pair of layers'),
@@ -193,7 +194,8 @@ export class CompareView {
       title: 'Difference to the diagonal',
       sub: 'cell minus the same layer in B, root scale',
       note: 'A ring marks the best match of a row where it is another layer.',
-      draw: (width, document) => renderDifferenceHeatmap({ comparison, measure, ...titles }, { width }, document),
+      draw: (width, document, theme) =>
+        renderDifferenceHeatmap({ comparison, measure, ...titles }, { width }, document, theme),
       table: () => differenceTable(comparison, measure),
       json: () => comparison,
       after: svg => this.follow(svg, comparison, true, 'Difference of every pair of layers to the same layer in B'),

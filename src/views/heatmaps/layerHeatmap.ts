@@ -1,4 +1,3 @@
-import { interpolateViridis } from 'd3';
 import type { Comparison } from '../../analysis/results/comparison';
 import { causeOf, isEmpty, MEASURES, notMeasured, type Similarity, valueAt } from './cells';
 import { formatCount, formatSimilarity } from '../chart/format';
@@ -15,29 +14,27 @@ export interface LayerHeatmapData {
   columnTitle?: string;
 }
 
-/** The colour of a similarity: viridis, fixed to 0–1, the same in every theme. */
-export function similarityColour(value: number): string {
-  return interpolateViridis(Math.min(1, Math.max(0, value)));
+/** The colour of a similarity, fixed to 0–1. */
+export function similarityColour(value: number, { heatmap }: Theme): string {
+  return heatmap(Math.min(1, Math.max(0, value)));
 }
 
-const SCALE: ColourScale = {
-  colourAt: similarityColour,
-  ticks: [0, 0.25, 0.5, 0.75, 1].map(value => ({ share: value, text: String(value) })),
-  words: ['nothing in common', 'same up to rotation'],
-};
+const TICKS = [0, 0.25, 0.5, 0.75, 1].map(value => ({ share: value, text: String(value) }));
+const WORDS: ColourScale['words'] = ['nothing in common', 'same up to rotation'];
 
 function lookOf(
   { comparison, measure }: Pick<LayerHeatmapData, 'comparison' | 'measure'>,
   i: number,
   j: number,
+  theme: Theme,
 ): CellLook {
   const value = valueAt(comparison, measure, i, j);
-  if (value !== null) return { value, fill: similarityColour(value), words: formatSimilarity(value) };
+  if (value !== null) return { value, fill: similarityColour(value, theme), words: formatSimilarity(value) };
   return { value, fill: '', words: `no value, ${causeOf(comparison, comparison.rows[i]!, comparison.columns[j]!)}` };
 }
 
 /**
- * Layer × layer similarity as a heatmap, viridis fixed to 0–1 in every theme. A value that cannot be computed is
+ * Layer × layer similarity as a heatmap, its colours fixed to 0–1. A value that cannot be computed is
  * hatched, its cause in the tooltip. Cells carry data-row, data-column and data-value (empty for no value).
  */
 export function renderLayerHeatmap(
@@ -60,9 +57,9 @@ export function renderLayerHeatmap(
   const shape = `${comparison.rows.length} × ${comparison.columns.length} layers${between}`;
   const description = `${shape}, ${formatCount(comparison.n)} examples; 0 is nothing in common, 1 the same up to rotation.`;
   const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
-  drawColourLegend(svg, Math.min(250, size.width), SCALE, theme);
+  drawColourLegend(svg, Math.min(250, size.width), { colourAt: theme.heatmap, ticks: TICKS, words: WORDS }, theme);
   drawGridNames(svg, names, grid, theme);
-  drawCells(svg, comparison, placesOf(grid), (i, j) => lookOf(data, i, j), theme);
+  drawCells(svg, comparison, placesOf(grid), (i, j) => lookOf(data, i, j, theme), theme);
   return svg;
 }
 
@@ -87,6 +84,6 @@ export function renderLayerThumbnail(
   const description = `${rows.length} × ${columns.length} layers.`;
   const svg = createChart(document, { width, height }, { name, title, description }, theme);
   const places = { at: (i: number, j: number) => ({ x: columnStarts![j]!, y: rowStarts![i]! }), cell };
-  drawCells(svg, data.comparison, places, (i, j) => lookOf(data, i, j), theme);
+  drawCells(svg, data.comparison, places, (i, j) => lookOf(data, i, j, theme), theme);
   return svg;
 }

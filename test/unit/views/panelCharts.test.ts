@@ -23,7 +23,7 @@ import {
 } from '../../../src/views/chart/theme';
 import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSound, numbers, texts } from './snapshot';
-import { syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
+import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 
 let document: Document;
 before(async () => {
@@ -96,6 +96,17 @@ describe('selected cell', () => {
     assert.equal(svg.querySelectorAll('.cell').length, 256);
     assert.equal(svg.getAttribute('width'), '120');
     assert.equal(svg.getAttribute('height'), '120');
+  });
+  test('the colours of the cells and the legend are the theme’s', () => {
+    const comparison = { ...syntheticComparison(), linearCka: LAYERS.map(() => LAYERS.map(() => 0.5)) };
+    const blues = { ...LIGHT_THEME, heatmap: (share: number) => `rgb(0, 0, ${Math.round(100 * share)})` };
+    for (const draw of [renderLayerHeatmap, renderLayerThumbnail]) {
+      const svg = draw({ comparison, measure: 'linearCka' }, { width: 400 }, document, blues);
+      const fills = Array.from(svg.querySelectorAll('.cell'), cell => cell.getAttribute('fill'));
+      assert.deepEqual(new Set(fills), new Set(['rgb(0, 0, 50)']));
+      const ends = Array.from(svg.querySelectorAll('.legend rect'), piece => piece.getAttribute('fill'));
+      if (ends.length > 0) assert.deepEqual([ends[0], ends.at(-1)], ['rgb(0, 0, 0)', 'rgb(0, 0, 100)']);
+    }
   });
 });
 

@@ -1,12 +1,13 @@
 import { formatSimilarity } from '../../../src/views/chart/format';
 import { similarityColour } from '../../../src/views/heatmaps/layerHeatmap';
 import { h } from '../dom';
+import { PANEL_THEME } from '../panelTheme';
 
 /** A similarity as a bar in the heatmap's colours. */
 export function bar(value: number): HTMLElement {
   const inside = h('i');
   inside.style.width = `${100 * Math.min(1, Math.max(0, value))}%`;
-  inside.style.background = similarityColour(value);
+  inside.style.background = similarityColour(value, PANEL_THEME);
   return h('span', { class: 'similarity-bar', 'aria-hidden': true }, inside);
 }
 

@@ -31,8 +31,13 @@ export function layerFigure({ comparison, minus, measure, meanwhile, step, seeds
       id: `layers-step-${step}-difference`,
       title: `${first} minus ${second}`,
       sub: `${examples}, root scale${label}`,
-      draw: (width, document) =>
-        renderChangeHeatmap({ comparison, from: minus.comparison, measure, names: minus.names }, { width }, document),
+      draw: (width, document, theme) =>
+        renderChangeHeatmap(
+          { comparison, from: minus.comparison, measure, names: minus.names },
+          { width },
+          document,
+          theme,
+        ),
       table: () => changeTable(comparison, minus.comparison, measure),
       json: () => ({ step, measure, names: minus.names, comparison, minus: minus.comparison }),
     };
@@ -42,7 +47,7 @@ export function layerFigure({ comparison, minus, measure, meanwhile, step, seeds
     id: seeds > 1 ? `layers-step-${step}-mean` : `layers-step-${step}`,
     title: 'Similarity of layers',
     sub: `step ${formatCount(step)}${mean}, ${examples}${label}`,
-    draw: (width, document) => renderLayerHeatmap({ comparison, measure }, { width }, document),
+    draw: (width, document, theme) => renderLayerHeatmap({ comparison, measure }, { width }, document, theme),
     table: () => comparisonTable(comparison, measure),
     json: () => ({ step, seeds, ...comparison }),
   };

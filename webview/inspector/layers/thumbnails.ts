@@ -5,6 +5,7 @@ import { asSentence } from '../../../src/views/chart/sentence';
 import { progressRing } from '../../common/controls';
 import { h, rebuild } from '../../common/dom';
 import type { Measurement } from '../../common/measuring/measurements';
+import { PANEL_THEME } from '../../common/panelTheme';
 
 const WIDTH = 150;
 
@@ -64,7 +65,12 @@ export class Thumbnails {
 
 function picture(title: string, measurement: Measurement<Comparison> | undefined, measure: Similarity): Element {
   if (measurement?.state === 'done') {
-    const svg = renderLayerThumbnail({ comparison: measurement.result, measure }, { width: WIDTH }, document);
+    const svg = renderLayerThumbnail(
+      { comparison: measurement.result, measure },
+      { width: WIDTH },
+      document,
+      PANEL_THEME,
+    );
     svg.setAttribute('aria-hidden', 'true');
     return svg;
   }

@@ -71,12 +71,12 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
   if (result.leftOut.length > 0) {
     const runs = result.leftOut.map(({ run, reason }) => `${run} (${reason})`);
-    process.stderr.write(`left out, as they are not on a curve over β: ${runs.join(', ')}\n`);
+    process.stderr.write(`left out, as they are not on a curve: ${runs.join(', ')}\n`);
   }
   show(json, result, () => {
     const objectives = [...new Set(result.points.map(({ objective }) => objective))];
     const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
-    // β weighs something else in each objective.
+    // A parameter means something else in each objective.
     return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
   });
   return STATUS.done;
@@ -84,10 +84,10 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
 
 function curveText(points: readonly CurvePoint[]): string {
   return table([
-    ['split', 'β', 'rate', 'distortion', 'active', 'run'],
-    ...points.map(({ beta, split, rate, distortion, activeUnits, latent, run }) => [
+    ['split', points[0]!.symbol, 'rate', 'distortion', 'active', 'run'],
+    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, run }) => [
       split,
-      String(beta),
+      String(parameter.value),
       rate.toFixed(2),
       distortion.toFixed(2),
       `${activeUnits}/${latent}`,

@@ -136,7 +136,8 @@ program
     'after',
     `
 Rate and distortion are nats an example, at each run's last evaluation; active units are those whose posterior mean
-varies by 0.01 or more over the examples. Each objective has a table of its own; runs without β are left out.
+varies by 0.01 or more over the examples. Each objective has a table of its own, over its parameter
+(β, λ or C); classifiers, which have none, are left out.
 Example: vae-lens curve examples/runs/mnist/*/`,
   )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
@@ -200,7 +201,7 @@ program
   .addHelpText(
     'after',
     `
-Runs that differ from each other in β and seed alone share the curve.
+Runs that differ from each other in their objective's parameter (β, λ or C) and seed alone share the curve.
 Example: vae-lens report examples/runs/mnist/*/ -o mnist.html`,
   )
   .action(ending((folders: string[], options: Parameters<typeof reportCommand>[1]) => reportCommand(folders, options)));

@@ -26,6 +26,8 @@ export const runSummarySchema = z.object({
   steps: z.number(),
   /** Null where the objective has none. */
   beta: z.number().nullable(),
+  /** By which runs of the objective are told apart; null where nothing can be chosen. */
+  parameter: z.object({ symbol: z.string(), value: z.number() }).nullable(),
   /** As in the training curves. */
   rateWeight: z.number().nullable(),
   seed: z.number(),
@@ -105,7 +107,7 @@ export const inspectorSchema = z.object({
   run: runViewSchema.nullable(),
   /** The run that was selected and is gone. */
   gone: z.string().nullable(),
-  /** Rate–distortion points of the runs that differ from the selected one in β and seed alone, itself among them. */
+  /** Rate–distortion points of the runs that differ from the selected one in their parameter and seed alone, itself among them. */
   curve: z.object({ points: z.array(curvePointSchema) }),
 });
 export type Inspector = z.output<typeof inspectorSchema>;

@@ -151,7 +151,7 @@ export const measureId = request(
   dimensionSchema.extend({ n: z.number() }),
 );
 
-/** Writes the report of runs: the first one's layers, and the curve of all that differ from it in β alone. */
+/** Writes the report of runs: the first one's layers, and the curve of all that differ from it in their parameter alone. */
 export const report = request(
   'report',
   z.object({ runs: z.array(z.string()).min(1), output: z.string() }),

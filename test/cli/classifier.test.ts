@@ -155,7 +155,7 @@ test('is compared with a VAE over the same examples, either way round', async ()
 
 test('has no rate and no distortion, and what asks for them says so', async () => {
   const refused = jsonOf(await vaeLens('curve', classifier, '--json'), 1) as { error: string };
-  assert.match(refused.error, /not on a curve over β: it is a classifier/);
+  assert.match(refused.error, /not on a curve: it is a classifier/);
   const file = join(folder, 'report.html');
   await result('report', classifier, '-o', file);
   const html = readFileSync(file, 'utf8');

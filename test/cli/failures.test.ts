@@ -217,7 +217,7 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
     await refuses(['curve', at('newer')], 1, /newer\/run\.json was made by a newer VAE Lens \(format 2\)/);
     mkdirSync(at('begun'));
     writeFileSync(at('begun', 'run.json'), JSON.stringify(info));
-    await refuses(['curve', at('begun')], 1, /begun is not on a curve over β: it has not been evaluated yet/);
+    await refuses(['curve', at('begun')], 1, /begun is not on a curve: it has not been evaluated yet/);
     // Beside others it does not keep them from their curve.
     const beside = jsonOf(await vaeLens('curve', trained.run, at('begun'), '--json')) as Record<
       'points' | 'leftOut',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { Curves } from '../../src/analysis/results/curve';
 import { loadConfig } from '../../src/config/reading/loadConfig';
 import { readRun } from '../../src/run/folder';
 import { sweepMembersOf } from '../../src/run/sweeps/sweepMembers';
@@ -31,10 +32,6 @@ const folder = temporary({ after });
 const sweep = { 'objective.beta': [0.5, 4], seed: [0, 1] };
 const config = smallConfig(folder, {}, { sweep });
 
-interface Curves {
-  points: { objective: string; beta: number; run: string }[];
-  leftOut: { run: string }[];
-}
 interface Swept {
   runs: string[];
 }
@@ -151,28 +148,27 @@ test('a sweep over mappings trains each objective; a report and a curve say what
   const ended = await vaeLens('curve', ...runs, '--json');
   const { points, leftOut } = jsonOf(ended) as Curves;
   assert.deepEqual(
-    points.map(({ objective, beta, run }) => [objective, beta, run]),
-    [0, 0, 1, 1].map(i => [['beta-vae', 'beta-tc-vae'][i], [2, 4][i], runs[i]]),
+    points.map(({ objective, beta, parameter, symbol, run }) => [objective, beta, parameter, symbol, run]),
+    [
+      ['beta-vae', 2, { name: 'beta', value: 2 }, 'β'],
+      ['beta-tc-vae', 4, { name: 'beta', value: 4 }, 'β'],
+      ['dip-vae-2', null, { name: 'lambda', value: 5 }, 'λ'],
+      ['annealed-vae', null, { name: 'capacity', value: 25 }, 'C'],
+    ].flatMap((point, i) => [0, 1].map(() => [...point, runs[i]])),
   );
-  assert.deepEqual(
-    leftOut.map(({ run }) => run),
-    runs.slice(2),
-  );
-  const [told] = ended.stderr.trimEnd().split('\n');
-  assert.equal(ended.stderr, `${told!}\n`, 'one line');
-  assert.ok(
-    told!.includes(`${runs[2]!} (its objective, dip-vae-2, has none), ${runs[3]!} (its objective, annealed-vae`),
-  );
+  assert.deepEqual([leftOut, ended.stderr], [[], '']);
   const text = (await vaeLens('curve', ...runs)).stdout;
-  assert.match(text, /^beta-vae\nsplit .*\n.*\n.*\n\nbeta-tc-vae\nsplit .*\n.*\n.*\n$/, 'no table has both');
-  const refused = jsonOf(await vaeLens('curve', ...runs.slice(2), '--json'), 1) as { error: string };
-  assert.match(refused.error, /not on a curve over β: its objective, dip-vae-2, has none\n.*annealed-vae, has none$/);
+  const tables = ['beta-vae β', 'beta-tc-vae β', 'dip-vae-2 λ', 'annealed-vae C'].map(one => {
+    const [objective, symbol] = one.split(' ');
+    return `${objective!}\nsplit +${symbol!} +rate .*\n.*\n.*\n`;
+  });
+  assert.match(text, new RegExp(`^${tables.join('\n')}$`), 'no table has two');
   const file = join(folder, 'objectives.html');
   await result('report', runs[2]!, ...runs, '-o', file);
   const html = readFileSync(file, 'utf8');
   assert.match(html, /dip-vae-2 λ 5, seed/);
   assert.match(html, /Loss, in training/);
-  assert.match(html, /The objective has no β that a curve could be drawn over/);
+  assert.match(html, /No run with another λ has been read/);
   const mixed = (await result('report', runs[1]!, runs[0]!, '-o', file)) as { findings: { rule: string }[] };
   assert.match(readFileSync(file, 'utf8'), /No run with another β has been read/, 'β of two objectives is no curve');
   assert.ok(mixed.findings.every(({ rule }) => rule !== 'best β'));

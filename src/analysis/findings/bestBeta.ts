@@ -1,4 +1,4 @@
-import { runsByBeta } from '../population/parameterGroups';
+import { runsByParameter } from '../population/parameterGroups';
 import { meanAndError } from '../latents/latentUnits';
 import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
@@ -24,9 +24,9 @@ interface Group {
  * @param own the β of the run at hand, if there is one
  */
 export function bestBetaFinding(curve: Curve, own?: number): Finding | undefined {
-  const points = curve.points.filter(point => point.split === 'test');
+  const points = curve.points.filter(point => point.split === 'test' && point.beta !== null);
   if (new Set(points.map(point => `${point.step} ${point.latent}`)).size > 1) return undefined;
-  const groups = runsByBeta(points).map(({ beta, runs }) => group(beta, runs));
+  const groups = runsByParameter(points).map(({ value, runs }) => group(value, runs));
   if (groups.length < FEWEST_BETAS) return undefined;
 
   const best = groups.reduce((a, b) => (b.elbo > a.elbo ? b : a));

@@ -51,12 +51,14 @@ function collapsed(rate: number, active: number): boolean {
 
 /** The largest β at which no measured run collapsed, and the fewest units that were active there. */
 function largestKeepingUnits(points: readonly CurvePoint[]): { beta: number; units: number } | undefined {
-  const unseen = points.filter(point => point.split === 'test');
+  const unseen = points.flatMap(({ beta, split, rate, activeUnits: units }) =>
+    split === 'test' && beta !== null ? [{ beta, rate, units }] : [],
+  );
   const kept = unseen.filter(point =>
-    unseen.every(other => other.beta !== point.beta || !collapsed(other.rate, other.activeUnits)),
+    unseen.every(other => other.beta !== point.beta || !collapsed(other.rate, other.units)),
   );
   if (kept.length === 0) return undefined;
   const largest = Math.max(...kept.map(point => point.beta));
-  const units = Math.min(...kept.filter(point => point.beta === largest).map(point => point.activeUnits));
+  const units = Math.min(...kept.filter(point => point.beta === largest).map(point => point.units));
   return { beta: largest, units };
 }

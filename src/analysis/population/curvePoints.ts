@@ -1,4 +1,4 @@
-import { betaOf } from '../../config/schema/objective';
+import { betaOf, type MainParameter, mainParameter, objective as objectiveSchema } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
@@ -20,20 +20,28 @@ export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind
   return scalars.filter((scalar): scalar is Evaluation => scalar.kind === kind);
 }
 
-/** Runs lie on one curve when they differ in β and seed alone: then their keys are equal. */
+/** Runs lie on one curve when they differ in their objective's parameter and seed alone: then their keys are equal. */
 export function curveKey({ config, steps, data }: RunInfo): string {
   return JSON.stringify([curveBase(config), steps, data.fingerprint]);
 }
 
-/** What resolved configs that differ in β and seed alone have in common. */
+/** What resolved configs that differ in their objective's parameter and seed alone have in common. */
 export function curveBase(config: Record<string, unknown>): string {
-  const objective = { ...(config['objective'] as Record<string, unknown>), beta: null };
-  return JSON.stringify({ ...config, seed: null, objective });
+  const { objective } = config;
+  const read = objectiveSchema.safeParse(objective).data;
+  const parameter = read && mainParameter(read);
+  const others = parameter ? { ...(objective as object), [nameOf(parameter)]: null } : objective;
+  return JSON.stringify({ ...config, seed: null, objective: others });
+}
+
+/** 'lambda' */
+function nameOf({ key }: MainParameter): string {
+  return key.replace('objective.', '');
 }
 
 /**
  * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
- * Those of an objective stand together, sorted by β: a curve of its own. Runs that lie on none are left out.
+ * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out.
  * @throws UserError if a folder is not a run
  */
 export function curvesOf(dirs: readonly string[]): Curves {
@@ -50,15 +58,14 @@ export function curvesOf(dirs: readonly string[]): Curves {
   });
   const objectives = points.map(({ objective }) => objective);
   const placeOf = ({ objective }: { objective: string }): number => objectives.indexOf(objective);
-  return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.beta - b.beta), leftOut };
+  return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.parameter.value - b.parameter.value), leftOut };
 }
 
-/** The two points of one run, or why it lies on no curve over β. */
+/** The two points of one run, or why it lies on no curve. */
 export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] | string {
   const { objective, model, seed } = storedConfig(info.config, dir);
-  if (model.architecture === 'classifier') return 'it is a classifier';
-  const beta = betaOf(objective);
-  if (beta === undefined) return `its objective, ${objective.name}, has none`;
+  const parameter = mainParameter(objective);
+  if (model.architecture === 'classifier' || !parameter) return 'it is a classifier';
   const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
   if (!test || !train) return 'it has not been evaluated yet: train it further';
   return (
@@ -69,7 +76,9 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
   ).map(([split, last]) => {
     const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
     return {
-      beta,
+      beta: betaOf(objective) ?? null,
+      parameter: { name: nameOf(parameter), value: parameter.value },
+      symbol: parameter.symbol,
       split,
       rate,
       distortion,

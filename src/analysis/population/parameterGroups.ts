@@ -1,12 +1,13 @@
 import type { CurvePoint } from '../results/curve';
 
-/** The runs of each β, in order of rising β. */
-export function runsByBeta(points: readonly CurvePoint[]): { beta: number; runs: readonly CurvePoint[] }[] {
+/** The runs of each value of the objective's parameter, in order of rising values. */
+export function runsByParameter(points: readonly CurvePoint[]): { value: number; runs: readonly CurvePoint[] }[] {
   const groups = new Map<number, CurvePoint[]>();
   for (const point of points) {
-    const runs = groups.get(point.beta);
+    const { value } = point.parameter;
+    const runs = groups.get(value);
     if (runs) runs.push(point);
-    else groups.set(point.beta, [point]);
+    else groups.set(value, [point]);
   }
-  return [...groups].map(([beta, runs]) => ({ beta, runs })).sort((a, b) => a.beta - b.beta);
+  return [...groups].map(([value, runs]) => ({ value, runs })).sort((a, b) => a.value - b.value);
 }

@@ -2,7 +2,12 @@ import { z } from 'zod';
 
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
 export const curvePointSchema = z.object({
-  beta: z.number(),
+  /** Null where the objective has none. */
+  beta: z.number().nullable(),
+  /** By which runs of the objective are told apart, as in `objective` of a config: 'lambda'. */
+  parameter: z.object({ name: z.string(), value: z.number() }),
+  /** The parameter's, 'λ'. */
+  symbol: z.string(),
   split: z.enum(['train', 'test']),
   rate: z.number(),
   distortion: z.number(),
@@ -27,7 +32,7 @@ export interface Curve {
 /** What runs of any objective have: a curve for each objective. */
 export const curvesSchema = z.object({
   points: z.array(curvePointSchema.extend({ objective: z.string() })),
-  /** Runs that can lie on no curve over β, and why. */
+  /** Runs that can lie on no curve, and why. */
   leftOut: z.array(z.object({ run: z.string(), reason: z.string() })),
 });
 export type Curves = z.output<typeof curvesSchema>;

@@ -48,9 +48,13 @@ export function formatShort(value: number, decimals = 1): string {
   return `${Number(scaled.toFixed(decimals))}${unit}`;
 }
 
-/** β with the digits that it was given: 'β 0.05', 'β 4'. */
+/** The parameter of an objective with the digits that it was given: 'β 0.05', 'λ 5'. */
+export function formatParameter(symbol: string, value: number): string {
+  return `${symbol} ${String(Number(value.toPrecision(6))).replace('-', '−')}`;
+}
+
 export function formatBeta(beta: number): string {
-  return `β ${Number(beta.toPrecision(6))}`.replace('-', '−');
+  return formatParameter('β', beta);
 }
 
 /** How to write about `count` ticks on [low, high]: all with the same number of decimals. */

@@ -1,10 +1,10 @@
 import { type Table } from '../chart/table';
+import { parameterOf } from './parameterMeans';
 import type { CurvePoint } from '../../analysis/results/curve';
 
 /** One row for each run and split. */
 export function curveTable(points: readonly CurvePoint[]): Table {
   const keys = [
-    'beta',
     'seed',
     'split',
     'rate',
@@ -17,5 +17,8 @@ export function curveTable(points: readonly CurvePoint[]): Table {
     'step',
     'run',
   ] as const;
-  return { columns: [...keys], rows: points.map(point => keys.map(key => point[key])) };
+  return {
+    columns: [parameterOf(points).name, ...keys],
+    rows: points.map(point => [point.parameter.value, ...keys.map(key => point[key])]),
+  };
 }

@@ -1,7 +1,13 @@
 import type { CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { type BetaGroup, betaGroups, describeBeta } from './parameterMeans';
-import { formatBeta } from '../chart/format';
+import {
+  describeGroup,
+  isPlain,
+  parameterData,
+  type ParameterGroup,
+  parameterGroups,
+  parameterLabel,
+} from './parameterMeans';
 import { type Box, boxAround, boxesAlong, labelBox, placeLabel, type Spot, textWidth, widest } from '../chart/labels';
 import { domainFrom, linear } from '../chart/scales';
 import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from '../chart/svg';
@@ -10,15 +16,15 @@ import { type Theme, VSCODE_THEME } from '../chart/theme';
 export interface HoverCurveData {
   points: readonly CurvePoint[];
   /** The value to mark, if it is measured. */
-  beta: number;
+  value: number;
   /** For the units of the distortion; nats unless it is a sum of squares. */
   likelihood?: string;
 }
 
 /** Held-out examples where there are any. */
-function groupsOf(points: readonly CurvePoint[]): BetaGroup[] {
-  const test = betaGroups(points, 'test');
-  return test.length > 0 ? test : betaGroups(points, 'train');
+function groupsOf(points: readonly CurvePoint[]): ParameterGroup[] {
+  const test = parameterGroups(points, 'test');
+  return test.length > 0 ? test : parameterGroups(points, 'train');
 }
 
 /** Above it stands the y title, below it the axis. */
@@ -27,10 +33,10 @@ const FOOT = 17;
 
 /**
  * A small rate–distortion curve (held-out examples, mean over seeds, nats an example) for a hover: a star at β = 1, a
- * ring at `beta`.
+ * ring at `value`.
  */
 export function renderHoverCurve(
-  { points, beta, likelihood }: HoverCurveData,
+  { points, value, likelihood }: HoverCurveData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
@@ -45,7 +51,7 @@ export function renderHoverCurve(
   const svg = createChart(
     document,
     box,
-    { name, title, description: `${groups.map(describeBeta).join('; ')}.` },
+    { name, title, description: `${groups.map(describeGroup).join('; ')}.` },
     theme,
   );
   const bottom = Math.max(TOP + 10, box.height - FOOT);
@@ -54,7 +60,7 @@ export function renderHoverCurve(
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
   const x1 = Math.max(x0 + 20, box.width - 6);
   const x = linear(domainFrom(groups.map(({ rate }) => rate)), [x0, x1]);
-  const at = ({ rate, distortion }: BetaGroup): Point => ({ x: x(rate), y: y(distortion) });
+  const at = ({ rate, distortion }: ParameterGroup): Point => ({ x: x(rate), y: y(distortion) });
 
   const yTitle = likelihood === 'sse' ? 'distortion (sum of squares)' : 'distortion (nats)';
   add(svg, 'text', { x: x0, y: 9, fill: theme.muted }, yTitle);
@@ -68,22 +74,22 @@ export function renderHoverCurve(
 
   const line = { fill: 'none', stroke: theme.rate, 'stroke-width': 1.8, 'stroke-linejoin': 'round' };
   if (groups.length > 1) add(svg, 'path', { class: 'curve', d: pathThrough(groups.map(at)), ...line });
-  const marked = groups.find(one => one.beta === beta);
-  const star = groups.find(one => one.beta === 1);
+  const marked = groups.find(one => one.parameter.value === value);
+  const star = groups.find(isPlain);
   for (const one of groups) {
     if (one === marked || one === star) continue;
     const { x: cx, y: cy } = at(one);
-    add(svg, 'circle', { class: 'point', 'data-beta': String(one.beta), cx, cy, r: 2, fill: theme.rate });
+    add(svg, 'circle', { class: 'point', ...parameterData(one), cx, cy, r: 2, fill: theme.rate });
   }
   if (star) {
     const look = { fill: theme.star, stroke: theme.background, 'stroke-width': 0.8 };
-    add(svg, 'path', { class: 'star', 'data-beta': '1', ...starPath(at(star), 80), ...look });
+    add(svg, 'path', { class: 'star', ...parameterData(star), ...starPath(at(star), 80), ...look });
   }
   if (marked) {
     const { x: cx, y: cy } = at(marked);
     const look = { r: marked === star ? 8 : 5, fill: marked === star ? 'none' : theme.background };
     const ring = { cx, cy, ...look, stroke: theme.foreground, 'stroke-width': 2 };
-    add(svg, 'circle', { class: 'mark', 'data-beta': String(beta), ...ring });
+    add(svg, 'circle', { class: 'mark', ...parameterData(marked), ...ring });
   }
   const named = [
     ...(marked ? [{ one: marked, bold: true }] : []),
@@ -96,7 +102,7 @@ export function renderHoverCurve(
   ];
   const bounds = { x0: x0 + 2, y0: 0, x1: box.width, y1: bottom };
   for (const { one, bold } of named) {
-    const text = formatBeta(one.beta);
+    const text = parameterLabel(one);
     const placed = placeLabel(text, spotsAround(at(one)), taken, lines, bounds);
     if (placed === null) continue;
     taken.push(placed.box);

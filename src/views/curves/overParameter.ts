@@ -1,18 +1,18 @@
 import type { CurvePoint } from '../../analysis/results/curve';
 import { drawYAxis, pathThrough, type Tick, ticksFor } from '../chart/axes';
-import { type BetaAxis, betaAxis, drawBetaAxis } from './parameterAxis';
-import { type BetaGroup, betaGroups } from './parameterMeans';
-import { formatBeta, formatNats, formatShort } from '../chart/format';
+import { drawParameterAxis, type ParameterAxis, parameterAxis } from './parameterAxis';
+import { parameterData, type ParameterGroup, parameterGroups, parameterLabel, parameterOf } from './parameterMeans';
+import { formatNats, formatParameter, formatShort } from '../chart/format';
 import { boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { domainFrom, linear, type Scale, widen } from '../chart/scales';
 import { add, addHaloText, addWindow, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
-export interface OverBetaData {
+export interface OverParameterData {
   points: readonly CurvePoint[];
   likelihood: string;
   /** Of the run at hand: a dotted line. */
-  beta?: number;
+  value?: number;
 }
 
 const TOP = 28;
@@ -20,21 +20,24 @@ const FOOT = 38;
 const DEFAULT_PLOT = 110;
 /** Distortions above this many times the lowest are left to the rate–distortion curve: here the minimum is to be seen. */
 const HIGHEST = 2;
-/** With fewer values of β a minimum means little. */
-const FEWEST_BETAS = 3;
+/** With fewer values a minimum means little. */
+const FEWEST_VALUES = 3;
 
-const EMPTY = ['There is no run with an evaluation yet.', 'Train the same config with several β to see this.'];
+function emptySentences(symbol: string): string[] {
+  return ['There is no run with an evaluation yet.', `Train the same config with several ${symbol} to see this.`];
+}
 
 interface Frame {
   svg: SVGSVGElement;
-  axis: BetaAxis;
+  symbol: string;
+  axis: ParameterAxis;
   y: Scale;
   bottom: number;
 }
 
 function frameOf(
-  words: { name: string; title: string; description: string; yTitle: string },
-  { betas, domain, ticks }: { betas: readonly number[]; domain: [number, number]; ticks: (pixels: number) => Tick[] },
+  words: { name: string; title: string; description: string; yTitle: string; symbol: string },
+  { values, domain, ticks }: { values: readonly number[]; domain: [number, number]; ticks: (pixels: number) => Tick[] },
   size: Size,
   document: Document,
   theme: Theme,
@@ -45,56 +48,63 @@ function frameOf(
   const y = linear(domain, [bottom, TOP]);
   const yTicks = ticks(bottom - TOP);
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
-  const axis = betaAxis(betas, x0, Math.max(x0 + 60, size.width - 14));
+  const axis = parameterAxis(values, x0, Math.max(x0 + 60, size.width - 14));
   add(svg, 'text', { x: 0, y: 12, 'font-weight': 600 }, `↑ ${words.yTitle}`);
   drawYAxis(svg, y, yTicks, axis.x0, axis.x1, theme);
-  drawBetaAxis(svg, axis, bottom, theme);
-  return { svg, axis, y, bottom };
+  drawParameterAxis(svg, axis, bottom, words.symbol, theme);
+  return { svg, symbol: words.symbol, axis, y, bottom };
 }
 
-function drawOwn({ svg, axis, bottom }: Frame, beta: number | undefined, known: readonly number[], theme: Theme): void {
-  if (beta === undefined || !known.includes(beta)) return;
-  const x = axis.at(beta);
+function drawOwn(
+  { svg, symbol, axis, bottom }: Frame,
+  value: number | undefined,
+  known: readonly number[],
+  theme: Theme,
+): void {
+  if (value === undefined || !known.includes(value)) return;
+  const x = axis.at(value);
   const line = { class: 'own', x1: x, x2: x, y1: TOP, y2: bottom, stroke: theme.foreground, 'stroke-dasharray': '1 3' };
-  add(add(svg, 'line', line), 'title', {}, `this run, ${formatBeta(beta)}`);
+  add(add(svg, 'line', line), 'title', {}, `this run, ${formatParameter(symbol, value)}`);
 }
 
-/** β = 0 lies off the logarithmic axis: a line through it would have a slope that means nothing. */
-function brokenAtZero(groups: readonly BetaGroup[], toPoint: (one: BetaGroup) => Point): (Point | null)[] {
-  return groups.flatMap(one => (one.beta > 0 ? [toPoint(one)] : [null]));
+/** 0 lies off the logarithmic axis: a line through it would have a slope that means nothing. */
+function brokenAtZero(groups: readonly ParameterGroup[], toPoint: (one: ParameterGroup) => Point): (Point | null)[] {
+  return groups.flatMap(one => (one.parameter.value > 0 ? [toPoint(one)] : [null]));
 }
 
-function lowestOf(groups: readonly BetaGroup[]): BetaGroup | undefined {
+function lowestOf(groups: readonly ParameterGroup[]): ParameterGroup | undefined {
   const first = groups[0];
   return first && groups.reduce((best, one) => (one.distortion < best.distortion ? one : best), first);
 }
 
-/** Test (thick) and train (dashed) distortion over β, means over seeds, where more rate stops helping. */
-export function renderDistortionOverBeta(
-  { points, likelihood, beta }: OverBetaData,
+/** Test (thick) and train (dashed) distortion over the parameter, means over seeds, where more rate stops helping. */
+export function renderDistortionOverParameter(
+  { points, likelihood, value }: OverParameterData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
-  const name = 'distortion-over-beta';
-  const title = 'Distortion over β';
-  const splits = (['train', 'test'] as const).map(split => ({ split, groups: betaGroups(points, split) }));
+  const over = parameterOf(points);
+  const name = `distortion-over-${over.name}`;
+  const title = `Distortion over ${over.symbol}`;
+  const splits = (['train', 'test'] as const).map(split => ({ split, groups: parameterGroups(points, split) }));
   const all = splits.flatMap(({ groups }) => groups);
-  if (all.length === 0) return createEmptyChart(document, size, { name, title, sentences: EMPTY }, theme);
+  if (all.length === 0)
+    return createEmptyChart(document, size, { name, title, sentences: emptySentences(over.symbol) }, theme);
   const test = splits[1]!.groups;
   const lowest = lowestOf(test);
   const values = all.map(({ distortion }) => distortion);
   const least = Math.min(...values);
   const most = lowest && lowest.distortion > 0 ? HIGHEST * lowest.distortion : Infinity;
   const domain = least < most ? widen(least, Math.min(most, Math.max(...values))) : domainFrom(values);
-  const described = (test.length > 0 ? test : all).map(one => `${formatBeta(one.beta)}: ${formatNats(one.distortion)}`);
+  const described = (test.length > 0 ? test : all).map(one => `${parameterLabel(one)}: ${formatNats(one.distortion)}`);
   const yTitle = `Distortion (${likelihood === 'sse' ? 'sum of squares' : 'nats'})`;
-  const words = { name, title, description: `${described.join('; ')}.`, yTitle };
-  const betas = [...new Set(all.map(one => one.beta))];
+  const words = { name, title, description: `${described.join('; ')}.`, yTitle, symbol: over.symbol };
+  const known = [...new Set(all.map(one => one.parameter.value))];
   const ticks = (pixels: number): Tick[] => ticksFor(domain, pixels, 26);
-  const frame = frameOf(words, { betas, domain, ticks }, size, document, theme);
+  const frame = frameOf(words, { values: known, domain, ticks }, size, document, theme);
   const { svg, axis, y, bottom } = frame;
-  const toPoint = (one: BetaGroup): Point => ({ x: axis.at(one.beta), y: y(one.distortion) });
+  const toPoint = (one: ParameterGroup): Point => ({ x: axis.at(one.parameter.value), y: y(one.distortion) });
   const inside = addWindow(svg, axis.x0 - 4, TOP, axis.x1 - axis.x0 + 8, bottom - TOP);
   for (const { split, groups } of splits) {
     const look = split === 'test' ? { 'stroke-width': 2 } : { 'stroke-width': 1.4, 'stroke-dasharray': '3 3' };
@@ -102,16 +112,16 @@ export function renderDistortionOverBeta(
     const line = brokenAtZero(groups, toPoint);
     if (line.length > 1) add(inside, 'path', { class: `curve ${split}`, d: pathThrough(line), ...shape });
     // A point that no line goes through would not be seen.
-    const alone = groups.filter(one => one.beta <= 0 || groups.length < 3);
+    const alone = groups.filter(one => one.parameter.value <= 0 || groups.length < 3);
     for (const one of alone) {
       const { x: cx, y: cy } = toPoint(one);
       const fill = split === 'test' ? theme.rate : theme.background;
       add(inside, 'circle', { class: `alone ${split}`, cx, cy, r: 3, fill, stroke: theme.rate, 'stroke-width': 1.2 });
     }
   }
-  drawOwn(frame, beta, betas, theme);
+  drawOwn(frame, value, known, theme);
   if (splits.every(({ groups }) => groups.length > 0)) drawSplits(svg, axis.x1, theme);
-  if (lowest && test.length >= FEWEST_BETAS)
+  if (lowest && test.length >= FEWEST_VALUES)
     drawLowest(
       frame,
       lowest,
@@ -134,19 +144,19 @@ function drawSplits(svg: SVGElement, right: number, theme: Theme): void {
 
 function drawLowest(
   { svg, axis, bottom }: Frame,
-  lowest: BetaGroup,
+  lowest: ParameterGroup,
   lines: readonly (readonly Point[])[],
   { x, y }: Point,
   theme: Theme,
 ): void {
-  add(svg, 'circle', { class: 'lowest', 'data-beta': String(lowest.beta), cx: x, cy: y, r: 3.5, fill: theme.rate });
+  add(svg, 'circle', { class: 'lowest', ...parameterData(lowest), cx: x, cy: y, r: 3.5, fill: theme.rate });
   const spots: Spot[] = [14, 22, 30, 38, -18, -28].flatMap(up => [
     { x, y: y - up, anchor: 'middle' as const },
     { x: x + 4, y: y - up, anchor: 'start' as const },
     { x: x - 4, y: y - up, anchor: 'end' as const },
   ]);
   const bounds = { x0: axis.x0 + 2, y0: TOP - 8, x1: axis.x1, y1: bottom };
-  const text = `test minimum at ${formatBeta(lowest.beta)}`;
+  const text = `test minimum at ${parameterLabel(lowest)}`;
   // Points far above the plot would make for endless lines.
   const near = lines.flatMap(line =>
     boxesAlong(line.map(point => ({ x: point.x, y: Math.max(TOP - 10, Math.min(bottom + 10, point.y)) }))),
@@ -157,32 +167,37 @@ function drawLowest(
   addHaloText(svg, { class: 'label', ...place }, text, theme);
 }
 
-/** Active units over β on held-out examples, means over seeds, as steps that change halfway between two β. */
-export function renderUnitsOverBeta(
-  { points, beta }: OverBetaData,
+/** Active units over the parameter on held-out examples, means over seeds, as steps that change halfway between two values. */
+export function renderUnitsOverParameter(
+  { points, value }: OverParameterData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
-  const name = 'units-over-beta';
-  const title = 'Active units over β';
-  const test = betaGroups(points, 'test');
-  const groups = (test.length > 0 ? test : betaGroups(points, 'train')).filter(one => Number.isFinite(one.activeUnits));
-  if (groups.length === 0) return createEmptyChart(document, size, { name, title, sentences: EMPTY }, theme);
+  const over = parameterOf(points);
+  const name = `units-over-${over.name}`;
+  const title = `Active units over ${over.symbol}`;
+  const test = parameterGroups(points, 'test');
+  const groups = (test.length > 0 ? test : parameterGroups(points, 'train')).filter(one =>
+    Number.isFinite(one.activeUnits),
+  );
+  if (groups.length === 0)
+    return createEmptyChart(document, size, { name, title, sentences: emptySentences(over.symbol) }, theme);
   const units = Math.max(1, ...groups.flatMap(({ runs, activeUnits }) => [activeUnits, ...runs.map(r => r.latent)]));
-  const described = groups.map(one => `${formatBeta(one.beta)}: ${formatShort(one.activeUnits)}`);
-  const words = { name, title, description: `${described.join('; ')}; of ${units} units.`, yTitle: 'Active units' };
-  const betas = groups.map(one => one.beta);
+  const described = groups.map(one => `${parameterLabel(one)}: ${formatShort(one.activeUnits)}`);
+  const description = `${described.join('; ')}; of ${units} units.`;
+  const words = { name, title, description, yTitle: 'Active units', symbol: over.symbol };
+  const known = groups.map(one => one.parameter.value);
   const domain: [number, number] = [0, units];
   const ticks = (pixels: number): Tick[] =>
     ticksFor(domain, pixels, 40)
       .filter(({ value }) => Number.isInteger(value))
       .map(({ value }) => ({ value, text: formatShort(value) }));
-  const frame = frameOf(words, { betas, domain, ticks }, size, document, theme);
+  const frame = frameOf(words, { values: known, domain, ticks }, size, document, theme);
   const { svg, axis, y } = frame;
-  const at = groups.map(one => ({ one, x: axis.at(one.beta), y: y(one.activeUnits) })).reverse();
+  const at = groups.map(one => ({ one, x: axis.at(one.parameter.value), y: y(one.activeUnits) })).reverse();
   const steps = at
-    .filter(({ one }) => one.beta > 0)
+    .filter(({ one }) => one.parameter.value > 0)
     .flatMap((point, i, line): Point[] => {
       const [before, after] = [line[i - 1], line[i + 1]];
       return [
@@ -193,11 +208,11 @@ export function renderUnitsOverBeta(
   const line = { fill: 'none', stroke: theme.rate, 'stroke-width': 2 };
   if (steps.length > 2) add(svg, 'path', { class: 'steps', d: pathThrough(steps), ...line });
   for (const { one, x: cx, y: cy } of at) {
-    const data = { class: 'point', 'data-beta': String(one.beta), cx, cy, r: 2.5, fill: theme.rate };
+    const data = { class: 'point', ...parameterData(one), cx, cy, r: 2.5, fill: theme.rate };
     const mean = one.runs.length > 1 ? `, mean of ${one.runs.length} runs` : '';
-    const what = `${formatBeta(one.beta)}${mean}: ${formatShort(one.activeUnits)} of ${units} active`;
+    const what = `${parameterLabel(one)}${mean}: ${formatShort(one.activeUnits)} of ${units} active`;
     add(add(svg, 'circle', data), 'title', {}, what);
   }
-  drawOwn(frame, beta, betas, theme);
+  drawOwn(frame, value, known, theme);
   return svg;
 }

@@ -1,24 +1,28 @@
-import { runsByBeta } from '../../analysis/population/parameterGroups';
+import { runsByParameter } from '../../analysis/population/parameterGroups';
 import type { CurvePoint } from '../../analysis/results/curve';
-import { formatBeta, formatNats } from '../chart/format';
+import { formatNats, formatParameter } from '../chart/format';
+import type { Attributes } from '../chart/svg';
 
-/** The runs of one β on one split, and their means. */
-export interface BetaGroup {
-  beta: number;
+/** Which parameter of an objective, and its value. */
+export type AtParameter = Pick<CurvePoint, 'parameter' | 'symbol'>;
+
+/** The runs of one value of the parameter on one split, and their means. */
+export interface ParameterGroup extends AtParameter {
   rate: number;
   distortion: number;
   activeUnits: number;
   runs: readonly CurvePoint[];
 }
 
-/** In order of falling β: along the curve, which need not be monotone in the rate. */
-export function betaGroups(points: readonly CurvePoint[], split: CurvePoint['split']): BetaGroup[] {
+/** In order of falling values: along the curve, which need not be monotone in the rate. */
+export function parameterGroups(points: readonly CurvePoint[], split: CurvePoint['split']): ParameterGroup[] {
   const usable = points.filter(
-    point => point.split === split && [point.rate, point.distortion, point.beta].every(Number.isFinite),
+    point => point.split === split && [point.rate, point.distortion, point.parameter.value].every(Number.isFinite),
   );
-  return runsByBeta(usable)
-    .map(({ beta, runs }) => ({
-      beta,
+  return runsByParameter(usable)
+    .map(({ runs }) => ({
+      parameter: runs[0]!.parameter,
+      symbol: runs[0]!.symbol,
       rate: meanOf(runs, ({ rate }) => rate),
       distortion: meanOf(runs, ({ distortion }) => distortion),
       activeUnits: meanOf(runs, ({ activeUnits }) => activeUnits),
@@ -32,8 +36,30 @@ function meanOf(runs: readonly CurvePoint[], value: (run: CurvePoint) => number)
   return runs.reduce((sum, run) => sum + value(run) / runs.length, 0);
 }
 
+/** The parameter that a curve is over; β where there is no point to say it. */
+export function parameterOf(points: readonly CurvePoint[]): { name: string; symbol: string } {
+  const [first] = points;
+  return first ? { name: first.parameter.name, symbol: first.symbol } : { name: 'beta', symbol: 'β' };
+}
+
+/** At β = 1, which has a mark of its own. */
+export function isPlain({ parameter }: AtParameter): boolean {
+  return parameter.name === 'beta' && parameter.value === 1;
+}
+
+/** 'β 4' */
+export function parameterLabel({ symbol, parameter }: AtParameter): string {
+  return formatParameter(symbol, parameter.value);
+}
+
+/** data-beta="4" */
+export function parameterData({ parameter }: AtParameter): Attributes {
+  return { [`data-${parameter.name}`]: String(parameter.value) };
+}
+
 /** 'β 4, mean of 3 runs: rate 15.6, distortion 38.6' */
-export function describeBeta({ beta, rate, distortion, runs }: BetaGroup): string {
+export function describeGroup(group: ParameterGroup): string {
+  const { rate, distortion, runs } = group;
   const seeds = runs.length > 1 ? `, mean of ${runs.length} runs` : '';
-  return `${formatBeta(beta)}${seeds}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
+  return `${parameterLabel(group)}${seeds}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
 }

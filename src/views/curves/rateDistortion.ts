@@ -1,7 +1,15 @@
 import type { Curve, CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { type BetaGroup, betaGroups, describeBeta } from './parameterMeans';
-import { formatBeta, unitsOf } from '../chart/format';
+import {
+  describeGroup,
+  isPlain,
+  parameterData,
+  type ParameterGroup,
+  parameterGroups,
+  parameterLabel,
+  parameterOf,
+} from './parameterMeans';
+import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
 import { domainFrom, linear, type Scale } from '../chart/scales';
@@ -27,7 +35,7 @@ interface Frame {
 
 function drawLine(
   svg: SVGElement,
-  groups: readonly BetaGroup[],
+  groups: readonly ParameterGroup[],
   split: 'train' | 'test',
   { x, y }: Frame,
   theme: Theme,
@@ -45,34 +53,33 @@ function drawLine(
   });
 }
 
-function drawRuns(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Frame, theme: Theme): void {
+function drawRuns(svg: SVGElement, groups: readonly ParameterGroup[], { x, y }: Frame, theme: Theme): void {
   for (const one of groups) {
     if (one.runs.length < 2) continue;
     for (const { rate, distortion, run, seed } of one.runs) {
       const place = { class: 'run', 'data-run': run, cx: x(rate), cy: y(distortion), r: 2.5 };
-      const words = `seed ${seed}, ${describeBeta({ ...one, rate, distortion, runs: [] })}`;
+      const words = `seed ${seed}, ${describeGroup({ ...one, rate, distortion, runs: [] })}`;
       add(add(svg, 'circle', { ...place, fill: theme.rate, 'fill-opacity': 0.5 }), 'title', {}, words);
     }
   }
 }
 
-function drawMeans(svg: SVGElement, groups: readonly BetaGroup[], { x, y }: Frame, theme: Theme): void {
+function drawMeans(svg: SVGElement, groups: readonly ParameterGroup[], { x, y }: Frame, theme: Theme): void {
   for (const one of groups) {
     const at = { x: x(one.rate), y: y(one.distortion) };
     const run = one.runs.length === 1 ? one.runs[0]!.run : undefined;
-    const data = { 'data-beta': String(one.beta), stroke: theme.background, 'stroke-width': 1, 'data-run': run };
-    const mark =
-      one.beta === 1
-        ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })
-        : add(svg, 'circle', { class: 'point', ...data, cx: at.x, cy: at.y, r: 5, fill: theme.rate });
-    add(mark, 'title', {}, describeBeta(one));
+    const data = { ...parameterData(one), stroke: theme.background, 'stroke-width': 1, 'data-run': run };
+    const mark = isPlain(one)
+      ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })
+      : add(svg, 'circle', { class: 'point', ...data, cx: at.x, cy: at.y, r: 5, fill: theme.rate });
+    add(mark, 'title', {}, describeGroup(one));
   }
 }
 
-/** Rings the highlighted run and names every β, where there is room. */
+/** Rings the highlighted run and names every value, where there is room. */
 function drawLabels(
   svg: SVGElement,
-  groups: readonly BetaGroup[],
+  groups: readonly ParameterGroup[],
   highlight: CurvePoint | undefined,
   frame: Frame,
   theme: Theme,
@@ -80,7 +87,7 @@ function drawLabels(
   const { x, y, bounds } = frame;
   const at = ({ rate, distortion }: { rate: number; distortion: number }): Point => ({ x: x(rate), y: y(distortion) });
   const lines = boxesAlong(groups.map(at));
-  const taken = groups.map(one => boxAround(at(one), one.beta === 1 ? 8 : 5));
+  const taken = groups.map(one => boxAround(at(one), isPlain(one) ? 8 : 5));
   if (highlight) {
     const { x: cx, y: cy } = at(highlight);
     add(svg, 'circle', {
@@ -96,13 +103,13 @@ function drawLabels(
   }
   const wanted = [
     ...(highlight
-      ? [{ point: at(highlight), text: `this run, ${formatBeta(highlight.beta)}`, bold: true, away: 15 }]
+      ? [{ point: at(highlight), text: `this run, ${parameterLabel(highlight)}`, bold: true, away: 15 }]
       : []),
     ...groups
-      .filter(({ beta }) => beta !== highlight?.beta)
+      .filter(({ parameter }) => parameter.value !== highlight?.parameter.value)
       // β = 1 first: where room is short, it is the one to name.
-      .sort((a, b) => Number(b.beta === 1) - Number(a.beta === 1))
-      .map(one => ({ point: at(one), text: formatBeta(one.beta), bold: one.beta === 1, away: 9 })),
+      .sort((a, b) => Number(isPlain(b)) - Number(isPlain(a)))
+      .map(one => ({ point: at(one), text: parameterLabel(one), bold: isPlain(one), away: 9 })),
   ];
   for (const { point, text, bold, away } of wanted) {
     const spots: Spot[] = [
@@ -121,7 +128,7 @@ function drawLabels(
   }
 }
 
-function legendOf(test: readonly BetaGroup[], train: readonly BetaGroup[], theme: Theme): LegendItem[] {
+function legendOf(test: readonly ParameterGroup[], train: readonly ParameterGroup[], theme: Theme): LegendItem[] {
   const most = Math.max(0, ...test.map(({ runs }) => runs.length));
   const dot: LegendItem['sign'] = (parent, cx, cy) =>
     void add(parent, 'circle', { cx, cy, r: 2.5, fill: theme.rate, 'fill-opacity': 0.5 });
@@ -131,12 +138,12 @@ function legendOf(test: readonly BetaGroup[], train: readonly BetaGroup[], theme
     ...(test.length > 0 ? [{ text: most > 1 ? 'test, mean over runs' : 'test', sign: lineSign(theme.rate, 2.2) }] : []),
     ...(train.length > 0 ? [{ text: 'train', sign: lineSign(theme.rate, 1.4, { 'stroke-dasharray': '3 3' }) }] : []),
     ...(most > 1 ? [{ text: 'one run', sign: dot }] : []),
-    ...(test.some(({ beta }) => beta === 1) ? [{ text: 'β = 1', sign: star }] : []),
+    ...(test.some(isPlain) ? [{ text: 'β = 1', sign: star }] : []),
   ];
 }
 
 /**
- * Distortion over rate, a point for each β (the mean over runs of the same β) at the last evaluation. Nats an example
+ * Distortion over rate, a point for each value of the parameter (the mean over its runs) at the last evaluation. Nats an example
  * (distortion a sum of squares for the likelihood `sse`).
  */
 export function renderRateDistortion(
@@ -147,13 +154,13 @@ export function renderRateDistortion(
 ): SVGSVGElement {
   const name = 'rate-distortion';
   const title = 'Rate–distortion curve';
-  const test = betaGroups(curve.points, 'test');
-  const train = betaGroups(curve.points, 'train');
+  const test = parameterGroups(curve.points, 'test');
+  const train = parameterGroups(curve.points, 'train');
   const drawn = [...test, ...train].flatMap(one => [one, ...one.runs]);
   if (drawn.length === 0) {
     const sentences = [
       'There is no run with an evaluation yet.',
-      'Train the same config with several β to see the curve.',
+      `Train the same config with several ${parameterOf(curve.points).symbol} to see the curve.`,
     ];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
@@ -162,7 +169,7 @@ export function renderRateDistortion(
   const top = titleTop + TITLE_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;
   const bottom = Math.max(top + 40, height - FOOT_HEIGHT);
-  const description = `${(test.length > 0 ? test : train).map(describeBeta).join('; ')}.`;
+  const description = `${(test.length > 0 ? test : train).map(describeGroup).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
   const y = linear(domainFrom(drawn.map(({ distortion }) => distortion)), [bottom, top]);

@@ -99,13 +99,11 @@ function dimensions(data: ReportData, document: Document): string {
 }
 
 function rateDistortion(data: ReportData, document: Document): string {
-  if (isClassifier(data)) return '<p>A classifier has no rate and no distortion.</p>';
-  const { curve, likelihood, folder, info } = data;
+  const { curve, likelihood, folder, symbol } = data;
+  if (symbol === null) return '<p>A classifier has no rate and no distortion.</p>';
   if (curve === null || curve.points.length === 0) {
-    const { objective } = info.config;
-    const hasBeta = typeof objective !== 'object' || objective === null || 'beta' in objective;
-    if (!hasBeta) return '<p>The objective has no β that a curve could be drawn over.</p>';
-    return missing('No run with another β has been read; to train some:', data, 'sweep', shellWord(data.configFile));
+    const sentence = `No run with another ${symbol} has been read; to train some:`;
+    return missing(sentence, data, 'sweep', shellWord(data.configFile));
   }
   const runs = new Set(curve.points.map(({ run }) => run)).size;
   const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation`;

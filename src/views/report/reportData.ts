@@ -19,6 +19,8 @@ export interface ReportData {
   folder: string;
   configFile: string;
   dataName: string;
+  /** Of the objective's parameter; null where nothing can be chosen. */
+  symbol: string | null;
   /** As in the training curves. */
   rateWeight: number | null;
   likelihood: string;

@@ -1,6 +1,6 @@
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
 import { readStepScale, stepAt, writeStepScale, xAt } from '../chart/crosshair';
-import { formatCount, formatNats, formatShort } from '../chart/format';
+import { formatCount, formatNats, formatShort, formatParameter } from '../chart/format';
 import { spreadLabels, textWidth, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
 import { linear, robustDomain, type Scale } from '../chart/scales';
@@ -9,7 +9,6 @@ import {
   modelText,
   objectiveDash,
   objectivesOf,
-  parameterText,
   rampColour,
   regularisation,
   type Regularised,
@@ -197,7 +196,7 @@ function legendOf(runs: readonly ConvergingRun[], theme: Theme): LegendItem[] {
   if (values.length < 2) return [];
   const { symbol } = runs[0]!;
   return [values[0]!, values.at(-1)!].map((value, i) => ({
-    text: `${parameterText(symbol, value)}, ${i === 0 ? 'least' : 'most'} regularised`,
+    text: `${formatParameter(symbol, value)}, ${i === 0 ? 'least' : 'most'} regularised`,
     sign: lineSign(rampColour(i, theme), WIDTHS[i]!),
   }));
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatShort } from '../chart/format';
+import { formatCount, formatShort, formatParameter } from '../chart/format';
 import { drawLegend, legendHeight, type LegendItem } from '../chart/legend';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import {
@@ -7,7 +7,6 @@ import {
   objectivesOf,
   objectiveShape,
   paleColour,
-  parameterText,
   rampColour,
   regularisation,
   type Regularised,
@@ -217,7 +216,7 @@ function parameterLook(points: readonly ModelPoint[], theme: Theme): Look {
     share,
     colour: point => rampColour(share(point), theme),
     legend: some(ordered).map((point, i) => ({
-      text: i === 0 ? parameterText(symbol, point.parameter) : parameterText('', point.parameter).trim(),
+      text: i === 0 ? formatParameter(symbol, point.parameter) : formatParameter('', point.parameter).trim(),
       point,
     })),
   };

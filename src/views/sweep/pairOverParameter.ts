@@ -1,11 +1,10 @@
 import { drawYAxis, pathThrough, ticksFor } from '../chart/axes';
-import { betaAxis, drawBetaAxis } from '../curves/parameterAxis';
-import { formatCount, formatSimilarity } from '../chart/format';
+import { drawParameterAxis, parameterAxis } from '../curves/parameterAxis';
+import { formatCount, formatParameter, formatSimilarity } from '../chart/format';
 import { widest } from '../chart/labels';
 import { linear } from '../chart/scales';
 import { meanAndSpread } from '../chart/spread';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
-import { parameterText } from './sweepRuns';
 import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
@@ -81,14 +80,14 @@ export function renderPairOverParameter(
   const y = linear([0, 1], [bottom, TOP]);
   const yTicks = ticksFor([0, 1], bottom - TOP, 36);
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
-  const axis = betaAxis(
+  const axis = parameterAxis(
     groups.map(({ parameter }) => parameter),
     x0,
     Math.max(x0 + 60, size.width - 14),
   );
   add(svg, 'text', { x: 0, y: 12, 'font-weight': 600 }, '↑ Linear CKA');
   drawYAxis(svg, y, yTicks, axis.x0, axis.x1, theme);
-  drawBetaAxis(svg, axis, bottom, theme, symbol);
+  drawParameterAxis(svg, axis, bottom, symbol, theme);
   const at = (group: PairGroup, value: number) => ({ x: axis.at(group.parameter), y: y(within(value)) });
   const line = groups.flatMap(group => (group.parameter > 0 ? [at(group, group.mean)] : [null]));
   const stroke = { fill: 'none', stroke: theme.rate, 'stroke-width': 2, 'stroke-linejoin': 'round' };
@@ -102,7 +101,7 @@ export function renderPairOverParameter(
     }
     for (const { run, seed, similarity } of group.values) {
       const dot = { class: 'run', 'data-run': run, cx: x, cy: y(within(similarity)), r: 3 };
-      const words = `${parameterText(symbol, group.parameter)}, seed ${seed}: ${formatSimilarity(similarity)}`;
+      const words = `${formatParameter(symbol, group.parameter)}, seed ${seed}: ${formatSimilarity(similarity)}`;
       add(add(svg, 'circle', { ...dot, fill: theme.background, stroke: theme.rate }), 'title', {}, words);
     }
     const mean = { class: 'mean', x1: x - 6, x2: x + 6, y1: middle, y2: middle, stroke: theme.foreground };
@@ -130,7 +129,7 @@ export function pairTable({ layers, symbol, values }: PairOverParameterData): Ta
 /** 'β 4: 0.83 ± 0.02 over 3 seeds' */
 function groupText({ parameter, mean, spread, values }: PairGroup, symbol: string): string {
   const over = spread === null ? '' : ` ± ${formatSimilarity(spread)} over ${formatCount(values.length)} seeds`;
-  return `${parameterText(symbol, parameter)}: ${formatSimilarity(mean)}${over}`;
+  return `${formatParameter(symbol, parameter)}: ${formatSimilarity(mean)}${over}`;
 }
 
 /** Rounding may leave a similarity a hair outside. */

@@ -1,5 +1,6 @@
 import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolTriangle, symbolWye } from 'd3';
 import { mix } from '../chart/colours';
+import { formatParameter } from '../chart/format';
 import type { Attributes } from '../chart/svg';
 import type { Theme } from '../chart/theme';
 
@@ -72,12 +73,7 @@ export function objectiveShape(index: number, area: number): string {
   return symbol(SHAPES[index % SHAPES.length], area).digits(1)() ?? '';
 }
 
-/** 'β 4'; a value with the digits that it was given. */
-export function parameterText(symbolText: string, value: number): string {
-  return `${symbolText} ${String(Number(value.toPrecision(6))).replace('-', '−')}`;
-}
-
 /** 'β 4', 'dip-vae-2 λ 5': as the runs are called. */
 export function modelText({ title, parameter }: Regularised): string {
-  return parameterText(title, parameter);
+  return formatParameter(title, parameter);
 }

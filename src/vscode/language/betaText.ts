@@ -4,14 +4,14 @@ import { lossWeight, objective as objectiveSchema, parameterMeaning } from '../.
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
-import { type BetaGroup, betaGroups } from '../../views/curves/parameterMeans';
+import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
 import { formatBeta, formatNats } from '../../views/chart/format';
 
 /** What is known of one value of β, in words and as a curve. */
 export interface BetaFacts {
   /** Undefined where no single value is meant, as at the name of a list. */
   beta: number | undefined;
-  /** Of this data and model. */
+  /** Of this data and model, over β. */
   points: readonly CurvePoint[];
   likelihood: string;
   /** The last evaluation of a run, by its folder. */
@@ -33,41 +33,41 @@ export const NOTHING_MEASURED =
 /** What runs have measured at a value of β or, where it was not tried, on either side of it: paragraphs of Markdown. */
 export function betaText(facts: BetaFacts): string[] {
   const { beta, points } = facts;
-  const groups = betaGroups(points, 'test').reverse();
+  const groups = parameterGroups(points, 'test').reverse();
   if (groups.length === 0) return [NOTHING_MEASURED];
-  if (beta === undefined) return [`Measured on the test split at β ${list(groups.map(group => value(group.beta)))}.`];
-  const own = groups.find(group => group.beta === beta);
+  if (beta === undefined) return [`Measured on the test split at β ${list(groups.map(group => value(group)))}.`];
+  const own = groups.find(group => group.parameter.value === beta);
   return own ? measured(own, groups, facts) : [neighbours(beta, groups, facts)];
 }
 
-function measured(own: BetaGroup, groups: readonly BetaGroup[], facts: BetaFacts): string[] {
-  const { beta, runs } = own;
+function measured(own: ParameterGroup, groups: readonly ParameterGroup[], facts: BetaFacts): string[] {
+  const { runs } = own;
   const collapse = collapseSentence(own, facts);
   const split =
     runs.length === 1 ? 'Measured on the test split.' : `Measured on the test split, mean of ${runs.length} runs.`;
-  const one = groups.find(group => group.beta === 1);
+  const one = groups.find(isPlain);
   const compared =
-    one === undefined || beta === 1
+    one === undefined || one === own
       ? ''
       : ` Compared with β 1: rate ${signed(own.rate - one.rate)}, distortion ${signed(own.distortion - one.distortion)}.`;
   return [
-    `**${formatBeta(beta)}** · ${figures(own, facts)} · ${units(own)} active`,
+    `**${parameterLabel(own)}** · ${figures(own, facts)} · ${units(own)} active`,
     collapse ?? `${split}${compared} No sign of collapse.`,
   ];
 }
 
 /** 'rate 15.6 nats · distortion 39.6 nats' */
-function figures({ rate, distortion }: BetaGroup, { likelihood }: BetaFacts, between = ' · '): string {
+function figures({ rate, distortion }: ParameterGroup, { likelihood }: BetaFacts, between = ' · '): string {
   const unit = likelihood === 'sse' ? ' (sum of squares)' : ' nats';
   return `rate ${small(rate)} nats${between}distortion ${formatNats(distortion)}${unit}`;
 }
 
-function units({ activeUnits, runs }: BetaGroup): string {
+function units({ activeUnits, runs }: ParameterGroup): string {
   const mean = Number.isInteger(activeUnits) ? String(activeUnits) : activeUnits.toFixed(1);
   return `${mean} of ${runs[0]?.latent ?? 0} units`;
 }
 
-function collapseSentence({ runs }: BetaGroup, { points, evaluationOf }: BetaFacts): string | undefined {
+function collapseSentence({ runs }: ParameterGroup, { points, evaluationOf }: BetaFacts): string | undefined {
   const collapsed = runs.flatMap(({ run }) => {
     const evaluation = evaluationOf(run);
     const finding = evaluation && collapseFinding(evaluation, { points: [...points] });
@@ -78,19 +78,19 @@ function collapseSentence({ runs }: BetaGroup, { points, evaluationOf }: BetaFac
   return collapsed.length === runs.length ? sentence : `In ${collapsed.length} of ${runs.length} runs: ${sentence}`;
 }
 
-function neighbours(beta: number, groups: readonly BetaGroup[], facts: BetaFacts): string {
-  const below = groups.findLast(group => group.beta < beta);
-  const above = groups.find(group => group.beta > beta);
-  const gave = (group: BetaGroup) =>
-    `${formatBeta(group.beta)} (${figures(group, facts, ', ')}, ${units(group)} active)`;
+function neighbours(beta: number, groups: readonly ParameterGroup[], facts: BetaFacts): string {
+  const below = groups.findLast(group => group.parameter.value < beta);
+  const above = groups.find(group => group.parameter.value > beta);
+  const gave = (group: ParameterGroup) =>
+    `${parameterLabel(group)} (${figures(group, facts, ', ')}, ${units(group)} active)`;
   const name = `**${formatBeta(beta)}** is not measured yet.`;
   if (below && above) return `${name} It lies between ${gave(below)} and ${gave(above)}.`;
   if (below) return `${name} It lies above the largest measured value, ${gave(below)}.`;
   return above ? `${name} It lies below the smallest measured value, ${gave(above)}.` : name;
 }
 
-function value(beta: number): string {
-  return formatBeta(beta).replace('β ', '');
+function value(group: ParameterGroup): string {
+  return parameterLabel(group).replace('β ', '');
 }
 
 /** One decimal, or two digits below 1: a collapsed rate is never just 0.0. */

@@ -3,6 +3,7 @@ import { lastEvaluation } from '../../analysis/population/curvePoints';
 import { keyAt } from '../../config/language/keyAt';
 import { plainKey } from '../../config/language/meaning';
 import type { ConfigText } from '../../config/reading/read';
+import { mainParameter } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import {
@@ -76,7 +77,9 @@ export class ConfigHover implements vscode.HoverProvider {
     { key, value }: { key: string; value: number | undefined },
   ): vscode.MarkdownString {
     const words = parameterText(key, config, this.table(document, read, key, value));
-    return withLinks([...words, ...links(document.uri, false)]);
+    const isOver = key === mainParameter(config.objective)?.key;
+    const hasCurve = isOver && this.store.curve(document.uri.fsPath, config).length > 0;
+    return withLinks([...words, ...links(document.uri, hasCurve)]);
   }
 
   private async betaHover(
@@ -85,7 +88,8 @@ export class ConfigHover implements vscode.HoverProvider {
     beta: number | undefined,
   ): Promise<vscode.MarkdownString> {
     const file = uri.fsPath;
-    const points = config ? this.store.curve(file, config) : [];
+    // A sweep may list objectives with β beside one that has none.
+    const points = config ? this.store.curve(file, config).filter(point => point.beta !== null) : [];
     const runs = this.store.of(file)?.runs ?? [];
     const facts = {
       beta,

@@ -12,7 +12,7 @@ export function curvePicture(
   document: Document,
   theme: Theme,
 ): string {
-  const svg = svgText(renderHoverCurve({ points, beta: beta ?? NaN, likelihood }, SIZE, document, theme));
+  const svg = svgText(renderHoverCurve({ points, value: beta ?? NaN, likelihood }, SIZE, document, theme));
   const mark = beta === undefined ? '' : ` with β ${beta} marked`;
   const data = Buffer.from(svg).toString('base64');
   return `![Rate–distortion curve${mark}](data:image/svg+xml;base64,${data}|width=${SIZE.width},height=${SIZE.height})`;

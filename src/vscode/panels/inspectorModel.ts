@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { differingKeys } from '../../config/reading/difference';
-import { betaOf, lossWeight } from '../../config/schema/objective';
+import { betaOf, lossWeight, mainParameter } from '../../config/schema/objective';
 import { problemSentence, type ConfigText } from '../../config/reading/read';
 import { resolvedConfig } from '../../config/reading/expandSweep';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
@@ -79,6 +79,7 @@ function newest(runs: readonly FollowedRun[], starting: Starting | null): Follow
 
 function summaryOf(run: FollowedRun): RunSummary {
   const { dir, label, health, step, info, config, state } = run;
+  const parameter = config && mainParameter(config.objective);
   return {
     dir,
     label,
@@ -86,6 +87,7 @@ function summaryOf(run: FollowedRun): RunSummary {
     step,
     steps: info.steps,
     beta: (config && betaOf(config.objective)) ?? null,
+    parameter: parameter ? { symbol: parameter.symbol, value: parameter.value } : null,
     rateWeight: config ? lossWeight(config.objective) : 1,
     seed: info.seed,
     created: info.created,
@@ -96,7 +98,7 @@ function summaryOf(run: FollowedRun): RunSummary {
 /** The curve that a run lies on, with itself as it is now. */
 function curveOf(run: FollowedRun, finished: readonly CurvePoint[], store: RunStore): CurvePoint[] {
   const others = finished.filter(point => point.run !== run.dir);
-  return [...others, ...store.pointsOf(run)].sort((a, b) => a.beta - b.beta);
+  return [...others, ...store.pointsOf(run)].sort((a, b) => a.parameter.value - b.parameter.value);
 }
 
 function viewOf(

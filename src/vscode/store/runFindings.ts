@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { betaOf } from '../../config/schema/objective';
+import { betaOf, mainParameter } from '../../config/schema/objective';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
@@ -28,13 +28,14 @@ const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered
 
 /**
  * What is found of a run without measuring anything: from its evaluations and from what was measured before.
- * @param points those of the finished runs that differ from it in β and seed alone
+ * @param points those of the finished runs that differ from it in their parameter and seed alone
  * @param runs all runs of its config
  */
 export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: readonly FoundRun[]): Finding[] {
   const { config, info, scalars } = run;
   const { comparison, profile, settling } = rememberedOf(run);
-  const alike = points.filter(({ beta }) => config && beta === betaOf(config.objective)).map(point => point.run);
+  const own = config && mainParameter(config.objective)?.value;
+  const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
   const seeds = runs.filter(one => one.dir !== run.dir && alike.includes(one.dir));
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',

@@ -128,7 +128,7 @@ export class RunStore implements vscode.Disposable {
   }
 
   /**
-   * Rate–distortion points of the finished runs that differ from a config in β and seed alone. Where the config's file of
+   * Rate–distortion points of the finished runs that differ from a config in their objective's parameter and seed alone. Where the config's file of
    * data has changed in between, those on the newest data.
    */
   curve(configFile: string, config: SingleConfig): CurvePoint[] {
@@ -140,7 +140,7 @@ export class RunStore implements vscode.Disposable {
     return fitting
       .filter(({ info }) => info.data.fingerprint === data)
       .flatMap(run => this.pointsOf(run))
-      .sort((a, b) => a.beta - b.beta);
+      .sort((a, b) => a.parameter.value - b.parameter.value);
   }
 
   /** The points of one run at its last evaluation, none if it has not been evaluated. */

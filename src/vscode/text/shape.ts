@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { betaOf, objectiveLabel } from '../../config/schema/objective';
+import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import { curveKey } from '../../analysis/population/curvePoints';
 import { moment } from '../../analysis/findings/wording';
 import { formatCount } from '../../views/chart/format';
@@ -39,7 +39,7 @@ function idOf(...parts: (string | number)[]): string {
 
 const keys = new WeakMap<RunFacts['info'], string>();
 
-/** What runs have in common that differ in β and seed alone. */
+/** What runs have in common that differ in their objective's parameter and seed alone. */
 export function sweepKey({ info }: Pick<RunFacts, 'info'>): string {
   let key = keys.get(info);
   if (key === undefined) keys.set(info, (key = curveKey(info)));
@@ -120,12 +120,14 @@ export function configText({ file, runs }: ShownConfig, all: readonly ShownConfi
 /** A sweep's label and what it holds: 'Sweep of β', '40 runs, 8 values, 5 seeds'. */
 export function sweepText(runs: readonly RunFacts[]): [label: string, description: string] {
   const objectives = runs.flatMap(({ config }) => config?.objective ?? []);
-  const betas = new Set(objectives.flatMap(objective => betaOf(objective) ?? []));
+  const parameters = objectives.flatMap(objective => mainParameter(objective) ?? []);
+  const values = new Set(parameters.map(({ value }) => value));
   const seeds = new Set(runs.map(({ info }) => info.seed));
   const [first] = objectives;
-  const label = betas.size > 1 ? 'Sweep of β' : first ? objectiveLabel(first) : 'Runs';
-  const values = betas.size > 1 ? [counted(betas.size, 'value')] : [];
-  return [label, [counted(runs.length, 'run'), ...values, counted(seeds.size, 'seed')].join(', ')];
+  const isSweep = values.size > 1;
+  const label = isSweep ? `Sweep of ${parameters[0]!.symbol}` : first ? objectiveLabel(first) : 'Runs';
+  const count = isSweep ? [counted(values.size, 'value')] : [];
+  return [label, [counted(runs.length, 'run'), ...count, counted(seeds.size, 'seed')].join(', ')];
 }
 
 function counted(count: number, thing: string): string {

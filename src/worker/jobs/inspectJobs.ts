@@ -52,7 +52,7 @@ export function followJob({ file }: z.output<typeof follow.params>, watch: Watch
 export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curves> {
   const curves = curvesOf(runs);
   if (curves.points.length === 0) {
-    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve over β: ${reason}`);
+    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve: ${reason}`);
     return Promise.reject(new UserError(reasons.join('\n')));
   }
   return Promise.resolve(curves);

@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors';
 import { evenly } from '../../base/evenly';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { betaOf, lossWeight, objectiveLabel } from '../../config/schema/objective';
+import { betaOf, lossWeight, mainParameter, objectiveLabel } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
@@ -72,6 +72,7 @@ export async function reportJob(
       folder: dir,
       configFile: info.configFile,
       dataName: config.data.name,
+      symbol: mainParameter(objective)?.symbol ?? null,
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
@@ -97,7 +98,7 @@ export async function reportJob(
 async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
   const keyOf = (dir: string) => {
     const info = readRun(dir);
-    return JSON.stringify([curveKey(info), betaOf(storedConfig(info.config, dir).objective)]);
+    return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const settlings = [await settlingJob(listCheckpoints(own), watch)];
   for (const dir of new Set(runs)) {
@@ -111,7 +112,7 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
   return settlings.filter(settling => settling !== undefined);
 }
 
-/** The curve of those given runs that differ from the first one in β and seed alone; null if there is but one. */
+/** The curve of those given runs that differ from the first one in their parameter and seed alone; null if there is but one. */
 function comparableCurve(runs: readonly string[]): Curve | null {
   const key = curveKey(readRun(runs[0]!));
   const { points } = curvesOf([...new Set(runs)].filter(dir => curveKey(readRun(dir)) === key));

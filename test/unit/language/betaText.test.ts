@@ -6,11 +6,12 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { DARK_THEME, HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';
 import { betaMeaning, type BetaFacts, betaText, NOTHING_MEASURED } from '../../../src/vscode/language/betaText';
 import { curvePicture } from '../../../src/vscode/language/picture';
+import { atBeta } from '../analysis/atParameter';
 
 function point(beta: number, rate: number, distortion: number, activeUnits: number, seed = 0): CurvePoint[] {
   const run = `/runs/beta${beta}-seed${seed}`;
   const errors = { rateError: 0.1, distortionError: 0.1, elboError: 0.1 };
-  const common = { beta, ...errors, activeUnits, latent: 10, seed, step: 300, run };
+  const common = { ...atBeta(beta), ...errors, activeUnits, latent: 10, seed, step: 300, run };
   return [
     { ...common, split: 'test', rate, distortion },
     { ...common, split: 'train', rate: rate + 1, distortion: distortion - 1 },

@@ -6,6 +6,7 @@ import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Evaluation } from '../../../src/run/records';
 import { keyText } from '../../../src/vscode/language/keyText';
 import { collapseWarnings, measuredLine, measuredTable, type MeasuredRun } from '../../../src/vscode/language/measured';
+import { atBeta } from '../analysis/atParameter';
 
 const TEXT = `data: {name: tetrominoes}
 model: {architecture: mlp, latent: 10}
@@ -108,7 +109,8 @@ test('of many values, those near the own one are shown, and a sum of squares has
 });
 
 const point = (beta: number, rate: number, seed: number): CurvePoint => ({
-  ...{ beta, split: 'test', rate, distortion: 90, rateError: 0, distortionError: 0, elboError: 0 },
+  ...atBeta(beta),
+  ...{ split: 'test', rate, distortion: 90, rateError: 0, distortionError: 0, elboError: 0 },
   ...{ activeUnits: rate > 0.1 ? 5 : 0, latent: 10, seed, step: 300, run: `/${beta}/${seed}` },
 });
 

@@ -11,7 +11,7 @@ import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
+import { renderDistortionOverParameter, renderUnitsOverParameter } from '../../../src/views/curves/overParameter';
 import { standaloneSvg } from '../../../src/views/chart/standalone';
 import { HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';
 import { renderTraversals } from '../../../src/views/latents/traversals';
@@ -83,16 +83,16 @@ test('differences, thumbnails and words', async () => {
   );
 });
 
-test('hover curves and charts over β', async () => {
+test('hover curves and charts over a parameter', async () => {
   const betas = fc.constantFrom(0, 1e-300, 1e-9, 0.05, 1, 1.5, 4, 1e9);
   const data = fc.record({
     points: fc.array(curvePoint(betas), { maxLength: 20 }),
-    beta: fc.constantFrom(0, 1, 4, 7),
+    value: fc.constantFrom(0, 1, 4, 7),
     likelihood: fc.constantFrom('bernoulli', 'sse'),
   });
   await fc.assert(
     fc.asyncProperty(data, width, async (some, wide) => {
-      for (const render of [renderHoverCurve, renderDistortionOverBeta, renderUnitsOverBeta]) {
+      for (const render of [renderHoverCurve, renderDistortionOverParameter, renderUnitsOverParameter]) {
         const svg = render(some, { width: wide }, document);
         await assertGood(svg);
         assertLabelsApart(svg);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
+import { atBeta, atLambda } from '../analysis/atParameter';
 
 /** Ordinary, huge, tiny, and what should not be there at all. */
 export const value = fc.oneof(
@@ -16,9 +17,9 @@ export function layerName(other: fc.StringConstraints): fc.Arbitrary<string> {
   );
 }
 
-export function curvePoint(beta: fc.Arbitrary<number>): fc.Arbitrary<CurvePoint> {
-  return fc.record({
-    beta,
+/** `at` what values of the parameter. */
+export function curvePoint(at: fc.Arbitrary<number>): fc.Arbitrary<CurvePoint> {
+  const rest = fc.record({
     split: fc.constantFrom('train', 'test'),
     rate: value,
     distortion: value,
@@ -31,4 +32,6 @@ export function curvePoint(beta: fc.Arbitrary<number>): fc.Arbitrary<CurvePoint>
     step: fc.nat(1000),
     run: fc.constantFrom('/a', '/b "<&>"'),
   });
+  const place = fc.tuple(fc.constantFrom(atBeta, atLambda), at).map(([of, value]) => of(value));
+  return fc.tuple(place, rest).map(([own, others]) => ({ ...own, ...others }));
 }

@@ -4,10 +4,12 @@ import type { Profile } from '../../../src/analysis/results/profile';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { curveTable } from '../../../src/views/curves/curveTable';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
+import { atBeta, atLambda } from '../analysis/atParameter';
 
 let document: Document;
 before(async () => {
@@ -284,15 +286,35 @@ describe('rate–distortion', () => {
   test('the line follows β, also where the rate turns back', () => {
     const [first, second, third] = syntheticCurve(1).points.filter(({ split }) => split === 'test');
     const points = [
-      { ...first!, beta: 4, rate: 10 },
-      { ...second!, beta: 2, rate: 30 },
-      { ...third!, beta: 1, rate: 20 },
+      { ...first!, ...atBeta(4), rate: 10 },
+      { ...second!, ...atBeta(2), rate: 30 },
+      { ...third!, ...atBeta(1), rate: 20 },
     ];
     const svg = renderRateDistortion({ curve: { points }, likelihood: 'bernoulli' }, { width: 820 }, document);
     const xs = vertices(svg.querySelector('.curve.test'))
       .flat()
       .map(([x]) => x);
     assert.ok(xs[0]! < xs[2]! && xs[2]! < xs[1]!);
+  });
+  test('over λ: named so, without a star', () => {
+    const points = data.curve.points.map(point => ({ ...point, ...atLambda(point.parameter.value) }));
+    const svg = renderRateDistortion({ ...data, curve: { points } }, { width: 820 }, document);
+    assertSound(svg);
+    assert.deepEqual(
+      texts(svg, '.label').sort(),
+      ['this run, λ 4', 'λ 0.05', 'λ 0.1', 'λ 0.3', 'λ 0.5', 'λ 1', 'λ 2', 'λ 8'].sort(),
+    );
+    assert.equal(svg.querySelectorAll('.star').length, 0);
+    assert.ok(!texts(svg).some(text => text.includes('β')));
+    const { columns, rows } = curveTable(points);
+    assert.deepEqual(
+      [columns.slice(0, 3), rows[0]!.slice(0, 3)],
+      [
+        ['lambda', 'seed', 'split'],
+        [8, 0, 'train'],
+      ],
+    );
+    assert.equal(curveTable(syntheticCurve().points).columns[0], 'beta');
   });
   test('one run alone, and none', () => {
     const points = syntheticCurve(1).points.slice(0, 2);

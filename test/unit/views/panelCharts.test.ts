@@ -11,7 +11,7 @@ import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { renderLayerHeatmap, renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
+import { renderDistortionOverParameter, renderUnitsOverParameter } from '../../../src/views/curves/overParameter';
 import { rootOf } from '../../../src/views/heatmaps/signedHeatmap';
 import { svgText } from '../../../src/views/chart/svg';
 import {
@@ -24,6 +24,7 @@ import {
 import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSound, numbers, texts } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
+import { atBeta, atLambda } from '../analysis/atParameter';
 
 let document: Document;
 before(async () => {
@@ -36,7 +37,7 @@ const LITERAL = [DARK_THEME, LIGHT_THEME, HIGH_CONTRAST_THEME, HIGH_CONTRAST_LIG
 describe('hover curve', () => {
   const size = { width: 280, height: 92 };
   const draw = (some: readonly CurvePoint[], beta: number): SVGSVGElement =>
-    renderHoverCurve({ points: some, beta }, size, document, DARK_THEME);
+    renderHoverCurve({ points: some, value: beta }, size, document, DARK_THEME);
 
   test('a star at β 1, a ring and a name at the given β, both axes in nats', () => {
     const svg = draw(points, 4);
@@ -50,14 +51,14 @@ describe('hover curve', () => {
   test('a β that is not measured, β 1 itself, one point, none', () => {
     assert.equal(draw(points, 64).querySelectorAll('.mark').length, 0);
     assert.deepEqual(texts(draw(points, 1), '.label'), ['β 1']);
-    const one = draw(points.slice(0, 2), points[0]!.beta);
+    const one = draw(points.slice(0, 2), points[0]!.parameter.value);
     assert.equal(one.querySelectorAll('.mark').length, 1);
     assert.equal(one.querySelectorAll('.curve').length, 0);
     assert.match(draw([], 4).textContent, /Nothing is measured yet/);
   });
   test('no variables in a picture for other programs', () => {
     for (const theme of LITERAL) {
-      const text = svgText(renderHoverCurve({ points, beta: 4 }, size, document, theme));
+      const text = svgText(renderHoverCurve({ points, value: 4 }, size, document, theme));
       assert.doesNotMatch(text, /var\(|color-mix|transparent/);
     }
   });
@@ -164,11 +165,11 @@ describe('difference to the diagonal', () => {
 });
 
 describe('over β', () => {
-  const zero = points.filter(({ beta }) => beta === 0.05).map(point => ({ ...point, beta: 0 }));
-  const data = { points, likelihood: 'bernoulli', beta: 4 };
+  const zero = points.filter(({ beta }) => beta === 0.05).map(point => ({ ...point, ...atBeta(0) }));
+  const data = { points, likelihood: 'bernoulli', value: 4 };
 
   test('the minimum of the test distortion is named', () => {
-    const svg = renderDistortionOverBeta(data, { width: 400 }, document);
+    const svg = renderDistortionOverParameter(data, { width: 400 }, document);
     assertSound(svg);
     assert.deepEqual(texts(svg, '.label'), ['test minimum at β 0.3']);
     assert.equal(svg.querySelectorAll('.curve').length, 2);
@@ -176,21 +177,44 @@ describe('over β', () => {
   });
   test('β = 0 has a place of its own, off the lines', () => {
     const all = { ...data, points: [...points, ...zero] };
-    for (const render of [renderDistortionOverBeta, renderUnitsOverBeta]) {
+    for (const render of [renderDistortionOverParameter, renderUnitsOverParameter]) {
       const svg = render(all, { width: 400 }, document);
       assertSound(svg);
       assert.ok(texts(svg, '.x-axis text').includes('0'));
     }
-    const svg = renderDistortionOverBeta(all, { width: 400 }, document);
+    const svg = renderDistortionOverParameter(all, { width: 400 }, document);
     assert.equal(svg.querySelectorAll('.alone').length, 2);
   });
   test('only β = 0, one β, none', () => {
-    for (const render of [renderDistortionOverBeta, renderUnitsOverBeta]) {
+    for (const render of [renderDistortionOverParameter, renderUnitsOverParameter]) {
       assertSound(render({ ...data, points: zero }, { width: 360 }, document));
       assertSound(render({ ...data, points: points.slice(0, 2) }, { width: 360 }, document));
       assert.match(render({ ...data, points: [] }, { width: 360 }, document).textContent, /several β/);
     }
   });
+});
+
+test('over λ the same charts, with its symbol and no star', () => {
+  const some = points.map(point => ({ ...point, ...atLambda(point.parameter.value) }));
+  const data = { points: some, likelihood: 'bernoulli', value: 4 };
+  const size = { width: 400 };
+  const distortion = renderDistortionOverParameter(data, size, document);
+  const units = renderUnitsOverParameter(data, size, document);
+  assert.deepEqual(texts(distortion, '.label'), ['test minimum at λ 0.3']);
+  assert.match(distortion.getAttribute('class') ?? '', /distortion-over-lambda/);
+  assert.equal(distortion.querySelector('.own title')?.textContent, 'this run, λ 4');
+  for (const svg of [distortion, units]) {
+    assertSound(svg);
+    assert.ok(texts(svg, '.x-axis text').includes('λ (log) →'));
+    assert.match(svg.querySelector('title')!.textContent, / over λ$/);
+  }
+  assert.equal(
+    units.querySelector('.point[data-lambda="8"] title')?.textContent,
+    'λ 8, mean of 3 runs: 6 of 10 active',
+  );
+  const hover = renderHoverCurve(data, { width: 280, height: 92 }, document, DARK_THEME);
+  assert.deepEqual([texts(hover, '.label'), hover.querySelectorAll('.star').length], [['λ 4'], 0]);
+  for (const svg of [distortion, units, hover]) assert.doesNotMatch(svg.outerHTML, /β|beta/);
 });
 
 describe('beside the heatmap', () => {

@@ -5,6 +5,7 @@ import type { Profile } from '../../../src/analysis/results/profile';
 import type { Curve, CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation, VaeScalar } from '../../../src/run/records';
 import type { ReportData } from '../../../src/views/report/reportData';
+import { atBeta } from '../analysis/atParameter';
 
 /** Made-up results in the shapes of real ones: a convolutional β-VAE with 10 latent units. */
 
@@ -146,7 +147,7 @@ export function syntheticCurve(seeds = 3): Curve {
     Array.from({ length: seeds }, (_, seed) => {
       const [dr, dd] = seeds > 1 ? [0.5 * random.normal(), 0.7 * random.normal()] : [0, 0];
       return (['train', 'test'] as const).map((split): CurvePoint => ({
-        beta,
+        ...atBeta(beta),
         split,
         rate: rate + dr,
         distortion: (split === 'test' ? test : train) + dd,
@@ -170,6 +171,7 @@ export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nG
 export function syntheticReport(): ReportData {
   return {
     title: 'sprites-conv, β 4, seed 0',
+    symbol: 'β',
     info: {
       format: 1,
       name: 'sprites-conv',

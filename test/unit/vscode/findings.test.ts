@@ -10,6 +10,8 @@ import { findingText, hasFindings } from '../../../src/vscode/language/findingTe
 import { type FoundRun, findingsOf } from '../../../src/vscode/store/runFindings';
 import { someCheckpoint, temporaryFolder } from '../run/helpers';
 import { someEvaluation, someRun } from './runs';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import { atBeta, atLambda } from '../analysis/atParameter';
 
 const RULE = 'settled';
 const same = (encoder: number, decoder: number): SameLayers => ({
@@ -55,13 +57,19 @@ test('seeds of the same β are averaged, runs of another are not', async t => {
   await settle(seed, 0.6);
   await settle(other, 0);
   const point = (dir: string, beta: number): CurvePoint => ({
-    ...{ beta, split: 'test', rate: 9, distortion: 90, rateError: 0, distortionError: 0, elboError: 0 },
+    ...atBeta(beta),
+    ...{ split: 'test', rate: 9, distortion: 90, rateError: 0, distortionError: 0, elboError: 0 },
     ...{ activeUnits: 5, latent: 10, seed: 0, step: 300, run: dir },
   });
   const points = [point(run.dir, 4), point(seed.dir, 4), point(other.dir, 8)];
   const found = findingsOf(run, points, [run, seed, other]).find(({ rule }) => rule === RULE)!;
   assert.equal(found.numbers['seeds'], 2);
   assert.deepEqual(found.numbers['movingCka'], [0.7]);
+  // The same where the parameter is λ.
+  const config = storedConfig({ ...run.info.config, objective: { name: 'dip-vae-2', lambda: 4 } }, 'a test');
+  const overLambda = points.map(one => ({ ...one, ...atLambda(one.parameter.value) }));
+  const rules = findingsOf({ ...run, config }, overLambda, [run, seed, other]);
+  assert.deepEqual(rules.find(({ rule }) => rule === RULE)!.numbers['movingCka'], [0.7]);
 });
 
 test('a comparison of all pairs tells of the same layers, too', async t => {

@@ -99,8 +99,18 @@ test('only what changed is drawn again', () => {
 });
 
 test('runs of an objective without β are told by their own parameter', () => {
-  const objective = { name: 'dip-vae-2', lambda: 5 };
-  const config = storedConfig({ ...finished(1).info.config, objective }, 'a test');
-  const runs = [0, 1].map(seed => ({ ...finished(1, seed), config }));
+  const of = (lambda: number, seed: number): RunFacts => {
+    const objective = { name: 'dip-vae-2', lambda };
+    const config = storedConfig({ ...finished(1, seed).info.config, objective }, 'a test');
+    return { ...finished(1, seed), config, info: { ...finished(1, seed).info, config: { ...config } } };
+  };
+  const runs = [0, 1].map(seed => of(5, seed));
   assert.deepEqual(sweepText(runs), ['dip-vae-2 λ 5', '2 runs, 2 seeds']);
+  const sweep = [0, 1].flatMap(seed => [1, 2, 5, 10, 20].map(lambda => of(lambda, seed)));
+  const children = configChildren({ file: FILE, runs: sweep });
+  assert.deepEqual(
+    children.map(({ kind }) => kind),
+    ['sweep'],
+  );
+  assert.deepEqual(sweepText(sweep), ['Sweep of λ', '10 runs, 5 values, 2 seeds']);
 });

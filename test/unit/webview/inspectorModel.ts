@@ -30,6 +30,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
       step: 200,
       steps: 1000,
       beta: 4,
+      parameter: { symbol: 'β', value: 4 },
       rateWeight: 4,
       seed: 0,
       created: '2026-11-21T09:14:00.000Z',

@@ -9,6 +9,7 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { addCursor, cellOf, firstCell } from '../../../webview/common/measuring/heatmapFigure';
 import { openRuns } from '../../../webview/inspector/frame/curveDots';
+import { atBeta } from '../analysis/atParameter';
 
 const layers = ['input', 'encoder/1', 'z_mean', 'decoder/1'];
 const values = layers.map((_, i) => layers.map((_layer, j) => 1 - Math.abs(i - j) / 4));
@@ -64,7 +65,7 @@ test('a layer that another checkpoint lacks: the first one', () => {
 test('the curve: each dot is a button that opens its run, one of them in the Tab order', async () => {
   const document = await nodeDocument();
   const points = [0.5, 1, 4].map((beta): CurvePoint => ({
-    beta,
+    ...atBeta(beta),
     split: 'test',
     rate: 20 / beta,
     distortion: 60 + 5 * beta,

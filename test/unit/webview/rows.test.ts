@@ -11,6 +11,7 @@ import { checkpointAt, emptySentence, slotsOf, standingAt } from '../../../webvi
 import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
 import { profileRows } from '../../../webview/inspector/dimensions/profileRows';
 import { runView } from './inspectorModel';
+import { atBeta } from '../analysis/atParameter';
 
 const MEASURED: Dimension = { fit: 8.34, mle: 7.61, fitError: 0.31, mleError: 0.02, dropped: 14, cause: null };
 
@@ -69,9 +70,9 @@ test('a profile in numbers: the change since the first checkpoint, and the cause
   );
 });
 
-test('a curve in numbers: a row for each run, in order of β', () => {
+test('a curve in numbers: a row for each run, in order of the parameter', () => {
   const point = (beta: number, split: 'train' | 'test', distortion: number): CurvePoint => ({
-    beta,
+    ...atBeta(beta),
     split,
     rate: 20,
     distortion,
@@ -87,7 +88,13 @@ test('a curve in numbers: a row for each run, in order of β', () => {
   const points = [point(4, 'test', 90), point(4, 'train', 88), point(0.5, 'test', 70)];
   const rows = curveRows(points, 'bernoulli');
   assert.deepEqual(
-    rows.map(({ beta, trainDistortion, elbo, activeUnits, step }) => [beta, trainDistortion, elbo, activeUnits, step]),
+    rows.map(({ parameter, trainDistortion, elbo, activeUnits, step }) => [
+      parameter,
+      trainDistortion,
+      elbo,
+      activeUnits,
+      step,
+    ]),
     [
       ['β 0.5', '–', '−90.0 ± 1.0', '9 of 10', '4,500'],
       ['β 4', '88.0', '−110.0 ± 1.0', '9 of 10', '4,500'],

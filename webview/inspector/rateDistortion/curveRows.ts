@@ -1,11 +1,12 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
-import { formatBeta, formatCount, formatNats } from '../../../src/views/chart/format';
+import { formatCount, formatNats } from '../../../src/views/chart/format';
+import { parameterLabel } from '../../../src/views/curves/parameterMeans';
 import { withError } from '../frame/withError';
 
 /** One run of a curve, its numbers as text. */
 export interface CurveRow {
   run: string;
-  beta: string;
+  parameter: string;
   seed: string;
   rate: string;
   distortion: string;
@@ -17,17 +18,17 @@ export interface CurveRow {
 
 const NOTHING = '–';
 
-/** A row for each run, in order of β and seed. ELBO is not a sum of squares' to have. */
+/** A row for each run, in order of the parameter and the seed. ELBO is not a sum of squares' to have. */
 export function curveRows(points: readonly CurvePoint[], likelihood: string): CurveRow[] {
   return points
     .filter(({ split }) => split === 'test')
-    .sort((a, b) => a.beta - b.beta || a.seed - b.seed)
+    .sort((a, b) => a.parameter.value - b.parameter.value || a.seed - b.seed)
     .map(test => {
       const train = points.find(({ run, split }) => run === test.run && split === 'train');
       const { rate, rateError, distortion, distortionError, elboError } = test;
       return {
         run: test.run,
-        beta: formatBeta(test.beta),
+        parameter: parameterLabel(test),
         seed: String(test.seed),
         rate: withError(rate, rateError),
         distortion: withError(distortion, distortionError),

@@ -2,8 +2,9 @@ import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { sentencesOf } from '../../../src/analysis/findings/wording';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
-import { renderDistortionOverBeta, renderUnitsOverBeta } from '../../../src/views/curves/overParameter';
+import { renderDistortionOverParameter, renderUnitsOverParameter } from '../../../src/views/curves/overParameter';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { parameterOf } from '../../../src/views/curves/parameterMeans';
 import { curveTable } from '../../../src/views/curves/curveTable';
 import { button, setDisabled } from '../../common/controls';
 import { h, icon, rebuild, scroller, setText } from '../../common/dom';
@@ -13,7 +14,7 @@ import { openRuns } from '../frame/curveDots';
 import { curveRows } from './curveRows';
 import type { Tab } from '../frame/tab';
 
-/** What β buys: rate and distortion of the runs that differ in β and seed alone. */
+/** What the objective's parameter buys: rate and distortion of the runs that differ in it and their seed alone. */
 export class RateDistortionTab implements Tab {
   readonly element: HTMLElement;
   private readonly finding = h('p', { class: 'finding' });
@@ -24,13 +25,13 @@ export class RateDistortionTab implements Tab {
   private readonly numbers = new Figure();
   private readonly table = scroller('The runs in numbers');
   private readonly content: HTMLElement;
-  private readonly overBeta: HTMLElement;
+  private readonly overParameter: HTMLElement;
   private drawn = '';
 
   constructor() {
     this.numbers.element.append(this.table);
-    this.overBeta = h('div', { class: 'over-beta' }, this.distortion.element, this.activeUnits.element);
-    this.content = h('div', { class: 'stack-wide' }, this.curve.element, this.overBeta, this.numbers.element);
+    this.overParameter = h('div', { class: 'over-parameter' }, this.distortion.element, this.activeUnits.element);
+    this.content = h('div', { class: 'stack-wide' }, this.curve.element, this.overParameter, this.numbers.element);
     this.element = h('div', {}, h('div', { class: 'view' }, this.finding, this.sweep, this.content));
   }
 
@@ -40,47 +41,50 @@ export class RateDistortionTab implements Tab {
 
   show(model: Inspector): void {
     const { points } = model.curve;
-    const betas = new Set(points.map(({ beta }) => beta)).size;
+    const values = new Set(points.map(({ parameter }) => parameter.value)).size;
     const best = model.run?.findings.find(({ rule }) => rule === 'best β');
     this.finding.hidden = !best;
     setText(this.finding, best ? sentencesOf([best]) : '');
-    this.sweep.hidden = betas > 1;
-    if (betas < 2) this.offerSweep(model, betas);
-    this.content.hidden = betas === 0;
-    this.overBeta.hidden = betas < 2;
+    this.sweep.hidden = values > 1;
+    if (values < 2) this.offerSweep(model, values);
+    this.content.hidden = values === 0;
+    this.overParameter.hidden = values < 2;
     const { run } = model;
     const drawn = JSON.stringify([points, run?.summary.dir]);
-    if (!run || betas === 0 || drawn === this.drawn) return;
+    if (!run || values === 0 || drawn === this.drawn) return;
     this.drawn = drawn;
     this.draw(points, run);
   }
 
-  private offerSweep({ trusted, run }: Inspector, betas: number): void {
+  private offerSweep({ trusted, run }: Inspector, values: number): void {
     const squares = run?.likelihood === 'sse';
-    const hasBeta = run?.summary.beta !== null;
-    rebuild(this.sweep, [trusted, betas, squares, hasBeta, run?.classifier === null], () => {
-      if (!hasBeta) {
-        const words = run.classifier
-          ? 'A classifier has no rate and no distortion.'
-          : 'The curve is over β, and the objective of this run has none.';
+    const isClassifier = run !== null && run.classifier !== null;
+    const symbol = run?.summary.parameter?.symbol ?? 'β';
+    rebuild(this.sweep, [trusted, values, squares, isClassifier, symbol], () => {
+      if (isClassifier) {
+        const words = 'A classifier has no rate and no distortion.';
         return [
           icon('graph-scatter'),
           h('div', { class: 'words' }, h('h3', {}, 'No rate–distortion curve'), h('p', { class: 'muted' }, words)),
         ];
       }
-      const start = button('Sweep β', { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
+      const ending =
+        squares || symbol !== 'β'
+          ? ' and how many latent units stay active.'
+          : ', how many latent units stay active, and at which β the held-out ELBO is best.';
+      const start = button(`Sweep ${symbol}`, { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
       setDisabled(start, !trusted);
       return [
         icon('graph-scatter'),
         h(
           'div',
           { class: 'words' },
-          h('h3', {}, betas === 0 ? 'No rate–distortion curve yet' : 'One value of β is a point, not a curve'),
+          h('h3', {}, values === 0 ? 'No rate–distortion curve yet' : `One value of ${symbol} is a point, not a curve`),
           h(
             'p',
             { class: 'muted' },
-            'A sweep trains this config at several values of β. Here they become a curve: what each costs in rate, what it ' +
-              `buys in distortion${squares ? ' and' : ','} how many latent units stay active${squares ? '.' : ', and at which β the held-out ELBO is best.'}`,
+            `A sweep trains this config at several values of ${symbol}. Here they become a curve: what each costs in rate, ` +
+              `what it buys in distortion${ending}`,
           ),
           h('div', { class: 'buttons' }, start),
         ),
@@ -90,8 +94,9 @@ export class RateDistortionTab implements Tab {
 
   private draw(points: readonly CurvePoint[], run: RunView): void {
     const { dir } = run.summary;
-    const beta = run.summary.beta ?? undefined;
+    const value = run.summary.parameter?.value;
     const { likelihood } = run;
+    const over = parameterOf(points);
     const table = { table: () => curveTable(points), json: () => ({ points }) };
     const curve = { points: [...points] };
     const open = (other: string): void => {
@@ -111,17 +116,17 @@ export class RateDistortionTab implements Tab {
       ...table,
     });
     this.distortion.update({
-      id: 'distortion-over-beta',
-      title: 'Distortion over β',
+      id: `distortion-over-${over.name}`,
+      title: `Distortion over ${over.symbol}`,
       sub: unitsOf(likelihood),
-      draw: (width, document) => renderDistortionOverBeta({ points, likelihood, beta }, { width }, document),
+      draw: (width, document) => renderDistortionOverParameter({ points, likelihood, value }, { width }, document),
       ...table,
     });
     this.activeUnits.update({
-      id: 'active-units-over-beta',
-      title: 'Active units over β',
+      id: `active-units-over-${over.name}`,
+      title: `Active units over ${over.symbol}`,
       sub: `of ${formatCount(run.latent)}, test examples`,
-      draw: (width, document) => renderUnitsOverBeta({ points, likelihood, beta }, { width }, document),
+      draw: (width, document) => renderUnitsOverParameter({ points, likelihood, value }, { width }, document),
       ...table,
     });
     this.numbers.update({
@@ -148,11 +153,11 @@ export class RateDistortionTab implements Tab {
           ...rows.map(row => {
             const name =
               row.run === own
-                ? h('span', {}, `${row.beta}, this run`)
+                ? h('span', {}, `${row.parameter}, this run`)
                 : h(
                     'button',
                     { type: 'button', class: 'link', title: 'Open this run', onclick: () => open(row.run) },
-                    row.beta,
+                    row.parameter,
                   );
             const { seed, rate, distortion, trainDistortion, elbo, activeUnits, step } = row;
             const cells = [seed, rate, distortion, trainDistortion, elbo, activeUnits, step];

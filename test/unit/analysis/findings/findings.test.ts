@@ -6,6 +6,7 @@ import { type Comparison } from '../../../../src/analysis/results/comparison';
 import { type LayerProfile, type Profile } from '../../../../src/analysis/results/profile';
 import { type CurvePoint } from '../../../../src/analysis/results/curve';
 import { type Evaluation } from '../../../../src/run/records';
+import { atBeta } from '../atParameter';
 
 type Unit = Evaluation['units'][number];
 const busy: Unit = { meanVariance: 0.9, kl: 2.5, precise: 1 };
@@ -34,7 +35,7 @@ function evaluation(units: Unit[], over: Partial<Evaluation> = {}): Evaluation {
 function point(beta: number, elbo: number, over: Partial<CurvePoint> = {}): CurvePoint {
   const rate = 20 / beta;
   return {
-    beta,
+    ...atBeta(beta),
     split: 'test',
     rate,
     distortion: -elbo - rate,

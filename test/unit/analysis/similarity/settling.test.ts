@@ -14,6 +14,7 @@ import { settlingPairs } from '../../../../src/analysis/similarity/settling';
 import { UNWATCHED } from '../../../../src/base/progress';
 import type { Evaluation } from '../../../../src/run/records';
 import * as m from '../matrices';
+import { atBeta, atLambda } from '../atParameter';
 
 const rule = (name: string, measured: Partial<Measured>): Finding | undefined =>
   findings({ likelihood: 'bernoulli', ...measured }).find(finding => finding.rule === name);
@@ -227,10 +228,12 @@ test('too many units: the mean fills clearly less than 0.8 of its dimensions', (
 
 test('collapse: where a larger β kept units, lowering it is no advice', () => {
   const point = { split: 'test' as const, rate: 9, distortion: 1, rateError: 0, distortionError: 0, elboError: 0 };
-  const curve = { points: [{ ...point, beta: 8, activeUnits: 5, latent: 10, seed: 0, step: 1, run: '/r' }] };
+  const curve = { points: [{ ...point, ...atBeta(8), activeUnits: 5, latent: 10, seed: 0, step: 1, run: '/r' }] };
   const test = { ...evaluation(1, -100, [idle]), rate: 0.01 };
   assert.equal(rule('collapse', { test, curve, beta: 16 })!.next, 'Lower objective.beta to 8.');
   assert.equal(rule('collapse', { test, curve, beta: 4 })!.next, null);
+  const overLambda = { points: curve.points.map(one => ({ ...one, ...atLambda(8) })) };
+  assert.deepEqual(rule('collapse', { test, curve: overLambda }), rule('collapse', { test }), 'λ says nothing of β');
 });
 
 test('at most ten checkpoints are compared, with the last one', () => {

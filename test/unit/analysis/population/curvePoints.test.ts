@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoints';
+import { curvesSchema } from '../../../../src/analysis/results/curve';
+import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
+import { readConfig } from '../../../../src/config/reading/read';
+import { createRun } from '../../../../src/run/folder';
+import { openScalars } from '../../../../src/run/scalars';
+import { someInfo, temporaryFolder } from '../../run/helpers';
+import { someEvaluation } from '../../vscode/runs';
+
+const infoOf = (objective: string, seed = 0, architecture = 'mlp') => {
+  const section = objective === '' ? '' : `objective: ${objective}`;
+  const text = `data: {name: sprites}\nmodel: {architecture: ${architecture}}\nseed: ${seed}\n${section}\n`;
+  const { config, problems } = readConfig(text);
+  assert.deepEqual(problems, []);
+  return someInfo({ config: resolvedConfig(config!), seed });
+};
+
+/** A run whose last evaluations have these rates and distortions, test and train; none without them. */
+function runOf(t: TestContext, info: ReturnType<typeof infoOf>, rate?: number, distortion = 40): string {
+  const dir = createRun(temporaryFolder(t), info);
+  if (rate === undefined) return dir;
+  const log = openScalars(dir);
+  log.append([someEvaluation('test', 50, 1, 99), someEvaluation('train', 100, rate + 1, distortion - 1)]);
+  log.append([someEvaluation('test', 100, rate, distortion)]);
+  log.close();
+  return dir;
+}
+
+test('a curve over λ: in its order, with the name of the parameter and without β', t => {
+  const runs = [20, 1, 5].map(lambda => runOf(t, infoOf(`{name: dip-vae-1, lambda: ${lambda}}`), lambda));
+  const { points, leftOut } = curvesSchema.parse(curvesOf(runs));
+  assert.deepEqual(leftOut, []);
+  assert.deepEqual(
+    points.map(({ objective, beta, parameter, symbol, split, rate, run }) => ({
+      ...{ objective, beta, parameter, symbol, split, rate, run },
+    })),
+    [1, 5, 20].flatMap((value, i) => {
+      const at = { objective: 'dip-vae-1', beta: null, parameter: { name: 'lambda', value }, symbol: 'λ' };
+      const run = [runs[1], runs[2], runs[0]][i];
+      return [
+        { ...at, split: 'test', rate: value, run },
+        { ...at, split: 'train', rate: value + 1, run },
+      ];
+    }),
+  );
+});
+
+test('each objective has a curve over its own parameter; what is on none says why', t => {
+  const runs = [
+    runOf(t, infoOf('{name: annealed-vae, capacity: 30}'), 30),
+    runOf(t, infoOf('{beta: 4}'), 9),
+    runOf(t, infoOf('{name: annealed-vae, capacity: 5}'), 5),
+    runOf(t, infoOf('{name: dip-vae-2}')),
+    runOf(t, infoOf('', 0, 'classifier')),
+  ];
+  const { points, leftOut } = curvesOf(runs);
+  assert.deepEqual(
+    points.map(({ objective, beta, parameter, symbol }) => [objective, beta, parameter.name, parameter.value, symbol]),
+    [
+      ...Array<unknown>(2).fill(['annealed-vae', null, 'capacity', 5, 'C']),
+      ...Array<unknown>(2).fill(['annealed-vae', null, 'capacity', 30, 'C']),
+      ...Array<unknown>(2).fill(['beta-vae', 4, 'beta', 4, 'β']),
+    ],
+  );
+  assert.deepEqual(leftOut, [
+    { run: runs[3], reason: 'it has not been evaluated yet: train it further' },
+    { run: runs[4], reason: 'it is a classifier' },
+  ]);
+});
+
+test('runs share a curve where their parameter and seed alone differ', () => {
+  const key = (objective: string, seed = 0) => curveKey(infoOf(objective, seed));
+  const own = key('{name: dip-vae-1, lambda: 5}');
+  assert.equal(key('{name: dip-vae-1, lambda: 20}', 1), own);
+  assert.equal(key('{beta: 1}'), key('{beta: 4}', 3));
+  assert.equal(key('{name: annealed-vae}'), key('{name: annealed-vae, capacity: 5}'));
+  const others = [
+    '{name: dip-vae-2, lambda: 5}',
+    '{name: dip-vae-1, lambda: 5, lambdaDiagonal: 5}',
+    '{name: dip-vae-1, lambda: 5, schedule: linear}',
+    '{beta: 5}',
+  ];
+  for (const other of others) assert.notEqual(key(other), own, other);
+  assert.notEqual(key('{name: annealed-vae, gamma: 5}'), key('{name: annealed-vae}'));
+  // Of an objective that this version does not know, every key counts.
+  const unknown = (lambda: number) => curveKey(someInfo({ config: { objective: { name: 'newer', lambda } } }));
+  assert.notEqual(unknown(1), unknown(2));
+});

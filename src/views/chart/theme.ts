@@ -1,5 +1,5 @@
 import { mix } from './colours';
-import { type Scheme, SCHEMES } from './schemes';
+import type { Scheme } from './schemes';
 
 /** The colours of a chart by role. Texts are CSS colours that may stand in an SVG presentation attribute. */
 export interface Theme {
@@ -20,8 +20,8 @@ export interface Theme {
   /** The ends of a diverging scale; its middle is the background. */
   lower: string;
   higher: string;
-  /** The colours of similarities from 0 to 1: by default the same in every theme. */
-  heatmap: Scheme;
+  /** The colours of similarities from 0 to 1: viridis where a theme does not say. */
+  heatmap?: Scheme;
   font: string;
 }
 
@@ -44,7 +44,6 @@ export const VSCODE_THEME: Theme = {
   star: 'var(--vscode-charts-yellow, #bf8803)',
   lower: 'var(--vscode-charts-blue, #0063d3)',
   higher: ORANGE,
-  heatmap: SCHEMES.viridis,
   font: 'var(--vscode-font-family, system-ui, sans-serif)',
 };
 
@@ -75,7 +74,6 @@ function literalTheme({ foreground, muted, background, blue, orange, purple, yel
     star: yellow,
     lower: blue,
     higher: orange,
-    heatmap: SCHEMES.viridis,
     font: LITERAL_FONT,
   };
 }

@@ -3,6 +3,7 @@ import { causeOf, isEmpty, MEASURES, notMeasured, type Similarity, valueAt } fro
 import { formatCount, formatSimilarity } from '../chart/format';
 import { type CellLook, cellStarts, drawCells, drawGridNames, gapsOf, layOutGrid, placesOf } from './heatmapGrid';
 import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
+import { SCHEMES } from '../chart/schemes';
 import { createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
@@ -15,7 +16,7 @@ export interface LayerHeatmapData {
 }
 
 /** The colour of a similarity, fixed to 0–1. */
-export function similarityColour(value: number, { heatmap }: Theme): string {
+export function similarityColour(value: number, { heatmap = SCHEMES.viridis }: Theme): string {
   return heatmap(Math.min(1, Math.max(0, value)));
 }
 
@@ -57,7 +58,8 @@ export function renderLayerHeatmap(
   const shape = `${comparison.rows.length} × ${comparison.columns.length} layers${between}`;
   const description = `${shape}, ${formatCount(comparison.n)} examples; 0 is nothing in common, 1 the same up to rotation.`;
   const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
-  drawColourLegend(svg, Math.min(250, size.width), { colourAt: theme.heatmap, ticks: TICKS, words: WORDS }, theme);
+  const colourAt = (share: number): string => similarityColour(share, theme);
+  drawColourLegend(svg, Math.min(250, size.width), { colourAt, ticks: TICKS, words: WORDS }, theme);
   drawGridNames(svg, names, grid, theme);
   drawCells(svg, comparison, placesOf(grid), (i, j) => lookOf(data, i, j, theme), theme);
   return svg;

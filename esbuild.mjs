@@ -1,10 +1,11 @@
 // Builds every bundle of the program; `node esbuild.mjs test/unit/base/rpc.test.ts …` only those of tests.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { kernels } from './scripts/build/kernels.mjs';
 import { light } from './scripts/build/light.mjs';
 import { writeSchema } from './scripts/build/schema.mjs';
+import { toolkit } from './scripts/build/toolkit.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
 const englishOnly = {
@@ -24,28 +25,6 @@ const shared = {
   // Native modules stay where npm put them.
   external: ['onnxruntime-node', 'sharp', 'canvas'],
   plugins: [englishOnly, kernels],
-};
-
-/**
- * The toolkit asks whether the browser knows :focus-visible by adding a <style>, which the panels' content security
- * policy blocks and reports. Every browser that VS Code runs in knows it.
- */
-const focusVisible = {
-  name: 'focus-visible',
-  setup({ onLoad, onEnd }) {
-    const question = 'let _canUseFocusVisible;';
-    let answered = false;
-    onLoad({ filter: /fast-web-utilities[\\/]dist[\\/]dom\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      answered = text.includes(question);
-      return { contents: text.replace(question, 'let _canUseFocusVisible = true;'), loader: 'js' };
-    });
-    onEnd(({ errors }) =>
-      answered || errors.length > 0
-        ? undefined
-        : { errors: [{ text: `'${question}' is no longer found in fast-web-utilities` }] },
-    );
-  },
 };
 
 const started = performance.now();
@@ -106,7 +85,7 @@ await build({
   inject: ['webview/common/jitless.ts'],
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
-  plugins: [focusVisible, englishOnly, light],
+  plugins: [toolkit, englishOnly, light],
 });
 await writeSchema('dist/config.schema.json');
 

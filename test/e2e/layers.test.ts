@@ -237,7 +237,7 @@ describe('the layers and latent units of a sweep', () => {
     const frame = await inspector();
     await frame.getByRole('tab', { name: 'Sweep' }).click();
     await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
-    await tab(frame).locator('vscode-button', { hasText: 'Draw the map of 36 checkpoints' }).click();
+    await tab(frame).locator('.text-button', { hasText: 'Draw the map of 36 checkpoints' }).click();
     const points = tab(frame).locator('svg.model-map .model');
     await until('a point for each checkpoint', async () => (await points.count()) === 36, { within: 180_000 });
     await choose(frame, 'β');

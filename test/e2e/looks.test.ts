@@ -140,7 +140,7 @@ describe('the looks of every view', () => {
   /** All runs, with the map of their checkpoints, which is made when it is asked for. */
   async function sweepWithMap(): Promise<Frame> {
     const frame = await inspect('Sweep', 'svg.convergence');
-    const draw = frame.locator('vscode-button', { hasText: 'Draw the map' });
+    const draw = frame.locator('.text-button', { hasText: 'Draw the map' });
     if (await draw.isVisible()) await draw.click();
     await frame.locator('svg.model-map').waitFor({ timeout: 60_000 });
     return frame;

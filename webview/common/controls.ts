@@ -5,37 +5,41 @@ import {
   vsCodeDropdown,
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
-import { h, icon, setText } from './dom';
+import { CONTROL, h, icon, setText } from './dom';
 import { type MenuItem, openMenu } from './menu';
 
-/** The panel's controls. Nothing else imports the toolkit. */
+/** The panel's controls. Nothing else imports the toolkit or names its elements: styles know them by their classes. */
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+
+function toolkitButton(appearance: 'primary' | 'secondary' | 'icon', ...content: (Node | string)[]): HTMLElement {
+  const element = document.createElement('vscode-button');
+  element.className = `${CONTROL} ${appearance === 'icon' ? 'icon-button' : 'text-button'}`;
+  element.setAttribute('appearance', appearance);
+  element.append(...content);
+  return element;
+}
 
 /** A button with words. */
 export function button(
   text: string,
   { icon: name, primary = false, onClick }: { icon?: string; primary?: boolean; onClick: () => void },
 ): HTMLElement {
-  const element = document.createElement('vscode-button');
-  element.setAttribute('appearance', primary ? 'primary' : 'secondary');
+  const element = toolkitButton(primary ? 'primary' : 'secondary', text);
   if (name !== undefined) {
     const start = icon(name);
     start.slot = 'start';
-    element.append(start);
+    element.prepend(start);
   }
-  element.append(text);
   element.addEventListener('click', onClick);
   return element;
 }
 
 /** A button that is an icon; `label` says what it does, as a tooltip too. */
 export function iconButton(name: string, label: string, onClick: () => void): HTMLElement {
-  const element = document.createElement('vscode-button');
-  element.setAttribute('appearance', 'icon');
+  const element = toolkitButton('icon', icon(name));
   element.setAttribute('aria-label', label);
   element.title = label;
-  element.append(icon(name));
   element.addEventListener('click', onClick);
   return element;
 }
@@ -66,15 +70,17 @@ export function dropdown(
   onChange: (value: string) => void,
 ): HTMLElement & { update(options: readonly DropdownOption[], value: string): void } {
   const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
+  element.className = `${CONTROL} dropdown`;
   element.setAttribute('aria-label', label);
   let shown = '';
   const update = (next: readonly DropdownOption[], selected: string): void => {
     const key = JSON.stringify([next, selected]);
     if (key === shown || element.hasAttribute('open')) return;
     shown = key;
-    for (const old of element.querySelectorAll('vscode-option')) old.remove();
+    for (const old of element.querySelectorAll('.option')) old.remove();
     for (const { value: own, text } of next) {
       const option = document.createElement('vscode-option');
+      option.className = 'option';
       option.setAttribute('value', own);
       option.toggleAttribute('selected', own === selected);
       option.textContent = text;
@@ -95,6 +101,7 @@ export function dropdown(
 /** A checkbox with its words. */
 export function checkbox(label: string, value: boolean, onChange: (value: boolean) => void): HTMLElement {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
+  element.className = `${CONTROL} checkbox`;
   element.textContent = label;
   element.checked = value;
   element.addEventListener('change', () => {

@@ -54,7 +54,10 @@ export function setText(element: Element, text: string): void {
 
 const built = new WeakMap<Element, string>();
 
-const FOCUSABLE = 'a[href], button, vscode-button, vscode-dropdown, [tabindex]';
+/** The class of every control that is a library's. */
+export const CONTROL = 'control';
+
+const FOCUSABLE = `a[href], button, .${CONTROL}, [tabindex]`;
 
 /**
  * Builds the content of `parent` anew, but only when `key` (compared by value) has changed since the last time. Focus

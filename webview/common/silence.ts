@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { lostPanelSchema } from '../../src/protocol/panel';
-import { h, icon } from './dom';
+import { CONTROL, h, icon } from './dom';
 import { host } from './hostChannel';
 
 export type LostPanel = z.output<typeof lostPanelSchema>;
 
-const CONTROLS = 'vscode-button, vscode-dropdown, vscode-checkbox, button.link';
+const CONTROLS = `.${CONTROL}, button.link`;
 
 /**
  * The bar on top of a panel that nobody answers, with the link that brings it back. What is shown stays readable; what

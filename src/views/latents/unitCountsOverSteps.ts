@@ -8,7 +8,7 @@ import { add, addHaloText, createChart, createEmptyChart, FONT_SIZE, type Point,
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 import { fillingOf, UNIT_TYPES } from './unitTypeMarks';
 
-export interface UnitsOverStepsData {
+export interface UnitCountsOverStepsData {
   /** On test examples, in order of steps. */
   evaluations: readonly Evaluation[];
   /** Steps that the whole run will have. */
@@ -53,8 +53,8 @@ function corners(of: readonly ReturnType<typeof spans>[number][], height: (count
  * How many latent units are precise, mixed and passive at each evaluation, one band upon the other, and how many are
  * active: the thick line.
  */
-export function renderUnitsOverSteps(
-  { evaluations, steps, selected }: UnitsOverStepsData,
+export function renderUnitCountsOverSteps(
+  { evaluations, steps, selected }: UnitCountsOverStepsData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,

@@ -1,7 +1,7 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { Profile } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
-import { engineText } from '../chart/computedOn';
+import { computedOnText } from '../chart/computedOn';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
 import type { ReportData, ReportImage } from './reportData';
@@ -88,7 +88,7 @@ export function factsList({ info, folder, configFile, dataName, commands }: Repo
   const facts: [string, string][] = [
     ['Config', escapeMarkup(configFile)],
     ['Seed', String(info.seed)],
-    ['Engine', escapeMarkup(engineText(info))],
+    ['Engine', escapeMarkup(computedOnText(info))],
     ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],
     ['Folder', escapeMarkup(folder)],
   ];

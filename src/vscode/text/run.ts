@@ -1,7 +1,7 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation, Scalar } from '../../run/records';
-import { engineText } from '../../views/chart/computedOn';
+import { computedOnText } from '../../views/chart/computedOn';
 import { formatCount, formatNats } from '../../views/chart/format';
 import { quantitiesOf, quantityOf, quantityText } from '../../views/chart/quantities';
 import { asSentence } from '../../views/chart/sentence';
@@ -158,7 +158,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Folder', run.dir],
     ['Step', `${formatCount(step)} of ${formatCount(info.steps)}`],
-    ['Engine', engineText(info)],
+    ['Engine', computedOnText(info)],
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],

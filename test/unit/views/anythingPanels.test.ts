@@ -15,7 +15,7 @@ import { renderDistortionOverParameter, renderUnitsOverParameter } from '../../.
 import { standaloneSvg } from '../../../src/views/chart/standalone';
 import { HIGH_CONTRAST_THEME } from '../../../src/views/chart/theme';
 import { renderTraversals } from '../../../src/views/latents/traversals';
-import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
+import { renderUnitCountsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import { curvePoint, layerName, value } from './arbitraries';
 import { assertLabelsApart, assertSound, numbers } from './snapshot';
 import { evaluationOf, PIXEL } from './synthetic';
@@ -137,7 +137,7 @@ test('latent units', async () => {
     fc.asyncProperty(units, order, evaluations, traversal, width, async (some, sorted, course, moved, wide) => {
       const charts = [
         renderKlPerUnit({ units: some, order: sorted }, { width: wide }, document),
-        renderUnitsOverSteps({ evaluations: course, steps: 1000, selected: 5 }, { width: wide }, document),
+        renderUnitCountsOverSteps({ evaluations: course, steps: 1000, selected: 5 }, { width: wide }, document),
         renderTraversals({ traversal: moved, units: some }, { width: wide }, document),
       ];
       for (const svg of charts) {

@@ -7,7 +7,7 @@ import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { traversalTable, unitCountsTable, unitsTable } from '../../../src/views/latents/latentTables';
 import { renderTraversals } from '../../../src/views/latents/traversals';
-import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
+import { renderUnitCountsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 import { evaluationOf, PIXEL } from './synthetic';
 
@@ -104,7 +104,7 @@ describe('units over training', () => {
     at(400, UNITS),
   ];
   const draw = (some: readonly Evaluation[], width = 620): SVGSVGElement =>
-    renderUnitsOverSteps({ evaluations: some, steps: 1000, selected: some.at(-1)?.step }, { width }, document);
+    renderUnitCountsOverSteps({ evaluations: some, steps: 1000, selected: some.at(-1)?.step }, { width }, document);
 
   for (const [name, width] of Object.entries(WIDTHS)) {
     test(`looks as it did, ${name}`, () => {

@@ -4,7 +4,7 @@ import { formatCount } from '../../../src/views/chart/format';
 import { renderKlPerUnit } from '../../../src/views/latents/klPerUnit';
 import { unitCountsTable, unitsTable } from '../../../src/views/latents/latentTables';
 import { unitRows } from '../../../src/views/latents/unitRows';
-import { renderUnitsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
+import { renderUnitCountsOverSteps } from '../../../src/views/latents/unitCountsOverSteps';
 import type { UnitOrder } from '../../../src/views/latents/unitTypeMarks';
 import { sayFindings } from '../../common/findingParagraph';
 import { segmented } from '../../common/controls';
@@ -159,7 +159,7 @@ export class LatentsTab implements Tab {
       title: 'Units over training',
       sub: `test examples, ${formatCount(evaluations.length)} evaluations up to step ${last}`,
       draw: (width, document) =>
-        renderUnitsOverSteps({ evaluations, steps, selected: shown.step }, { width }, document),
+        renderUnitCountsOverSteps({ evaluations, steps, selected: shown.step }, { width }, document),
       table: () => unitCountsTable(evaluations),
       json: () => evaluations.map(({ step, n, units }) => ({ step, n, units })),
     });

@@ -1,5 +1,5 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
-import { engineText } from '../../../src/views/chart/computedOn';
+import { computedOnText } from '../../../src/views/chart/computedOn';
 import { formatCount, formatDate, formatDuration } from '../../../src/views/chart/format';
 import { h, rebuild } from '../../common/dom';
 import { act } from '../../common/notice';
@@ -44,7 +44,7 @@ export class FactsView {
     rebuild(this.list, [info, changed, summary.dir, run.dataName, time, model.config.exists], () => {
       const facts: [string, Content][] = [
         ['Config', configFact(model, run)],
-        ['Engine', [`${engineText(info)}, seed ${info.seed}`]],
+        ['Engine', [`${computedOnText(info)}, seed ${info.seed}`]],
         ['Data', dataFact(run)],
         ['Folder', [link(pathEnd(summary.dir, 3), () => act({ do: 'reveal', run: summary.dir }))]],
         ['Time', [time]],

@@ -7,7 +7,16 @@ export const LARGEST_MEGABYTES = 60;
 
 /** The extension's package.json without what only the source needs. */
 export function editorManifest(manifest) {
-  const { private: _, bin, scripts, devDependencies, peerDependencies, peerDependenciesMeta, ...kept } = manifest;
+  const {
+    private: _,
+    bin,
+    scripts,
+    sideEffects,
+    devDependencies,
+    peerDependencies,
+    peerDependenciesMeta,
+    ...kept
+  } = manifest;
   return { ...kept, engines: { vscode: manifest.engines.vscode } };
 }
 

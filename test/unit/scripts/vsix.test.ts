@@ -111,7 +111,7 @@ describe("the package's own manifest and readme", () => {
       assert.deepEqual(kept[key], whole[key], key);
     }
     assert.deepEqual(Object.keys(kept.engines as object), ['vscode']);
-    for (const key of ['scripts', 'devDependencies', 'peerDependencies', 'bin', 'private'])
+    for (const key of ['scripts', 'sideEffects', 'devDependencies', 'peerDependencies', 'bin', 'private'])
       assert.ok(!(key in kept), key);
   });
 

@@ -90,10 +90,12 @@ const webviewRule = {
       {
         patterns: [
           {
-            regex: '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|base/(rpc|progress|errors)$)',
+            regex:
+              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|base/(rpc|progress|errors)$)',
             allowTypeImports: true,
             message:
-              'webview may import only src/views, src/protocol, src/analysis/findings, src/base/{rpc,progress,errors} and types.',
+              'webview may import only src/views, src/protocol, src/analysis/findings, src/analysis/results/similarities, ' +
+              'src/base/{rpc,progress,errors} and types.',
           },
           { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },
         ],

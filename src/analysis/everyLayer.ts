@@ -6,6 +6,7 @@ import { type LoadedModel, examplesId } from './models/loaded';
 import type { Comparison, SameLayers } from './results/comparison';
 import type { LayerProfile, Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
+import type { Slow } from './results/similarities';
 import { compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { twoNN } from './geometry/twonn';
@@ -57,17 +58,17 @@ export function compareWithHeld(held: readonly LayerGram[], model: LoadedModel, 
   return compareSameLayers(held, eachGram(model, `layers at step ${model.step}`, watch), watch);
 }
 
-/** The similarities between all layers of a model, or of two over the same examples. */
+/** The similarities between all layers of a model, or of two over the same examples; the slow ones that are named. */
 export function compareModels(
   first: LoadedModel,
   second: LoadedModel | undefined,
-  { procrustes }: { procrustes: boolean },
+  measures: readonly Slow[],
   watch: Watch,
 ): Promise<Comparison> {
   const gram = gramProductOn(first.engine);
-  const products = procrustes ? matrixProductsOn(first.engine) : null;
-  const result = compareLayers(sourceOf(first), second && sourceOf(second), { gram, products }, watch);
-  return result.finally(() => products?.dispose());
+  const products = matrixProductsOn(first.engine);
+  const result = compareLayers(sourceOf(first), second && sourceOf(second), { gram, products, measures }, watch);
+  return result.finally(() => products.dispose());
 }
 
 /** The intrinsic dimension of every layer of a model. */

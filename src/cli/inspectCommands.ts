@@ -1,7 +1,8 @@
 import { dirname, resolve, join } from 'node:path';
 import type { CurvePoint } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
-import { causesIn } from '../views/heatmaps/cells';
+import { type MeasureCommand, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { causesIn, examplesText } from '../views/heatmaps/cells';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -20,19 +21,19 @@ function causes(list: Iterable<string | null>): string {
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false, procrustes = false }: Output & { readonly procrustes?: boolean },
+  { json = false, ...asked }: Output & Readonly<Partial<Record<string, boolean>>>,
 ): Promise<number> {
   const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
-  const result = await watched('compare', watch => inWorker(protocol.compare, { files, procrustes }, watch));
+  const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
+  const result = await watched('compare', watch => inWorker(protocol.compare, { files, measures }, watch));
   show(json, result, () => {
+    const shown = ['linearCka', ...measures] as const;
     const head = ['', ...result.columns.map(shortLayer)];
-    const text = (title: string, values: (number | null)[][]) => {
-      const rows = result.rows.map((name, i) => [name, ...values[i]!.map(value => cell(value, 2))]);
-      return `${title}, ${result.n} held-out examples\n${table([head, ...rows])}`;
-    };
-    const tables = [text('linear CKA', result.linearCka)];
-    if (result.procrustes) tables.push(text('Procrustes similarity', result.procrustes));
-    return tables.join('\n\n') + causes(causesIn(result, procrustes ? ['linearCka', 'procrustes'] : ['linearCka']));
+    const tables = shown.map(name => {
+      const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
+      return `${SIMILARITIES[name].label}, ${examplesText(result, name)} held-out examples\n${table([head, ...rows])}`;
+    });
+    return tables.join('\n\n') + causes(causesIn(result, shown));
   });
   return STATUS.done;
 }
@@ -96,23 +97,22 @@ function curveText(points: readonly CurvePoint[]): string {
   ]);
 }
 
-/** `measure cka A B` */
-export async function measureCkaCommand(a: string, b: string, { json = false }: Output): Promise<number> {
-  const result = await watched('cka', watch => inWorker(protocol.measureCka, { a: resolve(a), b: resolve(b) }, watch));
-  show(json, result, () => {
-    const values = `linear CKA ${cell(result.linearCka, 6)}, debiased ${cell(result.debiasedCka, 6)}`;
-    return `${values} (n = ${result.n})${causes(Object.values(result.causes))}`;
-  });
-  return STATUS.done;
-}
-
-/** `measure procrustes A B` */
-export async function measureProcrustesCommand(a: string, b: string, { json = false }: Output): Promise<number> {
+/** `measure cka A B`, and those of the other measures of similarity. */
+export async function measurePairCommand(
+  command: MeasureCommand,
+  a: string,
+  b: string,
+  { json = false }: Output,
+): Promise<number> {
   const files = { a: resolve(a), b: resolve(b) };
-  const result = await watched('procrustes', watch => inWorker(protocol.measureProcrustes, files, watch));
+  const result = await watched(command, watch => inWorker(protocol.measurePair, { command, ...files }, watch));
   show(json, result, () => {
-    const value = `Procrustes similarity ${cell(result.procrustes, 6)} (n = ${result.n})`;
-    return `${value}${causes(Object.values(result.causes))}`;
+    const values = measuresOf(command).map((name, i) => {
+      const { label, short } = SIMILARITIES[name];
+      return `${i === 0 ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
+    });
+    const used = result.used === undefined || result.used === result.n ? '' : `, of which the first ${result.used}`;
+    return `${values.join(', ')} (n = ${result.n}${used})${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }

@@ -4,12 +4,12 @@ import {
   compareCommand,
   curveCommand,
   enginesCommand,
-  measureCkaCommand,
   measureIdCommand,
-  measureProcrustesCommand,
+  measurePairCommand,
   profileCommand,
   reportCommand,
 } from './inspectCommands';
+import { MEASURE_COMMANDS, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './trainCommands';
@@ -93,13 +93,11 @@ Example: vae-lens sweep examples/mnist.vae.yaml --set 'sweep.objective.beta=[1, 
   )
   .action(ending((config: string, options: Parameters<typeof sweepCommand>[1]) => sweepCommand(config, options)));
 
-program
+const compare = program
   .command('compare')
   .description('linear CKA between all layers of a checkpoint, or between the layers of two')
   .argument('<checkpoint>', 'a .safetensors file from a run')
   .argument('[other]', 'a second one, trained on the same data')
-  .option('--procrustes', 'Procrustes similarity too: minutes for wide layers of thousands of examples')
-  .addOption(json())
   .addHelpText(
     'after',
     `
@@ -112,6 +110,10 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
       compareCommand(first, second, options),
     ),
   );
+for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
+  compare.option(`--${command!}`, `${label} too: ${slow!}`);
+}
+compare.addOption(json());
 
 program
   .command('profile')
@@ -143,42 +145,21 @@ Example: vae-lens curve examples/runs/mnist/*/`,
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
 
 const measure = program.command('measure').description('measure your own representations, n × … arrays in .npy files');
-measure
-  .command('cka')
-  .description('linear CKA of two representations of the same n examples')
-  .argument('<a.npy>')
-  .argument('<b.npy>')
-  .addOption(json())
-  .addHelpText(
-    'after',
-    `
-The first dimension counts the examples, in the same order in both files; the rest is flattened. Values are floats,
-integers or booleans.
-Example: vae-lens measure cka layer3.npy layer4.npy`,
-  )
-  .action(
-    ending((a: string, b: string, options: Parameters<typeof measureCkaCommand>[2]) =>
-      measureCkaCommand(a, b, options),
-    ),
-  );
-measure
-  .command('procrustes')
-  .description('Procrustes similarity of two representations of the same n examples')
-  .argument('<a.npy>')
-  .argument('<b.npy>')
-  .addOption(json())
-  .addHelpText(
-    'after',
-    `
-1 means that the two are equal up to rotation and scale. The value is exact to three decimals, and to more where one of
-the files has up to 256 columns. Files as for measure cka.
-Example: vae-lens measure procrustes layer3.npy layer4.npy`,
-  )
-  .action(
-    ending((a: string, b: string, options: Parameters<typeof measureProcrustesCommand>[2]) =>
-      measureProcrustesCommand(a, b, options),
-    ),
-  );
+for (const command of MEASURE_COMMANDS) {
+  const { label, help } = SIMILARITIES[measuresOf(command)[0]!];
+  measure
+    .command(command)
+    .description(`${label} of two representations of the same n examples`)
+    .argument('<a.npy>')
+    .argument('<b.npy>')
+    .addOption(json())
+    .addHelpText('after', `\n${help!}\nExample: vae-lens measure ${command} layer3.npy layer4.npy`)
+    .action(
+      ending((a: string, b: string, options: Parameters<typeof measurePairCommand>[3]) =>
+        measurePairCommand(command, a, b, options),
+      ),
+    );
+}
 measure
   .command('id')
   .description('intrinsic dimension (2NN, by linear fit and by maximum likelihood)')

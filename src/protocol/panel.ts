@@ -9,7 +9,7 @@ import { followedSchema } from '../analysis/results/followed';
 import { profileSchema } from '../analysis/results/profile';
 import { traversalSchema } from '../analysis/results/traversal';
 import { findingSchema } from '../analysis/results/finding';
-import { tensorsSchema, traverse } from './worker';
+import { compare, tensorsSchema, traverse } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read
@@ -173,12 +173,8 @@ export const ping = request('ping', z.null(), z.null());
 /** Inspector -> host: another run; null for the newest. */
 export const selectRun = request('select run', z.object({ run: z.string().nullable() }), z.null());
 
-/** Panel -> host: linear CKA between the layers of one checkpoint, or of two; where asked for, Procrustes similarity too. */
-export const compareLayers = request(
-  'compare layers',
-  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().default(false) }),
-  comparisonSchema,
-);
+/** Panel -> host: the similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
+export const compareLayers = request('compare layers', compare.params, comparisonSchema);
 
 /** Compare panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
 export const approximateLayers = request(

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
-import { comparisonSchema } from '../analysis/results/comparison';
+import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
+import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
@@ -96,10 +97,10 @@ export const tensorsSchema = z.object({
 /** Reads a safetensors file: a checkpoint of ours, or any other. */
 export const tensors = request('tensors', z.object({ file: z.string() }), tensorsSchema);
 
-/** Linear CKA between the layers of one checkpoint, or of two; where asked for, their Procrustes similarity too. */
+/** The similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
 export const compare = request(
   'compare',
-  z.object({ files: z.array(z.string()).min(1).max(2), procrustes: z.boolean().default(false) }),
+  z.object({ files: z.array(z.string()).min(1).max(2), measures: z.array(z.enum(SLOW)).default([]) }),
   comparisonSchema,
 );
 
@@ -125,23 +126,11 @@ export const traverse = request('traverse', traversedSchema.extend({ file: z.str
 /** The rate–distortion points of runs, of each objective by itself. */
 export const curve = request('curve', z.object({ runs: z.array(z.string()).min(1) }), curvesSchema);
 
-/** Linear CKA of two `.npy` files. */
-export const measureCka = request(
-  'measure cka',
-  z.object({ a: z.string(), b: z.string() }),
-  z.object({
-    n: z.number(),
-    linearCka: z.number().nullable(),
-    debiasedCka: z.number().nullable(),
-    causes: z.record(z.string(), z.string()),
-  }),
-);
-
-/** Procrustes similarity of two `.npy` files. */
-export const measureProcrustes = request(
-  'measure procrustes',
-  z.object({ a: z.string(), b: z.string() }),
-  z.object({ n: z.number(), procrustes: z.number().nullable(), causes: z.record(z.string(), z.string()) }),
+/** A measure of similarity of two `.npy` files. */
+export const measurePair = request(
+  'measure pair',
+  z.object({ command: z.enum(MEASURE_COMMANDS), a: z.string(), b: z.string() }),
+  pairSchema,
 );
 
 /** The intrinsic dimension of a `.npy` file. */

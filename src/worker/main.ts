@@ -5,7 +5,7 @@ import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
 import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
-import { measureCkaJob, measureIdJob, measureProcrustesJob } from './jobs/measureJobs';
+import { measureIdJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import { sweepJob } from './jobs/sweepJob';
@@ -34,8 +34,7 @@ const cancelAll = serve(
     handler(protocol.follow, followJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
-    handler(protocol.measureCka, measureCkaJob),
-    handler(protocol.measureProcrustes, measureProcrustesJob),
+    handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),

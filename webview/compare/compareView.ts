@@ -1,10 +1,10 @@
 import { agreementFinding } from '../../src/analysis/findings/agreement';
 import type { Comparison } from '../../src/analysis/results/comparison';
 import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
-import { type Cell, MEASURES, needsProcrustes } from '../../src/views/heatmaps/cells';
+import { type Similarity, slowPartsOf } from '../../src/analysis/results/similarities';
+import { type Cell, examplesText, MEASURE_OPTIONS, untilMeasured } from '../../src/views/heatmaps/cells';
 import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';
 import { explainCell } from '../../src/views/heatmaps/explain';
-import { formatCount } from '../../src/views/chart/format';
 import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
 import { comparisonTable, differenceTable } from '../../src/views/heatmaps/comparisonTables';
@@ -16,7 +16,6 @@ import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/measuring/heatmapFigure';
 import { host } from '../common/hostChannel';
-import { type Measure, MEASURE_OPTIONS } from '../common/measuring/measureOptions';
 import { Measurements } from '../common/measuring/measurements';
 import { Measuring } from '../common/measuring/measuringLine';
 import { SlowMeasure } from '../common/measuring/slowMeasure';
@@ -51,7 +50,7 @@ export class CompareView {
   private readonly results = new Measurements<Comparison>(
     async (key, watch) => {
       const start = performance.now();
-      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[], procrustes: false }, watch);
+      const result = await host.call(compareLayers, { files: JSON.parse(key) as string[], measures: [] }, watch);
       this.seconds.set(key, (performance.now() - start) / 1000);
       return result;
     },
@@ -61,7 +60,7 @@ export class CompareView {
   private readonly seconds = new Map<string, number>();
   private readonly slow = new SlowMeasure(() => this.refresh());
   /** What is drawn: linear CKA until the chosen measure is there. */
-  private shown: Measure = 'linearCka';
+  private shown: Similarity = 'linearCka';
   private model: ComparePanel | undefined;
   private cancelled = false;
   private cell: Cell | undefined;
@@ -69,10 +68,10 @@ export class CompareView {
   private charts: SVGSVGElement[] = [];
 
   constructor(
-    private measure: Measure,
-    onMeasure: (measure: Measure) => void,
+    private measure: Similarity,
+    onMeasure: (measure: Similarity) => void,
   ) {
-    const measures = segmented<Measure>('Measure', MEASURE_OPTIONS, measure, chosen => {
+    const measures = segmented<Similarity>('Measure', MEASURE_OPTIONS, measure, chosen => {
       this.measure = chosen;
       onMeasure(chosen);
       this.refresh();
@@ -135,9 +134,9 @@ export class CompareView {
     const known = exact ?? approximate;
     this.content.hidden = !known || !readable;
     if (!known) return;
-    const slow = needsProcrustes(this.measure);
+    const slow = slowPartsOf(this.measure).length > 0;
     if (!slow || !exact) this.slow.rest();
-    const measured = slow && exact ? this.slow.measure([files], what, model.trusted)?.[0] : undefined;
+    const measured = slow && exact ? this.slow.measure(this.measure, [files], what, model.trusted)?.[0] : undefined;
     this.shown = slow && !measured ? 'linearCka' : this.measure;
     const states = { approximate, exact, seconds: this.seconds.get(key), underWay: measurement.state === 'under way' };
     setText(this.exactness, approximationNote(states, this.shown));
@@ -150,8 +149,11 @@ export class CompareView {
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
     sayFindings(this.finding, [two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
-    const meanwhile = measure === this.measure ? '' : ` · ${MEASURES[measure]} until Procrustes is measured`;
-    setText(this.examples, `${formatCount(comparison.n)} test examples${two ? ', the same for both' : ''}${meanwhile}`);
+    const meanwhile = measure === this.measure ? '' : ` · ${untilMeasured(this.measure, measure)}`;
+    setText(
+      this.examples,
+      `${examplesText(comparison, measure)} test examples${two ? ', the same for both' : ''}${meanwhile}`,
+    );
     this.cell ??= startingCell(comparison, two);
     this.charts = [];
     this.pair.className = two ? 'pair' : 'beside';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { ready, showCompared } from '../../src/protocol/panel';
 import { fillPanel } from '../common/frame';
 import { host, persisted } from '../common/hostChannel';
-import { MEASURE_VALUES } from '../common/measuring/measureOptions';
+import { SIMILARITY_NAMES } from '../../src/analysis/results/similarities';
 import { showProblem } from '../common/notice';
 import type { LostPanel } from '../common/silence';
 import { CompareView } from './compareView';
 
 /** What the editor restores the panel by. */
-const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(MEASURE_VALUES) });
+const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(SIMILARITY_NAMES) });
 
 /** The panel that compares the layers of one checkpoint, or of two. */
 function start(root: HTMLElement): void {

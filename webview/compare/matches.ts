@@ -1,17 +1,11 @@
 import type { Comparison } from '../../src/analysis/results/comparison';
-import { layerMatches, type Similarity } from '../../src/views/heatmaps/cells';
+import { SIMILARITIES, type Similarity } from '../../src/analysis/results/similarities';
+import { layerMatches } from '../../src/views/heatmaps/cells';
 import { formatSimilarity } from '../../src/views/chart/format';
 import { matchesTable } from '../../src/views/heatmaps/comparisonTables';
 import { bar } from '../common/measuring/bars';
 import { h, rebuild, scroller } from '../common/dom';
 import { Figure } from '../common/figure';
-
-const SHORT: Record<Similarity, string> = {
-  linearCka: 'CKA',
-  debiasedCka: 'Debiased',
-  procrustes: 'Procrustes',
-  smaller: 'Smaller',
-};
 
 /** Each layer of the first checkpoint: how alike it is to itself in the second, and where it finds its best match. */
 export class Matches {
@@ -35,7 +29,7 @@ export class Matches {
     });
     const matches = layerMatches(comparison, measure);
     rebuild(this.table, [matches, measure], () => {
-      const name = SHORT[measure];
+      const name = SIMILARITIES[measure].short;
       const head = [
         ['A, B', ''],
         ['Same layer', 'words'],

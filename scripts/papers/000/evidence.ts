@@ -25,7 +25,7 @@ export class Evidence {
   async compare(...files: [string, string?]): Promise<Comparison> {
     process.stderr.write(`\r${++this.asked} comparisons`);
     const watch: Watch = UNWATCHED;
-    return compareJob({ files: files.filter(file => file !== undefined), procrustes: false }, watch);
+    return compareJob({ files: files.filter(file => file !== undefined), measures: [] }, watch);
   }
 }
 

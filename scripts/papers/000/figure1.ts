@@ -1,6 +1,6 @@
 import { ckaOfPair } from '../../../src/analysis/similarity/cka';
 import { gramProductOn, matrixProductsOn } from '../../../src/algebra/products';
-import { procrustesOfPair } from '../../../src/analysis/similarity/procrustes';
+import { slowOfPair } from '../../../src/analysis/similarity/slowMeasures';
 import type { Representation } from '../../../src/algebra/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 import { chooseEngine } from '../../../src/engine/choose';
@@ -40,7 +40,7 @@ async function rows(): Promise<Row[]> {
     for (const shared of SHARED) {
       const [a, b] = [matrix(n, FEATURES), matrix(n, shared)];
       row.cka.push((await ckaOfPair(a, b, how.gram, UNWATCHED)).linearCka!);
-      row.procrustes.push((await procrustesOfPair(a, b, how, UNWATCHED)).procrustes!);
+      row.procrustes.push((await slowOfPair('procrustes', a, b, how, UNWATCHED)).procrustes!);
     }
     found.push(row);
   }

@@ -1,7 +1,26 @@
 import { z } from 'zod';
 import type { Remembered } from './remembered';
+import {
+  type Derived,
+  type Fast,
+  isDerived,
+  isSlow,
+  MEASURED,
+  type Measured,
+  SIMILARITY_NAMES,
+  type Slow,
+} from './similarities';
 
-const table = z.array(z.array(z.number().nullable()));
+const value = z.number().nullable();
+const table = z.array(z.array(value));
+/** Null until asked for; not there in what was kept before the measure was known. */
+const asked = table.nullable().default(null);
+/** Not there until it is made of others. */
+const made = table.nullable().optional();
+
+const tables = Object.fromEntries(
+  SIMILARITY_NAMES.map(name => [name, isDerived(name) ? made : isSlow(name) ? asked : table]),
+) as unknown as Record<Fast, typeof table> & Record<Slow, typeof asked> & Record<Derived, typeof made>;
 
 /** The similarities between the layers of one checkpoint, or of two. A value that cannot be computed is null; `causes` says why. */
 export const comparisonSchema = z.object({
@@ -10,16 +29,25 @@ export const comparisonSchema = z.object({
   columns: z.array(z.string()),
   /** Examples used. */
   n: z.number(),
-  linearCka: table,
-  debiasedCka: table,
-  /** Null until asked for. */
-  procrustes: table.nullable(),
-  /** The smaller of linear CKA and Procrustes similarity; not there until it is made of both. */
-  smaller: table.nullable().optional(),
-  /** Layer name -> why its values are null, for instance "z_log_var is constant over these examples". */
+  ...tables,
+  /** Layer name, or `pairOf`, -> why its values are null, for instance "z_log_var is constant over these examples". */
   causes: z.record(z.string(), z.string()),
 });
 export type Comparison = z.output<typeof comparisonSchema>;
+
+/** Some measures of two representations. */
+export const pairSchema = z.object({
+  n: z.number(),
+  /** The first so many of them, of a measure that sees no more than a certain number. */
+  used: z.number().optional(),
+  ...(Object.fromEntries(MEASURED.map(name => [name, value.optional()])) as Record<
+    Measured,
+    z.ZodOptional<typeof value>
+  >),
+  /** As in a comparison. */
+  causes: z.record(z.string(), z.string()),
+});
+export type PairSimilarity = z.output<typeof pairSchema>;
 
 /** Linear CKA of every layer of one checkpoint with the same layer of another one of the same model. */
 const sameLayersSchema = z.object({

@@ -2,11 +2,15 @@ import { type Watch } from '../../base/progress';
 import { gramOf, type GramProduct, type LayerGram } from '../../algebra/gram';
 import { type InnerProduct, innerProducts } from '../../algebra/inner';
 import { mustMatch, type Representation } from '../../algebra/representation';
-import { type Comparison } from '../results/comparison';
+import type { Comparison, PairSimilarity } from '../results/comparison';
+import { FAST, type Fast, UNASKED } from '../results/similarities';
 
 /** Debiased ⟨K, K⟩ below this share of the biased one is the rounding error of a zero. */
 const NO_SIGNAL = 1e-12;
 const DEBIASED_NEEDS = 4;
+
+/** Of which inner product each is the quotient. */
+const QUOTIENTS: Readonly<Record<Fast, keyof InnerProduct>> = { linearCka: 'biased', debiasedCka: 'debiased' };
 
 /** What CKA needs of a layer besides its products with others. */
 type Layer = Pick<LayerGram, 'name' | 'n' | 'self' | 'cause'>;
@@ -43,25 +47,18 @@ export async function compareBetween(
   return comparisonOf(held, columns, products);
 }
 
-export interface CkaOfPair {
-  n: number;
-  linearCka: number | null;
-  debiasedCka: number | null;
-  /** As in Comparison. */
-  causes: Record<string, string>;
-}
-
 /** Linear CKA of two representations of the same n examples. Throws UserError if their n differ. */
 export async function ckaOfPair(
   a: Representation,
   b: Representation,
   product: GramProduct,
   watch: Watch,
-): Promise<CkaOfPair> {
+): Promise<PairSimilarity & Record<Fast, number | null>> {
   mustMatch(a, b);
   const grams = [await gramOf(a, product, watch), await gramOf(b, product, watch)];
-  const { n, linearCka, debiasedCka, causes } = await compareWithin(grams, watch);
-  return { n, linearCka: linearCka[0]![1]!, debiasedCka: debiasedCka[0]![1]!, causes };
+  const found = await compareWithin(grams, watch);
+  const values = FAST.map(name => [name, found[name][0]![1]!]);
+  return { n: found.n, ...(Object.fromEntries(values) as Record<Fast, number | null>), causes: found.causes };
 }
 
 /** What inner products of rows and columns say; `columns` null: of the rows with each other. */
@@ -87,9 +84,8 @@ function tabulate(rows: readonly Layer[], columns: readonly Layer[], products: r
     rows: rows.map(row => row.name),
     columns: columns.map(column => column.name),
     n: rows[0]?.n ?? 0,
-    linearCka: table('biased'),
-    debiasedCka: table('debiased'),
-    procrustes: null,
+    ...(Object.fromEntries(FAST.map(name => [name, table(QUOTIENTS[name])])) as Record<Fast, ReturnType<typeof table>>),
+    ...UNASKED,
   };
 }
 

@@ -1,12 +1,13 @@
 import { type Watch } from '../../base/progress';
 import { compareBetween, compareWithin } from './cka';
-import { type Factor, factorOf } from '../../algebra/factor';
 import { type GramProduct, type LayerGram, gramOf, withoutDigits } from '../../algebra/gram';
 import type { MatrixProducts } from '../../algebra/nuclear';
-import { procrustes } from './procrustes';
+import type { Prepared } from './pairMeasure';
 import type { Representation } from '../../algebra/representation';
 import type { Comparison } from '../results/comparison';
+import { MEASURED, pairOf, type Slow } from '../results/similarities';
 import { Room } from '../../algebra/room';
+import { prepare, slowSimilarity } from './slowMeasures';
 
 /** A model whose layers see n examples. */
 export interface LayerSource {
@@ -20,17 +21,23 @@ export interface LayerSource {
 
 interface How {
   readonly gram: GramProduct;
-  /** For Procrustes similarity; null if it is not wanted. */
-  readonly products: MatrixProducts | null;
+  /** For the slow measures. */
+  readonly products: MatrixProducts;
+  /** The slow measures that are wanted. */
+  readonly measures: readonly Slow[];
 }
 
 /** Activations of more values than this (128 MB) are measured before other Grams fill the memory. */
 const WIDE = 2 ** 25;
 
-interface Measured {
+interface Layer {
   readonly gram: LayerGram;
-  readonly factor: Factor | null;
+  /** For each of the slow measures. */
+  readonly prepared: readonly Prepared[];
 }
+
+/** What a slow measure says of two layers: their value, or why these two have none; null where one has none with any. */
+type Cell = number | string | null;
 
 /**
  * The similarities between all layers of a model, or of two over the same examples. Of two, the Grams of the first (the
@@ -43,8 +50,8 @@ export async function compareLayers(
   how: How,
   watch: Watch,
 ): Promise<Comparison> {
-  const rows: Measured[] = [];
-  const ahead: Measured[] = [];
+  const rows: Layer[] = [];
+  const ahead: Layer[] = [];
   const progress = counter(first.layers.length, second?.layers.length ?? null, how, watch);
   const wide = (source: LayerSource) => source.layers.filter(({ width }) => width * source.n > WIDE);
   const narrow = (source: LayerSource) => source.layers.filter(({ width }) => width * source.n <= WIDE);
@@ -55,27 +62,53 @@ export async function compareLayers(
   // The others need less of it.
   room = new Room();
   for await (const layer of measure(first, narrow(first), room)) rows.push(layer);
-  const order = (source: LayerSource, layer: Measured) =>
-    source.layers.findIndex(({ name }) => name === layer.gram.name);
+  const order = (source: LayerSource, layer: Layer) => source.layers.findIndex(({ name }) => name === layer.gram.name);
   rows.sort((a, b) => order(first, a) - order(first, b));
   const grams = rows.map(({ gram }) => gram);
+  const cells: Cell[][][] = [];
+  const addColumn = async ({ prepared }: Layer, among: readonly Layer[]) => {
+    cells.push(await column(prepared, among, how, progress, watch));
+  };
   if (!second) {
     const result = await compareWithin(grams, watch);
-    return how.products ? { ...result, procrustes: await within(rows, how.products, progress, watch) } : result;
+    for (const [j, layer] of rows.entries()) await addColumn(layer, rows.slice(0, j + 1));
+    return withSlow(result, how.measures, (k, i, j) => cells[Math.max(i, j)]![k]![Math.min(i, j)]!);
   }
 
-  const columns: (number | null)[][] = [];
   const pass = async function* (): AsyncGenerator<LayerGram> {
-    const each = async ({ gram, factor }: Measured) => {
-      if (factor && how.products) columns.push(await column(factor, rows, how.products, progress, watch));
-      return gram;
+    const each = async (layer: Layer) => {
+      await addColumn(layer, rows);
+      return layer.gram;
     };
     while (ahead.length > 0) yield await each(ahead.shift()!);
     for await (const layer of measure(second, narrow(second), room)) yield await each(layer);
   };
   const result = await compareBetween(grams, pass(), watch);
-  const table = how.products && rows.map((_, i) => columns.map(values => values[i]!));
-  return inOrder({ ...result, procrustes: table }, second);
+  return inOrder(
+    withSlow(result, how.measures, (k, i, j) => cells[j]![k]![i]!),
+    second,
+  );
+}
+
+/** A comparison and its slow measures; `cell` gives what the kth of them says of row i and column j. */
+function withSlow(
+  result: Comparison,
+  measures: readonly Slow[],
+  cell: (k: number, i: number, j: number) => Cell,
+): Comparison {
+  const causes = { ...result.causes };
+  const tables = measures.map((name, k) => {
+    const table = result.rows.map((row, i) =>
+      result.columns.map((other, j) => {
+        const found = cell(k, i, j);
+        if (typeof found !== 'string') return found;
+        causes[pairOf(name, row, other)] = found;
+        return null;
+      }),
+    );
+    return [name, table] as const;
+  });
+  return { ...result, ...Object.fromEntries(tables), causes };
 }
 
 /** Columns in the order of the layers. */
@@ -83,70 +116,53 @@ function inOrder(result: Comparison, { layers }: LayerSource): Comparison {
   const columns = layers.map(({ name }) => name);
   const from = columns.map(name => result.columns.indexOf(name));
   const sorted = (table: (number | null)[][]) => table.map(row => from.map(j => row[j]!));
-  const { linearCka, debiasedCka, procrustes: last } = result;
-  return {
-    ...result,
-    columns,
-    linearCka: sorted(linearCka),
-    debiasedCka: sorted(debiasedCka),
-    procrustes: last && sorted(last),
-  };
+  const tables = MEASURED.map(name => [name, result[name] && sorted(result[name])] as const);
+  return { ...result, columns, ...Object.fromEntries(tables) };
 }
 
-/** Counts what is done: layers, and where Procrustes similarity is wanted pairs of them. `columns`: null of one model. */
-function counter(rows: number, columns: number | null, { products }: How, watch: Watch): () => void {
+/** Counts what is done: layers, and pairs of them for each slow measure. `columns`: null of one model. */
+function counter(rows: number, columns: number | null, { measures }: How, watch: Watch): () => void {
   const layers = rows + (columns ?? 0);
-  const pairs = columns === null ? (rows * (rows + 1)) / 2 : rows * columns;
-  const [total, what] = products ? [layers + pairs, 'layers and pairs'] : [layers, 'layers'];
+  const pairs = measures.length * (columns === null ? (rows * (rows + 1)) / 2 : rows * columns);
+  const [total, what] = pairs > 0 ? [layers + pairs, 'layers and pairs'] : [layers, 'layers'];
   let done = 0;
   watch.progress(done, total, what);
   return () => watch.progress(++done, total, what);
 }
 
 /** What measures some layers of a model, in order. */
-function measurer({ gram: given, products }: How, progress: () => void, watch: Watch) {
+function measurer({ gram: given, measures }: How, progress: () => void, watch: Watch) {
   // An error of K may be one of its nuclear norm.
-  const product = products ? withoutDigits(given) : given;
-  return async function* (source: LayerSource, layers: LayerSource['layers'], room: Room): AsyncGenerator<Measured> {
+  const product = measures.length > 0 ? withoutDigits(given) : given;
+  return async function* (source: LayerSource, layers: LayerSource['layers'], room: Room): AsyncGenerator<Layer> {
     if (layers.length === 0) return;
     const names = layers.map(({ name }) => name);
-    for await (const representation of source.activations(names, watch, room)) {
-      const gram = await gramOf(representation, product, watch);
+    for await (const x of source.activations(names, watch, room)) {
+      const gram = await gramOf(x, product, watch);
       source.seen?.(gram);
-      const factor = products && (await factorOf(representation, () => Promise.resolve(gram), watch));
-      yield { gram, factor };
+      const gramOfSeen = (seen: Representation) => (seen === x ? Promise.resolve(gram) : gramOf(seen, product, watch));
+      const prepared: Prepared[] = [];
+      for (const name of measures) prepared.push(await prepare(name, x, gramOfSeen, watch));
+      yield { gram, prepared };
       progress();
     }
   };
 }
 
-/** Procrustes similarity of one layer with each row. */
+/** What the slow measures say of one layer with each row. */
 async function column(
-  factor: Factor,
-  rows: readonly Measured[],
-  products: MatrixProducts,
+  layer: readonly Prepared[],
+  rows: readonly Layer[],
+  { products, measures }: How,
   progress: () => void,
   watch: Watch,
-): Promise<(number | null)[]> {
-  const values: (number | null)[] = [];
+): Promise<Cell[][]> {
+  const cells = measures.map((): Cell[] => []);
   for (const row of rows) {
-    values.push(await procrustes(row.factor!, factor, products, watch));
-    progress();
+    for (const [k, name] of measures.entries()) {
+      cells[k]!.push(await slowSimilarity(name, row.prepared[k]!, layer[k]!, products, watch));
+      progress();
+    }
   }
-  return values;
-}
-
-/** The table of a model with itself: half of it is computed. */
-async function within(
-  rows: readonly Measured[],
-  products: MatrixProducts,
-  progress: () => void,
-  watch: Watch,
-): Promise<(number | null)[][]> {
-  const table = rows.map((): (number | null)[] => []);
-  for (const [j, { factor }] of rows.entries()) {
-    const values = await column(factor!, rows.slice(0, j + 1), products, progress, watch);
-    values.forEach((value, i) => (table[i]![j] = table[j]![i] = value));
-  }
-  return table;
+  return cells;
 }

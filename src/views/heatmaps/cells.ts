@@ -1,25 +1,42 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { smallerSimilarity } from '../../analysis/similarity/smaller';
+import {
+  DERIVED,
+  examplesSeen,
+  pairOf,
+  pairsOf,
+  SIMILARITIES,
+  SIMILARITY_NAMES,
+  type Similarity,
+  slowPartsOf,
+} from '../../analysis/results/similarities';
+import { smallestOf } from '../../analysis/similarity/smaller';
+import { formatCount } from '../chart/format';
 
 /** The cells of a layer × layer comparison. */
 
-export type Similarity = 'linearCka' | 'debiasedCka' | 'procrustes' | 'smaller';
+/** The measures as a switch offers them. */
+export const MEASURE_OPTIONS = SIMILARITY_NAMES.map(value => {
+  const { short, title } = SIMILARITIES[value];
+  return { value, text: short, title };
+});
 
-export const MEASURES: Record<Similarity, string> = {
-  linearCka: 'linear CKA',
-  debiasedCka: 'debiased CKA',
-  procrustes: 'Procrustes similarity',
-  smaller: 'smaller of CKA and Procrustes',
-};
-
-/** Whether a measure rests on Procrustes similarity, which takes minutes and is measured only when it is asked for. */
-export function needsProcrustes(measure: Similarity): boolean {
-  return measure === 'procrustes' || measure === 'smaller';
+/** What a view is about while the slow parts of a measure are not there: 'linear CKA until Procrustes is measured'. */
+export function untilMeasured(measure: Similarity, meanwhile: Similarity): string {
+  return `${SIMILARITIES[meanwhile].label} until ${slowPartsOf(measure)
+    .map(name => SIMILARITIES[name].short)
+    .join(' and ')} is measured`;
 }
 
-/** The comparison with the smaller of both similarities in it. */
-export function withSmaller(comparison: Comparison): Comparison {
-  return { ...comparison, smaller: smallerSimilarity(comparison) };
+/** The comparison with the measures in it that are made of others. */
+export function withDerived(comparison: Comparison): Comparison {
+  const tables = DERIVED.map(name => [name, smallestOf(SIMILARITIES[name].smallerOf ?? [], comparison)] as const);
+  return { ...comparison, ...Object.fromEntries(tables) };
+}
+
+/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
+export function examplesText({ n }: Comparison, measure: Similarity): string {
+  const seen = examplesSeen(measure, n);
+  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
 }
 
 /** Indices of a row and a column. */
@@ -34,7 +51,7 @@ export function isEmpty(comparison: Comparison, measure: Similarity): boolean {
 }
 
 export function notMeasured(measure: Similarity): string {
-  return `The ${MEASURES[measure]} has not been measured for these layers.`;
+  return `The ${SIMILARITIES[measure].label} has not been measured for these layers.`;
 }
 
 /** Null where there is no (finite) value. */
@@ -43,13 +60,16 @@ export function valueAt(comparison: Comparison, measure: Similarity, row: number
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
-/** Why two layers have no value. */
-export function causeOf({ causes }: Comparison, row: string, column: string): string {
-  const layer = [row, column].find(name => Object.hasOwn(causes, name));
-  return (layer === undefined ? undefined : causes[layer]) ?? 'it cannot be computed from these examples';
+/** Why two layers have no value of a measure. */
+export function causeOf({ causes }: Comparison, row: string, column: string, measure: Similarity): string {
+  const key = [row, column, pairOf(measure, row, column)].find(name => Object.hasOwn(causes, name));
+  return (key === undefined ? undefined : causes[key]) ?? 'it cannot be computed from these examples';
 }
 
-/** Why layers have no value at all in these measures, each cause once. Layers that lack another measure's are left out. */
+/**
+ * Why layers have no value at all in these measures, each cause once, and why some pairs have none: the first cause, and
+ * how many more there are. Layers that lack another measure's are left out.
+ */
 export function causesIn(comparison: Comparison, measures: readonly Similarity[]): string[] {
   const { rows, columns, causes } = comparison;
   const lacks = (name: string): boolean =>
@@ -58,12 +78,18 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
       const inRow = i >= 0 && columns.every((_, column) => valueAt(comparison, measure, i, column) === null);
       return inRow || (j >= 0 && rows.every((_, row) => valueAt(comparison, measure, row, j) === null));
     });
+  const pairs = measures.flatMap(measure => {
+    const [first, ...others] = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
+    const more = others.length > 0 ? `; ${formatCount(others.length)} other pairs of layers have none either` : '';
+    return first === undefined ? [] : [`${causes[first]!}${more}`];
+  });
   return [
     ...new Set(
       Object.keys(causes)
         .filter(lacks)
         .map(name => causes[name]!),
     ),
+    ...pairs,
   ];
 }
 
@@ -122,9 +148,9 @@ export function differenceAt(comparison: Comparison, measure: Similarity, row: n
 }
 
 /** Why a cell has no difference. */
-export function whyNoDifference(comparison: Comparison, row: string, column: string): string {
+export function whyNoDifference(comparison: Comparison, row: string, column: string, measure: Similarity): string {
   const known = comparison.columns.includes(row);
-  return known ? causeOf(comparison, row, column) : `the other checkpoint has no layer ${row}`;
+  return known ? causeOf(comparison, row, column, measure) : `the other checkpoint has no layer ${row}`;
 }
 
 /** A cell less the cell of the same two layers in another comparison. Null where either has no value. */
@@ -151,7 +177,7 @@ export function whyNoChange(
   const [a, b] = [comparison.rows[row] ?? '', comparison.columns[column] ?? ''];
   const [i, j] = sameCell(comparison, from, row, column);
   if (i < 0 || j < 0) return `the other one has no layer ${i < 0 ? a : b}`;
-  return causeOf(valueAt(comparison, measure, row, column) === null ? comparison : from, a, b);
+  return causeOf(valueAt(comparison, measure, row, column) === null ? comparison : from, a, b, measure);
 }
 
 /** Where the layers of a cell are in another comparison; −1 where they are not. */

@@ -1,6 +1,6 @@
+import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { changeAt, isEmpty, MEASURES, notMeasured, type Similarity, whyNoChange } from './cells';
-import { formatCount } from '../chart/format';
+import { changeAt, examplesText, isEmpty, notMeasured, whyNoChange } from './cells';
 import { drawSignedHeatmap } from './signedHeatmap';
 import { createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
@@ -24,12 +24,12 @@ export function renderChangeHeatmap(
 ): SVGSVGElement {
   const name = 'change-heatmap';
   const [first, second] = names;
-  const title = `Similarity of layers, ${MEASURES[measure]}: ${first} minus ${second}`;
+  const title = `Similarity of layers, ${SIMILARITIES[measure].label}: ${first} minus ${second}`;
   if (isEmpty(comparison, measure) || isEmpty(from, measure)) {
     return createEmptyChart(document, size, { name, title, sentences: [notMeasured(measure)] }, theme);
   }
   const { rows, columns } = comparison;
-  const description = `${rows.length} × ${columns.length} layers, ${formatCount(comparison.n)} examples.`;
+  const description = `${rows.length} × ${columns.length} layers, ${examplesText(comparison, measure)} examples.`;
   const { svg } = drawSignedHeatmap(
     {
       names: { rows, columns },

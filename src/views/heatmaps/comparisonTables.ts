@@ -1,15 +1,7 @@
 import { type Table } from '../chart/table';
+import type { Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import {
-  causeOf,
-  changeAt,
-  differenceAt,
-  layerMatches,
-  type Similarity,
-  valueAt,
-  whyNoChange,
-  whyNoDifference,
-} from './cells';
+import { causeOf, changeAt, differenceAt, layerMatches, valueAt, whyNoChange, whyNoDifference } from './cells';
 
 /** One row for each pair of layers. */
 export function comparisonTable(comparison: Comparison, measure: Similarity): Table {
@@ -18,7 +10,7 @@ export function comparisonTable(comparison: Comparison, measure: Similarity): Ta
     rows: comparison.rows.flatMap((row, i) =>
       comparison.columns.map((column, j) => {
         const value = valueAt(comparison, measure, i, j);
-        return [row, column, value, value === null ? causeOf(comparison, row, column) : null];
+        return [row, column, value, value === null ? causeOf(comparison, row, column, measure) : null];
       }),
     ),
   };
@@ -31,7 +23,7 @@ export function differenceTable(comparison: Comparison, measure: Similarity): Ta
     rows: comparison.rows.flatMap((row, i) =>
       comparison.columns.map((column, j) => {
         const value = differenceAt(comparison, measure, i, j);
-        return [row, column, value, value === null ? whyNoDifference(comparison, row, column) : null];
+        return [row, column, value, value === null ? whyNoDifference(comparison, row, column, measure) : null];
       }),
     ),
   };

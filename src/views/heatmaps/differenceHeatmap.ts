@@ -1,6 +1,6 @@
+import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { differenceAt, isEmpty, layerMatches, MEASURES, notMeasured, type Similarity, whyNoDifference } from './cells';
-import { formatCount } from '../chart/format';
+import { differenceAt, examplesText, isEmpty, layerMatches, notMeasured, whyNoDifference } from './cells';
 import type { Places } from './heatmapGrid';
 import { drawSignedHeatmap } from './signedHeatmap';
 import { add, createEmptyChart, type Size } from '../chart/svg';
@@ -44,7 +44,7 @@ export function renderDifferenceHeatmap(
 ): SVGSVGElement {
   const { comparison, measure, rowTitle, columnTitle } = data;
   const name = 'difference-heatmap';
-  const title = `Difference to the diagonal, ${MEASURES[measure]}`;
+  const title = `Difference to the diagonal, ${SIMILARITIES[measure].label}`;
   if (isEmpty(comparison, measure)) {
     const sentences = [notMeasured(measure)];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
@@ -53,14 +53,14 @@ export function renderDifferenceHeatmap(
     same !== null && best !== null && best.layer !== layer ? [`${layer} with ${best.layer}`] : [],
   );
   const matches = others.length === 0 ? 'every layer matches itself best' : `better matches: ${others.join(', ')}`;
-  const description = `Each cell less the same layer's, ${formatCount(comparison.n)} examples; ${matches}.`;
+  const description = `Each cell less the same layer's, ${examplesText(comparison, measure)} examples; ${matches}.`;
   const { svg, places } = drawSignedHeatmap(
     {
       names: { ...comparison, rowTitle, columnTitle },
       chart: { name, title, description },
       words: ['own layer matches better', 'another layer matches better'],
       at: (i, j) => differenceAt(comparison, measure, i, j),
-      whyNot: (i, j) => whyNoDifference(comparison, comparison.rows[i]!, comparison.columns[j]!),
+      whyNot: (i, j) => whyNoDifference(comparison, comparison.rows[i]!, comparison.columns[j]!, measure),
     },
     size,
     document,

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { causeOf, changeAt, MEASURES, type Similarity, valueAt, whyNoChange } from './cells';
+import { pairOf, SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
+import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
 import { formatDifference, formatSimilarity } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
@@ -11,16 +12,15 @@ export interface Explanation {
   sentence: string;
 }
 
-/** The same up to rotation and scale, but for rounding. */
+/** The same, but for what the measure does not see and for rounding. */
 export const SAME = 0.995;
 export const NEARLY_SAME = 0.95;
 export const MOSTLY_ALIKE = 0.8;
 export const PARTLY_ALIKE = 0.5;
 export const SLIGHTLY_ALIKE = 0.2;
 
-/** What a similarity says of two layers, best first; below the last one they have little in common. */
+/** What a similarity below SAME says of two layers, best first; below the last one they have little in common. */
 const WORDS: readonly (readonly [number, string])[] = [
-  [SAME, 'tell the same things apart, up to rotation and scale'],
   [NEARLY_SAME, 'tell nearly the same things apart'],
   [MOSTLY_ALIKE, 'share most of what they tell apart'],
   [PARTLY_ALIKE, 'share a good part of what they tell apart, and each keeps something of its own'],
@@ -28,7 +28,8 @@ const WORDS: readonly (readonly [number, string])[] = [
 ];
 
 /** 'share a good part of what they tell apart, and each keeps something of its own' */
-export function similarityWords(value: number): string {
+export function similarityWords(value: number, measure: Similarity): string {
+  if (value >= SAME) return `tell the same things apart, up to ${SIMILARITIES[measure].upTo.join(' and ')}`;
   return WORDS.find(([least]) => value >= least)?.[1] ?? 'have little in common';
 }
 
@@ -48,26 +49,28 @@ export function explainCell(
   const title = `${first} × ${second}`;
   const value = valueAt(comparison, measure, row, column);
   if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
-  return { title, value: formatSimilarity(value), sentence: sentenceFor(a === b, first, second, value, checkpoints) };
+  return {
+    title,
+    value: formatSimilarity(value),
+    sentence: sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+  };
 }
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
-  const known = Object.hasOwn(comparison.causes, row) || Object.hasOwn(comparison.causes, column);
-  if (!comparison[measure] && !known) return `The ${MEASURES[measure]} has not been measured yet.`;
-  return `There is nothing to compare: ${causeOf(comparison, row, column)}.`;
+  const known = [row, column, pairOf(measure, row, column)].some(key => Object.hasOwn(comparison.causes, key));
+  if (!comparison[measure] && !known) return `The ${SIMILARITIES[measure].label} has not been measured yet.`;
+  return `There is nothing to compare: ${causeOf(comparison, row, column, measure)}.`;
 }
 
 function sentenceFor(
   sameName: boolean,
   first: string,
   second: string,
-  value: number,
+  words: string,
   checkpoints: readonly [string, string] | undefined,
 ): string {
-  if (!sameName) return `${first} and ${second} ${similarityWords(value)}.`;
-  return checkpoints
-    ? `The same layer in both checkpoints. They ${similarityWords(value)}.`
-    : 'A layer and itself: always the same.';
+  if (!sameName) return `${first} and ${second} ${words}.`;
+  return checkpoints ? `The same layer in both checkpoints. They ${words}.` : 'A layer and itself: always the same.';
 }
 
 /** Differences that two decimals do not show. */

@@ -1,6 +1,7 @@
+import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { causeOf, isEmpty, MEASURES, notMeasured, type Similarity, valueAt } from './cells';
-import { formatCount, formatSimilarity } from '../chart/format';
+import { causeOf, examplesText, isEmpty, notMeasured, valueAt } from './cells';
+import { formatSimilarity } from '../chart/format';
 import { type CellLook, cellStarts, drawCells, drawGridNames, gapsOf, layOutGrid, placesOf } from './heatmapGrid';
 import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';
 import { SCHEMES } from '../chart/schemes';
@@ -20,8 +21,11 @@ export function similarityColour(value: number, { heatmap = SCHEMES.viridis }: T
   return heatmap(Math.min(1, Math.max(0, value)));
 }
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1].map(value => ({ share: value, text: String(value) }));
-const WORDS: ColourScale['words'] = ['nothing in common', 'same up to rotation'];
+const scaleOf = (measure: Similarity, theme: Theme): ColourScale => ({
+  colourAt: share => similarityColour(share, theme),
+  ticks: [0, 0.25, 0.5, 0.75, 1].map(value => ({ share: value, text: String(value) })),
+  words: ['nothing in common', `same up to ${SIMILARITIES[measure].upTo[0]}`],
+});
 
 function lookOf(
   { comparison, measure }: Pick<LayerHeatmapData, 'comparison' | 'measure'>,
@@ -31,7 +35,8 @@ function lookOf(
 ): CellLook {
   const value = valueAt(comparison, measure, i, j);
   if (value !== null) return { value, fill: similarityColour(value, theme), words: formatSimilarity(value) };
-  return { value, fill: '', words: `no value, ${causeOf(comparison, comparison.rows[i]!, comparison.columns[j]!)}` };
+  const cause = causeOf(comparison, comparison.rows[i]!, comparison.columns[j]!, measure);
+  return { value, fill: '', words: `no value, ${cause}` };
 }
 
 /**
@@ -46,7 +51,7 @@ export function renderLayerHeatmap(
 ): SVGSVGElement {
   const { comparison, measure, rowTitle, columnTitle } = data;
   const name = 'layer-heatmap';
-  const title = `Similarity of layers, ${MEASURES[measure]}`;
+  const title = `Similarity of layers, ${SIMILARITIES[measure].label}`;
   if (isEmpty(comparison, measure)) {
     const sentences = [notMeasured(measure)];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
@@ -56,10 +61,11 @@ export function renderLayerHeatmap(
   const between =
     rowTitle === undefined || columnTitle === undefined ? '' : ` of ${rowTitle} with those of ${columnTitle}`;
   const shape = `${comparison.rows.length} × ${comparison.columns.length} layers${between}`;
-  const description = `${shape}, ${formatCount(comparison.n)} examples; 0 is nothing in common, 1 the same up to rotation.`;
+  const scale = scaleOf(measure, theme);
+  const { words } = scale;
+  const description = `${shape}, ${examplesText(comparison, measure)} examples; 0 is ${words[0]}, 1 the ${words[1]}.`;
   const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
-  const colourAt = (share: number): string => similarityColour(share, theme);
-  drawColourLegend(svg, Math.min(250, size.width), { colourAt, ticks: TICKS, words: WORDS }, theme);
+  drawColourLegend(svg, Math.min(250, size.width), scale, theme);
   drawGridNames(svg, names, grid, theme);
   drawCells(svg, comparison, placesOf(grid), (i, j) => lookOf(data, i, j, theme), theme);
   return svg;
@@ -76,7 +82,7 @@ export function renderLayerThumbnail(
 ): SVGSVGElement {
   const { rows, columns } = data.comparison;
   const name = 'layer-thumbnail';
-  const title = `Similarity of layers, ${MEASURES[data.measure]}`;
+  const title = `Similarity of layers, ${SIMILARITIES[data.measure].label}`;
   if (isEmpty(data.comparison, data.measure)) {
     return createEmptyChart(document, { width, height: width }, { name, title, sentences: ['Not measured.'] }, theme);
   }

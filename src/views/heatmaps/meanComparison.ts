@@ -1,4 +1,5 @@
 import type { Comparison } from '../../analysis/results/comparison';
+import { SIMILARITY_NAMES, type Similarity } from '../../analysis/results/similarities';
 
 type Table = (number | null)[][];
 
@@ -9,18 +10,15 @@ type Table = (number | null)[][];
 export function meanComparison(comparisons: readonly Comparison[]): Comparison {
   const [first] = comparisons;
   if (!first) throw new RangeError('The mean of no comparisons');
-  const optional = (key: 'procrustes' | 'smaller'): Table | null => {
-    const tables = comparisons.flatMap(comparison => (comparison[key] ? [comparison[key]] : []));
+  const mean = (name: Similarity): Table | null => {
+    const tables = comparisons.flatMap(comparison => (comparison[name] ? [comparison[name]] : []));
     return tables.length < comparisons.length ? null : meanTable(tables);
   };
   return {
     rows: first.rows,
     columns: first.columns,
     n: Math.min(...comparisons.map(({ n }) => n)),
-    linearCka: meanTable(comparisons.map(({ linearCka }) => linearCka)),
-    debiasedCka: meanTable(comparisons.map(({ debiasedCka }) => debiasedCka)),
-    procrustes: optional('procrustes'),
-    smaller: optional('smaller'),
+    ...(Object.fromEntries(SIMILARITY_NAMES.map(name => [name, mean(name)])) as Pick<Comparison, Similarity>),
     causes: causesOf(comparisons),
   };
 }

@@ -21,7 +21,7 @@ export class Measuring {
   constructor(private readonly analyst: Analyst) {}
 
   async compare(params: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
-    return peekComparison(params.files, params) ?? (await this.ask(compare, params, watch));
+    return peekComparison(params.files, params.measures) ?? (await this.ask(compare, params, watch));
   }
 
   /** Null where the exact values are at hand, or nothing is. */

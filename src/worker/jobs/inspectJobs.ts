@@ -5,6 +5,7 @@ import { curvesOf } from '../../analysis/population/curvePoints';
 import { followFactors } from '../../analysis/latents/followFactors';
 import { compareModels, profileModel } from '../../analysis/everyLayer';
 import { loadBeside, loadModel } from '../../analysis/models/loaded';
+import type { Slow } from '../../analysis/results/similarities';
 import { rememberComparison } from '../../analysis/results/rememberedLayers';
 import { remember } from '../../analysis/results/remembered';
 import type { Comparison } from '../../analysis/results/comparison';
@@ -17,18 +18,18 @@ import type { approximate, compare, curve, follow, profile } from '../../protoco
 
 /** Questions about trained models. */
 
-export function compareJob({ files, procrustes }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+export function compareJob({ files, measures }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
   const [first, second] = files as [string, string?];
-  const compute = async () => {
+  const compute = async (asked: readonly Slow[]) => {
     const model = await loadModel(first, chooseEngine(), watch);
     try {
       const other = second === undefined ? undefined : loadBeside(second, model);
-      return await compareModels(model, other, { procrustes }, watch).finally(() => other?.state.dispose());
+      return await compareModels(model, other, asked, watch).finally(() => other?.state.dispose());
     } finally {
       model.state.dispose();
     }
   };
-  return rememberComparison(files, compute, { procrustes });
+  return rememberComparison(files, measures, compute);
 }
 
 export function approximateJob({ files }: z.output<typeof approximate.params>): Promise<Comparison | null> {

@@ -21,7 +21,7 @@ export async function mapJob({ files }: z.output<typeof map.params>, watch: Watc
   const compute = async (file: string): Promise<Comparison> => {
     const model = await loadAfter(file, before, chooseEngine(), quiet);
     before = model;
-    return compareModels(model, undefined, { procrustes: false }, quiet).finally(() => model.state.dispose());
+    return compareModels(model, undefined, [], quiet).finally(() => model.state.dispose());
   };
   const models: Placed[] = [];
   const left: ModelMap['left'] = [];
@@ -29,7 +29,7 @@ export async function mapJob({ files }: z.output<typeof map.params>, watch: Watc
     watch.progress(i, files.length, 'checkpoints measured');
     watch.signal.throwIfAborted();
     try {
-      models.push({ file, comparison: await rememberComparison([file], () => compute(file)) });
+      models.push({ file, comparison: await rememberComparison([file], [], () => compute(file)) });
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
       left.push({ file, cause: thrown.message });

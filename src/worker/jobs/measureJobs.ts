@@ -3,13 +3,15 @@ import type { Watch } from '../../base/progress';
 import { ckaOfPair } from '../../analysis/similarity/cka';
 import { gramOf } from '../../algebra/gram';
 import { gramProductOn, matrixProductsOn } from '../../algebra/products';
-import { procrustesOfPair } from '../../analysis/similarity/procrustes';
+import type { PairSimilarity } from '../../analysis/results/comparison';
+import { isSlow, measuresOf } from '../../analysis/results/similarities';
+import { slowOfPair } from '../../analysis/similarity/slowMeasures';
 import type { Representation } from '../../algebra/representation';
 import { twoNN } from '../../analysis/geometry/twonn';
 import { readBytes } from '../../data/files/readBytes';
 import { parseNpy, representation } from '../../data/files/npy';
 import { chooseEngine } from '../../engine/choose';
-import type { measureCka, measureId, measureProcrustes } from '../../protocol/worker';
+import type { measureId, measurePair } from '../../protocol/worker';
 
 /** Measures of representations in `.npy` files. */
 
@@ -17,20 +19,15 @@ async function readRepresentation(file: string): Promise<Representation> {
   return { name: file, ...representation(parseNpy(await readBytes(file), file), file) };
 }
 
-export async function measureCkaJob(
-  { a, b }: z.output<typeof measureCka.params>,
+export async function measurePairJob(
+  { command, a, b }: z.output<typeof measurePair.params>,
   watch: Watch,
-): Promise<z.output<typeof measureCka.result>> {
-  return ckaOfPair(await readRepresentation(a), await readRepresentation(b), gramProductOn(chooseEngine()), watch);
-}
-
-export async function measureProcrustesJob(
-  { a, b }: z.output<typeof measureProcrustes.params>,
-  watch: Watch,
-): Promise<z.output<typeof measureProcrustes.result>> {
+): Promise<PairSimilarity> {
   const engine = chooseEngine();
   const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
-  return procrustesOfPair(await readRepresentation(a), await readRepresentation(b), how, watch);
+  const [first, second] = [await readRepresentation(a), await readRepresentation(b)];
+  const slow = measuresOf(command).find(isSlow);
+  return slow ? slowOfPair(slow, first, second, how, watch) : ckaOfPair(first, second, how.gram, watch);
 }
 
 export async function measureIdJob(

@@ -42,7 +42,7 @@ export async function reportJob(
   const last = checkpoints.at(-1);
   const comparison = last && {
     step: last.step,
-    layers: await compareJob({ files: [last.file], procrustes: false }, watch),
+    layers: await compareJob({ files: [last.file], measures: [] }, watch),
   };
   const profiles: Profile[] = [];
   for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));

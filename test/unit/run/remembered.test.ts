@@ -14,6 +14,7 @@ import { PROGRAM } from '../../../src/base/version';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
 import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 const comparison = (n: number): Comparison => ({
   rows: ['input'],
@@ -21,7 +22,7 @@ const comparison = (n: number): Comparison => ({
   n,
   linearCka: [[1]],
   debiasedCka: [[null]],
-  procrustes: null,
+  ...UNASKED,
   causes: { input: 'input is constant over these examples' },
 });
 
@@ -58,25 +59,25 @@ test('what was measured is found again without measuring', async t => {
   await remember(PROFILE, [file], {}, () => Promise.resolve(profile));
   assert.deepEqual(peek(PROFILE, [file], {}), profile);
   const compute = counted(t);
-  await rememberComparison([file], compute);
+  await rememberComparison([file], [], compute);
   assert.deepEqual(peekComparison([file]), comparison(1));
-  assert.deepEqual(await rememberComparison([file], compute), comparison(1));
+  assert.deepEqual(await rememberComparison([file], [], compute), comparison(1));
   assert.equal(readdirSync(join(dir, 'analysis')).length, 2);
 });
 
 test('what was measured with Procrustes similarity answers for CKA alone, and not the other way round', async t => {
   const { dir, file } = trained(temporaryFolder(t), 0);
   const both = { ...comparison(1), procrustes: [[0.5]] };
-  await rememberComparison([file], () => Promise.resolve(both), { procrustes: true });
+  await rememberComparison([file], ['procrustes'], () => Promise.resolve(both));
   const compute = counted(t);
-  assert.deepEqual(await rememberComparison([file], compute), { ...both, procrustes: null });
-  assert.deepEqual(peekComparison([file], { procrustes: true }), both);
+  assert.deepEqual(await rememberComparison([file], [], compute), { ...both, ...UNASKED });
+  assert.deepEqual(peekComparison([file], ['procrustes']), both);
   assert.equal(compute.mock.callCount(), 0);
   assert.equal(readdirSync(join(dir, 'analysis')).length, 1);
 
   const other = trained(temporaryFolder(t), 1);
-  await rememberComparison([other.file], compute);
-  assert.equal(peekComparison([other.file], { procrustes: true }), undefined);
+  await rememberComparison([other.file], [], compute);
+  assert.equal(peekComparison([other.file], ['procrustes']), undefined);
 });
 
 test('a traversal is known by what was asked', async t => {
@@ -101,9 +102,9 @@ test('runs may move, alone or together', async t => {
   const root = temporaryFolder(t);
   const [one, two] = [trained(root, 1), trained(root, 2)];
   const compute = counted(t);
-  await rememberComparison([one.file, two.file], compute);
-  await rememberComparison([one.file], compute);
-  await rememberComparison([two.file, one.file], compute);
+  await rememberComparison([one.file, two.file], [], compute);
+  await rememberComparison([one.file], [], compute);
+  await rememberComparison([two.file, one.file], [], compute);
   assert.equal(compute.mock.callCount(), 3, 'the order matters');
 
   const moved = ({ dir, file }: { dir: string; file: string }, to: string): string => {
@@ -121,7 +122,7 @@ test('runs may move, alone or together', async t => {
 test('another run of the same name is another run', async t => {
   const root = temporaryFolder(t);
   const [one, two] = [trained(root, 1), trained(root, 2)];
-  await rememberComparison([one.file, two.file], () => Promise.resolve(comparison(1)));
+  await rememberComparison([one.file, two.file], [], () => Promise.resolve(comparison(1)));
   appendFileSync(join(two.dir, 'run.json'), '\n');
   assert.equal(peekComparison([one.file, two.file]), undefined);
 });
@@ -132,11 +133,11 @@ test('a checkpoint outside a run is measured each time, and may be the second on
   const alone = join(root, 'alone.safetensors');
   copyFileSync(file, alone);
   const compute = counted(t);
-  await rememberComparison([alone], compute);
-  await rememberComparison([alone], compute);
+  await rememberComparison([alone], [], compute);
+  await rememberComparison([alone], [], compute);
   assert.equal(compute.mock.callCount(), 2);
   assert.equal(peekComparison([alone]), undefined);
-  await rememberComparison([file, alone], compute);
+  await rememberComparison([file, alone], [], compute);
   assert.deepEqual(peekComparison([file, alone]), comparison(3));
 });
 
@@ -206,6 +207,6 @@ test('what was kept before is read', t => {
   const asked = { values: [-3, 3], units: [1, 0], example: 2 };
   assert.deepEqual(put('traverse', ONE), peek(TRAVERSAL, [file], asked));
   assert.deepEqual(put('same-layers', TWO, ',"noise":"of each run"'), peekSameLayers([file, other]));
-  assert.deepEqual(put('compare-procrustes', ONE), peekComparison([file], { procrustes: true }));
+  assert.deepEqual(put('compare-procrustes', ONE), peekComparison([file], ['procrustes']));
   assert.deepEqual(put('compare', TWO, ',"noise":"of each run"'), peekComparison([file, other]));
 });

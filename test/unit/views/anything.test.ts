@@ -1,3 +1,4 @@
+import { SLOW, type Slow } from '../../../src/analysis/results/similarities';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
@@ -76,7 +77,7 @@ test('heatmaps', async () => {
       n: fc.nat(5000),
       linearCka: matrix(rows, columns),
       debiasedCka: matrix(rows, columns),
-      procrustes: fc.constant(null),
+      ...(Object.fromEntries(SLOW.map(name => [name, fc.constant(null)])) as Record<Slow, fc.Arbitrary<null>>),
       causes: fc.dictionary(fc.constantFrom('z_mean', 'input'), fc.string({ unit: 'grapheme-ascii' })),
     }),
   );

@@ -14,10 +14,11 @@ import {
   SLIGHTLY_ALIKE,
 } from '../../../src/views/heatmaps/explain';
 import { syntheticComparison } from './synthetic';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 function comparisonOf(values: (number | null)[][], rows: string[], columns = rows): Comparison {
   const causes = { z_log_var: 'z_log_var is constant over these examples' };
-  return { rows, columns, n: 100, linearCka: values, debiasedCka: values, procrustes: null, causes };
+  return { rows, columns, n: 100, linearCka: values, debiasedCka: values, ...UNASKED, causes };
 }
 
 const three = comparisonOf(
@@ -44,14 +45,14 @@ test('the causes of a measure are those of layers without any value in it, by ro
 describe('a cell in words', () => {
   test('each threshold belongs to the words above it', () => {
     const levels = [SAME, NEARLY_SAME, MOSTLY_ALIKE, PARTLY_ALIKE, SLIGHTLY_ALIKE];
-    const at = levels.map(similarityWords);
+    const at = levels.map(level => similarityWords(level, 'linearCka'));
     assert.equal(new Set(at).size, levels.length);
     levels.forEach((level, i) => {
-      const below = similarityWords(level - 1e-9);
+      const below = similarityWords(level - 1e-9, 'linearCka');
       assert.equal(below, at[i + 1] ?? 'have little in common');
     });
-    assert.equal(similarityWords(1), at[0]);
-    assert.equal(similarityWords(-0.1), 'have little in common');
+    assert.equal(similarityWords(1, 'linearCka'), at[0]);
+    assert.equal(similarityWords(-0.1, 'linearCka'), 'have little in common');
   });
   test('two layers of one checkpoint', () => {
     assert.deepEqual(explainCell(three, 0, 1, 'linearCka'), {

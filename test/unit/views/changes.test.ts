@@ -13,6 +13,7 @@ import { meanAndSpread } from '../../../src/views/chart/spread';
 import { changeTable } from '../../../src/views/heatmaps/comparisonTables';
 import { assertSound, numbers, texts } from './snapshot';
 import { syntheticComparison } from './synthetic';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 let document: Document;
 before(async () => {
@@ -20,7 +21,7 @@ before(async () => {
 });
 
 function comparisonOf(layers: string[], values: (number | null)[][], causes: Record<string, string> = {}): Comparison {
-  return { rows: layers, columns: layers, n: 100, linearCka: values, debiasedCka: values, procrustes: null, causes };
+  return { rows: layers, columns: layers, n: 100, linearCka: values, debiasedCka: values, ...UNASKED, causes };
 }
 
 const now = comparisonOf(

@@ -13,6 +13,7 @@ import { curvesOf, readAt, readoutText } from '../../../webview/inspector/traini
 import { someRun } from '../vscode/runs';
 import { runView } from '../webview/inspectorModel';
 import { assertSound, texts } from './snapshot';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 /** What is shown of a classifier, which has neither rate nor distortion. */
 
@@ -91,7 +92,7 @@ test('its heads are a group of their own beside the layers of a VAE', () => {
   const rows = ['input', 'encoder/1', 'encoder/2', 'classifier/1', 'classifier/2'];
   const columns = ['input', 'encoder/1', 'z_mean', 'sampling', 'decoder/1'];
   const table = rows.map(() => columns.map(() => 0.5));
-  const comparison = { rows, columns, n: 10, linearCka: table, debiasedCka: table, procrustes: null, causes: {} };
+  const comparison = { rows, columns, n: 10, linearCka: table, debiasedCka: table, ...UNASKED, causes: {} };
   for (const width of [820, 388]) {
     const svg = renderLayerHeatmap({ comparison, measure: 'linearCka' }, { width }, document);
     assertSound(svg);

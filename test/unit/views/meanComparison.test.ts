@@ -1,8 +1,9 @@
+import { UNASKED } from '../../../src/analysis/results/similarities';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
 import type { Comparison } from '../../../src/analysis/results/comparison';
-import { withSmaller } from '../../../src/views/heatmaps/cells';
+import { withDerived } from '../../../src/views/heatmaps/cells';
 
 const LAYERS = ['input', 'z_mean'];
 
@@ -13,6 +14,7 @@ function comparisonOf(cka: number | null, procrustes: number | null = null): Com
   ];
   return {
     ...{ rows: LAYERS, columns: LAYERS, n: 100, linearCka: square(cka), debiasedCka: square(cka), causes: {} },
+    ...UNASKED,
     procrustes: procrustes === null ? null : square(procrustes),
   };
 }
@@ -30,7 +32,7 @@ test('each cell is the mean over the seeds', () => {
 
 test('the mean of the smaller is not the smaller of the means', () => {
   // Smaller of both: 0.25 and 0.5, of mean 0.375; the means are 0.5 each.
-  const mean = meanComparison([comparisonOf(0.25, 0.5), comparisonOf(0.75, 0.5)].map(withSmaller));
+  const mean = meanComparison([comparisonOf(0.25, 0.5), comparisonOf(0.75, 0.5)].map(withDerived));
   assert.equal(mean.smaller?.[0]?.[1], 0.375);
   assert.equal(mean.linearCka[0]?.[1], 0.5);
   assert.equal(mean.procrustes?.[0]?.[1], 0.5);

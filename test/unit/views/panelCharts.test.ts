@@ -125,7 +125,7 @@ describe('difference to the diagonal', () => {
     n: 9,
     linearCka: values,
     debiasedCka: values,
-    procrustes: null,
+    ...UNASKED,
     causes,
   };
   const draw = (): SVGSVGElement =>

@@ -6,6 +6,7 @@ import type { Curve, CurvePoint } from '../../../src/analysis/results/curve';
 import type { Evaluation, VaeScalar } from '../../../src/run/records';
 import type { ReportData } from '../../../src/views/report/reportData';
 import { atBeta } from '../analysis/atParameter';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 /** Made-up results in the shapes of real ones: a convolutional β-VAE with 10 latent units. */
 
@@ -98,7 +99,7 @@ export function syntheticComparison(constant = false): Comparison {
     }),
   );
   const causes: Record<string, string> = constant ? { z_log_var: 'z_log_var is constant over these examples' } : {};
-  return { rows: names, columns: names, n: 5000, linearCka: alike, debiasedCka: alike, procrustes: null, causes };
+  return { rows: names, columns: names, n: 5000, linearCka: alike, debiasedCka: alike, ...UNASKED, causes };
 }
 
 const FITS = [8.3, 13.1, 18, 19.6, 14.2, 14.5, 9.2, 6.3, 4, 9.3, 6.8, 10.3, 14.7, 16, 12.7, 8.1];

@@ -12,6 +12,7 @@ import { someCheckpoint, temporaryFolder } from '../run/helpers';
 import { someEvaluation, someRun } from './runs';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import { atBeta, atLambda } from '../analysis/atParameter';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 const RULE = 'settled';
 const same = (encoder: number, decoder: number): SameLayers => ({
@@ -82,8 +83,8 @@ test('a comparison of all pairs tells of the same layers, too', async t => {
     [0.3, 0.98, 0.4],
     [0.5, 0.6, 0.7],
   ];
-  const all = { rows: layers, columns: layers, n: 9, linearCka, debiasedCka: linearCka, procrustes: null, causes: {} };
-  await rememberComparison([first, last], () => Promise.resolve(all));
+  const all = { rows: layers, columns: layers, n: 9, linearCka, debiasedCka: linearCka, ...UNASKED, causes: {} };
+  await rememberComparison([first, last], [], () => Promise.resolve(all));
   const found = findingsOf(run, [], [run]).find(({ rule }) => rule === RULE)!;
   assert.deepEqual(found.numbers['settledSteps'], [100, 200]);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { approximationNote } from '../../../webview/compare/approximation';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 const comparison = (value: number | null): Comparison => ({
   rows: ['input', 'z_mean'],
@@ -15,7 +16,7 @@ const comparison = (value: number | null): Comparison => ({
     [1, null],
     [null, null],
   ],
-  procrustes: null,
+  ...UNASKED,
   causes: {},
 });
 

@@ -10,6 +10,7 @@ import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { addCursor, cellOf, firstCell } from '../../../webview/common/measuring/heatmapFigure';
 import { openRuns } from '../../../webview/inspector/frame/curveDots';
 import { atBeta } from '../analysis/atParameter';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 const layers = ['input', 'encoder/1', 'z_mean', 'decoder/1'];
 const values = layers.map((_, i) => layers.map((_layer, j) => 1 - Math.abs(i - j) / 4));
@@ -19,7 +20,7 @@ const comparison: Comparison = {
   n: 100,
   linearCka: values,
   debiasedCka: values,
-  procrustes: null,
+  ...UNASKED,
   causes: {},
 };
 

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
-import { type Cell, MEASURES, type Similarity } from '../../../src/views/heatmaps/cells';
+import { SIMILARITIES, type Similarity } from '../../../src/analysis/results/similarities';
+import { type Cell } from '../../../src/views/heatmaps/cells';
 import { explainCell, type Explanation, mostAlike } from '../../../src/views/heatmaps/explain';
 import { formatSimilarity } from '../../../src/views/chart/format';
 import { renderSeedDots } from '../../../src/views/heatmaps/seedDots';
@@ -45,7 +46,7 @@ export class CellAside {
     const explanation = change ?? explainCell(comparison, cell.row, cell.column, measure);
     const deviation = seeds ? meanAndSpread(seeds.map(({ value }) => value)).deviation : null;
     const mean = seeds ? `, mean of ${seeds.length} seeds` : '';
-    const what = `${change ? 'difference of ' : ''}${MEASURES[measure]}${mean}`;
+    const what = `${change ? 'difference of ' : ''}${SIMILARITIES[measure].label}${mean}`;
     rebuild(this.words, [explanation, what, deviation], () => [
       h('h3', {}, explanation.title),
       h(

@@ -1,11 +1,18 @@
+import type { z } from 'zod';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { compareLayers } from '../../../src/protocol/panel';
-import { withSmaller } from '../../../src/views/heatmaps/cells';
+import { SIMILARITIES, type Similarity, slowPartsOf } from '../../../src/analysis/results/similarities';
+import { withDerived } from '../../../src/views/heatmaps/cells';
 import { host } from '../hostChannel';
 import { type Measurement, Measurements } from './measurements';
 import { Measuring } from './measuringLine';
 
-/** Procrustes similarity: measured only while it is wanted, with its progress, and given up when a reader cancels it. */
+type Asked = z.output<typeof compareLayers.params>;
+
+const keyOf = (files: readonly string[], measure: Similarity): string =>
+  JSON.stringify({ files: [...files], measures: slowPartsOf(measure) } satisfies Asked);
+
+/** A slow measure: measured only while it is wanted, with its progress, and given up when a reader cancels it. */
 export class SlowMeasure {
   private readonly measuring = new Measuring();
   private readonly results: Measurements<Comparison>;
@@ -16,10 +23,7 @@ export class SlowMeasure {
 
   constructor(private readonly onChange: () => void) {
     this.results = new Measurements<Comparison>(
-      (files, watch) =>
-        host
-          .call(compareLayers, { files: JSON.parse(files) as string[], procrustes: true }, watch)
-          .then(comparison => withSmaller(comparison)),
+      (asked, watch) => host.call(compareLayers, JSON.parse(asked) as Asked, watch).then(withDerived),
       onChange,
     );
     this.element.hidden = true;
@@ -35,8 +39,8 @@ export class SlowMeasure {
     return this.waits;
   }
 
-  of(files: readonly string[]): Measurement<Comparison> {
-    return this.results.of(JSON.stringify(files));
+  of(files: readonly string[], measure: Similarity): Measurement<Comparison> {
+    return this.results.of(keyOf(files, measure));
   }
 
   forgetFailures(): void {
@@ -52,8 +56,13 @@ export class SlowMeasure {
   }
 
   /** Measures these comparisons; gives all of them once they are there. `what`: 'step 500'. */
-  measure(comparisons: readonly (readonly string[])[], what: string, trusted: boolean): Comparison[] | undefined {
-    const keys = comparisons.map(files => JSON.stringify(files));
+  measure(
+    measure: Similarity,
+    comparisons: readonly (readonly string[])[],
+    what: string,
+    trusted: boolean,
+  ): Comparison[] | undefined {
+    const keys = comparisons.map(files => keyOf(files, measure));
     const wanted = keys.join();
     // What was cancelled was this, nothing else.
     if (wanted !== this.wanted) this.cancelled = false;
@@ -68,7 +77,9 @@ export class SlowMeasure {
     }
     const count = keys.length > 1 ? ` (${results.length + 1} of ${keys.length})` : '';
     this.measuring.show(this.results.of(next), {
-      what: `the Procrustes similarity of ${what}${count}`,
+      what: `the ${slowPartsOf(measure)
+        .map(name => SIMILARITIES[name].label)
+        .join(' and the ')} of ${what}${count}`,
       trusted,
       offerTrust: false,
       retry: () => {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
-import { MEASURES, type Similarity } from '../../../src/views/heatmaps/cells';
+import { SIMILARITIES, type Similarity } from '../../../src/analysis/results/similarities';
+import { examplesText, untilMeasured } from '../../../src/views/heatmaps/cells';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
@@ -14,17 +15,17 @@ export interface Shown {
   /** What is taken from it, and what the two are called. */
   minus: { comparison: Comparison; names: [string, string] } | undefined;
   measure: Similarity;
-  /** Another measure than the chosen one, until that is there. */
-  meanwhile: boolean;
+  /** The chosen measure, where another one is shown until that is there. */
+  awaited: Similarity | undefined;
   step: number;
   /** Over how many the comparison is a mean. */
   seeds: number;
 }
 
 /** The heatmap as a figure, without what makes it answer to the mouse. */
-export function layerFigure({ comparison, minus, measure, meanwhile, step, seeds }: Shown): FigureSpec {
-  const examples = `${formatCount(comparison.n)} test examples`;
-  const label = meanwhile ? ` · ${MEASURES[measure]} until Procrustes is measured` : '';
+export function layerFigure({ comparison, minus, measure, awaited, step, seeds }: Shown): FigureSpec {
+  const examples = `${examplesText(comparison, measure)} test examples`;
+  const label = awaited ? ` · ${untilMeasured(awaited, measure)}` : '';
   if (minus) {
     const [first, second] = minus.names;
     return {
@@ -64,7 +65,7 @@ export function pairFigure(
   return {
     id: `layers-${cell.replaceAll(/[^a-z0-9]+/gi, '-')}-over-training`,
     title: `${cell} over training`,
-    sub: `${MEASURES[measure]}, ${of}, the checkpoints that are measured`,
+    sub: `${SIMILARITIES[measure].label}, ${of}, the checkpoints that are measured`,
     draw: (width, document) =>
       renderCellHistory(
         { cell, points, selected: step },

@@ -3,7 +3,8 @@ import { meanAndSampleFinding } from '../../../src/analysis/findings/meanAndSamp
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { compareLayers, type Counterparts, type Inspector, type RunView } from '../../../src/protocol/panel';
 import type { CellMoment } from '../../../src/views/heatmaps/cellHistory';
-import { needsProcrustes, valueAt } from '../../../src/views/heatmaps/cells';
+import { SIMILARITY_NAMES, type Similarity, slowPartsOf } from '../../../src/analysis/results/similarities';
+import { MEASURE_OPTIONS, valueAt } from '../../../src/views/heatmaps/cells';
 import { explainChange } from '../../../src/views/heatmaps/explain';
 import { formatCount } from '../../../src/views/chart/format';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
@@ -15,7 +16,6 @@ import { Figure } from '../../common/figure';
 import { addCursor, cellOf, firstCell } from '../../common/measuring/heatmapFigure';
 import { host } from '../../common/hostChannel';
 import type { Measurement } from '../../common/measuring/measurements';
-import { type Measure, MEASURE_OPTIONS } from '../../common/measuring/measureOptions';
 import { act } from '../../common/notice';
 import { SlowMeasure } from '../../common/measuring/slowMeasure';
 import { type Against, againstOf, againstOptions, type Counterpart, NOTHING, seedsOf, valuesOf } from './beside';
@@ -46,7 +46,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
   private readonly everyValue = new Thumbnails(run => act({ do: 'inspect', run }));
   private readonly meanBox: HTMLElement;
   private readonly minus: ReturnType<typeof dropdown>;
-  private measure: Measure;
+  private measure: Similarity;
   private mean: boolean;
   private chosen: string;
   private pairIsShown = false;
@@ -62,11 +62,11 @@ export class LayersTab extends MeasuredTab<Comparison> {
   private known: { of: readonly Comparison[]; mean: Comparison } | undefined;
 
   constructor(context: TabContext) {
-    super(context, (file, watch) => host.call(compareLayers, { files: [file], procrustes: false }, watch));
-    this.measure = MEASURE_OPTIONS.find(({ value }) => value === context.option('measure'))?.value ?? 'linearCka';
+    super(context, (file, watch) => host.call(compareLayers, { files: [file], measures: [] }, watch));
+    this.measure = SIMILARITY_NAMES.find(name => name === context.option('measure')) ?? 'linearCka';
     this.mean = context.option('meanOfSeeds') === true;
     this.chosen = typeof context.option('minus') === 'string' ? String(context.option('minus')) : NOTHING;
-    const measures = segmented<Measure>('Measure', MEASURE_OPTIONS, this.measure, measure => {
+    const measures = segmented<Similarity>('Measure', MEASURE_OPTIONS, this.measure, measure => {
       this.measure = measure;
       context.setOption('measure', measure);
       this.refresh();
@@ -171,8 +171,8 @@ export class LayersTab extends MeasuredTab<Comparison> {
     const shown = this.shownOf(selected.step);
     this.layers ??= firstCell(shown.comparison);
     this.showCell(shown);
-    const { comparison, minus, measure, meanwhile } = shown;
-    if (this.isNew([comparison, minus?.comparison, minus?.names.join(), measure, meanwhile, selected.step])) {
+    const { comparison, minus, measure, awaited } = shown;
+    if (this.isNew([comparison, minus?.comparison, minus?.names.join(), measure, awaited, selected.step])) {
       this.showFigure(shown);
     }
   }
@@ -180,12 +180,13 @@ export class LayersTab extends MeasuredTab<Comparison> {
   /** What is there of what was chosen: the mean, a difference, or the checkpoint alone. */
   private shownOf(step: number): Shown {
     const { files, against, seeds } = this;
-    const slow = needsProcrustes(this.measure);
+    const slow = slowPartsOf(this.measure).length > 0;
     if (!slow) this.slow.rest();
     const what = `step ${formatCount(step)}`;
     const trusted = this.model?.trusted ?? false;
     const measured = slow
       ? this.slow.measure(
+          this.measure,
           files.map(file => [file]),
           what,
           trusted,
@@ -197,7 +198,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
       comparison: seeds.length > 0 ? this.meanOf(results) : results[0]!,
       minus: against && { comparison: results[1]!, names: against.names },
       measure: meanwhile ? 'linearCka' : this.measure,
-      meanwhile,
+      awaited: meanwhile ? this.measure : undefined,
       step,
       seeds: Math.max(1, seeds.length),
     };
@@ -293,6 +294,6 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   private measurementOf(file: string, measure = this.measure): Measurement<Comparison> {
-    return needsProcrustes(measure) ? this.slow.of([file]) : this.results.of(file);
+    return slowPartsOf(measure).length > 0 ? this.slow.of([file], measure) : this.results.of(file);
   }
 }

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
-import { needsProcrustes, type Similarity } from '../../../src/views/heatmaps/cells';
+import { type Similarity, slowPartsOf } from '../../../src/analysis/results/similarities';
 import { renderLayerThumbnail } from '../../../src/views/heatmaps/layerHeatmap';
 import { asSentence } from '../../../src/views/chart/sentence';
 import { progressRing } from '../../common/controls';
@@ -79,5 +79,5 @@ function picture(title: string, measurement: Measurement<Comparison> | undefined
     return h('span', { class: 'slot', title: asSentence(measurement.message) }, 'not measured');
   }
   if (!measurement) return h('span', { class: 'slot pending' }, `after ${title}`);
-  return h('span', { class: 'slot' }, needsProcrustes(measure) ? 'not measured yet' : 'waiting');
+  return h('span', { class: 'slot' }, slowPartsOf(measure).length > 0 ? 'not measured yet' : 'waiting');
 }

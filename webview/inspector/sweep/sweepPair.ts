@@ -21,7 +21,7 @@ export class SweepPair {
   private readonly figure = new Figure();
   readonly element = this.figure.element;
   private readonly results = new Measurements<Comparison>(
-    (file, watch) => host.call(compareLayers, { files: [file], procrustes: false }, watch),
+    (file, watch) => host.call(compareLayers, { files: [file], measures: [] }, watch),
     () => this.onChange(),
   );
   private readonly isNew = changes();

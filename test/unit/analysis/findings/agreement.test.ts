@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementFinding } from '../../../../src/analysis/findings/agreement';
 import type { Comparison } from '../../../../src/analysis/results/comparison';
+import { UNASKED } from '../../../../src/analysis/results/similarities';
 
 /** Two checkpoints whose layers are as alike to themselves as said, and not at all to others. */
 function comparisonOf(same: Record<string, number | null>, columns = Object.keys(same)): Comparison {
   const rows = Object.keys(same);
   const linearCka = rows.map(row => columns.map(column => (row === column ? same[row]! : 0.1)));
-  return { rows, columns, n: 100, linearCka, debiasedCka: linearCka, procrustes: null, causes: {} };
+  return { rows, columns, n: 100, linearCka, debiasedCka: linearCka, ...UNASKED, causes: {} };
 }
 
 const SAME = { input: 1, 'encoder/1': 1, 'encoder/2': 0.95, z_mean: 0.97, z_log_var: 0.32, sampling: 0.92 };

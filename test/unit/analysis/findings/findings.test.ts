@@ -7,6 +7,7 @@ import { type LayerProfile, type Profile } from '../../../../src/analysis/result
 import { type CurvePoint } from '../../../../src/analysis/results/curve';
 import { type Evaluation } from '../../../../src/run/records';
 import { atBeta } from '../atParameter';
+import { UNASKED } from '../../../../src/analysis/results/similarities';
 
 type Unit = Evaluation['units'][number];
 const busy: Unit = { meanVariance: 0.9, kl: 2.5, precise: 1 };
@@ -209,7 +210,7 @@ const comparison = (causes: Record<string, string>): Comparison => ({
   n: 1000,
   linearCka: [],
   debiasedCka: [],
-  procrustes: null,
+  ...UNASKED,
   causes,
 });
 

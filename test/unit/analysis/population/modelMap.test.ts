@@ -5,6 +5,7 @@ import { RandomStream } from '../../../../src/base/random';
 import { type Placed, mapOfModels, perplexityFor } from '../../../../src/analysis/population/mapModels';
 import type { Comparison } from '../../../../src/analysis/results/comparison';
 import { costOf, gradientOf, jointProbabilities, tsne } from '../../../../src/analysis/population/tsne';
+import { UNASKED } from '../../../../src/analysis/results/similarities';
 
 const LAYERS = Array.from({ length: 16 }, (_, i) => `layer/${i}`);
 
@@ -19,7 +20,7 @@ function model(file: string, value: (i: number, j: number) => number | null, lay
     n: 100,
     linearCka,
     debiasedCka: linearCka,
-    procrustes: null,
+    ...UNASKED,
     causes: {},
   };
   return { file, comparison };

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareLayers, type LayerSource } from '../../../../src/analysis/similarity/compareLayers';
 import { ckaOfPair } from '../../../../src/analysis/similarity/cka';
+import { SLOW } from '../../../../src/analysis/results/similarities';
 import { gramProductOn, matrixProductsOn } from '../../../../src/algebra/products';
-import { procrustesOfPair } from '../../../../src/analysis/similarity/procrustes';
+import { slowOfPair } from '../../../../src/analysis/similarity/slowMeasures';
 import { type Representation } from '../../../../src/algebra/representation';
 import { UNWATCHED } from '../../../../src/base/progress';
 import { onnxEngine } from '../../../../src/engine/onnx/onnxEngine';
@@ -11,6 +12,7 @@ import * as m from '../matrices';
 
 const engine = onnxEngine(2);
 const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
+const slowly = { ...how, measures: SLOW };
 
 function source(layers: readonly Representation[], asked: string[][] = []): LayerSource {
   return {
@@ -36,7 +38,7 @@ test('every pair of two models, the columns in order, one cause for a layer with
   const { rows, columns, linearCka, procrustes, causes } = await compareLayers(
     source(first),
     source(second),
-    how,
+    slowly,
     watch,
   );
   assert.deepEqual(rows, ['input', 'encoder/1', 'z_mean']);
@@ -50,14 +52,14 @@ test('every pair of two models, the columns in order, one cause for a layer with
         continue;
       }
       m.close(linearCka[i]![j]!, (await ckaOfPair(a, b, m.noProduct, UNWATCHED)).linearCka!, 1e-12);
-      m.close(procrustes![i]![j]!, (await procrustesOfPair(a, b, how, UNWATCHED)).procrustes!, 1e-12);
+      m.close(procrustes![i]![j]!, (await slowOfPair('procrustes', a, b, how, UNWATCHED)).procrustes!, 1e-12);
     }
   }
 });
 
 test('one model: symmetric, with a diagonal of 1', async () => {
   const layers = [m.gaussian(30, 3, 1, 'a'), m.gaussian(30, 50, 2, 'b'), m.gaussian(30, 4, 3, 'c')];
-  const { procrustes, linearCka } = await compareLayers(source(layers), undefined, how, UNWATCHED);
+  const { procrustes, linearCka } = await compareLayers(source(layers), undefined, slowly, UNWATCHED);
   for (const table of [procrustes!, linearCka]) {
     table.forEach((row, i) =>
       row.forEach((value, j) => {
@@ -66,7 +68,7 @@ test('one model: symmetric, with a diagonal of 1', async () => {
       }),
     );
   }
-  const without = await compareLayers(source(layers), undefined, { ...how, products: null }, UNWATCHED);
+  const without = await compareLayers(source(layers), undefined, { ...how, measures: [] }, UNWATCHED);
   assert.equal(without.procrustes, null);
 });
 
@@ -79,7 +81,7 @@ test('a layer with NaN, one without spread and doubled examples: what can be com
   const { linearCka, debiasedCka, procrustes, causes } = await compareLayers(
     source(first),
     source(second),
-    how,
+    slowly,
     UNWATCHED,
   );
   assert.deepEqual(causes, {
@@ -109,7 +111,7 @@ test('the widest layers of both models come first, and still stand in their plac
   const asked: string[][] = [];
   const first = [m.gaussian(n, 2, 1, 'input'), wide(11), m.gaussian(n, 2, 2, 'z_mean')];
   const second = [m.gaussian(n, 2, 3, 'input'), m.gaussian(n, 2, 4, 'z_mean'), wide(12)];
-  const table = await compareLayers(saying(first), saying(second), { ...how, products: null }, UNWATCHED);
+  const table = await compareLayers(saying(first), saying(second), { ...how, measures: [] }, UNWATCHED);
   assert.deepEqual(asked, [['wide'], ['wide'], ['input', 'z_mean'], ['input', 'z_mean']]);
   assert.deepEqual(table.rows, ['input', 'wide', 'z_mean']);
   assert.deepEqual(table.columns, ['input', 'z_mean', 'wide']);

@@ -15,6 +15,7 @@ import { UNWATCHED } from '../../../../src/base/progress';
 import type { Evaluation } from '../../../../src/run/records';
 import * as m from '../matrices';
 import { atBeta, atLambda } from '../atParameter';
+import { UNASKED } from '../../../../src/analysis/results/similarities';
 
 const rule = (name: string, measured: Partial<Measured>): Finding | undefined =>
   findings({ likelihood: 'bernoulli', ...measured }).find(finding => finding.rule === name);
@@ -190,7 +191,7 @@ test('mean and sample disagree: passive units and a low CKA, both', () => {
       [cka, 1],
     ],
     debiasedCka: [],
-    procrustes: null,
+    ...UNASKED,
     causes: {},
   });
   const found = (cka: number | null, ...units: Evaluation['units']) =>

@@ -144,7 +144,7 @@ export function parseNpy(bytes: Buffer, label: string): NpyArray {
 }
 
 /** What a set of examples looks like at one place of a network: n × p, row-major. */
-export interface Representation {
+export interface NpyRows {
   readonly n: number;
   readonly p: number;
   readonly data: Float32Array | Float64Array;
@@ -156,7 +156,7 @@ export interface Representation {
  *
  * @throws UserError when it has no dimensions or no values
  */
-export function representation(array: NpyArray, label: string): Representation {
+export function rowsOf(array: NpyArray, label: string): NpyRows {
   const [n] = array.shape;
   if (n === undefined) throw new UserError(`${label} is a single number, an array of shape n × … was expected`);
   const { data } = array;

@@ -9,14 +9,14 @@ import { slowOfPair } from '../../analysis/similarity/slowMeasures';
 import type { Representation } from '../../algebra/representation';
 import { twoNN } from '../../analysis/geometry/twonn';
 import { readBytes } from '../../data/files/readBytes';
-import { parseNpy, representation } from '../../data/files/npy';
+import { parseNpy, rowsOf } from '../../data/files/npy';
 import { chooseEngine } from '../../engine/choose';
 import type { measureId, measurePair } from '../../protocol/worker';
 
 /** Measures of representations in `.npy` files. */
 
 async function readRepresentation(file: string): Promise<Representation> {
-  return { name: file, ...representation(parseNpy(await readBytes(file), file), file) };
+  return { name: file, ...rowsOf(parseNpy(await readBytes(file), file), file) };
 }
 
 export async function measurePairJob(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseNpy, representation, type NpyArray } from '../../../src/data/files/npy';
+import { parseNpy, rowsOf, type NpyArray } from '../../../src/data/files/npy';
 import { fuzz, npyFile, userError } from './helpers';
 
 const hex = (digits: string): Buffer => Buffer.from(digits, 'hex');
@@ -131,15 +131,12 @@ test('a header that promises more than the file holds allocates nothing', () => 
 });
 
 test('a representation is n × everything else, integers as float64', () => {
-  const f4 = representation(parse("'<f4'", '(2, 3, 2)', Buffer.alloc(48)), 'a');
+  const f4 = rowsOf(parse("'<f4'", '(2, 3, 2)', Buffer.alloc(48)), 'a');
   assert.deepEqual([f4.n, f4.p, f4.data], [2, 6, new Float32Array(12)]);
-  const u1 = representation(parse("'|u1'", '(3,)', Buffer.of(1, 2, 255)), 'a');
+  const u1 = rowsOf(parse("'|u1'", '(3,)', Buffer.of(1, 2, 255)), 'a');
   assert.deepEqual([u1.n, u1.p, u1.data], [3, 1, Float64Array.of(1, 2, 255)]);
-  assert.throws(() => representation(parse("'<f4'", '()', Buffer.alloc(4)), 'a'), userError(/^a is a single number/));
-  assert.throws(
-    () => representation(parse("'<f4'", '(0, 5)', Buffer.alloc(0)), 'a'),
-    userError(/^a is empty \(shape 0×5\)/),
-  );
+  assert.throws(() => rowsOf(parse("'<f4'", '()', Buffer.alloc(4)), 'a'), userError(/^a is a single number/));
+  assert.throws(() => rowsOf(parse("'<f4'", '(0, 5)', Buffer.alloc(0)), 'a'), userError(/^a is empty \(shape 0×5\)/));
 });
 
 test('damaged files give a UserError or an array, nothing else', async () => {

@@ -25,6 +25,7 @@ import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSound, numbers, texts } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 import { atBeta, atLambda } from '../analysis/atParameter';
+import { UNASKED } from '../../../src/analysis/results/similarities';
 
 let document: Document;
 before(async () => {

@@ -1,8 +1,15 @@
 import { dirname, resolve, join } from 'node:path';
 import type { CurvePoint } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
-import { type MeasureCommand, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
-import { causesIn, examplesText } from '../views/heatmaps/cells';
+import {
+  type MeasureCommand,
+  type Similarity,
+  examplesSeen,
+  measuresOf,
+  SIMILARITIES,
+  SLOW,
+} from '../analysis/results/similarities';
+import { causesIn } from '../views/heatmaps/cells';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -31,11 +38,17 @@ export async function compareCommand(
     const head = ['', ...result.columns.map(shortLayer)];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
-      return `${SIMILARITIES[name].label}, ${examplesText(result, name)} held-out examples\n${table([head, ...rows])}`;
+      return `${SIMILARITIES[name].label}, ${seenText(name, result.n)} held-out examples\n${table([head, ...rows])}`;
     });
     return tables.join('\n\n') + causes(causesIn(result, shown));
   });
   return STATUS.done;
+}
+
+/** '5000', '2000 of 5000' */
+function seenText(measure: Similarity, n: number): string {
+  const seen = examplesSeen(measure, n);
+  return seen < n ? `${seen} of ${n}` : String(n);
 }
 
 /** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */

@@ -41,7 +41,10 @@ const FACTORS: readonly Factor[] = ['angle', 'hue', 'scale', 'x', 'y'];
 /** From the slowest to the fastest: NumPy's meshgrid, which the paper's bins come from, swaps the first two. */
 const BIN_ORDER: readonly Factor[] = ['hue', 'angle', 'scale', 'x', 'y'];
 
-export const TETROMINO_COUNT = FACTORS.reduce((product, factor) => product * TETROMINO_RANGES[factor].bins, 1);
+export const TETROMINO_COUNT = /* @__PURE__ */ FACTORS.reduce(
+  (product, factor) => product * TETROMINO_RANGES[factor].bins,
+  1,
+);
 export const TETROMINO_SIDE = 32;
 export const TETROMINO_BYTES = TETROMINO_SIDE * TETROMINO_SIDE * 3;
 
@@ -58,10 +61,12 @@ const OUTLINE = [
   [0, 0.5],
 ] as const;
 /** From the middle to the farthest corner, in cells. */
-const REACH = Math.hypot(1, 1.5);
-const MAX_BOX = 2 * Math.ceil(REACH * TETROMINO_RANGES.scale.high) + 2;
+const REACH = /* @__PURE__ */ Math.hypot(1, 1.5);
+const MAX_BOX = 2 * /* @__PURE__ */ Math.ceil(REACH * TETROMINO_RANGES.scale.high) + 2;
 
-const BINS = gridFactors(Object.fromEntries(BIN_ORDER.map(factor => [factor, TETROMINO_RANGES[factor].bins])));
+const BINS = /* @__PURE__ */ gridFactors(
+  /* @__PURE__ */ Object.fromEntries(/* @__PURE__ */ BIN_ORDER.map(factor => [factor, TETROMINO_RANGES[factor].bins])),
+);
 
 /** The factors of the example of a bin, 0 ≤ bin < 163,840: a function of `bin` alone, uniform within the bin. */
 export function tetrominoFactors(bin: number): TetrominoFactors {
@@ -81,7 +86,7 @@ function hueColour(hue: number): [number, number, number] {
   return [clip(Math.abs(sixth - 3) - 1), clip(2 - Math.abs(sixth - 2)), clip(2 - Math.abs(sixth - 4))];
 }
 
-const grid = new CoverageGrid(MAX_BOX, MAX_BOX);
+const grid = /* @__PURE__ */ new CoverageGrid(MAX_BOX, MAX_BOX);
 
 /**
  * Draws a piece into `out`, 32 × 32 × 3 bytes of zeros: each pixel is the colour times the exact share of the pixel

@@ -1,7 +1,6 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import {
   DERIVED,
-  examplesSeen,
   pairOf,
   pairsOf,
   SIMILARITIES,
@@ -10,7 +9,6 @@ import {
   slowPartsOf,
 } from '../../analysis/results/similarities';
 import { smallestOf } from '../../analysis/similarity/smaller';
-import { formatCount } from '../chart/format';
 
 /** The cells of a layer × layer comparison. */
 
@@ -31,12 +29,6 @@ export function untilMeasured(measure: Similarity, meanwhile: Similarity): strin
 export function withDerived(comparison: Comparison): Comparison {
   const tables = DERIVED.map(name => [name, smallestOf(SIMILARITIES[name].smallerOf ?? [], comparison)] as const);
   return { ...comparison, ...Object.fromEntries(tables) };
-}
-
-/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
-export function examplesText({ n }: Comparison, measure: Similarity): string {
-  const seen = examplesSeen(measure, n);
-  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
 }
 
 /** Indices of a row and a column. */
@@ -80,7 +72,7 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
     });
   const pairs = measures.flatMap(measure => {
     const [first, ...others] = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
-    const more = others.length > 0 ? `; ${formatCount(others.length)} other pairs of layers have none either` : '';
+    const more = others.length > 0 ? `; ${others.length} other pairs of layers have none either` : '';
     return first === undefined ? [] : [`${causes[first]!}${more}`];
   });
   return [

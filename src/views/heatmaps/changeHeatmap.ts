@@ -1,6 +1,7 @@
 import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { changeAt, examplesText, isEmpty, notMeasured, whyNoChange } from './cells';
+import { changeAt, isEmpty, notMeasured, whyNoChange } from './cells';
+import { examplesText } from './explain';
 import { drawSignedHeatmap } from './signedHeatmap';
 import { createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';

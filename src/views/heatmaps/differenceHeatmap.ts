@@ -1,6 +1,7 @@
 import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { differenceAt, examplesText, isEmpty, layerMatches, notMeasured, whyNoDifference } from './cells';
+import { differenceAt, isEmpty, layerMatches, notMeasured, whyNoDifference } from './cells';
+import { examplesText } from './explain';
 import type { Places } from './heatmapGrid';
 import { drawSignedHeatmap } from './signedHeatmap';
 import { add, createEmptyChart, type Size } from '../chart/svg';

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { pairOf, SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
+import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
 import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
-import { formatDifference, formatSimilarity } from '../chart/format';
+import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -119,4 +119,10 @@ export function mostAlike(
     })
     .sort((a, b) => b.value - a.value)
     .slice(0, MOST_ALIKE);
+}
+
+/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
+export function examplesText({ n }: Comparison, measure: Similarity): string {
+  const seen = examplesSeen(measure, n);
+  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
 }

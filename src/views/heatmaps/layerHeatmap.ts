@@ -1,6 +1,7 @@
 import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { causeOf, examplesText, isEmpty, notMeasured, valueAt } from './cells';
+import { causeOf, isEmpty, notMeasured, valueAt } from './cells';
+import { examplesText } from './explain';
 import { formatSimilarity } from '../chart/format';
 import { type CellLook, cellStarts, drawCells, drawGridNames, gapsOf, layOutGrid, placesOf } from './heatmapGrid';
 import { type ColourScale, drawColourLegend, HEATMAP_LEGEND_HEIGHT } from './heatmapLegend';

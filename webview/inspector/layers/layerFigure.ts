@@ -1,7 +1,8 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { SIMILARITIES, type Similarity } from '../../../src/analysis/results/similarities';
-import { examplesText, untilMeasured } from '../../../src/views/heatmaps/cells';
+import { untilMeasured } from '../../../src/views/heatmaps/cells';
+import { examplesText } from '../../../src/views/heatmaps/explain';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';

@@ -18,8 +18,7 @@ describe('crashes', () => {
     copyExamples(server);
     writeConfig(server, 'small');
     writeConfig(server, 'long', { steps: 100_000, checkpoints: 2 });
-    await server.install(given('VSIX'));
-    await trainOutside(server, 'small');
+    await Promise.all([server.install(given('VSIX')), trainOutside(server, 'small')]);
     // Enough to measure for longer than a test takes.
     multiplyCheckpoints(runsOf(server, 'small')[0]!, 1000);
     await server.start();

@@ -33,9 +33,8 @@ describe('hardships', () => {
     copyExamples(server);
     for (const name of ['small', 'other']) writeConfig(server, name);
     writeConfig(server, 'long', { steps: 100_000, checkpoints: 2 });
-    await server.install(given('VSIX'));
-    await trainOutside(server, 'small');
-    await trainOutside(server, 'other');
+    const trained = trainOutside(server, 'small').then(() => trainOutside(server, 'other'));
+    await Promise.all([server.install(given('VSIX')), trained]);
     await server.start();
     editor = await Editor.open(server);
     windows.push(editor);

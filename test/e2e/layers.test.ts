@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, Locator } from 'playwright-core';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
@@ -263,20 +262,22 @@ describe('the layers and latent units of a sweep', () => {
     await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
   });
 
+  test('a panel has the window to itself', async () => {
+    await editor.tab('Inspect swept').click();
+    await editor.runCommand('View: Toggle Maximize Editor Group');
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+  });
+
   for (const [theme, name] of THEMES) {
     test(`in ${theme}`, { timeout: 180_000 }, async () => {
       await editor.setTheme(theme);
-      await editor.tab('Inspect swept').click();
       const found: string[] = [];
-      await editor.runCommand('View: Toggle Maximize Editor Group');
-      await editor.runCommand('View: Toggle Primary Side Bar Visibility');
       for (const view of ['Layers', 'Latents', 'Compare'] as const) {
         // A tab that does not fit is in a menu; the one in front always has its place.
         await editor.page.setViewportSize(WINDOW);
         const frame = await show(view);
         for (const [width, viewport] of WIDTHS) {
-          await editor.page.setViewportSize(viewport);
-          await sleep(400);
+          await editor.resize(viewport, frame);
           await editor.screenshot(`layers-${view.toLowerCase()}-${name}-${width}`);
           const beyond = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           if (beyond > 0) found.push(`${view}, ${width}: scrolls sideways by ${beyond} pixels`);
@@ -284,8 +285,6 @@ describe('the layers and latent units of a sweep', () => {
         }
       }
       await editor.page.setViewportSize(WINDOW);
-      await editor.runCommand('View: Toggle Primary Side Bar Visibility');
-      await editor.runCommand('View: Toggle Maximize Editor Group');
       assert.deepEqual(found, []);
     });
   }

@@ -26,8 +26,7 @@ describe('Restricted Mode', () => {
   before(async () => {
     copyExamples(server);
     writeConfig(server, 'small');
-    await server.install(given('VSIX'));
-    await trainOutside(server, 'small');
+    await Promise.all([server.install(given('VSIX')), trainOutside(server, 'small')]);
     files = listing();
     await server.start({ trust: false });
     editor = await Editor.open(server);

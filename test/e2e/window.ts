@@ -14,6 +14,14 @@ const themeClass: Record<Theme, string> = {
   'Default High Contrast Light': 'hc_light',
 };
 
+/** What a panel is told of a theme. */
+const themeKind: Record<Theme, string> = {
+  'Dark Modern': 'vscode-dark',
+  'Light Modern': 'vscode-light',
+  'Default High Contrast': 'vscode-high-contrast',
+  'Default High Contrast Light': 'vscode-high-contrast-light',
+};
+
 interface Message {
   readonly type: string;
   readonly text: string;
@@ -33,6 +41,7 @@ export async function launch(): Promise<Browser> {
 /** One page of a browser with the workbench on a folder: what is seen in it, and what is wrong with it. */
 export class Window {
   readonly messages: Message[] = [];
+  private theme: Theme = 'Dark Modern';
 
   constructor(
     readonly page: Page,
@@ -96,6 +105,22 @@ export class Window {
     writeFileSync(file, JSON.stringify({ 'workbench.colorTheme': theme }));
     const page = this.page.locator(`.monaco-workbench[class*="${themeClass[theme]}"]`);
     await page.waitFor({ state: 'attached' });
+    this.theme = theme;
+  }
+
+  /**
+   * Gives the window another size and waits until a panel that has it to itself, but for the activity bar, is about as
+   * wide, has its theme, and is drawn anew.
+   */
+  async resize(viewport: { width: number; height: number }, panel: Frame): Promise<void> {
+    await this.page.setViewportSize(viewport);
+    const [widest, kind] = [viewport.width, themeKind[this.theme]];
+    await until(`${kind} panel of about ${widest} pixels`, async () => {
+      const look = () => [innerWidth, document.body.dataset['vscodeThemeKind']] as const;
+      const [width, theme] = await panel.evaluate(look);
+      return width < widest && width > widest - 100 && theme === kind;
+    });
+    await panel.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
   async drag(locator: Locator, dx: number, dy = 0): Promise<void> {

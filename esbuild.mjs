@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { kernels } from './scripts/build/kernels.mjs';
 import { light } from './scripts/build/light.mjs';
-import { writeSchema } from './scripts/build/schema.mjs';
+import { writeEditorFiles } from './scripts/build/editorFiles.mjs';
 import { toolkit } from './scripts/build/toolkit.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
@@ -87,6 +87,6 @@ await build({
   assetNames: '[name]',
   plugins: [toolkit, englishOnly, light],
 });
-await writeSchema('dist/config.schema.json');
+await writeEditorFiles('dist');
 
 finish();

@@ -73,7 +73,7 @@ const NEEDED = [
 /** What may stand in a package at all, whatever its platform. */
 const BELONGS = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^dist\/((extension|host|worker|watchdog)\.js|config\.schema\.json|webview\/[\w.-]+\.(js|css|ttf))$/,
+  /^dist\/((extension|host|worker|watchdog)\.js|(config\.schema|keys\.tmLanguage)\.json|webview\/[\w.-]+\.(js|css|ttf))$/,
   /^(media|syntaxes)\/.+\.(png|svg|json)$/,
   /^node_modules\/(onnxruntime-(node|common)|sharp|detect-libc|semver|@img\/[\w-]+)\/.+/,
 ];

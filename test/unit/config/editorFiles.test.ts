@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileSchema } from '../../../src/config/reading/fileSchema';
+import { keysGrammar } from '../../../src/config/reading/keysGrammar';
 import { isMapping, knownKeys } from '../../../src/config/schema/keys';
 
 const read = (name: string) => JSON.parse(readFileSync(`syntaxes/${name}`, 'utf8')) as Record<string, unknown>;
-const { patterns } = read('keys.tmLanguage.json') as { patterns: { match: string; name: string }[] };
+const { patterns } = keysGrammar() as { patterns: { match: string; name: string }[] };
 
 /** The names that a pattern lists. */
 function namesIn(match: string): string[] {

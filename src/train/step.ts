@@ -9,6 +9,7 @@ import type { Network } from '../model/network';
 import { type Objective, scalarsOf } from '../model/objectives/objectives';
 import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
 import { adamScalars, adamUpdate } from './adam';
+import { clipGradient } from './clipGradient';
 import { type Loss, lossFeeds, lossNoise, lossOf } from './loss';
 
 /** One training step as a program: forward, backward, Adam. */
@@ -41,15 +42,17 @@ export function trainingArrays({ parameters, statistics }: Network, read: Arrays
   ) as Record<string, Float32Array>;
 }
 
-/** What a step tells of its mini-batch: means, nats an example. */
-export const vaeStepShape = { rate: z.number(), distortion: z.number(), loss: z.number() };
-export const classifierStepShape = { loss: z.number() };
+/** What a step tells of its mini-batch: means, nats an example; and of a gradient that may be clipped its norm before. */
+export const classifierStepShape = { loss: z.number(), gradientNorm: z.number().optional() };
+export const vaeStepShape = { rate: z.number(), distortion: z.number(), ...classifierStepShape };
 
 type Told<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 export type StepResult = Readonly<Told<typeof classifierStepShape> & Partial<Told<typeof vaeStepShape>>>;
 
 /** What the inputs of a step are a function of, besides the images and the step. */
-export interface StepOptions extends Readonly<Pick<SingleConfig['train'], 'learningRate' | 'optimizer'>> {
+export interface StepOptions extends Readonly<
+  Pick<SingleConfig['train'], 'learningRate' | 'optimizer' | 'clipGradient'>
+> {
   readonly seed: number;
   readonly objective: Objective;
   /** Of the whole training. */
@@ -78,7 +81,7 @@ export function stepInputs(
  * Feeds x [batch, H, W, C], the scalars stepSize and epsilon and what the loss is fed; gives the loss and its parts, batch
  * means.
  */
-export function trainingProgram(model: Model, batch: number, how: Loss): Prepared {
+export function trainingProgram(model: Model, batch: number, how: Loss & Pick<StepOptions, 'clipGradient'>): Prepared {
   const names = model.parameters.map(parameter => parameter.name);
   const describe: Description = (state, feeds, noise) => {
     const out: Record<string, Tensor> = {};
@@ -93,7 +96,8 @@ export function trainingProgram(model: Model, batch: number, how: Loss): Prepare
       return loss;
     };
     const { value: loss, grads: byIndex } = valueAndGrads(lossOfWeights)(names.map(name => take(all, name)));
-    const gradients = packTensors(model.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
+    const packed = packTensors(model.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
+    const { gradients, told } = clipGradient(packed, how.clipGradient);
     for (const name of Object.keys(gradients)) {
       const update = adamUpdate(
         take(state, name),
@@ -107,7 +111,7 @@ export function trainingProgram(model: Model, batch: number, how: Loss): Prepare
       next[gradientSum(name)] = update.sum;
       next[squareSum(name)] = update.squareSum;
     }
-    return { state: next, out: { loss, ...out } };
+    return { state: next, out: { loss, ...out, ...told } };
   };
   return {
     describe,

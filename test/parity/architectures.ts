@@ -12,6 +12,7 @@ interface Compared {
   /** One step of it on the reference takes seconds: it is not trained. */
   readonly large?: boolean;
   readonly objective?: Objective;
+  readonly clipGradient?: number;
 }
 
 const mlp = (likelihood: string): Compared => ({
@@ -49,4 +50,15 @@ export const OBJECTIVES: readonly Compared[] = [
   trainedBy('beta-tc-vae, locatello', { name: 'beta-tc-vae', beta: 6, estimator: 'locatello' }),
   trainedBy('beta-tc-vae, mws', { name: 'beta-tc-vae', beta: 6, estimator: 'mws', schedule: 'cyclic' }),
   trainedBy('beta-tc-vae, mss', { name: 'beta-tc-vae', beta: 6, estimator: 'mss' }),
+];
+
+/** Gradients far longer than the limit: all in one tensor of the state, and in several. */
+export const CLIPPED: readonly Compared[] = [
+  { ...mlp('bernoulli'), name: 'mlp, its gradient clipped', clipGradient: 0.1 },
+  {
+    name: 'mlp with large layers, its gradient clipped',
+    vae: () => modelOf({ architecture: 'mlp', hidden: [50], latent: 3 }, [28, 28, 1]),
+    clipGradient: 0.1,
+    large: true,
+  },
 ];

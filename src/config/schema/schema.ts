@@ -32,6 +32,13 @@ const train = z
       .describe(
         "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
       ),
+    clipGradient: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
+      ),
     checkpoints: z
       .union([positive, z.array(z.int().min(0))])
       .default(5)

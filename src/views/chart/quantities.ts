@@ -1,5 +1,5 @@
 import type { Scalar } from '../../run/records';
-import { formatNats, unitsOf } from './format';
+import { formatFine, formatNats, unitsOf } from './format';
 
 /** What a quantity's meaning depends on. */
 export interface Measurement {
@@ -62,6 +62,14 @@ const TABLE = {
     text: value => `${value.toFixed(1)} %`,
     colour: 'rate',
     share: 0.5,
+  },
+  'gradient norm': {
+    of: 'asked',
+    value: scalar => ('gradientNorm' in scalar ? scalar.gradientNorm : undefined),
+    title: () => 'Norm of the gradient, before it is clipped',
+    text: formatFine,
+    colour: 'foreground',
+    share: 0.31,
   },
 } satisfies Record<string, Description>;
 

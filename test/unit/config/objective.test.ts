@@ -133,6 +133,8 @@ test('runs from before there were other objectives are read, and are of the same
   assert.deepEqual(storedConfig(stored, 'a run').objective, { name: 'beta-vae', beta: 2 });
   for (const text of ['objective: {beta: 2}', 'objective: {beta: 2, schedule: constant}'])
     assert.ok(sameConfig(stored, resolvedConfig(read(text))), text);
+  // Seeds hang on a config's JSON.
+  assert.equal(JSON.stringify(resolvedConfig(read('seed: 0'))['train']), JSON.stringify(stored.train));
 });
 
 test('each objective is told by its own parameter, and weights the rate', () => {

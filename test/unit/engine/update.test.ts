@@ -125,9 +125,11 @@ test('tensors without anything in common get kernels of their own, reshaped ones
 test('a whole training step leaves none of its updates to the graph', () => {
   // Its parameters are packed into one vector, longer than a row that is worth joining.
   const vae = modelOf({ architecture: 'mlp', hidden: [30], latent: 2 }, [28, 28, 1]);
-  const { describe, spec } = trainingProgram(vae, 4, betaVae(1));
-  const { next, updates } = traceOnnx(describe, spec);
-  assert.deepEqual([next, updates.length], [[], 1]);
+  for (const clipGradient of [undefined, 1]) {
+    const { describe, spec } = trainingProgram(vae, 4, { ...betaVae(1), clipGradient });
+    const { next, updates } = traceOnnx(describe, spec);
+    assert.deepEqual([next, updates.length], [[], 1]);
+  }
 });
 
 test('a state that is larger than a page of memory grows, and is what was computed', async () => {

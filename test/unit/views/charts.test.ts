@@ -6,7 +6,8 @@ import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { curveTable } from '../../../src/views/curves/curveTable';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
-import { renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
+import { scalarsTable } from '../../../src/views/curves/scalarsTable';
+import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticScalars } from './synthetic';
 import { atBeta, atLambda } from '../analysis/atParameter';
@@ -54,6 +55,23 @@ describe('training curves', () => {
     const last = data.scalars.findLast(({ kind }) => kind === 'test')!;
     assert.ok(texts(svg, '.end').includes(`test ${last.distortion.toFixed(1)}`));
     assertLabelsApart(svg);
+  });
+  test('a gradient that is clipped has a panel more, and the chart is higher', () => {
+    const scalars = data.scalars.map(one => (one.kind === 'batch' ? { ...one, gradientNorm: 600 / one.step } : one));
+    for (const width of Object.values(WIDTHS)) {
+      const [plain, svg] = [data, { ...data, scalars }].map(of => renderTrainingCurves(of, { width }, document));
+      assertSound(svg!);
+      assertLabelsApart(svg!);
+      assert.equal(svg!.querySelectorAll('.panel').length, 4);
+      assert.ok(numbers(svg!, 'height')[0]! > 1.2 * numbers(plain!, 'height')[0]!);
+      assert.ok(texts(svg!).includes('Norm of the gradient, before it is clipped'));
+      // The mean of 600 / step over the last 20 mini-batches, 5810 to 6000.
+      assert.equal(texts(svg!, '.end').at(-1), 'train 0.102');
+    }
+    const { columns, rows } = scalarsTable(scalars, 'bernoulli');
+    assert.deepEqual([columns.at(-1), rows[0]!.at(-1)], ['gradient norm', 60]);
+    assert.equal(rows.at(-1)!.at(-1), null);
+    assert.equal(curvesTitle(scalars), 'Rate, distortion, loss and gradient norm');
   });
   test('a sum of squares is not called nats', () => {
     const svg = renderTrainingCurves({ ...data, likelihood: 'sse', rateWeight: 1 }, { width: 820 }, document);

@@ -88,6 +88,13 @@ test('its table has a column for each factor', () => {
   assert.equal(last, '500,test,100,5,0.1,0.5,0.95,0.5');
 });
 
+test('the norm of its gradient, where it is clipped, has curve and column', () => {
+  const scalars = SCALARS.map(one => (one.kind === 'classifier batch' ? { ...one, gradientNorm: one.step / 8 } : one));
+  const [, first, , , last] = csvText(scalarsTable(scalars, 'bernoulli')).split('\r\n');
+  assert.deepEqual([first, last], ['100,batch,,9.5,,,,,12.5', '500,test,100,5,0.1,0.5,0.95,0.5,']);
+  assert.equal(curvesTitle(scalars), 'Loss, accuracy and gradient norm');
+});
+
 test('its heads are a group of their own beside the layers of a VAE', () => {
   const rows = ['input', 'encoder/1', 'encoder/2', 'classifier/1', 'classifier/2'];
   const columns = ['input', 'encoder/1', 'z_mean', 'sampling', 'decoder/1'];

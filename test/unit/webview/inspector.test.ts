@@ -40,6 +40,9 @@ test('the curves read out at a step', () => {
     'Step 15: distortion test 38.9, train 30.0; rate test 15.5, train 15.0; loss test 100.9, train 45.0',
   );
   assert.equal(readAt(curvesOf([]), 5), null);
+  const step = { kind: 'batch', step: 3, rate: 1, distortion: 2, loss: 3, gradientNorm: 0.0414 } as const;
+  const clipped = readAt(curvesOf([step, evaluation({ step: 3 })]), 3)!;
+  assert.deepEqual(clipped.lines[3], { name: 'gradient norm', test: null, batch: '0.041' });
   const undefinedLoss = readAt(curvesOf([{ ...batch(3), loss: NaN }]), 3)!;
   assert.deepEqual(undefinedLoss.lines[2], { name: 'loss', test: null, batch: null });
 });

@@ -128,7 +128,7 @@ test('a member that fails does not keep the others from being trained', async ()
 
 test('a sweep over mappings trains each objective; a report and a curve say what they can of each', async () => {
   const objectives =
-    '{name: beta-vae, beta: 2}, {name: beta-tc-vae}, {name: dip-vae-2, lambda: 5}, {name: annealed-vae}';
+    '{name: beta-vae, beta: 2}, {name: beta-tc-vae}, {name: dip-vae-2, lambda: 5}, {name: annealed-vae}, {name: info-vae}';
   const runsRoot = join(folder, 'objectives');
   const sets = ['--set', `sweep={objective: [${objectives}]}`, '--runs', runsRoot];
   const { runs } = (await result('sweep', config, '--jobs', '2', ...sets)) as Swept;
@@ -141,6 +141,7 @@ test('a sweep over mappings trains each objective; a report and a curve say what
     { name: 'beta-tc-vae', beta: 4, estimator: 'locatello' },
     { name: 'dip-vae-2', lambda: 5 },
     { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100_000 },
+    { name: 'info-vae', alpha: 0, lambda: 10 },
   ]);
   for (const run of runs) assert.deepEqual([stateOf(run)?.status, stateOf(run)?.step], ['finished', 30]);
   assert.deepEqual(await result('sweep', config, ...sets), { runs });
@@ -154,11 +155,12 @@ test('a sweep over mappings trains each objective; a report and a curve say what
       ['beta-tc-vae', 4, { name: 'beta', value: 4 }, 'β'],
       ['dip-vae-2', null, { name: 'lambda', value: 5 }, 'λ'],
       ['annealed-vae', null, { name: 'capacity', value: 25 }, 'C'],
+      ['info-vae', null, { name: 'lambda', value: 10 }, 'λ'],
     ].flatMap((point, i) => [0, 1].map(() => [...point, runs[i]])),
   );
   assert.deepEqual([leftOut, ended.stderr], [[], '']);
   const text = (await vaeLens('curve', ...runs)).stdout;
-  const tables = ['beta-vae β', 'beta-tc-vae β', 'dip-vae-2 λ', 'annealed-vae C'].map(one => {
+  const tables = ['beta-vae β', 'beta-tc-vae β', 'dip-vae-2 λ', 'annealed-vae C', 'info-vae λ'].map(one => {
     const [objective, symbol] = one.split(' ');
     return `${objective!}\nsplit +${symbol!} +rate .*\n.*\n.*\n`;
   });

@@ -47,6 +47,7 @@ export const OBJECTIVES: readonly Compared[] = [
   trainedBy('dip-vae-1', { name: 'dip-vae-1', lambda: 5 }),
   trainedBy('dip-vae-2', { name: 'dip-vae-2', lambda: 5, lambdaDiagonal: 2, schedule: 'linear', warmup: 10 }),
   trainedBy('annealed-vae', { name: 'annealed-vae', capacity: 2, gamma: 1000, threshold: 30 }),
+  trainedBy('info-vae', { name: 'info-vae', alpha: 0.5, lambda: 10, schedule: 'linear', warmup: 15 }),
   trainedBy('beta-tc-vae, locatello', { name: 'beta-tc-vae', beta: 6, estimator: 'locatello' }),
   trainedBy('beta-tc-vae, mws', { name: 'beta-tc-vae', beta: 6, estimator: 'mws', schedule: 'cyclic' }),
   trainedBy('beta-tc-vae, mss', { name: 'beta-tc-vae', beta: 6, estimator: 'mss' }),

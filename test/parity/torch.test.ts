@@ -13,7 +13,7 @@ import { gradientSum, trainingArrays, trainingProgram, trainingState } from '../
 import { initialState, stateToFile } from '../../src/train/stateFile';
 import { type Values, assertClose, normals, uniforms } from '../unit/engine/evaluate';
 import { betaVae, modelOf } from '../unit/model/models';
-import { scalarsOf } from '../../src/model/objectives/objectives';
+import { descriptionOf, scalarsOf } from '../../src/model/objectives/objectives';
 import { OBJECTIVES } from './architectures';
 
 /**
@@ -98,6 +98,7 @@ async function trainedHere(
   noise: Values,
   loss = betaVae(1),
   scalars: object = { klWeight: 1 },
+  draws: Record<string, Values> = {},
 ): Promise<ReturnType<typeof stateToFile>> {
   const engine = onnxEngine(2);
   const { describe, spec } = trainingProgram(vae, BATCH, loss);
@@ -108,7 +109,7 @@ async function trainedHere(
   await program.run(state, {
     x: x.data,
     noise: noise.data,
-    ...Object.fromEntries(fed),
+    ...Object.fromEntries([...fed, ...Object.entries(draws).map(([name, { data }]) => [name, data] as const)]),
     stepSize: one,
     epsilon: one,
   });
@@ -165,11 +166,13 @@ for (const { name, objective } of OBJECTIVES) {
     // Larger weights than the first ones: posteriors that differ from each other and from the prior.
     const drawn = Object.entries(initialState(vae, 'pytorch', 5));
     const weights = Object.fromEntries(drawn.map(([key, values]) => [key, values.map(value => 3 * value)]));
-    const inputs = { x: uniforms('x', [BATCH, ...image]), noise: normals('noise', [BATCH, vae.latent]) };
+    const names = descriptionOf(objective!)?.noise ?? [];
+    const draws = Object.fromEntries(names.map(one => [one, normals(one, [BATCH, vae.latent])]));
+    const inputs = { x: uniforms('x', [BATCH, ...image]), noise: normals('noise', [BATCH, vae.latent]), ...draws };
     const scalars = scalarsOf(objective!, { step: 12, steps: 20 });
     const loss = { objective: objective!, examples: 100 };
     const { trained } = inPyTorch(architecture, vae, weights, inputs, { ...loss, ...scalars });
-    const here = await trainedHere(vae, weights, inputs.x, inputs.noise, loss, scalars);
+    const here = await trainedHere(vae, weights, inputs.x, inputs.noise, loss, scalars, draws);
     for (const parameter of vae.parameters) {
       const gradient = here.get(gradientSum(parameter.name))!.data;
       assertClose(gradient, trained.get(`gradient.${parameter.name}`)!.data, TOLERANCE, parameter.name);

@@ -132,12 +132,25 @@ def total_correlation_parts(z, mean, log_variance, log_weights):
     return (own - joint).mean(), (joint - marginals).mean(), (marginals - prior).mean()
 
 
-def regulariser(rate, mean, log_variance, noise, objective, klWeight, examples, capacity=None):
+def squared_mmd(a, b):
+    """Unbiased, with the inverse multiquadratic kernel of scale 2 * latent."""
+    scale = 2 * a.shape[1]
+    within = ~torch.eye(len(a), dtype=torch.bool)
+
+    def kernel(x, y):
+        return scale / (scale + (x[:, None] - y[None]).square().sum(2))
+
+    return kernel(a, a)[within].mean() + kernel(b, b)[within].mean() - 2 * kernel(a, b).mean()
+
+
+def regulariser(rate, mean, log_variance, noise, objective, klWeight, examples, capacity=None, prior=None):
     name = objective["name"]
     z = mean + torch.exp(log_variance / 2) * noise
     batch = len(z)
     if name == "annealed-vae":
         return klWeight * (rate - capacity).abs()
+    if name == "info-vae":
+        return klWeight * rate + (objective["alpha"] + objective["lambda"] - 1) * squared_mmd(z, prior)
     if name.startswith("dip"):
         covariance = torch.cov(mean.T, correction=0)
         if name == "dip-vae-2":
@@ -184,7 +197,7 @@ if output:
     distortion = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
     rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum() / len(images)
     loss = json.loads(output[1]) if len(output) > 1 else {"objective": {"name": "beta-vae"}, "klWeight": 1, "examples": 1}
-    (distortion / len(images) + regulariser(rate, mean, log_variance, arrays["noise"], **loss)).backward()
+    (distortion / len(images) + regulariser(rate, mean, log_variance, arrays["noise"], prior=arrays.get("prior"), **loss)).backward()
     tensors = {f"gradient.{name}": p.grad for name, p in vae.named_parameters()}
     tensors |= {name: b for name, b in vae.named_buffers() if b.dim() > 0}
     save_file({k: v.contiguous().numpy() for k, v in tensors.items()}, output[0])

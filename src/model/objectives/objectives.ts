@@ -4,9 +4,10 @@ import { betaTcVae, betaTcVaeRegulariser } from './betaTcVae';
 import { betaVae, betaVaeRegulariser } from './betaVae';
 import type { Batch, Description, Moment, ObjectiveOf, Regulariser } from './describeObjective';
 import { dipVae1, dipVae2, dipVaeRegulariser } from './dipVae';
+import { infoVae, infoVaeRegulariser } from './infoVae';
 
 /** The objectives of VAEs: what is said of each, the default first, and what computes it. */
-export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae] as const;
+export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae, infoVae] as const;
 
 const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> } = {
   'beta-vae': betaVaeRegulariser,
@@ -14,6 +15,7 @@ const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> }
   'dip-vae-1': dipVaeRegulariser,
   'dip-vae-2': dipVaeRegulariser,
   'annealed-vae': annealedVaeRegulariser,
+  'info-vae': infoVaeRegulariser,
 };
 
 type Named<Name> = Extract<(typeof OBJECTIVES)[number], { name: Name }>;

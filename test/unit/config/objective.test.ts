@@ -24,6 +24,7 @@ test('every objective has its parameters, with the defaults of its paper', () =>
   assert.deepEqual(of('beta-tc-vae'), { name: 'beta-tc-vae', beta: 4, estimator: 'locatello' });
   for (const name of ['dip-vae-1', 'dip-vae-2']) assert.deepEqual(of(name), { name, lambda: 10 });
   assert.deepEqual(of('annealed-vae'), { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100_000 });
+  assert.deepEqual(of('info-vae'), { name: 'info-vae', alpha: 0, lambda: 10 });
   assert.deepEqual(read('objective: {schedule: linear, warmup: 50}').objective, {
     name: 'beta-vae',
     beta: 1,
@@ -40,7 +41,7 @@ test('a parameter of another objective is refused, and says whose it is', () => 
     "objective.capacity: 'beta-vae' has no capacity, only annealed-vae has one",
   ]);
   assert.deepEqual(messages('objective: {name: annealed-vae, schedule: linear}'), [
-    "objective.schedule: 'annealed-vae' has no schedule, only beta-vae, beta-tc-vae, dip-vae-1 and dip-vae-2 have one",
+    "objective.schedule: 'annealed-vae' has no schedule, only beta-vae, beta-tc-vae, dip-vae-1, dip-vae-2 and info-vae have one",
   ]);
   assert.deepEqual(messages('objective: {schedule: linear, cycles: 3}'), [
     'objective.cycles: only a cyclic schedule has cycles, this one is linear',
@@ -52,6 +53,34 @@ test('a parameter of another objective is refused, and says whose it is', () => 
   assert.deepEqual(messages('objective: {name: dip-vae-2, lambda: -1}'), ['objective.lambda: -1 is below 0']);
   assert.deepEqual(messages('objective: {name: beta-tc-vae}\ntrain: {batch: 1}'), [
     "train.batch: 'beta-tc-vae' compares the examples of a batch, so it needs at least 2",
+  ]);
+});
+
+test('info-vae refuses a price of the MMD below 0, at the key that is to blame', () => {
+  const of = (keys: string, batch = 64) => messages(`objective: {name: info-vae, ${keys}}\ntrain: {batch: ${batch}}`);
+  const why = 'alpha + lambda is below 1, so that samples far from the prior would lower the loss';
+  assert.deepEqual(of('lambda: 0.5'), [`objective.lambda: ${why}; lambda must be at least 1 here`]);
+  assert.deepEqual(of('lambda: 0.05, alpha: 0.9'), [`objective.lambda: ${why}; lambda must be at least 0.1 here`]);
+  assert.deepEqual(of('alpha: -9.5'), [`objective.alpha: ${why}; alpha must be at least -9 here`]);
+  assert.deepEqual(of('alpha: 1.5'), ['objective.alpha: 1.5 is above 1']);
+  assert.deepEqual(of('lambda: -1'), [
+    'objective.lambda: -1 is below 0',
+    `objective.lambda: ${why}; lambda must be at least 1 here`,
+  ]);
+  for (const keys of [
+    'alpha: 1, lambda: 0',
+    'alpha: 0.68, lambda: 0.32',
+    'alpha: -9',
+    'alpha: -0.4, lambda: 1.4',
+    'lambda: 1',
+  ])
+    assert.deepEqual(of(keys), [], keys);
+  assert.deepEqual(of('beta: 2', 1), [
+    "objective.beta: 'info-vae' has no beta, only beta-vae and beta-tc-vae have one",
+    "train.batch: 'info-vae' compares the examples of a batch, so it needs at least 2",
+  ]);
+  assert.deepEqual(messages('objective: {alpha: 1}'), [
+    "objective.alpha: 'beta-vae' has no alpha, only info-vae has one",
   ]);
 });
 
@@ -72,6 +101,7 @@ test('completion offers the names, and the keys of the objective that is named',
     'dip-vae-1',
     'dip-vae-2',
     'annealed-vae',
+    'info-vae',
   ]);
   assert.deepEqual(labels('objective:\n  name: annealed-vae\n  '), ['capacity', 'gamma', 'threshold']);
   assert.deepEqual(labels('objective:\n  name: dip-vae-2\n  schedule: linear\n  '), [
@@ -96,6 +126,12 @@ test('a sweep over mappings has every objective with its own parameters', () => 
       'annealed-vae C 10, seed 0',
       'annealed-vae C 10, seed 1',
     ],
+  );
+  assert.deepEqual(
+    expandSweep(read('objective: {name: info-vae}\nsweep: {objective.lambda: [1, 10]}')).map(one =>
+      objectiveLabel(one.objective),
+    ),
+    ['info-vae λ 1', 'info-vae λ 10'],
   );
   assert.deepEqual(
     expandSweep(read('objective: {beta: 3}\nsweep: {objective.name: [beta-vae, dip-vae-1]}')).map(one => one.objective),
@@ -144,7 +180,7 @@ test('each objective is told by its own parameter, and weights the rate', () => 
   assert.equal(objectiveLabel(of('{name: beta-tc-vae, beta: 6}')), 'beta-tc-vae β 6');
   assert.equal(rateWeight(of('{beta: 6}')), 6);
   assert.equal(rateWeight(of('{name: beta-tc-vae, beta: 6}')), 1);
-  for (const name of ['beta-vae', 'beta-tc-vae', 'dip-vae-1', 'dip-vae-2', 'annealed-vae']) {
+  for (const name of ['beta-vae', 'beta-tc-vae', 'dip-vae-1', 'dip-vae-2', 'annealed-vae', 'info-vae']) {
     const { key, some } = mainParameter(of(`{name: ${name}}`))!;
     const values = `[${some.join(', ')}]`;
     assert.equal(expandSweep(read(`objective: {name: ${name}}\nsweep: {${key}: ${values}}`)).length, some.length);

@@ -80,7 +80,7 @@ test('the JSON Schema is closed, and says of every key what it is', () => {
 test('the JSON Schema gives the defaults that the parser fills in', () => {
   const config = configSchema.parse({ ...least, model: { architecture: 'mlp' } });
   const conv = configSchema.parse({ ...least, model: { architecture: 'conv' } });
-  const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae'].map(name =>
+  const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae', 'info-vae'].map(name =>
     configSchema.parse({ ...least, objective: { name } }),
   );
   let compared = 0;
@@ -102,7 +102,7 @@ test('the JSON Schema gives the defaults that the parser fills in', () => {
     }
   };
   compare(jsonSchema(), [config, conv, ...objectives]);
-  assert.equal(compared, 22);
+  assert.equal(compared, 23);
 });
 
 test('every key has a description, behind indices and in a sweep too', () => {
@@ -122,7 +122,7 @@ test('all the names of keys are these', () => {
     [
       ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split'],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
-      ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold'].map(
+      ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
         key => `objective.${key}`,
       ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),

@@ -31,6 +31,7 @@ test('lambda is told of what the objective measures, and the diagonal by its def
   const first = (key: string, name: string): string => parameterText(key, read(`{name: ${name}}`), undefined)[0]!;
   assert.match(first('objective.lambda', 'dip-vae-1'), /measured on their posterior means: a higher λ/);
   assert.match(first('objective.lambda', 'dip-vae-2'), /measured on their samples: a higher λ/);
+  assert.match(first('objective.lambda', 'info-vae'), /is the price of samples that, .* \(their MMD\): a higher λ/);
   assert.match(first('objective.lambdaDiagonal', 'dip-vae-1'), /Left out, it is 10 · lambda\.$/);
   assert.match(first('objective.lambdaDiagonal', 'dip-vae-2'), /Left out, it is lambda\.$/);
 });

@@ -13,6 +13,14 @@ test('without a schedule the weight is that of the objective in every step', () 
   }
 });
 
+test('of info-vae the schedule takes its share of the weight of the rate, 1 − α', () => {
+  const info = { name: 'info-vae', alpha: 0.75, lambda: 10, schedule: 'linear', warmup: 10 } as const;
+  assert.deepEqual(
+    [0, 5, 10].map(step => scalarsOf(info, { step, steps: STEPS })),
+    [0, 0.125, 0.25].map(klWeight => ({ klWeight })),
+  );
+});
+
 const weights = (schedule: object, steps: readonly number[]): number[] =>
   steps.map(step => scalarsOf({ name: 'beta-vae', beta: 2, ...schedule }, { step, steps: STEPS }).klWeight!);
 

@@ -4,28 +4,33 @@
  * overwritten. About 4/3·n³ operations.
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const { diagonal, off } = tridiagonalise(matrix, n);
+  const { diagonal, off, reduce } = tridiagonal(matrix, n);
+  for (let k = n - 1; k >= 0; k--) reduce(k);
   diagonalise(diagonal, off);
   return diagonal;
 }
 
-/** off[i] couples i and i + 1; the last one is 0. */
-function tridiagonalise(a: Float64Array, n: number) {
+/**
+ * T = QᵀAQ, tridiagonal, once each row from the last to the first has been reduced: off[i] couples i and i + 1, and the last
+ * one is 0. Row k keeps, left of the diagonal, what its reflection was made of, so that Q can be applied later.
+ */
+export function tridiagonal(a: Float64Array, n: number) {
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
   const v = new Float64Array(n);
   const w = new Float64Array(n);
-  for (let k = n - 1; k > 0; k--) {
+  const reduce = (k: number): void => {
     // Row k without its diagonal is reflected onto its last entry, which becomes ±norm.
     const row = k * n;
+    diagonal[k] = a[row + k]!;
+    if (k === 0) return;
     let square = 0;
     for (let j = 0; j < k; j++) square += a[row + j]! * a[row + j]!;
     const last = a[row + k - 1]!;
     const norm = last > 0 ? -Math.sqrt(square) : Math.sqrt(square);
     off[k - 1] = norm;
-    diagonal[k] = a[row + k]!;
     const half = square - last * norm;
-    if (half === 0) continue;
+    if (half === 0) return;
     for (let j = 0; j < k; j++) v[j] = a[row + j]!;
     v[k - 1] = last - norm;
     multiply(a, n, v, w, k);
@@ -40,9 +45,8 @@ function tridiagonalise(a: Float64Array, n: number) {
       const [vi, wi] = [v[i]!, w[i]!];
       for (let j = 0, at = i * n; j <= i; j++, at++) a[at] = a[at]! - vi * w[j]! - wi * v[j]!;
     }
-  }
-  if (n > 0) diagonal[0] = a[0]!;
-  return { diagonal, off };
+  };
+  return { diagonal, off, reduce };
 }
 
 /** w = A·v for the leading k × k block, from its lower triangle. */
@@ -61,7 +65,7 @@ function multiply(a: Float64Array, n: number, v: Float64Array, w: Float64Array, 
 }
 
 /** QL with implicit shifts; leaves the eigenvalues in `diagonal`. */
-function diagonalise(diagonal: Float64Array, off: Float64Array): void {
+export function diagonalise(diagonal: Float64Array, off: Float64Array): void {
   const n = diagonal.length;
   const negligible = (i: number) =>
     Math.abs(off[i]!) <= Number.EPSILON * (Math.abs(diagonal[i]!) + Math.abs(diagonal[i + 1]!));

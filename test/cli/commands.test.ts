@@ -118,6 +118,15 @@ describe('on one run', () => {
     );
     assert.match((await vaeLens('compare', a, b, '--procrustes')).stdout, /\n\nProcrustes similarity, 60 held-out/);
     assert.equal(((await result('compare', a)) as Comparison).procrustes, null, 'without the flag there is none');
+
+    const both = (await result('compare', a, '--svcca', '--procrustes')) as Comparison & {
+      svcca: Comparison['procrustes'];
+    };
+    assert.deepEqual(Object.keys(both), 'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes'.split(','));
+    assert.deepEqual(both.procrustes, within.procrustes);
+    const mean = both.rows.indexOf('z_mean');
+    assert.ok(Math.abs(both.svcca![mean]![mean]! - 1) < 1e-9);
+    assert.match((await vaeLens('compare', a, '--svcca')).stdout, /\n\nSVCCA, 60 held-out/);
   });
 
   test('compare prints the causes of the tables that it prints; JSON has all', async () => {
@@ -236,7 +245,9 @@ test('engines names what can compute, and why the others cannot', async () => {
 
 describe('help', { concurrency: 2 }, () => {
   const commands =
-    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure id,report,engines'.split(',');
+    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure svcca,measure id,report,engines'.split(
+      ',',
+    );
   test('of all commands', async () => {
     const { status, stdout } = await vaeLens('--help');
     assert.equal(status, 0);

@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test';
 import { assertSentence, jsonOf, result, temporary, vaeLens } from './helpers';
 import { type NpyForm, header, npyFile } from './npyFile';
 
-/** `measure cka`, `measure procrustes` and `measure id` on .npy files. */
+/** `measure cka`, `measure procrustes`, `measure svcca` and `measure id` on .npy files. */
 
 interface Cka {
   n: number;
@@ -49,6 +49,7 @@ const GOLDEN = {
   cka: 0.2609546419166067,
   debiased: 0.11513397621429464,
   procrustes: 0.5213953444363855,
+  svcca: 0.7263726516971819,
   x: { fit: 6.356567373670498, mle: 4.550975206735383 },
   y: { fit: 5.639926224249222, mle: 4.538395748065752 },
 };
@@ -67,6 +68,9 @@ describe('measure', { concurrency: 2 }, () => {
       assert.equal(n, 12);
       near(linearCka, GOLDEN.cka, tolerance);
       near(debiasedCka, GOLDEN.debiased, tolerance);
+      const { n: read, used, svcca } = (await result('measure', 'svcca', a, b)) as Record<string, number>;
+      assert.deepEqual([read, used], [12, 12]);
+      near(svcca!, GOLDEN.svcca, 10 * tolerance);
       const similarity = await procrustes(a, b);
       assert.equal(similarity.n, 12);
       near(similarity.procrustes, GOLDEN.procrustes, tolerance);

@@ -6,9 +6,10 @@ import type { PairSimilarity } from '../results/comparison';
 import { examplesSeen, pairOf, SIMILARITIES, type Slow } from '../results/similarities';
 import type { PairMeasure, Prepared } from './pairMeasure';
 import { PROCRUSTES } from './procrustes';
+import { SVCCA } from './svcca';
 
 /** What computes the slow measures. Each is given only what it has prepared itself. */
-const SLOW_MEASURES: Readonly<Record<Slow, PairMeasure<Prepared>>> = { procrustes: PROCRUSTES };
+const SLOW_MEASURES: Readonly<Record<Slow, PairMeasure<Prepared>>> = { procrustes: PROCRUSTES, svcca: SVCCA };
 
 /** What a measure keeps of a layer, of the examples that it sees. `gram`: of all of them. */
 export function prepare(

@@ -14,7 +14,7 @@ import { PROGRAM } from '../../../src/base/version';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
 import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
-import { UNASKED } from '../../../src/analysis/results/similarities';
+import { pairOf, type Slow, UNASKED } from '../../../src/analysis/results/similarities';
 
 const comparison = (n: number): Comparison => ({
   rows: ['input'],
@@ -159,6 +159,35 @@ test('a damaged result is none', async t => {
   assert.equal(peek(PROFILE, [file], {}), undefined);
 });
 
+test('each slow measure is kept by itself, and only those that are missing are measured', async t => {
+  const { dir, file } = trained(temporaryFolder(t), 0);
+  const pair = pairOf('svcca', 'input', 'input');
+  const asked: (readonly Slow[])[] = [];
+  const compute = (missing: readonly Slow[]): Promise<Comparison> => {
+    asked.push(missing);
+    const tables = Object.fromEntries(missing.map(name => [name, name === 'svcca' ? [[null]] : [[0.5]]]));
+    const causes = {
+      input: 'input is constant',
+      ...(missing.includes('svcca') ? { [pair]: 'too many directions' } : {}),
+    };
+    return Promise.resolve({ ...comparison(1), ...tables, causes });
+  };
+  await rememberComparison([file], ['procrustes'], compute);
+  const both = await rememberComparison([file], ['procrustes', 'svcca'], compute);
+  assert.deepEqual(asked, [['procrustes'], ['svcca']]);
+  assert.deepEqual([both.procrustes, both.svcca], [[[0.5]], [[null]]]);
+  assert.deepEqual(both.causes, { input: 'input is constant', [pair]: 'too many directions' });
+  assert.deepEqual(peekComparison([file], ['svcca', 'procrustes']), both);
+  assert.deepEqual(peekComparison([file]), { ...comparison(1), causes: { input: 'input is constant' } });
+  assert.equal(readdirSync(join(dir, 'analysis')).length, 2);
+
+  const other = trained(temporaryFolder(t), 1);
+  assert.deepEqual(await rememberComparison([other.file], ['procrustes', 'svcca'], compute), both);
+  assert.deepEqual(asked.at(-1), ['procrustes', 'svcca']);
+  assert.deepEqual(peekComparison([other.file], ['procrustes'])?.svcca, null);
+  assert.deepEqual(peekComparison([other.file], ['procrustes'])?.causes, { input: 'input is constant' });
+});
+
 /** What this program's version 0.1.0 wrote: the kind that starts a file's name, the rest of its key, and the result. */
 const WRITTEN = {
   compare: [
@@ -207,6 +236,8 @@ test('what was kept before is read', t => {
   const asked = { values: [-3, 3], units: [1, 0], example: 2 };
   assert.deepEqual(put('traverse', ONE), peek(TRAVERSAL, [file], asked));
   assert.deepEqual(put('same-layers', TWO, ',"noise":"of each run"'), peekSameLayers([file, other]));
-  assert.deepEqual(put('compare-procrustes', ONE), peekComparison([file], ['procrustes']));
-  assert.deepEqual(put('compare', TWO, ',"noise":"of each run"'), peekComparison([file, other]));
+  // With null for what was not known then.
+  const compared = (kept: unknown) => ({ ...UNASKED, ...(kept as Comparison) });
+  assert.deepEqual(compared(put('compare-procrustes', ONE)), peekComparison([file], ['procrustes']));
+  assert.deepEqual(compared(put('compare', TWO, ',"noise":"of each run"')), peekComparison([file, other]));
 });

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors';
 import type { Labels } from '../examples/dataset';
-import { labelsOf } from '../examples/labels';
+import { labelsOf } from '../examples/classLabels';
 import { readBytes } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
 import type { Stored } from '../examples/stored';

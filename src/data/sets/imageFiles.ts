@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import type { Labels } from '../examples/dataset';
-import { labelsOf } from '../examples/labels';
+import { labelsOf } from '../examples/classLabels';
 import { decodePicture, type Picture } from '../images/decode';
 import { isFolder, readBytes } from '../files/readBytes';
 import { bilinearResize } from '../images/resize';

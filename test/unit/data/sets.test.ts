@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../../../src/config/reading/complaints';
 import { schemaAt } from '../../../src/config/schema/keys';
-import { labelsOf } from '../../../src/data/examples/labels';
+import { labelsOf } from '../../../src/data/examples/classLabels';
 import { openDataset } from '../../../src/data/openDataset';
 import { DATASET_NAMES, datasetFacts } from '../../../src/data/sets/sets';
 import { userError } from './helpers';

@@ -100,7 +100,7 @@ test("the engine's product of bytes is exact", real, async () => {
   const left = Uint8Array.from({ length: rows * inner }, () => Math.floor(stream.uniform() * 256));
   const right = Int8Array.from({ length: inner * columns }, () => Math.floor(stream.uniform() * 256) - 128);
   const [out, expected] = [new Int32Array(rows * columns), new Int32Array(rows * columns)];
-  await byteMultiplier(2)(left, right, out, [rows, inner, columns]);
+  await byteMultiplier(1)(left, right, out, [rows, inner, columns]);
   await plainly(left, right, expected, [rows, inner, columns]);
   assert.deepEqual(out, expected);
 });
@@ -111,7 +111,7 @@ test('a wide layer goes through the product in panels of rows and blocks of colu
   const values = Float32Array.from({ length: 65_537 }, () => Math.max(0, stream.normal()));
   let at = 0;
   const x = representation(1100, 24010, () => values[at++ % values.length]!);
-  const { found, error } = await worst(x, byteMultiplier(2), 1701);
+  const { found, error } = await worst(x, byteMultiplier(1), 1701);
   assert.ok(found <= error, `${found} of at most ${error}`);
   assert.ok(found < 1e-5, String(found));
 });
@@ -130,17 +130,17 @@ test('sums of the largest digits stay within 32 bits, however wide a layer is', 
       (half + i) * p,
     );
   });
-  const { found, error } = await worst({ name: 'x', n: 2 * half, p, data }, byteMultiplier(2), 3);
+  const { found, error } = await worst({ name: 'x', n: 2 * half, p, data }, byteMultiplier(1), 3);
   assert.ok(found <= error, `${found} of at most ${error}`);
 });
 
 test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
-  const [n, p] = [700, 1100];
+  const [n, p] = [540, 1030];
   const stream = new RandomStream(4, 'digits');
   const x = representation(n, p, () => Math.max(0, stream.normal()));
   const y = representation(n, p, (i, j) => Math.tanh(x.data[i * p + j]! + 0.5 * x.data[i * p + ((j + 7) % p)]!));
   const unasked = (): Promise<never> => Promise.reject(new Error('the float32 product was asked for'));
-  const product: GramProduct = { floats: unasked, digits: new DigitGrams(byteMultiplier(2)) };
+  const product: GramProduct = { floats: unasked, digits: new DigitGrams(byteMultiplier(1)) };
   const { linearCka, debiasedCka } = await ckaOfPair(x, y, product, UNWATCHED);
   // In parts that are small enough for float64.
   const [k, l] = [x, y].map(m.exactGram);
@@ -150,7 +150,7 @@ test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
 });
 
 test('where a few values are much larger than the others, floats are taken', real, async () => {
-  const [n, p] = [700, 1100];
+  const [n, p] = [540, 1030];
   const stream = new RandomStream(5, 'digits');
   const x = representation(n, p, (i, j) => stream.normal() * (j === i ? 1e4 : 1));
   let asked = 0;
@@ -158,7 +158,7 @@ test('where a few values are much larger than the others, floats are taken', rea
     asked++;
     return m.plainProduct.floats(data, rows, columns);
   };
-  await ckaOfPair(x, x, { floats, digits: new DigitGrams(byteMultiplier(2)) }, UNWATCHED);
+  await ckaOfPair(x, x, { floats, digits: new DigitGrams(byteMultiplier(1)) }, UNWATCHED);
   assert.equal(asked, 2);
 });
 

@@ -11,7 +11,7 @@ import { modelOf, smallConv, smallConvBn, smallMlp } from '../model/models';
 
 const COUNT = 24;
 const convBn = smallConvBn();
-const engine = onnxEngine(2);
+const engine = onnxEngine(1);
 
 function dataset(
   [height, width, channels]: readonly [number, number, number],

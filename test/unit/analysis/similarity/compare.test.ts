@@ -9,7 +9,7 @@ import { UNWATCHED } from '../../../../src/base/progress';
 import { onnxEngine } from '../../../../src/engine/onnx/onnxEngine';
 import * as m from '../matrices';
 
-const engine = onnxEngine(2);
+const engine = onnxEngine(1);
 const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
 const slowly = { ...how, measures: ['procrustes'] as const };
 

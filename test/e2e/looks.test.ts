@@ -33,7 +33,7 @@ describe('the looks of every view', () => {
       text
         .replace(/steps: \d+/, 'steps: 240')
         .replace('hidden: [400, 200]', 'hidden: [128, 64]')
-        .replace(/^train:/m, 'train:\n  evaluations: 8\n  checkpoints: 6')
+        .replace(/^train:/m, 'analysis:\n  examples: 300\ntrain:\n  evaluations: 8\n  checkpoints: 6')
         .replace('[0.25, 1, 4, 16]', '[0.25, 1, 4, 30]'),
     );
     writeConfig(server, 'new');

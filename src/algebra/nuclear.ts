@@ -14,16 +14,16 @@ export interface MatrixProducts {
   dispose(): Promise<void>;
 }
 
-/** Up to this many rows the singular values are computed, in float64. */
+/** Up to this many rows the singular values of a float32 matrix are computed, in float64. */
 const EXACT_ROWS = 256;
 /** A bound on how much of the norm the iteration misses, where all singular values together are at most 1. */
 const MISSED = 3e-4;
 const POWER_STEPS = 10;
 
 /**
- * The sum of the singular values of A (p × q, p ≤ q), whose sum is at most 1. Up to 256 rows in float64; beyond by the
- * trace of WᵀA with W the polar factor of A, from matrix products alone. That misses at most 3·10⁻⁴, and never exceeds
- * the sum by more than float32 rounds.
+ * The sum of the singular values of A (p × q, p ≤ q). In float64 where A is, and up to 256 rows; beyond by the trace of WᵀA with
+ * W the polar factor of A, from matrix products alone, for a sum of at most 1. That misses at most 3·10⁻⁴, and never
+ * exceeds the sum by more than float32 rounds.
  */
 export async function nuclearNorm(
   a: Float32Array | Float64Array,

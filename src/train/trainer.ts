@@ -102,7 +102,11 @@ export class Trainer {
     const state = weightState(this.engine, vae, before);
     const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train', told);
     state.dispose();
-    return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
+    // All is finite on the way there: it is the gradient, and with it the weights after this step.
+    const after = layer === told ? this.brokenParameter(this.read()) : undefined;
+    if (after !== undefined) return brokenUpdate(this.done + 1, after);
+    const what = layer === 'gradientNorm' ? 'the norm of the gradient' : layer;
+    return new NotFiniteError(this.done + 1, layer, `${what} is not finite in step ${this.done + 1}`);
   }
 
   private brokenParameter(tensors: Arrays): string | undefined {

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../src/analysis/results/comparison';
-import type { Similarity } from '../../src/analysis/results/similarities';
+import { type Similarity, isFast } from '../../src/analysis/results/similarities';
 
 interface States {
   /** From sketches, if there are any. */
@@ -13,7 +13,7 @@ interface States {
 
 /** Says how exact linear CKA on show is: "exact, 6.2 s (the sketch was within 0.003)"; nothing of what has no sketch. */
 export function approximationNote({ approximate, exact, seconds, underWay }: States, measure: Similarity): string {
-  if (measure !== 'linearCka' && measure !== 'debiasedCka') return '';
+  if (!isFast(measure)) return '';
   if (!exact) {
     if (!approximate) return '';
     return underWay ? 'approximate (sketch), the exact one is being computed' : 'approximate (sketch)';

@@ -6,7 +6,7 @@ import {
   isDerived,
   isSlow,
   MEASURED,
-  type Measured,
+  type MeasuredSimilarity,
   SIMILARITY_NAMES,
   type Slow,
 } from './similarities';
@@ -41,7 +41,7 @@ export const pairSchema = z.object({
   /** The first so many of them, of a measure that sees no more than a certain number. */
   used: z.number().optional(),
   ...(Object.fromEntries(MEASURED.map(name => [name, value.optional()])) as Record<
-    Measured,
+    MeasuredSimilarity,
     z.ZodOptional<typeof value>
   >),
   /** As in a comparison. */

@@ -79,17 +79,17 @@ type With<Key extends keyof Described> = {
 
 export type Similarity = keyof Declared;
 /** Those that are measured, each by itself. */
-export type Measured = With<'command'>;
+export type MeasuredSimilarity = With<'command'>;
 /** Those that are measured only where they are asked for. */
 export type Slow = With<'slow'>;
 /** Those that every comparison has. */
-export type Fast = Exclude<Measured, Slow>;
+export type Fast = Exclude<MeasuredSimilarity, Slow>;
 /** Those that are made of others. */
 export type Derived = With<'smallerOf'>;
-export type MeasureCommand = Declared[Measured]['command'];
+export type MeasureCommand = Declared[MeasuredSimilarity]['command'];
 
 interface Measure extends Described {
-  readonly smallerOf?: readonly Measured[];
+  readonly smallerOf?: readonly MeasuredSimilarity[];
 }
 export const SIMILARITIES: Readonly<Record<Similarity, Measure>> = DECLARED;
 
@@ -97,9 +97,10 @@ export const SIMILARITIES: Readonly<Record<Similarity, Measure>> = DECLARED;
 export const SIMILARITY_NAMES = Object.keys(DECLARED) as [Similarity, ...Similarity[]];
 export const isSlow = (name: Similarity): name is Slow => SIMILARITIES[name].slow !== undefined;
 export const isDerived = (name: Similarity): name is Derived => SIMILARITIES[name].smallerOf !== undefined;
-const isMeasured = (name: Similarity): name is Measured => !isDerived(name);
+const isMeasured = (name: Similarity): name is MeasuredSimilarity => !isDerived(name);
 export const MEASURED = SIMILARITY_NAMES.filter(isMeasured);
-export const FAST = MEASURED.filter((name): name is Fast => !isSlow(name));
+export const isFast = (name: Similarity): name is Fast => isMeasured(name) && !isSlow(name);
+export const FAST = MEASURED.filter(isFast);
 export const SLOW = SIMILARITY_NAMES.filter(isSlow) as [Slow, ...Slow[]];
 export const DERIVED = SIMILARITY_NAMES.filter(isDerived);
 
@@ -108,7 +109,7 @@ export const MEASURE_COMMANDS = [...new Set(MEASURED.map(name => DECLARED[name].
   ...MeasureCommand[],
 ];
 /** What `measure NAME` prints. */
-export const measuresOf = (command: MeasureCommand): Measured[] =>
+export const measuresOf = (command: MeasureCommand): MeasuredSimilarity[] =>
   MEASURED.filter(name => DECLARED[name].command === command);
 
 /** What no slow measure has said of. */

@@ -2,7 +2,7 @@ import { type Watch } from '../../base/progress';
 import { compareBetween, compareWithin } from './cka';
 import { type GramProduct, type LayerGram, gramOf, withoutDigits } from '../../algebra/gram';
 import type { MatrixProducts } from '../../algebra/nuclear';
-import type { Prepared } from './pairMeasure';
+import type { PreparedLayer } from './pairMeasure';
 import type { Representation } from '../../algebra/representation';
 import type { Comparison } from '../results/comparison';
 import { MEASURED, pairOf, type Slow } from '../results/similarities';
@@ -33,7 +33,7 @@ const WIDE = 2 ** 25;
 interface Layer {
   readonly gram: LayerGram;
   /** For each of the slow measures. */
-  readonly prepared: readonly Prepared[];
+  readonly prepared: readonly PreparedLayer[];
 }
 
 /** What a slow measure says of two layers: their value, or why these two have none; null where one has none with any. */
@@ -141,7 +141,7 @@ function measurer({ gram: given, measures }: How, progress: () => void, watch: W
       const gram = await gramOf(x, product, watch);
       source.seen?.(gram);
       const gramOfSeen = (seen: Representation) => (seen === x ? Promise.resolve(gram) : gramOf(seen, product, watch));
-      const prepared: Prepared[] = [];
+      const prepared: PreparedLayer[] = [];
       for (const name of measures) prepared.push(await prepare(name, x, gramOfSeen, watch));
       yield { gram, prepared };
       progress();
@@ -151,7 +151,7 @@ function measurer({ gram: given, measures }: How, progress: () => void, watch: W
 
 /** What the slow measures say of one layer with each row. */
 async function column(
-  layer: readonly Prepared[],
+  layer: readonly PreparedLayer[],
   rows: readonly Layer[],
   { products, measures }: How,
   progress: () => void,

@@ -4,12 +4,12 @@ import type { MatrixProducts } from '../../algebra/nuclear';
 import { mustMatch, type Representation } from '../../algebra/representation';
 import type { PairSimilarity } from '../results/comparison';
 import { examplesSeen, pairOf, SIMILARITIES, type Slow } from '../results/similarities';
-import type { PairMeasure, Prepared } from './pairMeasure';
+import type { PairMeasure, PreparedLayer } from './pairMeasure';
 import { PROCRUSTES } from './procrustes';
 import { SVCCA } from './svcca';
 
 /** What computes the slow measures. Each is given only what it has prepared itself. */
-const SLOW_MEASURES: Readonly<Record<Slow, PairMeasure<Prepared>>> = { procrustes: PROCRUSTES, svcca: SVCCA };
+const SLOW_MEASURES: Readonly<Record<Slow, PairMeasure<PreparedLayer>>> = { procrustes: PROCRUSTES, svcca: SVCCA };
 
 /** What a measure keeps of a layer, of the examples that it sees. `gram`: of all of them. */
 export function prepare(
@@ -17,7 +17,7 @@ export function prepare(
   x: Representation,
   gram: (x: Representation) => Promise<LayerGram>,
   watch: Watch,
-): Promise<Prepared> {
+): Promise<PreparedLayer> {
   const n = examplesSeen(name, x.n);
   const seen = n === x.n ? x : { ...x, n, data: x.data.subarray(0, n * x.p) };
   return SLOW_MEASURES[name].prepare(seen, () => gram(seen), watch);
@@ -26,8 +26,8 @@ export function prepare(
 /** The value of two layers, or why these two have none; null where one of them has none with any layer. */
 export function slowSimilarity(
   name: Slow,
-  a: Prepared,
-  b: Prepared,
+  a: PreparedLayer,
+  b: PreparedLayer,
   products: MatrixProducts,
   watch: Watch,
 ): Promise<number | string | null> {
@@ -45,9 +45,9 @@ export async function slowOfPair<Name extends Slow>(
 ): Promise<PairSimilarity & Record<Name, number | null>> {
   mustMatch(a, b);
   const product = withoutDigits(gram);
-  const layers: Prepared[] = [];
+  const layers: PreparedLayer[] = [];
   for (const x of [a, b]) layers.push(await prepare(name, x, seen => gramOf(seen, product, watch), watch));
-  const [first, second] = layers as [Prepared, Prepared];
+  const [first, second] = layers as [PreparedLayer, PreparedLayer];
   const found = await slowSimilarity(name, first, second, products, watch);
   const causes = [a, b].flatMap((x, i) => (layers[i]!.cause === null ? [] : [[x.name, layers[i]!.cause] as const]));
   if (typeof found === 'string') causes.push([pairOf(name, a.name, b.name), found]);

@@ -1,20 +1,21 @@
 import { z } from 'zod';
-import type { Description } from '../../model/objectives/describeObjective';
+import { listed } from '../../base/listed';
+import type { ObjectiveDescription } from '../../model/objectives/describeObjective';
 import { type Objective, OBJECTIVES, type VaeObjective, descriptionOf } from '../../model/objectives/objectives';
 import { SCHEDULE, SCHEDULED } from '../../model/objectives/rateSchedule';
 
 /** The section `objective` of a config, gathered from all objectives: which loss, and the parameters that this loss has. */
 
-const has = ({ parameters }: Description, key: string): boolean => Object.hasOwn(parameters.shape, key);
+const has = ({ parameters }: ObjectiveDescription, key: string): boolean => Object.hasOwn(parameters.shape, key);
 
 /** The keys of all parameters, each once, those of schedules last. */
-function keysOf(objectives: readonly Description[]): string[] {
+function keysOf(objectives: readonly ObjectiveDescription[]): string[] {
   const own = objectives.flatMap(({ parameters }) => Object.keys(parameters.shape)).filter(key => !(key in SCHEDULE));
   return [...new Set([...own, ...Object.keys(SCHEDULE)])];
 }
 
 /** '- dip-vae-1, dip-vae-2: the rate, and …', a line for each. */
-function summaries(objectives: readonly Description[]): string {
+function summaries(objectives: readonly ObjectiveDescription[]): string {
   const lines = [...new Set(objectives.map(({ summary }) => summary))].map(summary => {
     const alike = objectives.filter(one => one.summary === summary);
     return `- ${alike.map(({ name }) => name).join(', ')}: ${summary}`;
@@ -23,7 +24,7 @@ function summaries(objectives: readonly Description[]): string {
 }
 
 /** A key as the section has it: left out, it waits for its objective. */
-function fieldOf(key: string, objectives: readonly Description[]): z.ZodType {
+function fieldOf(key: string, objectives: readonly ObjectiveDescription[]): z.ZodType {
   const all = objectives.flatMap(({ parameters }) => parameters.shape[key] ?? []);
   const [type, ...others] = new Set(all.map(field => field.unwrap()));
   if (!type || others.length > 0)
@@ -38,7 +39,7 @@ function fieldOf(key: string, objectives: readonly Description[]): z.ZodType {
 }
 
 /** @throws Error if objectives that share a key disagree in what it may be */
-export function sectionOf(objectives: readonly Description[]) {
+export function sectionOf(objectives: readonly ObjectiveDescription[]) {
   const keys = keysOf(objectives);
   const fields = z.strictObject({
     name: z
@@ -49,7 +50,7 @@ export function sectionOf(objectives: readonly Description[]) {
       ),
     ...Object.fromEntries(keys.map(key => [key, fieldOf(key, objectives)])),
   });
-  const own = (name: unknown): Description => objectives.find(one => one.name === name)!;
+  const own = (name: unknown): ObjectiveDescription => objectives.find(one => one.name === name)!;
   return fields
     .superRefine(({ name, ...given }: Record<string, unknown>, context) => {
       const complain = (key: string, message: string): void =>
@@ -78,10 +79,6 @@ export function sectionOf(objectives: readonly Description[]) {
 }
 
 export const objective = sectionOf(OBJECTIVES);
-
-function listed(names: readonly string[]): string {
-  return names.length === 1 ? String(names[0]) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
 
 /** The keys of `objective` that contradict `key: value`, all of them dotted. */
 export function excludedByObjective(key: string, value: unknown): string[] {
@@ -128,7 +125,7 @@ export function objectiveLabel(objective: Objective): string {
 
 /** What a hover says of a parameter: of an objective that lacks it, what it is to the first that has it. */
 export function parameterMeaning(objective: Objective, key: string): string | undefined {
-  const having = (OBJECTIVES as readonly Description[]).filter(one => has(one, key));
+  const having = (OBJECTIVES as readonly ObjectiveDescription[]).filter(one => has(one, key));
   return (having.find(({ name }) => name === objective.name) ?? having[0])?.meanings[key];
 }
 

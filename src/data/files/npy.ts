@@ -1,6 +1,6 @@
 import { endianness } from 'node:os';
 import { UserError } from '../../base/errors';
-import { parseNpyHeader, type Dtype, type NpyHeader } from './npy-header';
+import { parseNpyHeader, type Dtype, type NpyHeader } from './npyHeader';
 
 export type NpyValues =
   Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { listedFactors } from '../examples/factors';
-import { NPY_START, parseNpyHeader, type Dtype, type NpyHeader } from '../files/npy-header';
+import { NPY_START, parseNpyHeader, type Dtype, type NpyHeader } from '../files/npyHeader';
 import { SPRITE_FACTORS, SPRITE_IMAGES, SPRITE_SIDE } from './sprites';
 import type { Drawn } from '../examples/stored';
 import type { ByteStream } from '../files/stream';

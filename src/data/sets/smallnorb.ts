@@ -4,7 +4,7 @@ import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { listedFactors } from '../examples/factors';
 import { lanczosResize } from '../images/lanczos';
-import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norb-matrix';
+import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norbMatrix';
 import type { Stored } from '../examples/stored';
 import type { DatasetFacts } from './datasetFacts';
 

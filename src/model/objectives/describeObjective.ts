@@ -18,7 +18,7 @@ export interface Moment {
 }
 
 /** Words and numbers alone, for what neither trains nor measures; see `Regulariser` for the rest. */
-export interface Description<
+export interface ObjectiveDescription<
   Name extends string = string,
   S extends Shape = Shape,
   Scalar extends string = string,
@@ -55,7 +55,7 @@ export interface Description<
 type ParametersOf<S extends Shape> = Readonly<z.output<z.ZodObject<S>>>;
 
 /** An objective with its parameters, as a config that is filled in has it. */
-export type ObjectiveOf<D extends Description> = { readonly name: D['name'] } & Readonly<z.output<D['parameters']>>;
+export type ObjectiveOf<D extends ObjectiveDescription> = { readonly name: D['name'] } & Readonly<z.output<D['parameters']>>;
 
 /** One mini-batch. */
 export interface Batch extends Posteriors {
@@ -65,10 +65,10 @@ export interface Batch extends Posteriors {
   readonly examples: number;
 }
 
-type NamesOf<D extends Description> = keyof ReturnType<D['scalars']> | NonNullable<D['noise']>[number];
+type NamesOf<D extends ObjectiveDescription> = keyof ReturnType<D['scalars']> | NonNullable<D['noise']>[number];
 
 /** What an objective adds to the distortion, nats an example, from a batch and what it is fed by name. */
-export type Regulariser<D extends Description> = (
+export type Regulariser<D extends ObjectiveDescription> = (
   objective: ObjectiveOf<D>,
   given: Batch & Readonly<Record<NamesOf<D>, Tensor>>,
 ) => Tensor;
@@ -79,6 +79,6 @@ export function describeObjective<
   S extends Shape,
   Scalar extends string,
   const Noise extends string = never,
->(description: Description<Name, S, Scalar, Noise>): Description<Name, S, Scalar, Noise> {
+>(description: ObjectiveDescription<Name, S, Scalar, Noise>): ObjectiveDescription<Name, S, Scalar, Noise> {
   return description;
 }

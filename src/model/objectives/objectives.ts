@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { annealedVae, annealedVaeRegulariser } from './annealedVae';
 import { betaTcVae, betaTcVaeRegulariser } from './betaTcVae';
 import { betaVae, betaVaeRegulariser } from './betaVae';
-import type { Batch, Description, Moment, ObjectiveOf, Regulariser } from './describeObjective';
+import type { Batch, ObjectiveDescription, Moment, ObjectiveOf, Regulariser } from './describeObjective';
 import { dipVae1, dipVae2, dipVaeRegulariser } from './dipVae';
 import { infoVae, infoVaeRegulariser } from './infoVae';
 
@@ -19,7 +19,7 @@ const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> }
 };
 
 type Named<Name> = Extract<(typeof OBJECTIVES)[number], { name: Name }>;
-type Each<D> = D extends Description ? ObjectiveOf<D> : never;
+type Each<D> = D extends ObjectiveDescription ? ObjectiveOf<D> : never;
 
 /** What the training of a VAE minimises, with the parameters that this objective has. */
 export type VaeObjective = Each<(typeof OBJECTIVES)[number]>;
@@ -31,7 +31,7 @@ export const CROSS_ENTROPY: CrossEntropy = { name: 'cross-entropy' };
 export type Objective = VaeObjective | CrossEntropy;
 
 /** Undefined of a classifier's. */
-export function descriptionOf({ name }: Objective): Description | undefined {
+export function descriptionOf({ name }: Objective): ObjectiveDescription | undefined {
   return OBJECTIVES.find(objective => objective.name === name);
 }
 

@@ -48,9 +48,14 @@ export function formatShort(value: number, decimals = 1): string {
   return `${Number(scaled.toFixed(decimals))}${unit}`;
 }
 
-/** The parameter of an objective with the digits that it was given: 'β 0.05', 'λ 5'. */
+/** A value of a config with the digits that it was given: '0.05', '1e−7'. */
+export function formatGiven(value: number): string {
+  return String(Number(value.toPrecision(6))).replace('-', '−');
+}
+
+/** The parameter of an objective: 'β 0.05', 'λ 5'. */
 export function formatParameter(symbol: string, value: number): string {
-  return `${symbol} ${String(Number(value.toPrecision(6))).replace('-', '−')}`;
+  return `${symbol} ${formatGiven(value)}`;
 }
 
 export function formatBeta(beta: number): string {

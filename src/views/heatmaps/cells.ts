@@ -59,8 +59,8 @@ export function causeOf({ causes }: Comparison, row: string, column: string, mea
 }
 
 /**
- * Why layers have no value at all in these measures, each cause once, and why some pairs have none: the first cause, and
- * how many more there are. Layers that lack another measure's are left out.
+ * Why layers have no value at all in these measures, each cause once, and why some pairs have none: the first cause.
+ * Layers that lack another measure's are left out.
  */
 export function causesIn(comparison: Comparison, measures: readonly Similarity[]): string[] {
   const { rows, columns, causes } = comparison;
@@ -72,7 +72,7 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
     });
   const pairs = measures.flatMap(measure => {
     const [first, ...others] = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
-    const more = others.length > 0 ? `; ${others.length} other pairs of layers have none either` : '';
+    const more = others.length > 0 ? `; other pairs of layers have none either` : '';
     return first === undefined ? [] : [`${causes[first]!}${more}`];
   });
   return [

@@ -5,7 +5,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
-import { formatBeta, formatNats } from '../../views/chart/format';
+import { formatBeta, formatGiven, formatNats } from '../../views/chart/format';
 
 /** What is known of one value of β, in words and as a curve. */
 export interface BetaFacts {
@@ -90,7 +90,7 @@ function neighbours(beta: number, groups: readonly ParameterGroup[], facts: Beta
 }
 
 function value(group: ParameterGroup): string {
-  return parameterLabel(group).replace('β ', '');
+  return formatGiven(group.parameter.value);
 }
 
 /** One decimal, or two digits below 1: a collapsed rate is never just 0.0. */

@@ -159,6 +159,6 @@ test('a gradient that has no finite norm ends the training', async () => {
   const given = options({ vae, batch: 1, clipGradient: 1 }, [0, 0, 0, 0, 0, 1.2e19]);
   await assert.rejects(trained(given, 1, zeros), {
     ...{ name: 'NotFiniteError', step: 1, layer: 'gradientNorm' },
-    message: 'gradientNorm is not finite in step 1',
+    message: 'the norm of the gradient is not finite in step 1',
   });
 });

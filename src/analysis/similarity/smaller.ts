@@ -6,7 +6,10 @@ import type { MeasuredSimilarity } from '../results/similarities';
  * linear CKA and Procrustes similarity each may be too high: CKA overlooks what changes outside its largest principal
  * components, Procrustes overrates layers that are wide for the number of examples (Bonheme & Grzes 2022, §2.3).
  */
-export function smallestOf(measures: readonly MeasuredSimilarity[], comparison: Comparison): (number | null)[][] | null {
+export function smallestOf(
+  measures: readonly MeasuredSimilarity[],
+  comparison: Comparison,
+): (number | null)[][] | null {
   const known = measures.flatMap(name => (comparison[name] ? [comparison[name]] : []));
   if (known.length < measures.length) return null;
   return comparison.rows.map((_, i) =>

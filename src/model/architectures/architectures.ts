@@ -89,7 +89,6 @@ export type SectionOf<A extends ArchitectureName> = {
   [N in A]: { architecture: N } & { [K in Taken<N>]: ValueOf<K> } & { [K in Exclude<Key, Taken<N>>]?: undefined };
 }[A];
 export type ModelSection = SectionOf<ArchitectureName>;
-export type VaeSection = SectionOf<VaeName>;
 
 /** The keys of `model` that contradict an architecture; if it is none, those that not every VAE takes. */
 export function excludedKeys(architecture: unknown): string[] {

@@ -55,7 +55,9 @@ export interface ObjectiveDescription<
 type ParametersOf<S extends Shape> = Readonly<z.output<z.ZodObject<S>>>;
 
 /** An objective with its parameters, as a config that is filled in has it. */
-export type ObjectiveOf<D extends ObjectiveDescription> = { readonly name: D['name'] } & Readonly<z.output<D['parameters']>>;
+export type ObjectiveOf<D extends ObjectiveDescription> = { readonly name: D['name'] } & Readonly<
+  z.output<D['parameters']>
+>;
 
 /** One mini-batch. */
 export interface Batch extends Posteriors {

@@ -18,13 +18,20 @@ import {
   renderPairOverParameter,
 } from '../../../src/views/sweep/pairOverParameter';
 import { svgText } from '../../../src/views/chart/svg';
-import { regularisation, valuesOf } from '../../../src/views/sweep/sweepRuns';
+import {
+  objectiveColour,
+  objectiveDash,
+  objectiveShape,
+  regularisation,
+  valuesOf,
+} from '../../../src/views/sweep/sweepRuns';
 import {
   DARK_THEME,
   HIGH_CONTRAST_LIGHT_THEME,
   HIGH_CONTRAST_THEME,
   LIGHT_THEME,
 } from '../../../src/views/chart/theme';
+import { OBJECTIVES } from '../../../src/model/objectives/objectives';
 import { assertLabelsApart, assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 
 let document: Document;
@@ -313,4 +320,11 @@ describe('one pair over the parameter', () => {
     const { rows } = pairTable({ layers: ['a', 'b'], symbol: 'β', values });
     assert.deepEqual([rows.length, rows[6]!.slice(0, 7)], [7, ['a', 'b', 'β', 64, 0, 1000, null]]);
   });
+});
+
+test('every objective has dashes, a shape and a colour of its own', () => {
+  const looks = [objectiveDash, (i: number) => objectiveShape(i, 40), (i: number) => objectiveColour(i, LIGHT_THEME)];
+  for (const look of looks) {
+    assert.equal(new Set(OBJECTIVES.map((_, i) => JSON.stringify(look(i)))).size, OBJECTIVES.length);
+  }
 });

@@ -102,11 +102,13 @@ export class Trainer {
     const state = weightState(this.engine, vae, before);
     const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train', told);
     state.dispose();
-    // All is finite on the way there: it is the gradient, and with it the weights after this step.
-    const after = layer === told ? this.brokenParameter(this.read()) : undefined;
+    if (layer !== 'gradientNorm') {
+      return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
+    }
+    // All is finite on the way to the loss: it is the gradient of a layer, which has broken its weights, or the norm alone.
+    const after = this.brokenParameter(this.read());
     if (after !== undefined) return brokenUpdate(this.done + 1, after);
-    const what = layer === 'gradientNorm' ? 'the norm of the gradient' : layer;
-    return new NotFiniteError(this.done + 1, layer, `${what} is not finite in step ${this.done + 1}`);
+    return new NotFiniteError(this.done + 1, layer, `the norm of the gradient is not finite in step ${this.done + 1}`);
   }
 
   private brokenParameter(tensors: Arrays): string | undefined {

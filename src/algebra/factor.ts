@@ -1,3 +1,4 @@
+import { eightDots } from './eightDots';
 import { type Watch } from '../base/progress';
 import { centreInto, centringOf } from './centring';
 import { type LayerGram } from './gram';
@@ -97,7 +98,7 @@ async function subtractProducts(
   const products = new Float64Array(8);
   for (let a = 0; a < open.length; a += 2) {
     for (let b = 0; b <= a; b += 4) {
-      eightDots(products, near, a * PIVOTS, b * PIVOTS);
+      eightDots(products, near, PIVOTS, a, b);
       for (let k = 0; k < 8; k++) {
         const [row, column] = [a + (k >> 2), b + (k & 3)];
         if (column >= row || row >= open.length) continue;
@@ -108,36 +109,6 @@ async function subtractProducts(
     }
     await pause();
   }
-}
-
-/** Two rows from `a` on with four from `b` on. */
-function eightDots(products: Float64Array, near: Float64Array, a: number, b: number): void {
-  let [p0, p1, p2, p3] = [0, 0, 0, 0];
-  let [q0, q1, q2, q3] = [0, 0, 0, 0];
-  for (let k = 0; k < PIVOTS; k++) {
-    const x = near[a + k]!;
-    const y = near[a + PIVOTS + k]!;
-    const c = near[b + k]!;
-    const d = near[b + PIVOTS + k]!;
-    const e = near[b + 2 * PIVOTS + k]!;
-    const f = near[b + 3 * PIVOTS + k]!;
-    p0 += x * c;
-    p1 += x * d;
-    p2 += x * e;
-    p3 += x * f;
-    q0 += y * c;
-    q1 += y * d;
-    q2 += y * e;
-    q3 += y * f;
-  }
-  products[0] = p0;
-  products[1] = p1;
-  products[2] = p2;
-  products[3] = p3;
-  products[4] = q0;
-  products[5] = q1;
-  products[6] = q2;
-  products[7] = q3;
 }
 
 function sum(values: Float64Array): number {

@@ -1,3 +1,4 @@
+import { eightDots } from './eightDots';
 import type { Watch } from '../base/progress';
 import { centreInto, centringOf } from './centring';
 import { leadingEigenvectors } from './eigenvectors';
@@ -73,6 +74,7 @@ async function rowProducts(
 ): Promise<Float64Array> {
   const { n, p } = x;
   const out = new Float64Array(n * n);
+  const products = new Float64Array(8);
   const pause = pacer(watch);
   // Rows up to a multiple of four are zeros.
   const block = new Float64Array(Math.ceil(n / 4) * 4 * BLOCK);
@@ -81,38 +83,17 @@ async function rowProducts(
     centreInto(block, x, centring, from, from + width);
     block.fill(0, n * width);
     for (let i = 0; i < n; i += 2) {
-      for (let j = 0; j <= i + 1; j += 4) addEight(out, n, block, width, i, j);
+      for (let j = 0; j <= i + 1; j += 4) {
+        eightDots(products, block, width, i, j);
+        for (let k = 0; k < 8; k++) {
+          const [row, column] = [i + (k >> 2), j + (k & 3)];
+          if (column <= row && row < n) out[row * n + column] = out[row * n + column]! + products[k]!;
+        }
+      }
       await pause();
     }
   }
   return out;
-}
-
-/** Adds the products of rows i and i + 1 with rows j … j + 3, as far as they lie in the lower triangle. */
-function addEight(out: Float64Array, n: number, rows: Float64Array, width: number, i: number, j: number): void {
-  let [p0, p1, p2, p3, q0, q1, q2, q3] = [0, 0, 0, 0, 0, 0, 0, 0];
-  const [a, b] = [i * width, j * width];
-  for (let k = 0; k < width; k++) {
-    const x = rows[a + k]!;
-    const y = rows[a + width + k]!;
-    const c = rows[b + k]!;
-    const d = rows[b + width + k]!;
-    const e = rows[b + 2 * width + k]!;
-    const f = rows[b + 3 * width + k]!;
-    p0 += x * c;
-    p1 += x * d;
-    p2 += x * e;
-    p3 += x * f;
-    q0 += y * c;
-    q1 += y * d;
-    q2 += y * e;
-    q3 += y * f;
-  }
-  const products = [p0, p1, p2, p3, q0, q1, q2, q3];
-  for (let k = 0; k < 8; k++) {
-    const [row, column] = [i + (k >> 2), j + (k & 3)];
-    if (column <= row && row < n) out[row * n + column] = out[row * n + column]! + products[k]!;
-  }
 }
 
 function transposed(rows: Float64Array, count: number, n: number): Float64Array {

@@ -156,8 +156,14 @@ export class Editor extends Window {
 
   /** Right-clicks a row, or the last of several that are selected first, and chooses an entry. */
   async contextMenu(rows: readonly Locator[], entry: string): Promise<void> {
+    // A file that the first click opens is selected alone once it is there.
+    const selected = async (row: Locator): Promise<boolean> => (await row.getAttribute('aria-selected')) === 'true';
     if (rows.length > 1) {
-      for (const [i, row] of rows.entries()) await row.click(i > 0 ? { modifiers: ['ControlOrMeta'] } : {});
+      await until('all rows selected', async () => {
+        for (const [i, row] of rows.entries()) await row.click(i > 0 ? { modifiers: ['ControlOrMeta'] } : {});
+        await sleep(300);
+        return (await Promise.all(rows.map(selected))).every(Boolean);
+      });
     }
     await rows.at(-1)!.click({ button: 'right' });
     await this.menu(entry);

@@ -1,4 +1,4 @@
-const AND = new Intl.ListFormat('en-GB');
-
-/** 'a, b and c' */
-export const listed = (words: readonly string[]): string => AND.format(words);
+/** 'a, b and c'. By hand, as loading Intl's lists costs every start some milliseconds. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+}

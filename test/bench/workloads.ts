@@ -116,7 +116,7 @@ export function workloadOf(name: string): Workload {
   const found = DESCRIPTIONS[name];
   if (!found) throw new Error(`unknown workload ${name}`);
   const { model, image, batch, steps, products } = found;
-  const config = configSchema.parse({ data: { name: 'tetrominoes' }, model: { ...model, init: 'pytorch' } });
+  const config = configSchema().parse({ data: { name: 'tetrominoes' }, model: { ...model, init: 'pytorch' } });
   const sizes = products.map(([rows, inputs, outputs]) => 2 * batch * rows * inputs * outputs);
   // Forward, to the weights and to the input: but the images need no gradient.
   const flops = 3 * sizes.reduce((sum, size) => sum + size, 0) - sizes[0]!;

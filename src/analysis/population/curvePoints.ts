@@ -1,4 +1,4 @@
-import { betaOf, type MainParameter, mainParameter, objective as objectiveSchema } from '../../config/schema/objective';
+import { betaOf, type MainParameter, mainParameter, objectiveSection } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
@@ -28,7 +28,7 @@ export function curveKey({ config, steps, data }: RunInfo): string {
 /** What resolved configs that differ in their objective's parameter and seed alone have in common. */
 export function curveBase(config: Record<string, unknown>): string {
   const { objective } = config;
-  const read = objectiveSchema.safeParse(objective).data;
+  const read = objectiveSection().safeParse(objective).data;
   const parameter = read && mainParameter(read);
   const others = parameter ? { ...(objective as object), [nameOf(parameter)]: null } : objective;
   return JSON.stringify({ ...config, seed: null, objective: others });

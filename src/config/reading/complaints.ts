@@ -22,7 +22,7 @@ export function checkConfig(value: unknown): { config: Config | undefined; compl
     const message = `version: ${version} is from a newer VAE Lens, this one reads version 1`;
     return { config: undefined, complaints: [{ path: ['version'], at: 'value', message, suggestion: '1' }] };
   }
-  const result = configSchema.safeParse(value);
+  const result = configSchema().safeParse(value);
   if (result.success) return { config: result.data, complaints: [] };
   return { config: undefined, complaints: result.error.issues.flatMap(issue => complaintsOf(issue, [], value)) };
 }

@@ -18,43 +18,46 @@ const ofOwnSize = DATASET_NAMES.flatMap(name => {
   return size === undefined ? [] : `those of ${name} become ${size} × ${size}`;
 });
 
-export const data = z
-  .strictObject({
-    name: z.enum(DATASET_NAMES).describe(
-      `The kind of data set.
+export const dataSection = () =>
+  z
+    .strictObject({
+      name: z.enum(DATASET_NAMES).describe(
+        `The kind of data set.
 
 ${aboutData.join('\n')}
 
 Those that are generated need no data.path.`,
-    ),
-    path: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        `The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but ${listed(generated)}.`,
       ),
-    size: z
-      .int()
-      .min(1)
-      .max(1024)
-      .optional()
-      .describe(`Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`),
-    split: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .optional()
-      .describe(
-        "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
-      ),
-  })
-  .superRefine((section, context) => {
-    if (!generated.includes(section.name) && section.path === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['path'],
-        message: `is missing: the file or folder of '${section.name}'`,
-      });
-    }
-  });
+      path: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          `The file or folder with the data; a relative path starts at this file's folder. Needed by every data set but ${listed(generated)}.`,
+        ),
+      size: z
+        .int()
+        .min(1)
+        .max(1024)
+        .optional()
+        .describe(
+          `Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`,
+        ),
+      split: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe(
+          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+        ),
+    })
+    .superRefine((section, context) => {
+      if (!generated.includes(section.name) && section.path === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['path'],
+          message: `is missing: the file or folder of '${section.name}'`,
+        });
+      }
+    });

@@ -19,26 +19,27 @@ type Given = { architecture: ArchitectureName } & Readonly<Record<string, unknow
 
 const keys: Readonly<Record<string, ModelKey>> = MODEL_KEYS;
 
-export const model = z
-  .strictObject({
-    architecture: z
-      .enum(ARCHITECTURE_NAMES)
-      .describe(`The shape of encoder and decoder: ${aboutVaes.join('; ')}. ${classifier.about}.`),
-    ...Object.fromEntries(Object.entries(keys).map(([key, { schema }]) => [key, schema])),
-  })
-  .superRefine(({ architecture, ...given }: Given, context) => {
-    for (const key of excludedKeys(architecture)) {
-      if (given[key] === undefined) continue;
-      const message = keys[key]?.refusal?.(architecture) ?? `'${architecture}' has no ${key}`;
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-  })
-  // Defaults depend on the architecture.
-  .transform(({ architecture, ...given }: Given) => {
-    const defaults = structuredClone(architectureFacts(architecture).defaults);
-    const taken = Object.entries(defaults).map(([key, value]) => [key, given[key] ?? value]);
-    return { architecture, ...Object.fromEntries(taken) } as ModelSection;
-  });
+export const modelSection = () =>
+  z
+    .strictObject({
+      architecture: z
+        .enum(ARCHITECTURE_NAMES)
+        .describe(`The shape of encoder and decoder: ${aboutVaes.join('; ')}. ${classifier.about}.`),
+      ...Object.fromEntries(Object.entries(keys).map(([key, { schema }]) => [key, schema])),
+    })
+    .superRefine(({ architecture, ...given }: Given, context) => {
+      for (const key of excludedKeys(architecture)) {
+        if (given[key] === undefined) continue;
+        const message = keys[key]?.refusal?.(architecture) ?? `'${architecture}' has no ${key}`;
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+    })
+    // Defaults depend on the architecture.
+    .transform(({ architecture, ...given }: Given) => {
+      const defaults = structuredClone(architectureFacts(architecture).defaults);
+      const taken = Object.entries(defaults).map(([key, value]) => [key, given[key] ?? value]);
+      return { architecture, ...Object.fromEntries(taken) } as ModelSection;
+    });
 
 /** The keys of a config, dotted, that contradict an architecture. */
 export function excludedByArchitecture(architecture: unknown): string[] {

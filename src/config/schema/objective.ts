@@ -78,7 +78,12 @@ export function sectionOf(objectives: readonly ObjectiveDescription[]) {
     });
 }
 
-export const objective = sectionOf(OBJECTIVES);
+let section: ReturnType<typeof sectionOf> | undefined;
+
+/** The section of all objectives, made when it is first asked for. */
+export function objectiveSection(): ReturnType<typeof sectionOf> {
+  return (section ??= sectionOf(OBJECTIVES));
+}
 
 /** The keys of `objective` that contradict `key: value`, all of them dotted. */
 export function excludedByObjective(key: string, value: unknown): string[] {

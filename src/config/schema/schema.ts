@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { architectureFacts } from '../../model/architectures/architectures';
-import { data, withFactors } from './dataSection';
-import { excludedByArchitecture, model } from './modelSection';
+import { dataSection, withFactors } from './dataSection';
+import { excludedByArchitecture, modelSection } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
-import { excludedByObjective, objective } from './objective';
+import { excludedByObjective, objectiveSection } from './objective';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -15,154 +15,168 @@ const STEPS = 10_000;
 
 const positive = z.int().min(1);
 
-const train = z
-  .strictObject({
-    steps: positive.optional().meta({
-      description: 'How many optimiser steps (batches) to train for. Give this or epochs, not both.',
-      default: STEPS,
-    }),
-    epochs: positive
-      .optional()
-      .describe('How many times to go through the training examples. Give this or steps, not both.'),
-    batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
-    learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
-    optimizer: z
-      .enum(['adam', 'adam-tensorflow'])
-      .default('adam')
-      .describe(
-        "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
-      ),
-    clipGradient: z
-      .number()
-      .positive()
-      .optional()
-      .describe(
-        'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
-      ),
-    checkpoints: z
-      .union([positive, z.array(z.int().min(0))])
-      .default(5)
-      .describe(
-        'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one.',
-      ),
-    evaluations: positive
-      .default(20)
-      .describe(
-        'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',
-      ),
-    engine: z
-      .enum(['auto', ...ENGINE_NAMES])
-      .default('auto')
-      .describe(
-        `What does the arithmetic.
+const train = () =>
+  z
+    .strictObject({
+      steps: positive.optional().meta({
+        description: 'How many optimiser steps (batches) to train for. Give this or epochs, not both.',
+        default: STEPS,
+      }),
+      epochs: positive
+        .optional()
+        .describe('How many times to go through the training examples. Give this or steps, not both.'),
+      batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
+      learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
+      optimizer: z
+        .enum(['adam', 'adam-tensorflow'])
+        .default('adam')
+        .describe(
+          "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
+        ),
+      clipGradient: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+          'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
+        ),
+      checkpoints: z
+        .union([positive, z.array(z.int().min(0))])
+        .default(5)
+        .describe(
+          'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one.',
+        ),
+      evaluations: positive
+        .default(20)
+        .describe(
+          'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',
+        ),
+      engine: z
+        .enum(['auto', ...ENGINE_NAMES])
+        .default('auto')
+        .describe(
+          `What does the arithmetic.
 
 - auto: the fastest that passes its self-check on this machine
 ${ENGINE_NAMES.map(name => `- ${name}: ${ENGINES[name].about}`).join('\n')}
 
 The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists what is here, and why the others are not.`,
-      ),
-    threads: positive
-      .max(1024)
-      .optional()
-      .describe(
-        'CPU threads for training. A run keeps its number when it is resumed. Left out, as many as there are physical cores.',
-      ),
-  })
-  .superRefine(({ steps, epochs }, context) => {
-    if (steps !== undefined && epochs !== undefined) {
-      context.addIssue({ code: 'custom', path: ['epochs'], message: 'train.steps is given too, keep one of the two' });
-    }
-  })
-  .transform(({ steps, epochs, ...rest }) =>
-    epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
-  );
+        ),
+      threads: positive
+        .max(1024)
+        .optional()
+        .describe(
+          'CPU threads for training. A run keeps its number when it is resumed. Left out, as many as there are physical cores.',
+        ),
+    })
+    .superRefine(({ steps, epochs }, context) => {
+      if (steps !== undefined && epochs !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['epochs'],
+          message: 'train.steps is given too, keep one of the two',
+        });
+      }
+    })
+    .transform(({ steps, epochs, ...rest }) =>
+      epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
+    );
 
-const analysis = z.strictObject({
-  examples: z
-    .int()
-    .min(3)
-    .default(5000)
-    .describe(
-      'How many held-out examples layers are compared on, at least 3. Where fewer are held out, all of them are used.',
-    ),
-});
-
-export const configSchema = z
-  .strictObject({
-    version: z.literal(1).default(1).describe('The version of this format.'),
-    name: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe("The name that runs are filed under. Left out, it is this file's name without .vae.yaml."),
-    seed: z
+const analysis = () =>
+  z.strictObject({
+    examples: z
       .int()
-      .min(0)
-      .max(2 ** 32 - 1)
-      .default(0)
-      .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
-    data: data.describe('The data set, and how it is split into training and held-out examples.'),
-    model: model.describe('The encoder, the decoder and the likelihood.'),
-    objective: objective.optional().describe('What training minimises, in nats an example.'),
-    train: train.prefault({}).describe('How long and how to train, and what to write on the way.'),
-    sweep: z
-      .record(z.string(), z.array(z.unknown()).min(1))
-      .optional()
+      .min(3)
+      .default(5000)
       .describe(
-        'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+        'How many held-out examples layers are compared on, at least 3. Where fewer are held out, all of them are used.',
       ),
-    analysis: analysis.prefault({}).describe('How the layers are measured.'),
-  })
-  .superRefine(({ data, model, objective, train }, context) => {
-    const ofModel = architectureFacts(model.architecture).batch;
-    const ofObjective = objective && descriptionOf(objective)?.smallestBatch;
-    if (model.architecture === 'classifier') {
-      if (!withFactors.includes(data.name)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['model', 'architecture'],
-          message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${withFactors.join(', ')} have`,
-        });
-      }
-      if (objective !== undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: ['objective'],
-          message: "'classifier' minimises the cross-entropy of its factors; leave objective out",
-        });
-      }
-    } else if (ofModel && train.batch < ofModel.least) {
-      context.addIssue({
-        code: 'custom',
-        path: ['train', 'batch'],
-        message: `'${model.architecture}' ${ofModel.because}, so it needs at least ${ofModel.least}`,
-      });
-    } else if (ofObjective !== undefined && train.batch < ofObjective) {
-      context.addIssue({
-        code: 'custom',
-        path: ['train', 'batch'],
-        message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${ofObjective}`,
-      });
-    }
-    // A cycle of one step would have its first step alone, at weight 0.
-    const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
-    if (train.steps !== undefined && 2 * cycles > train.steps) {
-      context.addIssue({
-        code: 'custom',
-        path: ['objective', 'cycles'],
-        message: `a cycle needs at least 2 steps, and ${cycles} of them have ${train.steps} together`,
-      });
-    }
-  })
-  .describe('A variational autoencoder: its data, its model and how it is trained.')
-  .transform(({ version, name, seed, data, model, objective: given, ...others }) => {
-    const minimised = model.architecture === 'classifier' ? CROSS_ENTROPY : (given ?? objective.parse({}));
-    return { version, name, seed, data, model, objective: minimised, ...others };
   });
 
+const build = () =>
+  z
+    .strictObject({
+      version: z.literal(1).default(1).describe('The version of this format.'),
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe("The name that runs are filed under. Left out, it is this file's name without .vae.yaml."),
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .default(0)
+        .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
+      data: dataSection().describe('The data set, and how it is split into training and held-out examples.'),
+      model: modelSection().describe('The encoder, the decoder and the likelihood.'),
+      objective: objectiveSection().optional().describe('What training minimises, in nats an example.'),
+      train: train().prefault({}).describe('How long and how to train, and what to write on the way.'),
+      sweep: z
+        .record(z.string(), z.array(z.unknown()).min(1))
+        .optional()
+        .describe(
+          'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+        ),
+      analysis: analysis().prefault({}).describe('How the layers are measured.'),
+    })
+    .superRefine(({ data, model, objective, train }, context) => {
+      const ofModel = architectureFacts(model.architecture).batch;
+      const ofObjective = objective && descriptionOf(objective)?.smallestBatch;
+      if (model.architecture === 'classifier') {
+        if (!withFactors.includes(data.name)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['model', 'architecture'],
+            message: `'classifier' tells the ground-truth factors of the data apart, and ${data.name} has none: ${withFactors.join(', ')} have`,
+          });
+        }
+        if (objective !== undefined) {
+          context.addIssue({
+            code: 'custom',
+            path: ['objective'],
+            message: "'classifier' minimises the cross-entropy of its factors; leave objective out",
+          });
+        }
+      } else if (ofModel && train.batch < ofModel.least) {
+        context.addIssue({
+          code: 'custom',
+          path: ['train', 'batch'],
+          message: `'${model.architecture}' ${ofModel.because}, so it needs at least ${ofModel.least}`,
+        });
+      } else if (ofObjective !== undefined && train.batch < ofObjective) {
+        context.addIssue({
+          code: 'custom',
+          path: ['train', 'batch'],
+          message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${ofObjective}`,
+        });
+      }
+      // A cycle of one step would have its first step alone, at weight 0.
+      const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
+      if (train.steps !== undefined && 2 * cycles > train.steps) {
+        context.addIssue({
+          code: 'custom',
+          path: ['objective', 'cycles'],
+          message: `a cycle needs at least 2 steps, and ${cycles} of them have ${train.steps} together`,
+        });
+      }
+    })
+    .describe('A variational autoencoder: its data, its model and how it is trained.')
+    .transform(({ version, name, seed, data, model, objective: given, ...others }) => {
+      const minimised = model.architecture === 'classifier' ? CROSS_ENTROPY : (given ?? objectiveSection().parse({}));
+      return { version, name, seed, data, model, objective: minimised, ...others };
+    });
+
+let built: ReturnType<typeof build> | undefined;
+
+/** Made when it is first asked for: whoever reads no config need not wait for it. */
+export function configSchema(): ReturnType<typeof build> {
+  return (built ??= build());
+}
+
 /** A config with its defaults filled in, `sweep` included. */
-export type Config = z.output<typeof configSchema>;
+export type Config = z.output<ReturnType<typeof build>>;
 
 /** What one run trains: a config without its sweep. */
 export type SingleConfig = Omit<Config, 'sweep'>;
@@ -181,6 +195,6 @@ let cached: SchemaNode | undefined;
 
 /** The JSON Schema (draft 2020-12) of a config file as it is written, before defaults. */
 export function jsonSchema(): SchemaNode {
-  cached ??= z.toJSONSchema(configSchema, { io: 'input' });
+  cached ??= z.toJSONSchema(configSchema(), { io: 'input' });
   return cached;
 }

@@ -1,6 +1,6 @@
 import { collapseFinding } from '../../analysis/findings/collapse';
 import { list, number } from '../../analysis/findings/wording';
-import { lossWeight, objective as objectiveSchema, parameterMeaning } from '../../config/schema/objective';
+import { lossWeight, objectiveSection, parameterMeaning } from '../../config/schema/objective';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
@@ -21,7 +21,7 @@ export interface BetaFacts {
 /** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
 export function betaMeaning(
   likelihood: string,
-  objective: SingleConfig['objective'] = objectiveSchema.parse({}),
+  objective: SingleConfig['objective'] = objectiveSection().parse({}),
 ): string {
   const meaning = parameterMeaning(objective, 'beta')!;
   return likelihood === 'sse' || lossWeight(objective) === null ? meaning : `${meaning} 1 is the ELBO.`;

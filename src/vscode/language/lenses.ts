@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { mainParameter, objective } from '../../config/schema/objective';
+import { mainParameter, objectiveSection } from '../../config/schema/objective';
 import { isConfig, readDocument } from '../configs';
 import { Pacer } from '../pacer';
 import type { RunStore } from '../store/store';
@@ -34,7 +34,7 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
     if (!isConfig(uri)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const { config, places } = readDocument(document);
-    const { key, symbol } = mainParameter(config ? config.objective : objective.parse({})) ?? {};
+    const { key, symbol } = mainParameter(config ? config.objective : objectiveSection().parse({})) ?? {};
     const lenses = COMMANDS.map(([words, command]) => {
       const title = words === 'Sweep' && symbol !== undefined ? `${words} ${symbol}` : words;
       return new vscode.CodeLens(top, { title, command, arguments: [uri] });

@@ -6,7 +6,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import { valueAt } from '../../base/valueAt';
 import { pathOf } from '../../config/schema/keys';
 import { flowText } from '../../config/language/meaning';
-import { betaOf, objective as objectiveSchema } from '../../config/schema/objective';
+import { betaOf, objectiveSection } from '../../config/schema/objective';
 import type { ConfigText } from '../../config/reading/read';
 import type { SingleConfig } from '../../config/schema/schema';
 import { resolvedConfig, sameConfig } from '../../config/reading/expandSweep';
@@ -133,7 +133,7 @@ export function collapseWarnings(
   }));
   // Of whole objectives, those that differ from the config's in β alone.
   const mapped = (sweep['objective'] ?? []).flatMap((value, index) => {
-    const member = objectiveSchema.safeParse(value).data;
+    const member = objectiveSection().safeParse(value).data;
     const alike = isDeepStrictEqual({ ...member, beta: null }, { ...objective, beta: null });
     return member && alike ? [{ key: `sweep.objective[${index}].beta`, beta: betaOf(member) }] : [];
   });

@@ -1,9 +1,4 @@
-import {
-  mainParameter,
-  objective as objectiveSchema,
-  parameterMeaning,
-  parameterRemark,
-} from '../../config/schema/objective';
+import { mainParameter, objectiveSection, parameterMeaning, parameterRemark } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 
 /** What a parameter of an objective is the price of, and what more or less of it gives: what a hover says first. */
@@ -17,7 +12,7 @@ export function isParameter(key: string, { objective }: SingleConfig): boolean {
 export function configAt(key: string, config: Config): SingleConfig {
   const [, index] = /^sweep\.objective\[(\d+)\]/.exec(key) ?? [];
   const listed = index === undefined ? undefined : config.sweep?.['objective']?.[Number(index)];
-  return { ...config, objective: objectiveSchema.safeParse(listed).data ?? config.objective };
+  return { ...config, objective: objectiveSection().safeParse(listed).data ?? config.objective };
 }
 
 /** What a parameter does, how far this config gets with it, and what was measured or how to: paragraphs of Markdown. */

@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter, objective } from '../../config/schema/objective';
+import { mainParameter, objectiveSection } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
@@ -97,6 +97,6 @@ function runOf(
 }
 
 function exampleFor(config: Config | undefined): string {
-  const { key, some } = (config && mainParameter(config.objective)) ?? mainParameter(objective.parse({}))!;
+  const { key, some } = (config && mainParameter(config.objective)) ?? mainParameter(objectiveSection().parse({}))!;
   return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
 }

@@ -15,7 +15,7 @@ const SECONDS = 2;
 
 /** The median of some steps, in milliseconds. @throws what the engine throws; the signal's reason */
 export async function measureStep(engine: Engine, watch: Watch): Promise<number> {
-  const { model } = configSchema.parse({
+  const { model } = configSchema().parse({
     data: { name: 'tetrominoes' },
     model: { architecture: 'conv', latent: 10, init: 'pytorch' },
   });

@@ -6,7 +6,7 @@ import { configSchema, jsonSchema, type SchemaNode } from '../../../src/config/s
 const least = { data: { name: 'tetrominoes' }, model: { architecture: 'mlp' } };
 
 test('the defaults are those that are documented', () => {
-  const config = configSchema.parse(least);
+  const config = configSchema().parse(least);
   assert.deepEqual(JSON.parse(JSON.stringify(config)), {
     version: 1,
     seed: 0,
@@ -27,7 +27,7 @@ test('the defaults are those that are documented', () => {
 });
 
 test('conv has kernels and no widths, and epochs leave no default steps', () => {
-  const config = configSchema.parse({ ...least, model: { architecture: 'conv' }, train: { epochs: 3 } });
+  const config = configSchema().parse({ ...least, model: { architecture: 'conv' }, train: { epochs: 3 } });
   assert.deepEqual(config.model.kernels, [4, 4, 2, 2]);
   assert.equal(config.model.hidden, undefined);
   assert.equal(config.train.epochs, 3);
@@ -36,16 +36,16 @@ test('conv has kernels and no widths, and epochs leave no default steps', () => 
 
 test('resnet and conv-bn begin as in PyTorch and have 32 latent dimensions, and no widths or kernels', () => {
   for (const architecture of ['resnet', 'conv-bn']) {
-    const { model } = configSchema.parse({ ...least, model: { architecture } });
+    const { model } = configSchema().parse({ ...least, model: { architecture } });
     assert.deepEqual(model, { architecture, latent: 32, likelihood: 'bernoulli', init: 'pytorch' });
-    const set = configSchema.parse({ ...least, model: { architecture, latent: 3, init: 'glorot' } });
+    const set = configSchema().parse({ ...least, model: { architecture, latent: 3, init: 'glorot' } });
     assert.deepEqual([set.model.latent, set.model.init], [3, 'glorot']);
   }
 });
 
 test('a default list belongs to its config alone', () => {
-  configSchema.parse(least).model.hidden?.push(1);
-  assert.deepEqual(configSchema.parse(least).model.hidden, [400]);
+  configSchema().parse(least).model.hidden?.push(1);
+  assert.deepEqual(configSchema().parse(least).model.hidden, [400]);
 });
 
 test('a resolved config is a config, and resolves to itself', () => {
@@ -54,8 +54,8 @@ test('a resolved config is a config, and resolves to itself', () => {
     { architecture: 'conv' },
     { architecture: 'conv-bn' },
   ]) {
-    const once = configSchema.parse({ ...least, model, train: { epochs: 2 } });
-    assert.deepEqual(configSchema.parse(JSON.parse(JSON.stringify(once))), once);
+    const once = configSchema().parse({ ...least, model, train: { epochs: 2 } });
+    assert.deepEqual(configSchema().parse(JSON.parse(JSON.stringify(once))), once);
   }
 });
 
@@ -78,10 +78,10 @@ test('the JSON Schema is closed, and says of every key what it is', () => {
 });
 
 test('the JSON Schema gives the defaults that the parser fills in', () => {
-  const config = configSchema.parse({ ...least, model: { architecture: 'mlp' } });
-  const conv = configSchema.parse({ ...least, model: { architecture: 'conv' } });
+  const config = configSchema().parse({ ...least, model: { architecture: 'mlp' } });
+  const conv = configSchema().parse({ ...least, model: { architecture: 'conv' } });
   const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae', 'info-vae'].map(name =>
-    configSchema.parse({ ...least, objective: { name } }),
+    configSchema().parse({ ...least, objective: { name } }),
   );
   let compared = 0;
   const compare = (node: SchemaNode, values: (object | undefined)[]): void => {

@@ -19,7 +19,7 @@ for (const architecture of ARCHITECTURE_NAMES) {
   });
 
   test(`${architecture} takes its own keys alone, and has their defaults`, () => {
-    assert.deepEqual(configSchema.parse(written({})).model, { architecture, ...defaults });
+    assert.deepEqual(configSchema().parse(written({})).model, { architecture, ...defaults });
     for (const key of Object.keys(defaults)) assert.ok(key in MODEL_KEYS, key);
     for (const [key, { schema }] of Object.entries(MODEL_KEYS)) {
       if (key in defaults) continue;
@@ -34,7 +34,7 @@ for (const architecture of ARCHITECTURE_NAMES) {
   });
 
   test(`${architecture} fits its images, from which on layers give what the next ones take`, () => {
-    const { model } = configSchema.parse(written({}));
+    const { model } = configSchema().parse(written({}));
     const shape = [side, side, 3] as const;
     const { layers } = makeModel(model, { name: 'sprites', shape, factors });
     assert.equal(layers[0]!.width, sizeOf(shape));

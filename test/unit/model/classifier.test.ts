@@ -7,7 +7,7 @@ import { makeModel } from '../../../src/model/model';
 import { flatten } from '../../../src/model/layer';
 
 const factors = gridFactors({ shape: 3, scale: 2 });
-const section = configSchema.parse({ data: { name: 'sprites' }, model: { architecture: 'classifier' } }).model;
+const section = configSchema().parse({ data: { name: 'sprites' }, model: { architecture: 'classifier' } }).model;
 
 test('a classifier is the encoder of conv and a head for each factor', () => {
   const model = makeModel(section, { name: 'sprites', shape: [64, 64, 1], factors });
@@ -25,7 +25,7 @@ test('a classifier is the encoder of conv and a head for each factor', () => {
       ['classifier/2', 2],
     ],
   );
-  const encoder = configSchema.parse({ data: { name: 'sprites' }, model: { architecture: 'conv' } }).model;
+  const encoder = configSchema().parse({ data: { name: 'sprites' }, model: { architecture: 'conv' } }).model;
   const vae = makeModel(encoder, { name: 'sprites', shape: [64, 64, 1] });
   const ofEncoder = ({ parameters }: typeof vae) =>
     parameters.filter(({ name }) => name.startsWith('encoder')).map(({ name, fileShape }) => [name, fileShape]);

@@ -29,7 +29,7 @@ type ModelInput = Record<string, unknown>;
 
 /** What a config with this `model` section describes, defaults filled in. */
 export function modelOf(model: ModelInput, image: Space): Vae {
-  return makeVae(configSchema.parse({ data: { name: 'tetrominoes' }, model }).model, image);
+  return makeVae(configSchema().parse({ data: { name: 'tetrominoes' }, model }).model, image);
 }
 
 export function smallMlp(image: Space = [3, 4, 1], likelihood = 'bernoulli'): Vae {

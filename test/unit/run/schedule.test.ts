@@ -8,7 +8,7 @@ import { type Schedule, scheduleOf } from '../../../src/run/schedule';
 const EXAMPLES = 1000;
 
 function schedule(train: object, examples = EXAMPLES): Schedule {
-  const config = configSchema.parse({ data: { name: 'tetrominoes' }, model: { architecture: 'mlp' }, train });
+  const config = configSchema().parse({ data: { name: 'tetrominoes' }, model: { architecture: 'mlp' }, train });
   return scheduleOf(config.train, examples);
 }
 

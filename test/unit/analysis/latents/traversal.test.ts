@@ -31,7 +31,7 @@ const VALUES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.25, 0, 0.75];
 
 function model(): LoadedModel {
   const section = { architecture: 'mlp', hidden: [2], latent: 2, likelihood: 'gaussian' };
-  const config = configSchema.parse({ data: { name: 'tetrominoes' }, model: section });
+  const config = configSchema().parse({ data: { name: 'tetrominoes' }, model: section });
   const vae = modelOf(section, [2, 2, 1]);
   const engine = onnxEngine(1);
   const values = Float32Array.from(VALUES);

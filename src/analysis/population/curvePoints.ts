@@ -1,4 +1,4 @@
-import { betaOf, type MainParameter, mainParameter, objectiveSection } from '../../config/schema/objective';
+import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
@@ -27,16 +27,10 @@ export function curveKey({ config, steps, data }: RunInfo): string {
 
 /** What resolved configs that differ in their objective's parameter and seed alone have in common. */
 export function curveBase(config: Record<string, unknown>): string {
-  const { objective } = config;
-  const read = objectiveSection().safeParse(objective).data;
-  const parameter = read && mainParameter(read);
-  const others = parameter ? { ...(objective as object), [nameOf(parameter)]: null } : objective;
+  const objective = config['objective'] as { name?: unknown } | undefined;
+  const key = mainKeyOf(objective?.name);
+  const others = key === undefined ? objective : { ...objective, [key]: null };
   return JSON.stringify({ ...config, seed: null, objective: others });
-}
-
-/** 'lambda' */
-function nameOf({ key }: MainParameter): string {
-  return key.replace('objective.', '');
 }
 
 /**
@@ -77,7 +71,7 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
     const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
     return {
       beta: betaOf(objective) ?? null,
-      parameter: { name: nameOf(parameter), value: parameter.value },
+      parameter: { name: mainKeyOf(objective.name)!, value: parameter.value },
       symbol: parameter.symbol,
       split,
       rate,

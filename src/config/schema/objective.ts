@@ -112,6 +112,11 @@ export interface MainParameter {
   readonly reversed: boolean;
 }
 
+/** 'lambda', by the name of an objective; undefined where it has none, or this version does not know it. */
+export function mainKeyOf(name: unknown): string | undefined {
+  return OBJECTIVES.find(objective => objective.name === name)?.main.key;
+}
+
 /** Undefined where nothing can be chosen. */
 export function mainParameter(objective: Objective): MainParameter | undefined {
   const own = descriptionOf(objective);

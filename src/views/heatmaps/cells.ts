@@ -71,9 +71,10 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
       return inRow || (j >= 0 && rows.every((_, row) => valueAt(comparison, measure, row, j) === null));
     });
   const pairs = measures.flatMap(measure => {
-    const [first, ...others] = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
-    const more = others.length > 0 ? `; other pairs of layers have none either` : '';
-    return first === undefined ? [] : [`${causes[first]!}${more}`];
+    // A pair and its mirror image have one cause.
+    const keys = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
+    const [first, ...others] = new Set(keys.map(key => causes[key]!));
+    return first === undefined ? [] : [others.length > 0 ? `${first}; other pairs of layers have none either` : first];
   });
   return [
     ...new Set(

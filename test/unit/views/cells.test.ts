@@ -14,7 +14,7 @@ import {
   SLIGHTLY_ALIKE,
 } from '../../../src/views/heatmaps/explain';
 import { syntheticComparison } from './synthetic';
-import { UNASKED } from '../../../src/analysis/results/similarities';
+import { pairOf, UNASKED } from '../../../src/analysis/results/similarities';
 
 function comparisonOf(values: (number | null)[][], rows: string[], columns = rows): Comparison {
   const causes = { z_log_var: 'z_log_var is constant over these examples' };
@@ -141,4 +141,14 @@ describe('cells', () => {
     });
     assert.equal(differenceAt(apart, 'linearCka', 0, 0), null);
   });
+});
+
+test('other pairs without a value are spoken of where there are others', () => {
+  const of = (pairs: Record<string, string>) => causesIn({ ...three, causes: pairs }, ['svcca']);
+  const [there, back, other] = [pairOf('svcca', 'a', 'b'), pairOf('svcca', 'b', 'a'), pairOf('svcca', 'a', 'c')];
+  assert.deepEqual(of({ [there]: 'too many', [back]: 'too many' }), ['too many'], 'a pair and its mirror image');
+  assert.deepEqual(of({ [there]: 'too many', [other]: 'far too many' }), [
+    'too many; other pairs of layers have none either',
+  ]);
+  assert.deepEqual(causesIn({ ...three, causes: { [there]: 'too many' } }, ['linearCka']), []);
 });

@@ -47,8 +47,6 @@ export function emptySentence(pending: readonly number[]): string {
     : 'There is no checkpoint to measure yet. Training writes them.';
 }
 
-/** What the curves say at one step. */
-
 /** The element of an ascending list whose step is nearest. */
 export function nearest<T extends { step: number }>(ascending: readonly T[], step: number): T | undefined {
   let [low, high] = [0, ascending.length];

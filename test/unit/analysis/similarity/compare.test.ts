@@ -5,6 +5,7 @@ import { ckaOfPair } from '../../../../src/analysis/similarity/cka';
 import { gramProductOn, matrixProductsOn } from '../../../../src/algebra/products';
 import { slowOfPair } from '../../../../src/analysis/similarity/slowMeasures';
 import { type Representation } from '../../../../src/algebra/representation';
+import { MEASURE_COMMANDS } from '../../../../src/analysis/results/similarities';
 import { UNWATCHED } from '../../../../src/base/progress';
 import { onnxEngine } from '../../../../src/engine/onnx/onnxEngine';
 import * as m from '../matrices';
@@ -132,4 +133,8 @@ test('the engine gives the lower triangle of X·Xᵀ in panels, to float32', asy
     }
   }
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) if (!seen[i * n + j]) assert.fail(`${i}, ${j} is missing`);
+});
+
+test('each measure is called by one plain word, which is a flag and a command', () => {
+  for (const command of MEASURE_COMMANDS) assert.match(command, /^[a-z]+$/);
 });

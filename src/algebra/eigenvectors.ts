@@ -5,11 +5,15 @@ import { pacer } from './pace';
 
 /** Solves with T − λ after which a vector is its eigenvector: each multiplies what is not by about 10⁻¹⁰ or less. */
 const SOLVES = 3;
+/** Eigenvalues further apart than this share of the largest have vectors that are orthogonal to 10⁻¹⁰ by themselves. */
+const CLOSE = 1e-6;
+/** Vectors that are brought back from T at a time. */
+const TOGETHER = 16;
 
 /**
  * The eigenvalues of a symmetric n × n matrix, largest first, and the orthonormal eigenvectors of the first `count(values)`
  * of them: count × n. In float64: tridiagonal form, QL, then inverse iteration with each vector kept orthogonal to those
- * before it (Golub & Van Loan, "Matrix Computations", 8.2–8.4). Only the lower triangle is read; `matrix` is overwritten.
+ * of close eigenvalues (Golub & Van Loan, "Matrix Computations", 8.2–8.4). Only the lower triangle is read; `matrix` is overwritten.
  */
 export async function leadingEigenvectors(
   matrix: Float64Array,
@@ -29,7 +33,10 @@ export async function leadingEigenvectors(
   const wanted = count(values);
   const vectors = new Float64Array(wanted * n);
   const stream = new RandomStream(0, 'eigenvectors');
+  const near = CLOSE * Math.max(Math.abs(values[0]!), Math.abs(values[n - 1]!));
+  let first = 0;
   for (let k = 0; k < wanted; k++) {
+    while (values[first]! - values[k]! > near) first++;
     const vector = vectors.subarray(k * n, (k + 1) * n);
     for (let i = 0; i < n; i++) vector[i] = stream.normal();
     const solve = solver(diagonal, off, values[k]!);
@@ -38,21 +45,24 @@ export async function leadingEigenvectors(
       normalise(vector);
       // Twice: where much is taken off, the first time leaves rounding errors.
       for (let time = 0; time < 2; time++) {
-        for (let j = 0; j < k; j++) addMultiple(vector, vectors, j * n, -dot(vector, vectors, j * n));
+        for (let j = first; j < k; j++) {
+          const other = vectors.subarray(j * n, (j + 1) * n);
+          addMultiple(vector, 0, other, -dot(other, vector, 0));
+        }
         normalise(vector);
       }
       await pause();
     }
   }
-  // Back from T to the matrix: row by row, its reflection of all vectors.
-  for (let row = 1; row < n; row++) {
-    const reflection = matrix.slice(row * n, row * n + row);
-    reflection[row - 1] = reflection[row - 1]! - off[row - 1]!;
-    const half = dot(reflection, reflection, 0) / 2;
-    if (half === 0) continue;
-    for (let k = 0; k < wanted; k++) {
-      const along = dot(reflection, vectors, k * n) / half;
-      for (let i = 0; i < row; i++) vectors[k * n + i] = vectors[k * n + i]! - along * reflection[i]!;
+  // Back from T to the matrix: row by row, its reflection of some vectors that fit into a cache.
+  for (let from = 0; from < wanted; from += TOGETHER) {
+    const to = Math.min(wanted, from + TOGETHER);
+    for (let row = 1; row < n; row++) {
+      const reflection = matrix.slice(row * n, row * n + row);
+      reflection[row - 1] = reflection[row - 1]! - off[row - 1]!;
+      const half = dot(reflection, reflection, 0) / 2;
+      if (half === 0) continue;
+      for (let k = from; k < to; k++) addMultiple(vectors, k * n, reflection, -dot(reflection, vectors, k * n) / half);
     }
     await pause();
   }
@@ -115,6 +125,7 @@ function dot(x: Float64Array, y: Float64Array, at: number): number {
   return i < x.length ? even + odd + x[i]! * y[at + i]! : even + odd;
 }
 
-function addMultiple(x: Float64Array, y: Float64Array, at: number, by: number): void {
-  for (let i = 0; i < x.length; i++) x[i] = x[i]! + by * y[at + i]!;
+/** x[at + i] += by·y[i] */
+function addMultiple(x: Float64Array, at: number, y: Float64Array, by: number): void {
+  for (let i = 0; i < y.length; i++) x[at + i] = x[at + i]! + by * y[i]!;
 }

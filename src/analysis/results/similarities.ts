@@ -67,7 +67,7 @@ the files has up to 256 columns. Files as for measure cka.`,
     command: 'svcca',
     help: `The mean canonical correlation of the directions that hold 99 % of each one's variance: 1 means that these are equal up
 to an invertible linear map. Of more than 2,000 examples the first 2,000 are used. Files as for measure cka.`,
-    slow: 'a minute or two, on the first 2,000 examples',
+    slow: 'some minutes for wide layers, on the first 2,000 examples',
     most: 2000,
   },
 } as const satisfies Record<string, Described>;

@@ -1,11 +1,8 @@
 import { type Watch } from '../../base/progress';
 import { type Factor, factorOf } from '../../algebra/factor';
 import { type MatrixProducts, nuclearNorm } from '../../algebra/nuclear';
-import { exactCross } from '../../algebra/exactCross';
+import { crossOf } from '../../algebra/exactCross';
 import type { PairMeasure } from './pairMeasure';
-
-/** Products up to which AᵀB of two small factors is computed in float64 here. */
-const EXACT_PRODUCTS = 2 ** 27;
 
 /**
  * Procrustes similarity of two layers over the same examples: ‖X̂ᵀŶ‖ of the centred activations divided by their Frobenius
@@ -18,22 +15,8 @@ const EXACT_PRODUCTS = 2 ** 27;
  */
 async function procrustes(a: Factor, b: Factor, products: MatrixProducts, watch: Watch): Promise<number> {
   const [few, many] = a.rank <= b.rank ? [a, b] : [b, a];
-  const value = await nuclearNorm(await cross(few, many, products, watch), few.rank, many.rank, products, watch);
+  const value = await nuclearNorm(await crossOf(few, many, products, watch), few.rank, many.rank, products, watch);
   return Math.min(1, value);
-}
-
-/** AᵀB */
-async function cross(a: Factor, b: Factor, products: MatrixProducts, watch: Watch) {
-  const { n } = a;
-  const small = a.data instanceof Float64Array && b.data instanceof Float64Array;
-  if (!small || n * a.rank * b.rank > EXACT_PRODUCTS) {
-    return products.cross(single(a.data), single(b.data), n, a.rank, b.rank);
-  }
-  return exactCross(a.data, b.data, n, a.rank, b.rank, watch);
-}
-
-function single(data: Factor['data']): Float32Array {
-  return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
 export const PROCRUSTES: PairMeasure<Factor> = { prepare: factorOf, between: procrustes };

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError, asError, errorCode, fileError } from '../base/errors';
-import { writeAtomic, writeFully } from '../base/files';
+import { writeAtomic } from '../base/files';
+import { type AppendedFile, openAppended } from './appendedFile';
 import { scalarSchema } from './records';
 import type { Scalar } from './records';
 
@@ -9,38 +10,22 @@ import type { Scalar } from './records';
 
 const NEWLINE = 10;
 
-/** A run's scalars.jsonl, open at its end. Every method throws a UserError that names the file. */
-export interface ScalarLog {
+/** A run's scalars.jsonl, open at its end. */
+export interface ScalarLog extends Pick<AppendedFile, 'sync' | 'close'> {
   /** Adds lines, all of them or none. */
   append(scalars: readonly Scalar[]): void;
-  /** Puts what was added on the disk; to be called before a checkpoint that relies on it. */
-  sync(): void;
-  close(): void;
 }
 
 /** Opens a run's scalars.jsonl for its only writer. Throws a UserError that names the file. */
 export function openScalars(runDir: string): ScalarLog {
-  const path = scalarsFile(runDir);
-  const file = named(path, () => openSync(path, 'a'));
+  const file = openAppended(scalarsFile(runDir));
   return {
+    ...file,
     append: scalars => {
       const lines = scalars.map(scalar => JSON.stringify(scalarSchema.parse(scalar)) + '\n');
-      named(path, () => appendWhole(file, Buffer.from(lines.join(''))));
+      file.append(Buffer.from(lines.join('')));
     },
-    sync: () => named(path, () => fsyncSync(file)),
-    close: () => named(path, () => closeSync(file)),
   };
-}
-
-/** Takes back what a full disk let through, so that a line written later does not follow half a line. */
-function appendWhole(file: number, bytes: Uint8Array): void {
-  const { size } = fstatSync(file);
-  try {
-    writeFully(file, bytes);
-  } catch (thrown) {
-    ftruncateSync(file, size);
-    throw thrown;
-  }
 }
 
 /** All lines of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored. Throws a UserError. */
@@ -109,12 +94,4 @@ function refuse(path: string, index: number, problem: string): never {
 /** The path of a run's scalars. */
 export function scalarsFile(runDir: string): string {
   return join(runDir, 'scalars.jsonl');
-}
-
-function named<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (thrown) {
-    throw fileError(thrown, path);
-  }
 }

@@ -8,11 +8,13 @@ import type { Split } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import { ClassifierEvaluator } from '../analysis/latents/classify';
 import { Evaluator } from '../analysis/latents/evaluate';
+import { examplesId } from '../analysis/models/loaded';
 import { type Model, makeModel } from '../model/model';
 import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoints/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
 import type { Failure, RunInfo, RunState } from '../run/records';
+import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile } from '../train/stateFile';
@@ -46,6 +48,8 @@ export class Session {
     private readonly evaluator: Evaluator | ClassifierEvaluator,
     private readonly pictures: Pictures | undefined,
     private readonly scalars: ScalarLog,
+    /** Of a VAE. */
+    private readonly perExample: PerExampleLog | undefined,
     private readonly secondsBefore: number,
     /** The step of the checkpoint that this session began with or wrote last. */
     public lastCheckpoint: number | undefined,
@@ -64,6 +68,8 @@ export class Session {
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
     truncateScalars(dir, step);
+    truncatePerExample(dir, step);
+    const examples = split.heldOut.subarray(0, config.analysis.examples);
     return new Session(
       options,
       schedule,
@@ -74,6 +80,9 @@ export class Session {
         : await ClassifierEvaluator.prepare(vae, dataset, engine),
       vae.kind === 'vae' ? await Pictures.prepare(vae, dataset, split.heldOut, engine, seed) : undefined,
       openScalars(dir),
+      vae.kind === 'vae'
+        ? openPerExample(dir, { id: examplesId({ dataset, examples }), n: examples.length })
+        : undefined,
       readState(dir)?.seconds ?? 0,
       checkpoint?.step,
     );
@@ -117,6 +126,7 @@ export class Session {
   finish(status: 'stopped' | 'finished'): void {
     if (this.lastCheckpoint !== this.step) this.checkpoint();
     this.scalars.sync();
+    this.perExample?.sync();
     this.writeState(status);
   }
 
@@ -131,6 +141,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.scalars.close();
+    this.perExample?.close();
     await this.trainer.dispose();
     await this.evaluator.dispose();
     await this.pictures?.dispose();
@@ -139,6 +150,7 @@ export class Session {
   private checkpoint(): void {
     this.trainer.checkWeights();
     this.scalars.sync();
+    this.perExample?.sync();
     const { dir, info } = this.options;
     const { config, configFile, name, data, engine } = info;
     writeCheckpoint(dir, {
@@ -164,7 +176,8 @@ export class Session {
       writeImage(dir, this.step, 'reconstructions', await this.pictures.reconstructions(state));
       writeImage(dir, this.step, 'samples', await this.pictures.samples(state));
     }
-    this.scalars.append([train, test]);
+    if ('perExample' in test) this.perExample?.append(this.step, test.perExample);
+    this.scalars.append([train.scalar, test.scalar]);
   }
 
   private writeState(status: RunState['status'], failure?: Failure): void {

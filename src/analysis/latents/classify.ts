@@ -32,7 +32,7 @@ export class ClassifierEvaluator {
     examples: Uint32Array,
     { kind, step }: { kind: 'train' | 'test'; step: number },
     watch: Watch,
-  ): Promise<ClassifierEvaluation> {
+  ): Promise<{ scalar: ClassifierEvaluation }> {
     const { classifier, dataset } = this;
     const factors = dataset.factors!;
     const n = examples.length;
@@ -63,7 +63,7 @@ export class ClassifierEvaluator {
       crossEntropy,
       accuracy: right / n,
     }));
-    return {
+    const scalar = {
       kind: `classifier ${kind}`,
       step,
       n,
@@ -71,7 +71,8 @@ export class ClassifierEvaluator {
       crossEntropyError: error,
       accuracy: each.reduce((sum, { accuracy }) => sum + accuracy / each.length, 0),
       factors: each,
-    };
+    } as const;
+    return { scalar };
   }
 
   async dispose(): Promise<void> {

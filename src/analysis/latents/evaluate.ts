@@ -4,6 +4,7 @@ import type { Dataset } from '../../data/examples/dataset';
 import type { Engine, Program, State } from '../../engine/engine';
 import { evaluationProgram } from '../../model/programs';
 import type { Vae } from '../../model/vae';
+import type { PerExample } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import { activeUnits, latentUnits, meanAndError } from './latentUnits';
 
@@ -33,10 +34,10 @@ export class Evaluator {
     examples: Uint32Array,
     { kind, step, rateWeight, seed }: { kind: Evaluation['kind']; step: number; rateWeight: number; seed: number },
     watch: Watch,
-  ): Promise<Evaluation> {
+  ): Promise<{ scalar: Evaluation; perExample: PerExample }> {
     const { vae, dataset } = this;
     const n = examples.length;
-    const [rates, distortions] = [new Float64Array(n), new Float64Array(n)];
+    const [rates, distortions] = [new Float32Array(n), new Float32Array(n)];
     const [mean, logVariance] = [new Float32Array(n * vae.latent), new Float32Array(n * vae.latent)];
     for (let start = 0; start < n; start += BATCH) {
       await breathe(watch);
@@ -55,9 +56,9 @@ export class Evaluator {
     }
     const rate = meanAndError(rates);
     const distortion = meanAndError(distortions);
-    const both = meanAndError(rates.map((value, i) => value + distortions[i]!));
+    const both = meanAndError(Float64Array.from(rates, (value, i) => value + distortions[i]!));
     const units = latentUnits(mean, logVariance, n, vae.latent);
-    return {
+    const scalar = {
       kind,
       step,
       n,
@@ -71,6 +72,7 @@ export class Evaluator {
       activeUnits: activeUnits(units),
       units,
     };
+    return { scalar, perExample: { rate: rates, distortion: distortions } };
   }
 
   async dispose(): Promise<void> {

@@ -126,7 +126,7 @@ function noiseSeedOf(config: Record<string, unknown>): number {
 }
 
 /** Tells a model's examples, in their order, from any others. */
-export function examplesId({ dataset, examples }: LoadedModel): string {
+export function examplesId({ dataset, examples }: Pick<LoadedModel, 'dataset' | 'examples'>): string {
   return createHash('sha256').update(dataset.fingerprint).update(bytesOf(examples)).digest('hex').slice(0, 16);
 }
 

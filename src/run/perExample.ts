@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError, errorCode, fileError } from '../base/errors';
+import { writeAtomic } from '../base/files';
+import { type AppendedFile, openAppended } from './appendedFile';
+
+/**
+ * per-example.f32: of every held-out evaluation of a VAE the rate and the distortion of each example, so that the errors of
+ * differences between evaluations can be told. All little-endian: a header of HEADER bytes (the examples' id in ASCII,
+ * format and n as uint32), then for each evaluation its step as uint32, n rates and n distortions as float32.
+ */
+
+const FORMAT = 1;
+const ID = 16;
+const HEADER = ID + 8;
+
+/** Which examples are held out. */
+export interface HeldOut {
+  /** Tells these examples of these data, in their order, from any others: 16 hexadecimal digits. */
+  readonly id: string;
+  readonly n: number;
+}
+
+/** Of each example, in nats (sum of squares for `sse`). */
+export interface PerExample {
+  readonly rate: Float32Array;
+  readonly distortion: Float32Array;
+}
+
+/** By the step of the evaluation. */
+export interface PerExampleValues extends HeldOut {
+  readonly evaluations: ReadonlyMap<number, PerExample>;
+}
+
+/** A run's per-example.f32, open at its end. */
+export interface PerExampleLog extends Pick<AppendedFile, 'sync' | 'close'> {
+  append(step: number, values: PerExample): void;
+}
+
+/**
+ * Opens a run's per-example.f32 for its only writer; one over other examples, or a damaged one, is replaced.
+ * Throws a UserError that names the file.
+ */
+export function openPerExample(runDir: string, { id, n }: HeldOut): PerExampleLog {
+  const path = perExampleFile(runDir);
+  const known = readHeader(path, contentOf(path));
+  if (known?.id !== id || known.n !== n) writeAtomic(path, headerOf({ id, n }));
+  const file = openAppended(path);
+  return {
+    ...file,
+    append: (step, { rate, distortion }) => {
+      const record = Buffer.alloc(recordSize(n));
+      record.writeUInt32LE(step, 0);
+      [...rate, ...distortion].forEach((value, k) => record.writeFloatLE(value, 4 * (k + 1)));
+      file.append(record);
+    },
+  };
+}
+
+/** What a run has kept; undefined if it has no such file, or a damaged one. Throws a UserError of one that is newer. */
+export function readPerExample(runDir: string): PerExampleValues | undefined {
+  const path = perExampleFile(runDir);
+  const content = contentOf(path);
+  const header = readHeader(path, content);
+  if (!header) return undefined;
+  const { n } = header;
+  const evaluations = new Map<number, PerExample>();
+  for (const at of recordsOf(content, n)) {
+    const values = Float32Array.from({ length: 2 * n }, (_, k) => content.readFloatLE(at + 4 * (k + 1)));
+    evaluations.set(content.readUInt32LE(at), { rate: values.subarray(0, n), distortion: values.subarray(n) });
+  }
+  return { ...header, evaluations };
+}
+
+/** Cuts it back to the evaluations of steps up to `step`, and to whole ones. Throws a UserError; it is then as before. */
+export function truncatePerExample(runDir: string, step: number): void {
+  const path = perExampleFile(runDir);
+  const content = contentOf(path);
+  const header = readHeader(path, content);
+  if (!header) return;
+  const kept = recordsOf(content, header.n)
+    .filter(at => content.readUInt32LE(at) <= step)
+    .map(at => content.subarray(at, at + recordSize(header.n)));
+  const pieces = [content.subarray(0, HEADER), ...kept];
+  if (pieces.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, pieces);
+}
+
+const recordSize = (n: number): number => 4 * (1 + 2 * n);
+
+/** Where the whole records begin. */
+function recordsOf(content: Buffer, n: number): number[] {
+  const size = recordSize(n);
+  return Array.from({ length: Math.floor((content.length - HEADER) / size) }, (_, k) => HEADER + k * size);
+}
+
+function headerOf({ id, n }: HeldOut): Buffer {
+  const header = Buffer.alloc(HEADER);
+  header.write(id, 0, ID, 'latin1');
+  header.writeUInt32LE(FORMAT, ID);
+  header.writeUInt32LE(n, ID + 4);
+  return header;
+}
+
+function readHeader(path: string, content: Buffer): HeldOut | undefined {
+  if (content.length < HEADER) return undefined;
+  const id = content.toString('latin1', 0, ID);
+  if (!/^[0-9a-f]+$/.test(id)) return undefined;
+  const format = content.readUInt32LE(ID);
+  if (format > FORMAT)
+    throw new UserError(`${path} was written by a newer version of VAE Lens (its format is ${format})`);
+  return { id, n: content.readUInt32LE(ID + 4) };
+}
+
+/** Empty where there is none. */
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return Buffer.alloc(0);
+    throw fileError(thrown, path);
+  }
+}
+
+/** The path of a run's values per example. */
+export function perExampleFile(runDir: string): string {
+  return join(runDir, 'per-example.f32');
+}

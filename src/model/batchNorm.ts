@@ -18,7 +18,7 @@ import {
 
 const EPSILON = 1e-5;
 /** How far a running statistic goes towards the batch's in one step. */
-const MOMENTUM = 0.1;
+export const MOMENTUM = 0.1;
 
 /** One number a channel each. */
 export interface BatchStatistics {

@@ -95,6 +95,22 @@ export function activationProgram(model: Model, layers: readonly string[], batch
   };
 }
 
+/** x, noise -> the next running statistics by name, each batch being normalised by its own, as in training. */
+export function statisticsProgram(model: Model, batch: number): Prepared {
+  return {
+    describe: (state, feeds, noise) => {
+      const weights = weightsOf(model, state);
+      const x = take(feeds, 'x');
+      const out: Record<string, Tensor> = {};
+      const observe: Observe = (name, next) => void (out[name] = next);
+      if (model.kind === 'vae') pass(model, weights, x, take(noise, 'noise'), observe);
+      else classify(model, weights, x);
+      return { out };
+    },
+    spec: { mode: 'eval', state: weightSpecs(model), feeds: [images(model, batch)], noise: noiseSpecs(model, batch) },
+  };
+}
+
 /** x -> `image` [batch, D], the decoder's expected image at the posterior mean. */
 export function reconstructionProgram(vae: Vae, batch: number): Prepared {
   return {

@@ -40,8 +40,17 @@ function stored(model: Network, keys: readonly Key[]): { parameter: Parameter; n
 
 /** A training state as the tensors of a file. */
 export function stateToFile(model: Network, state: Arrays): Map<string, Stored> {
+  return toTensors(model, state, KEYS);
+}
+
+/** Weights and running statistics alone as the tensors of a file, from which no training goes on. */
+export function weightsToFile(model: Network, state: Arrays): Map<string, Stored> {
+  return toTensors(model, state, KEYS.slice(0, 1));
+}
+
+function toTensors(model: Network, state: Arrays, keys: readonly Key[]): Map<string, Stored> {
   const tensors = new Map<string, Stored>();
-  for (const { parameter, name } of stored(model, KEYS)) {
+  for (const { parameter, name } of stored(model, keys)) {
     tensors.set(name, { shape: parameter.fileShape, data: toFile(parameter, state[name]!) });
   }
   return tensors;

@@ -9,15 +9,22 @@ import type { Engine } from '../engine/engine';
 import { ClassifierEvaluator } from '../analysis/latents/classify';
 import { Evaluator } from '../analysis/latents/evaluate';
 import { examplesId } from '../analysis/models/loaded';
+import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
-import { checkpointName, latestGoodCheckpoint, writeCheckpoint } from '../run/checkpoints/checkpoint';
+import {
+  type Checkpoint,
+  checkpointName,
+  latestGoodCheckpoint,
+  untrainedCheckpoint,
+  writeCheckpoint,
+} from '../run/checkpoints/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
 import type { Failure, RunInfo, RunState } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
-import { initialState, stateFromFile, stateToFile } from '../train/stateFile';
+import { initialState, stateFromFile, stateToFile, weightsToFile } from '../train/stateFile';
 import { Trainer } from '../train/trainer';
 import { Pictures } from './pictures';
 
@@ -95,10 +102,7 @@ export class Session {
   /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
   async begin(stopped: AbortSignal): Promise<void> {
     this.writeState('running');
-    if (this.step === 0) {
-      if (this.schedule.isCheckpoint(0)) this.checkpoint();
-      return;
-    }
+    if (this.step === 0) return this.keepUntrained(stopped);
     const evaluated = readScalars(this.options.dir).some(
       ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
     );
@@ -124,7 +128,7 @@ export class Session {
 
   /** Writes the checkpoint that a stop owes, and the last state. */
   finish(status: 'stopped' | 'finished'): void {
-    if (this.lastCheckpoint !== this.step) this.checkpoint();
+    if (this.step > 0 && this.lastCheckpoint !== this.step) this.checkpoint();
     this.scalars.sync();
     this.perExample?.sync();
     this.writeState(status);
@@ -151,15 +155,25 @@ export class Session {
     this.trainer.checkWeights();
     this.scalars.sync();
     this.perExample?.sync();
-    const { dir, info } = this.options;
-    const { config, configFile, name, data, engine } = info;
-    writeCheckpoint(dir, {
-      step: this.step,
-      tensors: stateToFile(this.model, this.trainer.read()),
-      metadata: { config, configFile, name, data, engine, createdBy: PROGRAM },
-    });
+    this.write(stateToFile(this.model, this.trainer.read()));
     this.lastCheckpoint = this.step;
     this.writeState('running');
+  }
+
+  /** What training is measured against. */
+  private async keepUntrained(stopped: AbortSignal): Promise<void> {
+    const { dir, config, engine, dataset, split } = this.options;
+    if (untrainedCheckpoint(dir)) return;
+    const watch: Watch = { signal: stopped, progress: () => undefined };
+    const { weights, statisticsFrom } = await untrainedWeights(this.model, config, dataset, split.train, engine, watch);
+    this.write(weightsToFile(this.model, weights), statisticsFrom ?? undefined);
+  }
+
+  private write(tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
+    const { dir, info } = this.options;
+    const { config, configFile, name, data, engine } = info;
+    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, statisticsFrom };
+    writeCheckpoint(dir, { step: this.step, tensors, metadata });
   }
 
   private async evaluate(stopped: AbortSignal): Promise<void> {

@@ -11,8 +11,10 @@ import type { Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
 import type { Vae } from '../../model/vae';
 import { weightState } from '../../model/programs';
-import { type Checkpoint, readCheckpoint } from '../../run/checkpoints/checkpoint';
+import { type Checkpoint, readCheckpoint, untrainedCheckpoint } from '../../run/checkpoints/checkpoint';
 import { weightsFromFile } from '../../train/stateFile';
+import { runOf } from '../results/remembered';
+import { untrainedWeights } from './untrained';
 
 /** A checkpoint brought back to life, with the data it was trained on. */
 export interface LoadedModel {
@@ -28,7 +30,7 @@ export interface LoadedModel {
   readonly dataset: Dataset;
   /** Held-out examples, at most `analysis.examples` of them. */
   readonly examples: Uint32Array;
-  /** Seeds the noise of z: the same for all checkpoints of a run, another for each run. */
+  /** Seeds the noise of z: a function of the step and the weights. */
   readonly noiseSeed: number;
   /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
   readonly ownExamples: boolean;
@@ -87,6 +89,20 @@ export async function loadAfter(
   return bringBack(checkpoint, file, config, dataset, engine);
 }
 
+/**
+ * The untrained model of a checkpoint's run, over the same examples: as its run kept it, else as its seed draws it, which
+ * gives the same weights.
+ */
+export async function loadUntrained(trained: LoadedModel, watch: Watch): Promise<LoadedModel> {
+  const run = runOf(trained.file);
+  const kept = run === undefined ? undefined : untrainedCheckpoint(run);
+  if (kept) return loadBeside(kept.file, trained);
+  const { vae, config, dataset, engine } = trained;
+  const { train } = splitExamples(dataset, config.data.split, config.seed);
+  const { weights } = await untrainedWeights(vae, config, dataset, train, engine, watch);
+  return { ...trained, step: 0, state: weightState(engine, vae, weights), noiseSeed: noiseSeedOf(0, weights) };
+}
+
 /** The VAE of a model that is one. @throws UserError where it is a classifier */
 export function vaeOf({ vae, file }: LoadedModel): Vae {
   if (vae.kind === 'vae') return vae;
@@ -112,17 +128,19 @@ function bringBack(
     state: weightState(engine, vae, weights),
     dataset,
     examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
-    noiseSeed: noiseSeedOf(checkpoint.metadata.config),
+    noiseSeed: noiseSeedOf(checkpoint.step, weights),
     ownExamples: true,
   };
 }
 
 /**
- * Unrelated runs must not share their noise: where units are passive, z is noise alone, and two collapsed models would seem
- * to have the same codes.
+ * Two models must not share their noise, be they checkpoints of one run: the layers that read z would be as alike as their
+ * noise is, and two collapsed ones would seem to have the same codes.
  */
-function noiseSeedOf(config: Record<string, unknown>): number {
-  return createHash('sha256').update(JSON.stringify(config)).digest().readUInt32LE();
+function noiseSeedOf(step: number, weights: Readonly<Record<string, Float32Array>>): number {
+  const hash = createHash('sha256').update(String(step));
+  for (const name of Object.keys(weights).sort()) hash.update(bytesOf(weights[name]!));
+  return hash.digest().readUInt32LE();
 }
 
 /** Tells a model's examples, in their order, from any others. */
@@ -130,6 +148,6 @@ export function examplesId({ dataset, examples }: Pick<LoadedModel, 'dataset' | 
   return createHash('sha256').update(dataset.fingerprint).update(bytesOf(examples)).digest('hex').slice(0, 16);
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

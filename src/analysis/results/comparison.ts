@@ -58,7 +58,7 @@ const sameLayersSchema = z.object({
   linearCka: z.array(z.number().nullable()),
 });
 export type SameLayers = z.output<typeof sameLayersSchema>;
-export const SAME_LAYERS: Remembered<SameLayers> = { kind: 'same-layers', schema: sameLayersSchema };
+export const SAME_LAYERS: Remembered<SameLayers> = { kind: 'same-layers', schema: sameLayersSchema, noisy: true };
 
 /** How alike the layers of a run's checkpoints are to themselves at its last one. */
 export interface Settling {

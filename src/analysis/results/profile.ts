@@ -37,4 +37,4 @@ export const profileSchema = z.object({
   layers: z.array(layerProfileSchema),
 });
 export type Profile = z.output<typeof profileSchema>;
-export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema };
+export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema, noisy: true };

@@ -18,7 +18,12 @@ export interface Remembered<T, Question extends object = object> {
   readonly schema: z.ZodType<T>;
   /** What it depends on besides the checkpoints; nothing if left out. */
   readonly question?: z.ZodType<Question>;
+  /** It reads layers that hold the noise of z. */
+  readonly noisy?: true;
 }
+
+/** How z is drawn: what was measured when models shared their noise is not what is measured now. */
+export const NOISE = 'of each checkpoint';
 
 /** Of checkpoints, from the first one's run or else from `compute`. @throws UserError if a file is not there */
 export async function remember<T, Question extends object>(
@@ -55,13 +60,12 @@ export function runOf(file: string): string | undefined {
 }
 
 function keyOf<Question extends object>(
-  { question: asked }: Remembered<unknown, Question>,
+  { question: asked, noisy }: Remembered<unknown, Question>,
   files: readonly string[],
   question: Question,
 ): unknown {
   const home = runOf(files[0]!);
-  // What was measured of two runs when they shared their noise is not what is measured now.
-  const noise = files.some(file => runOf(file) !== home) ? { noise: 'of each run' } : {};
+  const noise = noisy ? { noise: NOISE } : {};
   return { program: PROGRAM, files: files.map(file => identity(file, home)), ...noise, ...asked?.parse(question) };
 }
 

@@ -4,9 +4,13 @@ import { pairsOf, SLOW, type Slow, UNASKED } from './similarities';
 
 /** Comparisons of layers that are kept: where much was asked, it answers for less. */
 
-const PLAIN: Remembered<Comparison> = { kind: 'compare', schema: comparisonSchema };
+const PLAIN: Remembered<Comparison> = { kind: 'compare', schema: comparisonSchema, noisy: true };
 /** With one slow measure: each has files of its own. */
-const withSlow = (name: Slow): Remembered<Comparison> => ({ kind: `compare-${name}`, schema: comparisonSchema });
+const withSlow = (name: Slow): Remembered<Comparison> => ({
+  kind: `compare-${name}`,
+  schema: comparisonSchema,
+  noisy: true,
+});
 
 /**
  * Of one checkpoint or two, with some slow measures, from the run's folder or else from `compute`, which is given those that

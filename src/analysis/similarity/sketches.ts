@@ -7,7 +7,7 @@ import { PROGRAM } from '../../base/version';
 import { quietly } from '../../run/cache';
 import { encodeSafetensors, readSafetensors } from '../../run/checkpoints/safetensors';
 import type { LayerGram } from '../../algebra/gram';
-import { identity, runOf } from '../results/remembered';
+import { NOISE, identity, runOf } from '../results/remembered';
 import type { Comparison } from '../results/comparison';
 import { type LayerSketch, bucketsFor, sketchComparison, sketchOf } from './sketch';
 
@@ -96,7 +96,7 @@ function pathOf(file: string, examples: string): string | undefined {
 }
 
 function stem(file: string, run: string): string {
-  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run), noise: 'of each run' });
+  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run), noise: NOISE });
   return `sketch-${createHash('sha256').update(key).digest('hex').slice(0, 16)}-`;
 }
 

@@ -44,7 +44,7 @@ const train = () =>
         .union([positive, z.array(z.int().min(0))])
         .default(5)
         .describe(
-          'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one.',
+          'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one. The untrained model is kept besides, as weights alone.',
         ),
       evaluations: positive
         .default(20)

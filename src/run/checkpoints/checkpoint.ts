@@ -18,9 +18,11 @@ export interface CheckpointMetadata {
   readonly engine: string;
   /** Program and version that wrote it. */
   readonly createdBy: string;
+  /** Training examples that the running statistics of an untrained model were measured on, if it has any. */
+  readonly statisticsFrom?: number | undefined;
 }
 
-/** The whole state of training after `step` steps: weights, moments, running statistics, by name. */
+/** The whole state of training after `step` steps: weights, moments, running statistics, by name; after none no moments. */
 export interface Checkpoint {
   readonly step: number;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -59,7 +61,7 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
   if (bad !== undefined) {
     throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
   }
-  const { config, configFile, name, data, engine, createdBy } = metadata;
+  const { config, configFile, name, data, engine, createdBy, statisticsFrom } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
@@ -69,6 +71,7 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
     data: JSON.stringify(data),
     engine,
     createdBy,
+    ...(statisticsFrom !== undefined && { statisticsFrom: String(statisticsFrom) }),
   });
   ensureFolder(join(runDir, FOLDER));
   writeAtomic(file, pieces);
@@ -97,6 +100,7 @@ const metadataSchema = z.object({
   data: json.pipe(runInfoSchema.shape.data),
   engine: z.string(),
   createdBy: z.string(),
+  statisticsFrom: integer.optional(),
 });
 
 /** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
@@ -127,8 +131,17 @@ export function readCheckpoint(file: string): Checkpoint {
   return { step, tensors, metadata: described };
 }
 
-/** A run's checkpoints, by step. Throws a UserError if the folder cannot be read. */
+/** A run's checkpoints of trained models, by step. Throws a UserError if the folder cannot be read. */
 export function listCheckpoints(runDir: string): CheckpointFile[] {
+  return allCheckpoints(runDir).filter(({ step }) => step > 0);
+}
+
+/** The untrained model of a run, its weights alone; undefined in runs of older versions. Throws as `listCheckpoints`. */
+export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
+  return allCheckpoints(runDir).find(({ step }) => step === 0);
+}
+
+function allCheckpoints(runDir: string): CheckpointFile[] {
   const folder = join(runDir, FOLDER);
   return listFolder(folder)
     .flatMap(name => {
@@ -139,7 +152,7 @@ export function listCheckpoints(runDir: string): CheckpointFile[] {
 }
 
 /**
- * A run's newest checkpoint that is not damaged, undefined if it has none, and a warning for each newer one that was
+ * A run's newest checkpoint from which training goes on, undefined if it has none, and a warning for each newer one that was
  * passed over. Throws a UserError where a newer one may be sound but cannot be read here.
  */
 export function latestGoodCheckpoint(runDir: string): { checkpoint: Checkpoint | undefined; warnings: string[] } {

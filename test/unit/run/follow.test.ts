@@ -170,7 +170,7 @@ test('its config and label are read once; a config that cannot be read is none',
 test('a finished run of 10,000 checkpoints costs next to nothing', t => {
   const { dir, run } = begun(t);
   mkdirSync(join(dir, 'checkpoints'));
-  for (let step = 0; step < 10_000; step++) {
+  for (let step = 1; step <= 10_000; step++) {
     writeFileSync(join(dir, 'checkpoints', `step-${String(step).padStart(8, '0')}.safetensors`), '');
   }
   utimesSync(join(dir, 'checkpoints'), 1, 1);

@@ -230,14 +230,15 @@ test('what was kept before is read', t => {
     writeFileSync(join(root, '0', 'analysis', name), `{"format":1,"key":${key},"result":${result}}\n`);
     return JSON.parse(result) as unknown;
   };
-  assert.deepEqual(put('profile', ONE), peek(PROFILE, [file], {}));
+  const NOISY = ',"noise":"of each checkpoint"';
+  assert.deepEqual(put('profile', ONE, NOISY), peek(PROFILE, [file], {}));
   assert.deepEqual(put('follow', ONE), peek(FOLLOWED, [file], {}));
   // As the program gives it: in any order.
   const asked = { values: [-3, 3], units: [1, 0], example: 2 };
   assert.deepEqual(put('traverse', ONE), peek(TRAVERSAL, [file], asked));
-  assert.deepEqual(put('same-layers', TWO, ',"noise":"of each run"'), peekSameLayers([file, other]));
+  assert.deepEqual(put('same-layers', TWO, NOISY), peekSameLayers([file, other]));
   // With null for what was not known then.
   const compared = (kept: unknown) => ({ ...UNASKED, ...(kept as Comparison) });
-  assert.deepEqual(compared(put('compare-procrustes', ONE)), peekComparison([file], ['procrustes']));
-  assert.deepEqual(compared(put('compare', TWO, ',"noise":"of each run"')), peekComparison([file, other]));
+  assert.deepEqual(compared(put('compare-procrustes', ONE, NOISY)), peekComparison([file], ['procrustes']));
+  assert.deepEqual(compared(put('compare', TWO, NOISY)), peekComparison([file, other]));
 });

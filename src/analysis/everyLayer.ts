@@ -2,12 +2,15 @@ import type { Watch } from '../base/progress';
 import { layerActivations } from './models/activations';
 import { type LayerSource, compareLayers } from './similarity/compareLayers';
 import { type LayerGram, gramOf } from '../algebra/gram';
+import { readsNoise } from '../model/layer';
 import { type LoadedModel, examplesId } from './models/loaded';
-import type { Comparison, SameLayers } from './results/comparison';
+import type { LayerInfo } from '../model/network';
+import type { Baselines, Comparison, SameLayers } from './results/comparison';
 import type { LayerProfile, Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Slow } from './results/similarities';
-import { compareSameLayers } from './similarity/sameLayers';
+import { spreadOverHalves } from './similarity/halves';
+import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { twoNN } from './geometry/twonn';
 
@@ -56,6 +59,46 @@ export async function gramsOfLayers(model: LoadedModel, what: string, watch: Wat
 /** Linear CKA of every layer of a model with itself at another checkpoint, whose Grams are held. */
 export function compareWithHeld(held: readonly LayerGram[], model: LoadedModel, watch: Watch): Promise<SameLayers> {
   return compareSameLayers(held, eachGram(model, `layers at step ${model.step}`, watch), watch);
+}
+
+/** What the layers of a run's last checkpoint, whose Grams are held, are measured against. */
+export async function baselinesOf(
+  held: readonly LayerGram[],
+  model: LoadedModel,
+  untrained: LoadedModel,
+  watch: Watch,
+): Promise<Baselines> {
+  const { layers } = model.vae;
+  const [before, spread]: (number | null)[][] = [[], []];
+  for await (const { gram } of unkeptGrams(untrained, layers, watch)) {
+    const last = held[before!.length]!;
+    before!.push(await ckaOfGrams(gram, last, watch));
+    spread!.push(await spreadOverHalves(gram, last, watch));
+    watch.progress(before!.length, layers.length, 'layers of the untrained model');
+  }
+  const redrawn = new Map<string, number | null>();
+  const noisy = layers.filter(({ name }) => readsNoise(name));
+  const again = { ...model, noiseSeed: (model.noiseSeed ^ 1) >>> 0 };
+  for await (const { gram, layer } of unkeptGrams(again, noisy, watch)) {
+    const last = held.find(({ name }) => name === layer.name)!;
+    redrawn.set(layer.name, await ckaOfGrams(gram, last, watch));
+  }
+  return {
+    n: model.examples.length,
+    layers: layers.map(({ name }) => name),
+    untrained: before!,
+    spread: spread!,
+    redrawn: layers.map(({ name }) => redrawn.get(name) ?? (redrawn.has(name) ? null : 1)),
+    copies: layers.filter(({ kind }) => kind === 'flatten').map(({ name }) => name),
+  };
+}
+
+/** The Grams of some layers, of which no sketch is kept: the model is no checkpoint as it is. */
+async function* unkeptGrams(model: LoadedModel, layers: readonly LayerInfo[], watch: Watch) {
+  const product = gramProductOn(model.engine);
+  for await (const { layer, representation } of layerActivations(model, watch, layers)) {
+    yield { layer, gram: await gramOf(representation, product, watch) };
+  }
 }
 
 /** The similarities between all layers of a model, or of two over the same examples; the slow ones that are named. */

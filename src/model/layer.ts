@@ -21,6 +21,11 @@ export const LAYER_WORDS = {
 export type LayerKind = keyof typeof LAYER_WORDS;
 export const LAYER_KINDS = Object.keys(LAYER_WORDS) as LayerKind[];
 
+/** Whether what a layer says of an example depends on the noise of z. */
+export function readsNoise(name: string): boolean {
+  return name === 'sampling' || name.startsWith('decoder/');
+}
+
 /** Is told the next value of a running statistic, by its name. */
 export type Observe = (statistic: string, next: Tensor) => void;
 

@@ -17,7 +17,7 @@ export function couldStopFinding(
   tests: readonly Evaluation[],
   stepsPerEpoch?: number,
 ): Finding | undefined {
-  if (!layers.every(hasSettled)) return undefined;
+  if (layers.length === 0 || !layers.every(hasSettled)) return undefined;
   const since = Math.max(...layers.map(({ settledAt }) => steps[settledAt]!));
   const then = tests.findLast(({ step }) => step <= since);
   const now = tests.at(-1);

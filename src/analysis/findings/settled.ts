@@ -5,9 +5,12 @@ import { capital, count, list, moments, number } from './wording';
 /** Sentences are for reading: more layers than this are counted. */
 const MOST_NAMED = 3;
 
-/** Settled: layers whose CKA with themselves at the last checkpoint was at least 0.95 from an earlier one on. */
+/**
+ * Settled: layers whose CKA with themselves at the last checkpoint was at least 0.95 from an earlier one on. Those that are
+ * as they were untrained count neither for nor against.
+ */
 export function settledFinding(course: Course, stepsPerEpoch?: number): Finding {
-  const { steps, seeds, layers } = course;
+  const { steps, seeds, layers, unlearned } = course;
   const settled = layers.filter(hasSettled);
   const moving = layers.filter(layer => !hasSettled(layer));
   return {
@@ -18,22 +21,39 @@ export function settledFinding(course: Course, stepsPerEpoch?: number): Finding 
       settledSteps: settled.map(({ settledAt }) => steps[settledAt]!),
       moving: moving.map(({ layer }) => layer).join(', '),
       movingCka: moving.map(beforeTheLast),
+      unlearned: unlearned.map(({ layer }) => layer).join(', '),
+      unlearnedCka: unlearned.map(({ untrained }) => untrained),
       lastStep: steps.at(-1)!,
       seeds,
       ckaThreshold: SETTLED_CKA,
     },
-    sentence: sentence(course, settled, moving, stepsPerEpoch),
+    sentence: [
+      ...(layers.length > 0 ? [sentence(course, settled, moving, stepsPerEpoch)] : []),
+      ...(unlearned.length > 0 ? [asUntrained(unlearned)] : []),
+    ].join(' '),
     next: null,
   };
 }
 
+/** 'encoder/1 and encoder/2 are as they were untrained (CKA 0.95): nothing learned shows there.' */
+function asUntrained(unlearned: readonly LayerCourse[]): string {
+  const named =
+    unlearned.length > MOST_NAMED ? count(unlearned.length, 'layer') : list(unlearned.map(({ layer }) => layer));
+  const values = unlearned.map(({ untrained }) => untrained);
+  const [least, most] = [number(Math.min(...values)), number(Math.max(...values))];
+  const [are, they] = unlearned.length === 1 ? ['is', 'it was'] : ['are', 'they were'];
+  return `${capital(named)} ${are} as ${they} untrained (CKA ${least === most ? least : `${least} to ${most}`}): nothing learned shows there.`;
+}
+
 function sentence(
-  { steps, seeds, layers }: Course,
+  { steps, seeds, layers, unlearned }: Course,
   settled: readonly LayerCourse[],
   moving: readonly LayerCourse[],
   stepsPerEpoch: number | undefined,
 ): string {
-  const mean = seeds > 1 ? `, mean of ${count(seeds, 'seed')}` : '';
+  const some = settled.length > 0 ? settled : moving;
+  const reading = some.some(({ redrawn }) => redrawn < 1) ? ', relative to two draws of z where it is read' : '';
+  const mean = `${reading}${seeds > 1 ? `, mean of ${count(seeds, 'seed')}` : ''}`;
   if (settled.length === 0) {
     const [before, last] = moments(steps.slice(-2), stepsPerEpoch) as [string, string];
     const most = Math.max(...moving.map(beforeTheLast));
@@ -43,8 +63,10 @@ function sentence(
   const [since, last] = moments([lastSettled, steps.at(-1)!], stepsPerEpoch) as [string, string];
   const least = Math.min(...settled.map(leastSinceSettled));
   const figures = `CKA with ${last} ≥ ${number(least)}${mean}`;
-  if (moving.length === 0) return `No layer has changed much since ${since} (${figures}).`;
-  const [who, plural] = subject(settled, layers);
+  if (moving.length === 0) {
+    return `No ${unlearned.length > 0 ? 'other ' : ''}layer has changed much since ${since} (${figures}).`;
+  }
+  const [who, plural] = subject(settled, [...layers, ...unlearned]);
   const still =
     moving.length > MOST_NAMED
       ? `${count(moving.length, 'layer')} still do (down to ${number(Math.min(...moving.map(beforeTheLast)))})`

@@ -52,7 +52,7 @@ export function signed(value: number): string {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
-/** With a capital letter first. */
+/** With a capital letter first, but for the name of a layer. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^\w+[/_]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

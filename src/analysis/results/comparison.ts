@@ -60,6 +60,23 @@ const sameLayersSchema = z.object({
 export type SameLayers = z.output<typeof sameLayersSchema>;
 export const SAME_LAYERS: Remembered<SameLayers> = { kind: 'same-layers', schema: sameLayersSchema, noisy: true };
 
+/** What the course of a run's layers is measured against: linear CKA of each with itself at the last checkpoint. */
+const baselinesSchema = z.object({
+  /** Examples used. */
+  n: z.number(),
+  layers: z.array(z.string()),
+  /** Of the untrained model. */
+  untrained: z.array(z.number().nullable()),
+  /** Standard deviation of that over random halves of the examples; null where there are too few. */
+  spread: z.array(z.number().nullable()),
+  /** Of the last checkpoint with z drawn anew: 1 for a layer that does not read z. */
+  redrawn: z.array(z.number().nullable()),
+  /** Layers that are another one by construction, such as a flattened one. */
+  copies: z.array(z.string()),
+});
+export type Baselines = z.output<typeof baselinesSchema>;
+export const BASELINES: Remembered<Baselines> = { kind: 'baselines', schema: baselinesSchema, noisy: true };
+
 /** How alike the layers of a run's checkpoints are to themselves at its last one. */
 export interface Settling {
   /** Examples used. */
@@ -70,4 +87,6 @@ export interface Settling {
   layers: string[];
   /** Linear CKA of layer l at checkpoint c with layer l at the last one: [l][c]. Null where it cannot be computed. */
   linearCka: (number | null)[][];
+  /** Null where they are not known. */
+  baselines: Baselines | null;
 }

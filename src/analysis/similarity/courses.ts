@@ -1,13 +1,22 @@
-import type { Settling } from '../results/comparison';
+import type { Baselines, Settling } from '../results/comparison';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;
+/** A layer that is less like itself than this when z is drawn anew says more of the noise than of training (our threshold). */
+const LEAST_REDRAWN = 0.5;
 
 /** How a layer came to what it is at the last checkpoint. */
 export interface LayerCourse {
   layer: string;
-  /** Linear CKA with the last checkpoint, mean over seeds, for each checkpoint. Null where no seed has a value. */
+  /**
+   * Linear CKA with the last checkpoint, mean over seeds, for each checkpoint; of a layer that reads z as a share of its CKA
+   * with itself when z is drawn anew. Null where no seed has a value.
+   */
   linearCka: (number | null)[];
+  /** The same of the untrained model. */
+  untrained: number;
+  /** CKA with itself at the last checkpoint when z is drawn anew; 1 where it does not read z. */
+  redrawn: number;
   /** The index of the first checkpoint from which on it stays at least SETTLED_CKA: of the last one if it never did before. */
   settledAt: number;
 }
@@ -17,26 +26,47 @@ export interface Course {
   /** Of the checkpoints, two at least. */
   steps: readonly number[];
   seeds: number;
-  /** All but the input, which never changes, and those that have no value at any checkpoint. */
+  /** Those in which something learned shows. None that is the input or another layer by construction. */
   layers: readonly LayerCourse[];
+  /** Those in which nothing does: the untrained model is as like the last checkpoint as the others are. */
+  unlearned: readonly LayerCourse[];
 }
 
 /**
- * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Undefined where fewer than
- * two checkpoints were compared or no layer has a value.
+ * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Something learned shows in a
+ * layer when it is more like the last checkpoint, where it settled or else before the last one, than untrained, by more than
+ * the spread of that: over seeds, and over random halves of the examples; the larger counts. Undefined where fewer than two
+ * checkpoints were compared, no layer has a value, or the untrained model is not known.
  */
 export function courseOf(settlings: readonly Settling[]): Course | undefined {
   const [first] = settlings;
   if (!first || first.steps.length < 2) return undefined;
   const [layers, steps] = [String(first.layers), String(first.steps)];
-  const seeds = settlings.filter(other => String(other.layers) === layers && String(other.steps) === steps);
-  const courses = first.layers.flatMap((layer, i): LayerCourse[] => {
-    const linearCka = first.steps.map((_, c) => meanOf(seeds.map(seed => seed.linearCka[i]?.[c] ?? null)));
-    if (layer === 'input' || linearCka.every(value => value === null)) return [];
+  const seeds = settlings.flatMap(({ baselines, ...other }) =>
+    baselines !== null && String(other.layers) === layers && String(other.steps) === steps
+      ? [{ ...other, baselines }]
+      : [],
+  );
+  const copies = seeds[0]?.baselines.copies ?? [];
+  const course: { layers: LayerCourse[]; unlearned: LayerCourse[] } = { layers: [], unlearned: [] };
+  for (const [i, layer] of first.layers.entries()) {
+    if (layer === 'input' || copies.includes(layer)) continue;
+    const before = seeds.map(({ baselines }) => relative(baselines, i, baselines.untrained[i] ?? null));
+    const linearCka = first.steps.map((_, c) =>
+      meanOf(seeds.map(seed => relative(seed.baselines, i, seed.linearCka[i]?.[c] ?? null))),
+    );
+    const untrained = meanOf(before);
+    const halves = meanOf(seeds.map(({ baselines }) => relative(baselines, i, baselines.spread[i] ?? null)));
+    if (untrained === null || halves === null || linearCka.every(value => value === null)) continue;
+    const redrawn = meanOf(seeds.map(({ baselines }) => baselines.redrawn[i] ?? null))!;
     const unsettled = linearCka.findLastIndex(value => value === null || value < SETTLED_CKA);
-    return [{ layer, linearCka, settledAt: Math.min(unsettled + 1, linearCka.length - 1) }];
-  });
-  return courses.length === 0 ? undefined : { steps: first.steps, seeds: seeds.length, layers: courses };
+    const settledAt = Math.min(unsettled + 1, linearCka.length - 1);
+    const at = Math.min(settledAt, linearCka.length - 2);
+    const shows = (linearCka[at] ?? 0) - untrained > Math.max(halves, deviation(before));
+    course[shows ? 'layers' : 'unlearned'].push({ layer, linearCka, untrained, redrawn, settledAt });
+  }
+  const none = course.layers.length + course.unlearned.length === 0;
+  return none ? undefined : { steps: first.steps, seeds: seeds.length, ...course };
 }
 
 /** Whether a layer had settled before the last checkpoint. */
@@ -44,7 +74,21 @@ export function hasSettled({ linearCka, settledAt }: LayerCourse): boolean {
   return settledAt < linearCka.length - 1;
 }
 
+/** A value of layer i as a share of what two draws of z allow. */
+function relative({ redrawn }: Baselines, i: number, value: number | null): number | null {
+  const most = redrawn[i] ?? null;
+  return value === null || most === null || most < LEAST_REDRAWN ? null : Math.min(1, value / most);
+}
+
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter(value => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** The standard deviation; 0 of fewer than two values. */
+function deviation(values: readonly (number | null)[]): number {
+  const known = values.filter(value => value !== null);
+  const mean = meanOf(known);
+  if (mean === null || known.length < 2) return 0;
+  return Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
 }

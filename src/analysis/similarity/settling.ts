@@ -1,7 +1,8 @@
 import { evenly } from '../../base/evenly';
 import type { CheckpointFile } from '../../run/checkpoints/checkpoint';
 import { peekSameLayers } from '../results/rememberedLayers';
-import type { Settling, SameLayers } from '../results/comparison';
+import { BASELINES, type Baselines, type Settling, type SameLayers } from '../results/comparison';
+import { peek } from '../results/remembered';
 
 /** Of a run with more checkpoints, so many tell when its layers settled. */
 const MOST_CHECKPOINTS = 10;
@@ -16,13 +17,13 @@ export function settlingPairs(
 }
 
 /** How a run's layers settled, from each earlier checkpoint's comparison with the last one. */
-export function settlingOf(steps: number[], compared: readonly SameLayers[]): Settling {
+export function settlingOf(steps: number[], compared: readonly SameLayers[], baselines: Baselines | null): Settling {
   const { n, layers } = compared[0]!;
   const linearCka = layers.map((_, layer) => {
     const before = compared.map(one => one.linearCka[layer] ?? null);
     return [...before, before.every(value => value === null) ? null : 1];
   });
-  return { n, steps, layers, linearCka };
+  return { n, steps, layers, linearCka, baselines };
 }
 
 /** What is known already of how a run's layers settled. Never throws. */
@@ -36,5 +37,6 @@ export function peekSettling(checkpoints: readonly CheckpointFile[]): Settling |
     if (!known) return undefined;
     compared.push(known);
   }
-  return settlingOf([...earlier.map(({ step }) => step), last.step], compared);
+  const steps = [...earlier.map(({ step }) => step), last.step];
+  return settlingOf(steps, compared, peek(BASELINES, [last.file], {}) ?? null);
 }

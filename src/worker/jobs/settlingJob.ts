@@ -1,9 +1,10 @@
 import type { Watch } from '../../base/progress';
 import type { LayerGram } from '../../algebra/gram';
-import { compareWithHeld, gramsOfLayers } from '../../analysis/everyLayer';
-import { type LoadedModel, loadBeside, loadModel } from '../../analysis/models/loaded';
+import { baselinesOf, compareWithHeld, gramsOfLayers } from '../../analysis/everyLayer';
+import { type LoadedModel, loadBeside, loadModel, loadUntrained } from '../../analysis/models/loaded';
 import { rememberSameLayers } from '../../analysis/results/rememberedLayers';
-import type { Settling, SameLayers } from '../../analysis/results/comparison';
+import { BASELINES, type Settling, type SameLayers } from '../../analysis/results/comparison';
+import { remember } from '../../analysis/results/remembered';
 import { settlingOf, settlingPairs } from '../../analysis/similarity/settling';
 import { chooseEngine } from '../../engine/choose';
 import type { CheckpointFile } from '../../run/checkpoints/checkpoint';
@@ -17,21 +18,30 @@ export async function settlingJob(checkpoints: readonly CheckpointFile[], watch:
   if (!pairs) return undefined;
   const { earlier, last } = pairs;
   let held: { model: LoadedModel; grams: LayerGram[] } | undefined;
+  const theLast = async () => (held ??= await hold(last.file, watch));
   const compared: SameLayers[] = [];
   try {
     for (const { file } of earlier) {
       const known = await rememberSameLayers([file, last.file], async () => {
-        held ??= await hold(last.file, watch);
-        const { model, grams } = held;
+        const { model, grams } = await theLast();
         const other = loadBeside(file, model);
         return compareWithHeld(grams, other, watch).finally(() => other.state.dispose());
       });
       compared.push(known);
     }
+    const steps = [...earlier.map(({ step }) => step), last.step];
+    return settlingOf(
+      steps,
+      compared,
+      await remember(BASELINES, [last.file], {}, async () => {
+        const { model, grams } = await theLast();
+        const untrained = await loadUntrained(model, watch);
+        return baselinesOf(grams, model, untrained, watch).finally(() => untrained.state.dispose());
+      }),
+    );
   } finally {
     held?.model.state.dispose();
   }
-  return settlingOf([...earlier.map(({ step }) => step), last.step], compared);
 }
 
 async function hold(file: string, watch: Watch): Promise<{ model: LoadedModel; grams: LayerGram[] }> {

@@ -6,7 +6,7 @@ import { courseOf } from '../../../../src/analysis/similarity/courses';
 import { type Measured, findings } from '../../../../src/analysis/findings/findings';
 import { capital, moment, moments, signed } from '../../../../src/analysis/findings/wording';
 import type { LayerGram } from '../../../../src/algebra/gram';
-import type { Comparison, Settling } from '../../../../src/analysis/results/comparison';
+import type { Baselines, Comparison, Settling } from '../../../../src/analysis/results/comparison';
 import type { Finding } from '../../../../src/analysis/results/finding';
 import type { LayerProfile } from '../../../../src/analysis/results/profile';
 import { compareSameLayers } from '../../../../src/analysis/similarity/sameLayers';
@@ -61,12 +61,16 @@ test('of D independent units k of which are active, CKA(mean, sampled) is √(k/
   );
 });
 
-const settling = (linearCka: Record<string, (number | null)[]>, steps = [100, 200, 300, 400]): Settling => ({
-  n: 500,
-  steps,
-  layers: Object.keys(linearCka),
-  linearCka: Object.values(linearCka),
-});
+const settling = (
+  linearCka: Record<string, (number | null)[]>,
+  steps = [100, 200, 300, 400],
+  known: Partial<Baselines> = {},
+): Settling => {
+  const layers = Object.keys(linearCka);
+  const all = (value: number) => layers.map(() => value);
+  const baselines = { n: 500, layers, untrained: all(0.1), spread: all(0.01), redrawn: all(1), copies: [], ...known };
+  return { n: 500, steps, layers, linearCka: Object.values(linearCka), baselines };
+};
 const FROZEN = [1, 1, 1, 1];
 const frozenEncoder = settling({
   input: FROZEN,
@@ -131,6 +135,77 @@ test('settled: all layers, one, and none', () => {
   })!;
   assert.equal(none.holds, false);
   assert.equal(none.sentence, 'No layer has settled: from step 300 to step 400 CKA is at most 0.7.');
+});
+
+const STEPS = [100, 200, 300, 400];
+
+test('settled: a layer that is as it was untrained counts neither for nor against', () => {
+  const layers = {
+    'encoder/1': [0.95, 0.96, 0.98, 1],
+    'encoder/2': [0.9, 0.96, 0.98, 1],
+    'decoder/1': [0.3, 0.6, 0.8, 1],
+  };
+  const against = (untrained: number[], spread = 0.01) =>
+    settling(layers, STEPS, { untrained, spread: untrained.map(() => spread) });
+  // encoder/1 settled at step 100, at 0.95; untrained it was there already, within the spread.
+  const [own, most] = [against([0.944, 0.5, 0.1]), against([0.944, 0.955, 0.795])];
+  assert.deepEqual(
+    [own, most].map(one => courseOf([one])!.unlearned.map(({ layer }) => layer)),
+    [['encoder/1'], ['encoder/1', 'encoder/2', 'decoder/1']],
+  );
+  assert.equal(
+    rule('settled', { settlings: [own] })!.sentence,
+    'encoder/2 has hardly changed since step 200 (CKA with step 400 ≥ 0.96); decoder/1 (0.8) still does. ' +
+      'encoder/1 is as it was untrained (CKA 0.94): nothing learned shows there.',
+  );
+  assert.equal(courseOf([against([0.944, 0.5, 0.1], 0.001)])!.unlearned.length, 0);
+  // None is left: no rule about settling speaks, and this one says why.
+  const silent = rule('settled', { settlings: [most] })!;
+  assert.equal(silent.holds, false);
+  assert.equal(
+    silent.sentence,
+    'encoder/1, encoder/2 and decoder/1 are as they were untrained (CKA 0.8 to 0.96): nothing learned shows there.',
+  );
+  for (const name of ['learned from the input upwards', 'could stop']) {
+    const tests = [evaluation(150, -100), evaluation(400, -100)];
+    assert.equal(rule(name, { settlings: [most], tests }), undefined, name);
+  }
+});
+
+test('settled: what the seeds spread over counts too, and nothing is said where the untrained model is not known', () => {
+  const seed = (untrained: number) =>
+    settling({ a: [0.2, 0.96, 1, 1] }, STEPS, { untrained: [untrained], spread: [0.001] });
+  assert.equal(courseOf([seed(0.9), seed(0.9)])!.layers.length, 1);
+  // A mean of 0.9 with a standard deviation of 0.099.
+  assert.equal(courseOf([seed(0.83), seed(0.97)])!.unlearned.length, 1);
+  const unknown = { ...seed(0.1), baselines: null };
+  assert.equal(courseOf([unknown]), undefined);
+  assert.equal(rule('settled', { settlings: [unknown] }), undefined);
+  assert.equal(
+    courseOf([settling({ a: FROZEN }, STEPS, { spread: [null] })]),
+    undefined,
+    'too few examples for halves',
+  );
+});
+
+test('settled: a layer that reads z is measured by two draws of it, one that is another layer is left out', () => {
+  const course = courseOf([
+    settling({ flat: FROZEN, 'decoder/1': [0.5, 0.84, 0.87, 1], sampling: [0.02, 0.02, 0.02, 1] }, STEPS, {
+      redrawn: [1, 0.88, 0.02],
+      copies: ['flat'],
+    }),
+  ])!;
+  // 0.84 is 0.955 of 0.88; two draws of a collapsed z have nothing in common.
+  assert.deepEqual(
+    course.layers.map(({ layer, settledAt }) => [layer, settledAt]),
+    [['decoder/1', 1]],
+  );
+  assert.deepEqual(course.unlearned, []);
+  assert.equal(
+    rule('settled', { settlings: [settling({ 'decoder/1': [0.5, 0.84, 0.87, 1] }, STEPS, { redrawn: [0.88] })] })!
+      .sentence,
+    'No layer has changed much since step 200 (CKA with step 400 ≥ 0.95, relative to two draws of z where it is read).',
+  );
 });
 
 test('learned from the input upwards: a frozen encoder did, a decoder that settles first did not', () => {
@@ -256,5 +331,5 @@ test('moments, signs and capitals as people write them', () => {
   assert.deepEqual(moments([72576, 11520], 10368), ['epoch 7', 'epoch 1.1']);
   assert.deepEqual(moments([72576, 360], 10368), ['step 72,576', 'step 360']);
   assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
-  assert.equal(capital('the encoder'), 'The encoder');
+  assert.deepEqual(['the encoder', 'encoder/1', 'z_mean'].map(capital), ['The encoder', 'encoder/1', 'z_mean']);
 });

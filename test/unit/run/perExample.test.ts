@@ -5,6 +5,7 @@ import { UserError } from '../../../src/base/errors';
 import {
   type PerExample,
   openPerExample,
+  perExampleAt,
   perExampleFile,
   readPerExample,
   truncatePerExample,
@@ -36,6 +37,9 @@ test('what is appended is read back bit for bit, over several openings', t => {
   const read = readPerExample(dir)!;
   assert.deepEqual([read.id, read.n], [HELD_OUT.id, 3]);
   for (const step of [10, 20, 4_000_000_000]) assert.deepEqual(read.evaluations.get(step), values(step));
+  assert.deepEqual(perExampleAt(dir, 20), { ...HELD_OUT, ...values(20) });
+  assert.equal(perExampleAt(dir, 21), undefined);
+  assert.equal(perExampleAt(temporaryFolder(t), 20), undefined);
   // A header, and a step and two values an example for each.
   assert.equal(statSync(perExampleFile(dir)).size, 24 + 3 * (4 + 2 * 3 * 4));
   const bytes = readFileSync(perExampleFile(dir));

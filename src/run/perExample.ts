@@ -106,14 +106,14 @@ function valuesOf(record: Buffer, n: number): PerExample {
   return { rate: values.subarray(0, n), distortion: values.subarray(n) };
 }
 
-/** Cuts it back to the evaluations of steps up to `step`, and to whole ones. Throws a UserError; it is then as before. */
-export function truncatePerExample(runDir: string, step: number): void {
+/** Cuts it back to the evaluations of these steps, and to whole ones. Throws a UserError; it is then as before. */
+export function truncatePerExample(runDir: string, steps: ReadonlySet<number>): void {
   const path = perExampleFile(runDir);
   const content = contentOf(path);
   const header = readHeader(path, content);
   if (!header) return;
   const kept = recordsOf(content, header.n)
-    .filter(at => content.readUInt32LE(at) <= step)
+    .filter(at => steps.has(content.readUInt32LE(at)))
     .map(at => content.subarray(at, at + recordSize(header.n)));
   const pieces = [content.subarray(0, HEADER), ...kept];
   if (pieces.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, pieces);

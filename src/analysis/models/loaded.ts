@@ -111,7 +111,7 @@ function bringBack(
     engine,
     state: weightState(engine, vae, weights),
     dataset,
-    examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+    examples: splitExamples(dataset, config.data, config.seed).heldOut.subarray(0, config.analysis.examples),
     noiseSeed: noiseSeedOf(checkpoint.metadata.config),
     ownExamples: true,
   };

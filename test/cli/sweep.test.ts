@@ -37,6 +37,9 @@ const config = smallConfig(folder, {}, { sweep });
 interface Swept {
   runs: string[];
 }
+interface Reported {
+  findings: { rule: string; numbers: Record<string, unknown> }[];
+}
 
 function member(run: string): [beta: number, seed: number] {
   const { config, seed } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as {
@@ -173,7 +176,7 @@ test('a sweep over mappings trains each objective; a report and a curve say what
   assert.match(html, /dip-vae-2 λ 5, seed/);
   assert.match(html, /Loss, in training/);
   assert.match(html, /No run with another λ has been read/);
-  const mixed = (await result('report', runs[1]!, runs[0]!, '-o', file)) as { findings: { rule: string }[] };
+  const mixed = (await result('report', runs[1]!, runs[0]!, '-o', file)) as Reported;
   assert.match(readFileSync(file, 'utf8'), /No run with another β has been read/, 'β of two objectives is no curve');
   assert.ok(mixed.findings.every(({ rule }) => rule !== 'best β'));
 });
@@ -248,7 +251,10 @@ test('a sweep over seeds holds out the same examples in its new runs; those of b
 
   // All lie on one curve, and a report says how to train such a run again.
   const file = join(folder, 'split.html');
-  await result('report', swept.runs[3]!, ...swept.runs, '-o', file);
+  const twin = await train(config, '--runs', runs, '--set', 'seed=1', '--set', 'data.splitSeed=0');
+  const { findings } = (await result('report', swept.runs[3]!, ...swept.runs, twin.run, '-o', file)) as Reported;
+  const settled = findings.find(({ rule }) => rule === 'settled');
+  assert.equal(settled?.numbers['seeds'], 4, 'two runs of one seed are one seed');
   const html = readFileSync(file, 'utf8');
   assert.match(html, /--set seed=3 --set data\.splitSeed=0\n/);
   assert.doesNotMatch(html, /No run with another β has been read/);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { betaOf, mainParameter } from '../../config/schema/objective';
+import { mainParameter, rateWeight } from '../../config/schema/objective';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
+import { unpairedSince } from '../../analysis/latents/evaluationDifferences';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import type { Comparison, Settling } from '../../analysis/results/comparison';
@@ -34,15 +35,20 @@ const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered
 export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: readonly FoundRun[]): Finding[] {
   const { config, info, scalars } = run;
   const { comparison, profile, settling } = rememberedOf(run);
+  const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
   const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
   const seeds = runs.filter(one => one.dir !== run.dir && alike.includes(one.dir));
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',
-    beta: config && betaOf(config.objective),
+    objective: config?.objective,
+    steps: info.steps,
     test: lastEvaluation(scalars, 'test'),
     train: lastEvaluation(scalars, 'train'),
-    tests: evaluationsOf(scalars, 'test'),
+    tests,
+    trains: evaluationsOf(scalars, 'train'),
+    earlier: config && unpairedSince(tests, rateWeight(config.objective)),
+    checkpoints: run.checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
     comparison,
     profile,

@@ -5,10 +5,11 @@ import { UserError } from '../../base/errors';
 import { evenly } from '../../base/evenly';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { betaOf, lossWeight, mainParameter, objectiveLabel } from '../../config/schema/objective';
+import { lossWeight, mainParameter, objectiveLabel, rateWeight } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
+import { unpairedSince } from '../../analysis/latents/evaluationDifferences';
 import type { Profile } from '../../analysis/results/profile';
 import type { Settling } from '../../analysis/results/comparison';
 import type { Curve } from '../../analysis/results/curve';
@@ -51,13 +52,17 @@ export async function reportJob(
   const scalars = readScalars(dir);
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
-  const beta = betaOf(objective);
+  const tests = evaluationsOf(scalars, 'test');
   const found = findings({
     likelihood,
-    beta,
+    objective,
+    steps: info.steps,
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
-    tests: evaluationsOf(scalars, 'test'),
+    tests,
+    trains: evaluationsOf(scalars, 'train'),
+    earlier: unpairedSince(tests, rateWeight(objective)),
+    checkpoints: checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
     comparison: comparison?.layers,
     profile: profiles.at(-1),

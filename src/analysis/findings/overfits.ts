@@ -35,11 +35,20 @@ export function overfitsFinding(
   const [at, last] = [best.step, now].map(step => `step ${step.toLocaleString('en-US')}`);
   const figures = `${number(loss)} ± ${number(error)} nats`;
   const what = `${measureOf(objective)}${pairing([best.objective], UNKEPT)}`;
-  const claim = holds
-    ? `Best on unseen data at ${at}`
+  const among = count(earlier.length, 'earlier evaluation');
+  const [claim, reasons] = holds
+    ? [
+        `Best on unseen data at ${at}`,
+        `, ${figures} better than now, ${last}, while training examples gained ${number(trainGain)}: it overfits since`,
+      ]
     : isWorse
-      ? `Worse on unseen data than at ${at}, and on training examples too`
-      : 'No overfitting was found';
+      ? [
+          `Worse on unseen data than at ${at}, and on training examples too`,
+          `: by ${figures} and ${number(-trainGain)}`,
+        ]
+      : loss > 0
+        ? ['No overfitting was found', `: of ${among} on unseen data the best, at ${at}, is ${figures} better than now`]
+        : ['No overfitting was found', `: of ${among} on unseen data none is better than now`];
   return {
     rule: 'overfits',
     holds,
@@ -53,11 +62,7 @@ export function overfitsFinding(
       evaluations: earlier.length,
       errorsThreshold: needed,
     },
-    sentence: holds
-      ? `${claim}, ${figures} better than now, ${last}, while training examples gained ${number(trainGain)}: it overfits since${what}.`
-      : isWorse
-        ? `${claim}: by ${figures} and ${number(-trainGain)}${what}.`
-        : `${claim}: of ${count(earlier.length, 'earlier evaluation')} on unseen data the best, at ${at}, is ${figures} better than now${what}.`,
+    sentence: `${claim}${reasons}${what}.`,
     claim,
     ...(holds ? { key: 'train.steps' } : {}),
     next: holds ? nearest(checkpoints, best.step, now, earlier) : null,

@@ -57,6 +57,11 @@ describe('overfits', () => {
     assert.equal(chance.holds, false);
     assert.match(chance.sentence, /^No overfitting was found: of 2 earlier evaluations on unseen data the best/);
     assert.equal(chance.next, null);
+    const learning = rule('overfits', { ...measured, earlier: earlier(-5, 0.35).slice(0, 1) })!;
+    assert.equal(
+      learning.sentence,
+      'No overfitting was found: of 1 earlier evaluation on unseen data none is better than now.',
+    );
   });
 
   test('among evaluations that differ by chance alone, the best one is no finding', () => {

@@ -91,6 +91,7 @@ test('unit types name the passive units, counted from 0', () => {
   assert.deepEqual([found.numbers['passive'], found.numbers['precise'], found.numbers['mixed']], [[1, 3], [0], [2]]);
   assert.equal(found.sentence, 'Units 1 and 3 are passive: pure noise in z.');
   assert.equal(rule('unit type', { test: evaluation([busy, idle]) })!.sentence, 'Unit 1 is passive: pure noise in z.');
+  assert.match(rule('unit type', { test: evaluation([idle, idle]) })!.sentence, /^All 2 units are passive: /);
   const none = rule('unit type', { test: evaluation([busy, between]) })!;
   assert.equal(none.holds, false);
   assert.equal(none.sentence, 'No unit is passive: 1 precise, 1 mixed.');

@@ -188,6 +188,35 @@ describe('advice on a key', () => {
     assert.equal(own(16, overLambda).next, 'Lower objective.beta.');
   });
 
+  test('advice that names a key says so in a field, and its rule is among those whose word counts on it', () => {
+    const passive = { meanVariance: 1e-5, kl: 1e-5, precise: 0 };
+    const units = [{ meanVariance: 1, kl: 9, precise: 1 }, ...Array.from({ length: 9 }, () => passive)];
+    const id = { fit: 1, mle: 1, fitError: 0.01, mleError: 0.01, dropped: 0, cause: null };
+    const mean = { name: 'z_mean', kind: 'mean' as const, width: 10, id, toInput: null, toOutput: null };
+    const little = { mean: 0.1, error: 0.2, paired: true };
+    const settled = { n: 500, steps: [100, 200, 300, 600], layers: ['encoder/1'], linearCka: [[0.5, 0.99, 1, 1]] };
+    const found = [
+      ...findings({ ...BETA_16, profile: { n: 500, step: 600, layers: [mean] }, settlings: [settled] }),
+      ...findings({ ...BETA_16, test: { ...BETA_16.test!, units }, profile: { n: 500, step: 600, layers: [mean] } }),
+      ...findings({ ...BETA_16, curve: { points: [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)] } }),
+      ...findings({
+        ...BETA_16,
+        settlings: [settled],
+        earlier: [{ step: 200, elbo: little, objective: { ...little, mean: -0.1 } }],
+      }),
+    ];
+    const named = found.flatMap(({ rule, key, next }) => {
+      const inWords = next === null ? undefined : /\b(?:objective|train|model|data|analysis)\.\w+/.exec(next)?.[0];
+      return inWords === undefined ? [] : [{ rule, key, inWords }];
+    });
+    for (const { rule, key, inWords } of named) {
+      assert.equal(key, inWords, rule);
+      assert.ok(DECIDING[key]!.includes(rule), `${rule} in the list of ${key}`);
+    }
+    const rules = new Set(named.map(({ rule }) => rule));
+    for (const rule of ['collapse', 'best β', 'could stop', 'too many units']) assert.ok(rules.has(rule), rule);
+  });
+
   test('of any two rules about a key one advises, whatever their order', () => {
     const finding = (rule: string, key: string): Finding => ({
       rule,

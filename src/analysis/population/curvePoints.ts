@@ -4,6 +4,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
+import { lateFall } from '../latents/stillLearning';
 import type { CurvePoint, Curves } from '../results/curve';
 
 /** The last evaluation of a kind among a run's scalars. */
@@ -74,7 +75,8 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       ['train', train],
     ] as const
   ).map(([split, last]) => {
-    const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
+    const { rate, distortion, rateError, distortionError, elboError, activeUnits, step, n } = last;
+    const learns = lateFall(evaluationsOf(scalars, split))?.learns;
     return {
       beta: betaOf(objective) ?? null,
       parameter: { name: mainKeyOf(objective.name)!, value: parameter.value },
@@ -86,6 +88,8 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       distortionError,
       elboError,
       activeUnits,
+      ...(learns === undefined ? {} : { learns }),
+      n,
       latent: model.latent,
       seed,
       step,

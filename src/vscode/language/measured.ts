@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { lastEvaluation } from '../../analysis/population/curvePoints';
-import { COLLAPSE_RATE } from '../../analysis/findings/collapse';
+import { hasCollapsed } from '../../analysis/findings/collapse';
 import { number } from '../../analysis/findings/wording';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { valueAt } from '../../base/valueAt';
@@ -144,8 +144,7 @@ export function collapseWarnings(
   ];
   return values.flatMap(({ key, beta, next }) => {
     const there = points.filter(point => point.split === 'test' && point.beta === beta);
-    const all = there.every(({ rate, activeUnits }) => rate < COLLAPSE_RATE || activeUnits === 0);
-    if (there.length === 0 || !all || !places.has(key)) return [];
+    if (there.length === 0 || !there.every(hasCollapsed) || !places.has(key)) return [];
     const rate = number(Math.max(...there.map(point => point.rate)));
     const runs = there.length === 1 ? 'an earlier run' : `${there.length} of ${there.length} earlier runs`;
     const message = `The posterior collapsed at ${formatBeta(Number(beta))} in ${runs} (rate ${rate} nats). ${next}`;

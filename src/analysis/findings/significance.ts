@@ -16,9 +16,9 @@ export function errorsAmong(comparisons: number): number {
   return Math.sqrt(ERRORS ** 2 + 2 * Math.log(Math.max(1, comparisons)));
 }
 
-/** ' (unpaired errors: …)' where they are wider than need be, else nothing. @param why what is not known of what */
+/** '; unpaired errors: …' where they are wider than need be, else nothing. @param why what is not known of what */
 export function pairing(differences: readonly Difference[], why: string): string {
-  return differences.every(({ paired }) => paired) ? '' : ` (unpaired errors: ${why})`;
+  return differences.every(({ paired }) => paired) ? '' : `; unpaired errors: ${why}`;
 }
 
 /** Why those within a run are. */

@@ -32,7 +32,7 @@ describe('overfits', () => {
     assert.equal(found.holds, true);
     assert.equal(
       found.sentence,
-      'Best on unseen data at step 600, 12.3 ± 2.3 nats better than now, step 2,500, while training examples gained 28.9: it overfits since (unpaired errors: this run kept no values per example).',
+      'Best on unseen data at step 600, 12.3 ± 2.3 nats better than now, step 2,500, while training examples gained 28.9: it overfits since; unpaired errors: this run kept no values per example.',
     );
     assert.equal(found.next, 'Use the checkpoint of step 500, the nearest to it.');
     assert.equal(
@@ -141,7 +141,7 @@ describe('could stop', () => {
       'Training longer has changed little since step 200: all layers have settled, held-out ELBO +0.26 ± 0.35 nats.',
     );
     assert.equal(little.next, 'Set train.steps to 200.');
-    assert.match(found(-0.26, 0.35, false).sentence, /−0\.26 ± 0\.35 nats \(unpaired errors: this run kept no/);
+    assert.match(found(-0.26, 0.35, false).sentence, /−0\.26 ± 0\.35 nats; unpaired errors: this run kept no/);
     assert.equal(found(0, 0).holds, true);
   });
 

@@ -148,7 +148,11 @@ export class CompareView {
     const drawn = [comparison, measure, this.measure];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
-    sayFindings(this.finding, [two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
+    sayFindings(this.finding, [
+      // What is approximate may be on either side of a threshold.
+      two && !comparison.bounds ? agreementFinding(comparison) : undefined,
+      undefinedFinding(comparison),
+    ]);
     const meanwhile = measure === this.measure ? '' : ` · ${untilMeasured(this.measure, measure)}`;
     setText(
       this.examples,

@@ -1,13 +1,13 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
-import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
+import { boundAt, causeOf, changeAt, valueAt, whyNoChange } from './cells';
 import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
   /** 'encoder/6 × z_mean' */
   title: string;
-  /** '0.70', or 'undefined' */
+  /** '0.70', 'about 0.70 ± 0.01', or 'undefined' */
   value: string;
   sentence: string;
 }
@@ -51,9 +51,15 @@ export function explainCell(
   if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
   return {
     title,
-    value: formatSimilarity(value),
+    value: valueText(value, boundAt(comparison, measure, row, column)),
     sentence: sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
   };
+}
+
+/** Bounds are rounded up; one that two decimals do not show is none. */
+function valueText(value: number, bound: number | null): string {
+  if (bound === null || bound < 0.0005) return formatSimilarity(value);
+  return `about ${formatSimilarity(value)} ± ${formatSimilarity(Math.ceil(bound * 100) / 100)}`;
 }
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {

@@ -9,6 +9,7 @@ import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';
 import { collapseFinding } from './collapse';
 import { couldStopFinding } from './couldStop';
+import { type Examples, fewExamplesFinding } from './fewExamples';
 import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
 import { meanAndSampleFinding } from './meanAndSample';
@@ -30,6 +31,8 @@ export interface Measured {
   tests?: readonly Evaluation[] | undefined;
   /** Where sentences are to count in epochs. */
   stepsPerEpoch?: number | undefined;
+  /** What it could be measured on. */
+  examples?: Examples | undefined;
   /** Of the last checkpoint. */
   comparison?: Comparison | undefined;
   /** Of the last checkpoint. */
@@ -42,7 +45,8 @@ export interface Measured {
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, beta, train, test, tests, stepsPerEpoch, comparison, profile, settlings, curve } = measured;
+  const { likelihood, beta, train, test, tests, stepsPerEpoch, comparison, profile, settlings, curve, examples } =
+    measured;
   // One example has no variance to tell active units by.
   const evaluation = [test, train].find(one => one !== undefined && one.n > 1);
   const course = courseOf(settlings ?? []);
@@ -58,6 +62,7 @@ export function findings(measured: Measured): Finding[] {
     course && tests && likelihood !== 'sse' ? couldStopFinding(course, tests, stepsPerEpoch) : undefined,
     curve && likelihood !== 'sse' ? bestBetaFinding(curve, beta) : undefined,
     train && test && gapFinding(train, test, likelihood),
+    fewExamplesFinding(comparison, profile, examples),
     undefinedFinding(comparison, profile),
     profile && biasedFinding(profile),
   ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PART_NAMES } from '../../data/examples/split';
 import type { Remembered } from './remembered';
 import {
   type Derived,
@@ -34,6 +35,8 @@ export const comparisonSchema = z.object({
   columns: z.array(z.string()),
   /** Examples used. */
   n: z.number(),
+  /** What they are part of, where they are not held out. */
+  split: z.enum(PART_NAMES).optional(),
   ...tables,
   /** Of values that are approximate alone. */
   bounds: boundsSchema.optional(),

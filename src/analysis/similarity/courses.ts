@@ -1,4 +1,5 @@
 import type { Settling } from '../results/comparison';
+import { SIMILARITIES } from '../results/similarities';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;
@@ -23,11 +24,11 @@ export interface Course {
 
 /**
  * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Undefined where fewer than
- * two checkpoints were compared or no layer has a value.
+ * two checkpoints were compared, on too few examples, or no layer has a value.
  */
 export function courseOf(settlings: readonly Settling[]): Course | undefined {
   const [first] = settlings;
-  if (!first || first.steps.length < 2) return undefined;
+  if (!first || first.steps.length < 2 || first.n < SIMILARITIES.linearCka.few.below) return undefined;
   const [layers, steps] = [String(first.layers), String(first.steps)];
   const seeds = settlings.filter(other => String(other.layers) === layers && String(other.steps) === steps);
   const courses = first.layers.flatMap((layer, i): LayerCourse[] => {

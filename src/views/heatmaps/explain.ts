@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
+import { pairOf, SIMILARITIES, type Similarity, examplesSeen, fewText } from '../../analysis/results/similarities';
 import { boundAt, causeOf, changeAt, valueAt, whyNoChange } from './cells';
-import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
+import { examplesOf, formatDifference, formatSimilarity, formatCount } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -49,10 +49,13 @@ export function explainCell(
   const title = `${first} × ${second}`;
   const value = valueAt(comparison, measure, row, column);
   if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
+  const few = a === b && !checkpoints ? null : fewText([SIMILARITIES[measure].few], comparison.n);
   return {
     title,
     value: valueText(value, boundAt(comparison, measure, row, column)),
-    sentence: sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+    sentence: [sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints), few]
+      .filter(text => text !== null)
+      .join(' '),
   };
 }
 
@@ -127,8 +130,15 @@ export function mostAlike(
     .slice(0, MOST_ALIKE);
 }
 
-/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
-export function examplesText({ n }: Comparison, measure: Similarity): string {
+/** '5,000 held-out examples', or 'the first 2,000 of 5,000 training examples' where a measure sees no more. */
+export function examplesText({ n, split }: Comparison, measure: Similarity): string {
   const seen = examplesSeen(measure, n);
-  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
+  return seen < n ? `the first ${formatCount(seen)} of ${examplesOf(n, split)}` : examplesOf(n, split);
+}
+
+/** What is to be known of a measure on so few examples, and why it is the debiased CKA that is shown; if anything is. */
+export function fewNote({ n }: Comparison, measure: Similarity): string | undefined {
+  const asked: Similarity[] = measure === 'debiasedCka' ? ['linearCka', 'debiasedCka'] : [measure];
+  const few = asked.map(name => SIMILARITIES[name].few);
+  return fewText(few, n) ?? undefined;
 }

@@ -44,6 +44,7 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     train: lastEvaluation(scalars, 'train'),
     tests: evaluationsOf(scalars, 'test'),
     stepsPerEpoch: info.stepsPerEpoch,
+    examples: config && { ...info.data, most: config.analysis.examples },
     comparison,
     profile,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],

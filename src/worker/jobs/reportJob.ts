@@ -59,6 +59,7 @@ export async function reportJob(
     test: lastEvaluation(scalars, 'test'),
     tests: evaluationsOf(scalars, 'test'),
     stepsPerEpoch: info.stepsPerEpoch,
+    examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),
     settlings,

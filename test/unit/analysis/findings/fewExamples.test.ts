@@ -3,6 +3,10 @@ import { test } from 'node:test';
 import { fewExamplesFinding } from '../../../../src/analysis/findings/fewExamples';
 import type { Comparison } from '../../../../src/analysis/results/comparison';
 import type { Profile } from '../../../../src/analysis/results/profile';
+import { agreementFinding } from '../../../../src/analysis/findings/agreement';
+import { meanAndSampleFinding } from '../../../../src/analysis/findings/meanAndSample';
+import { courseOf } from '../../../../src/analysis/similarity/courses';
+import { evaluationOf } from '../../views/synthetic';
 import {
   fewText,
   firstOf,
@@ -57,6 +61,23 @@ test('too few examples: training examples are offered where there are enough of 
   assert.equal(advice(9000, 5, 60, 5), null);
   // 2NN needs more than CKA.
   assert.equal(said(undefined, profile(5), { train: 150, heldOut: 5, most: 5000 }).next, null);
+});
+
+test('two checkpoints are not said to agree, nor a mean to be another than z, on too few examples', () => {
+  const rows = ['z_mean', 'sampling'];
+  const cka = [
+    [1, 0.5],
+    [0.5, 1],
+  ];
+  const of = (n: number): Comparison => ({ ...comparison(n), rows, columns: rows, linearCka: cka, debiasedCka: cka });
+  assert.equal(agreementFinding(of(99)), undefined);
+  assert.notEqual(agreementFinding(of(100)), undefined);
+  const evaluation = evaluationOf(1, [{ meanVariance: 0, kl: 0, precise: 0 }]);
+  assert.equal(meanAndSampleFinding(evaluation, of(19)), undefined);
+  assert.equal(meanAndSampleFinding(evaluation, of(20))!.holds, true);
+  const settling = (n: number) => ({ n, steps: [1, 2], layers: ['z_mean'], linearCka: [[0.99, 1]] });
+  assert.equal(courseOf([settling(99)]), undefined);
+  assert.notEqual(courseOf([settling(100)]), undefined);
 });
 
 test('what is shown first, and what is said beside a value', () => {

@@ -14,7 +14,7 @@ import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { twoNN } from './geometry/twonn';
 
-/** The measures of whole models: every layer, on the model's held-out examples. */
+/** The measures of whole models: every layer, on the model's examples. */
 
 function sourceOf(model: LoadedModel): LayerSource {
   return {
@@ -111,7 +111,7 @@ export function compareModels(
   const gram = gramProductOn(first.engine);
   const products = matrixProductsOn(first.engine);
   const result = compareLayers(sourceOf(first), second && sourceOf(second), { gram, products, measures }, watch);
-  return result.finally(() => products.dispose());
+  return result.then(found => ({ ...found, ...splitOf(first) })).finally(() => products.dispose());
 }
 
 /** The intrinsic dimension of every layer of a model. */
@@ -124,5 +124,10 @@ export async function profileModel(model: LoadedModel, watch: Watch): Promise<Pr
     layers.push({ name: layer.name, kind: layer.kind, width: layer.width, id, toInput: null, toOutput: null });
   }
   watch.progress(layers.length, layers.length, 'layers');
-  return { n: model.examples.length, step: model.step, layers };
+  return { n: model.examples.length, ...splitOf(model), step: model.step, layers };
+}
+
+/** Nothing where the examples are held out. */
+function splitOf({ config: { analysis } }: LoadedModel): Pick<Profile, 'split'> {
+  return analysis.split === undefined ? {} : { split: analysis.split };
 }

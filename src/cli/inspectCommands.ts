@@ -1,14 +1,19 @@
 import { dirname, resolve, join } from 'node:path';
+import { PARTS } from '../data/examples/split';
 import type { CurvePoint } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
 import {
   type MeasureCommand,
   type Similarity,
   examplesSeen,
+  fewText,
+  firstOf,
+  type MeasuredSimilarity,
   measuresOf,
   SIMILARITIES,
   SLOW,
 } from '../analysis/results/similarities';
+import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './textTable';
@@ -33,16 +38,30 @@ export async function compareCommand(
   const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch => inWorker(protocol.compare, { files, measures }, watch));
-  show(json, result, () => {
-    const shown = ['linearCka', ...measures] as const;
+  const read = firstOf(result.n);
+  const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
+  show(json, { ...result, ...warningsOf(shown, result.n) }, () => {
     const head = ['', ...result.columns.map(shortLayer)];
+    const which = PARTS[result.split ?? 'held-out'];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
-      return `${SIMILARITIES[name].label}, ${seenText(name, result.n)} held-out examples\n${table([head, ...rows])}`;
+      const title = `${SIMILARITIES[name].label}, ${seenText(name, result.n)} ${which} examples`;
+      return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
     });
     return tables.join('\n\n') + causes(causesIn(result, shown));
   });
   return STATUS.done;
+}
+
+/** What there is to say of measures on so few examples. */
+function fewOf(names: readonly Similarity[], n: number): string[] {
+  return names.map(name => fewText([SIMILARITIES[name].few], n)).filter(text => text !== null);
+}
+
+/** The same, for JSON: nothing where there are enough. */
+function warningsOf(names: readonly Similarity[], n: number): { warnings?: string[] } {
+  const warnings = fewOf(names, n);
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 /** '5000', '2000 of 5000' */
@@ -64,7 +83,8 @@ function shortLayer(name: string): string {
 /** `profile CHECKPOINT` */
 export async function profileCommand(file: string, { json = false }: Output): Promise<number> {
   const result = await watched('profile', watch => inWorker(protocol.profile, { file: resolve(file) }, watch));
-  show(json, result, () => {
+  const few = fewDimensionText(result);
+  show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const rows = result.layers.map(({ name, width, id }) => [
       name,
       String(width),
@@ -73,8 +93,10 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
       String(id.dropped),
     ]);
     const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
-    const title = `2NN intrinsic dimension, ${result.n} held-out examples, step ${result.step}`;
-    return `${title}\n${table([head, ...rows])}${causes(result.layers.map(({ id }) => id.cause))}`;
+    const examples = `${result.n} ${PARTS[result.split ?? 'held-out']} examples`;
+    const title = `2NN intrinsic dimension, ${examples}, step ${result.step}`;
+    const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
+    return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}`;
   });
   return STATUS.done;
 }
@@ -119,13 +141,18 @@ export async function measurePairCommand(
 ): Promise<number> {
   const files = { a: resolve(a), b: resolve(b) };
   const result = await watched(command, watch => inWorker(protocol.measurePair, { command, ...files }, watch));
-  show(json, result, () => {
-    const values = measuresOf(command).map((name, i) => {
+  const measures = measuresOf(command);
+  const first = firstOf(result.n);
+  // What is to be read comes first.
+  if (measures.includes(first)) measures.sort((one, other) => Number(other === first) - Number(one === first));
+  show(json, { ...result, ...warningsOf(measures, result.n) }, () => {
+    const values = measures.map((name, i) => {
       const { label, short } = SIMILARITIES[name];
-      return `${i === 0 ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
+      return `${i === 0 || name === 'linearCka' ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
     });
+    const few = fewOf(measures, result.n).map(text => `\n${text}`);
     const used = result.used === undefined || result.used === result.n ? '' : `, of which the first ${result.used}`;
-    return `${values.join(', ')} (n = ${result.n}${used})${causes(Object.values(result.causes))}`;
+    return `${values.join(', ')} (n = ${result.n}${used})${few.join('')}${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }
@@ -133,9 +160,10 @@ export async function measurePairCommand(
 /** `measure id A` */
 export async function measureIdCommand(file: string, { json = false }: Output): Promise<number> {
   const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
-  show(json, result, () => {
+  const few = fewDimensionText(result);
+  show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const values = `2NN intrinsic dimension: fit ${cell(result.fit, 4)}, maximum likelihood ${cell(result.mle, 4)}`;
-    return `${values} (n = ${result.n}, ${result.dropped} duplicates left out)${causes([result.cause])}`;
+    return `${values} (n = ${result.n}, ${result.dropped} duplicates left out)${causes([few, result.cause])}`;
   });
   return STATUS.done;
 }

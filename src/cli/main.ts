@@ -102,7 +102,8 @@ const compare = program
     'after',
     `
 1 means that two layers are equal up to rotation and scale, 0 that they have nothing in common. The debiased values
-(with --json) do not grow with the width of the layers. All layers see the same held-out examples.
+(with --json, and first where there are fewer than 100 examples) do not grow with the width of the layers. All layers
+see the same examples: held-out ones, or those of analysis.split.
 Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(
@@ -123,7 +124,7 @@ program
   .addHelpText(
     'after',
     `
-The dimension that the held-out examples fill at each layer, estimated from the distances to their two nearest
+The dimension that the examples fill at each layer, estimated from the distances to their two nearest
 neighbours: by a linear fit, and by maximum likelihood.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )

@@ -65,7 +65,7 @@ const LINES: Record<string, [string, string][]> = {
   'src/analysis/results/similarities.ts': [
     [
       '\nconst DECLARED = {\n',
-      "$&  dummy: { label: 'dummy similarity', short: 'Dummy', title: 'Not a measure', upTo: ['anything'], command: 'dummy', slow: 'no time' },\n",
+      "$&  dummy: { label: 'dummy similarity', short: 'Dummy', title: 'Not a measure', upTo: ['anything'], few: { below: 2, because: 'it is one' }, command: 'dummy', slow: 'no time' },\n",
     ],
   ],
   'src/analysis/similarity/slowMeasures.ts': [

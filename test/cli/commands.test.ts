@@ -100,7 +100,11 @@ describe('on one run', () => {
     assert.deepEqual(comparison.columns, [...MLP.slice(0, 2), 'encoder/2', ...MLP.slice(2), 'decoder/3']);
     assert.ok(Math.abs(comparison.linearCka[0]![0]! - 1) < 1e-6, 'both see the same examples');
     const text = (await vaeLens('compare', ...files)).stdout;
-    assert.match(text, /^linear CKA, 60 held-out examples\n +input +e1 +e2 +mean/);
+    assert.match(text, /^debiased CKA, 60 held-out examples\n +input +e1 +e2 +mean/);
+    const why = '60 examples: CKA is biased upwards; read the debiased one.';
+    assert.ok(text.includes(`\n\nlinear CKA, 60 held-out examples\n${why}\n `));
+    const { warnings } = (await result('compare', ...files)) as { warnings: string[] };
+    assert.deepEqual(warnings, [why]);
   });
 
   test('compare --procrustes adds the second measure', async () => {
@@ -122,7 +126,10 @@ describe('on one run', () => {
     const both = (await result('compare', a, '--svcca', '--procrustes')) as Comparison & {
       svcca: Comparison['procrustes'];
     };
-    assert.deepEqual(Object.keys(both), 'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes'.split(','));
+    assert.deepEqual(
+      Object.keys(both),
+      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,warnings'.split(','),
+    );
     assert.deepEqual(both.procrustes, within.procrustes);
     const mean = both.rows.indexOf('z_mean');
     assert.ok(Math.abs(both.svcca![mean]![mean]! - 1) < 1e-9);
@@ -136,13 +143,15 @@ describe('on one run', () => {
     const { causes } = (await result('compare', file)) as { causes: Record<string, string> };
     assert.deepEqual(Object.values(causes), ['debiased CKA needs at least 4 examples, there are 3']);
     const text = (await vaeLens('compare', file)).stdout;
-    assert.match(text, /^linear CKA, 3 held-out examples\n/);
+    assert.match(text, /^linear CKA, 3 held-out examples\n3 examples: CKA is biased upwards\.\n/);
     assert.doesNotMatch(text, /debiased/);
   });
 
   test('profile lists every layer; what is not measured is null', async () => {
     const profile = (await result('profile', checkpoints(first.run)[2]!)) as Profile;
     assert.equal(profile.n, 60);
+    const { warnings } = profile as unknown as { warnings: string[] };
+    assert.deepEqual(warnings, ['60 examples: 2NN dimensions vary much from sample to sample.']);
     assert.deepEqual(
       profile.layers.map(({ name }) => name),
       MLP,
@@ -157,7 +166,7 @@ describe('on one run', () => {
     }
     assert.match(
       (await vaeLens('profile', checkpoints(first.run)[2]!)).stdout,
-      /^2NN intrinsic dimension, 60 .*\nlayer/,
+      /^2NN intrinsic dimension, 60 .*\n60 examples: .*\nlayer/,
     );
   });
 

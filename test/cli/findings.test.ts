@@ -17,9 +17,11 @@ interface Finding {
 
 const folder = temporary({ after });
 const config = smallConfig(folder, { steps: 400, checkpoints: 4, evaluations: 4, learningRate: 0.003 });
+/** With fewer, rules say nothing. */
+const ENOUGH = 'analysis.examples=120';
 let runs = 0;
 const trained = async (...sets: string[]): Promise<string> =>
-  (await train(config, '--runs', join(folder, `${runs++}`), ...sets.flatMap(set => ['--set', set]))).run;
+  (await train(config, '--runs', join(folder, `${runs++}`), ...[ENOUGH, ...sets].flatMap(set => ['--set', set]))).run;
 
 async function findingsOf(...dirs: string[]): Promise<Map<string, Finding>> {
   const report = (await result('report', ...dirs, '-o', join(folder, `${runs++}.html`))) as { findings: Finding[] };
@@ -88,5 +90,15 @@ describe('findings of real runs', { concurrency: 2 }, () => {
     assert.equal(found.get('could stop')!.holds, true);
     assert.equal(found.get('could stop')!.next, 'Set train.steps to 100.');
     assert.equal(found.get('learned from the input upwards')!.holds, false);
+  });
+
+  test('what rests on too few examples is not said, and that they are too few is', async () => {
+    const found = await findingsOf(await trained('train.learningRate=1e-9', 'analysis.examples=5'));
+    for (const rule of ['settled', 'could stop', 'learned from the input upwards', 'mean and sample disagree']) {
+      assert.equal(found.get(rule), undefined);
+    }
+    const few = found.get('too few examples')!;
+    assert.match(few.sentence, /^5 examples: CKA is biased upwards; debiased CKA depends much on which they are; 2NN /);
+    assert.match(few.next!, /^Set analysis\.examples to 200: there are [\d,]+ held-out examples\.$/);
   });
 });

@@ -101,11 +101,11 @@ describe('measure', { concurrency: 2 }, () => {
     const { linearCka, debiasedCka } = await cka(constant, y);
     assert.deepEqual([linearCka, debiasedCka], [null, null]);
     assert.equal((await procrustes(constant, y)).procrustes, null);
-    assert.match((await vaeLens('measure', 'procrustes', constant, y)).stdout, /–.*\n.*is constant/);
+    assert.match((await vaeLens('measure', 'procrustes', constant, y)).stdout, /–.*\n12 examples: .*\n.*is constant/);
     const { fit, mle, dropped, cause } = await id(constant);
     assert.deepEqual([fit, mle, dropped], [null, null, 11]);
     assert.match(cause!, /is constant over these examples/);
-    assert.match((await vaeLens('measure', 'id', constant)).stdout, /–.*\n.*is constant/);
+    assert.match((await vaeLens('measure', 'id', constant)).stdout, /–.*\n12 examples: .*\n.*is constant/);
   });
 
   test('exact duplicates are counted and left out', async () => {

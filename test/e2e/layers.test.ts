@@ -77,7 +77,7 @@ describe('the layers and latent units of a sweep', () => {
       await slider.focus();
       await editor.page.keyboard.press(key);
       await until(`step ${then} after ${key}`, async () => (await step()) === then);
-      await tab(frame).getByText(`step ${then}, 200 test examples`).waitFor({ timeout: 60_000 });
+      await tab(frame).getByText(`step ${then}, 200 held-out examples`).waitFor({ timeout: 60_000 });
     };
     assert.equal(await step(), 120);
     await press('Home', 30);
@@ -166,7 +166,7 @@ describe('the layers and latent units of a sweep', () => {
       'the same small heatmap of the checkpoint at hand in both rows',
       async () => (await own!.innerHTML()) === (await all!.innerHTML()),
     );
-    await tab(frame).getByText('step 120, 200 test examples').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('step 120, 200 held-out examples').waitFor({ timeout: 60_000 });
   });
 
   test('the heatmap is saved as a picture that needs no style sheet', { timeout: 120_000 }, async () => {
@@ -249,7 +249,7 @@ describe('the layers and latent units of a sweep', () => {
     await other.focus();
     await editor.page.keyboard.press('Enter');
     await until('another run', async () => (await frame.locator('.head').innerText()) !== shown);
-    await tab(frame).getByText('step 30, 200 test examples').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('step 30, 200 held-out examples').waitFor({ timeout: 60_000 });
   });
 
   test('a value that is added to the sweep waits in its queue', async () => {

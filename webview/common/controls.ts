@@ -124,13 +124,7 @@ export function segmented<T extends string>(
   onChange: (value: T) => void,
 ): HTMLElement {
   const group = h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': label });
-  const choose = (chosen: T): void => {
-    [...group.children].forEach((child, i) => {
-      const on = options[i]?.value === chosen;
-      child.setAttribute('aria-checked', String(on));
-      child.setAttribute('tabindex', on ? '0' : '-1');
-    });
-  };
+  const choose = (chosen: T): void => choosePart(group, options, chosen);
   options.forEach(option => {
     const pick = (): void => {
       choose(option.value);
@@ -151,6 +145,15 @@ export function segmented<T extends string>(
   });
   choose(value);
   return group;
+}
+
+/** Shows another choice of the same options as made. */
+export function choosePart<T extends string>(group: HTMLElement, options: readonly { value: T }[], chosen: T): void {
+  [...group.children].forEach((child, i) => {
+    const on = options[i]?.value === chosen;
+    child.setAttribute('aria-checked', String(on));
+    child.setAttribute('tabindex', on ? '0' : '-1');
+  });
 }
 
 /** Something is under way; it stands still where motion is not wanted. */

@@ -2,8 +2,8 @@ import { agreementFinding } from '../../src/analysis/findings/agreement';
 import type { Comparison } from '../../src/analysis/results/comparison';
 import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
 import { type Similarity, slowPartsOf } from '../../src/analysis/results/similarities';
-import { type Cell, MEASURE_OPTIONS, untilMeasured } from '../../src/views/heatmaps/cells';
-import { examplesText, explainCell } from '../../src/views/heatmaps/explain';
+import { type Cell, untilMeasured } from '../../src/views/heatmaps/cells';
+import { examplesText, explainCell, fewNote } from '../../src/views/heatmaps/explain';
 import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';
 import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
@@ -11,11 +11,11 @@ import { comparisonTable, differenceTable } from '../../src/views/heatmaps/compa
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/measuring/cellAside';
 import { sayFindings } from '../common/findingParagraph';
-import { segmented } from '../common/controls';
 import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/measuring/heatmapFigure';
 import { host } from '../common/hostChannel';
+import { MeasureSwitch } from '../common/measuring/measureSwitch';
 import { Measurements } from '../common/measuring/measurements';
 import { Measuring } from '../common/measuring/measuringLine';
 import { SlowMeasure } from '../common/measuring/slowMeasure';
@@ -61,26 +61,24 @@ export class CompareView {
   private readonly slow = new SlowMeasure(() => this.refresh());
   /** What is drawn: linear CKA until the chosen measure is there. */
   private shown: Similarity = 'linearCka';
+  private readonly measures: MeasureSwitch;
   private model: ComparePanel | undefined;
   private cancelled = false;
   private cell: Cell | undefined;
   private drawn: readonly unknown[] = [];
   private charts: SVGSVGElement[] = [];
 
-  constructor(
-    private measure: Similarity,
-    onMeasure: (measure: Similarity) => void,
-  ) {
-    const measures = segmented<Similarity>('Measure', MEASURE_OPTIONS, measure, chosen => {
-      this.measure = chosen;
-      onMeasure(chosen);
+  /** @param picked the measure that was chosen before; without one, what is shown first depends on the examples */
+  constructor(picked: Similarity | undefined, onMeasure: (measure: Similarity) => void) {
+    this.measures = new MeasureSwitch(picked, measure => {
+      onMeasure(measure);
       this.refresh();
     });
     this.pair = h('div', {}, this.similarity.element, this.difference.element, this.aside.element);
     this.content = h(
       'div',
       { class: 'stack-wide' },
-      h('div', { class: 'options' }, measures, this.examples, this.exactness),
+      h('div', { class: 'options' }, this.measures.element, this.examples, this.exactness),
       this.slow.element,
       this.sentence,
       this.pair,
@@ -134,10 +132,12 @@ export class CompareView {
     const known = exact ?? approximate;
     this.content.hidden = !known || !readable;
     if (!known) return;
-    const slow = slowPartsOf(this.measure).length > 0;
+    this.measures.suit(known.n);
+    const slow = slowPartsOf(this.measures.value).length > 0;
     if (!slow || !exact) this.slow.rest();
-    const measured = slow && exact ? this.slow.measure(this.measure, [files], what, model.trusted)?.[0] : undefined;
-    this.shown = slow && !measured ? 'linearCka' : this.measure;
+    const measured =
+      slow && exact ? this.slow.measure(this.measures.value, [files], what, model.trusted)?.[0] : undefined;
+    this.shown = slow && !measured ? 'linearCka' : this.measures.value;
     const states = { approximate, exact, seconds: this.seconds.get(key), underWay: measurement.state === 'under way' };
     setText(this.exactness, approximationNote(states, this.shown));
     this.showComparison(measured ?? known, model.b !== null);
@@ -145,15 +145,16 @@ export class CompareView {
 
   private showComparison(comparison: Comparison, two: boolean): void {
     const { shown: measure } = this;
-    const drawn = [comparison, measure, this.measure];
+    const drawn = [comparison, measure, this.measures.value];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
-    sayFindings(this.finding, [two ? agreementFinding(comparison) : undefined, undefinedFinding(comparison)]);
-    const meanwhile = measure === this.measure ? '' : ` · ${untilMeasured(this.measure, measure)}`;
-    setText(
-      this.examples,
-      `${examplesText(comparison, measure)} test examples${two ? ', the same for both' : ''}${meanwhile}`,
-    );
+    sayFindings(this.finding, [
+      // What is approximate may be on either side of a threshold.
+      two && !comparison.bounds ? agreementFinding(comparison) : undefined,
+      undefinedFinding(comparison),
+    ]);
+    const meanwhile = measure === this.measures.value ? '' : ` · ${untilMeasured(this.measures.value, measure)}`;
+    setText(this.examples, `${examplesText(comparison, measure)}${two ? ', the same for both' : ''}${meanwhile}`);
     this.cell ??= startingCell(comparison, two);
     this.charts = [];
     this.pair.className = two ? 'pair' : 'beside';
@@ -180,6 +181,7 @@ export class CompareView {
       id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
       title: 'Similarity',
       sub: two ? 'A down, B across' : 'of every pair of layers',
+      note: fewNote(comparison, measure),
       draw: (width, document, theme) =>
         renderLayerHeatmap({ comparison, measure, ...titles }, { width }, document, theme),
       table: () => comparisonTable(comparison, measure),

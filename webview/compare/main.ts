@@ -8,11 +8,11 @@ import type { LostPanel } from '../common/silence';
 import { CompareView } from './compareView';
 
 /** What the editor restores the panel by. */
-const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(SIMILARITY_NAMES) });
+const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(SIMILARITY_NAMES).optional() });
 
 /** The panel that compares the layers of one checkpoint, or of two. */
 function start(root: HTMLElement): void {
-  const state = persisted(stateSchema, { files: [], measure: 'linearCka' });
+  const state = persisted(stateSchema, { files: [] });
   const view = new CompareView(state.get().measure, measure => state.set({ measure }));
   const lost = (): LostPanel | null => {
     const { files } = state.get();

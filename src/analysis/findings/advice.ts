@@ -8,6 +8,8 @@ export const DECIDING: Readonly<Record<string, readonly string[]>> = {
   'objective.beta': ['best β', 'collapse'],
   'train.steps': ['overfits', 'could stop'],
   'model.latent': ['too many units'],
+  'analysis.examples': ['too few examples'],
+  'analysis.split': ['too few examples'],
 };
 
 /** Findings with advice on each key from one rule alone; the others about it keep their sentence. */

@@ -1,5 +1,6 @@
 import type { Comparison } from '../results/comparison';
 import type { Finding } from '../results/finding';
+import { SIMILARITIES } from '../results/similarities';
 import { capital, list, number } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */
@@ -27,9 +28,10 @@ const PARTS: readonly [name: string, isOf: (layer: string) => boolean][] = [
 
 /**
  * Where two checkpoints agree: a part does when each of its layers has a CKA of at least 0.9 with the layer of the same
- * name. Nothing where they share no layer but the input.
+ * name. Nothing where they share no layer but the input, or there are too few examples to tell.
  */
-export function agreementFinding({ rows, columns, linearCka }: Comparison): Finding | undefined {
+export function agreementFinding({ rows, columns, linearCka, n }: Comparison): Finding | undefined {
+  if (n < SIMILARITIES.linearCka.few.below) return undefined;
   const shared = rows.flatMap((name, i): Layer[] => {
     const cka = linearCka[i]?.[columns.indexOf(name)] ?? null;
     return cka === null ? [] : [{ name, cka }];

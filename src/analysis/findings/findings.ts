@@ -13,6 +13,7 @@ import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';
 import { collapseFinding, notBegunFinding } from './collapse';
 import { couldStopFinding } from './couldStop';
+import { type Examples, fewExamplesFinding } from './fewExamples';
 import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
 import { meanAndSampleFinding } from './meanAndSample';
@@ -44,6 +45,8 @@ export interface Measured {
   checkpoints?: readonly number[] | undefined;
   /** Where sentences are to count in epochs. */
   stepsPerEpoch?: number | undefined;
+  /** What it could be measured on. */
+  examples?: Examples | undefined;
   /** Of the last checkpoint. */
   comparison?: Comparison | undefined;
   /** Of the last checkpoint. */
@@ -84,6 +87,7 @@ export function findings(measured: Measured): Finding[] {
     curve && hasElbo ? bestBetaFinding(curve, beta) : undefined,
     curve && smallBetaFinding(curve, likelihood),
     train && test && gapFinding(train, test, likelihood),
+    fewExamplesFinding(comparison, profile, measured.examples),
     undefinedFinding(comparison, profile),
     profile && biasedFinding(profile),
   ];

@@ -1,6 +1,7 @@
 import { type Evaluation } from '../../run/records';
 import { activeUnits, unitType } from '../latents/latentUnits';
 import { type Comparison } from '../results/comparison';
+import { SIMILARITIES } from '../results/similarities';
 import { type Finding } from '../results/finding';
 import { count, number } from './wording';
 
@@ -9,12 +10,13 @@ const DISAGREE_CKA = 0.9;
 
 /**
  * Mean and sample disagree: some unit is passive and CKA(mean, sampled) < 0.9. A passive unit is constant in the mean and
- * pure noise in z, as large as the others (Bonheme & Grzes). Of the layers of one checkpoint; nothing where there is no CKA.
+ * pure noise in z, as large as the others (Bonheme & Grzes). Of the layers of one checkpoint; nothing where there is no CKA, or it
+ * is that of too few examples.
  */
 export function meanAndSampleFinding({ units }: Evaluation, comparison: Comparison): Finding | undefined {
   const [mean, sampled] = [comparison.rows.indexOf('z_mean'), comparison.columns.indexOf('sampling')];
   const cka = comparison.linearCka[mean]?.[sampled] ?? null;
-  if (cka === null) return undefined;
+  if (cka === null || comparison.n < SIMILARITIES.debiasedCka.few.below) return undefined;
   const passive = units.filter(unit => unitType(unit) === 'passive').length;
   const holds = passive > 0 && cka < DISAGREE_CKA;
   const figures = `CKA ${number(cka)}; ${passive} of ${count(units.length, 'unit')} ${passive === 1 ? 'is' : 'are'} passive`;

@@ -46,7 +46,7 @@ export async function traverseModel(
 
 /** The posterior mean of a held-out example; the prior's for null. */
 async function codeOf(model: LoadedModel, example: number | null): Promise<Float32Array> {
-  const { engine, state, dataset, examples, file } = model;
+  const { engine, state, dataset, heldOut: examples, file } = model;
   const vae = vaeOf(model);
   if (example === null) return new Float32Array(vae.latent);
   if (example >= examples.length) {

@@ -6,7 +6,7 @@ import type { LoadedModel } from './loaded';
 import type { Representation } from '../../algebra/representation';
 import { Room } from '../../algebra/room';
 
-/** What the layers of a model say of its held-out examples. */
+/** What the layers of a model say of its examples. */
 
 const BATCH = 100;
 /** Floats of activations held at a time: the layers are visited in groups that fit. */

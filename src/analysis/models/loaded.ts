@@ -6,7 +6,7 @@ import type { SingleConfig } from '../../config/schema/schema';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { openDataset } from '../../data/openDataset';
 import { type Dataset } from '../../data/examples/dataset';
-import { splitExamples } from '../../data/examples/split';
+import { partOf, splitExamples } from '../../data/examples/split';
 import type { Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
 import type { Vae } from '../../model/vae';
@@ -28,8 +28,10 @@ export interface LoadedModel {
   /** The weights. */
   readonly state: State;
   readonly dataset: Dataset;
-  /** Held-out examples, at most `analysis.examples` of them. */
+  /** Of the part that `analysis.split` names, at most `analysis.examples` of them. */
   readonly examples: Uint32Array;
+  /** As many held-out ones, to look at. */
+  readonly heldOut: Uint32Array;
   /** Seeds the noise of z: a function of the step and the weights. */
   readonly noiseSeed: number;
   /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
@@ -60,7 +62,7 @@ export function loadModel(file: string, engine: Engine, watch: Watch): Promise<L
   return loadAfter(file, undefined, engine, watch);
 }
 
-/** As `loadModel`, for a checkpoint of the same data as `other`, whose held-out examples it is to see. */
+/** As `loadModel`, for a checkpoint of the same data as `other`, whose examples it is to see. */
 export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const checkpoint = readCheckpoint(file);
   const config = storedConfig(checkpoint.metadata.config, file);
@@ -118,6 +120,8 @@ function bringBack(
 ): LoadedModel {
   const vae = makeModel(config.model, dataset);
   const weights = weightsFromFile(vae, checkpoint.tensors, file);
+  const split = splitExamples(dataset, config.data, config.seed);
+  const most = config.analysis.examples;
   return {
     file,
     step: checkpoint.step,
@@ -127,7 +131,8 @@ function bringBack(
     engine,
     state: weightState(engine, vae, weights),
     dataset,
-    examples: splitExamples(dataset, config.data, config.seed).heldOut.subarray(0, config.analysis.examples),
+    examples: partOf(split, config.analysis.split).subarray(0, most),
+    heldOut: split.heldOut.subarray(0, most),
     noiseSeed: noiseSeedOf(checkpoint.step, weights),
     ownExamples: true,
   };

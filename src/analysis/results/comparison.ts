@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { PART_NAMES } from '../../data/examples/split';
 import type { Remembered } from './remembered';
 import {
   type Derived,
+  FAST,
   type Fast,
   isDerived,
   isSlow,
@@ -22,6 +24,10 @@ const tables = Object.fromEntries(
   SIMILARITY_NAMES.map(name => [name, isDerived(name) ? made : isSlow(name) ? asked : table]),
 ) as unknown as Record<Fast, typeof table> & Record<Slow, typeof asked> & Record<Derived, typeof made>;
 
+/** How far each value of a measure may be off, with a probability of 99 %. Null where there is no value. */
+const boundsSchema = z.object(Object.fromEntries(FAST.map(name => [name, table])) as Record<Fast, typeof table>);
+export type Bounds = z.output<typeof boundsSchema>;
+
 /** The similarities between the layers of one checkpoint, or of two. A value that cannot be computed is null; `causes` says why. */
 export const comparisonSchema = z.object({
   /** Layer names; for two checkpoints, `rows` are the first one's and `columns` the second one's. */
@@ -29,7 +35,11 @@ export const comparisonSchema = z.object({
   columns: z.array(z.string()),
   /** Examples used. */
   n: z.number(),
+  /** What they are part of, where they are not held out. */
+  split: z.enum(PART_NAMES).optional(),
   ...tables,
+  /** Of values that are approximate alone. */
+  bounds: boundsSchema.optional(),
   /** Layer name, or `pairOf`, -> why its values are null, for instance "z_log_var is constant over these examples". */
   causes: z.record(z.string(), z.string()),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { PART_NAMES } from '../../data/examples/split';
 import { LAYER_KINDS } from '../../model/layer';
 import type { Remembered } from './remembered';
+import type { Few } from './similarities';
 
 /** 2NN intrinsic dimension (Facco et al. 2017), `fit` as DADApy's compute_id_2NN does it and `mle` by maximum likelihood. */
 export const dimensionSchema = z.object({
@@ -32,9 +34,14 @@ export type LayerProfile = z.output<typeof layerProfileSchema>;
 export const profileSchema = z.object({
   /** Examples used. */
   n: z.number(),
+  /** What they are part of, where they are not held out. */
+  split: z.enum(PART_NAMES).optional(),
   /** The checkpoint's step. */
   step: z.number(),
   layers: z.array(layerProfileSchema),
 });
 export type Profile = z.output<typeof profileSchema>;
 export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema, noisy: true };
+
+/** Of examples, for an intrinsic dimension. */
+export const FEW_FOR_DIMENSION: Few = { below: 200, because: '2NN dimensions vary much from sample to sample' };

@@ -1,5 +1,13 @@
 /** The measures of similarity between two layers: all that is said of each, beside what computes it. */
 
+/** Below how many examples a measure is not to be read as it stands, and why (our thresholds). */
+export interface Few {
+  readonly below: number;
+  readonly because: string;
+  /** What is to be read then, where there are enough examples for debiased CKA. */
+  readonly read?: string;
+}
+
 interface Described {
   /** 'Procrustes similarity' */
   readonly label: string;
@@ -9,6 +17,7 @@ interface Described {
   readonly title: string;
   /** What two layers of similarity 1 may still differ in, most of all first. */
   readonly upTo: readonly [string, ...string[]];
+  readonly few: Few;
   /** It is printed by `measure NAME`, and by `compare --NAME` where it is slow. */
   readonly command?: string;
   /** What `measure NAME --help` says. */
@@ -27,6 +36,7 @@ const DECLARED = {
     short: 'CKA',
     title: 'Linear CKA, from 0 to 1',
     upTo: ['rotation', 'scale'],
+    few: { below: 100, because: 'CKA is biased upwards', read: 'the debiased one' },
     command: 'cka',
     help: `The first dimension counts the examples, in the same order in both files; the rest is flattened. Values are floats,
 integers or booleans.`,
@@ -36,6 +46,7 @@ integers or booleans.`,
     short: 'Debiased',
     title: 'Linear CKA without what few examples add to it',
     upTo: ['rotation', 'scale'],
+    few: { below: 20, because: 'debiased CKA depends much on which they are' },
     command: 'cka',
   },
   procrustes: {
@@ -43,6 +54,7 @@ integers or booleans.`,
     short: 'Procrustes',
     title: 'How well one layer fits the other once it is turned and scaled; measuring it takes a while',
     upTo: ['rotation', 'scale'],
+    few: { below: 100, because: 'Procrustes similarity is biased upwards', read: 'debiased CKA' },
     command: 'procrustes',
     help: `1 means that the two are equal up to rotation and scale. The value is exact to three decimals, and to more where one of
 the files has up to 256 columns. Files as for measure cka.`,
@@ -55,6 +67,7 @@ the files has up to 256 columns. Files as for measure cka.`,
       'The smaller of CKA and Procrustes similarity. CKA overlooks what changes outside its largest components, ' +
       'Procrustes overrates wide layers on few examples',
     upTo: ['rotation', 'scale'],
+    few: { below: 100, because: 'CKA and Procrustes similarity are biased upwards', read: 'debiased CKA' },
     smallerOf: ['linearCka', 'procrustes'],
   },
   svcca: {
@@ -64,6 +77,7 @@ the files has up to 256 columns. Files as for measure cka.`,
       'The mean canonical correlation of the directions that hold 99 % of the variance, on at most 2,000 examples; ' +
       'measuring it takes a while',
     upTo: ['linear maps'],
+    few: { below: 100, because: 'SVCCA is biased upwards', read: 'debiased CKA' },
     command: 'svcca',
     help: `The mean canonical correlation of the directions that hold 99 % of each one's variance: 1 means that these are equal up
 to an invertible linear map. Of more than 2,000 examples the first 2,000 are used. Files as for measure cka.`,
@@ -123,6 +137,24 @@ export function slowPartsOf(name: Similarity): Slow[] {
 /** How many of n examples a measure sees. */
 export function examplesSeen(name: Similarity, n: number): number {
   return Math.min(n, SIMILARITIES[name].most ?? n);
+}
+
+/** Debiased CKA is not defined on fewer examples. */
+export const DEBIASED_NEEDS = 4;
+
+/** Of CKA, what is shown first: without its bias where that is large. */
+export function firstOf(n: number): Fast {
+  return n >= DEBIASED_NEEDS && n < DECLARED.linearCka.few.below ? 'debiasedCka' : 'linearCka';
+}
+
+/** '30 examples: CKA is biased upwards; read the debiased one.', of measures; null where there are enough for each. */
+export function fewText(measures: readonly Few[], n: number): string | null {
+  const lacking = measures.filter(({ below }) => n < below);
+  if (lacking.length === 0) return null;
+  const reasons = lacking.map(({ because, read }) => {
+    return read !== undefined && n >= DECLARED.debiasedCka.few.below ? `${because}; read ${read}` : because;
+  });
+  return `${n} ${n === 1 ? 'example' : 'examples'}: ${reasons.join('; ')}.`;
 }
 
 /** Under what a comparison's `causes` tell why two layers have no value of a measure, though each alone could have. */

@@ -3,11 +3,10 @@ import { gramOf, type GramProduct, type LayerGram } from '../../algebra/gram';
 import { type InnerProduct, innerProducts } from '../../algebra/inner';
 import { mustMatch, type Representation } from '../../algebra/representation';
 import type { Comparison, PairSimilarity } from '../results/comparison';
-import { FAST, type Fast, UNASKED } from '../results/similarities';
+import { DEBIASED_NEEDS, FAST, type Fast, UNASKED } from '../results/similarities';
 
 /** Debiased ⟨K, K⟩ below this share of the biased one is the rounding error of a zero. */
 const NO_SIGNAL = 1e-12;
-const DEBIASED_NEEDS = 4;
 
 /** Of which inner product each is the quotient. */
 const QUOTIENTS: Readonly<Record<Fast, keyof InnerProduct>> = { linearCka: 'biased', debiasedCka: 'debiased' };

@@ -1,4 +1,5 @@
 import type { Baselines, Settling } from '../results/comparison';
+import { SIMILARITIES } from '../results/similarities';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;
@@ -36,11 +37,11 @@ export interface Course {
  * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Something learned shows in a
  * layer when it is more like the last checkpoint, where it settled or else before the last one, than untrained, by more than
  * the spread of that: over seeds, and over random halves of the examples; the larger counts. Undefined where fewer than two
- * checkpoints were compared, no layer has a value, or the untrained model is not known.
+ * checkpoints were compared, on too few examples, no layer has a value, or the untrained model is not known.
  */
 export function courseOf(settlings: readonly Settling[]): Course | undefined {
   const [first] = settlings;
-  if (!first || first.steps.length < 2) return undefined;
+  if (!first || first.steps.length < 2 || first.n < SIMILARITIES.linearCka.few.below) return undefined;
   const [layers, steps] = [String(first.layers), String(first.steps)];
   const seeds = settlings.flatMap(({ baselines, ...other }) =>
     baselines !== null && String(other.layers) === layers && String(other.steps) === steps

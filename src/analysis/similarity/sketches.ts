@@ -96,7 +96,7 @@ function pathOf(file: string, examples: string): string | undefined {
 }
 
 function stem(file: string, run: string): string {
-  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run), noise: NOISE });
+  const key = JSON.stringify({ program: PROGRAM, file: identity(file, run), noise: NOISE, of: 'U-centred' });
   return `sketch-${createHash('sha256').update(key).digest('hex').slice(0, 16)}-`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Part, PART_NAMES, PARTS } from '../../data/examples/split';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { architectureFacts } from '../../model/architectures/architectures';
 import { dataSection, seedNumber, withFactors } from './dataSection';
@@ -82,16 +83,27 @@ The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists w
       epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
     );
 
+const UNSEEN = 'held-out' satisfies Part;
+
 const analysis = () =>
-  z.strictObject({
-    examples: z
-      .int()
-      .min(3)
-      .default(5000)
-      .describe(
-        'How many held-out examples layers are compared on, at least 3. Where fewer are held out, all of them are used.',
-      ),
-  });
+  z
+    .strictObject({
+      examples: z
+        .int()
+        .min(3)
+        .default(5000)
+        .describe('How many examples layers are compared on, at least 3. Where there are fewer, all of them are used.'),
+      split: z
+        .enum(PART_NAMES)
+        .optional()
+        .describe(
+          `Which examples layers are compared on. Left out, ${PARTS[UNSEEN]} ones; with train, those that were trained on, of which there are more. The layers of a model that overfits may differ between the two.`,
+        ),
+    })
+    // The default stays out of the config, as it was before there was a choice.
+    .transform(({ split, ...rest }): { examples: number; split?: Exclude<Part, typeof UNSEEN> } =>
+      split === undefined || split === UNSEEN ? rest : { ...rest, split },
+    );
 
 const build = () =>
   z

@@ -5,6 +5,11 @@ import type { Dataset } from './dataset';
 /** Share of the examples that is trained on where neither the config nor the files say. */
 const DEFAULT_SPLIT = 0.9;
 
+/** The parts of a data set, and what examples of each are called. */
+export const PARTS = { 'held-out': 'held-out', train: 'training' } as const;
+export type Part = keyof typeof PARTS;
+export const PART_NAMES = Object.keys(PARTS) as [Part, ...Part[]];
+
 export interface Split {
   readonly train: Uint32Array<ArrayBuffer>;
   readonly heldOut: Uint32Array<ArrayBuffer>;
@@ -41,4 +46,9 @@ export function splitExamples(
   }
   if (own !== undefined) return { train: order.filter(i => i < own), heldOut: order.filter(i => i >= own) };
   return { train: order.slice(0, trainCount), heldOut: order.slice(trainCount) };
+}
+
+/** The examples of a part. */
+export function partOf({ train, heldOut }: Split, part: Part = 'held-out'): Uint32Array<ArrayBuffer> {
+  return part === 'train' ? train : heldOut;
 }

@@ -1,4 +1,5 @@
 import { format, precisionFixed, tickStep } from 'd3';
+import { type Part, PARTS } from '../../data/examples/split';
 
 /** Numbers as people read them: a true minus sign, commas between thousands, no more digits than mean something. */
 
@@ -40,6 +41,11 @@ export function formatDifference(value: number): string {
 /** A whole number: '269,568'. */
 export function formatCount(value: number): string {
   return integer(value);
+}
+
+/** '1,000 held-out examples', '1 training example'. */
+export function examplesOf(n: number, part: Part = 'held-out'): string {
+  return `${formatCount(n)} ${PARTS[part]} example${n === 1 ? '' : 's'}`;
 }
 
 /** A short number for axes: '500', '1.5k', '50k', '2M'; at most `decimals` of them. */

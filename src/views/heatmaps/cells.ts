@@ -1,6 +1,7 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import {
   DERIVED,
+  isFast,
   pairOf,
   pairsOf,
   SIMILARITIES,
@@ -50,6 +51,11 @@ export function notMeasured(measure: Similarity): string {
 export function valueAt(comparison: Comparison, measure: Similarity, row: number, column: number): number | null {
   const value = comparison[measure]?.[row]?.[column] ?? null;
   return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** How far an approximate value may be off, with a probability of 99 %; null where it is exact, or there is none. */
+export function boundAt({ bounds }: Comparison, measure: Similarity, row: number, column: number): number | null {
+  return (isFast(measure) ? bounds?.[measure][row]?.[column] : undefined) ?? null;
 }
 
 /** Why two layers have no value of a measure. */

@@ -30,7 +30,7 @@ export function renderChangeHeatmap(
     return createEmptyChart(document, size, { name, title, sentences: [notMeasured(measure)] }, theme);
   }
   const { rows, columns } = comparison;
-  const description = `${rows.length} × ${columns.length} layers, ${examplesText(comparison, measure)} examples.`;
+  const description = `${rows.length} × ${columns.length} layers, ${examplesText(comparison, measure)}.`;
   const { svg } = drawSignedHeatmap(
     {
       names: { rows, columns },

@@ -1,16 +1,18 @@
 import { type Table } from '../chart/table';
 import type { Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
-import { causeOf, changeAt, differenceAt, layerMatches, valueAt, whyNoChange, whyNoDifference } from './cells';
+import { boundAt, causeOf, changeAt, differenceAt, layerMatches, valueAt, whyNoChange, whyNoDifference } from './cells';
 
-/** One row for each pair of layers. */
+/** One row for each pair of layers; with how far values may be off where they are approximate. */
 export function comparisonTable(comparison: Comparison, measure: Similarity): Table {
+  const approximate = comparison.bounds !== undefined;
   return {
-    columns: ['row', 'column', measure, 'cause'],
+    columns: ['row', 'column', measure, ...(approximate ? ['within'] : []), 'cause'],
     rows: comparison.rows.flatMap((row, i) =>
       comparison.columns.map((column, j) => {
         const value = valueAt(comparison, measure, i, j);
-        return [row, column, value, value === null ? causeOf(comparison, row, column, measure) : null];
+        const within = approximate ? [boundAt(comparison, measure, i, j)] : [];
+        return [row, column, value, ...within, value === null ? causeOf(comparison, row, column, measure) : null];
       }),
     ),
   };

@@ -54,7 +54,7 @@ export function renderDifferenceHeatmap(
     same !== null && best !== null && best.layer !== layer ? [`${layer} with ${best.layer}`] : [],
   );
   const matches = others.length === 0 ? 'every layer matches itself best' : `better matches: ${others.join(', ')}`;
-  const description = `Each cell less the same layer's, ${examplesText(comparison, measure)} examples; ${matches}.`;
+  const description = `Each cell less the same layer's, ${examplesText(comparison, measure)}; ${matches}.`;
   const { svg, places } = drawSignedHeatmap(
     {
       names: { ...comparison, rowTitle, columnTitle },

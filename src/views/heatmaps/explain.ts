@@ -1,13 +1,13 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
-import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
-import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
+import { pairOf, SIMILARITIES, type Similarity, examplesSeen, fewText } from '../../analysis/results/similarities';
+import { boundAt, causeOf, changeAt, valueAt, whyNoChange } from './cells';
+import { examplesOf, formatDifference, formatSimilarity, formatCount } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
   /** 'encoder/6 × z_mean' */
   title: string;
-  /** '0.70', or 'undefined' */
+  /** '0.70', 'about 0.70 ± 0.01', or 'undefined' */
   value: string;
   sentence: string;
 }
@@ -49,11 +49,20 @@ export function explainCell(
   const title = `${first} × ${second}`;
   const value = valueAt(comparison, measure, row, column);
   if (value === null) return { title, value: 'undefined', sentence: whyUndefined(comparison, a, b, measure) };
+  const few = a === b && !checkpoints ? null : fewText([SIMILARITIES[measure].few], comparison.n);
   return {
     title,
-    value: formatSimilarity(value),
-    sentence: sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+    value: valueText(value, boundAt(comparison, measure, row, column)),
+    sentence: [sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints), few]
+      .filter(text => text !== null)
+      .join(' '),
   };
+}
+
+/** Bounds are rounded up; one that two decimals do not show is none. */
+function valueText(value: number, bound: number | null): string {
+  if (bound === null || bound < 0.0005) return formatSimilarity(value);
+  return `about ${formatSimilarity(value)} ± ${formatSimilarity(Math.ceil(bound * 100) / 100)}`;
 }
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
@@ -121,8 +130,15 @@ export function mostAlike(
     .slice(0, MOST_ALIKE);
 }
 
-/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
-export function examplesText({ n }: Comparison, measure: Similarity): string {
+/** '5,000 held-out examples', or 'the first 2,000 of 5,000 training examples' where a measure sees no more. */
+export function examplesText({ n, split }: Comparison, measure: Similarity): string {
   const seen = examplesSeen(measure, n);
-  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
+  return seen < n ? `the first ${formatCount(seen)} of ${examplesOf(n, split)}` : examplesOf(n, split);
+}
+
+/** What is to be known of a measure on so few examples, and why it is the debiased CKA that is shown; if anything is. */
+export function fewNote({ n }: Comparison, measure: Similarity): string | undefined {
+  const asked: Similarity[] = measure === 'debiasedCka' ? ['linearCka', 'debiasedCka'] : [measure];
+  const few = asked.map(name => SIMILARITIES[name].few);
+  return fewText(few, n) ?? undefined;
 }

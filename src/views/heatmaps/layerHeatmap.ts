@@ -64,7 +64,7 @@ export function renderLayerHeatmap(
   const shape = `${comparison.rows.length} × ${comparison.columns.length} layers${between}`;
   const scale = scaleOf(measure, theme);
   const { words } = scale;
-  const description = `${shape}, ${examplesText(comparison, measure)} examples; 0 is ${words[0]}, 1 the ${words[1]}.`;
+  const description = `${shape}, ${examplesText(comparison, measure)}; 0 is ${words[0]}, 1 the ${words[1]}.`;
   const svg = createChart(document, { width: size.width, height: grid.height }, { name, title, description }, theme);
   drawColourLegend(svg, Math.min(250, size.width), scale, theme);
   drawGridNames(svg, names, grid, theme);

@@ -17,6 +17,7 @@ export function meanComparison(comparisons: readonly Comparison[]): Comparison {
   return {
     rows: first.rows,
     columns: first.columns,
+    ...(first.split === undefined ? {} : { split: first.split }),
     n: Math.min(...comparisons.map(({ n }) => n)),
     ...(Object.fromEntries(SIMILARITY_NAMES.map(name => [name, mean(name)])) as Pick<Comparison, Similarity>),
     causes: causesOf(comparisons),

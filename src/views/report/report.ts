@@ -1,7 +1,10 @@
 import { type ReportData } from './reportData';
+import { firstOf, SIMILARITIES } from '../../analysis/results/similarities';
 import { causesIn } from '../heatmaps/cells';
+import { examplesText, fewNote } from '../heatmaps/explain';
+import { fewDimensionText } from '../profiles/profileTable';
 import { renderDimensionProfile } from '../profiles/dimensionProfile';
-import { formatCount, formatDate, formatDuration } from '../chart/format';
+import { examplesOf, formatCount, formatDate, formatDuration } from '../chart/format';
 import { renderLayerHeatmap } from '../heatmaps/layerHeatmap';
 import { renderRateDistortion } from '../curves/rateDistortion';
 import { factsList, numbersTable, pictures, tiles } from './reportParts';
@@ -77,12 +80,17 @@ function layers(data: ReportData, document: Document): string {
     const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
     return missing('The layers have not been compared; to do so:', data, 'compare', file);
   }
-  const caption = `step ${formatCount(comparison.step)}, ${formatCount(comparison.layers.n)} test examples`;
-  const chart = figure('Similarity of layers, linear CKA', caption, HEATMAP, size =>
-    renderLayerHeatmap({ comparison: comparison.layers, measure: 'linearCka' }, size, document),
+  const measure = firstOf(comparison.layers.n);
+  const caption = `step ${formatCount(comparison.step)}, ${examplesText(comparison.layers, measure)}`;
+  const chart = figure(`Similarity of layers, ${SIMILARITIES[measure].label}`, caption, HEATMAP, size =>
+    renderLayerHeatmap({ comparison: comparison.layers, measure }, size, document),
   );
-  const causes = causesIn(comparison.layers, ['linearCka']);
-  return causes.length === 0 ? chart : `${chart}\n<p>Hatched: ${escapeMarkup(causes.join('; '))}.</p>`;
+  const causes = causesIn(comparison.layers, [measure]);
+  const notes = [
+    fewNote(comparison.layers, measure),
+    causes.length === 0 ? undefined : `Hatched: ${causes.join('; ')}.`,
+  ].filter(note => note !== undefined);
+  return [chart, ...notes.map(note => `<p>${escapeMarkup(note)}</p>`)].join('\n');
 }
 
 function dimensions(data: ReportData, document: Document): string {
@@ -91,9 +99,11 @@ function dimensions(data: ReportData, document: Document): string {
     const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
     return missing('The dimensions of the layers have not been measured; to do so:', data, 'profile', file);
   }
-  const caption = `2NN, ${formatCount(selected.n)} test examples; band ± 2 standard errors`;
+  const caption = `2NN, ${examplesOf(selected.n, selected.split)}; band ± 2 standard errors`;
+  const few = fewDimensionText(selected);
   return [
     figure('Intrinsic dimension by layer', caption, WIDE, size => renderDimensionProfile(data, size, document)),
+    ...(few === null ? [] : [`<p>${escapeMarkup(few)}</p>`]),
     numbersTable(selected),
   ].join('\n');
 }

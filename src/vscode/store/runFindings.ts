@@ -54,6 +54,7 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     earlier: config && sinceOf(run, tests, rateWeight(config.objective)),
     checkpoints: run.checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
+    examples: config && { ...info.data, most: config.analysis.examples },
     comparison,
     profile,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],

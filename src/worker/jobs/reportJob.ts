@@ -66,6 +66,7 @@ export async function reportJob(
     earlier: heldOutSince(tests, readPerExample(dir), rateWeight(objective)),
     checkpoints: checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
+    examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),
     settlings,

@@ -13,6 +13,7 @@ import {
   similarityWords,
   SLIGHTLY_ALIKE,
 } from '../../../src/views/heatmaps/explain';
+import { comparisonTable } from '../../../src/views/heatmaps/comparisonTables';
 import { syntheticComparison } from './synthetic';
 import { pairOf, UNASKED } from '../../../src/analysis/results/similarities';
 
@@ -61,6 +62,18 @@ describe('a cell in words', () => {
       sentence: 'encoder/1 and z_mean share a good part of what they tell apart, and each keeps something of its own.',
     });
     assert.equal(explainCell(three, 1, 1, 'linearCka').sentence, 'A layer and itself: always the same.');
+  });
+  test('an approximate value says how far off it may be', () => {
+    const bounds = (bound: number) => {
+      const table = three.linearCka.map(row => row.map(value => (value === null ? null : bound)));
+      return { linearCka: table, debiasedCka: table };
+    };
+    const cell = (bound: number) => explainCell({ ...three, bounds: bounds(bound) }, 0, 1, 'linearCka').value;
+    assert.deepEqual([cell(0.0112), cell(0.001), cell(1e-7)], ['about 0.70 ± 0.02', 'about 0.70 ± 0.01', '0.70']);
+    const table = comparisonTable({ ...three, bounds: bounds(0.0112) }, 'linearCka');
+    assert.deepEqual(table.columns, ['row', 'column', 'linearCka', 'within', 'cause']);
+    assert.deepEqual(table.rows[1], ['encoder/1', 'z_mean', 0.7, 0.0112, null]);
+    assert.deepEqual(comparisonTable(three, 'linearCka').rows[1], ['encoder/1', 'z_mean', 0.7, null]);
   });
   test('two checkpoints', () => {
     const same = explainCell(three, 1, 1, 'linearCka', ['A', 'B']);

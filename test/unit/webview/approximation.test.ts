@@ -33,6 +33,16 @@ test('says how exact what is shown is', () => {
     'approximate (sketch), the exact one is being computed',
   );
   assert.equal(note({ approximate }, 'linearCka'), 'approximate (sketch)');
+  const bounds = {
+    linearCka: [
+      [0, 0.0112],
+      [0.0112, null],
+    ],
+    debiasedCka: [[null]],
+  };
+  const bounded = { ...approximate, bounds };
+  assert.equal(note({ approximate: bounded }, 'linearCka'), 'approximate (sketch: within 0.012 in 99 %)');
+  assert.equal(note({ approximate: bounded }, 'debiasedCka'), 'approximate (sketch)');
   assert.equal(note({ approximate, exact, seconds: 6.24 }, 'linearCka'), 'exact, 6.2 s (the sketch was within 0.003)');
   assert.equal(note({ exact, seconds: 6.24 }, 'linearCka'), 'exact, 6.2 s');
   assert.equal(note({ exact, seconds: 0.01 }, 'debiasedCka'), 'exact');

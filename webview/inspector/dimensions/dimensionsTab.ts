@@ -1,8 +1,8 @@
 import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers, type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
-import { formatCount } from '../../../src/views/chart/format';
-import { profileTable } from '../../../src/views/profiles/profileTable';
+import { examplesOf, formatCount } from '../../../src/views/chart/format';
+import { fewDimensionText, profileTable } from '../../../src/views/profiles/profileTable';
 import { biasedFinding } from '../../../src/analysis/findings/biased';
 import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
@@ -61,11 +61,13 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     const { estimator } = this;
     const profiles = [...earlier, profile];
     if (!this.isNew([estimator, ...profiles])) return;
-    const n = `${formatCount(profile.n)} test examples`;
+    const n = examplesOf(profile.n, profile.split);
+    const note = fewDimensionText(profile) ?? undefined;
     this.figure.update({
       id: `dimensions-step-${selected.step}`,
       title: 'Intrinsic dimension by layer',
       sub: `step ${formatCount(selected.step)}, 2NN, ${n}; band ± 2 standard errors`,
+      note,
       controls: [this.estimatorSwitch],
       draw: (width, document) => renderDimensionProfile({ profiles, estimator }, { width }, document),
       table: () => profileTable(profile),
@@ -75,6 +77,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
       id: `dimensions-step-${selected.step}-numbers`,
       title: 'Numbers',
       sub: `step ${formatCount(selected.step)}`,
+      note,
       table: () => profileTable(profile),
       json: () => profile,
     });

@@ -2,7 +2,7 @@ import type { Comparison } from '../../../src/analysis/results/comparison';
 import { type CellMoment, renderCellHistory } from '../../../src/views/heatmaps/cellHistory';
 import { SIMILARITIES, type Similarity } from '../../../src/analysis/results/similarities';
 import { untilMeasured } from '../../../src/views/heatmaps/cells';
-import { examplesText } from '../../../src/views/heatmaps/explain';
+import { examplesText, fewNote } from '../../../src/views/heatmaps/explain';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
@@ -25,7 +25,8 @@ export interface Shown {
 
 /** The heatmap as a figure, without what makes it answer to the mouse. */
 export function layerFigure({ comparison, minus, measure, awaited, step, seeds }: Shown): FigureSpec {
-  const examples = `${examplesText(comparison, measure)} test examples`;
+  const examples = examplesText(comparison, measure);
+  const note = fewNote(comparison, measure);
   const label = awaited ? ` · ${untilMeasured(awaited, measure)}` : '';
   if (minus) {
     const [first, second] = minus.names;
@@ -33,6 +34,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
       id: `layers-step-${step}-difference`,
       title: `${first} minus ${second}`,
       sub: `${examples}, root scale${label}`,
+      note,
       draw: (width, document, theme) =>
         renderChangeHeatmap(
           { comparison, from: minus.comparison, measure, names: minus.names },
@@ -49,6 +51,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
     id: seeds > 1 ? `layers-step-${step}-mean` : `layers-step-${step}`,
     title: 'Similarity of layers',
     sub: `step ${formatCount(step)}${mean}, ${examples}${label}`,
+    note,
     draw: (width, document, theme) => renderLayerHeatmap({ comparison, measure }, { width }, document, theme),
     table: () => comparisonTable(comparison, measure),
     json: () => ({ step, seeds, ...comparison }),

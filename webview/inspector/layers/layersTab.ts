@@ -3,20 +3,21 @@ import { meanAndSampleFinding } from '../../../src/analysis/findings/meanAndSamp
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { compareLayers, type Counterparts, type Inspector, type RunView } from '../../../src/protocol/panel';
 import type { CellMoment } from '../../../src/views/heatmaps/cellHistory';
-import { SIMILARITY_NAMES, type Similarity, slowPartsOf } from '../../../src/analysis/results/similarities';
-import { MEASURE_OPTIONS, valueAt } from '../../../src/views/heatmaps/cells';
+import { SIMILARITY_NAMES, slowPartsOf } from '../../../src/analysis/results/similarities';
+import { valueAt } from '../../../src/views/heatmaps/cells';
 import { explainChange } from '../../../src/views/heatmaps/explain';
 import { formatCount } from '../../../src/views/chart/format';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
 import { CellAside } from '../../common/measuring/cellAside';
-import { checkbox, dropdown, relabel, segmented, setDisabled } from '../../common/controls';
+import { checkbox, dropdown, relabel, setDisabled } from '../../common/controls';
 import { h } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { addCursor, cellOf, firstCell } from '../../common/measuring/heatmapFigure';
 import { host } from '../../common/hostChannel';
 import type { Measurement } from '../../common/measuring/measurements';
 import { act } from '../../common/notice';
+import { MeasureSwitch } from '../../common/measuring/measureSwitch';
 import { SlowMeasure } from '../../common/measuring/slowMeasure';
 import { type Against, againstOf, againstOptions, type Counterpart, NOTHING, seedsOf, valuesOf } from './beside';
 import { type Checkpoint, slotsOf } from '../frame/checkpoints';
@@ -46,7 +47,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
   private readonly everyValue = new Thumbnails(run => act({ do: 'inspect', run }));
   private readonly meanBox: HTMLElement;
   private readonly minus: ReturnType<typeof dropdown>;
-  private measure: Similarity;
+  private readonly measures: MeasureSwitch;
   private mean: boolean;
   private chosen: string;
   private pairIsShown = false;
@@ -63,11 +64,10 @@ export class LayersTab extends MeasuredTab<Comparison> {
 
   constructor(context: TabContext) {
     super(context, (file, watch) => host.call(compareLayers, { files: [file], measures: [] }, watch));
-    this.measure = SIMILARITY_NAMES.find(name => name === context.option('measure')) ?? 'linearCka';
+    const picked = SIMILARITY_NAMES.find(name => name === context.option('measure'));
     this.mean = context.option('meanOfSeeds') === true;
     this.chosen = typeof context.option('minus') === 'string' ? String(context.option('minus')) : NOTHING;
-    const measures = segmented<Similarity>('Measure', MEASURE_OPTIONS, this.measure, measure => {
-      this.measure = measure;
+    this.measures = new MeasureSwitch(picked, measure => {
       context.setOption('measure', measure);
       this.refresh();
     });
@@ -84,7 +84,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     this.content = h(
       'div',
       { class: 'stack' },
-      h('div', { class: 'options' }, measures, this.minus, this.meanBox),
+      h('div', { class: 'options' }, this.measures.element, this.minus, this.meanBox),
       this.slow.element,
       h('div', { class: 'beside' }, this.figure.element, this.aside.element),
       this.pair.element,
@@ -152,7 +152,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
       selected: step === selected.step,
     }));
     const own = this.seeds.length > 0 ? `seed ${run.summary.seed}, ` : '';
-    this.every.show('Every checkpoint', `${own}the same scale; click one to enlarge it`, slots, this.measure);
+    this.every.show('Every checkpoint', `${own}the same scale; click one to enlarge it`, slots, this.measures.value);
     const { symbol } = this.beside;
     const values = valuesOf(this.beside).map(({ run: dir, value, file, relation }) => ({
       key: dir,
@@ -163,10 +163,11 @@ export class LayersTab extends MeasuredTab<Comparison> {
     }));
     this.everyValue.element.hidden = values.length < 2;
     const sub = `at step ${formatCount(selected.step)}, the same scale; click one to inspect its run`;
-    this.everyValue.show(`Every ${symbol}`, sub, values, this.measure);
+    this.everyValue.show(`Every ${symbol}`, sub, values, this.measures.value);
   }
 
   protected showResult(own: Comparison, selected: Checkpoint): void {
+    this.measures.suit(own.n);
     this.sayFindings(own, selected);
     const shown = this.shownOf(selected.step);
     this.layers ??= firstCell(shown.comparison);
@@ -180,13 +181,13 @@ export class LayersTab extends MeasuredTab<Comparison> {
   /** What is there of what was chosen: the mean, a difference, or the checkpoint alone. */
   private shownOf(step: number): Shown {
     const { files, against, seeds } = this;
-    const slow = slowPartsOf(this.measure).length > 0;
+    const slow = slowPartsOf(this.measures.value).length > 0;
     if (!slow) this.slow.rest();
     const what = `step ${formatCount(step)}`;
     const trusted = this.model?.trusted ?? false;
     const measured = slow
       ? this.slow.measure(
-          this.measure,
+          this.measures.value,
           files.map(file => [file]),
           what,
           trusted,
@@ -197,8 +198,8 @@ export class LayersTab extends MeasuredTab<Comparison> {
     return {
       comparison: seeds.length > 0 ? this.meanOf(results) : results[0]!,
       minus: against && { comparison: results[1]!, names: against.names },
-      measure: meanwhile ? 'linearCka' : this.measure,
-      awaited: meanwhile ? this.measure : undefined,
+      measure: meanwhile ? 'linearCka' : this.measures.value,
+      awaited: meanwhile ? this.measures.value : undefined,
       step,
       seeds: Math.max(1, seeds.length),
     };
@@ -293,7 +294,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     return measurement.state === 'done' ? measurement.result : undefined;
   }
 
-  private measurementOf(file: string, measure = this.measure): Measurement<Comparison> {
+  private measurementOf(file: string, measure = this.measures.value): Measurement<Comparison> {
     return slowPartsOf(measure).length > 0 ? this.slow.of([file], measure) : this.results.of(file);
   }
 }

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
+import { fewText, SIMILARITIES } from '../../../src/analysis/results/similarities';
 import { compareLayers } from '../../../src/protocol/panel';
 import { type SweepRun } from '../../../src/protocol/sweepPanel';
 import { valueAt } from '../../../src/views/heatmaps/cells';
@@ -61,6 +62,8 @@ export class SweepPair {
     const values = own.flatMap((run, i) => valueOf(run, known[i], layers) ?? []);
     const { symbol } = own[0]!;
     const data = { layers, symbol, values };
+    const fewest = Math.min(...known.flatMap(one => one?.n ?? []));
+    const few = fewText([SIMILARITIES.linearCka.few], fewest);
     this.figure.update({
       id: `${layers.join('-').replaceAll('/', '-')}-over-runs`,
       title: `One pair of layers over ${symbol}`,
@@ -73,7 +76,9 @@ export class SweepPair {
       },
       table: () => pairTable(data),
       json: () => data,
-      note: 'A dot for each seed; the line joins their means, a bar is one standard deviation up and down.',
+      note: ['A dot for each seed; the line joins their means, a bar is one standard deviation up and down.', few]
+        .filter(text => text !== null)
+        .join(' '),
     });
   }
 

@@ -182,7 +182,17 @@ test('findings come in reading order, and no sentence holds a NaN', () => {
   });
   assert.deepEqual(
     found.map(finding => finding.rule),
-    ['collapse', 'active unit', 'unit type', 'best β', 'overfits at small β', 'gap', 'undefined', 'biased'],
+    [
+      'collapse',
+      'active unit',
+      'unit type',
+      'best β',
+      'overfits at small β',
+      'gap',
+      'too few examples',
+      'undefined',
+      'biased',
+    ],
   );
   for (const { sentence, claim = '' } of found) {
     assert.doesNotMatch(sentence, /NaN|undefined|Infinity/);

@@ -48,6 +48,7 @@ function model(): LoadedModel {
     state: weightState(engine, vae, weights),
     dataset,
     examples: Uint32Array.of(1, 0),
+    heldOut: Uint32Array.of(1, 0),
     noiseSeed: 0,
     ownExamples: true,
   };

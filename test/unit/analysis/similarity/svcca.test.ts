@@ -200,6 +200,6 @@ test('in a comparison each pair of layers says why it has no value', async () =>
     ['c is constant', 'SVCCA keeps 6'],
   );
   assert.equal(causesIn(comparison, ['linearCka']).length, 1);
-  assert.equal(examplesText(comparison, 'svcca'), '12');
-  assert.equal(examplesText({ ...comparison, n: 5000 }, 'svcca'), 'the first 2,000 of 5,000');
+  assert.equal(examplesText(comparison, 'svcca'), '12 held-out examples');
+  assert.equal(examplesText({ ...comparison, n: 5000 }, 'svcca'), 'the first 2,000 of 5,000 held-out examples');
 });

@@ -11,7 +11,9 @@ import { collapseFinding } from './collapse';
 import { couldStopFinding } from './couldStop';
 import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
+import { jitteredOrDiscreteFinding } from './jitteredOrDiscrete';
 import { meanAndSampleFinding } from './meanAndSample';
+import { meanDimensionFinding } from './meanDimension';
 import { settledFinding } from './settled';
 import { tooManyUnitsFinding } from './tooManyUnits';
 import { undefinedFinding } from './undefinedLayers';
@@ -51,7 +53,8 @@ export function findings(measured: Measured): Finding[] {
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
-    profile && tooManyUnitsFinding(profile),
+    evaluation && tooManyUnitsFinding(evaluation, train),
+    profile && meanDimensionFinding(profile),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
     // A sum of squares is no log-likelihood: there is no ELBO that could still rise, or be best at a β.
@@ -59,7 +62,8 @@ export function findings(measured: Measured): Finding[] {
     curve && likelihood !== 'sse' ? bestBetaFinding(curve, beta) : undefined,
     train && test && gapFinding(train, test, likelihood),
     undefinedFinding(comparison, profile),
-    profile && biasedFinding(profile),
+    profile && jitteredOrDiscreteFinding(profile.n, profile.layers),
+    profile && biasedFinding(profile.n, profile.layers),
   ];
   return found.filter(finding => finding !== undefined);
 }

@@ -3,6 +3,7 @@ import { distinctRows } from './distinct';
 import { type LayerGram } from '../../algebra/gram';
 import { neighbourError } from './neighbourErrors';
 import { type TwoNearest, twoNearest } from './neighbours';
+import { oddDistances } from './oddDistances';
 import {
   constantCause,
   largestMagnitude,
@@ -22,7 +23,7 @@ const FEWEST = 3;
  * has no ratio. With μ_i = r2/r1 the ratio of row i's two smallest distances:
  * - `fit`: slope through the origin of −ln(1 − i/N) over the i-th smallest ln μ, i = 1 … ⌊0.9 N⌋ (DADApy's "base");
  * - `mle`: (N − 1) / Σ ln μ.
- * Both underestimate high dimensions. The standard errors are those of a jackknife over ratios that takes into account
+ * Both underestimate high dimensions (`gaussianReadAs`). The standard errors are those of a jackknife over ratios that takes into account
  * what neighbouring rows share (`neighbourError`).
  * `gram` gives the Gram matrix of x (all its rows); it is asked for only if x has more than 64 columns.
  */
@@ -43,7 +44,7 @@ export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, w
       `${x.name} has examples too close together for their distances to be told apart`,
     );
   }
-  return { ...dimensionOf(logRatios, found, x.name), dropped };
+  return { ...dimensionOf(logRatios, found, x.name), dropped, ...oddDistances(logRatios) };
 }
 
 /** Doubles whose squares would over- or underflow are multiplied by a power of two first: ratios stay as they are. */

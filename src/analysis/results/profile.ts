@@ -6,11 +6,14 @@ import type { Remembered } from './remembered';
 export const dimensionSchema = z.object({
   fit: z.number().nullable(),
   mle: z.number().nullable(),
-  /** Standard errors. */
+  /** Standard errors, with what neighbouring examples share. */
   fitError: z.number().nullable(),
   mleError: z.number().nullable(),
   /** Examples left out because they equal another one exactly (one of each is kept). */
   dropped: z.number(),
+  /** Distinct examples whose second neighbour is over 1,000 times as far as the first, and with two equally near ones. */
+  nearDuplicates: z.number().optional(),
+  ties: z.number().optional(),
   /** Why the values are null; null when they are not. */
   cause: z.string().nullable(),
 });
@@ -37,4 +40,9 @@ export const profileSchema = z.object({
   layers: z.array(layerProfileSchema),
 });
 export type Profile = z.output<typeof profileSchema>;
-export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema };
+export const PROFILE: Remembered<Profile> = {
+  kind: 'profile',
+  schema: profileSchema,
+  // The errors of earlier versions, which are too small, are measured anew.
+  question: z.object({}).transform(() => ({ errors: 'with what neighbours share' })),
+};

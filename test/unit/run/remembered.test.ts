@@ -230,7 +230,9 @@ test('what was kept before is read', t => {
     writeFileSync(join(root, '0', 'analysis', name), `{"format":1,"key":${key},"result":${result}}\n`);
     return JSON.parse(result) as unknown;
   };
-  assert.deepEqual(put('profile', ONE), peek(PROFILE, [file], {}));
+  // Its errors were too small.
+  put('profile', ONE);
+  assert.equal(peek(PROFILE, [file], {}), undefined);
   assert.deepEqual(put('follow', ONE), peek(FOLLOWED, [file], {}));
   // As the program gives it: in any order.
   const asked = { values: [-3, 3], units: [1, 0], example: 2 };

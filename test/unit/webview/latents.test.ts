@@ -37,7 +37,10 @@ test('units in numbers', () => {
 
 test('what is said of a healthy run, a collapsed one, and a single example', () => {
   const healthy = sentencesOf(holding(latentFindings(evaluation({ units: [ACTIVE, PASSIVE] }), [], 4)));
-  assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
+  assert.match(
+    healthy,
+    /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\. .* latent 1 loses nothing\. Try model\.latent: 1\.$/,
+  );
   const [collapsed] = latentFindings(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), [], 4);
   assert.match(collapsed!.sentence, /^The posterior has collapsed/);
   assert.equal(collapsed!.next, 'Lower objective.beta.');

@@ -1,5 +1,6 @@
 import { collapseFinding } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
+import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Finding } from '../../../src/analysis/results/finding';
@@ -24,7 +25,8 @@ export function latentFindings(evaluation: Evaluation, points: readonly CurvePoi
     collapseFinding(evaluation, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
-  ];
+    tooManyUnitsFinding(evaluation),
+  ].filter(finding => finding !== undefined);
 }
 
 /** 'step 500, 1,000 test examples', or whose evaluation it is instead. */

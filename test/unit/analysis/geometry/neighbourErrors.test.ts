@@ -10,7 +10,7 @@ const noGram = () => Promise.reject(new Error('the Gram matrix was asked for'));
 const measured = (x: Representation) => twoNN(x, noGram, UNWATCHED);
 
 const ESTIMATORS = {
-  fit(ratios: readonly number[]): number {
+  fit: (ratios: readonly number[]): number => {
     const sorted = [...ratios].sort((a, b) => a - b).slice(0, Math.floor(0.9 * ratios.length));
     const heights = sorted.map((_, i) => -Math.log(1 - (i + 1) / ratios.length));
     return sumOf(sorted.map((x, i) => x * heights[i]!)) / sumOf(sorted.map(x => x * x));

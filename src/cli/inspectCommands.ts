@@ -1,4 +1,6 @@
-import { dirname, resolve, join } from 'node:path';
+import { basename, dirname, resolve, join } from 'node:path';
+import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
+import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { PARTS } from '../data/examples/split';
 import type { CurvePoint } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
@@ -27,6 +29,12 @@ interface Output {
 function causes(list: Iterable<string | null>): string {
   const lines = [...list].filter(cause => cause !== null);
   return lines.length === 0 ? '' : `\n${lines.join('\n')}`;
+}
+
+/** How dimensions are not to be read, one sentence a line. */
+function cautions(n: number, layers: readonly LayerDimension[]): string {
+  const found = [jitteredOrDiscreteFinding(n, layers), biasedFinding(n, layers)];
+  return causes(found.map(({ holds, sentence }) => (holds ? sentence : null)));
 }
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
@@ -89,14 +97,14 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
       name,
       String(width),
       `${cell(id.fit, 2)} ± ${cell(id.fitError, 2)}`,
-      cell(id.mle, 2),
+      `${cell(id.mle, 2)} ± ${cell(id.mleError, 2)}`,
       String(id.dropped),
     ]);
     const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
     const examples = `${result.n} ${PARTS[result.split ?? 'held-out']} examples`;
     const title = `2NN intrinsic dimension, ${examples}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
-    return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}`;
+    return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
   });
   return STATUS.done;
 }
@@ -162,8 +170,11 @@ export async function measureIdCommand(file: string, { json = false }: Output): 
   const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
-    const values = `2NN intrinsic dimension: fit ${cell(result.fit, 4)}, maximum likelihood ${cell(result.mle, 4)}`;
-    return `${values} (n = ${result.n}, ${result.dropped} duplicates left out)${causes([few, result.cause])}`;
+    const { n, fit, fitError, mle, mleError, dropped, cause } = result;
+    const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];
+    const values = `2NN intrinsic dimension: fit ${linear}, maximum likelihood ${likeliest}`;
+    const said = cautions(n, [{ name: basename(file), id: result }]);
+    return `${values} (n = ${n}, ${dropped} duplicates left out)${causes([few, cause])}${said}`;
   });
   return STATUS.done;
 }

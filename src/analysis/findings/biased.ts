@@ -1,39 +1,70 @@
+import { FEWEST_MEASURED, type Gaussian, gaussianReadAs, MOST_MEASURED } from '../geometry/gaussians';
+import { measuredInstead } from '../geometry/oddDistances';
 import { type Finding } from '../results/finding';
-import { type Profile } from '../results/profile';
+import { type LayerProfile } from '../results/profile';
 import { count, list, number } from './wording';
 
-/** Above this dimension, with this many examples or fewer, 2NN is known to be far too low (our thresholds). */
-export const BIASED_DIMENSION = 20;
-export const BIASED_EXAMPLES = 10000;
 /** Sentences are for reading: more layers than this are counted. */
 const MOST_NAMED = 3;
 
-/** Biased: an intrinsic dimension above 20 from at most 10,000 examples is a lower bound. */
-export function biasedFinding({ n, layers }: Profile): Finding {
-  const high = layers.flatMap(({ name, id }) => {
-    const dimension = id.fit ?? id.mle;
-    return dimension !== null && dimension > BIASED_DIMENSION ? [{ name, dimension }] : [];
+export type LayerDimension = Pick<LayerProfile, 'name' | 'id'>;
+
+/** The dimension of a layer, and what 2NN is known to make of such ones. */
+export interface KnownDimension {
+  value: number;
+  error: number | null;
+  /** Distinct examples. */
+  rows: number;
+  /** Undefined where 2NN has not been measured on Gaussians. */
+  like: Gaussian | undefined;
+}
+
+type Low = KnownDimension & { name: string; like: Gaussian };
+
+/** The linear fit or, where there is none, maximum likelihood; undefined where there is no value or it measures noise. */
+export function knownDimension(n: number, { id }: LayerDimension): KnownDimension | undefined {
+  const rows = n - id.dropped;
+  if (measuredInstead(id, rows) !== undefined) return undefined;
+  const estimator = id.fit === null ? 'mle' : 'fit';
+  const value = id[estimator];
+  if (value === null) return undefined;
+  return { value, error: id[`${estimator}Error`], rows, like: gaussianReadAs(estimator, value, rows) };
+}
+
+/** Biased: Gaussians that read as a layer does, with as many examples, are read more than 10 % too low. */
+export function biasedFinding(n: number, layers: readonly LayerDimension[]): Finding {
+  const known = layers.flatMap(layer => {
+    const dimension = knownDimension(n, layer);
+    return dimension === undefined ? [] : [{ name: layer.name, ...dimension }];
   });
-  const holds = high.length > 0 && n <= BIASED_EXAMPLES;
-  const named =
-    high.length > MOST_NAMED
-      ? count(high.length, 'layer')
-      : list(high.map(({ name, dimension }) => `${name} (${number(dimension)})`));
+  const low = known.flatMap(({ like, ...layer }) => (like?.biased ? [{ ...layer, like }] : []));
+  const holds = low.length > 0;
   return {
     rule: 'biased',
     holds,
     numbers: {
       n,
-      layers: high.map(({ name }) => name).join(', '),
-      dimensions: high.map(({ dimension }) => dimension),
-      dimensionThreshold: BIASED_DIMENSION,
-      examplesThreshold: BIASED_EXAMPLES,
+      layers: low.map(({ name }) => name).join(', '),
+      dimensions: low.map(({ value }) => value),
+      gaussians: low.map(({ like }) => like.dimension),
     },
     sentence: holds
-      ? `Read the dimension of ${named} as a lower bound: with ${count(n, 'example')}, 2NN is too low above ${BIASED_DIMENSION}.`
-      : high.length > 0
-        ? `${count(n, 'example')} are enough to read dimensions above ${BIASED_DIMENSION}.`
-        : `No layer's dimension is above ${BIASED_DIMENSION}, where 2NN is too low.`,
+      ? sentence(low)
+      : n < FEWEST_MEASURED || n > MOST_MEASURED
+        ? `How far 2NN is too low was measured with ${FEWEST_MEASURED} to ${count(MOST_MEASURED, 'example')}, not with ${count(n, 'example')}.`
+        : 'No layer reads like a Gaussian that 2NN reads more than 10 % too low.',
     next: null,
   };
+}
+
+function sentence(low: readonly Low[]): string {
+  const least = low.reduce((one, other) => (other.value < one.value ? other : one));
+  const { value, rows, like } = least;
+  const known = `with ${count(rows, 'example')} a true ${like.more ? 'dimension above ' : ''}${Math.round(like.dimension)} reads ${number(value)}`;
+  if (low.length === 1) return `Read the dimension of ${least.name} as a lower bound: ${known}.`;
+  const named =
+    low.length > MOST_NAMED
+      ? count(low.length, 'layer')
+      : list(low.map(layer => `${layer.name} (${number(layer.value)})`));
+  return `Read the dimensions of ${named} as lower bounds: ${known}.`;
 }

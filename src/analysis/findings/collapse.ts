@@ -7,7 +7,7 @@ import { bestBetaFinding } from './bestBeta';
 import { betaValue, count, moment, number } from './wording';
 
 /** A rate below this, in nats an example, says next to nothing of an example (our threshold). */
-const COLLAPSE_RATE = 0.1;
+export const COLLAPSE_RATE = 0.1;
 
 /** What a model makes of its code, from its evaluations. */
 type CodeState = 'used' | 'hardly used' | 'unvaried' | 'learning' | 'unknown' | 'collapsed';

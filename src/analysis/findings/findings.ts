@@ -16,7 +16,9 @@ import { couldStopFinding } from './couldStop';
 import { type Examples, fewExamplesFinding } from './fewExamples';
 import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
+import { jitteredOrDiscreteFinding } from './jitteredOrDiscrete';
 import { meanAndSampleFinding } from './meanAndSample';
+import { meanDimensionFinding } from './meanDimension';
 import { overfitsFinding } from './overfits';
 import { settledFinding } from './settled';
 import { FEWEST_EXAMPLES } from './significance';
@@ -77,7 +79,8 @@ export function findings(measured: Measured): Finding[] {
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
-    profile && tooManyUnitsFinding(profile),
+    evaluation && tooManyUnitsFinding(evaluation, train),
+    profile && meanDimensionFinding(profile),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
     overfits,
@@ -89,7 +92,8 @@ export function findings(measured: Measured): Finding[] {
     train && test && gapFinding(train, test, likelihood),
     fewExamplesFinding(comparison, profile, measured.examples),
     undefinedFinding(comparison, profile),
-    profile && biasedFinding(profile),
+    profile && jitteredOrDiscreteFinding(profile.n, profile.layers),
+    profile && biasedFinding(profile.n, profile.layers),
   ];
   return agreed(found.filter(finding => finding !== undefined));
 }

@@ -1,31 +1,34 @@
+import { type Evaluation } from '../../run/records';
+import { isActive, PASSIVE_KL, unitType } from '../latents/latentUnits';
 import { type Finding } from '../results/finding';
-import { type Profile } from '../results/profile';
-import { BIASED_DIMENSION } from './biased';
-import { number } from './wording';
+import { COLLAPSE_RATE } from './collapse';
+import { count, number } from './wording';
 
-/** A mean that fills less than this share of its K dimensions has room to spare (our threshold). */
-const FILLED_SHARE = 0.8;
-/** Errors of the dimension that are given to the units. */
-const ID_ERRORS = 2;
+/** On fewer examples a unit that tells rare ones apart may look passive (our threshold). */
+const FEWEST_EXAMPLES = 100;
 
 /**
- * Too many units: the intrinsic dimension of the posterior mean and 2 errors are below 0.8·K. Nothing where the dimension
- * has no value, or one so high that it is only a lower bound.
+ * Too many units: some are passive on unseen and on training examples, wherever these were evaluated at the same step;
+ * without them nothing is lost. The KL of the units alone decides: how many dimensions the mean has does not say how many
+ * units it needs. Nothing where the posterior has collapsed, or of fewer than 100 examples.
  */
-export function tooManyUnitsFinding({ layers }: Profile): Finding | undefined {
-  const mean = layers.find(({ kind }) => kind === 'mean');
-  const dimension = mean?.id.fit ?? mean?.id.mle ?? null;
-  if (!mean || dimension === null || dimension >= BIASED_DIMENSION) return undefined;
-  const error = (mean.id.fit === null ? mean.id.mleError : mean.id.fitError) ?? 0;
-  const latent = mean.width;
-  const holds = dimension + ID_ERRORS * error < FILLED_SHARE * latent;
-  const used = `The mean uses about ${number(dimension)} ± ${number(error)} of its ${latent} dimensions`;
+export function tooManyUnitsFinding(evaluation: Evaluation, other?: Evaluation): Finding | undefined {
+  const both = other?.step === evaluation.step ? [evaluation, other] : [evaluation];
+  const { rate, units } = evaluation;
+  if (rate < COLLAPSE_RATE || !units.some(isActive) || both.every(({ n }) => n < FEWEST_EXAMPLES)) return undefined;
+  const passive = units.flatMap((_, i) => (both.every(one => unitType(one.units[i]!) === 'passive') ? [i] : []));
+  const kl = passive.reduce((sum, i) => sum + units[i]!.kl, 0);
+  const kept = units.length - passive.length;
+  const holds = passive.length > 0;
+  const subject = `${passive.length} of ${count(units.length, 'unit')} ${passive.length === 1 ? 'is' : 'are'} passive`;
   return {
     rule: 'too many units',
     holds,
-    numbers: { dimension, error, latent, shareThreshold: FILLED_SHARE, errorsThreshold: ID_ERRORS },
-    sentence: holds ? `${used}.` : `${used}: not clearly fewer than it has.`,
+    numbers: { passive, latent: units.length, kl, klThreshold: PASSIVE_KL },
+    sentence: holds
+      ? `${subject} (${number(kl)} nats${passive.length > 1 ? ' together' : ''}): latent ${kept} loses nothing.`
+      : 'No unit is passive: each carries something.',
     key: 'model.latent',
-    next: holds ? `Try model.latent: ${Math.max(1, Math.ceil(dimension))}.` : null,
+    next: holds ? `Try model.latent: ${kept}.` : null,
   };
 }

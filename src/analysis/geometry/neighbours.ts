@@ -8,16 +8,18 @@ export const DIRECT_WIDTH = 64;
 /** Columns between two looks at whether a distance is already too long. */
 const CHUNK = 16;
 
-/** Squared distances of each of N rows to its nearest and its second nearest other row. */
+/** Of each of N rows the nearest and the second nearest other row: squared distances, and which rows (−1: there is none). */
 export interface TwoNearest {
   first: Float64Array;
   second: Float64Array;
+  nearest: Int32Array;
+  next: Int32Array;
 }
 
 /**
  * The two nearest neighbours, by Euclidean distance, of each of `rows` (ascending indices into x) among the others. Every
- * distance in the result is a float64 sum over differences of the values of x. `gram` (of all of x) is asked for only if
- * x is wide, and only to rule out pairs that would be too far apart even with its rounding error at the largest.
+ * distance in the result is a float64 sum over differences of the values of x; rows are told by their places in `rows`.
+ * `gram` (of all of x) is asked for only if x is wide, and only to rule out pairs that would be too far apart even with its rounding error at the largest.
  */
 export async function twoNearest(
   x: Representation,
@@ -27,32 +29,40 @@ export async function twoNearest(
 ): Promise<TwoNearest> {
   const worthwhile = x.p <= DIRECT_WIDTH ? () => true : await shortlist(rows, x.p, await gram(), watch);
   const { data, p } = x;
-  const { first, second } = noNeighbours(rows.length);
+  const found = noNeighbours(rows.length);
+  const { second } = found;
   const pause = pacer(watch);
   for (let i = 0; i < rows.length; i++) {
     const a = rows[i]! * p;
     for (let j = 0; j < i; j++) {
       if (!worthwhile(i, j)) continue;
       const distance = squaredDistance(data, a, rows[j]! * p, p, Math.max(second[i]!, second[j]!));
-      note(first, second, i, distance);
-      note(first, second, j, distance);
+      note(found, i, j, distance);
+      note(found, j, i, distance);
     }
     await pause();
   }
-  return { first, second };
+  return found;
 }
 
 function noNeighbours(count: number): TwoNearest {
-  return { first: new Float64Array(count).fill(Infinity), second: new Float64Array(count).fill(Infinity) };
+  const none = () => ({ distances: new Float64Array(count).fill(Infinity), rows: new Int32Array(count).fill(-1) });
+  const [one, two] = [none(), none()];
+  return { first: one.distances, second: two.distances, nearest: one.rows, next: two.rows };
 }
 
-/** Takes a neighbour of row i into account. */
-function note(first: Float64Array, second: Float64Array, i: number, distance: number): void {
+/** Takes a neighbour j of row i into account. */
+function note({ first, second, nearest, next }: TwoNearest, i: number, j: number, distance: number): void {
   if (distance >= second[i]!) return;
   if (distance < first[i]!) {
     second[i] = first[i]!;
+    next[i] = nearest[i]!;
     first[i] = distance;
-  } else second[i] = distance;
+    nearest[i] = j;
+  } else {
+    second[i] = distance;
+    next[i] = j;
+  }
 }
 
 /** Σ_k (x[a+k] − x[b+k])², or some number above `limit` if it is above. */
@@ -91,17 +101,18 @@ async function shortlist(rows: Uint32Array, p: number, gram: LayerGram, watch: W
   const estimate = (a: number, b: number) => diagonal[a]! + diagonal[b]! - 2 * triangle[(a * (a - 1)) / 2 + b]!;
   const margin = (a: number, b: number) => share * (diagonal[a]! + diagonal[b]!) + least;
 
-  const { first, second } = noNeighbours(rows.length);
+  const bounds = noNeighbours(rows.length);
   const pause = pacer(watch);
   for (let i = 0; i < rows.length; i++) {
     const a = rows[i]!;
     for (let j = 0; j < i; j++) {
       const upper = estimate(a, rows[j]!) + margin(a, rows[j]!);
-      note(first, second, i, upper);
-      note(first, second, j, upper);
+      note(bounds, i, j, upper);
+      note(bounds, j, i, upper);
     }
     await pause();
   }
+  const { second } = bounds;
   return (i: number, j: number) => {
     const [a, b] = [rows[i]!, rows[j]!];
     return estimate(a, b) - margin(a, b) <= Math.max(second[i]!, second[j]!);

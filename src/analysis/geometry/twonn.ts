@@ -1,7 +1,9 @@
 import { type Watch } from '../../base/progress';
 import { distinctRows } from './distinct';
 import { type LayerGram } from '../../algebra/gram';
-import { twoNearest } from './neighbours';
+import { neighbourError } from './neighbourErrors';
+import { type TwoNearest, twoNearest } from './neighbours';
+import { oddDistances } from './oddDistances';
 import {
   constantCause,
   largestMagnitude,
@@ -13,7 +15,6 @@ import { type Dimension } from '../results/profile';
 
 /** The largest tenth of the ratios is left out of the fit, as DADApy does. */
 const FIT_FRACTION = 0.9;
-const JACKKNIFE_GROUPS = 20;
 const FEWEST = 3;
 
 /**
@@ -22,8 +23,8 @@ const FEWEST = 3;
  * has no ratio. With μ_i = r2/r1 the ratio of row i's two smallest distances:
  * - `fit`: slope through the origin of −ln(1 − i/N) over the i-th smallest ln μ, i = 1 … ⌊0.9 N⌋ (DADApy's "base");
  * - `mle`: (N − 1) / Σ ln μ.
- * Both underestimate high dimensions. The standard errors are those of a jackknife that leaves out every 20th ratio in
- * turn; the distances stay those of all rows, so what neighbouring rows share is not in them.
+ * Both underestimate high dimensions (`gaussianReadAs`). The standard errors are those of a jackknife over ratios that takes into account
+ * what neighbouring rows share (`neighbourError`).
  * `gram` gives the Gram matrix of x (all its rows); it is asked for only if x has more than 64 columns.
  */
 export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Dimension> {
@@ -35,15 +36,15 @@ export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, w
   if (rows.length < FEWEST) {
     return undefinedDimension(dropped, `${x.name} has only ${rows.length} distinct examples, 2NN needs ${FEWEST}`);
   }
-  const { first, second } = await twoNearest(squarable(x, largest), rows, gram, watch);
-  const logRatios = first.map((near, i) => Math.log1p((second[i]! - near) / near) / 2);
+  const found = await twoNearest(squarable(x, largest), rows, gram, watch);
+  const logRatios = found.first.map((near, i) => Math.log1p((found.second[i]! - near) / near) / 2);
   if (!logRatios.every(Number.isFinite)) {
     return undefinedDimension(
       dropped,
       `${x.name} has examples too close together for their distances to be told apart`,
     );
   }
-  return { ...dimensionOf(logRatios, x.name), dropped };
+  return { ...dimensionOf(logRatios, found, x.name), dropped, ...oddDistances(logRatios) };
 }
 
 /** Doubles whose squares would over- or underflow are multiplied by a power of two first: ratios stay as they are. */
@@ -58,23 +59,21 @@ function undefinedDimension(dropped: number, cause: string): Dimension {
 }
 
 /** Both estimates from ln μ of each row. */
-function dimensionOf(logRatios: Float64Array, name: string): Omit<Dimension, 'dropped'> {
+function dimensionOf(logRatios: Float64Array, found: TwoNearest, name: string): Omit<Dimension, 'dropped'> {
   const order = Uint32Array.from(logRatios.keys()).sort((a, b) => logRatios[a]! - logRatios[b]!);
-  const without = (group: number) =>
-    Float64Array.from(
-      order.filter(i => i % JACKKNIFE_GROUPS !== group),
-      i => logRatios[i]!,
-    );
-  const all = without(-1);
-  const groups = Math.min(JACKKNIFE_GROUPS, all.length);
-  const parts = Array.from({ length: groups }, (_, group) => without(group));
-  const fit = fitted(all);
-  const mle = likeliest(all);
+  const sorted = Float64Array.from(order, i => logRatios[i]!);
+  const fit = fitted(sorted);
+  const mle = likeliest(sorted);
+  const errorOf = (without: Float64Array) => {
+    const byRow = new Float64Array(order.length);
+    order.forEach((row, place) => (byRow[row] = without[place]!));
+    return neighbourError(byRow, found);
+  };
   return {
     fit,
     mle,
-    fitError: fit === null ? null : jackknifeError(parts.map(fitted)),
-    mleError: mle === null ? null : jackknifeError(parts.map(likeliest)),
+    fitError: fit === null ? null : errorOf(fittedWithout(sorted)),
+    mleError: mle === null ? null : errorOf(likeliestWithout(sorted)),
     cause:
       mle === null
         ? `every example of ${name} has two equally near neighbours`
@@ -86,7 +85,12 @@ function dimensionOf(logRatios: Float64Array, name: string): Omit<Dimension, 'dr
 
 /** The linear fit; sorted: ln μ ascending. Null if all ratios in the fit are 1. */
 function fitted(sorted: Float64Array): number | null {
-  const total = sorted.length;
+  const { xx, xy } = fitSums(sorted, sorted.length);
+  return finiteOrNull(xy / xx);
+}
+
+/** Σ x² and Σ x·y over the part of the first `total` that is in a fit of so many. */
+function fitSums(sorted: Float64Array, total: number): { xx: number; xy: number; used: number } {
   const used = Math.floor(FIT_FRACTION * total);
   let [xx, xy] = [0, 0];
   for (let i = 0; i < used; i++) {
@@ -94,23 +98,39 @@ function fitted(sorted: Float64Array): number | null {
     xx += x * x;
     xy -= x * Math.log1p(-(i + 1) / total);
   }
-  return finiteOrNull(xy / xx);
+  return { xx, xy, used };
+}
+
+/** The fit without each ratio in turn: those above it move down by one place. */
+function fittedWithout(sorted: Float64Array): Float64Array {
+  const total = sorted.length - 1;
+  const { used, ...sums } = fitSums(sorted, total);
+  let { xx, xy } = sums;
+  const fits = new Float64Array(sorted.length).fill(xy / xx);
+  for (let i = used - 1; i >= 0; i--) {
+    const [x, above] = [sorted[i]!, sorted[i + 1]!];
+    xx += above * above - x * x;
+    xy -= (above - x) * Math.log1p(-(i + 1) / total);
+    fits[i] = xy / xx;
+  }
+  return fits;
 }
 
 /** Maximum likelihood, made unbiased; null if all ratios are 1. */
 function likeliest(logRatios: Float64Array): number | null {
-  return finiteOrNull((logRatios.length - 1) / logRatios.reduce((sum, value) => sum + value, 0));
+  return finiteOrNull((logRatios.length - 1) / sumOf(logRatios));
+}
+
+/** The same without each ratio in turn. */
+function likeliestWithout(logRatios: Float64Array): Float64Array {
+  const sum = sumOf(logRatios);
+  return logRatios.map(one => (logRatios.length - 2) / (sum - one));
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** Standard error from the estimates that leave out one group each. */
-function jackknifeError(estimates: readonly (number | null)[]): number | null {
-  const values = estimates.filter(value => value !== null);
-  if (values.length < estimates.length) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt((squares * (values.length - 1)) / values.length);
 }

@@ -8,11 +8,14 @@ import type { Few } from './similarities';
 export const dimensionSchema = z.object({
   fit: z.number().nullable(),
   mle: z.number().nullable(),
-  /** Standard errors. */
+  /** Standard errors, with what neighbouring examples share. */
   fitError: z.number().nullable(),
   mleError: z.number().nullable(),
   /** Examples left out because they equal another one exactly (one of each is kept). */
   dropped: z.number(),
+  /** Distinct examples whose second neighbour is over 1,000 times as far as the first, and with two equally near ones. */
+  nearDuplicates: z.number().optional(),
+  ties: z.number().optional(),
   /** Why the values are null; null when they are not. */
   cause: z.string().nullable(),
 });
@@ -41,7 +44,13 @@ export const profileSchema = z.object({
   layers: z.array(layerProfileSchema),
 });
 export type Profile = z.output<typeof profileSchema>;
-export const PROFILE: Remembered<Profile> = { kind: 'profile', schema: profileSchema, noisy: true };
+export const PROFILE: Remembered<Profile> = {
+  kind: 'profile',
+  schema: profileSchema,
+  noisy: true,
+  // The errors of earlier versions, which are too small, are measured anew.
+  question: z.object({}).transform(() => ({ errors: 'with what neighbours share' })),
+};
 
 /** Of examples, for an intrinsic dimension. */
 export const FEW_FOR_DIMENSION: Few = { below: 200, because: '2NN dimensions vary much from sample to sample' };

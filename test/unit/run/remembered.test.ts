@@ -231,7 +231,9 @@ test('what was kept before is read', t => {
     return JSON.parse(result) as unknown;
   };
   const NOISY = ',"noise":"of each checkpoint"';
-  assert.deepEqual(put('profile', ONE, NOISY), peek(PROFILE, [file], {}));
+  // Its errors were too small.
+  put('profile', ONE, NOISY);
+  assert.equal(peek(PROFILE, [file], {}), undefined);
   assert.deepEqual(put('follow', ONE), peek(FOLLOWED, [file], {}));
   // As the program gives it: in any order.
   const asked = { values: [-3, 3], units: [1, 0], example: 2 };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { rememberComparison, rememberSameLayers } from '../../../src/analysis/results/rememberedLayers';
-import type { SameLayers } from '../../../src/analysis/results/comparison';
+import { BASELINES, type SameLayers } from '../../../src/analysis/results/comparison';
+import { remember } from '../../../src/analysis/results/remembered';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { listCheckpoints, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun } from '../../../src/run/folder';
@@ -34,6 +35,10 @@ async function settle({ files }: { files: string[] }, decoder: number): Promise<
   const last = files.at(-1)!;
   for (const file of files.slice(0, -1))
     await rememberSameLayers([file, last], () => Promise.resolve(same(0.99, decoder)));
+  const { layers } = same(1, 1);
+  const all = (value: number) => layers.map(() => value);
+  const baselines = { n: 100, layers, untrained: all(0.1), spread: all(0.01), redrawn: all(1), copies: [] };
+  await remember(BASELINES, [last], {}, () => Promise.resolve(baselines));
 }
 
 test('what was measured before is found, as soon as it is there, and nothing is said until then', async t => {
@@ -100,7 +105,7 @@ test('a comparison of all pairs tells of the same layers, too', async t => {
     [0.3, 0.98, 0.4],
     [0.5, 0.6, 0.7],
   ];
-  const all = { rows: layers, columns: layers, n: 9, linearCka, debiasedCka: linearCka, ...UNASKED, causes: {} };
+  const all = { rows: layers, columns: layers, n: 100, linearCka, debiasedCka: linearCka, ...UNASKED, causes: {} };
   await rememberComparison([first, last], [], () => Promise.resolve(all));
   const found = findingsOf(run, [], [run]).find(({ rule }) => rule === RULE)!;
   assert.deepEqual(found.numbers['settledSteps'], [100, 200]);

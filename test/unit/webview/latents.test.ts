@@ -42,7 +42,10 @@ test('what is said of a healthy run, a collapsed one, and a single example', () 
     return latentFindings(now, [before, now, evaluation({ step: 9000 })], [], 4);
   };
   const healthy = sentencesOf(holding(found({ units: [ACTIVE, PASSIVE] })));
-  assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
+  assert.match(
+    healthy,
+    /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\. .* latent 1 loses nothing\. Try model\.latent: 1\.$/,
+  );
   const [collapsed] = found({ rate: 0.00008, units: [PASSIVE, PASSIVE] });
   assert.match(collapsed!.sentence, /^The posterior has collapsed/);
   assert.equal(collapsed!.next, 'Lower objective.beta.');

@@ -4,7 +4,8 @@ import { renderDimensionProfile } from '../../../src/views/profiles/dimensionPro
 import { examplesOf, formatCount } from '../../../src/views/chart/format';
 import { fewDimensionText, profileTable } from '../../../src/views/profiles/profileTable';
 import { biasedFinding } from '../../../src/analysis/findings/biased';
-import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
+import { jitteredOrDiscreteFinding } from '../../../src/analysis/findings/jitteredOrDiscrete';
+import { meanDimensionFinding } from '../../../src/analysis/findings/meanDimension';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { segmented } from '../../common/controls';
 import { h, rebuild, scroller } from '../../common/dom';
@@ -57,7 +58,13 @@ export class DimensionsTab extends MeasuredTab<Profile> {
   }
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {
-    this.say([tooManyUnitsFinding(profile), undefinedFinding(undefined, profile), biasedFinding(profile)]);
+    const { n: examples, layers } = profile;
+    this.say([
+      meanDimensionFinding(profile),
+      undefinedFinding(undefined, profile),
+      jitteredOrDiscreteFinding(examples, layers),
+      biasedFinding(examples, layers),
+    ]);
     const { estimator } = this;
     const profiles = [...earlier, profile];
     if (!this.isNew([estimator, ...profiles])) return;

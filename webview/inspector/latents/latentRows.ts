@@ -1,6 +1,7 @@
 import { collapseFinding, notBegunFinding } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
 import { FEWEST_EXAMPLES } from '../../../src/analysis/findings/significance';
+import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Finding } from '../../../src/analysis/results/finding';
@@ -33,7 +34,8 @@ export function latentFindings(
     collapseFinding(upToIt, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
-  ];
+    tooManyUnitsFinding(evaluation),
+  ].filter(finding => finding !== undefined);
 }
 
 /** 'step 500, 1,000 test examples', or whose evaluation it is instead. */

@@ -210,7 +210,7 @@ describe('advice on a key', () => {
     const settled = { n: 500, steps: [100, 200, 300, 600], layers, linearCka: [[0.5, 0.99, 1, 1]], baselines };
     const found = [
       ...findings({ ...BETA_16, profile: { n: 500, step: 600, layers: [mean] }, settlings: [settled] }),
-      ...findings({ ...BETA_16, test: { ...BETA_16.test!, units }, profile: { n: 500, step: 600, layers: [mean] } }),
+      ...findings({ ...BETA_16, test: { ...BETA_16.test!, rate: 9, n: 500, units }, train: undefined }),
       ...findings({ ...BETA_16, curve: { points: [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)] } }),
       ...findings({
         ...BETA_16,

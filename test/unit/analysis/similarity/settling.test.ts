@@ -8,7 +8,6 @@ import { capital, moment, moments, signed } from '../../../../src/analysis/findi
 import type { LayerGram } from '../../../../src/algebra/gram';
 import type { Baselines, Comparison, Settling } from '../../../../src/analysis/results/comparison';
 import type { Finding } from '../../../../src/analysis/results/finding';
-import type { LayerProfile } from '../../../../src/analysis/results/profile';
 import { compareSameLayers } from '../../../../src/analysis/similarity/sameLayers';
 import { settlingPairs } from '../../../../src/analysis/similarity/settling';
 import { UNWATCHED } from '../../../../src/base/progress';
@@ -263,23 +262,6 @@ test('mean and sample disagree: passive units and a low CKA, both', () => {
   assert.equal(found(0.62, idle, idle)!.next, null);
   assert.equal(found(null, idle), undefined);
   assert.equal(rule('mean and sample disagree', { test: evaluation(1, -100) }), undefined);
-});
-
-test('too many units: the mean fills clearly less than 0.8 of its dimensions', () => {
-  const found = (fit: number | null, fitError: number, width: number) => {
-    const id = { fit, mle: null, fitError, mleError: null, dropped: 0, cause: fit === null ? 'why' : null };
-    const mean: LayerProfile = { name: 'z_mean', kind: 'mean', width, id, toInput: null, toOutput: null };
-    return rule('too many units', { profile: { n: 500, step: 1, layers: [mean] } });
-  };
-  const many = found(5.6, 0.1, 10)!;
-  assert.equal(many.holds, true);
-  assert.equal(many.sentence, 'The mean uses about 5.6 ± 0.1 of its 10 dimensions.');
-  assert.equal(many.next, 'Try model.latent: 6.');
-  // 7.8 + 2·0.1 is 8, which is not below 0.8·10.
-  assert.equal(found(7.8, 0.1, 10)!.holds, false);
-  assert.equal(found(7.7, 0.1, 10)!.holds, true);
-  assert.equal(found(20, 0.1, 100), undefined);
-  assert.equal(found(null, 0.1, 10), undefined);
 });
 
 test('at most ten checkpoints are compared, with the last one', () => {

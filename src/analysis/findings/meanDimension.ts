@@ -1,0 +1,22 @@
+import { type Finding } from '../results/finding';
+import { type Profile } from '../results/profile';
+import { knownDimension } from './biased';
+import { count, number } from './wording';
+
+/**
+ * Dimension of the mean, which is no advice: a curved surface of dimension 8 does not fit into 8 units. Nothing where 2NN
+ * has no value or no error, is biased or not known to be unbiased with so many examples, or measures jitter or a lattice.
+ */
+export function meanDimensionFinding({ n, layers }: Profile): Finding | undefined {
+  const mean = layers.find(({ kind }) => kind === 'mean');
+  const dimension = mean && knownDimension(n, mean);
+  if (!mean || !dimension?.like || dimension.like.biased || dimension.error === null) return undefined;
+  const { value, error } = dimension;
+  return {
+    rule: 'dimension of the mean',
+    holds: true,
+    numbers: { dimension: value, error, latent: mean.width },
+    sentence: `The surface of the means is about ${Math.round(value)}-dimensional (${number(value)} ± ${number(error)}), in ${count(mean.width, 'unit')}.`,
+    next: null,
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { float32 } from '../../base/float32';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { architectureFacts } from '../../model/architectures/architectures';
 import { dataSection, withFactors } from './dataSection';
@@ -26,15 +27,14 @@ const train = () =>
         .optional()
         .describe('How many times to go through the training examples. Give this or steps, not both.'),
       batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
-      learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
+      learningRate: float32().positive().default(0.001).describe('The learning rate of Adam.'),
       optimizer: z
         .enum(['adam', 'adam-tensorflow'])
         .default('adam')
         .describe(
           "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
         ),
-      clipGradient: z
-        .number()
+      clipGradient: float32()
         .positive()
         .optional()
         .describe(

@@ -18,7 +18,7 @@ import { sweepCommand, trainCommand } from './trainCommands';
 
 const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 const set = (): Option =>
-  new Option('--set <key=value>', 'override a key of the config, value as YAML; may be repeated')
+  new Option('--set <key=value>', 'override a key of the config, value as YAML, null to leave it out; may be repeated')
     .argParser((value: string, before: string[]) => [...before, value])
     .default([], 'nothing');
 const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');

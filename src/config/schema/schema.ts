@@ -117,7 +117,7 @@ const build = () =>
         .record(z.string(), z.array(z.unknown()).min(1))
         .optional()
         .describe(
-          'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+          'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section, or null, which leaves the key out.',
         ),
       analysis: analysis().prefault({}).describe('How the layers are measured.'),
     })

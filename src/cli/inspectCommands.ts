@@ -1,5 +1,5 @@
 import { dirname, resolve, join } from 'node:path';
-import type { CurvePoint } from '../analysis/results/curve';
+import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
 import {
   type MeasureCommand,
@@ -83,10 +83,7 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
 export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
-  if (result.leftOut.length > 0) {
-    const runs = result.leftOut.map(({ run, reason }) => `${run} (${reason})`);
-    process.stderr.write(`left out, as they are not on a curve: ${runs.join(', ')}\n`);
-  }
+  tellLeftOut(result);
   show(json, result, () => {
     const objectives = [...new Set(result.points.map(({ objective }) => objective))];
     const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
@@ -94,6 +91,10 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
     return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
   });
   return STATUS.done;
+}
+
+function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
+  if (leftOut.length > 0) process.stderr.write(`${leftOutText(leftOut)}\n`);
 }
 
 function curveText(points: readonly CurvePoint[]): string {
@@ -148,6 +149,7 @@ export async function reportCommand(
   const absolute = runs.map(run => resolve(run));
   const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
   const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
+  tellLeftOut(result);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

@@ -144,7 +144,7 @@ export const measureId = request(
 export const report = request(
   'report',
   z.object({ runs: z.array(z.string()).min(1), output: z.string() }),
-  z.object({ file: z.string(), findings: z.array(findingSchema) }),
+  z.object({ file: z.string(), findings: z.array(findingSchema), leftOut: curvesSchema.shape.leftOut }),
 );
 
 /** What was found when an engine was tried. */

@@ -1,15 +1,10 @@
 import { dirname, resolve, join } from 'node:path';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
-import {
-  type MeasureCommand,
-  type Similarity,
-  examplesSeen,
-  measuresOf,
-  SIMILARITIES,
-  SLOW,
-} from '../analysis/results/similarities';
+import { type MeasureCommand, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { formatCount, formatUsed } from '../views/chart/format';
 import { causesIn } from '../views/heatmaps/cells';
+import { examplesText } from '../views/heatmaps/explain';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -38,17 +33,11 @@ export async function compareCommand(
     const head = ['', ...result.columns.map(shortLayer)];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
-      return `${SIMILARITIES[name].label}, ${seenText(name, result.n)} held-out examples\n${table([head, ...rows])}`;
+      return `${SIMILARITIES[name].label}, ${examplesText(result, name)} held-out examples\n${table([head, ...rows])}`;
     });
     return tables.join('\n\n') + causes(causesIn(result, shown));
   });
   return STATUS.done;
-}
-
-/** '5000', '2000 of 5000' */
-function seenText(measure: Similarity, n: number): string {
-  const seen = examplesSeen(measure, n);
-  return seen < n ? `${seen} of ${n}` : String(n);
 }
 
 /** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
@@ -73,7 +62,7 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
       String(id.dropped),
     ]);
     const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
-    const title = `2NN intrinsic dimension, ${result.n} held-out examples, step ${result.step}`;
+    const title = `2NN intrinsic dimension, ${formatCount(result.n)} held-out examples, step ${result.step}`;
     return `${title}\n${table([head, ...rows])}${causes(result.layers.map(({ id }) => id.cause))}`;
   });
   return STATUS.done;
@@ -125,8 +114,8 @@ export async function measurePairCommand(
       const { label, short } = SIMILARITIES[name];
       return `${i === 0 ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
     });
-    const used = result.used === undefined || result.used === result.n ? '' : `, of which the first ${result.used}`;
-    return `${values.join(', ')} (n = ${result.n}${used})${causes(Object.values(result.causes))}`;
+    const used = formatUsed(result.used ?? result.n, result.n);
+    return `${values.join(', ')} (${used} examples)${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }
@@ -136,7 +125,7 @@ export async function measureIdCommand(file: string, { json = false }: Output): 
   const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
   show(json, result, () => {
     const values = `2NN intrinsic dimension: fit ${cell(result.fit, 4)}, maximum likelihood ${cell(result.mle, 4)}`;
-    return `${values} (n = ${result.n}, ${result.dropped} duplicates left out)${causes([result.cause])}`;
+    return `${values} (${formatCount(result.n)} examples, ${formatCount(result.dropped)} duplicates left out)${causes([result.cause])}`;
   });
   return STATUS.done;
 }

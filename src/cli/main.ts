@@ -9,6 +9,7 @@ import {
   profileCommand,
   reportCommand,
 } from './inspectCommands';
+import { listed } from '../base/listed';
 import { MEASURE_COMMANDS, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -27,6 +28,15 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
   return value;
+}
+
+/** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
+function equalUpTo(): string {
+  const printed = (['linearCka', ...SLOW] as const).map(name => SIMILARITIES[name]);
+  const freedoms = new Set(printed.map(({ upTo }) => listed(upTo)));
+  const by = (freedom: string): string =>
+    listed(printed.filter(({ upTo }) => listed(upTo) === freedom).map(({ label }) => label));
+  return [...freedoms].map(freedom => `up to ${freedom} by ${by(freedom)}`).join(', ');
 }
 
 /** Before any command is known. */
@@ -101,8 +111,9 @@ const compare = program
   .addHelpText(
     'after',
     `
-1 means that two layers are equal up to rotation and scale, 0 that they have nothing in common. The debiased values
-(with --json) do not grow with the width of the layers. All layers see the same held-out examples.
+1 means that two layers are equal ${equalUpTo()},
+0 that they have nothing in common. The debiased values (with --json) do not grow with the width of the layers. All layers
+see the same held-out examples.
 Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(

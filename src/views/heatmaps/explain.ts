@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
 import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
-import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
+import { formatDifference, formatSimilarity, formatUsed } from '../chart/format';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -121,8 +121,7 @@ export function mostAlike(
     .slice(0, MOST_ALIKE);
 }
 
-/** '5,000', or 'the first 2,000 of 5,000' where a measure sees no more. */
+/** How many examples a measure sees. */
 export function examplesText({ n }: Comparison, measure: Similarity): string {
-  const seen = examplesSeen(measure, n);
-  return seen < n ? `the first ${formatCount(seen)} of ${formatCount(n)}` : formatCount(n);
+  return formatUsed(examplesSeen(measure, n), n);
 }

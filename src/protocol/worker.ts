@@ -31,6 +31,8 @@ export const train = request(
   z.object({
     run: z.string(),
     state: z.enum(['stopped', 'finished']),
+    /** It was so before anybody asked. */
+    alreadyThere: z.boolean().optional(),
     step: z.number(),
     /** Null if it was stopped before its first evaluation. */
     test: z

@@ -41,7 +41,7 @@ export async function trainJob(
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
   const { dir, info } = chosen;
-  if (chosen.done) return resultOf(dir, 'finished', info.steps);
+  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const stopping = new AbortController();
@@ -52,7 +52,7 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return resultOf(dir, 'finished', info.steps);
+    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();

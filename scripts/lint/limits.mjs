@@ -48,7 +48,8 @@ export function beyondLimits(root) {
   const sameName = grouped(files, file => basename(file))
     .filter(([name, { length }]) => length > 1 && name !== SHARED_NAME)
     .map(
-      ([name, paths]) => `${name} is found ${paths.length} times (${paths.join(', ')}): say in a name what is inside.`,
+      ([name, paths]) =>
+        `${name} is found ${paths.length} times (${paths.join(', ')}): one of that name may be in src, webview and scripts together; say in a name what is inside.`,
     );
   return [...tooLong, ...tooFull, ...sameName];
 }

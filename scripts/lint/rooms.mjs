@@ -60,7 +60,8 @@ const order = {
         });
       } else if (before >= at) {
         const may = listed.slice(0, at).flat().join(', ') || 'none of its neighbours';
-        context.report({ node, message: `${folder}/${mine} may import only from: ${may}.` });
+        const message = `${folder}/${mine} may not import from ${folder}/${its}, only from: ${may}. What both need belongs before both (eslint.config.mjs).`;
+        context.report({ node, message });
       }
     });
   },

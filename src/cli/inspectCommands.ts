@@ -1,13 +1,11 @@
 import { basename, dirname, resolve, join } from 'node:path';
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
-import { PARTS } from '../data/examples/split';
-import type { CurvePoint } from '../analysis/results/curve';
+import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
 import {
   type MeasureCommand,
   type Similarity,
-  examplesSeen,
   fewText,
   firstOf,
   type MeasuredSimilarity,
@@ -15,8 +13,10 @@ import {
   SIMILARITIES,
   SLOW,
 } from '../analysis/results/similarities';
+import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
+import { examplesText } from '../views/heatmaps/explain';
 import { STATUS, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -50,10 +50,9 @@ export async function compareCommand(
   const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
   show(json, { ...result, ...warningsOf(shown, result.n) }, () => {
     const head = ['', ...result.columns.map(shortLayer)];
-    const which = PARTS[result.split ?? 'held-out'];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
-      const title = `${SIMILARITIES[name].label}, ${seenText(name, result.n)} ${which} examples`;
+      const title = `${SIMILARITIES[name].label}, ${examplesText(result, name)}`;
       return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
     });
     return tables.join('\n\n') + causes(causesIn(result, shown));
@@ -70,12 +69,6 @@ function fewOf(names: readonly Similarity[], n: number): string[] {
 function warningsOf(names: readonly Similarity[], n: number): { warnings?: string[] } {
   const warnings = fewOf(names, n);
   return warnings.length === 0 ? {} : { warnings };
-}
-
-/** '5000', '2000 of 5000' */
-function seenText(measure: Similarity, n: number): string {
-  const seen = examplesSeen(measure, n);
-  return seen < n ? `${seen} of ${n}` : String(n);
 }
 
 /** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
@@ -101,8 +94,7 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
       String(id.dropped),
     ]);
     const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
-    const examples = `${result.n} ${PARTS[result.split ?? 'held-out']} examples`;
-    const title = `2NN intrinsic dimension, ${examples}, step ${result.step}`;
+    const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
     return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
   });
@@ -113,10 +105,7 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
 export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
-  if (result.leftOut.length > 0) {
-    const runs = result.leftOut.map(({ run, reason }) => `${run} (${reason})`);
-    process.stderr.write(`left out, as they are not on a curve: ${runs.join(', ')}\n`);
-  }
+  tellLeftOut(result);
   show(json, result, () => {
     const objectives = [...new Set(result.points.map(({ objective }) => objective))];
     const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
@@ -124,6 +113,10 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
     return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
   });
   return STATUS.done;
+}
+
+function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
+  if (leftOut.length > 0) process.stderr.write(`${leftOutText(leftOut)}\n`);
 }
 
 function curveText(points: readonly CurvePoint[]): string {
@@ -159,8 +152,8 @@ export async function measurePairCommand(
       return `${i === 0 || name === 'linearCka' ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
     });
     const few = fewOf(measures, result.n).map(text => `\n${text}`);
-    const used = result.used === undefined || result.used === result.n ? '' : `, of which the first ${result.used}`;
-    return `${values.join(', ')} (n = ${result.n}${used})${few.join('')}${causes(Object.values(result.causes))}`;
+    const used = formatUsed(result.used ?? result.n, result.n);
+    return `${values.join(', ')} (${used} examples)${few.join('')}${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }
@@ -174,7 +167,8 @@ export async function measureIdCommand(file: string, { json = false }: Output): 
     const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];
     const values = `2NN intrinsic dimension: fit ${linear}, maximum likelihood ${likeliest}`;
     const said = cautions(n, [{ name: basename(file), id: result }]);
-    return `${values} (n = ${n}, ${dropped} duplicates left out)${causes([few, cause])}${said}`;
+    const seen = `${formatCount(n)} examples, ${formatCount(dropped)} duplicates left out`;
+    return `${values} (${seen})${causes([few, cause])}${said}`;
   });
   return STATUS.done;
 }
@@ -187,6 +181,7 @@ export async function reportCommand(
   const absolute = runs.map(run => resolve(run));
   const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
   const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
+  tellLeftOut(result);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

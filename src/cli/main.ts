@@ -9,6 +9,7 @@ import {
   profileCommand,
   reportCommand,
 } from './inspectCommands';
+import { listed } from '../base/listed';
 import { MEASURE_COMMANDS, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -18,7 +19,7 @@ import { sweepCommand, trainCommand } from './trainCommands';
 
 const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 const set = (): Option =>
-  new Option('--set <key=value>', 'override a key of the config, value as YAML; may be repeated')
+  new Option('--set <key=value>', 'override a key of the config, value as YAML, null to leave it out; may be repeated')
     .argParser((value: string, before: string[]) => [...before, value])
     .default([], 'nothing');
 const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
@@ -27,6 +28,15 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
   return value;
+}
+
+/** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
+function equalUpTo(): string {
+  const printed = (['linearCka', ...SLOW] as const).map(name => SIMILARITIES[name]);
+  const freedoms = new Set(printed.map(({ upTo }) => listed(upTo)));
+  const by = (freedom: string): string =>
+    listed(printed.filter(({ upTo }) => listed(upTo) === freedom).map(({ label }) => label));
+  return [...freedoms].map(freedom => `up to ${freedom} by ${by(freedom)}`).join(', ');
 }
 
 /** Before any command is known. */
@@ -101,9 +111,9 @@ const compare = program
   .addHelpText(
     'after',
     `
-1 means that two layers are equal up to rotation and scale, 0 that they have nothing in common. The debiased values
-(with --json, and first where there are fewer than 100 examples) do not grow with the width of the layers. All layers
-see the same examples: held-out ones, or those of analysis.split.
+1 means that two layers are equal ${equalUpTo()},
+0 that they have nothing in common. The debiased values (with --json, and first where there are fewer than 100 examples)
+do not grow with the width of the layers. All layers see the same examples: held-out ones, or those of analysis.split.
 Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(

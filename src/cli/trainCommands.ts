@@ -23,9 +23,9 @@ function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
   return { name, configFile: file, runsRoot };
 }
 
-function describe({ run, state, step, test }: Trained): string {
+function describe({ run, state, alreadyThere = false, step, test }: Trained): string {
   const numbers = test ? testText(test) : 'not evaluated yet';
-  return `${state} at step ${step}: ${numbers}\n${run}`;
+  return `${alreadyThere ? 'already there, ' : ''}${state} at step ${step}: ${numbers}\n${run}`;
 }
 
 function testText(test: NonNullable<Trained['test']>): string {

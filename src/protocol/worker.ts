@@ -31,6 +31,8 @@ export const train = request(
   z.object({
     run: z.string(),
     state: z.enum(['stopped', 'finished']),
+    /** It was so before anybody asked. */
+    alreadyThere: z.boolean().optional(),
     step: z.number(),
     /** Null if it was stopped before its first evaluation. */
     test: z
@@ -145,7 +147,7 @@ export const measureId = request(
 export const report = request(
   'report',
   z.object({ runs: z.array(z.string()).min(1), output: z.string() }),
-  z.object({ file: z.string(), findings: z.array(findingSchema) }),
+  z.object({ file: z.string(), findings: z.array(findingSchema), leftOut: curvesSchema.shape.leftOut }),
 );
 
 /** What was found when an engine was tried. */

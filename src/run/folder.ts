@@ -85,7 +85,10 @@ export function rewriteRun(dir: string, info: RunInfo): void {
 /** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
 export function readRun(dir: string): RunInfo {
   const file = join(dir, INFO);
-  if (!isFolder(dir)) throw new UserError(`${dir} is a file, the folder of a run was expected`);
+  if (!isFolder(dir))
+    throw new UserError(
+      `${dir} is a file, the folder of a run was expected; a pattern that ends in / matches folders alone`,
+    );
   if (!listFolder(dir).includes(INFO)) throw new UserError(`${dir} is not the folder of a run: it has no ${INFO}`);
   const value = readJson(file, z.looseObject({ format: z.int() }));
   const migrated = RUN_FORMAT.read(file, value, value.format);

@@ -20,14 +20,20 @@ export class NotFiniteError extends Error {
   override readonly name = 'NotFiniteError';
 
   constructor(
-    /** The step in which it first appeared, from 1. */
-    readonly step: number,
+    /** How many updates the weights had seen that it first came of: with none of them, the optimiser is not to blame. */
+    readonly updates: number,
     /** The layer where it first appeared, or what a step tells ('loss'). */
     readonly layer: string,
     detail: string,
   ) {
     super(detail);
   }
+}
+
+/** The first parameter that is not finite, and whether weights alone are so, their gradients and statistics being finite. */
+interface Broken {
+  readonly name: string;
+  readonly updateAlone: boolean;
 }
 
 /** A training under way. Its numbers are a function of the options, the state it began with and the step. */
@@ -103,20 +109,23 @@ export class Trainer {
     const layer = await brokenLayer(vae, batch, this.engine, state, inputs, 'train', told);
     state.dispose();
     if (layer !== 'gradientNorm') {
-      return new NotFiniteError(this.done + 1, layer, `${layer} is not finite in step ${this.done + 1}`);
+      return new NotFiniteError(this.done, layer, `${layer} is not finite in step ${this.done + 1}`);
     }
     // All is finite on the way to the loss: it is the gradient of a layer, which has broken its weights, or the norm alone.
     const after = this.brokenParameter(this.read());
     if (after !== undefined) return brokenUpdate(this.done + 1, after);
-    return new NotFiniteError(this.done + 1, layer, `the norm of the gradient is not finite in step ${this.done + 1}`);
+    return new NotFiniteError(this.done, layer, `the norm of the gradient is not finite in step ${this.done + 1}`);
   }
 
-  private brokenParameter(tensors: Arrays): string | undefined {
+  private brokenParameter(tensors: Arrays): Broken | undefined {
     const { parameters, statistics } = this.options.vae;
-    return [
+    const broken = [
       ...parameters.flatMap(({ name }) => KEYS.map(keyOf => ({ name, key: keyOf(name) }))),
       ...statistics.map(({ name }) => ({ name, key: name })),
-    ].find(({ key }) => !tensors[key]!.every(Number.isFinite))?.name;
+    ].filter(({ key }) => !tensors[key]!.every(Number.isFinite));
+    const [first] = broken;
+    const weights = new Set(parameters.map(({ name }) => name));
+    return first && { name: first.name, updateAlone: broken.every(({ key }) => weights.has(key)) };
   }
 }
 
@@ -143,7 +152,11 @@ function layerOf(parameter: string): string {
   return /^(\w+\.\d+|\w+)\./.exec(parameter)![1]!.replace('.', '/');
 }
 
-function brokenUpdate(step: number, parameter: string): NotFiniteError {
-  const layer = layerOf(parameter);
-  return new NotFiniteError(step, layer, `the gradient or weights of ${layer} are not finite after step ${step}`);
+function brokenUpdate(step: number, { name, updateAlone }: Broken): NotFiniteError {
+  const layer = layerOf(name);
+  return new NotFiniteError(
+    updateAlone ? step : step - 1,
+    layer,
+    `the gradient or weights of ${layer} are not finite after step ${step}`,
+  );
 }

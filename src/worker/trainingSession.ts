@@ -114,6 +114,8 @@ export class Session {
   async advance(stopped: AbortSignal): Promise<void> {
     const { rate, distortion, ...others } = await this.trainer.next();
     const { step } = this;
+    // A square of a gradient that overflows stops its weight for good, and the loss goes on as if nothing were wrong.
+    if (step === 1) this.trainer.checkWeights();
     this.loss = others.loss;
     if (this.schedule.isLogged(step)) {
       const seen =

@@ -276,6 +276,23 @@ describe('numbers that are not finite', () => {
     assert.equal((await vaeLens('report', run!)).status, 0);
   });
 
+  test('before the first update are not blamed on the learning rate', async () => {
+    const runs = at('nan at once');
+    // The square of the gradient overflows, and the loss itself.
+    for (const lambda of ['1e30', '1e38']) {
+      await refuses(
+        ['train', config, '--runs', runs, '--set', `objective={name: dip-vae-1, lambda: ${lambda}}`],
+        1,
+        /step 1; there is no checkpoint yet\. No update came before, so train\.learningRate is not the cause: .*objective\.lambda 1e\+3[08]/,
+      );
+    }
+    const states = runsIn(join(runs, 'small')).map(run => stateOf(run)!);
+    assert.deepEqual(
+      states.map(({ step, cause, advice }) => [step, cause, advice]),
+      [1, 0].map(step => [step, 'not finite', undefined]),
+    );
+  });
+
   test('in an evaluation do so too', async () => {
     const sets = ['train.learningRate=1e30', 'train.evaluations=30'];
     await refuses(

@@ -175,9 +175,10 @@ test('a sweep over mappings trains each objective; a report and a curve say what
   const html = readFileSync(file, 'utf8');
   assert.match(html, /dip-vae-2 λ 5, seed/);
   assert.match(html, /Loss, in training/);
-  assert.match(html, /No run with another λ has been read/);
-  const mixed = (await result('report', runs[1]!, runs[0]!, '-o', file)) as Reported;
-  assert.match(readFileSync(file, 'utf8'), /No run with another β has been read/, 'β of two objectives is no curve');
+  assert.match(html, /No run that differs from this one in λ and seed alone has been read/);
+  assert.match(html, /Left out of the curve: .* \(it differs in objective\.name\)/);
+  const mixed = (await result('report', runs[1]!, runs[0]!, '-o', file)) as { findings: { rule: string }[] };
+  assert.match(readFileSync(file, 'utf8'), /in β and seed alone has been read/, 'β of two objectives is no curve');
   assert.ok(mixed.findings.every(({ rule }) => rule !== 'best β'));
 });
 

@@ -43,3 +43,9 @@ export const curvesSchema = z.object({
   leftOut: z.array(z.object({ run: z.string(), reason: z.string() })),
 });
 export type Curves = z.output<typeof curvesSchema>;
+
+/** 'left out of the curve: RUN (it is a classifier), RUN (…)'; '' where none is. */
+export function leftOutText(leftOut: Curves['leftOut']): string {
+  const runs = leftOut.map(({ run, reason }) => `${run} (${reason})`);
+  return runs.length === 0 ? '' : `left out of the curve: ${runs.join(', ')}`;
+}

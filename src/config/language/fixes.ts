@@ -1,5 +1,5 @@
 import { addEntry, applyEdits, isEmpty, removeEntry, renameKey, replaceValue, type TextEdit } from './edits';
-import { isMapping, schemaAt, pathOf } from '../schema/keys';
+import { isMapping, isOptional, schemaAt, pathOf } from '../schema/keys';
 import { choicesOf, flowText, meaningOf, plainKey } from './meaning';
 import { type Problem, readConfig } from '../reading/read';
 import { excludedBy, type SchemaNode } from '../schema/schema';
@@ -146,12 +146,6 @@ function conflictsOf(text: string, key: string, places: Places): string[] {
   }
   const others = key.startsWith('model.') ? [] : excludedBy(key, undefined).filter(other => places.has(other));
   return others.length === 0 ? [] : [key, ...others];
-}
-
-function isOptional(key: string): boolean {
-  const path = pathOf(key);
-  const section = schemaAt(path.slice(0, -1));
-  return !(section?.required ?? []).includes(path.at(-1) ?? '');
 }
 
 function syntaxFixes(text: string, { range }: Problem): Fix[] {

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { valueAt } from '../../base/valueAt';
-import { dotted, isMapping, knownKeys, type Path, schemaAt } from '../schema/keys';
+import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt } from '../schema/keys';
 import { type Config, configSchema, type SchemaNode } from '../schema/schema';
 
 /** What is wrong with a config, and where in it. */
@@ -101,11 +101,13 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
     }
     case 'too_small':
       return complain(
-        sizeMessage(value, issue.minimum, issue.inclusive === false ? 'not above' : 'below', schemaAt(path)),
+        sizeMessage(value, issue.minimum, issue.inclusive === false ? 'not above' : 'below', schemaAt(path)) +
+          wayOut(path),
       );
     case 'too_big':
       return complain(
-        sizeMessage(value, issue.maximum, issue.inclusive === false ? 'not below' : 'above', schemaAt(path)),
+        sizeMessage(value, issue.maximum, issue.inclusive === false ? 'not below' : 'above', schemaAt(path)) +
+          wayOut(path),
       );
     case 'invalid_value':
       return complain(
@@ -113,10 +115,18 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
         typeof value === 'string' ? near(value, issue.values.map(String)) : undefined,
       );
     case 'invalid_type':
-      return complain(typeMessage(value, schemaAt(path)));
+      return complain(typeMessage(value, schemaAt(path)) + wayOut(path));
     default:
       return complain(`: ${issue.message}`);
   }
+}
+
+/** Of a number that no value switches off: what does. */
+function wayOut(path: Path): string {
+  const { type, default: standard } = schemaAt(path) ?? {};
+  const isNumber = type === 'number' || type === 'integer';
+  const mayGo = isNumber && standard === undefined && typeof path.at(-1) === 'string' && isOptional(dotted(path));
+  return mayGo ? '; it may be left out, in --set and sweep by null' : '';
 }
 
 function typeMessage(value: unknown, schema: SchemaNode | undefined): string {

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors';
 import { assign } from './assign';
 import { checkConfig, type Complaint, show, unknownKey } from './complaints';
-import { dotted, isMapping, knownKeys, type Path } from '../schema/keys';
+import { dotted, isMapping, knownKeys, type Path, within } from '../schema/keys';
 import type { Config, SingleConfig } from '../schema/schema';
 
 /** More than this is a slip of the keyboard, and checking each would keep the editor waiting. */
@@ -172,8 +172,6 @@ function grid(sweep: Lists): Choice[] {
 /** Where in the sweep the value stands that makes the config wrong at `path`. */
 function blame(path: Path, choice: Choice): Path {
   const wrong = dotted(path);
-  const within = (inner: string, outer: string) =>
-    inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
   const culprit =
     choice.find(({ key }) => within(wrong, key)) ??
     choice.find(({ key }) => within(key, wrong)) ??

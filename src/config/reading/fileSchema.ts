@@ -1,4 +1,4 @@
-import { knownKeys, pathOf, schemaAt } from '../schema/keys';
+import { isOptional, knownKeys, pathOf, schemaAt } from '../schema/keys';
 import { jsonSchema, type SchemaNode } from '../schema/schema';
 import { UNSWEPT } from './expandSweep';
 
@@ -6,7 +6,11 @@ import { UNSWEPT } from './expandSweep';
 export function fileSchema(): SchemaNode {
   const schema = jsonSchema();
   const swept = knownKeys().filter(key => !UNSWEPT.includes(key));
-  const lists = swept.map(key => [key, { type: 'array', minItems: 1, items: schemaAt(pathOf(key)) }] as const);
+  const lists = swept.map(key => {
+    const value = schemaAt(pathOf(key))!;
+    const items: SchemaNode = isOptional(key) ? { anyOf: [value, { type: 'null' }] } : value;
+    return [key, { type: 'array', minItems: 1, items }] as const;
+  });
   return {
     ...schema,
     title: 'VAE config',

@@ -18,7 +18,7 @@ export interface BadOverride {
   suggestion?: string;
 }
 
-/** Reads `key=value` texts: a dotted key of the config and a value in YAML (`[60, 120]` is a list). Never throws. */
+/** Reads `key=value` texts: a dotted key of the config and a value in YAML (`[60, 120]` is a list; null leaves the key out). Never throws. */
 export function readOverrides(sets: readonly string[]): { overrides: Override[]; bad: BadOverride[] } {
   const overrides: Override[] = [];
   const bad: BadOverride[] = [];
@@ -37,9 +37,13 @@ export function readOverrides(sets: readonly string[]): { overrides: Override[];
       bad.push({ typed, key, message, ...(suggestion !== undefined && { suggestion }) });
       continue;
     }
-    const source = readSource(set.slice(equals + 1));
+    const written = set.slice(equals + 1);
+    const source = readSource(written);
     const [error] = source.errors;
     if (error) bad.push({ typed, key, message: `${key}: ${error.message}` });
+    // A variable of the shell that is empty must not take a key away.
+    else if (written.trim() === '')
+      bad.push({ typed, key, message: `${key} is empty: write a value, or null to leave the key out` });
     else overrides.push({ key, value: source.value ?? null, typed });
   }
   return { overrides, bad };

@@ -1,6 +1,6 @@
 import { assign } from './assign';
 import { checkConfig, type Complaint, show } from './complaints';
-import { dotted, isMapping, type Path } from '../schema/keys';
+import { dotted, isMapping, type Path, within } from '../schema/keys';
 import { type Override, readOverrides } from './overrides';
 import type { Config } from '../schema/schema';
 import { type Place, type Range, readSource } from './source';
@@ -79,9 +79,12 @@ function checkWithSweep(value: Record<string, unknown>): { config: Config | unde
 function locate(complaint: Complaint, places: Map<string, Place>, overrides: Override[]): Problem {
   const { path, at, message, suggestion } = complaint;
   const problem = { key: dotted(path), message, ...(suggestion !== undefined && { suggestion }) };
+  // It replaces all that the text has below its key.
+  const set = overrides.findLast(({ key }) => within(problem.key, key));
+  if (set) return { ...problem, range: TOP, override: set.typed };
   for (let length = path.length; length >= 0; length--) {
     const key = dotted(path.slice(0, length));
-    const override = overrides.findLast(set => set.key === key) ?? made(overrides, path.slice(0, length), places);
+    const override = made(overrides, path.slice(0, length), places);
     if (override) return { ...problem, range: TOP, override: override.typed };
     const place = places.get(key);
     if (place) {

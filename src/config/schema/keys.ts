@@ -38,6 +38,17 @@ export function schemaAt(path: Path): SchemaNode | undefined {
   return path.reduce<SchemaNode | undefined>(child, jsonSchema());
 }
 
+/** Whether the key at a dotted place lies at or in another's value: `model.hidden[1]` in `model`. */
+export function within(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+}
+
+/** Whether a config may lack a key whose section it has. */
+export function isOptional(key: string): boolean {
+  const path = pathOf(key);
+  return !(schemaAt(path.slice(0, -1))?.required ?? []).includes(path.at(-1) ?? '');
+}
+
 /** Every key of a config, dotted, sections before what they hold. */
 export function knownKeys(node: SchemaNode = jsonSchema(), prefix = ''): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, value]) => [

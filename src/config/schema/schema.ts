@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { float32 } from '../../base/float32';
 import { type Part, PART_NAMES, PARTS } from '../../data/examples/split';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { architectureFacts } from '../../model/architectures/architectures';
@@ -27,15 +28,14 @@ const train = () =>
         .optional()
         .describe('How many times to go through the training examples. Give this or steps, not both.'),
       batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
-      learningRate: z.number().positive().default(0.001).describe('The learning rate of Adam.'),
+      learningRate: float32().positive().default(0.001).describe('The learning rate of Adam.'),
       optimizer: z
         .enum(['adam', 'adam-tensorflow'])
         .default('adam')
         .describe(
           "adam: as PyTorch computes it. adam-tensorflow: TensorFlow and Keras' form, which adds epsilon before the bias correction.",
         ),
-      clipGradient: z
-        .number()
+      clipGradient: float32()
         .positive()
         .optional()
         .describe(
@@ -126,7 +126,7 @@ const build = () =>
         .record(z.string(), z.array(z.unknown()).min(1))
         .optional()
         .describe(
-          'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section.',
+          'Keys of this config, dotted, each with a list of values; every combination is one run. A value may be a mapping, which then replaces the whole section, or null, which leaves the key out.',
         ),
       analysis: analysis().prefault({}).describe('How the layers are measured.'),
     })

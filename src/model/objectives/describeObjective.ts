@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { float32 } from '../../base/float32';
 import type { Posteriors } from './posteriors';
 
 /** What there is to say of an objective, and the function that is to stand beside it in its file. */
 
 /** Types of parameters. Objectives that share a key share its type. */
-export const weight = z.number().min(0);
+export const weight = float32().min(0);
 export const count = z.int().min(1);
 
 /** Each parameter may be left out; one without a default is then a function of the others. */

@@ -1,16 +1,16 @@
 import { type Tensor, add, div, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { float32 } from '../../base/float32';
 import { type Regulariser, describeObjective, weight } from './describeObjective';
 import { SCHEDULE, SCHEDULE_MEANINGS, shareOf } from './rateSchedule';
 
 /** Zhao et al. (2017), eq. 6: (1 − α) · rate + (α + λ − 1) · MMD². */
 export const infoVae = describeObjective({
   name: 'info-vae',
-  summary: 'less of the rate, and how far the samples of a batch are from the prior (Zhao et al. 2017)',
+  summary: '1 − alpha of the rate, and how far the samples of a batch are from the prior (Zhao et al. 2017)',
   parameters: z
     .object({
-      alpha: z
-        .number()
+      alpha: float32()
         .max(1)
         .default(0)
         .describe(

@@ -65,7 +65,7 @@ export function causeOf({ causes }: Comparison, row: string, column: string, mea
 }
 
 /**
- * Why layers have no value at all in these measures, each cause once, and why some pairs have none: the first cause.
+ * Why layers have no value at all in these measures, each cause once, and why some pairs have none: the first one.
  * Layers that lack another measure's are left out.
  */
 export function causesIn(comparison: Comparison, measures: readonly Similarity[]): string[] {
@@ -79,8 +79,10 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
   const pairs = measures.flatMap(measure => {
     // A pair and its mirror image have one cause.
     const keys = Object.keys(causes).filter(key => key.startsWith(pairsOf(measure)));
-    const [first, ...others] = new Set(keys.map(key => causes[key]!));
-    return first === undefined ? [] : [others.length > 0 ? `${first}; other pairs of layers have none either` : first];
+    const [first] = keys;
+    if (first === undefined) return [];
+    const others = new Set(keys.map(key => causes[key])).size > 1 ? '; other pairs of layers have none either' : '';
+    return [`${first.slice(pairsOf(measure).length)}: ${causes[first]!}${others}`];
   });
   return [
     ...new Set(

@@ -1,3 +1,5 @@
+import { leftOutText } from '../../analysis/results/curve';
+import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
 import { firstOf, SIMILARITIES } from '../../analysis/results/similarities';
 import { causesIn } from '../heatmaps/cells';
@@ -109,17 +111,21 @@ function dimensions(data: ReportData, document: Document): string {
 }
 
 function rateDistortion(data: ReportData, document: Document): string {
-  const { curve, likelihood, folder, symbol } = data;
+  const { curve, likelihood, folder, symbol, leftOut } = data;
   if (symbol === null) return '<p>A classifier has no rate and no distortion.</p>';
+  const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
-    const sentence = `No run with another ${symbol} has been read; to train some:`;
-    return missing(sentence, data, 'sweep', shellWord(data.configFile));
+    const wanted =
+      leftOut.length > 0 ? `that differs from this one in ${symbol} and seed alone` : `with another ${symbol}`;
+    const sentence = `No run ${wanted} has been read; to train some:`;
+    return missing(sentence, data, 'sweep', shellWord(data.configFile)) + others;
   }
   const runs = new Set(curve.points.map(({ run }) => run)).size;
   const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation`;
-  return figure('Rate–distortion curve', caption, WIDE, size =>
+  const chart = figure('Rate–distortion curve', caption, WIDE, size =>
     renderRateDistortion({ curve, likelihood, highlight: folder }, size, document),
   );
+  return chart + others;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
-import type { Curve } from '../../analysis/results/curve';
+import type { Curve, Curves } from '../../analysis/results/curve';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 
 /** A PNG, in base64. */
@@ -37,6 +37,8 @@ export interface ReportData {
   /** In order of steps; the last one is shown in numbers. */
   profiles: readonly Profile[];
   curve: Curve | null;
+  /** Runs that were given and are not on this curve. */
+  leftOut: Curves['leftOut'];
   findings: readonly Finding[];
   /** How the program is called here, for the commands that the report names. */
   program: string;

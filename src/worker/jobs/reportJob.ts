@@ -7,13 +7,13 @@ import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import { lossWeight, mainParameter, objectiveLabel, rateWeight } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
-import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { curveBeside } from '../../analysis/population/curveBeside';
+import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
 import type { Profile } from '../../analysis/results/profile';
 import type { Settling } from '../../analysis/results/comparison';
-import type { Curve } from '../../analysis/results/curve';
 import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
@@ -50,7 +50,8 @@ export async function reportJob(
   const profiles: Profile[] = [];
   for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
   const settlings = await settlingsOf(dir, runs, watch);
-  const curve = comparableCurve(runs);
+  const { points, leftOut } = curveBeside([dir, ...runs]);
+  const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
   const scalars = readScalars(dir);
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
@@ -91,6 +92,7 @@ export async function reportJob(
       comparison: comparison ?? null,
       profiles,
       curve,
+      leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
       commands: await reproduce(info, runs),
@@ -99,7 +101,7 @@ export async function reportJob(
   );
   const file = resolve(output);
   writeAtomic(file, html);
-  return { file, findings: found };
+  return { file, findings: found, leftOut };
 }
 
 /**
@@ -124,13 +126,6 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
     }
   }
   return settlings.filter(settling => settling !== undefined);
-}
-
-/** The curve of those given runs that differ from the first one in their parameter and seed alone; null if there is but one. */
-function comparableCurve(runs: readonly string[]): Curve | null {
-  const key = curveKey(readRun(runs[0]!));
-  const { points } = curvesOf([...new Set(runs)].filter(dir => curveKey(readRun(dir)) === key));
-  return new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { UserError, asError, errorCode } from '../../base/errors';
+import { listed } from '../../base/listed';
 import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
@@ -40,7 +41,7 @@ export async function trainJob(
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
   const { dir, info } = chosen;
-  if (chosen.done) return resultOf(dir, 'finished', info.steps);
+  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const stopping = new AbortController();
@@ -51,7 +52,7 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return resultOf(dir, 'finished', info.steps);
+    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
@@ -120,10 +121,24 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
 }
 
 /** Why a training failed, and what to do about it where that is known. */
-function explain(thrown: unknown, dir: string, session: Session | undefined, { train }: SingleConfig): Failure {
+function explain(
+  thrown: unknown,
+  dir: string,
+  session: Session | undefined,
+  { train, objective }: SingleConfig,
+): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
   const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError && thrown.updates === 0) {
+    const numbers = Object.entries(objective).flatMap(([key, value]) =>
+      typeof value === 'number' ? `objective.${key} ${value}` : [],
+    );
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. No update came before, so train.learningRate is not the cause: too large a number is among ${listed(['the pixels of the data', ...numbers])}`,
+      cause: 'not finite',
+    };
+  }
   if (thrown instanceof NotFiniteError) {
     return {
       error: `training failed: ${thrown.message}; ${kept}. Try a train.learningRate below ${train.learningRate}`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { betaOf } from '../../../src/config/schema/objective';
+import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { problemSentence, readConfig } from '../../../src/config/reading/read';
 
 const FILE = `data: {name: tetrominoes}
@@ -54,7 +55,9 @@ test('an error names the override in place of a line', () => {
   assert.deepEqual(sentences(FILE, 'objective.beta'), [
     "'objective.beta' is not key=value, such as objective.beta=4 (--set objective.beta)",
   ]);
-  assert.deepEqual(sentences(FILE, 'data.path='), ['data.path is empty: text (--set data.path=)']);
+  assert.deepEqual(sentences(FILE, 'data.path='), [
+    'data.path is empty: write a value, or null to leave the key out (--set data.path=)',
+  ]);
   assert.match(
     sentences(FILE, 'model.hidden=[1')[0] ?? '',
     /^model\.hidden: this is not valid YAML: .* \(--set model\.hidden=\[1\)$/,
@@ -73,6 +76,39 @@ test('an error names the override in place of a line', () => {
 test('an error of the file keeps its line beside an override', () => {
   assert.deepEqual(sentences(`${FILE}seed: -1`, 'objective.beta=2'), ['seed: -1 is below 0 (line 4)']);
   assert.deepEqual(sentences(`${FILE}objective: 3`, 'objective.beta=2'), ['objective: 3 is not a mapping (line 4)']);
+});
+
+test('null takes a key away, as if the file had none', () => {
+  const full = `${FILE}objective: {beta: 4}\nsweep: {seed: [0, 1]}\n`.replace(
+    '300',
+    '300, clipGradient: 5, threads: 2',
+  );
+  const { config: all } = readConfig(full);
+  const bare = readConfig(full, ['train.clipGradient=null', 'objective.beta=null', 'sweep=~']).config!;
+  const { train, ...others } = resolvedConfig(all!);
+  const { clipGradient, ...rest } = train as Record<string, unknown>;
+  assert.equal(clipGradient, 5);
+  assert.deepEqual(resolvedConfig(bare), { ...others, train: rest, objective: { name: 'beta-vae', beta: 1 } });
+  assert.equal(bare.sweep, undefined);
+  // It is no choice of a key that rules out others.
+  assert.equal(readConfig(full.replace('steps: 300', 'epochs: 3'), ['train.steps=null']).config?.train.epochs, 3);
+  assert.deepEqual(sentences(FILE, 'model.architecture=null'), [
+    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn, classifier (--set model.architecture=null)',
+  ]);
+});
+
+test('an error in a value that an override replaced whole names it, whatever the file has there', () => {
+  assert.deepEqual(sentences(FILE, 'model.hidden=[-1]'), ['model.hidden[0]: -1 is below 1 (--set model.hidden=[-1])']);
+  const swept = `${FILE}sweep: {objective.beta: [1, 2]}\n`;
+  assert.deepEqual(sentences(swept, 'sweep.objective.beta=[1, -1]'), [
+    'objective.beta: -1 is below 0 (--set sweep.objective.beta=[1, -1])',
+  ]);
+  assert.deepEqual(sentences(swept, 'sweep={objective.beta: [-1, 1]}'), [
+    'objective.beta: -1 is below 0 (--set sweep={objective.beta: [-1, 1]})',
+  ]);
+  assert.deepEqual(sentences(`${FILE}sweep: {objective.beta: [1, -2]}\n`, 'sweep.seed=[1, 2]'), [
+    'objective.beta: -2 is below 0 (line 4)',
+  ]);
 });
 
 test('an override mends what is wrong in the file', () => {

@@ -98,21 +98,25 @@ const cases: [what: string, text: string, expected: string[]][] = [
   ],
   ['overflow', edited('  beta: 4', '  beta: 1e999'), ['objective.beta: .inf is not a finite number (line 9)']],
   ['not above', edited('  steps: 300', '  learningRate: 0'), ['train.learningRate: 0 is not above 0 (line 11)']],
-  ['a limit of 0', edited('  steps: 300', '  clipGradient: 0'), ['train.clipGradient: 0 is not above 0 (line 11)']],
+  [
+    'a limit of 0',
+    edited('  steps: 300', '  clipGradient: 0'),
+    ['train.clipGradient: 0 is not above 0; it may be left out, in --set and sweep by null (line 11)'],
+  ],
   [
     'a limit below 0',
     edited('  steps: 300', '  clipGradient: -1'),
-    ['train.clipGradient: -1 is not above 0 (line 11)'],
+    ['train.clipGradient: -1 is not above 0; it may be left out, in --set and sweep by null (line 11)'],
   ],
   [
     'a limit in words',
     edited('  steps: 300', '  clipGradient: off'),
-    ["train.clipGradient: 'off' is not a number (line 11)"],
+    ["train.clipGradient: 'off' is not a number; it may be left out, in --set and sweep by null (line 11)"],
   ],
   [
     'not below',
     'data: {name: tetrominoes, split: 1}\nmodel: {architecture: mlp}',
-    ['data.split: 1 is not below 1 (line 1)'],
+    ['data.split: 1 is not below 1; it may be left out, in --set and sweep by null (line 1)'],
   ],
   [
     'a split seed below 0',

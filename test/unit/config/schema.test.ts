@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeKey, isMapping, knownKeys } from '../../../src/config/schema/keys';
+import { checkConfig } from '../../../src/config/reading/complaints';
+import { describeKey, isMapping, knownKeys, schemaAt } from '../../../src/config/schema/keys';
 import { configSchema, jsonSchema, type SchemaNode } from '../../../src/config/schema/schema';
+import { OBJECTIVES } from '../../../src/model/objectives/objectives';
 
 const least = { data: { name: 'tetrominoes' }, model: { architecture: 'mlp' } };
 
@@ -131,4 +133,33 @@ test('all the names of keys are these', () => {
       ...['sweep', 'analysis.examples', 'analysis.split'],
     ],
   );
+});
+
+test('a number that training cannot hold in float32 is refused, whatever key it is of', () => {
+  // The share of examples and the version enter no tensor.
+  const numbers = knownKeys().filter(
+    key => schemaAt(key.split('.'))?.type === 'number' && !['data.split', 'version'].includes(key),
+  );
+  assert.ok(numbers.includes('train.clipGradient') && numbers.includes('objective.gamma'));
+  for (const key of numbers) {
+    const [section, name] = key.split('.') as [string, string];
+    const owner = OBJECTIVES.find(({ parameters }) => section === 'objective' && name in parameters.shape)?.name;
+    const wrong = (value: number): string[] => {
+      const given = { ...least, [section]: { ...(owner && { name: owner }), [name]: value } };
+      return checkConfig(given).complaints.map(({ message }) => message);
+    };
+    for (const [value, sign] of [
+      [1e-50, ''],
+      [-1e39, '-'],
+      [1e39, ''],
+    ] as const) {
+      const said = wrong(value).filter(message => message.startsWith(`${key}: ${sign}1e`));
+      assert.ok(
+        said.some(message => message.includes('in float32')),
+        `${key} ${value}: ${said.join()}`,
+      );
+    }
+    assert.ok(!wrong(1.2e-38).some(message => message.includes('float32')), key);
+    assert.ok(!wrong(0).some(message => message.includes('float32')), key);
+  }
 });

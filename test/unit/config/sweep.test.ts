@@ -35,6 +35,18 @@ test('a sweep is the full grid in the order of its keys', () => {
   }
 });
 
+test('null in a list leaves the key out', () => {
+  const members = expandSweep(
+    read('train: {clipGradient: 2}\nsweep: {train.clipGradient: [null, 5], data.split: [~, 0.5]}'),
+  );
+  assert.deepEqual(
+    members.map(({ data, train }) => [train.clipGradient, data.split]),
+    [undefined, 5].flatMap(clip => [undefined, 0.5].map(split => [clip, split])),
+  );
+  const [free] = members;
+  assert.ok(!('clipGradient' in (resolvedConfig(free!)['train'] as object)));
+});
+
 test('a mapping replaces the whole section', () => {
   const members = expandSweep(
     read(

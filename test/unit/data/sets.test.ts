@@ -32,6 +32,13 @@ for (const name of DATASET_NAMES) {
   });
 }
 
+for (const name of DATASET_NAMES.filter(name => datasetFacts(name).expects === undefined)) {
+  test(`${name} has factors where its description says so`, async () => {
+    const { factors } = await openDataset({ name }, '.');
+    assert.equal(factors !== undefined, datasetFacts(name).factors === true);
+  });
+}
+
 test('labels are named in order, numbers as numbers', () => {
   assert.deepEqual(labelsOf(['b', 'a', 'b']), { names: ['a', 'b'], values: Uint32Array.of(1, 0, 1) });
   assert.deepEqual(labelsOf(Uint8Array.of(10, 9, 100)), { names: ['9', '10', '100'], values: Uint32Array.of(1, 0, 2) });

@@ -74,7 +74,10 @@ test('a folder that is no run has its sentence', t => {
   const dir = createRun(root, someInfo());
   assert.throws(() => readRun(root), says(/is not the folder of a run: it has no run\.json$/));
   assert.throws(() => readRun(join(root, 'none')), says(/none does not exist$/));
-  assert.throws(() => readRun(join(dir, 'run.json')), says(/run\.json is a file, the folder of a run was expected$/));
+  assert.throws(
+    () => readRun(join(dir, 'run.json')),
+    says(/run\.json is a file, the folder of a run was expected; a pattern that ends in \/ matches folders alone$/),
+  );
   const broken: [object, RegExp][] = [
     [{ ...someInfo(), format: 3, config: null }, /made by a newer VAE Lens \(format 3\); this one reads format 1$/],
     [{ ...someInfo(), seed: undefined }, /run\.json lacks the key 'seed'$/],

@@ -158,7 +158,7 @@ test('a gradient that has no finite norm ends the training', async () => {
   // A pixel whose square is a float32, and the square of whose gradient is not.
   const given = options({ vae, batch: 1, clipGradient: 1 }, [0, 0, 0, 0, 0, 1.2e19]);
   await assert.rejects(trained(given, 1, zeros), {
-    ...{ name: 'NotFiniteError', step: 1, layer: 'gradientNorm' },
+    ...{ name: 'NotFiniteError', updates: 0, layer: 'gradientNorm' },
     message: 'the norm of the gradient is not finite in step 1',
   });
 });

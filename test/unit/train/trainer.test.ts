@@ -191,7 +191,7 @@ async function failure(given: TrainingOptions): Promise<NotFiniteError> {
 
 test('a learning rate that is far too large fails with the step and a layer', async () => {
   const error = await failure(options({ learningRate: 1e30 }));
-  assert.equal(error.step, 2);
+  assert.equal(error.updates, 1);
   const layers = smallMlp().layers.map(({ name }) => name);
   // The first layer multiplies weights of 1e30 with pixels; the next ones multiply that with 1e30 again.
   assert.ok(layers.indexOf(error.layer) > layers.indexOf('encoder/1'), error.layer);
@@ -204,7 +204,7 @@ test('an infinite pixel is found in the input', async () => {
     const data = dataset(vae.image, values => values.fill(bad, 0, 12));
     // Every example in one batch.
     const error = await failure(options({ vae, dataset: data, batch: COUNT }));
-    assert.deepEqual([error.step, error.layer], [1, 'input']);
+    assert.deepEqual([error.updates, error.layer], [0, 'input']);
   }
 });
 
@@ -214,7 +214,7 @@ test('a loss that alone overflows is named so', async () => {
   const weights = initialState(vae, 'pytorch', 1);
   for (const values of Object.values(weights)) values.fill(0);
   const trainer = await begin(options({ vae, dataset: data }), weights);
-  await assert.rejects(trainer.next(), { name: 'NotFiniteError', step: 1, layer: 'loss' });
+  await assert.rejects(trainer.next(), { name: 'NotFiniteError', updates: 0, layer: 'loss' });
   await trainer.dispose();
 });
 
@@ -227,10 +227,10 @@ test('what a step broke is known before anyone uses it, and blamed on that step 
   const trainer = await begin(options({ vae, dataset: data, batch: 1 }), weights);
   trainer.checkWeights();
   await trainer.next();
-  assert.throws(() => trainer.checkWeights(), { name: 'NotFiniteError', step: 1, layer: 'decoder/3' });
+  assert.throws(() => trainer.checkWeights(), { name: 'NotFiniteError', updates: 0, layer: 'decoder/3' });
   await trainer.dispose();
 
   const error = await failure(options({ learningRate: 1e39 }));
-  assert.deepEqual([error.step, error.layer], [1, 'encoder/1']);
+  assert.deepEqual([error.updates, error.layer], [1, 'encoder/1']);
   assert.match(error.message, /the gradient or weights of encoder\/1 are not finite after step 1/);
 });

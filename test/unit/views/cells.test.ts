@@ -159,9 +159,9 @@ describe('cells', () => {
 test('other pairs without a value are spoken of where there are others', () => {
   const of = (pairs: Record<string, string>) => causesIn({ ...three, causes: pairs }, ['svcca']);
   const [there, back, other] = [pairOf('svcca', 'a', 'b'), pairOf('svcca', 'b', 'a'), pairOf('svcca', 'a', 'c')];
-  assert.deepEqual(of({ [there]: 'too many', [back]: 'too many' }), ['too many'], 'a pair and its mirror image');
+  assert.deepEqual(of({ [there]: 'too many', [back]: 'too many' }), ['a × b: too many'], 'a pair and its mirror image');
   assert.deepEqual(of({ [there]: 'too many', [other]: 'far too many' }), [
-    'too many; other pairs of layers have none either',
+    'a × b: too many; other pairs of layers have none either',
   ]);
   assert.deepEqual(causesIn({ ...three, causes: { [there]: 'too many' } }, ['linearCka']), []);
 });

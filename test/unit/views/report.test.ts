@@ -98,6 +98,20 @@ describe('report', () => {
     assert.doesNotMatch(html, /NaN|undefined/);
   });
 
+  test('runs that are not on the curve are named, with the reason', () => {
+    const leftOut = [{ run: '/runs/a', reason: 'it differs in objective.alpha' }];
+    const named = 'Left out of the curve: /runs/a (it differs in objective.alpha).';
+    for (const curve of [syntheticReport().curve, null]) {
+      const { page, html } = render({ curve, leftOut });
+      assert.ok(texts(page.body, 'section > p').includes(named));
+      assert.equal(
+        html.includes('No run that differs from this one in β and seed alone has been read'),
+        curve === null,
+      );
+      assert.doesNotMatch(render({ curve }).html, /Left out/);
+    }
+  });
+
   test('text from configs, files and findings cannot become markup', () => {
     const nasty = '<script>alert("x")</script>&amp;';
     const report = syntheticReport();

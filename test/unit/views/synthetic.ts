@@ -202,6 +202,7 @@ export function syntheticReport(): ReportData {
     comparison: { step: STEPS, layers: syntheticComparison() },
     profiles: syntheticProfiles(),
     curve: syntheticCurve(),
+    leftOut: [],
     findings: [
       {
         rule: 'active units',

@@ -151,3 +151,11 @@ test('a finished run needs its engine no more', async () => {
   const { state, run: found } = await trainJob(params('absent', 'onnx-webgpu', 'finished'), UNWATCHED, gone);
   assert.deepEqual([state, found], ['finished', run]);
 });
+
+test('a run that is there already is not trained again, and told apart from a new one', async () => {
+  const bench = benchOf([kind('onnx')]);
+  const first = await trainJob(params('twice', 'onnx', 'finished'), UNWATCHED, bench);
+  const again = await trainJob(params('twice', 'onnx', 'finished'), UNWATCHED, bench);
+  assert.equal(first.alreadyThere, undefined);
+  assert.deepEqual(again, { ...first, alreadyThere: true });
+});

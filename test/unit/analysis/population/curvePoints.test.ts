@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { curveBeside } from '../../../../src/analysis/population/curveBeside';
 import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoints';
 import { curvesSchema } from '../../../../src/analysis/results/curve';
 import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
@@ -84,6 +85,28 @@ test('runs with and without a split seed lie on one curve, whatever it is', t =>
   );
   const other = { ...infos[0]!, config: { ...infos[0]!.config, data: { name: 'sprites', split: 0.5 } } };
   assert.notEqual(curveKey(other), curveKey(infos[0]!), 'another share is another curve');
+});
+
+test('what lies on no curve with a run says in which keys it differs', t => {
+  const own = runOf(t, infoOf('{name: info-vae, alpha: 0.5, lambda: 5}'), 5);
+  const on = runOf(t, infoOf('{name: info-vae, alpha: 0.5, lambda: 50}', 3), 3);
+  const early = runOf(t, infoOf('{name: info-vae, alpha: 0.5, lambda: 7}'));
+  const tilted = runOf(t, infoOf('{name: info-vae, lambda: 50, schedule: linear}', 1), 4);
+  const other = runOf(t, infoOf('{beta: 4}'), 4);
+  const elsewhere = {
+    ...infoOf('{name: info-vae, alpha: 0.5, lambda: 5}'),
+    data: { ...someInfo({}).data, fingerprint: 'x' },
+  };
+  const moved = runOf(t, elsewhere, 5);
+  const { points, leftOut } = curveBeside([own, own, tilted, on, other, early, moved]);
+  assert.deepEqual([...new Set(points.map(({ run }) => run))], [own, on]);
+  assert.deepEqual(leftOut, [
+    { run: early, reason: 'it has not been evaluated yet: train it further' },
+    { run: tilted, reason: 'it differs in objective.alpha and objective.schedule' },
+    { run: other, reason: 'it differs in objective.name' },
+    { run: moved, reason: 'it differs in its data' },
+  ]);
+  assert.deepEqual(curveBeside([own, on]).leftOut, []);
 });
 
 test('runs share a curve where their parameter and seed alone differ', () => {

@@ -12,6 +12,7 @@ export interface RunAtSteps {
   readonly config: SingleConfig | undefined;
   readonly info: Pick<RunInfo, 'config' | 'seed' | 'data'>;
   readonly checkpoints: readonly CheckpointFile[];
+  readonly untrained: CheckpointFile | undefined;
 }
 
 /** A checkpoint that was trained for as many steps as another. */
@@ -20,6 +21,8 @@ export interface Counterpart {
   run: string;
   label: string;
   file: string;
+  /** The run's model before its first step; null where it has not kept it. */
+  untrained: string | null;
   seed: number;
   /** Of the parameter by which runs of the objective are told apart; null where it has none. */
   value: number | null;
@@ -38,15 +41,16 @@ export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], ste
   if (!run.config) return [];
   return [run, ...runs.filter(({ dir }) => dir !== run.dir)]
     .flatMap((one): Counterpart[] => {
-      const { dir, label, config, info } = one;
-      const checkpoint = one.checkpoints.find(at => at.step === step);
+      const { dir, label, config, info, untrained } = one;
+      const checkpoint = step === 0 ? untrained : one.checkpoints.find(at => at.step === step);
       if (!config || !checkpoint || info.data.fingerprint !== run.info.data.fingerprint) return [];
       const key = JSON.stringify(info.config);
       if (known.has(key)) return [];
       known.add(key);
       const value = mainParameter(config.objective)?.value ?? null;
       const relation = one === run ? 'itself' : relationOf(run, one);
-      return [{ run: dir, label, file: checkpoint.file, seed: info.seed, value, relation }];
+      const files = { file: checkpoint.file, untrained: untrained?.file ?? null };
+      return [{ run: dir, label, ...files, seed: info.seed, value, relation }];
     })
     .sort((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.seed - b.seed);
 }

@@ -1,7 +1,9 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import { pairOf, SIMILARITIES, type Similarity, examplesSeen } from '../../analysis/results/similarities';
 import { causeOf, changeAt, valueAt, whyNoChange } from './cells';
+import { whenCalled } from '../chart/checkpointNames';
 import { formatDifference, formatSimilarity, formatCount } from '../chart/format';
+import { readsNoise } from '../../model/layer';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -52,8 +54,19 @@ export function explainCell(
   return {
     title,
     value: formatSimilarity(value),
-    sentence: sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+    sentence: [
+      sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+      ...(checkpoints && value < SAME ? noiseIn([a, b], [first, second]) : []),
+    ].join(' '),
   };
+}
+
+/** What is said of layers of two checkpoints that read z, if any does. */
+function noiseIn([a, b]: readonly [string, string], [first, second]: readonly [string, string]): string[] {
+  const noisy = [a, b].map(readsNoise);
+  if (!noisy.includes(true)) return [];
+  const who = noisy.includes(false) ? `${noisy[0] ? first : second} holds` : 'Both hold';
+  return [`${who} noise of z, drawn anew for each checkpoint, so that the value is below 1 even for the same weights.`];
 }
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
@@ -95,12 +108,12 @@ export function explainChange(
   const value = formatDifference(change);
   if (a === b) return { title, value, sentence: 'A layer and itself: always the same.' };
   const now = valueAt(comparison, measure, row, column)!;
-  const figures = `${formatSimilarity(now)} at ${first}, ${formatSimilarity(now - change)} at ${second}`;
-  const more = change > 0 ? first : second;
+  const [here, there] = [whenCalled(first), whenCalled(second)];
+  const figures = `${formatSimilarity(now)} ${here}, ${formatSimilarity(now - change)} ${there}`;
   const sentence =
     Math.abs(change) < NO_CHANGE
-      ? `${a} and ${b} are as alike at ${first} as at ${second} (${figures}).`
-      : `${a} and ${b} are more alike at ${more} (${figures}).`;
+      ? `${a} and ${b} are as alike ${here} as ${there} (${figures}).`
+      : `${a} and ${b} are more alike ${change > 0 ? here : there} (${figures}).`;
   return { title, value, sentence };
 }
 

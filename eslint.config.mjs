@@ -34,7 +34,13 @@ const ROOMS = {
 const VSCODE_MAY = [
   ...['base', 'config', 'run', 'views', 'protocol'].map(folder => `${folder}/`),
   ...['findings', 'results'].map(room => `analysis/${room}/`),
-  ...['population/curvePoints', 'latents/latentUnits', 'similarity/settling'].map(file => `analysis/${file}$`),
+  ...[
+    'population/curvePoints',
+    'population/runDifferences',
+    'latents/latentUnits',
+    'latents/evaluationDifferences',
+    'similarity/settling',
+  ].map(file => `analysis/${file}$`),
   ...['client', 'stages'].map(file => `worker/${file}$`),
 ];
 const vscodeRule = {

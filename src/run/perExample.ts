@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { writeAtomic } from '../base/files';
@@ -66,20 +66,54 @@ export function readPerExample(runDir: string): PerExampleValues | undefined {
   const { n } = header;
   const evaluations = new Map<number, PerExample>();
   for (const at of recordsOf(content, n)) {
-    const values = Float32Array.from({ length: 2 * n }, (_, k) => content.readFloatLE(at + 4 * (k + 1)));
-    evaluations.set(content.readUInt32LE(at), { rate: values.subarray(0, n), distortion: values.subarray(n) });
+    evaluations.set(content.readUInt32LE(at), valuesOf(content.subarray(at), n));
   }
   return { ...header, evaluations };
 }
 
-/** Cuts it back to the evaluations of steps up to `step`, and to whole ones. Throws a UserError; it is then as before. */
-export function truncatePerExample(runDir: string, step: number): void {
+/** What was kept of one evaluation, without reading those of others; undefined where it is not there. Throws as above. */
+export function perExampleAt(runDir: string, step: number): (HeldOut & PerExample) | undefined {
+  const path = perExampleFile(runDir);
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return undefined;
+    throw fileError(thrown, path);
+  }
+  const read = (at: number, length: number): Buffer => {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, at));
+  };
+  try {
+    const header = readHeader(path, read(0, HEADER));
+    if (!header) return undefined;
+    const size = recordSize(header.n);
+    // The last ones are asked for most.
+    for (let at = HEADER + size * (Math.floor((fstatSync(file).size - HEADER) / size) - 1); at >= HEADER; at -= size) {
+      if (read(at, 4).readUInt32LE() === step) return { ...header, ...valuesOf(read(at, size), header.n) };
+    }
+    return undefined;
+  } catch (thrown) {
+    throw thrown instanceof UserError ? thrown : fileError(thrown, path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function valuesOf(record: Buffer, n: number): PerExample {
+  const values = Float32Array.from({ length: 2 * n }, (_, k) => record.readFloatLE(4 * (k + 1)));
+  return { rate: values.subarray(0, n), distortion: values.subarray(n) };
+}
+
+/** Cuts it back to the evaluations of these steps, and to whole ones. Throws a UserError; it is then as before. */
+export function truncatePerExample(runDir: string, steps: ReadonlySet<number>): void {
   const path = perExampleFile(runDir);
   const content = contentOf(path);
   const header = readHeader(path, content);
   if (!header) return;
   const kept = recordsOf(content, header.n)
-    .filter(at => content.readUInt32LE(at) <= step)
+    .filter(at => steps.has(content.readUInt32LE(at)))
     .map(at => content.subarray(at, at + recordSize(header.n)));
   const pieces = [content.subarray(0, HEADER), ...kept];
   if (pieces.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, pieces);

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine';
 import { ClassifierEvaluator } from '../analysis/latents/classify';
 import { Evaluator } from '../analysis/latents/evaluate';
 import { examplesId } from '../analysis/models/loaded';
+import { evaluationsOf } from '../analysis/population/curvePoints';
 import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
 import {
@@ -75,7 +76,7 @@ export class Session {
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
     truncateScalars(dir, step);
-    truncatePerExample(dir, step);
+    truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
     return new Session(
       options,

@@ -207,7 +207,7 @@ describe('a sweep in one worker', () => {
   const members = (name: string, steps: number) => {
     const seeds = [0, 1, 2].map(seed => request(name, steps, { seed }));
     const { runsRoot, configFile } = seeds[0]!.params;
-    return { configs: seeds.map(({ params }) => params.config), name: 'small', configFile, runsRoot };
+    return { configs: seeds.map(({ params }) => [params.config]), name: 'small', configFile, runsRoot };
   };
 
   test('trains its members in turn, and those that are finished not again', async () => {
@@ -216,7 +216,7 @@ describe('a sweep in one worker', () => {
     parent.ask('sweep', { ...sweep, configs: sweep.configs.slice(1) });
     assert.equal(((await parent.answer()).ok?.runs as string[]).length, 2);
     const data = { name: 'mnist', path: join(MNIST, 'none') };
-    parent.ask('sweep', { ...sweep, configs: [...sweep.configs, { ...sweep.configs[0], data }] });
+    parent.ask('sweep', { ...sweep, configs: [...sweep.configs, [{ ...sweep.configs[0]![0], data }]] });
     const { ok } = await parent.answer();
     assert.equal(new Set(ok?.runs as string[]).size, 3);
     assert.equal(runsIn(join(sweep.runsRoot, 'small')).length, 3);

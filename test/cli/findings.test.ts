@@ -44,9 +44,10 @@ describe('findings of real runs', { concurrency: 2 }, () => {
   test('a healthy run has none of the troubles, and its seeds are averaged', async () => {
     const [run, seed] = await Promise.all([trained(), trained('seed=1')]);
     const found = await findingsOf(run, seed);
-    for (const name of ['collapse', 'mean and sample disagree', 'could stop', 'too many units']) {
+    for (const name of ['collapse', 'overfits', 'mean and sample disagree', 'could stop', 'too many units']) {
       assert.notEqual(found.get(name)?.holds, true, found.get(name)?.sentence);
     }
+    assert.ok(found.has('overfits'));
     assert.equal(found.get('settled')!.numbers['seeds'], 2);
     const analysis = join(run, 'analysis');
     const kept = () => readdirSync(analysis).map(name => [name, statSync(join(analysis, name)).mtimeMs]);

@@ -110,7 +110,7 @@ export function checkpoints(run: string): string[] {
   const folder = join(run, 'checkpoints');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter(name => name.endsWith('.safetensors'))
+    .filter(name => name.endsWith('.safetensors') && !name.endsWith('-00000000.safetensors'))
     .sort()
     .map(name => join(folder, name));
 }

@@ -47,6 +47,8 @@ function assertSame(run: string): void {
   }
   const scalars = (of: string): string => readFileSync(join(of, 'scalars.jsonl'), 'utf8');
   assert.equal(scalars(run), scalars(undisturbed.run));
+  const perExample = (of: string): Buffer => readFileSync(join(of, 'per-example.f32'));
+  assert.ok(perExample(run).equals(perExample(undisturbed.run)), `${run}/per-example.f32 differs`);
   assert.deepEqual(readdirSync(join(run, 'images')), readdirSync(join(undisturbed.run, 'images')));
   assert.deepEqual(
     readdirSync(run, { recursive: true }).filter(name => String(name).includes('.tmp-')),

@@ -1,80 +1,70 @@
-import { runsByParameter } from '../population/parameterGroups';
-import { meanAndError } from '../latents/latentUnits';
+import { groupDifference, meanOver } from '../population/groupDifference';
+import { type Difference } from '../results/differences';
 import { type Finding } from '../results/finding';
-import { type Curve, type CurvePoint } from '../results/curve';
+import { type Curve } from '../results/curve';
+import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
+import { ERRORS, pairing } from './significance';
 import { beta as writeBeta, betaValue, number } from './wording';
-
-/** With fewer values of β "best" means little. */
-const FEWEST_BETAS = 3;
-/** Differences within this many standard errors are a tie. */
-const TIE_ERRORS = 2;
-
-interface Group {
-  beta: number;
-  /** Mean over seeds, nats. */
-  elbo: number;
-  error: number;
-}
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that
- * are within two standard errors of the difference are a tie. The runs share their held-out examples, so the true errors of
- * differences are smaller: a tie is called rather too often than too rarely.
- * Says nothing of runs that trained for different numbers of steps or differ in latent size: more than β tells them apart.
+ * are within two standard errors of the difference are a tie. The difference is taken example by example and seed by seed
+ * where that is known.
  * @param own the β of the run at hand, if there is one
  */
 export function bestBetaFinding(curve: Curve, own?: number): Finding | undefined {
-  const points = curve.points.filter(point => point.split === 'test' && point.beta !== null);
-  if (new Set(points.map(point => `${point.step} ${point.latent}`)).size > 1) return undefined;
-  const groups = runsByParameter(points).map(({ value, runs }) => group(value, runs));
-  if (groups.length < FEWEST_BETAS) return undefined;
-
-  const best = groups.reduce((a, b) => (b.elbo > a.elbo ? b : a));
-  const tied = groups.filter(other => best.elbo - other.elbo <= TIE_ERRORS * Math.hypot(best.error, other.error));
-  const numbers = {
-    betas: groups.map(({ beta }) => beta),
-    elbos: groups.map(({ elbo }) => elbo),
-    errors: groups.map(({ error }) => error),
-    best: best.beta,
-    tied: tied.map(({ beta }) => beta),
-    ...(own === undefined ? {} : { own }),
-  };
+  const groups = betaGroups(curve);
+  if (!groups) return undefined;
+  const best = groups.reduce((a, b) => (meanOf(b, 'elbo') > meanOf(a, 'elbo') ? b : a));
+  const behind = groups.map(group => groupDifference(curve, best.runs, group.runs, 'elbo'));
+  const tied = groups.filter((group, i) => group === best || behind[i]!.mean <= ERRORS * behind[i]!.error);
+  const elbos = groups.map(({ runs }) => meanOver(runs, 'elbo'));
+  const mine = groups.find(({ beta }) => beta === own);
+  const ownPart = mine && !tied.includes(mine) ? givenUp(curve, best, mine, behind[groups.indexOf(mine)]!) : '';
+  const others = behind.filter((_, i) => groups[i] !== best);
   return {
     rule: 'best β',
     holds: tied.length < groups.length,
-    numbers,
-    sentence: `${verdict(groups, best, tied)}${ownPart(groups, best, tied, own)}.`,
+    numbers: {
+      betas: groups.map(({ beta }) => beta),
+      elbos: elbos.map(({ mean }) => mean),
+      errors: elbos.map(({ error }) => error),
+      best: best.beta,
+      tied: tied.map(({ beta }) => beta),
+      differences: behind.map(({ mean }) => mean),
+      differenceErrors: groups.map((group, i) => (group === best ? 0 : behind[i]!.error)),
+      ...(own === undefined ? {} : { own }),
+    },
+    sentence: `${verdict(groups, best, tied)}${ownPart}${pairing(others, UNMATCHED)}.`,
+    key: 'objective.beta',
     next: tied.length === 1 ? beyondTheEdge(groups, best) : null,
   };
 }
 
-function group(beta: number, points: readonly CurvePoint[]): Group {
-  const { mean, error } = meanAndError(points.map(point => -(point.rate + point.distortion)));
-  // The seeds share their examples, so averaging over seeds does not make the error over examples smaller.
-  return {
-    beta,
-    elbo: mean,
-    error: Math.hypot(error, meanAndError(points.map(p => p.elboError)).mean),
-  };
-}
-
-function verdict(groups: readonly Group[], best: Group, tied: readonly Group[]): string {
-  const value = `${number(best.elbo)} ± ${number(best.error)} nats`;
-  if (tied.length === 1) return `Held-out ELBO is best at ${writeBeta(best.beta)} (${value})`;
+function verdict(groups: readonly BetaGroup[], best: BetaGroup, tied: readonly BetaGroup[]): string {
+  const { mean, error } = meanOver(best.runs, 'elbo');
+  const value = `${number(mean)} ± ${number(error)} nats`;
+  const seeds = seedsNote(groups);
+  if (tied.length === 1) return `Held-out ELBO is best at ${writeBeta(best.beta)} (${value}${seeds})`;
   const range = `from ${writeBeta(tied[0]!.beta)} to ${betaValue(tied.at(-1)!.beta)}`;
+  const at = `${value} at ${writeBeta(best.beta)}${seeds}`;
   return tied.length === groups.length
-    ? `Held-out ELBO is the same ${range} within two standard errors (best: ${value} at ${writeBeta(best.beta)})`
-    : `Held-out ELBO is best ${range}, where differences are within two standard errors (${value} at ${writeBeta(best.beta)})`;
+    ? `Held-out ELBO was not found to differ ${range}: differences are within two standard errors (best: ${at})`
+    : `Held-out ELBO is best ${range}, where differences are within two standard errors (${at})`;
 }
 
-function ownPart(groups: readonly Group[], best: Group, tied: readonly Group[], own: number | undefined): string {
-  const mine = groups.find(({ beta }) => beta === own);
-  if (mine === undefined || tied.includes(mine)) return '';
-  const gain = mine.beta > best.beta ? 'a lower rate' : 'a lower distortion';
-  return `; this run, at ${writeBeta(mine.beta)}, gives up ${number(best.elbo - mine.elbo)} nats of it for ${gain}`;
+/** What a run that is not among the best has less of the ELBO, and whether it was measured to get something for it. */
+function givenUp(curve: Curve, best: BetaGroup, mine: BetaGroup, { mean, error }: Difference): string {
+  const who = `; this run, at ${writeBeta(mine.beta)},`;
+  const nats = `${number(mean)} ± ${number(error)} nats`;
+  const gain = mine.beta > best.beta ? 'rate' : 'distortion';
+  const saved = groupDifference(curve, best.runs, mine.runs, gain);
+  if (saved.mean > ERRORS * saved.error) return `${who} gives up ${nats} of it for a lower ${gain}`;
+  if (saved.mean < -ERRORS * saved.error) return `${who} is ${nats} below that, and its ${gain} is higher, too`;
+  return `${who} is ${nats} below that, and a lower ${gain} was not measured`;
 }
 
-function beyondTheEdge(groups: readonly Group[], best: Group): string | null {
+function beyondTheEdge(groups: readonly BetaGroup[], best: BetaGroup): string | null {
   if (best === groups[0]) return `Sweep objective.beta below ${betaValue(best.beta)} too.`;
   return best === groups.at(-1) ? `Sweep objective.beta above ${betaValue(best.beta)} too.` : null;
 }

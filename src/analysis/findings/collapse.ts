@@ -1,62 +1,114 @@
 import { type Evaluation } from '../../run/records';
-import { activeUnits } from '../latents/latentUnits';
+import { ACTIVE_VARIANCE, activeUnits, PASSIVE_KL } from '../latents/latentUnits';
+import { lateFall } from '../latents/stillLearning';
 import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
-import { betaValue, count, number } from './wording';
+import { bestBetaFinding } from './bestBeta';
+import { betaValue, count, moment, number } from './wording';
 
-/** A rate below this, in nats an example, is a collapse (our threshold). */
-export const COLLAPSE_RATE = 0.1;
+/** A rate below this, in nats an example, says next to nothing of an example (our threshold). */
+const COLLAPSE_RATE = 0.1;
+
+/** What a model makes of its code, from its evaluations. */
+type CodeState = 'used' | 'hardly used' | 'unvaried' | 'learning' | 'unknown' | 'collapsed';
+
+function stateOf(evaluations: readonly Evaluation[]): CodeState {
+  const { rate, units } = evaluations.at(-1)!;
+  const isLow = rate < COLLAPSE_RATE;
+  if (activeUnits(units) > 0) return isLow ? 'hardly used' : 'used';
+  if (!isLow) return 'unvaried';
+  const late = lateFall(evaluations);
+  if (!late) return 'unknown';
+  return late.learns ? 'learning' : 'collapsed';
+}
+
+const CLAIMS: Record<CodeState, string> = {
+  used: 'The posterior has not collapsed',
+  'hardly used': 'z is hardly used',
+  unvaried: 'No unit is active',
+  learning: 'It has not begun to learn a code',
+  unknown: 'Collapsed, or not begun to learn',
+  collapsed: 'The posterior has collapsed',
+};
 
 /**
- * Collapse: rate below 0.1 nats or no active unit. The curve, if there is one, says at which β units survive.
+ * Collapse: no active unit, at a rate below 0.1 nats in a model that does not still learn, or at a rate that is paid all the
+ * same. The curve, if there is one, says at which β units survive; where it tells which β is best, that is left to best β.
+ * @param evaluations of one kind, in order of steps, at least one: the last is spoken of
  * @param own the β of the run at hand; without one there is no advice
  */
-export function collapseFinding(evaluation: Evaluation, curve?: Curve, own?: number): Finding {
-  const { rate, units } = evaluation;
+export function collapseFinding(evaluations: readonly Evaluation[], curve?: Curve, own?: number): Finding {
+  const { rate, units } = evaluations.at(-1)!;
   const active = activeUnits(units);
-  const numbers = { rate, active, latent: units.length, rateThreshold: COLLAPSE_RATE };
-  if (!collapsed(rate, active)) {
-    const claim = 'The posterior has not collapsed';
-    const sentence = `${claim}: the rate is ${number(rate)} nats on ${count(active, 'active unit')}.`;
-    return { rule: 'collapse', holds: false, numbers, sentence, claim, next: null };
-  }
-  const claim = 'The posterior has collapsed';
-  const figures = `the rate is ${number(rate)} nats and ${active} of ${units.length} units ${active === 1 ? 'is' : 'are'} active`;
-  const sentence = `${claim}: every example gets the same code (${figures}).`;
-  const kept = largestKeepingUnits(curve?.points ?? []);
-  if (kept === undefined) {
-    return {
-      rule: 'collapse',
-      holds: true,
-      numbers,
-      sentence,
-      claim,
-      next: own === undefined ? null : 'Lower objective.beta.',
-    };
-  }
-  return {
+  const late = lateFall(evaluations);
+  const state = stateOf(evaluations);
+  const claim = CLAIMS[state];
+  const found: Finding = {
     rule: 'collapse',
-    holds: true,
-    numbers: { ...numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
-    sentence: `${sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
+    holds: state === 'collapsed' || state === 'unvaried',
+    numbers: {
+      rate,
+      active,
+      latent: units.length,
+      rateThreshold: COLLAPSE_RATE,
+      ...(late && { fallSince: late.since, fall: late.fall }),
+    },
+    sentence: `${claim}${reasons(state, evaluations)}.`,
     claim,
+    key: 'objective.beta',
+    next: null,
+  };
+  // Which β to take best β says where it can: the ELBO may be best where no unit is kept.
+  if (state !== 'collapsed' || (curve && bestBetaFinding(curve))) return found;
+  const kept = largestKeepingUnits(curve?.points ?? []);
+  if (kept === undefined) return { ...found, next: own === undefined ? null : 'Lower objective.beta.' };
+  return {
+    ...found,
+    numbers: { ...found.numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
+    sentence: `${found.sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
     // Where a larger β did keep units, it was not β that took them.
     next: own !== undefined && kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
   };
 }
 
-function collapsed(rate: number, active: number): boolean {
-  return rate < COLLAPSE_RATE || active === 0;
+/** Not begun: no active unit and next to no rate either, but the loss still falls much. Else nothing. */
+export function notBegunFinding(evaluations: readonly Evaluation[]): Finding | undefined {
+  if (stateOf(evaluations) !== 'learning') return undefined;
+  return { ...collapseFinding(evaluations), rule: 'not begun', holds: true };
 }
 
-/** The largest β at which no measured run collapsed, and the fewest units that were active there. */
+function reasons(state: CodeState, evaluations: readonly Evaluation[]): string {
+  const { rate, units, step } = evaluations.at(-1)!;
+  const nats = `the rate is ${number(rate)} nats`;
+  const none = `none of ${count(units.length, 'unit')} is active`;
+  switch (state) {
+    case 'used':
+    case 'hardly used':
+      return `: ${nats} on ${count(activeUnits(units), 'active unit')}`;
+    case 'unvaried':
+      return `, yet ${nats}: the variance of each mean over the examples is below ${ACTIVE_VARIANCE}`;
+    case 'unknown':
+      return `: ${none} at ${moment(step)}, ${nats}, and no earlier evaluation tells which`;
+    case 'learning': {
+      const { since, fall } = lateFall(evaluations)!;
+      return `: ${none} at ${moment(step)} (${nats}), and −ELBO fell by ${number(fall)} since ${moment(since)}`;
+    }
+    case 'collapsed':
+      return `: every example gets ${rate < PASSIVE_KL ? 'the same' : 'nearly the same'} code (${nats}, ${none})`;
+  }
+}
+
+/** Whether a run of a curve has collapsed, from its last evaluation and whether its loss still fell. */
+export function hasCollapsed({ rate, activeUnits: active, learns = false }: CurvePoint): boolean {
+  return active === 0 && rate < COLLAPSE_RATE && !learns;
+}
+
+/** The largest β at which every measured run has active units, and the fewest that were active there. */
 function largestKeepingUnits(points: readonly CurvePoint[]): { beta: number; units: number } | undefined {
-  const unseen = points.flatMap(({ beta, split, rate, activeUnits: units }) =>
-    split === 'test' && beta !== null ? [{ beta, rate, units }] : [],
+  const unseen = points.flatMap(({ beta, split, activeUnits: units }) =>
+    split === 'test' && beta !== null ? [{ beta, units }] : [],
   );
-  const kept = unseen.filter(point =>
-    unseen.every(other => other.beta !== point.beta || !collapsed(other.rate, other.units)),
-  );
+  const kept = unseen.filter(point => unseen.every(other => other.beta !== point.beta || other.units > 0));
   if (kept.length === 0) return undefined;
   const largest = Math.max(...kept.map(point => point.beta));
   const units = Math.min(...kept.filter(point => point.beta === largest).map(point => point.units));

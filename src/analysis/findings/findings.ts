@@ -1,18 +1,25 @@
+import { betaOf } from '../../config/schema/objective';
+import { isComparable, type Objective } from '../../model/objectives/objectives';
 import { type Evaluation } from '../../run/records';
 import { courseOf } from '../similarity/courses';
 import { type Comparison, type Settling } from '../results/comparison';
+import { type SinceEvaluation } from '../results/differences';
 import { type Finding } from '../results/finding';
 import { type Profile } from '../results/profile';
 import { type Curve } from '../results/curve';
 import { activeUnitsFinding } from './activeUnits';
+import { agreed } from './advice';
 import { bestBetaFinding } from './bestBeta';
 import { biasedFinding } from './biased';
-import { collapseFinding } from './collapse';
+import { collapseFinding, notBegunFinding } from './collapse';
 import { couldStopFinding } from './couldStop';
 import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
 import { meanAndSampleFinding } from './meanAndSample';
+import { overfitsFinding } from './overfits';
 import { settledFinding } from './settled';
+import { FEWEST_EXAMPLES } from './significance';
+import { smallBetaFinding } from './smallBeta';
 import { tooManyUnitsFinding } from './tooManyUnits';
 import { undefinedFinding } from './undefinedLayers';
 import { unitTypesFinding } from './unitTypes';
@@ -21,13 +28,20 @@ import { unitTypesFinding } from './unitTypes';
 export interface Measured {
   /** config.model.likelihood */
   likelihood: string;
-  /** config.objective.beta, if the objective has one. */
-  beta?: number | undefined;
+  /** config.objective, and the steps of the whole training. */
+  objective?: Objective | undefined;
+  steps?: number | undefined;
   /** The last evaluation on training examples, and on unseen ones. */
   train?: Evaluation | undefined;
   test?: Evaluation | undefined;
   /** All evaluations on unseen examples, in order of steps. */
   tests?: readonly Evaluation[] | undefined;
+  /** All on training examples. */
+  trains?: readonly Evaluation[] | undefined;
+  /** What the last of `tests` has more than each earlier one. */
+  earlier?: readonly SinceEvaluation[] | undefined;
+  /** Steps of the checkpoints that are kept. */
+  checkpoints?: readonly number[] | undefined;
   /** Where sentences are to count in epochs. */
   stepsPerEpoch?: number | undefined;
   /** Of the last checkpoint. */
@@ -42,24 +56,43 @@ export interface Measured {
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, beta, train, test, tests, stepsPerEpoch, comparison, profile, settlings, curve } = measured;
-  // One example has no variance to tell active units by.
-  const evaluation = [test, train].find(one => one !== undefined && one.n > 1);
-  const course = courseOf(settlings ?? []);
+  const { likelihood, objective, train, test, tests, trains, stepsPerEpoch, comparison, profile, curve } = measured;
+  const beta = objective && betaOf(objective);
+  const evaluation = [test, train].find(one => one !== undefined && one.n >= FEWEST_EXAMPLES);
+  const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
+  const course = courseOf(measured.settlings ?? []);
+  const earlier = comparable(measured);
+  // A sum of squares is no log-likelihood: there is no ELBO that could still rise, or be best at a β.
+  const hasElbo = likelihood !== 'sse';
+  const overfits =
+    objective && test && hasElbo
+      ? overfitsFinding(earlier, trains ?? [], objective, test.step, measured.checkpoints)
+      : undefined;
   const found = [
-    evaluation && collapseFinding(evaluation, curve, beta),
+    evaluation && notBegunFinding(evaluations),
+    evaluation && collapseFinding(evaluations, curve, beta),
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
     profile && tooManyUnitsFinding(profile),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
-    // A sum of squares is no log-likelihood: there is no ELBO that could still rise, or be best at a β.
-    course && tests && likelihood !== 'sse' ? couldStopFinding(course, tests, stepsPerEpoch) : undefined,
-    curve && likelihood !== 'sse' ? bestBetaFinding(curve, beta) : undefined,
+    overfits,
+    course && test && hasElbo && !overfits?.holds
+      ? couldStopFinding(course, earlier, test.step, stepsPerEpoch)
+      : undefined,
+    curve && hasElbo ? bestBetaFinding(curve, beta) : undefined,
+    curve && smallBetaFinding(curve, likelihood),
     train && test && gapFinding(train, test, likelihood),
     undefinedFinding(comparison, profile),
     profile && biasedFinding(profile),
   ];
-  return found.filter(finding => finding !== undefined);
+  return agreed(found.filter(finding => finding !== undefined));
+}
+
+/** What the last evaluation has more than those before it that training asked the same of; nothing of very few examples. */
+function comparable({ earlier = [], test, objective, steps }: Measured): readonly SinceEvaluation[] {
+  if (!objective || !test || steps === undefined || test.n < FEWEST_EXAMPLES) return [];
+  const may = (step: number): boolean => isComparable(objective, { step, steps });
+  return may(test.step) ? earlier.filter(({ step }) => may(step)) : [];
 }

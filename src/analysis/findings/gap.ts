@@ -1,28 +1,43 @@
 import { type Evaluation } from '../../run/records';
+import { unpairedDifference } from '../latents/evaluationDifferences';
 import { type Finding } from '../results/finding';
-import { number } from './wording';
+import { ERRORS, FEWEST_EXAMPLES } from './significance';
+import { count, number } from './wording';
 
-/** Smaller differences of two means, in standard errors, are no difference. */
-const GAP_ERRORS = 2;
+/** Between this and two standard errors a gap may be there, and these examples cannot show it. */
+const DOUBTFUL_ERRORS = 1;
 
 /**
- * Gap: held-out minus training distortion is more than two standard errors. Nothing if the two were not measured at the
- * same step. For the likelihood `sse` distortion is a sum of squares, no nats.
+ * Gap: held-out minus training distortion is more than two standard errors, those of unpaired sets; between one and two, and
+ * from very few examples, it is not measurable. Nothing if the two were not measured at the same step. For the likelihood `sse` distortion is
+ * a sum of squares, no nats.
  */
 export function gapFinding(train: Evaluation, test: Evaluation, likelihood: string): Finding | undefined {
   if (train.step !== test.step) return undefined;
-  const gap = test.distortion - train.distortion;
-  const error = Math.hypot(train.distortionError, test.distortionError);
-  const holds = gap > GAP_ERRORS * error;
+  const valueOf = ({ distortion: mean, distortionError: error }: Evaluation) => ({ mean, error });
+  const { mean: gap, error } = unpairedDifference(valueOf(test), valueOf(train));
+  const isFew = Math.min(train.n, test.n) < FEWEST_EXAMPLES;
+  const holds = !isFew && gap > ERRORS * error;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
-  const both = `${number(test.distortion)} against ${number(train.distortion)} ${unit}, ± ${number(error)}`;
-  const claim = `Distortion is ${holds ? `${number(gap)} ${unit}` : 'no'} worse on unseen data`;
+  const figures = `${number(test.distortion)} against ${number(train.distortion)} ${unit}, ± ${number(error)}`;
+  const claim = holds
+    ? `Distortion is ${number(gap)} ${unit} worse on unseen data`
+    : isFew || (Math.abs(gap) > DOUBTFUL_ERRORS * error && Math.abs(gap) <= ERRORS * error)
+      ? `A gap to unseen data is not measurable with ${examples(train, test)}`
+      : gap > 0 || -gap <= ERRORS * error
+        ? 'No gap to unseen data was found'
+        : `Distortion is ${number(-gap)} ${unit} lower on unseen data`;
   return {
     rule: 'gap',
     holds,
-    numbers: { gap, error, test: test.distortion, train: train.distortion, errorsThreshold: GAP_ERRORS },
-    sentence: `${claim} (${both}).`,
+    numbers: { gap, error, test: test.distortion, train: train.distortion, n: test.n, errorsThreshold: ERRORS },
+    sentence: `${claim} (${figures}).`,
     claim,
     next: null,
   };
+}
+
+function examples(train: Evaluation, test: Evaluation): string {
+  if (train.n === test.n) return `${count(test.n, 'example')} of each`;
+  return `${test.n.toLocaleString('en-US')} unseen and ${count(train.n, 'training example')}`;
 }

@@ -1,5 +1,5 @@
 import { type Evaluation } from '../../run/records';
-import { unitType } from '../latents/latentUnits';
+import { activeUnits, unitType } from '../latents/latentUnits';
 import { type Comparison } from '../results/comparison';
 import { type Finding } from '../results/finding';
 import { count, number } from './wording';
@@ -25,6 +25,7 @@ export function meanAndSampleFinding({ units }: Evaluation, comparison: Comparis
     sentence: holds
       ? `z is not the mean (${figures}): it holds noise that the mean does not.`
       : `Mean and z were not found to differ by passive units (${figures}).`,
-    next: holds ? 'Use the mean downstream.' : null,
+    // A mean that does not vary is of no more use.
+    next: holds && activeUnits(units) > 0 ? 'Use the mean downstream.' : null,
   };
 }

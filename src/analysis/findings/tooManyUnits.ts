@@ -25,6 +25,7 @@ export function tooManyUnitsFinding({ layers }: Profile): Finding | undefined {
     holds,
     numbers: { dimension, error, latent, shareThreshold: FILLED_SHARE, errorsThreshold: ID_ERRORS },
     sentence: holds ? `${used}.` : `${used}: not clearly fewer than it has.`,
+    key: 'model.latent',
     next: holds ? `Try model.latent: ${Math.max(1, Math.ceil(dimension))}.` : null,
   };
 }

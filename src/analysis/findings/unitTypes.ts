@@ -9,7 +9,9 @@ export function unitTypesFinding({ units }: Evaluation): Finding {
   const [passive, precise, mixed] = [of('passive'), of('precise'), of('mixed')];
   const some = passive.length > 0;
   const [subject, are] = passive.length === 1 ? ['Unit', 'is'] : ['Units', 'are'];
-  const claim = some ? `${subject} ${list(passive)} ${are} passive` : 'No unit is passive';
+  const which =
+    passive.length > 1 && passive.length === units.length ? `All ${units.length} units` : `${subject} ${list(passive)}`;
+  const claim = some ? `${which} ${are} passive` : 'No unit is passive';
   return {
     rule: 'unit type',
     holds: some,

@@ -54,12 +54,13 @@ export function activeUnits(units: readonly LatentUnit[]): number {
 export type UnitType = 'passive' | 'precise' | 'mixed';
 
 /**
- * Passive: equal to the prior on every example, pure noise in z. Precise: says something of nearly every example. Mixed:
- * the rest. After Bonheme & Grzes, who call precise units "active".
+ * Passive: equal to the prior on every example, pure noise in z. Precise: says something of nearly every example, so its mean
+ * varies. Mixed: the rest. After Bonheme & Grzes, who call precise units "active".
  */
 export function unitType(unit: LatentUnit): UnitType {
-  if (unit.kl < PASSIVE_KL && !isActive(unit)) return 'passive';
-  return unit.precise >= PRECISE_SHARE ? 'precise' : 'mixed';
+  const active = isActive(unit);
+  if (unit.kl < PASSIVE_KL && !active) return 'passive';
+  return active && unit.precise >= PRECISE_SHARE ? 'precise' : 'mixed';
 }
 
 /** How many units are active, and how many there are of each type. */

@@ -1,8 +1,10 @@
 import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
+import { withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
+import { lateFall } from '../latents/stillLearning';
 import type { CurvePoint, Curves } from '../results/curve';
 
 /** The last evaluation of a kind among a run's scalars. */
@@ -20,17 +22,22 @@ export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind
   return scalars.filter((scalar): scalar is Evaluation => scalar.kind === kind);
 }
 
-/** Runs lie on one curve when they differ in their objective's parameter and seed alone: then their keys are equal. */
+/**
+ * Runs lie on one curve when they differ in their objective's parameter, seed and split seed alone: then their keys are equal.
+ */
 export function curveKey({ config, steps, data }: RunInfo): string {
   return JSON.stringify([curveBase(config), steps, data.fingerprint]);
 }
 
-/** What resolved configs that differ in their objective's parameter and seed alone have in common. */
+/**
+ * What resolved configs that differ in their objective's parameter, seed and split seed alone have in common: where no split
+ * seed is given, the seed draws the held-out examples too.
+ */
 export function curveBase(config: Record<string, unknown>): string {
   const objective = config['objective'] as { name?: unknown } | undefined;
   const key = mainKeyOf(objective?.name);
   const others = key === undefined ? objective : { ...objective, [key]: null };
-  return JSON.stringify({ ...config, seed: null, objective: others });
+  return JSON.stringify({ ...withoutSplitSeed(config), seed: null, objective: others });
 }
 
 /**
@@ -68,7 +75,8 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       ['train', train],
     ] as const
   ).map(([split, last]) => {
-    const { rate, distortion, rateError, distortionError, elboError, activeUnits, step } = last;
+    const { rate, distortion, rateError, distortionError, elboError, activeUnits, step, n } = last;
+    const learns = lateFall(evaluationsOf(scalars, split))?.learns;
     return {
       beta: betaOf(objective) ?? null,
       parameter: { name: mainKeyOf(objective.name)!, value: parameter.value },
@@ -80,6 +88,8 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       distortionError,
       elboError,
       activeUnits,
+      ...(learns === undefined ? {} : { learns }),
+      n,
       latent: model.latent,
       seed,
       step,

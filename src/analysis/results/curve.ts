@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunDifference } from './differences';
 
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
 export const curvePointSchema = z.object({
@@ -17,6 +18,10 @@ export const curvePointSchema = z.object({
   /** Standard error of rate + distortion. */
   elboError: z.number(),
   activeUnits: z.number(),
+  /** Whether the loss still fell much in the second half of the training: units may become active yet. */
+  learns: z.boolean().optional(),
+  /** Examples evaluated. */
+  n: z.number().optional(),
   latent: z.number(),
   seed: z.number(),
   step: z.number(),
@@ -27,6 +32,8 @@ export type CurvePoint = z.output<typeof curvePointSchema>;
 
 export interface Curve {
   points: CurvePoint[];
+  /** Between the held-out evaluations of pairs of runs, where these are known better than from the points. */
+  differences?: readonly RunDifference[];
 }
 
 /** What runs of any objective have: a curve for each objective. */

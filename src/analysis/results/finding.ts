@@ -8,6 +8,8 @@ export const findingSchema = z.object({
   sentence: z.string(),
   /** What the sentence begins with: the finding without its figures and reasons. */
   claim: z.string().optional(),
+  /** The key of the config that it has a say on: of several findings one gives advice on it. */
+  key: z.string().optional(),
   /** One action, or null. */
   next: z.string().nullable(),
 });

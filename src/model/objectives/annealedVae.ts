@@ -42,6 +42,7 @@ export const annealedVae = describeObjective({
     klWeight: gamma,
     capacity: Math.min(capacity, (capacity * step) / threshold),
   }),
+  isConstantFrom: ({ threshold }, step) => step >= threshold,
 });
 
 export const annealedVaeRegulariser: Regulariser<typeof annealedVae> = (_, { rate, klWeight, capacity }) =>

@@ -44,6 +44,8 @@ export interface ObjectiveDescription<
   };
   /** What is fed in a step. */
   scalars(parameters: ParametersOf<S>, moment: Moment): Record<Scalar, number>;
+  /** Whether it asks for the same from so many steps on, whatever its schedule; left out where it always does. */
+  isConstantFrom?(parameters: ParametersOf<S>, step: number): boolean;
   /** Draws from N(0, 1) that training needs beside that of z, each [batch, latent]. */
   readonly noise?: readonly Noise[];
   /** The weight of the rate, where the loss has no other part but the distortion. */

@@ -5,6 +5,7 @@ import { betaVae, betaVaeRegulariser } from './betaVae';
 import type { Batch, ObjectiveDescription, Moment, ObjectiveOf, Regulariser } from './describeObjective';
 import { dipVae1, dipVae2, dipVaeRegulariser } from './dipVae';
 import { infoVae, infoVaeRegulariser } from './infoVae';
+import { isAtFullWeight } from './rateSchedule';
 
 /** The objectives of VAEs: what is said of each, the default first, and what computes it. */
 export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae, infoVae] as const;
@@ -38,6 +39,16 @@ export function descriptionOf({ name }: Objective): ObjectiveDescription | undef
 /** The scalars that an objective is fed in a step. */
 export function scalarsOf(objective: Objective, moment: Moment): Record<string, number> {
   return descriptionOf(objective)?.scalars(objective, moment) ?? {};
+}
+
+/**
+ * Whether an evaluation after so many steps may be compared with others of its run: training asked for the same before all
+ * of them. Not before a schedule or a capacity has come to its end, and of a cyclic schedule at the ends of cycles alone.
+ */
+export function isComparable(objective: Objective, moment: Moment): boolean {
+  const hasSchedule = 'schedule' in objective;
+  if (hasSchedule && !isAtFullWeight(objective, moment)) return false;
+  return descriptionOf(objective)?.isConstantFrom?.(objective, moment.step) ?? true;
 }
 
 export function scalarNames(objective: Objective): string[] {

@@ -51,3 +51,25 @@ export function shareOf(
     }
   }
 }
+
+/**
+ * Whether evaluations after so many steps may be compared with each other: the rate has had its full weight since before
+ * them. Of a cyclic schedule at the ends of its cycles alone, as the weight starts from 0 again after each.
+ */
+export function isAtFullWeight(
+  { schedule, warmup, cycles }: z.output<z.ZodObject<typeof SCHEDULE>>,
+  { step, steps }: { step: number; steps: number },
+): boolean {
+  switch (schedule) {
+    case undefined:
+    case 'constant':
+      return true;
+    case 'linear':
+      return step >= (warmup ?? WARM_UP * steps);
+    case 'cyclic': {
+      // A cycle need not be a whole number of steps: its end is within the last step.
+      const cyclesBy = (count: number): number => Math.floor((count * (cycles ?? CYCLES)) / steps);
+      return step > 0 && cyclesBy(step) > cyclesBy(step - 1);
+    }
+  }
+}

@@ -14,8 +14,8 @@ export interface BetaFacts {
   /** Of this data and model, over β. */
   points: readonly CurvePoint[];
   likelihood: string;
-  /** The last evaluation of a run, by its folder. */
-  evaluationOf: (run: string) => Evaluation | undefined;
+  /** The held-out evaluations of a run, by its folder, in order of steps. */
+  evaluationsOf: (run: string) => readonly Evaluation[];
 }
 
 /** Short: a hover has half the height of the editor, and the picture and the links belong into it. */
@@ -67,15 +67,16 @@ function units({ activeUnits, runs }: ParameterGroup): string {
   return `${mean} of ${runs[0]?.latent ?? 0} units`;
 }
 
-function collapseSentence({ runs }: ParameterGroup, { points, evaluationOf }: BetaFacts): string | undefined {
-  const collapsed = runs.flatMap(({ run }) => {
-    const evaluation = evaluationOf(run);
-    const finding = evaluation && collapseFinding(evaluation, { points: [...points] });
-    return finding?.holds ? [finding.sentence] : [];
+function collapseSentence({ runs }: ParameterGroup, { points, evaluationsOf }: BetaFacts): string | undefined {
+  const idle = runs.flatMap(({ run }) => {
+    const evaluations = evaluationsOf(run);
+    if (evaluations.length === 0) return [];
+    const { numbers, sentence } = collapseFinding(evaluations, { points: [...points] });
+    return numbers['active'] === 0 ? [sentence] : [];
   });
-  const [sentence] = collapsed;
+  const [sentence] = idle;
   if (sentence === undefined) return undefined;
-  return collapsed.length === runs.length ? sentence : `In ${collapsed.length} of ${runs.length} runs: ${sentence}`;
+  return idle.length === runs.length ? sentence : `In ${idle.length} of ${runs.length} runs: ${sentence}`;
 }
 
 function neighbours(beta: number, groups: readonly ParameterGroup[], facts: BetaFacts): string {

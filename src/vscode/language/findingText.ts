@@ -4,8 +4,8 @@ import { sentencesOf } from '../../analysis/findings/wording';
 /** The rules that say something of a key's value. */
 const RULES: Record<string, readonly string[]> = {
   'model.latent': ['unit type', 'mean and sample disagree', 'too many units'],
-  'train.steps': ['settled', 'learned from the input upwards', 'could stop'],
-  'train.epochs': ['settled', 'learned from the input upwards', 'could stop'],
+  'train.steps': ['settled', 'learned from the input upwards', 'overfits', 'could stop'],
+  'train.epochs': ['settled', 'learned from the input upwards', 'overfits', 'could stop'],
 };
 
 /** Whether findings belong to a key. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { lastEvaluation } from '../../analysis/population/curvePoints';
+import { evaluationsOf } from '../../analysis/population/curvePoints';
 import { keyAt } from '../../config/language/keyAt';
 import { plainKey } from '../../config/language/meaning';
 import type { ConfigText } from '../../config/reading/read';
@@ -95,7 +95,7 @@ export class ConfigHover implements vscode.HoverProvider {
       beta,
       points,
       likelihood: config?.model.likelihood ?? '',
-      evaluationOf: (dir: string) => lastEvaluation(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
+      evaluationsOf: (dir: string) => evaluationsOf(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
     };
     const picture = points.length > 0 ? [curvePicture(points, facts, await this.warmUp(), pictureTheme())] : [];
     const words = config

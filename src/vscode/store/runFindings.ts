@@ -1,16 +1,21 @@
 import { join } from 'node:path';
-import { betaOf, mainParameter } from '../../config/schema/objective';
+import { mainParameter, rateWeight } from '../../config/schema/objective';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
+import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
+import { differencesOf } from '../../analysis/population/runDifferences';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import type { Comparison, Settling } from '../../analysis/results/comparison';
+import type { RunDifference, SinceEvaluation } from '../../analysis/results/differences';
 import type { Finding } from '../../analysis/results/finding';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { peekSettling } from '../../analysis/similarity/settling';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
+import { readPerExample } from '../../run/perExample';
+import type { Evaluation } from '../../run/records';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
@@ -34,21 +39,55 @@ const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered
 export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: readonly FoundRun[]): Finding[] {
   const { config, info, scalars } = run;
   const { comparison, profile, settling } = rememberedOf(run);
+  const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
   const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
   const seeds = runs.filter(one => one.dir !== run.dir && alike.includes(one.dir));
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',
-    beta: config && betaOf(config.objective),
+    objective: config?.objective,
+    steps: info.steps,
     test: lastEvaluation(scalars, 'test'),
     train: lastEvaluation(scalars, 'train'),
-    tests: evaluationsOf(scalars, 'test'),
+    tests,
+    trains: evaluationsOf(scalars, 'train'),
+    earlier: config && sinceOf(run, tests, rateWeight(config.objective)),
+    checkpoints: run.checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
     comparison,
     profile,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],
-    curve: points.length > 0 ? { points: [...points] } : undefined,
+    curve: points.length > 0 ? { points: [...points], differences: differencesBetween(points) } : undefined,
   });
+}
+
+const since = new WeakMap<FoundRun, { key: string; found: SinceEvaluation[] }>();
+
+/** Computed again only where there is another evaluation. */
+function sinceOf(run: FoundRun, tests: readonly Evaluation[], weight: number): SinceEvaluation[] {
+  const key = `${tests.length} ${tests.at(-1)?.step}`;
+  const known = since.get(run);
+  if (known?.key === key) return known.found;
+  const found = heldOutSince(
+    tests,
+    ifReadable(() => readPerExample(run.dir)),
+    weight,
+  );
+  since.set(run, { key, found });
+  return found;
+}
+
+const MOST_CURVES = 16;
+const differences = new Map<string, RunDifference[]>();
+
+/** Of the last curves that were asked for. */
+function differencesBetween(points: readonly CurvePoint[]): RunDifference[] {
+  const key = JSON.stringify(points.map(({ run, step }) => [run, step]));
+  const found = differences.get(key) ?? differencesOf(points);
+  differences.delete(key);
+  differences.set(key, found);
+  if (differences.size > MOST_CURVES) differences.delete(differences.keys().next().value!);
+  return found;
 }
 
 /** Read again only where the run's results or its last checkpoint have changed; nothing of a run that still trains. */

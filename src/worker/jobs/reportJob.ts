@@ -5,10 +5,12 @@ import { UserError } from '../../base/errors';
 import { evenly } from '../../base/evenly';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { betaOf, lossWeight, mainParameter, objectiveLabel } from '../../config/schema/objective';
+import { lossWeight, mainParameter, objectiveLabel, rateWeight } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { curveKey, curvesOf, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
+import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
 import type { Profile } from '../../analysis/results/profile';
 import type { Settling } from '../../analysis/results/comparison';
 import type { Curve } from '../../analysis/results/curve';
@@ -16,6 +18,7 @@ import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/imageFolder';
+import { readPerExample } from '../../run/perExample';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -51,13 +54,17 @@ export async function reportJob(
   const scalars = readScalars(dir);
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
-  const beta = betaOf(objective);
+  const tests = evaluationsOf(scalars, 'test');
   const found = findings({
     likelihood,
-    beta,
+    objective,
+    steps: info.steps,
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
-    tests: evaluationsOf(scalars, 'test'),
+    tests,
+    trains: evaluationsOf(scalars, 'train'),
+    earlier: heldOutSince(tests, readPerExample(dir), rateWeight(objective)),
+    checkpoints: checkpoints.map(({ step }) => step),
     stepsPerEpoch: info.stepsPerEpoch,
     comparison: comparison?.layers,
     profile: profiles.at(-1),
@@ -94,17 +101,23 @@ export async function reportJob(
   return { file, findings: found };
 }
 
-/** How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read. */
+/**
+ * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
+ * once.
+ */
 async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
   const keyOf = (dir: string) => {
     const info = readRun(dir);
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
+  const seeds = new Set([readRun(own).seed]);
   const settlings = [await settlingJob(listCheckpoints(own), watch)];
   for (const dir of new Set(runs)) {
-    if (dir === own || keyOf(dir) !== keyOf(own)) continue;
+    const { seed } = readRun(dir);
+    if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
       settlings.push(await settlingJob(listCheckpoints(dir), watch));
+      seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
     }
@@ -116,7 +129,7 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
 function comparableCurve(runs: readonly string[]): Curve | null {
   const key = curveKey(readRun(runs[0]!));
   const { points } = curvesOf([...new Set(runs)].filter(dir => curveKey(readRun(dir)) === key));
-  return new Set(points.map(({ run }) => run)).size > 1 ? { points } : null;
+  return new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

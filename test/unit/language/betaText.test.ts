@@ -25,9 +25,9 @@ const POINTS = [
   ...point(64, 0.02, 90, 0),
 ];
 
-function evaluationOf(run: string): Evaluation | undefined {
+function evaluationsOf(run: string): Evaluation[] {
   const found = POINTS.find(one => one.split === 'test' && one.run === run);
-  if (found === undefined) return undefined;
+  if (found === undefined) return [];
   const { rate, distortion, activeUnits, step } = found;
   const unit = (index: number) => ({
     meanVariance: index < activeUnits ? 1 : 0,
@@ -37,14 +37,15 @@ function evaluationOf(run: string): Evaluation | undefined {
   const errors = { rateError: 0.1, distortionError: 0.1, elboError: 0.1 };
   const losses = { loss: rate + distortion, elbo: -rate - distortion };
   const units = Array.from({ length: 10 }, (_, index) => unit(index));
-  return { kind: 'test', step, n: 100, rate, distortion, ...losses, ...errors, activeUnits, units };
+  const last: Evaluation = { kind: 'test', step, n: 100, rate, distortion, ...losses, ...errors, activeUnits, units };
+  return [{ ...last, step: step / 2 }, last];
 }
 
 const facts = (beta: number | undefined, change: Partial<BetaFacts> = {}): BetaFacts => ({
   beta,
   points: POINTS,
   likelihood: 'bernoulli',
-  evaluationOf,
+  evaluationsOf,
   ...change,
 });
 
@@ -63,8 +64,15 @@ test('nothing measured says what to do', () => {
 test('a collapse is said, with the largest value that keeps units', () => {
   const [numbers, sentence] = betaText(facts(64));
   assert.equal(numbers, '**β 64** · rate 0.02 nats · distortion 90.0 nats · 0 of 10 units active');
-  assert.match(sentence ?? '', /^The posterior has collapsed: every example gets the same code/);
-  assert.match(sentence ?? '', /The largest measured β that keeps 5 units is 8\.$/);
+  assert.match(sentence ?? '', /^The posterior has collapsed: every example gets nearly the same code .*\)\.$/);
+  // Of three values of β and more, best β says which to take.
+  const two = POINTS.filter(({ beta }) => beta === 8 || beta === 64);
+  assert.match(betaText(facts(64, { points: two }))[1]!, /The largest measured β that keeps 5 units is 8\.$/);
+});
+
+test('without an earlier evaluation neither a collapse nor its absence is said', () => {
+  const once = (run: string) => evaluationsOf(run).slice(-1);
+  assert.match(betaText(facts(64, { evaluationsOf: once }))[1]!, /^Collapsed, or not begun to learn: /);
 });
 
 test('a value between measured ones says what those gave, and no number of its own', () => {
@@ -78,8 +86,8 @@ test('a value between measured ones says what those gave, and no number of its o
 
 test('runs of several seeds are averaged, and one that collapsed is counted', () => {
   const points = [...point(4, 15, 40, 6), ...point(4, 0.05, 60, 0, 1)];
-  const lookup = (run: string) => evaluationOf(run.includes('seed1') ? '/runs/beta64-seed0' : run);
-  const [numbers, sentence] = betaText(facts(4, { points, evaluationOf: lookup }));
+  const lookup = (run: string) => evaluationsOf(run.includes('seed1') ? '/runs/beta64-seed0' : run);
+  const [numbers, sentence] = betaText(facts(4, { points, evaluationsOf: lookup }));
   assert.equal(numbers, '**β 4** · rate 7.5 nats · distortion 50.0 nats · 3 of 10 units active');
   assert.match(sentence ?? '', /^In 1 of 2 runs: The posterior has collapsed/);
 });

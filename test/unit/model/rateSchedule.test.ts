@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { scalarsOf } from '../../../src/model/objectives/objectives';
+import { isComparable, scalarsOf } from '../../../src/model/objectives/objectives';
 
 const STEPS = 1000;
 
@@ -43,4 +43,24 @@ test('the capacity grows evenly up to its threshold, and γ is the weight throug
     [0, 1, 50, 100, 999].map(step => scalarsOf(annealed, { step, steps: STEPS })),
     [0, 0.25, 12.5, 25, 25].map(capacity => ({ klWeight: 1000, capacity })),
   );
+});
+
+test('evaluations are comparable once training asks for the same: at the full weight, at the capacity, at ends of cycles', () => {
+  const at = (objective: Parameters<typeof isComparable>[0], ...steps: number[]): number[] =>
+    steps.filter(step => isComparable(objective, { step, steps: STEPS }));
+  const beta = { name: 'beta-vae', beta: 2 } as const;
+  const all = [0, 1, 250, 300, 500, 999, 1000];
+  assert.deepEqual(at(beta, ...all), all);
+  assert.deepEqual(at({ name: 'cross-entropy' }, ...all), all);
+  assert.deepEqual(at({ ...beta, schedule: 'linear' }, 299, 300, 1000), [300, 1000]);
+  assert.deepEqual(at({ ...beta, schedule: 'linear', warmup: 10 }, 9, 10), [10]);
+  assert.deepEqual(at({ ...beta, schedule: 'cyclic' }, ...all), [250, 500, 1000]);
+  // Three cycles of 1,000 steps end within the steps 334, 667 and 1,000.
+  assert.deepEqual(
+    at({ ...beta, schedule: 'cyclic', cycles: 3 }, 333, 334, 335, 666, 667, 999, 1000),
+    [334, 667, 1000],
+  );
+  const annealed = { name: 'annealed-vae', capacity: 25, gamma: 10 } as const;
+  assert.deepEqual(at({ ...annealed, threshold: 500 }, ...all), [500, 999, 1000]);
+  assert.deepEqual(at({ ...annealed, threshold: 1001 }, ...all), []);
 });

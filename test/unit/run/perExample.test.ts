@@ -5,6 +5,7 @@ import { UserError } from '../../../src/base/errors';
 import {
   type PerExample,
   openPerExample,
+  perExampleAt,
   perExampleFile,
   readPerExample,
   truncatePerExample,
@@ -36,6 +37,9 @@ test('what is appended is read back bit for bit, over several openings', t => {
   const read = readPerExample(dir)!;
   assert.deepEqual([read.id, read.n], [HELD_OUT.id, 3]);
   for (const step of [10, 20, 4_000_000_000]) assert.deepEqual(read.evaluations.get(step), values(step));
+  assert.deepEqual(perExampleAt(dir, 20), { ...HELD_OUT, ...values(20) });
+  assert.equal(perExampleAt(dir, 21), undefined);
+  assert.equal(perExampleAt(temporaryFolder(t), 20), undefined);
   // A header, and a step and two values an example for each.
   assert.equal(statSync(perExampleFile(dir)).size, 24 + 3 * (4 + 2 * 3 * 4));
   const bytes = readFileSync(perExampleFile(dir));
@@ -43,18 +47,18 @@ test('what is appended is read back bit for bit, over several openings', t => {
   assert.deepEqual([bytes.readUInt32LE(24), bytes.readFloatLE(28), bytes.readFloatLE(40)], [10, 10, 100]);
 });
 
-test('it is cut back to a step, and a torn record is dropped', t => {
+test('it is cut back to some steps, and a torn record is dropped', t => {
   const dir = temporaryFolder(t);
-  truncatePerExample(dir, 5);
+  truncatePerExample(dir, new Set([5]));
   write(dir, [10, 20, 30]);
   truncateSync(perExampleFile(dir), statSync(perExampleFile(dir)).size - 1);
   assert.deepEqual(stepsOf(dir), [10, 20]);
-  truncatePerExample(dir, 30);
+  truncatePerExample(dir, new Set([10, 20, 30]));
   write(dir, [25]);
   assert.deepEqual(stepsOf(dir), [10, 20, 25]);
-  truncatePerExample(dir, 20);
+  truncatePerExample(dir, new Set([10, 20]));
   assert.deepEqual(stepsOf(dir), [10, 20]);
-  truncatePerExample(dir, 0);
+  truncatePerExample(dir, new Set());
   assert.deepEqual(stepsOf(dir), []);
   write(dir, [10]);
   assert.deepEqual(readPerExample(dir)!.evaluations.get(10), values(10));
@@ -67,14 +71,14 @@ test('one of other examples or a damaged one is begun anew, a newer one is refus
   assert.deepEqual(stepsOf(dir), []);
   writeFileSync(perExampleFile(dir), 'not what it should be, by far');
   assert.equal(readPerExample(dir), undefined);
-  truncatePerExample(dir, 10);
+  truncatePerExample(dir, new Set([10]));
   write(dir, [7]);
   assert.deepEqual(stepsOf(dir), [7]);
   const bytes = readFileSync(perExampleFile(dir));
   bytes.writeUInt32LE(2, 16);
   writeFileSync(perExampleFile(dir), bytes);
   appendFileSync(perExampleFile(dir), 'more');
-  for (const refused of [() => readPerExample(dir), () => truncatePerExample(dir, 0)]) {
+  for (const refused of [() => readPerExample(dir), () => truncatePerExample(dir, new Set())]) {
     assert.throws(refused, (thrown: unknown) => thrown instanceof UserError && /newer version/.test(thrown.message));
   }
 });

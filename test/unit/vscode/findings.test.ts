@@ -73,6 +73,23 @@ test('seeds of the same β are averaged, runs of another are not', async t => {
   assert.deepEqual(rules.find(({ rule }) => rule === RULE)!.numbers['movingCka'], [0.7]);
 });
 
+test('a run that overfits has its checkpoint, unless its schedule still goes on', t => {
+  const run = finished(t);
+  const scalars = [39, 45, 49].flatMap((distortion, i) => [
+    someEvaluation('train', 100 * (i + 1), 15, 40 - 5 * i),
+    someEvaluation('test', 100 * (i + 1), 15, distortion),
+  ]);
+  const found = (one: FoundRun) => findingsOf(one, [], [one]).find(({ rule }) => rule === 'overfits');
+  assert.match(
+    found({ ...run, scalars })!.sentence,
+    /^Best on unseen data at step 100, 10\.0 ± 0\.\d+ nats better than now/,
+  );
+  assert.equal(found({ ...run, scalars })!.next, 'Use the checkpoint of step 100.');
+  const objective = { name: 'beta-vae', beta: 1, schedule: 'linear', warmup: 301 };
+  const config = storedConfig({ ...run.info.config, objective }, 'a test');
+  assert.equal(found({ ...run, scalars, config }), undefined);
+});
+
 test('a comparison of all pairs tells of the same layers, too', async t => {
   const run = finished(t);
   const [first, second, last] = run.files as [string, string, string];

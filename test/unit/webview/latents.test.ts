@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Evaluation } from '../../../src/run/records';
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
 import { sentencesOf } from '../../../src/analysis/findings/wording';
 import { holding } from '../../../webview/common/findingParagraph';
@@ -50,12 +51,16 @@ test('units in numbers', () => {
 });
 
 test('what is said of a healthy run, a collapsed one, and a single example', () => {
-  const healthy = sentencesOf(holding(latentFindings(evaluation({ units: [ACTIVE, PASSIVE] }), [], 4)));
+  const found = (of: Partial<Evaluation>) => {
+    const [before, now] = [evaluation({ ...of, step: 500 }), evaluation(of)];
+    return latentFindings(now, [before, now, evaluation({ step: 9000 })], [], 4);
+  };
+  const healthy = sentencesOf(holding(found({ units: [ACTIVE, PASSIVE] })));
   assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
-  const [collapsed] = latentFindings(evaluation({ rate: 0.00008, units: [PASSIVE, PASSIVE] }), [], 4);
+  const [collapsed] = found({ rate: 0.00008, units: [PASSIVE, PASSIVE] });
   assert.match(collapsed!.sentence, /^The posterior has collapsed/);
   assert.equal(collapsed!.next, 'Lower objective.beta.');
-  assert.deepEqual(latentFindings(evaluation({ n: 1, units: [PASSIVE] }), [], 4), []);
+  assert.deepEqual(found({ n: 1, units: [PASSIVE] }), []);
 });
 
 test('what has not changed is not drawn again', () => {

@@ -1,5 +1,6 @@
-import { collapseFinding } from '../../../src/analysis/findings/collapse';
+import { collapseFinding, notBegunFinding } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
+import { FEWEST_EXAMPLES } from '../../../src/analysis/findings/significance';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Finding } from '../../../src/analysis/results/finding';
@@ -19,13 +20,21 @@ export function evaluationAt(evaluations: readonly Evaluation[], step: number | 
 }
 
 /**
- * What is found of an evaluation's units; nothing of a single example, which has no variance.
+ * What is found of an evaluation's units; nothing of very few examples.
+ * @param evaluations of the run
  * @param beta null if the objective has none
  */
-export function latentFindings(evaluation: Evaluation, points: readonly CurvePoint[], beta: number | null): Finding[] {
-  if (evaluation.n < 2) return [];
+export function latentFindings(
+  evaluation: Evaluation,
+  evaluations: readonly Evaluation[],
+  points: readonly CurvePoint[],
+  beta: number | null,
+): Finding[] {
+  if (evaluation.n < FEWEST_EXAMPLES) return [];
+  const upToIt = evaluations.slice(0, evaluations.indexOf(evaluation) + 1);
   return [
-    collapseFinding(evaluation, { points: [...points] }, beta ?? undefined),
+    ...[notBegunFinding(upToIt)].filter(finding => finding !== undefined),
+    collapseFinding(upToIt, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
   ];

@@ -92,7 +92,8 @@ export class LatentsTab implements Tab {
     this.empty.hidden = !run || evaluation !== undefined;
     this.content.hidden = !run || evaluation === undefined;
     const { points } = model.curve;
-    sayFindings(this.finding, evaluation ? latentFindings(evaluation, points, run?.summary.beta ?? null) : []);
+    const beta = run?.summary.beta ?? null;
+    sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, points, beta) : []);
     if (!run || !evaluation) {
       setText(this.empty, noUnitsText(evaluations, selected?.step, Boolean(run?.classifier)));
       this.bar.show(false);

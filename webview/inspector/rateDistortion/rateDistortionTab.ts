@@ -42,9 +42,10 @@ export class RateDistortionTab implements Tab {
   show(model: Inspector): void {
     const { points } = model.curve;
     const values = new Set(points.map(({ parameter }) => parameter.value)).size;
-    const best = model.run?.findings.find(({ rule }) => rule === 'best β');
-    this.finding.hidden = !best;
-    setText(this.finding, best ? sentencesOf([best]) : '');
+    const found = model.run?.findings ?? [];
+    const said = found.filter(({ rule, holds }) => rule === 'best β' || (rule === 'overfits at small β' && holds));
+    this.finding.hidden = said.length === 0;
+    setText(this.finding, sentencesOf(said));
     this.sweep.hidden = values > 1;
     if (values < 2) this.offerSweep(model, values);
     this.content.hidden = values === 0;

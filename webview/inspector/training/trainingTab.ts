@@ -18,7 +18,7 @@ import { StartingView } from './starting';
 import type { Tab } from '../frame/tab';
 
 /** The findings that belong to training; the others stand on the tabs that they are about. */
-const RULES = ['collapse', 'active unit', 'unit type', 'gap', 'could stop'];
+const RULES = ['not begun', 'collapse', 'active unit', 'unit type', 'gap', 'overfits', 'could stop'];
 
 /** More checkpoints than this are not told apart on the step axis. */
 const MOST_MARKS = 150;

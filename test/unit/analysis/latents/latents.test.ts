@@ -50,6 +50,8 @@ test('types and activity at their borders', () => {
   assert.equal(unitType(unit(0.01, 0.009, 0)), 'mixed');
   assert.equal(unitType(unit(1, 3, 0.95)), 'precise');
   assert.equal(unitType(unit(1, 3, 0.9499)), 'mixed');
+  // However small its variance, a constant mean says nothing of any example.
+  assert.equal(unitType(unit(0.00999, 3, 1)), 'mixed');
   assert.ok(isActive(unit(0.01, 0, 0)));
   assert.ok(!isActive(unit(0.00999, 0, 0)));
   assert.equal(activeUnits([unit(1, 1, 1), unit(0, 1, 1)]), 1);
@@ -61,8 +63,8 @@ test('the most informative first: active ones by KL, then the others by KL', () 
   assert.deepEqual(mostInformative(units), [3, 5, 1, 4, 0, 2]);
   assert.deepEqual(countUnits([...units, { meanVariance: 0, kl: 0, precise: 0 }]), {
     active: 3,
-    precise: 6,
-    mixed: 0,
+    precise: 3,
+    mixed: 3,
     passive: 1,
   });
 });

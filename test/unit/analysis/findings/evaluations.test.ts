@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { collapseFinding, hasCollapsed, notBegunFinding } from '../../../../src/analysis/findings/collapse';
+import { couldStopFinding } from '../../../../src/analysis/findings/couldStop';
+import { type Measured, findings } from '../../../../src/analysis/findings/findings';
+import { gapFinding } from '../../../../src/analysis/findings/gap';
+import { unpairedSince } from '../../../../src/analysis/latents/evaluationDifferences';
+import type { Finding } from '../../../../src/analysis/results/finding';
+import type { SinceEvaluation } from '../../../../src/analysis/results/differences';
+import type { Objective } from '../../../../src/model/objectives/objectives';
+import type { Evaluation } from '../../../../src/run/records';
+import { BETA_300, OVERFITTED, TWENTY_STEPS } from './recorded';
+
+/** Rules about the evaluations of one run. */
+
+const BETA_1: Objective = { name: 'beta-vae', beta: 1 };
+
+/** What is measured of a run with these evaluations. */
+function measuredOf({ trains, tests }: typeof OVERFITTED, objective = BETA_1, weight = 1): Measured {
+  const last = { test: tests.at(-1), train: trains.at(-1) };
+  const earlier = unpairedSince(tests, weight);
+  return { likelihood: 'bernoulli', objective, steps: 2500, tests, trains, earlier, ...last };
+}
+const rule = (name: string, measured: Measured): Finding | undefined =>
+  findings(measured).find(finding => finding.rule === name);
+
+describe('overfits', () => {
+  const measured = { ...measuredOf(OVERFITTED), checkpoints: [0, 500, 1000, 1500, 2000, 2500] };
+
+  test('300 digits for 2,500 steps: the best evaluation, the loss since, and the checkpoint nearest to it', () => {
+    const found = rule('overfits', measured)!;
+    assert.equal(found.holds, true);
+    assert.equal(
+      found.sentence,
+      'Best on unseen data at step 600, 12.3 ± 2.3 nats better than now, step 2,500, while training examples gained 28.9: it overfits since; unpaired errors: this run kept no values per example.',
+    );
+    assert.equal(found.next, 'Use the checkpoint of step 500, the nearest to it.');
+    assert.equal(
+      rule('overfits', { ...measured, checkpoints: [0, 600, 2500] })!.next,
+      'Use the checkpoint of step 600.',
+    );
+    // The untrained network, the last one, and one that is known to be worse are no way out.
+    assert.equal(rule('overfits', { ...measured, checkpoints: [0, 100, 2500] })!.next, null);
+  });
+
+  test('with paired errors nothing is said of unpaired ones, and a small loss counts', () => {
+    const earlier = (mean: number, error: number): SinceEvaluation[] =>
+      [500, 1000].map(step => {
+        const one = { mean: step === 500 ? mean : 0, error, paired: true };
+        return { step, elbo: { ...one, mean: -one.mean }, objective: one };
+      });
+    const found = rule('overfits', { ...measured, earlier: earlier(0.9, 0.35) })!;
+    // Of two evaluations the better one must be ahead by √(4 + 2 ln 2) = 2.32 errors.
+    assert.equal(found.holds, true);
+    assert.match(found.sentence, /^Best on unseen data at step 500, 0\.9 ± 0\.35 nats better than now, .* since\.$/);
+    const chance = rule('overfits', { ...measured, earlier: earlier(0.8, 0.35) })!;
+    assert.equal(chance.holds, false);
+    assert.match(chance.sentence, /^No overfitting was found: of 2 earlier evaluations on unseen data the best/);
+    assert.equal(chance.next, null);
+    const learning = rule('overfits', { ...measured, earlier: earlier(-5, 0.35).slice(0, 1) })!;
+    assert.equal(
+      learning.sentence,
+      'No overfitting was found: of 1 earlier evaluation on unseen data none is better than now.',
+    );
+  });
+
+  test('among evaluations that differ by chance alone, the best one is no finding', () => {
+    // The largest of 20 standard normal numbers is 1.87 in the mean; 3.16 errors are asked for.
+    const earlier = Array.from({ length: 20 }, (_, i): SinceEvaluation => {
+      const one = { mean: i === 7 ? 2.6 : Math.sin(i), error: 1, paired: true };
+      return { step: OVERFITTED.tests[1]!.step, elbo: one, objective: one };
+    });
+    assert.equal(rule('overfits', { ...measured, earlier })!.holds, false);
+  });
+
+  test('where training examples are worse, too, it is something else', () => {
+    const trains = OVERFITTED.trains.map(one => ({ ...one, loss: one.loss + (one.step === 2500 ? 60 : 0) }));
+    const found = rule('overfits', { ...measured, trains })!;
+    assert.equal(found.holds, false);
+    assert.match(found.sentence, /^Worse on unseen data than at step 600, and on training examples too: by 12\.3/);
+  });
+
+  test('the rate has its full weight, and other terms are named', () => {
+    const at4 = rule('overfits', { ...measured, objective: { name: 'beta-vae', beta: 4 } })!;
+    assert.match(at4.sentence, /it overfits since, by distortion \+ 4 · rate/);
+    const tc = rule('overfits', { ...measured, objective: { name: 'dip-vae-2', lambda: 5 } })!;
+    assert.match(tc.sentence, /it overfits since, by −ELBO alone, without the other terms of its loss/);
+  });
+
+  test('a schedule or a capacity that has not come to its end is silent', () => {
+    const under = (objective: Objective) => rule('overfits', { ...measured, objective });
+    const linear = { name: 'beta-vae', beta: 1, schedule: 'linear' } as const;
+    assert.equal(under({ ...linear, warmup: 2501 }), undefined);
+    // Of those from step 1,000 on, that one is the best.
+    assert.equal(under({ ...linear, warmup: 1000 })!.numbers['best'], 1000);
+    const annealed = { name: 'annealed-vae', capacity: 25, gamma: 10 } as const;
+    assert.equal(under({ ...annealed, threshold: 100_000 }), undefined);
+    assert.equal(under({ ...annealed, threshold: 1500 })!.numbers['best'], 1500);
+    // Cycles of 500 steps end at 500, 1,000, …; of four, none but the last ends at an evaluation.
+    const cyclic = { name: 'beta-vae', beta: 1, schedule: 'cyclic' } as const;
+    assert.equal(under({ ...cyclic, cycles: 5 })!.numbers['best'], 500);
+    assert.equal(under({ ...cyclic, cycles: 4 }), undefined);
+  });
+
+  test('nothing of one evaluation, a sum of squares, few examples, or without training examples', () => {
+    const [first] = OVERFITTED.tests;
+    assert.equal(rule('overfits', { ...measured, test: first, tests: [first!], earlier: [] }), undefined);
+    assert.equal(rule('overfits', { ...measured, likelihood: 'sse' }), undefined);
+    assert.equal(rule('overfits', { ...measured, test: { ...measured.test!, n: 5 } }), undefined);
+    assert.equal(rule('overfits', { ...measured, trains: [] }), undefined);
+    assert.equal(rule('overfits', { ...measured, objective: undefined }), undefined);
+  });
+});
+
+describe('could stop', () => {
+  const layer = (settledAt: number) => ({
+    layer: 'encoder/1',
+    linearCka: [0.9, 0.97, 1, 1],
+    untrained: 0.1,
+    redrawn: 1,
+    settledAt,
+  });
+  const course = (...settledAt: number[]) => ({
+    steps: [100, 200, 300, 400],
+    seeds: 1,
+    layers: settledAt.map(layer),
+    unlearned: [],
+  });
+  const since = (mean: number, error: number, paired = true): SinceEvaluation[] => {
+    const one = { mean, error, paired };
+    return [{ step: 150, elbo: one, objective: { ...one, mean: -mean } }];
+  };
+  const found = (mean: number, error: number, paired = true) =>
+    couldStopFinding(course(0, 1), since(mean, error, paired), 400)!;
+
+  test('a small change, up or down, is said to be one', () => {
+    const little = found(0.26, 0.35);
+    assert.equal(little.holds, true);
+    assert.equal(
+      little.sentence,
+      'Training longer has changed little since step 200: all layers have settled, held-out ELBO +0.26 ± 0.35 nats.',
+    );
+    assert.equal(little.next, 'Set train.steps to 200.');
+    assert.match(found(-0.26, 0.35, false).sentence, /−0\.26 ± 0\.35 nats; unpaired errors: this run kept no/);
+    assert.equal(found(0, 0).holds, true);
+  });
+
+  test('a fall is none, nor is a change that the errors would hide', () => {
+    const fell = found(-18, 0.9);
+    assert.deepEqual([fell.holds, fell.next], [false, null]);
+    assert.match(
+      fell.sentence,
+      /^All layers have settled at step 200, and training longer makes it worse on unseen data/,
+    );
+    assert.match(found(18, 0.9).sentence, /and training longer still helps: held-out ELBO \+18\.0 ± 0\.9 nats\.$/);
+    assert.match(found(1.4, 1.8).sentence, /and what training longer changes is not measurable: /);
+    assert.equal(found(0.5, 0.35).holds, false, 'half a nat is worth its training');
+    assert.equal(found(0.3, 0.1).holds, false, 'three errors are no chance');
+  });
+
+  test('nothing where a layer moves, or without evaluations by then and later', () => {
+    assert.equal(couldStopFinding(course(0, 3), since(0, 1), 400), undefined);
+    assert.equal(couldStopFinding(course(0, 1), [], 400), undefined);
+    assert.equal(couldStopFinding(course(0, 0), since(0, 1), 400), undefined, 'the first evaluation is after step 100');
+    assert.equal(couldStopFinding(course(0, 1), since(0, 1), 200), undefined);
+  });
+});
+
+describe('collapse', () => {
+  const say = ({ tests }: { tests: Evaluation[] }, own = 300): Finding => collapseFinding(tests, undefined, own);
+
+  test('β 300 for 600 steps is one', () => {
+    const found = say(BETA_300);
+    assert.equal(found.holds, true);
+    assert.equal(
+      found.sentence,
+      'The posterior has collapsed: every example gets the same code (the rate is 0.0000046 nats, none of 16 units is active).',
+    );
+    assert.equal(found.next, 'Lower objective.beta.');
+    assert.equal(notBegunFinding(BETA_300.tests), undefined);
+  });
+
+  test('twenty steps have not begun to learn a code, which is no collapse', () => {
+    const measured = { ...measuredOf(TWENTY_STEPS), steps: 20 };
+    assert.equal(rule('collapse', measured)!.holds, false);
+    assert.equal(rule('collapse', measured)!.next, null);
+    const found = rule('not begun', measured)!;
+    assert.equal(found.holds, true);
+    assert.equal(
+      found.sentence,
+      'It has not begun to learn a code: none of 10 units is active at step 20 (the rate is 0.0023 nats), and −ELBO fell by 6.8 since step 10.',
+    );
+  });
+
+  test('one evaluation tells neither', () => {
+    const found = say({ tests: BETA_300.tests.slice(-1) });
+    assert.deepEqual([found.holds, found.next], [false, null]);
+    assert.match(found.sentence, /^Collapsed, or not begun to learn: none of 16 units is active at step 600, /);
+    assert.equal(notBegunFinding(BETA_300.tests.slice(-1)), undefined);
+  });
+
+  test('a small rate on active units is none, and a rate without any is told apart', () => {
+    const with_ = (meanVariance: number, rate: number): Finding => {
+      const units = [0, 1].map(() => ({ meanVariance, kl: rate / 2, precise: 0 }));
+      return say({ tests: [500, 1000].map(step => ({ ...BETA_300.tests[0]!, step, rate, units })) });
+    };
+    const hardly = with_(0.02, 0.05);
+    assert.equal(hardly.holds, false);
+    assert.equal(hardly.sentence, 'z is hardly used: the rate is 0.05 nats on 2 active units.');
+    assert.equal(with_(0.02, 0.1).sentence, 'The posterior has not collapsed: the rate is 0.1 nats on 2 active units.');
+    const unvaried = with_(0.0099, 5);
+    assert.deepEqual([unvaried.holds, unvaried.next], [true, null]);
+    assert.equal(
+      unvaried.sentence,
+      'No unit is active, yet the rate is 5.0 nats: the variance of each mean over the examples is below 0.01.',
+    );
+    assert.match(with_(0.001, 0.02).sentence, /every example gets nearly the same code/);
+  });
+
+  test('points of a curve have collapsed by the same measure', () => {
+    const point = { rate: 0.01, activeUnits: 0 } as Parameters<typeof hasCollapsed>[0];
+    assert.equal(hasCollapsed(point), true);
+    assert.equal(hasCollapsed({ ...point, learns: true }), false);
+    assert.equal(hasCollapsed({ ...point, rate: 0.1 }), false);
+    assert.equal(hasCollapsed({ ...point, activeUnits: 1 }), false);
+  });
+});
+
+describe('gap', () => {
+  const [train, test_] = [OVERFITTED.trains.at(-1)!, OVERFITTED.tests.at(-1)!];
+  /** The errors are 0.3 and 0.4, that of the difference 0.5. */
+  const gap = (difference: number, n = 1000, likelihood = 'bernoulli') =>
+    gapFinding(
+      { ...train, distortion: 71.9, distortionError: 0.3, n: Math.min(n, 300) },
+      { ...test_, distortion: 71.9 + difference, distortionError: 0.4, n },
+      likelihood,
+    )!;
+
+  test('more than two errors are one', () => {
+    assert.equal(gap(13.2).holds, true);
+    assert.equal(gap(13.2).sentence, 'Distortion is 13.2 nats worse on unseen data (85.1 against 71.9 nats, ± 0.5).');
+    assert.doesNotMatch(gap(13.2, 1000, 'sse').sentence, /nats/);
+  });
+
+  test('one to two are not measurable, less was not found, and never is it no worse', () => {
+    assert.equal(
+      gap(0.95).sentence,
+      'A gap to unseen data is not measurable with 1,000 unseen and 300 training examples (72.9 against 71.9 nats, ± 0.5).',
+    );
+    assert.match(gap(-0.95, 200).sentence, /not measurable with 200 examples of each/);
+    assert.match(gap(0.4).sentence, /^No gap to unseen data was found \(72\.3 against 71\.9 nats, ± 0\.5\)\.$/);
+    assert.match(gap(-0.4).sentence, /^No gap to unseen data was found/);
+    assert.match(gap(-3).sentence, /^Distortion is 3\.0 nats lower on unseen data/);
+    for (const difference of [0.95, 0.4, -0.4, -0.95, -3]) assert.equal(gap(difference).holds, false);
+  });
+
+  test('5 examples measure none, and other steps are no pair', () => {
+    assert.match(gap(13.2, 5).sentence, /^A gap to unseen data is not measurable with 5 examples of each/);
+    assert.equal(gap(13.2, 5).holds, false);
+    assert.equal(gapFinding({ ...train, step: 1 }, test_, 'bernoulli'), undefined);
+  });
+});

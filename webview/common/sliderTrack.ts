@@ -25,7 +25,7 @@ export interface Tick {
 }
 
 /** Pixels that the untrained model stands before step 0 of the track. */
-export const APART = 44;
+export const APART = 56;
 /** Pixels between the middles of neighbouring ticks. */
 const TICK_ROOM = 12;
 /** Pixels between labels. */

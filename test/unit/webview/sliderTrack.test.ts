@@ -107,7 +107,7 @@ test('a click goes to the nearest checkpoint that is there', () => {
 
 test('the untrained model stands apart at the left end, and is none of the checkpoints', () => {
   const apart: Track = { ...track, untrained: 'before its first step' };
-  const ticks = ticksOf(apart, 0, 444);
+  const ticks = ticksOf(apart, 0, APART + 400);
   assert.deepEqual(
     ticks.map(({ step, x, label }) => [step, x, label]),
     [
@@ -116,11 +116,11 @@ test('the untrained model stands apart at the left end, and is none of the check
       [500, APART + 100, '500'],
       [700, APART + 140, '700'],
       [1000, APART + 200, '1k'],
-      [2000, 444, '2k'],
+      [2000, APART + 400, '2k'],
     ],
   );
-  assert.equal(nearestStep(20, apart, 444), 0);
-  assert.equal(nearestStep(APART, apart, 444), 100);
+  assert.equal(nearestStep(20, apart, APART + 400), 0);
+  assert.equal(nearestStep(APART, apart, APART + 400), 100);
   assert.equal(stepAfterKey('ArrowLeft', 100, stopsOf(apart)), 0);
   assert.equal(stepAfterKey('Home', 1000, stopsOf(apart)), 0);
   assert.equal(stepAfterKey('ArrowRight', 0, stopsOf(apart)), 100);

@@ -4,7 +4,7 @@ import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { curvePointSchema } from '../analysis/results/curve';
-import { comparisonSchema } from '../analysis/results/comparison';
+import { baselinesSchema, comparisonSchema } from '../analysis/results/comparison';
 import { followedSchema } from '../analysis/results/followed';
 import { profileSchema } from '../analysis/results/profile';
 import { traversalSchema } from '../analysis/results/traversal';
@@ -64,6 +64,15 @@ export const runViewSchema = z.object({
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
+  /** The model before its first step, which is none of them; null where the run has not kept it. */
+  untrained: z
+    .object({
+      step: z.literal(0),
+      file: z.string(),
+      /** Training examples that its running statistics are measured on; null where it has none. */
+      statisticsFrom: z.number().nullable(),
+    })
+    .nullable(),
   /** Steps of checkpoints that are still to come. */
   pending: z.array(z.number()),
   pictures: z.array(pictureSchema),
@@ -147,8 +156,16 @@ const comparedSchema = z.object({
   detail: z.string(),
   /** Why it cannot be read any more. */
   problem: z.string().nullable(),
+  /** The untrained model of its run, which may be the file itself; null where the run has not kept it. */
+  untrained: z.string().nullable(),
 });
-export const comparePanelSchema = z.object({ a: comparedSchema, b: comparedSchema.nullable(), trusted: z.boolean() });
+export const comparePanelSchema = z.object({
+  a: comparedSchema,
+  b: comparedSchema.nullable(),
+  /** What layers are measured against where both are trained, of one run, and one of them is its last; null if not known. */
+  baselines: baselinesSchema.nullable(),
+  trusted: z.boolean(),
+});
 export type ComparePanel = z.output<typeof comparePanelSchema>;
 
 /** Host -> compare panel: what to compare. */
@@ -187,6 +204,7 @@ const counterpartSchema = z.object({
   run: z.string(),
   label: z.string(),
   file: z.string(),
+  untrained: z.string().nullable(),
   seed: z.number(),
   value: z.number().nullable(),
   relation: z.enum(['itself', 'seed', 'parameter', 'other']),

@@ -93,6 +93,7 @@ export const tensorsSchema = z.object({
       engine: z.string(),
       createdBy: z.string(),
       data: runInfoSchema.shape.data,
+      statisticsFrom: z.number().optional(),
     })
     .nullable(),
 });

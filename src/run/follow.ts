@@ -4,7 +4,7 @@ import { asError } from '../base/errors';
 import { objectiveLabel } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
 import { storedConfig } from '../config/reading/storedConfig';
-import { type CheckpointFile, listCheckpoints } from './checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
 import { ifReadable, readRun, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './imageFolder';
@@ -25,6 +25,8 @@ export class FollowedRun {
   health: Health = 'preparing';
   /** By step. */
   checkpoints: readonly CheckpointFile[] = [];
+  /** Its model before the first step; runs of older versions have not kept it. */
+  untrained: CheckpointFile | undefined;
   /** By step. */
   images: readonly ImageFile[] = [];
   /** The folder is not there any more; all else stays as it was last. */
@@ -37,7 +39,7 @@ export class FollowedRun {
   private readonly pace = new Pace();
   private readonly infoFile: Watched<RunInfo>;
   private readonly stateFile: Watched<RunState | undefined>;
-  private readonly checkpointFolder: Watched<CheckpointFile[]>;
+  private readonly checkpointFolder: Watched<Pick<FollowedRun, 'checkpoints' | 'untrained'>>;
   private readonly imageFolder: Watched<ImageFile[]>;
 
   constructor(
@@ -50,7 +52,10 @@ export class FollowedRun {
     this.tail = new ScalarTail(dir);
     this.infoFile = new Watched(join(dir, 'run.json'), () => readRun(dir));
     this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
-    this.checkpointFolder = new Watched(join(dir, 'checkpoints'), () => listCheckpoints(dir));
+    this.checkpointFolder = new Watched(join(dir, 'checkpoints'), () => ({
+      checkpoints: listCheckpoints(dir),
+      untrained: untrainedCheckpoint(dir),
+    }));
     this.imageFolder = new Watched(join(dir, 'images'), () => listImages(dir));
   }
 
@@ -97,7 +102,7 @@ export class FollowedRun {
         this.step === 0 && attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
         attempt(() => this.stateFile.refresh(now, state => (this.state = state))),
         attempt(() => this.tail.refresh()),
-        attempt(() => this.checkpointFolder.refresh(now, files => (this.checkpoints = files))),
+        attempt(() => this.checkpointFolder.refresh(now, found => Object.assign(this, found))),
         attempt(() => this.imageFolder.refresh(now, files => (this.images = files))),
       ];
       changed = changes.includes(true);

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
-import { formatCount } from '../views/chart/format';
+import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { isConfig } from './configs';
 import type { Compared } from './panels/comparePanel';
 import type { RunStore } from './store/store';
@@ -82,9 +82,9 @@ export async function pickCheckpoints(
     .filter(({ file }) => config === undefined || file === config)
     .flatMap(({ name, runs }) =>
       runs.flatMap(run =>
-        run.checkpoints
+        [...(run.untrained ? [run.untrained] : []), ...run.checkpoints]
           .map(({ step, file }) => ({
-            label: `step ${formatCount(step)}`,
+            label: formatCheckpoint(step),
             description: `${name}, ${run.label}`,
             detail: vscode.workspace.asRelativePath(run.dir),
             file,

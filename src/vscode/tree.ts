@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { moment } from '../analysis/findings/wording';
+import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
 import { contextOf, describeRun, factsOf, iconOf, isTraining } from './text/run';
@@ -153,7 +153,7 @@ function sweepItem(key: string, config: ConfigRuns | undefined): vscode.TreeItem
 }
 
 function runItem(node: TreeNode, run: Run): vscode.TreeItem {
-  const item = new vscode.TreeItem(run.label, run.checkpoints.length > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(run.label, runChildren(node.config, run).length > 0 ? Collapsed : None);
   const description = describeRun(run, Date.now());
   const { id, color } = iconOf(run);
   item.description = description;
@@ -165,16 +165,17 @@ function runItem(node: TreeNode, run: Run): vscode.TreeItem {
 }
 
 function checkpointItem(node: TreeNode & { kind: 'checkpoint' }, run: Run): vscode.TreeItem {
-  const step = moment(node.step);
-  const item = new vscode.TreeItem(step, None);
+  const item = new vscode.TreeItem(formatCheckpoint(node.step), None);
   const epoch = epochText(node.step, run.info.stepsPerEpoch);
   if (epoch !== undefined) item.description = epoch;
   item.resourceUri = vscode.Uri.file(node.file);
-  item.iconPath = new vscode.ThemeIcon('target');
-  item.tooltip = node.file;
+  item.iconPath = new vscode.ThemeIcon(node.step === 0 ? 'circle-outline' : 'target');
+  item.tooltip = node.step === 0 ? `The model before its first step\n${node.file}` : node.file;
   item.contextValue = 'checkpoint';
   item.command = { command: 'vaeLens.inspect', title: 'Inspect', arguments: [node] };
-  item.accessibilityInformation = { label: `Checkpoint, ${whenText(node.step, run.info.stepsPerEpoch)}` };
+  item.accessibilityInformation = {
+    label: node.step === 0 ? 'Untrained model' : `Checkpoint, ${whenText(node.step, run.info.stepsPerEpoch)}`,
+  };
   return item;
 }
 

@@ -1,4 +1,5 @@
 import type { CheckpointPanel } from '../../src/protocol/panel';
+import { formatCheckpoint, untrainedSentence } from '../../src/views/chart/checkpointNames';
 import { formatCount } from '../../src/views/chart/format';
 import { button, progressRing, setDisabled } from '../common/controls';
 import { h, icon, rebuild } from '../common/dom';
@@ -60,16 +61,18 @@ function headOf(file: string, trusted: boolean, content: Content | null): Node[]
   const inspect = button('Inspect run', { icon: 'graph-line', onClick: () => act({ do: 'inspect', run }) });
   setDisabled(compare, !trusted);
   return [
-    h('h1', {}, `${checkpoint.name}, step ${formatCount(checkpoint.step)}`),
+    h('h1', {}, `${checkpoint.name}, ${formatCheckpoint(checkpoint.step)}`),
     h('p', { class: 'muted' }, `${bytesText(bytes)} · ${file}`),
     h('div', { class: 'buttons' }, compare, inspect),
     facts(factsOf(checkpoint)),
   ];
 }
 
-function factsOf({ engine, createdBy, configFile, data }: Ours): [string, string][] {
+function factsOf({ step, engine, createdBy, configFile, data, statisticsFrom }: Ours): [string, string][] {
   const examples = `${formatCount(data.train)} training and ${formatCount(data.heldOut)} test examples`;
+  const untrained: [string, string][] = step === 0 ? [['Model', untrainedSentence(statisticsFrom ?? null)]] : [];
   return [
+    ...untrained,
     ['Engine', engine],
     ['Created by', createdBy],
     ['Config file', configFile],

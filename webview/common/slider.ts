@@ -1,18 +1,21 @@
+import { formatCheckpoint } from '../../src/views/chart/checkpointNames';
 import { formatCount } from '../../src/views/chart/format';
 import { iconButton } from './controls';
 import { h } from './dom';
-import { nearestStep, stepAfterKey, stepInWords, ticksOf, type Track } from './sliderTrack';
+import { nearestStep, startOf, stepAfterKey, stepInWords, stopsOf, ticksOf, type Track } from './sliderTrack';
 
 /** Between two checkpoints while it plays, milliseconds. */
 const BEAT = 900;
 
 export interface SliderState {
   track: Track;
-  /** One of the track's steps; undefined where there is none. */
+  /** One of the steps that the track can stand at; undefined where there is none. */
   selected: number | undefined;
   /** Playing waits while the selected checkpoint is being measured. */
   busy: boolean;
 }
+
+const EMPTY: Track = { untrained: null, steps: [], pending: [], end: 0 };
 
 function motionIsReduced(): boolean {
   return (
@@ -26,7 +29,7 @@ export class CheckpointSlider {
   private readonly rail = h('div', { class: 'rail', role: 'slider', 'aria-label': 'Checkpoint' });
   private readonly words = h('span', { class: 'slider-words' });
   private readonly play: HTMLElement;
-  private state: SliderState = { track: { steps: [], pending: [], end: 0 }, selected: undefined, busy: false };
+  private state: SliderState = { track: EMPTY, selected: undefined, busy: false };
   private drawn = '';
   private timer: ReturnType<typeof setInterval> | undefined;
 
@@ -64,8 +67,9 @@ export class CheckpointSlider {
       return;
     }
     const { track, selected } = this.state;
-    if (track.steps.length < 2 || motionIsReduced()) return;
-    if (selected === track.steps.at(-1)) this.onSelect(track.steps[0]!);
+    const stops = stopsOf(track);
+    if (stops.length < 2 || motionIsReduced()) return;
+    if (selected === stops.at(-1)) this.onSelect(stops[0]!);
     this.timer = setInterval(() => this.beat(), BEAT);
     this.showPlay('debug-pause', 'Pause');
   }
@@ -73,7 +77,7 @@ export class CheckpointSlider {
   private beat(): void {
     const { track, selected, busy } = this.state;
     if (busy || selected === undefined) return;
-    const next = stepAfterKey('ArrowRight', selected, track.steps)!;
+    const next = stepAfterKey('ArrowRight', selected, stopsOf(track))!;
     if (next === selected) this.stop();
     else this.onSelect(next);
   }
@@ -91,7 +95,7 @@ export class CheckpointSlider {
       return;
     }
     const { track, selected } = this.state;
-    const step = selected === undefined ? undefined : stepAfterKey(event.key, selected, track.steps);
+    const step = stepAfterKey(event.key, selected, stopsOf(track));
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.stop();
@@ -100,7 +104,7 @@ export class CheckpointSlider {
 
   private point(event: PointerEvent): void {
     const { left, width } = this.rail.getBoundingClientRect();
-    const step = nearestStep((event.clientX - left) / width, this.state.track);
+    const step = nearestStep(event.clientX - left, this.state.track, width);
     this.stop();
     if (step !== undefined && step !== this.state.selected) this.onSelect(step);
   }
@@ -108,24 +112,45 @@ export class CheckpointSlider {
   private draw(): void {
     const { track, selected } = this.state;
     const width = this.rail.clientWidth;
-    const { steps, pending, end } = track;
-    const drawn = [steps[0], steps.at(-1), steps.length, pending[0], pending.length, end, selected, width].join();
+    const { untrained, steps, pending, end } = track;
+    const drawn = [
+      untrained,
+      steps[0],
+      steps.at(-1),
+      steps.length,
+      pending[0],
+      pending.length,
+      end,
+      selected,
+      width,
+    ].join();
     if (drawn === this.drawn || width === 0) return;
     this.drawn = drawn;
-    this.play.hidden = track.steps.length < 2 || motionIsReduced();
-    this.words.textContent = selected === undefined ? 'no checkpoint yet' : `step ${formatCount(selected)}`;
+    this.play.hidden = stopsOf(track).length < 2 || motionIsReduced();
+    this.words.textContent = selected === undefined ? 'no checkpoint yet' : formatCheckpoint(selected);
+    this.words.title = selected === 0 ? (untrained ?? '') : '';
     this.describe();
-    const fill = h('i', { class: 'rail-fill' });
+    const start = startOf(track);
+    const [line, fill] = [h('i', { class: 'rail-line' }), h('i', { class: 'rail-fill' })];
     const ticks = ticksOf(track, selected, width);
-    fill.style.width = `${ticks.findLast(({ pending }) => !pending)?.x ?? 0}px`;
+    line.style.left = fill.style.left = `${start}px`;
+    line.style.width = `${width - start}px`;
+    fill.style.width = `${Math.max(0, (ticks.findLast(({ pending }) => !pending)?.x ?? 0) - start)}px`;
     this.rail.replaceChildren(
-      h('i', { class: 'rail-line' }),
+      line,
       fill,
       ...ticks.flatMap(({ step, x, pending, label }) => {
         const on = step === selected && !pending;
-        const dot = h('i', { class: ['tick', ...(pending ? ['pending'] : []), ...(on ? ['on'] : [])].join(' ') });
-        dot.title = pending ? `Checkpoint at step ${formatCount(step)}, still to come` : `Step ${formatCount(step)}`;
-        const text = label === undefined ? null : h('span', { class: on ? 'tick-label on' : 'tick-label' }, label);
+        const before = untrained !== null && step === 0;
+        const marks = { pending, on, untrained: before };
+        const classes = Object.entries(marks).flatMap(([name, is]) => (is ? [name] : []));
+        const dot = h('i', { class: ['tick', ...classes].join(' ') });
+        dot.title = before
+          ? untrained
+          : pending
+            ? `Checkpoint at step ${formatCount(step)}, still to come`
+            : `Step ${formatCount(step)}`;
+        const text = label === undefined ? null : h('span', { class: ['tick-label', ...classes].join(' ') }, label);
         for (const part of [dot, text]) if (part) part.style.left = `${x}px`;
         return text ? [dot, text] : [dot];
       }),
@@ -135,10 +160,11 @@ export class CheckpointSlider {
   private describe(): void {
     const { track, selected } = this.state;
     const set = (name: string, value: string): void => this.rail.setAttribute(name, value);
-    set('aria-valuemin', String(track.steps[0] ?? 0));
-    set('aria-valuemax', String(track.steps.at(-1) ?? 0));
+    const stops = stopsOf(track);
+    set('aria-valuemin', String(stops[0] ?? 0));
+    set('aria-valuemax', String(stops.at(-1) ?? 0));
     set('aria-valuenow', String(selected ?? 0));
-    set('aria-valuetext', selected === undefined ? 'no checkpoint yet' : stepInWords(selected, track.steps));
-    set('aria-disabled', String(track.steps.length === 0));
+    set('aria-valuetext', selected === undefined ? 'no checkpoint yet' : stepInWords(selected, track));
+    set('aria-disabled', String(stops.length === 0));
   }
 }

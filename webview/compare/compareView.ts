@@ -8,6 +8,7 @@ import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeat
 import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
 import { comparisonTable, differenceTable } from '../../src/views/heatmaps/comparisonTables';
+import { sinceUntrainedAt, towardsTheLastAt } from '../../src/views/heatmaps/sinceUntrained';
 import { undefinedFinding } from '../../src/analysis/findings/undefinedLayers';
 import { CellAside } from '../common/measuring/cellAside';
 import { sayFindings } from '../common/findingParagraph';
@@ -66,6 +67,8 @@ export class CompareView {
   private cancelled = false;
   private cell: Cell | undefined;
   private drawn: readonly unknown[] = [];
+  /** By which the results know the untrained model of the one checkpoint. */
+  private before: string | undefined;
   private charts: SVGSVGElement[] = [];
 
   /** @param picked the measure that was chosen before; without one, what is shown first depends on the examples */
@@ -113,7 +116,10 @@ export class CompareView {
     const readable = model.a.problem === null && (model.b === null || model.b.problem === null);
     // Asked first, it is answered before the other one keeps the process busy.
     this.approximations.want(readable ? [key] : []);
-    this.results.want(readable && !this.cancelled ? [key] : []);
+    // A checkpoint's own layers are read beside those of the untrained model, which are measured after them.
+    const before = !model.b && model.a.untrained !== model.a.file ? model.a.untrained : null;
+    this.before = before === null ? undefined : JSON.stringify([before]);
+    this.results.want(readable && !this.cancelled ? [key, ...(this.before === undefined ? [] : [this.before])] : []);
     const measurement = this.results.of(key);
     const approximate = this.approximations.result(key) ?? undefined;
     const exact = this.results.result(key);
@@ -145,12 +151,13 @@ export class CompareView {
 
   private showComparison(comparison: Comparison, two: boolean): void {
     const { shown: measure } = this;
-    const drawn = [comparison, measure, this.measures.value];
+    const before = this.before === undefined ? undefined : this.results.result(this.before);
+    const drawn = [comparison, measure, this.measures.value, before, this.model?.baselines];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
     sayFindings(this.finding, [
       // What is approximate may be on either side of a threshold.
-      two && !comparison.bounds ? agreementFinding(comparison) : undefined,
+      two && !comparison.bounds ? agreementFinding(comparison, untrainedIn(this.model)) : undefined,
       undefinedFinding(comparison),
     ]);
     const meanwhile = measure === this.measures.value ? '' : ` · ${untilMeasured(this.measures.value, measure)}`;
@@ -225,13 +232,22 @@ export class CompareView {
     const { cell, shown: measure } = this;
     if (!cell) return;
     if (!two) {
-      this.aside.show({ comparison, measure, cell, course: [], step: undefined });
+      const before = this.before === undefined ? undefined : this.results.result(this.before);
+      const learned = before && sinceUntrainedAt(comparison, before, cell, measure);
+      this.aside.show({ comparison, measure, cell, course: [], step: undefined, learned });
       return;
     }
     const { title, value, sentence } = explainCell(comparison, cell.row, cell.column, measure, LETTERS);
-    rebuild(this.sentence, [title, value, sentence], () => [h('b', {}, `${title}: ${value}.`), ` ${sentence}`]);
+    const { baselines = null } = this.model ?? {};
+    const learned = baselines && towardsTheLastAt(comparison, baselines, cell, measure);
+    const words = learned ? `${sentence} ${learned}` : sentence;
+    rebuild(this.sentence, [title, value, words], () => [h('b', {}, `${title}: ${value}.`), ` ${words}`]);
     this.matches.mark(cell.row);
   }
+}
+
+function untrainedIn(model: ComparePanel | undefined): number {
+  return [model?.a, model?.b].filter(one => one?.untrained === one?.file && one).length;
 }
 
 /** Whether the two have more layers of the same name than the input, so that there is a diagonal. */

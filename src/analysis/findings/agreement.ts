@@ -1,10 +1,14 @@
 import type { Comparison } from '../results/comparison';
 import type { Finding } from '../results/finding';
 import { SIMILARITIES } from '../results/similarities';
+import { readsNoise } from '../../model/layer';
 import { capital, list, number } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */
 const AGREE_CKA = 0.9;
+
+const ONE_UNTRAINED = 'One of the two is untrained: what agrees is there without training.';
+const BOTH_UNTRAINED = 'Both are untrained: nothing that agrees is learned.';
 
 interface Layer {
   name: string;
@@ -17,20 +21,25 @@ interface Part {
   /** Those that both models have, with values; at least one. */
   layers: readonly Layer[];
   least: number;
+  /** Null where noise of z may be what keeps it from agreeing. */
+  agrees: boolean | null;
 }
 
 const PARTS: readonly [name: string, isOf: (layer: string) => boolean][] = [
   ['the encoders', layer => layer.startsWith('encoder/')],
-  // The log variance is no code: it says how sure the encoder is.
-  ['the latent codes', layer => layer === 'z_mean' || layer === 'sampling'],
+  // The log variance is no code: it says how sure the encoder is. The sample is the mean with noise on it.
+  ['the latent codes', layer => layer === 'z_mean'],
   ['the decoders', layer => layer.startsWith('decoder/')],
 ];
 
 /**
  * Where two checkpoints agree: a part does when each of its layers has a CKA of at least 0.9 with the layer of the same
- * name. Nothing where they share no layer but the input, or there are too few examples to tell.
+ * name. Noise of z, of which each checkpoint has its own, only lowers that: layers that read it may agree, but a low value
+ * does not tell that they differ. Nothing where they share no layer but the input, or there are too few examples to tell.
+ *
+ * @param untrained how many of the two are untrained models
  */
-export function agreementFinding({ rows, columns, linearCka, n }: Comparison): Finding | undefined {
+export function agreementFinding({ rows, columns, linearCka, n }: Comparison, untrained = 0): Finding | undefined {
   if (n < SIMILARITIES.linearCka.few.below) return undefined;
   const shared = rows.flatMap((name, i): Layer[] => {
     const cka = linearCka[i]?.[columns.indexOf(name)] ?? null;
@@ -38,53 +47,61 @@ export function agreementFinding({ rows, columns, linearCka, n }: Comparison): F
   });
   const parts = PARTS.flatMap(([name, isOf]): Part[] => {
     const layers = shared.filter(layer => isOf(layer.name));
-    return layers.length === 0 ? [] : [{ name, layers, least: Math.min(...layers.map(({ cka }) => cka)) }];
+    if (layers.length === 0) return [];
+    const least = Math.min(...layers.map(({ cka }) => cka));
+    const agrees = least >= AGREE_CKA || (layers.some(layer => readsNoise(layer.name)) ? null : false);
+    return [{ name, layers, least, agrees }];
   });
   if (parts.length === 0) return undefined;
-  const figures = parts.flatMap(figuresOf);
-  const claim = capital(claimOf(parts));
+  const those = (how: Part['agrees']): Part[] => parts.filter(({ agrees }) => agrees === how);
+  const [agree, differ, untold] = [those(true), those(false), those(null)];
+  const told = parts.filter(({ agrees }) => agrees !== null);
+  const claim = capital(claimOf(agree, differ, untold));
+  const sentences = [
+    ...(told.length > 0 ? [`${claim}. CKA with the same layer is ${list(told.flatMap(figuresOf))}.`] : []),
+    ...untold.map(noiseOf),
+    ...(agree.length > 0 && untrained > 0 ? [untrained === 1 ? ONE_UNTRAINED : BOTH_UNTRAINED] : []),
+  ];
   return {
     rule: 'two checkpoints agree',
     holds: true,
     numbers: {
       layers: shared.map(({ name }) => name).join(', '),
       cka: shared.map(({ cka }) => cka),
-      agree: namesOf(parts.filter(agrees)),
-      differ: namesOf(parts.filter(part => !agrees(part))),
+      agree: namesOf(agree),
+      differ: namesOf(differ),
+      noisy: namesOf(untold),
       ckaThreshold: AGREE_CKA,
     },
-    sentence: `${claim}. CKA with the same layer is ${list(figures)}.`,
+    sentence: sentences.join(' '),
     claim,
     next: null,
   };
-}
-
-function agrees({ least }: Part): boolean {
-  return least >= AGREE_CKA;
 }
 
 function namesOf(parts: readonly Part[]): string {
   return list(parts.map(({ name }) => name));
 }
 
-function claimOf(parts: readonly Part[]): string {
-  const [agreeing, differing] = [parts.filter(agrees), parts.filter(part => !agrees(part))];
-  if (differing.length === 0) return `${namesOf(agreeing)} agree`;
-  if (agreeing.length === 0) return `${namesOf(differing)} differ`;
-  return `${namesOf(agreeing)} agree, ${namesOf(differing)} do not`;
+function claimOf(agree: readonly Part[], differ: readonly Part[], untold: readonly Part[]): string {
+  if (agree.length === 0) return differ.length === 0 ? `${namesOf(untold)} hold noise` : `${namesOf(differ)} differ`;
+  return `${namesOf(agree)} agree${differ.length === 0 ? '' : `, ${namesOf(differ)} do not`}`;
 }
 
-/** '0.95 (encoder/6) to 1.0 in the encoder'; the two codes one by one. */
-function figuresOf({ name, layers, least }: Part): string[] {
-  if (layers.length === 1 || name === 'the latent codes') return layers.map(at);
+/** What is said of a part that noise of z keeps from agreeing. */
+function noiseOf(part: Part): string {
+  return `${capital(part.name)} hold noise of z, drawn anew for each checkpoint: ${figuresOf(part)} tells neither that they agree nor that they differ.`;
+}
+
+/** '0.95 (encoder/6) to 1.0 in the encoder' */
+function figuresOf({ name, layers, least }: Part): string {
+  if (layers.length === 1) return at(layers[0]!);
   const most = Math.max(...layers.map(({ cka }) => cka));
   const where = layers.find(({ cka }) => cka === least)!.name;
   const inside = `in ${name.replace(/s$/, '')}`;
-  return [
-    number(least) === number(most)
-      ? `${number(least)} ${inside}`
-      : `${number(least)} (${where}) to ${number(most)} ${inside}`,
-  ];
+  return number(least) === number(most)
+    ? `${number(least)} ${inside}`
+    : `${number(least)} (${where}) to ${number(most)} ${inside}`;
 }
 
 function at({ name, cka }: Layer): string {

@@ -31,7 +31,9 @@ function differences(info: RunInfo, own: RunInfo): string[] {
   const [name, main] = ['objective.name', `objective.${mainKeyOf(valueAt(own.config, ['objective', 'name'])) ?? ''}`];
   const keys = differingKeys(info.config, own.config);
   const telling = keys.filter(key =>
-    keys.includes(name) && key.startsWith('objective.') ? key === name : !['seed', 'data.splitSeed', main].includes(key),
+    keys.includes(name) && key.startsWith('objective.')
+      ? key === name
+      : !['seed', 'data.splitSeed', main].includes(key),
   );
   return telling.length > 0 ? telling : ['its data'];
 }

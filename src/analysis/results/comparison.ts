@@ -71,7 +71,7 @@ export type SameLayers = z.output<typeof sameLayersSchema>;
 export const SAME_LAYERS: Remembered<SameLayers> = { kind: 'same-layers', schema: sameLayersSchema, noisy: true };
 
 /** What the course of a run's layers is measured against: linear CKA of each with itself at the last checkpoint. */
-const baselinesSchema = z.object({
+export const baselinesSchema = z.object({
   /** Examples used. */
   n: z.number(),
   layers: z.array(z.string()),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../base/errors';
@@ -5,7 +6,7 @@ import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
 import { Format } from '../formats';
 import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
-import { encodeSafetensors, readSafetensors } from './safetensors';
+import { encodeSafetensors, openSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
 import { DamagedFileError } from './safetensorsHeader';
 
@@ -131,24 +132,28 @@ export function readCheckpoint(file: string): Checkpoint {
   return { step, tensors, metadata: described };
 }
 
+/** The metadata of a checkpoint, from its header alone. Throws as `readCheckpoint`. */
+export function readMetadata(file: string): CheckpointMetadata | undefined {
+  const open = openSafetensors(file);
+  open.close();
+  return checkpointOf(open.header.metadata);
+}
+
 /** A run's checkpoints of trained models, by step. Throws a UserError if the folder cannot be read. */
 export function listCheckpoints(runDir: string): CheckpointFile[] {
-  return allCheckpoints(runDir).filter(({ step }) => step > 0);
-}
-
-/** The untrained model of a run, its weights alone; undefined in runs of older versions. Throws as `listCheckpoints`. */
-export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
-  return allCheckpoints(runDir).find(({ step }) => step === 0);
-}
-
-function allCheckpoints(runDir: string): CheckpointFile[] {
   const folder = join(runDir, FOLDER);
   return listFolder(folder)
     .flatMap(name => {
-      const digits = NAME.exec(name)?.[1];
-      return digits === undefined ? [] : [{ step: Number(digits), file: join(folder, name) }];
+      const step = Number(NAME.exec(name)?.[1] ?? 0);
+      return step > 0 ? [{ step, file: join(folder, name) }] : [];
     })
     .sort((a, b) => a.step - b.step);
+}
+
+/** The untrained model of a run, its weights alone; undefined in runs of older versions. */
+export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
+  const file = join(runDir, FOLDER, checkpointName(0));
+  return existsSync(file) ? { step: 0, file } : undefined;
 }
 
 /**

@@ -13,6 +13,7 @@ export interface RunAtSteps {
   readonly config: SingleConfig | undefined;
   readonly info: Pick<RunInfo, 'config' | 'seed' | 'data'>;
   readonly checkpoints: readonly CheckpointFile[];
+  readonly untrained: CheckpointFile | undefined;
 }
 
 /** A checkpoint that was trained for as many steps as another. */
@@ -21,6 +22,8 @@ export interface Counterpart {
   run: string;
   label: string;
   file: string;
+  /** The run's model before its first step; null where it has not kept it. */
+  untrained: string | null;
   seed: number;
   /** Of the parameter by which runs of the objective are told apart; null where it has none. */
   value: number | null;
@@ -43,8 +46,8 @@ export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], ste
   const alike = (one: RunAtSteps): boolean => splitSeedOf(one) === splitSeedOf(run);
   return [run, ...others.filter(alike), ...others.filter(one => !alike(one))]
     .flatMap((one): Counterpart[] => {
-      const { dir, label, config, info } = one;
-      const checkpoint = one.checkpoints.find(at => at.step === step);
+      const { dir, label, config, info, untrained } = one;
+      const checkpoint = step === 0 ? untrained : one.checkpoints.find(at => at.step === step);
       if (!config || !checkpoint || info.data.fingerprint !== run.info.data.fingerprint) return [];
       const key = configId(info.config);
       if (known.has(key)) return [];
@@ -54,7 +57,8 @@ export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], ste
       // A seed counts once.
       const relation = found === 'seed' && seeds.has(info.seed) ? 'other' : found;
       if (relation === 'seed') seeds.add(info.seed);
-      return [{ run: dir, label, file: checkpoint.file, seed: info.seed, value, relation }];
+      const files = { file: checkpoint.file, untrained: untrained?.file ?? null };
+      return [{ run: dir, label, ...files, seed: info.seed, value, relation }];
     })
     .sort((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.seed - b.seed);
 }

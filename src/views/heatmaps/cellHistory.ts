@@ -1,5 +1,6 @@
 import { pathThrough } from '../chart/axes';
-import { formatCount, formatShort, formatSimilarity } from '../chart/format';
+import { formatCheckpoint, UNTRAINED } from '../chart/checkpointNames';
+import { formatShort, formatSimilarity } from '../chart/format';
 import { textWidth } from '../chart/labels';
 import { linear } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
@@ -41,7 +42,7 @@ export function renderCellHistory(
     return createEmptyChart(document, size, { name, title, sentences: ['No checkpoint has a value here yet.'] }, theme);
   }
   const describe = ({ step, exact }: (typeof known)[number]): string =>
-    `step ${formatCount(step)}: ${formatSimilarity(exact)}`;
+    `${formatCheckpoint(step)}: ${formatSimilarity(exact)}`;
   const height = size.height ?? TOP + PLOT + 20;
   const bottom = Math.max(TOP + 10, height - 20);
   const description = `${known.map(describe).join('; ')}.`;
@@ -66,14 +67,16 @@ export function renderCellHistory(
   for (const point of known) {
     const bold = point.step === selected;
     const place = { 'data-step': point.step, cx: x(point.step), cy: y(point.value), r: bold ? 4 : 2.5 };
-    const dot = add(svg, 'circle', { class: bold ? 'dot selected' : 'dot', ...place, fill: theme.foreground });
+    // A ring: it is no checkpoint of the training.
+    const look = point.step === 0 ? { fill: theme.background, stroke: theme.foreground } : { fill: theme.foreground };
+    const dot = add(svg, 'circle', { class: bold ? 'dot selected' : 'dot', ...place, ...look });
     add(dot, 'title', {}, describe(point));
   }
   // The selected step is named first, the others where there is room between them.
   const named = [...points].sort((a, b) => Number(b.step === selected) - Number(a.step === selected));
   const taken: [number, number][] = [];
   for (const { step } of named) {
-    const text = formatShort(step);
+    const text = step === 0 ? UNTRAINED : formatShort(step);
     const half = textWidth(text) / 2 + 3;
     const middle = Math.max(half, x(step));
     if (taken.some(([from, to]) => middle - half < to && middle + half > from)) continue;

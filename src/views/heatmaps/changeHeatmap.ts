@@ -1,3 +1,4 @@
+import { whenCalled } from '../chart/checkpointNames';
 import { SIMILARITIES, type Similarity } from '../../analysis/results/similarities';
 import type { Comparison } from '../../analysis/results/comparison';
 import { changeAt, isEmpty, notMeasured, whyNoChange } from './cells';
@@ -35,7 +36,7 @@ export function renderChangeHeatmap(
     {
       names: { rows, columns },
       chart: { name, title, description },
-      words: [`more alike at ${second}`, `more alike at ${first}`],
+      words: [`more alike ${whenCalled(second)}`, `more alike ${whenCalled(first)}`],
       at: (i, j) => changeAt(comparison, from, measure, i, j),
       whyNot: (i, j) => whyNoChange(comparison, from, measure, i, j),
     },

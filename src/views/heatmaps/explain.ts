@@ -1,7 +1,9 @@
 import type { Comparison } from '../../analysis/results/comparison';
 import { pairOf, SIMILARITIES, type Similarity, examplesSeen, fewText } from '../../analysis/results/similarities';
 import { boundAt, causeOf, changeAt, valueAt, whyNoChange } from './cells';
+import { whenCalled } from '../chart/checkpointNames';
 import { examplesOf, formatDifference, formatSimilarity, formatCount } from '../chart/format';
+import { readsNoise } from '../../model/layer';
 
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
@@ -53,9 +55,11 @@ export function explainCell(
   return {
     title,
     value: valueText(value, boundAt(comparison, measure, row, column)),
-    sentence: [sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints), few]
-      .filter(text => text !== null)
-      .join(' '),
+    sentence: [
+      sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
+      ...(checkpoints && value < SAME ? noiseIn([a, b], [first, second]) : []),
+      ...(few === null ? [] : [few]),
+    ].join(' '),
   };
 }
 
@@ -63,6 +67,14 @@ export function explainCell(
 function valueText(value: number, bound: number | null): string {
   if (bound === null || bound < 0.0005) return formatSimilarity(value);
   return `about ${formatSimilarity(value)} ± ${formatSimilarity(Math.ceil(bound * 100) / 100)}`;
+}
+
+/** What is said of layers of two checkpoints that read z, if any does. */
+function noiseIn([a, b]: readonly [string, string], [first, second]: readonly [string, string]): string[] {
+  const noisy = [a, b].map(readsNoise);
+  if (!noisy.includes(true)) return [];
+  const who = noisy.includes(false) ? `${noisy[0] ? first : second} holds` : 'Both hold';
+  return [`${who} noise of z, drawn anew for each checkpoint, so that the value is below 1 even for the same weights.`];
 }
 
 function whyUndefined(comparison: Comparison, row: string, column: string, measure: Similarity): string {
@@ -104,12 +116,12 @@ export function explainChange(
   const value = formatDifference(change);
   if (a === b) return { title, value, sentence: 'A layer and itself: always the same.' };
   const now = valueAt(comparison, measure, row, column)!;
-  const figures = `${formatSimilarity(now)} at ${first}, ${formatSimilarity(now - change)} at ${second}`;
-  const more = change > 0 ? first : second;
+  const [here, there] = [whenCalled(first), whenCalled(second)];
+  const figures = `${formatSimilarity(now)} ${here}, ${formatSimilarity(now - change)} ${there}`;
   const sentence =
     Math.abs(change) < NO_CHANGE
-      ? `${a} and ${b} are as alike at ${first} as at ${second} (${figures}).`
-      : `${a} and ${b} are more alike at ${more} (${figures}).`;
+      ? `${a} and ${b} are as alike ${here} as ${there} (${figures}).`
+      : `${a} and ${b} are more alike ${change > 0 ? here : there} (${figures}).`;
   return { title, value, sentence };
 }
 

@@ -1,5 +1,6 @@
 import type { LayerProfile, Profile } from '../../analysis/results/profile';
-import { formatCount, formatNats } from '../chart/format';
+import { formatCheckpoint } from '../chart/checkpointNames';
+import { formatNats } from '../chart/format';
 import type { Scale } from '../chart/scales';
 import type { Point } from '../chart/svg';
 
@@ -47,7 +48,7 @@ export function pathPoints(profile: Profile, { xs, y, estimator }: ProfileFrame)
 /** 'encoder/1, step 500: 12.6 ± 0.3', or why there is no value. */
 export function describeLayer(layer: LayerProfile, step: number, estimator: Estimator): string {
   const value = dimensionOf(layer, estimator);
-  const start = `${layer.name}, step ${formatCount(step)}`;
+  const start = `${layer.name}, ${formatCheckpoint(step)}`;
   if (value === null) return `${start}: no value, ${layer.id.cause ?? 'it cannot be computed from these examples'}`;
   const error = errorOf(layer, estimator);
   return `${start}: ${formatNats(value)}${error === 0 ? '' : ` ± ${formatNats(error)}`}`;

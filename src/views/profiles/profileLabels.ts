@@ -1,5 +1,6 @@
 import type { LayerProfile, Profile } from '../../analysis/results/profile';
-import { formatCount, formatNats } from '../chart/format';
+import { formatCheckpoint } from '../chart/checkpointNames';
+import { formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, spreadLabels } from '../chart/labels';
 import { groupOf } from '../chart/layerNames';
 import { dimensionOf, type Estimator, isOnPath, pathPoints, type ProfileFrame } from './profileFrame';
@@ -70,7 +71,7 @@ export function drawLayerLabels(
 
 /** What stands at the right end of a checkpoint's path. */
 export function endText(profile: Profile): string {
-  return `step ${formatCount(profile.step)}`;
+  return formatCheckpoint(profile.step);
 }
 
 /** The steps at the right ends of the paths; the latest ones where there is no room for all. */

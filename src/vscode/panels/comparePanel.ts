@@ -12,7 +12,12 @@ import {
   ready,
   showCompared,
 } from '../../protocol/panel';
+import { BASELINES } from '../../analysis/results/comparison';
+import { peek } from '../../analysis/results/remembered';
+import { checkpointName } from '../../run/checkpoints/checkpoint';
+import { statisticsSentence, UNTRAINED } from '../../views/chart/checkpointNames';
 import { placeOf } from '../../views/chart/quantities';
+import { untrainedModelOf } from '../store/untrainedModel';
 import { numbersText } from '../text/run';
 import { whenText } from '../text/shape';
 import type { RunStore } from '../store/store';
@@ -115,17 +120,31 @@ function keyOf(files: Compared): string {
 
 /** By their steps or, where those are the same, by their runs. */
 function titleOf(files: Compared, store: RunStore): string {
-  const [a, b] = files.map(file => basename(file, '.safetensors').replace(/^step-0*(?=\d)/, 'step '));
+  const [a, b] = files.map(file =>
+    isUntrained(file) ? UNTRAINED : basename(file, '.safetensors').replace(/^step-0*(?=\d)/, 'step '),
+  );
   if (b === undefined) return `Layers of ${a}`;
   if (a !== b) return `${a} × ${b}`;
   const [first, second] = files.map(file => store.run(dirname(dirname(file)))?.run.label ?? a);
   return `${first} × ${second}`;
 }
 
-function modelOf([a, b]: Compared, store: RunStore): ComparePanel {
+function isUntrained(file: string): boolean {
+  return basename(file) === checkpointName(0);
+}
+
+/** Only a run's last checkpoint has any. */
+function baselinesOf([a, b]: Compared): ComparePanel['baselines'] {
+  if (b === undefined || dirname(a) !== dirname(b) || [a, b].some(isUntrained)) return null;
+  return peek(BASELINES, [b], {}) ?? peek(BASELINES, [a], {}) ?? null;
+}
+
+function modelOf(files: Compared, store: RunStore): ComparePanel {
+  const [a, b] = files;
   return {
     a: comparedOf(a, store),
     b: b === undefined ? null : comparedOf(b, store),
+    baselines: baselinesOf(files),
     trusted: vscode.workspace.isTrusted,
   };
 }
@@ -133,12 +152,20 @@ function modelOf([a, b]: Compared, store: RunStore): ComparePanel {
 function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
   const problem = existsSync(file) ? null : `${file} is not there any more`;
   const found = store.run(dirname(dirname(file)));
-  const checkpoint = found?.run.checkpoints.find(one => one.file === file);
+  const kept = found ? untrainedModelOf(found.run) : null;
+  const untrained = isUntrained(file) ? file : (kept?.file ?? null);
+  const checkpoint = kept?.file === file ? kept : found?.run.checkpoints.find(one => one.file === file);
   if (!found || !checkpoint) {
-    return { file, title: basename(file), detail: vscode.workspace.asRelativePath(dirname(file)), problem };
+    const detail = vscode.workspace.asRelativePath(dirname(file));
+    return { file, title: basename(file), detail, problem, untrained };
   }
   const { config, run } = found;
   const { step } = checkpoint;
+  const from = checkpoint === kept ? kept.statisticsFrom : null;
+  const when = [
+    whenText(step, run.info.stepsPerEpoch),
+    ...(from === null ? [] : [statisticsSentence(from).replace(/\.$/, '')]),
+  ];
   const test = run.scalars.findLast(scalar => placeOf(scalar) === 'test' && scalar.step <= step);
   const numbers =
     test?.step === step
@@ -147,7 +174,8 @@ function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
   return {
     file,
     title: `${config.name}, ${run.label}`,
-    detail: [whenText(step, run.info.stepsPerEpoch), ...numbers, relative(dirname(config.folder), run.dir)].join(' · '),
+    detail: [...when, ...numbers, relative(dirname(config.folder), run.dir)].join(' · '),
     problem,
+    untrained,
   };
 }

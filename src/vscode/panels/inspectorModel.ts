@@ -16,6 +16,7 @@ import { configName, openDocument, readDocument } from '../configs';
 import type { Starting } from '../jobs/training';
 import { findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';
+import { untrainedModelOf } from '../store/untrainedModel';
 import { sweepViewOf } from './sweepView';
 
 /** Reconstructions of at most this many moments show how a run learned. */
@@ -122,6 +123,7 @@ function viewOf(
     stepsPerSecond: run.stepsPerSecond(),
     timeLeft: run.timeLeft(),
     checkpoints: [...checkpoints],
+    untrained: untrainedModelOf(run),
     pending: pendingOf(run),
     pictures: picturesOf(run, uriOf),
     changed: read?.config ? changedKeys(info.config, read.config) : null,

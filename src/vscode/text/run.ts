@@ -21,6 +21,7 @@ export type RunFacts = Pick<
   | 'owner'
   | 'scalars'
   | 'checkpoints'
+  | 'untrained'
   | 'problem'
   | 'timeLeft'
 >;

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import { curveKey } from '../../analysis/population/curvePoints';
 import { moment } from '../../analysis/findings/wording';
+import { UNTRAINED } from '../../views/chart/checkpointNames';
 import { formatCount } from '../../views/chart/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';
 
@@ -85,13 +86,15 @@ export function runNode(config: string, { dir }: Pick<RunFacts, 'dir'>): TreeNod
   return { kind: 'run', id: idOf('run', config, dir), config, run: dir };
 }
 
-/** The nodes below a run: its newest checkpoints, and one that stands for the others. */
-export function runChildren(config: string, { dir, checkpoints }: RunFacts): TreeNode[] {
+/** The nodes below a run: its newest checkpoints, one that stands for the others, and last the untrained model. */
+export function runChildren(config: string, { dir, checkpoints, untrained }: RunFacts): TreeNode[] {
   const shown = checkpoints.slice(-SHOWN_CHECKPOINTS).reverse();
-  const nodes = shown.map(({ step, file }): TreeNode => {
+  const nodeOf = ({ step, file }: (typeof checkpoints)[number]): TreeNode => {
     return { kind: 'checkpoint', id: idOf('checkpoint', config, dir, step), config, run: dir, step, file };
-  });
+  };
+  const nodes = shown.map(nodeOf);
   if (checkpoints.length > shown.length) nodes.push({ kind: 'more', id: idOf('more', config, dir), config, run: dir });
+  if (untrained) nodes.push(nodeOf(untrained));
   return nodes;
 }
 
@@ -105,8 +108,9 @@ export function epochText(step: number, stepsPerEpoch: number): string | undefin
   return step < stepsPerEpoch ? undefined : moment(step, stepsPerEpoch);
 }
 
-/** 'epoch 7.2, step 504', 'step 60' */
+/** 'epoch 7.2, step 504', 'step 60'; 'untrained' before the first step. */
 export function whenText(step: number, stepsPerEpoch: number): string {
+  if (step === 0) return UNTRAINED;
   return [epochText(step, stepsPerEpoch), moment(step)].filter(text => text !== undefined).join(', ');
 }
 
@@ -159,8 +163,9 @@ function idsOf(nodes: readonly TreeNode[]): string {
 }
 
 function lookOf(run: RunFacts, now: number): string {
-  const { checkpoints } = run;
-  return idOf(run.label, contextOf(run), describeRun(run, now), checkpoints.length, checkpoints.at(-1)?.step ?? '');
+  const { checkpoints, untrained } = run;
+  const children = [checkpoints.length, checkpoints.at(-1)?.step ?? '', untrained?.file ?? ''];
+  return idOf(run.label, contextOf(run), describeRun(run, now), ...children);
 }
 
 /** The ids of what has to be drawn again; 'all' where configs came or went. What is drawn with its parent is left out. */

@@ -8,6 +8,8 @@ import {
   latestGoodCheckpoint,
   listCheckpoints,
   readCheckpoint,
+  readMetadata,
+  untrainedCheckpoint,
   writeCheckpoint,
 } from '../../../src/run/checkpoints/checkpoint';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
@@ -88,6 +90,20 @@ test('checkpoints are listed by step, whatever else lies there', t => {
     [9, 70, 123456789],
   );
   assert.equal(checkpointName(123456789), 'step-123456789.safetensors');
+});
+
+test('the untrained model stands beside the checkpoints, and its header says where its statistics come from', t => {
+  const dir = temporaryFolder(t);
+  assert.equal(untrainedCheckpoint(dir), undefined);
+  const { metadata, ...rest } = someCheckpoint(0);
+  const file = writeCheckpoint(dir, { ...rest, metadata: { ...metadata, statisticsFrom: 5000 } });
+  writeCheckpoint(dir, someCheckpoint(10));
+  assert.deepEqual(untrainedCheckpoint(dir), { step: 0, file });
+  assert.deepEqual(
+    listCheckpoints(dir).map(({ step }) => step),
+    [10],
+  );
+  assert.equal(readMetadata(file)?.statisticsFrom, 5000);
 });
 
 test('the newest sound checkpoint is found, with a warning for each damaged one', t => {

@@ -26,6 +26,7 @@ function run(
     config,
     info: someInfo({ config, seed }),
     checkpoints,
+    untrained: { step: 0, file: `${dir}/step-0` },
   };
 }
 
@@ -54,9 +55,11 @@ test('seeds, values of the parameter, and others, in order', () => {
   ]);
   const [first] = counterpartsOf(own, runs, 10);
   assert.deepEqual(first, {
-    ...{ run: 'β 1', label: 'β 1, seed 1', file: 'β 1/step-10', seed: 1, value: 1 },
+    ...{ run: 'β 1', label: 'β 1, seed 1', file: 'β 1/step-10', untrained: 'β 1/step-0', seed: 1, value: 1 },
     relation: 'parameter',
   });
+  assert.equal(counterpartsOf(own, runs, 0)[0]!.file, 'β 1/step-0', 'an untrained model beside the others');
+  assert.deepEqual(counterpartsOf({ ...own, untrained: undefined }, [], 0), []);
 });
 
 test('λ and capacity tell runs apart as β does', () => {

@@ -81,6 +81,28 @@ describe('a cell in words', () => {
     assert.match(same.sentence, /^The same layer in both checkpoints\. They tell the same things apart/);
     assert.match(explainCell(three, 1, 0, 'linearCka', ['A', 'B']).sentence, /^A z_mean and B encoder\/1 share/);
   });
+  test('two checkpoints, of layers that read z: the noise of both, or of one', () => {
+    const noisy = comparisonOf(
+      [
+        [1, 0.05, 0.4],
+        [0.3, 0.05, 0.4],
+        [0.3, 1, 0.4],
+      ],
+      ['z_mean', 'sampling', 'decoder/1'],
+    );
+    const said = (row: number, column: number): string =>
+      explainCell(noisy, row, column, 'linearCka', ['A', 'B']).sentence;
+    assert.equal(
+      said(1, 1),
+      'The same layer in both checkpoints. They have little in common. Both hold noise of z, drawn anew for each ' +
+        'checkpoint, so that the value is below 1 even for the same weights.',
+    );
+    assert.match(said(0, 2), /\. B decoder\/1 holds noise of z, drawn anew/);
+    assert.match(said(1, 0), /\. A sampling holds noise of z, drawn anew/);
+    assert.doesNotMatch(said(0, 0), /noise/, 'neither reads z');
+    assert.doesNotMatch(said(2, 1), /noise/, 'nothing is lowered');
+    assert.doesNotMatch(explainCell(noisy, 0, 1, 'linearCka').sentence, /noise/, 'one checkpoint has one draw');
+  });
   test('no value: the cause, or that it was not measured', () => {
     assert.deepEqual(explainCell(three, 2, 0, 'linearCka'), {
       title: 'z_log_var × encoder/1',

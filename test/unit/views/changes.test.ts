@@ -80,6 +80,10 @@ test('a difference in words', () => {
     /are more alike at step 40 \(0\.50 at step 500/,
   );
   assert.match(explainChange(now, now, 0, 1, 'linearCka', names).sentence, /^input and z_mean are as alike at/);
+  assert.equal(
+    explainChange(now, then, 0, 1, 'linearCka', ['step 500', 'untrained']).sentence,
+    'input and z_mean are more alike at step 500 (0.75 at step 500, 0.50 untrained).',
+  );
   assert.equal(explainChange(now, then, 1, 1, 'linearCka', names).sentence, 'A layer and itself: always the same.');
   assert.match(explainChange(now, then, 0, 2, 'linearCka', names).sentence, /no layer decoder\/1\.$/);
 });

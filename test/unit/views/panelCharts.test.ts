@@ -228,6 +228,14 @@ describe('beside the heatmap', () => {
     assert.ok(Math.abs((xs[1]! - xs[0]!) / (xs[2]! - xs[0]!) - 0.2) < 0.01);
     assert.equal(svg.querySelectorAll('.selected').length, 1);
   });
+  test('it begins with the untrained model, which is a ring', () => {
+    const points = [0, 500, 1000].map(step => ({ step, value: 0.9 - step / 5000 }));
+    const svg = renderCellHistory({ cell: 'a × b', points, selected: 1000 }, { width: 250 }, document);
+    const [first, second] = svg.querySelectorAll('.dot');
+    assert.equal(first!.querySelector('title')!.textContent, 'untrained: 0.90');
+    assert.equal(first!.getAttribute('fill') === second!.getAttribute('fill'), false);
+    assert.ok([...svg.querySelectorAll('text')].some(({ textContent }) => textContent === 'untrained'));
+  });
 });
 
 describe('training curves in a panel', () => {

@@ -61,6 +61,18 @@ test('of 10,000 checkpoints the newest hundred are listed', () => {
   assert.equal(runChildren(FILE, someRun({ checkpoints: someCheckpoints(100) })).length, 100);
 });
 
+test('the untrained model is listed last, and is not counted among the checkpoints', () => {
+  const untrained = { step: 0, file: '/vae/step-0.safetensors' };
+  const run = someRun({ checkpoints: someCheckpoints(101), untrained });
+  const nodes = runChildren(FILE, run);
+  assert.deepEqual([nodes.length, nodes[100]?.kind, moreText(run)], [102, 'more', '1 more…']);
+  const last = nodes.at(-1)!;
+  assert.deepEqual(last.kind === 'checkpoint' && [last.step, last.file], [0, untrained.file]);
+  assert.equal(whenText(0, 70), 'untrained');
+  const of = (one: typeof run) => looksOf([{ file: FILE, runs: [one] }], NOW);
+  assert.equal(changedLooks(of({ ...run, untrained: undefined }), of(run)).length, 1, 'it is drawn when it comes');
+});
+
 test('ids are the same at every look and differ between configs that share runs', () => {
   const run = someRun({ checkpoints: someCheckpoints(3) });
   const ids = (file: string): string[] => [runNode(file, run), ...runChildren(file, run)].map(({ id }) => id);
@@ -72,7 +84,7 @@ test('texts', () => {
   assert.equal(epochText(500, 70), 'epoch 7.1');
   assert.equal(epochText(700, 70), 'epoch 10');
   assert.equal(whenText(504, 70), 'epoch 7.2, step 504');
-  for (const step of [0, 60, 69]) {
+  for (const step of [1, 60, 69]) {
     assert.equal(epochText(step, 70), undefined, 'epoch 0 would say nothing');
     assert.equal(whenText(step, 70), `step ${step}`);
   }

@@ -62,6 +62,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     stepsPerSecond: null,
     timeLeft: null,
     checkpoints: [{ step: 100, file: '/vae/runs/mnist/a/checkpoints/step-00000100.safetensors' }],
+    untrained: null,
     pending: [1000],
     pictures: [],
     changed: [],

@@ -4,7 +4,12 @@ import type { Evaluation } from '../../../src/run/records';
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
 import { sentencesOf } from '../../../src/analysis/findings/wording';
 import { holding } from '../../../webview/common/findingParagraph';
-import { evaluatedText, evaluationAt, latentFindings } from '../../../webview/inspector/latents/latentRows';
+import {
+  evaluatedText,
+  evaluationAt,
+  latentFindings,
+  noUnitsText,
+} from '../../../webview/inspector/latents/latentRows';
 import { unitRows } from '../../../src/views/latents/unitRows';
 import { changes } from '../../../webview/inspector/frame/changes';
 import { evaluation } from './inspectorModel';
@@ -16,11 +21,20 @@ test('a checkpoint has its own evaluation, or the last one before it', () => {
   const evaluations = [100, 200, 300].map(step => evaluation({ step }));
   assert.equal(evaluationAt(evaluations, 200)?.step, 200);
   assert.equal(evaluationAt(evaluations, 299)?.step, 200, 'one that is still to come changes nothing');
-  assert.equal(evaluationAt(evaluations, 0)?.step, 100);
+  assert.equal(evaluationAt(evaluations, 50)?.step, 100);
   assert.equal(evaluationAt(evaluations, undefined)?.step, 300);
   assert.equal(evaluationAt([], 5), undefined);
   assert.equal(evaluatedText(evaluations[1]!, 200), 'step 200, 1,000 test examples');
   assert.match(evaluatedText(evaluations[1]!, 250), /step 200 \(there is no evaluation at step 250\)/);
+});
+
+test('of the untrained model no later evaluation speaks', () => {
+  const evaluations = [100, 200].map(step => evaluation({ step }));
+  assert.equal(evaluationAt(evaluations, 0), undefined);
+  assert.equal(evaluationAt([evaluation({ step: 0 }), ...evaluations], 0)?.step, 0);
+  assert.match(noUnitsText(evaluations, 0, false), /the first is at step 100, there is none of the untrained model\.$/);
+  assert.match(noUnitsText([], 100, false), /there has been none yet\.$/);
+  assert.match(noUnitsText([], 0, true), /^A classifier/);
 });
 
 test('units in numbers', () => {

@@ -7,7 +7,13 @@ import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { RunView } from '../../../src/protocol/panel';
 import { configText } from '../../../webview/checkpoint/configText';
 import { bytesText, numberText, shapeText, tensorsShown } from '../../../webview/checkpoint/tensorRows';
-import { checkpointAt, emptySentence, slotsOf, standingAt } from '../../../webview/inspector/frame/checkpoints';
+import {
+  checkpointAt,
+  emptySentence,
+  slotsOf,
+  slotsOfRun,
+  standingAt,
+} from '../../../webview/inspector/frame/checkpoints';
 import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
 import { profileRows } from '../../../webview/inspector/dimensions/profileRows';
 import { runView } from './inspectorModel';
@@ -175,6 +181,21 @@ test('checkpoints: the newest where none was asked for, otherwise the nearest', 
   assert.equal(checkpointAt(checkpoints, 500)?.step, 500);
   assert.equal(checkpointAt(checkpoints, 650)?.step, 500);
   assert.equal(checkpointAt([], 5), undefined);
+});
+
+test('the untrained model is stood at only where that is asked for', () => {
+  const checkpoints = [100, 500, 900].map(step => ({ step, file: `${step}` }));
+  const untrained = { step: 0 as const, file: '0', statisticsFrom: null };
+  const run = runView({ checkpoints, untrained }, { health: 'finished' });
+  assert.equal(standingAt(run, 0), untrained);
+  assert.equal(standingAt(run, null)?.step, 900);
+  assert.equal(standingAt(run, 3)?.step, 100, 'a step of another run');
+  assert.equal(standingAt(runView({ checkpoints }), 0)?.step, 100, 'it was not kept');
+  assert.equal(standingAt(runView({ checkpoints: [], untrained }, { health: 'running' }), null), undefined);
+  assert.deepEqual(
+    slotsOfRun({ ...run, pending: [] }).map(({ step }) => step),
+    [0, 100, 500, 900],
+  );
 });
 
 test('small heatmaps: twelve at most, and the same ones while training goes on', () => {

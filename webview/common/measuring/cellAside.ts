@@ -25,6 +25,8 @@ export interface CellAsideContent {
   courseOf?: string | undefined;
   /** The cell with each seed, where the comparison is their mean. */
   seeds?: readonly { seed: number; value: number }[] | undefined;
+  /** What it says beside the untrained model, where that is known. */
+  learned?: string | undefined;
   /** The cell in words, where the heatmap shows a difference. */
   change?: Explanation | undefined;
 }
@@ -41,13 +43,13 @@ export class CellAside {
   }
 
   show(content: CellAsideContent): void {
-    const { comparison, measure, cell, course, step, courseOf, change } = content;
+    const { comparison, measure, cell, course, step, courseOf, learned, change } = content;
     const seeds = content.seeds && content.seeds.length > 0 ? content.seeds : undefined;
     const explanation = change ?? explainCell(comparison, cell.row, cell.column, measure);
     const deviation = seeds ? meanAndSpread(seeds.map(({ value }) => value)).deviation : null;
     const mean = seeds ? `, mean of ${seeds.length} seeds` : '';
     const what = `${change ? 'difference of ' : ''}${SIMILARITIES[measure].label}${mean}`;
-    rebuild(this.words, [explanation, what, deviation], () => [
+    rebuild(this.words, [explanation, what, deviation, learned], () => [
       h('h3', {}, explanation.title),
       h(
         'div',
@@ -61,6 +63,7 @@ export class CellAside {
         h('div', { class: 'muted' }, what),
       ),
       h('p', {}, explanation.sentence),
+      learned === undefined ? null : h('p', {}, learned),
     ]);
     const row = comparison.rows[cell.row] ?? '';
     const alike = change ? [] : mostAlike(comparison, cell.row, measure);

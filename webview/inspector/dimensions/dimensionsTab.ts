@@ -1,7 +1,8 @@
 import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers, type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
-import { examplesOf, formatCount } from '../../../src/views/chart/format';
+import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
+import { examplesOf } from '../../../src/views/chart/format';
 import { fewDimensionText, profileTable } from '../../../src/views/profiles/profileTable';
 import { biasedFinding } from '../../../src/analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../../../src/analysis/findings/jitteredOrDiscrete';
@@ -12,7 +13,7 @@ import { h, rebuild, scroller } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
 import { spread } from '../../common/sliderTrack';
-import { type Checkpoint, slotsOf } from '../frame/checkpoints';
+import { type Checkpoint, slotsOfRun } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import { profileRows } from './profileRows';
 import type { TabContext } from '../frame/tab';
@@ -49,9 +50,9 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     this.element = this.frame();
   }
 
-  /** Some before the selected one, always out of the same few. */
-  protected others({ checkpoints, pending }: RunView, selected: Checkpoint): { file: string }[] {
-    const earlier = slotsOf(checkpoints, pending).flatMap(({ step, file }) =>
+  /** The untrained model and some before the selected one, always out of the same few. */
+  protected others(run: RunView, selected: Checkpoint): { file: string }[] {
+    const earlier = slotsOfRun(run).flatMap(({ step, file }) =>
       file === undefined || step >= selected.step ? [] : [{ file }],
     );
     return spread(earlier, MOST_EARLIER);
@@ -73,7 +74,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     this.figure.update({
       id: `dimensions-step-${selected.step}`,
       title: 'Intrinsic dimension by layer',
-      sub: `step ${formatCount(selected.step)}, 2NN, ${n}; band ± 2 standard errors`,
+      sub: `${formatCheckpoint(selected.step)}, 2NN, ${n}; band ± 2 standard errors`,
       note,
       controls: [this.estimatorSwitch],
       draw: (width, document) => renderDimensionProfile({ profiles, estimator }, { width }, document),
@@ -83,7 +84,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     this.numbers.update({
       id: `dimensions-step-${selected.step}-numbers`,
       title: 'Numbers',
-      sub: `step ${formatCount(selected.step)}`,
+      sub: formatCheckpoint(selected.step),
       note,
       table: () => profileTable(profile),
       json: () => profile,
@@ -93,7 +94,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
 
   private showNumbers(profile: Profile, first: Profile | undefined): void {
     const rows = profileRows(profile, first);
-    const since = first ? `Since step ${formatCount(first.step)}` : 'Since the first';
+    const since = first ? `Since ${inSentence(first.step)}` : 'Since the first';
     const head = ['Layer', 'Kind', 'Width', 'ID, fit', 'ID, ML', since, 'Dropped'];
     rebuild(this.table, [rows, since], () => [
       h(

@@ -1,7 +1,7 @@
 import type { RunView } from '../../../src/protocol/panel';
 import { iconButton, progressRing, setDisabled } from '../../common/controls';
 import { h, setText } from '../../common/dom';
-import { formatCount } from '../../../src/views/chart/format';
+import { inSentence, untrainedSentence } from '../../../src/views/chart/checkpointNames';
 import { act } from '../../common/notice';
 import { CheckpointSlider } from '../../common/slider';
 import { type Checkpoint, standingAt } from './checkpoints';
@@ -10,6 +10,8 @@ import type { TabContext } from './tab';
 /** The row above a view that chooses its checkpoint. Every tab's stands at the same one. */
 export class CheckpointBar {
   readonly element: HTMLElement;
+  /** What the untrained model is, while the bar stands at it. */
+  readonly note = h('p', { class: 'muted', hidden: true });
   private readonly slider: CheckpointSlider;
   private readonly compare: HTMLElement;
   /** Keeps its place, so that nothing moves when it comes and goes. */
@@ -48,14 +50,18 @@ export class CheckpointBar {
   /** @param busy whether the chosen checkpoint is being measured: playing waits for it */
   show(busy: boolean): void {
     const { run, selected } = this;
+    const untrained = run?.untrained ? untrainedSentence(run.untrained.statisticsFrom) : null;
     const track = {
+      untrained,
       steps: run?.checkpoints.map(({ step }) => step) ?? [],
       pending: run?.pending ?? [],
       end: run?.info.steps ?? 0,
     };
     this.slider.update({ track, selected: selected?.step, busy });
     this.busy.classList.toggle('on', busy);
-    setText(this.spoken, busy && selected ? `Measuring step ${formatCount(selected.step)}` : '');
+    setText(this.spoken, busy && selected ? `Measuring ${inSentence(selected.step)}` : '');
+    this.note.hidden = selected?.step !== 0;
+    setText(this.note, untrained ?? '');
     setDisabled(this.compare, selected === undefined);
   }
 

@@ -29,11 +29,18 @@ export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly nu
   return spread<Slot>([...checkpoints, ...pending.map(step => ({ step, file: undefined }))], MOST_SLOTS);
 }
 
+/** The same with the untrained model before them, which is none of the run's checkpoints. */
+export function slotsOfRun({ untrained, checkpoints, pending }: RunView): Slot[] {
+  return [...(untrained ? [untrained] : []), ...slotsOf(checkpoints, pending)];
+}
+
 /**
- * Where a run's slider stands. Without a step that was asked for it follows a training from slot to slot: what is shown
+ * Where a run's slider stands: at the untrained model only where that was asked for. Without a step that was asked for it follows a training from slot to slot: what is shown
  * is measured, and there may be thousands of checkpoints.
  */
-export function standingAt({ checkpoints, pending, summary }: RunView, step: number | null): Checkpoint | undefined {
+export function standingAt(run: RunView, step: number | null): Checkpoint | undefined {
+  const { untrained, checkpoints, pending, summary } = run;
+  if (step === 0 && untrained) return untrained;
   const grows = summary.health === 'running' || summary.health === 'preparing';
   if (step !== null || !grows) return checkpointAt(checkpoints, step);
   const newest = slotsOf(checkpoints, pending).findLast(({ file }) => file !== undefined);

@@ -2,7 +2,7 @@ import { sentencesOf } from '../../../src/analysis/findings/wording';
 import type { Finding } from '../../../src/analysis/results/finding';
 import type { Watch } from '../../../src/base/progress';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
-import { formatCount } from '../../../src/views/chart/format';
+import { inSentence } from '../../../src/views/chart/checkpointNames';
 import { h, setText } from '../../common/dom';
 import { holding } from '../../common/findingParagraph';
 import { Measurements } from '../../common/measuring/measurements';
@@ -61,8 +61,8 @@ export abstract class MeasuredTab<Result> implements Tab {
 
   /** The tab's element, with what stands below the content. */
   protected frame(...below: HTMLElement[]): HTMLElement {
-    const view = h('div', { class: 'view' }, this.empty, this.finding, this.measuring.element, this.content, ...below);
-    return h('div', {}, this.bar.element, view);
+    const above = [this.bar.note, this.empty, this.finding, this.measuring.element];
+    return h('div', {}, this.bar.element, h('div', { class: 'view' }, ...above, this.content, ...below));
   }
 
   /** Says what the findings of a result say, if anything. */
@@ -97,14 +97,14 @@ export abstract class MeasuredTab<Result> implements Tab {
       this.results.want([]);
       return;
     }
-    const others = this.others(run, selected).map(({ file }) => file);
     const needed = this.needed(run, selected);
+    const others = this.others(run, selected).map(({ file }) => file);
     this.results.want([...needed, ...others]);
     const file = needed.find(one => this.results.result(one) === undefined) ?? selected.file;
     const measurement = this.results.of(file);
     this.bar.show(measurement.state === 'under way' || measurement.state === 'waiting');
     this.measuring.show(measurement, {
-      what: `${this.what} of step ${formatCount(selected.step)}`,
+      what: `${this.what} of ${inSentence(selected.step)}`,
       trusted: model.trusted,
       offerTrust: false,
       retry: () => this.results.retry(file),

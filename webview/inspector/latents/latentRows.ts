@@ -10,9 +10,13 @@ import { formatCount } from '../../../src/views/chart/format';
 
 /** What is said of the latent units of a checkpoint. */
 
-/** The evaluation that says what the units of a checkpoint do: its own, or else the last one before it. */
+/**
+ * The evaluation that says what the units of a checkpoint do: its own, or else the last one before it, or the first one. Of
+ * an untrained model only its own: what the others say is learned.
+ */
 export function evaluationAt(evaluations: readonly Evaluation[], step: number | undefined): Evaluation | undefined {
   if (step === undefined) return evaluations.at(-1);
+  if (step === 0) return evaluations.find(evaluation => evaluation.step === 0);
   return evaluations.findLast(evaluation => evaluation.step <= step) ?? evaluations[0];
 }
 
@@ -36,6 +40,20 @@ export function latentFindings(
     unitTypesFinding(evaluation),
     tooManyUnitsFinding(evaluation),
   ].filter(finding => finding !== undefined);
+}
+
+/** Why nothing is said of units, where there is no evaluation that could. */
+export function noUnitsText(
+  evaluations: readonly Evaluation[],
+  step: number | undefined,
+  isClassifier: boolean,
+): string {
+  if (isClassifier) return 'A classifier has no latent units: it is compared with VAEs by its layers.';
+  const [first] = evaluations;
+  if (!first) return 'Latent units are told apart at each evaluation on test examples; there has been none yet.';
+  return step === 0
+    ? `Latent units are told apart at each evaluation on test examples: the first is at step ${formatCount(first.step)}, there is none of the untrained model.`
+    : '';
 }
 
 /** 'step 500, 1,000 test examples', or whose evaluation it is instead. */

@@ -8,12 +8,12 @@ import { renderUnitCountsOverSteps } from '../../../src/views/latents/unitCounts
 import type { UnitOrder } from '../../../src/views/latents/unitTypeMarks';
 import { sayFindings } from '../../common/findingParagraph';
 import { segmented } from '../../common/controls';
-import { h, rebuild, scroller } from '../../common/dom';
+import { h, rebuild, scroller, setText } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { changes } from '../frame/changes';
 import { CheckpointBar } from '../frame/checkpointBar';
 import { latentLayersElement } from './latentLayers';
-import { evaluatedText, evaluationAt, latentFindings } from './latentRows';
+import { evaluatedText, evaluationAt, latentFindings, noUnitsText } from './latentRows';
 import type { Tab, TabContext } from '../frame/tab';
 import { TraversalView } from './traversalView';
 
@@ -59,7 +59,7 @@ export class LatentsTab implements Tab {
       h('div', { class: 'latents even' }, this.overSteps.element, this.numbers.element),
       latentLayersElement(),
     );
-    const view = h('div', { class: 'view' }, this.empty, this.finding, this.content);
+    const view = h('div', { class: 'view' }, this.bar.note, this.empty, this.finding, this.content);
     this.element = h('div', {}, this.bar.element, view);
   }
 
@@ -95,7 +95,7 @@ export class LatentsTab implements Tab {
     const beta = run?.summary.beta ?? null;
     sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, points, beta) : []);
     if (!run || !evaluation) {
-      this.empty.textContent = run?.classifier ? NO_UNITS : EMPTY;
+      setText(this.empty, noUnitsText(evaluations, selected?.step, Boolean(run?.classifier)));
       this.bar.show(false);
       this.traversals.rest();
       return;
@@ -166,6 +166,3 @@ export class LatentsTab implements Tab {
     });
   }
 }
-
-const NO_UNITS = 'A classifier has no latent units: it is compared with VAEs by its layers.';
-const EMPTY = 'Latent units are told apart at each evaluation on test examples; there has been none yet.';

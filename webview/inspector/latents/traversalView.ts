@@ -3,7 +3,7 @@ import type { Followed } from '../../../src/analysis/results/followed';
 import type { Traversal } from '../../../src/analysis/results/traversal';
 import { followFactors, type RunView, traverseLatents } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
-import { formatCount } from '../../../src/views/chart/format';
+import { inSentence } from '../../../src/views/chart/checkpointNames';
 import { traversalTable } from '../../../src/views/latents/latentTables';
 import { renderTraversals, startText } from '../../../src/views/latents/traversals';
 import { unitsIn } from '../../../src/views/latents/unitTypeMarks';
@@ -96,7 +96,7 @@ export class TraversalView {
     this.results.want([asked]);
     const measurement = this.results.of(asked);
     this.measuring.show(measurement, {
-      what: `the traversals of step ${formatCount(checkpoint.step)}`,
+      what: `the traversals of ${inSentence(checkpoint.step)}`,
       trusted,
       offerTrust: false,
       retry: () => this.results.retry(asked),

@@ -1,7 +1,7 @@
 import type { Counterparts, RunView } from '../../../src/protocol/panel';
-import { formatCount } from '../../../src/views/chart/format';
+import { formatCheckpoint, statisticsSentence } from '../../../src/views/chart/checkpointNames';
 import type { DropdownOption } from '../../common/controls';
-import { type Checkpoint, slotsOf } from '../frame/checkpoints';
+import { type Checkpoint, slotsOfRun } from '../frame/checkpoints';
 
 /** What there is beside a checkpoint of a run: other checkpoints of it, and those of other runs at the same step. */
 
@@ -24,6 +24,8 @@ export interface Against {
   file: string;
   /** What the checkpoint at hand and the other one are called: 'step 500', 'step 40'. */
   names: [string, string];
+  /** What else there is to know of the other one. */
+  note?: string | undefined;
 }
 
 /** No difference at all. */
@@ -31,10 +33,10 @@ export const NOTHING = '';
 
 /** What is there to choose, by a name that holds at other steps, too. */
 export function againstOptions(run: RunView, selected: Checkpoint, others: readonly Counterpart[]): DropdownOption[] {
-  const steps = slotsOf(run.checkpoints, []).filter(({ step }) => step !== selected.step);
+  const steps = slotsOfRun({ ...run, pending: [] }).filter(({ step }) => step !== selected.step);
   return [
     { value: NOTHING, text: 'No difference' },
-    ...steps.map(({ step }) => ({ value: `step ${step}`, text: `Minus step ${formatCount(step)}` })),
+    ...steps.map(({ step }) => ({ value: `step ${step}`, text: `Minus ${formatCheckpoint(step)}` })),
     ...others
       .filter(({ relation }) => relation !== 'itself')
       .map(({ run: dir, label }) => ({ value: `run ${dir}`, text: `Minus ${label}` })),
@@ -48,10 +50,13 @@ export function againstOf(
   selected: Checkpoint,
   others: readonly Counterpart[],
 ): Against | undefined {
-  const checkpoint = run.checkpoints.find(({ step }) => chosen === `step ${step}` && step !== selected.step);
+  const { untrained, checkpoints } = run;
+  const own = [...(untrained ? [untrained] : []), ...checkpoints];
+  const checkpoint = own.find(({ step }) => chosen === `step ${step}` && step !== selected.step);
   if (checkpoint) {
-    const names = [selected, checkpoint].map(({ step }) => `step ${formatCount(step)}`) as [string, string];
-    return { file: checkpoint.file, names };
+    const names = [selected, checkpoint].map(({ step }) => formatCheckpoint(step)) as [string, string];
+    const from = checkpoint === untrained ? untrained.statisticsFrom : null;
+    return { file: checkpoint.file, names, ...(from !== null && { note: statisticsSentence(from) }) };
   }
   const other = others.find(one => chosen === `run ${one.run}` && one.relation !== 'itself');
   return other && { file: other.file, names: [run.summary.label, other.label] };

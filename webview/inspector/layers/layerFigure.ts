@@ -4,7 +4,7 @@ import { SIMILARITIES, type Similarity } from '../../../src/analysis/results/sim
 import { untilMeasured } from '../../../src/views/heatmaps/cells';
 import { examplesText, fewNote } from '../../../src/views/heatmaps/explain';
 import { renderChangeHeatmap } from '../../../src/views/heatmaps/changeHeatmap';
-import { formatCount } from '../../../src/views/chart/format';
+import { formatCheckpoint } from '../../../src/views/chart/checkpointNames';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { changeTable, comparisonTable } from '../../../src/views/heatmaps/comparisonTables';
 import type { FigureSpec } from '../../common/figureSpec';
@@ -14,7 +14,7 @@ export interface Shown {
   /** The checkpoint at hand, or its mean over seeds. */
   comparison: Comparison;
   /** What is taken from it, and what the two are called. */
-  minus: { comparison: Comparison; names: [string, string] } | undefined;
+  minus: { comparison: Comparison; names: [string, string]; note?: string | undefined } | undefined;
   measure: Similarity;
   /** The chosen measure, where another one is shown until that is there. */
   awaited: Similarity | undefined;
@@ -34,7 +34,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
       id: `layers-step-${step}-difference`,
       title: `${first} minus ${second}`,
       sub: `${examples}, root scale${label}`,
-      note,
+      note: [minus.note, note].filter(text => text !== undefined).join(' ') || undefined,
       draw: (width, document, theme) =>
         renderChangeHeatmap(
           { comparison, from: minus.comparison, measure, names: minus.names },
@@ -50,7 +50,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
   return {
     id: seeds > 1 ? `layers-step-${step}-mean` : `layers-step-${step}`,
     title: 'Similarity of layers',
-    sub: `step ${formatCount(step)}${mean}, ${examples}${label}`,
+    sub: `${formatCheckpoint(step)}${mean}, ${examples}${label}`,
     note,
     draw: (width, document, theme) => renderLayerHeatmap({ comparison, measure }, { width }, document, theme),
     table: () => comparisonTable(comparison, measure),

@@ -2,11 +2,9 @@ import type { Comparison } from '../../../src/analysis/results/comparison';
 import { meanAndSampleFinding } from '../../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { compareLayers, type Counterparts, type Inspector, type RunView } from '../../../src/protocol/panel';
-import type { CellMoment } from '../../../src/views/heatmaps/cellHistory';
 import { SIMILARITY_NAMES, slowPartsOf } from '../../../src/analysis/results/similarities';
-import { valueAt } from '../../../src/views/heatmaps/cells';
 import { explainChange } from '../../../src/views/heatmaps/explain';
-import { formatCount } from '../../../src/views/chart/format';
+import { formatCheckpoint, inSentence, whenCalled } from '../../../src/views/chart/checkpointNames';
 import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
 import { CellAside } from '../../common/measuring/cellAside';
@@ -20,7 +18,8 @@ import { act } from '../../common/notice';
 import { MeasureSwitch } from '../../common/measuring/measureSwitch';
 import { SlowMeasure } from '../../common/measuring/slowMeasure';
 import { type Against, againstOf, againstOptions, type Counterpart, NOTHING, seedsOf, valuesOf } from './beside';
-import { type Checkpoint, slotsOf } from '../frame/checkpoints';
+import { type Checkpoint, slotsOfRun } from '../frame/checkpoints';
+import { cellOfSeeds, courseOfCell, learnedAt } from './cellAcross';
 import { CounterpartsOf } from './counterpartsOf';
 import { layerFigure, pairFigure, type Shown } from './layerFigure';
 import { MeasuredTab } from '../frame/measuredTab';
@@ -119,9 +118,10 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   /** Those that have a small heatmap. */
-  protected others({ checkpoints, pending }: RunView): { file: string }[] {
-    const own = slotsOf(checkpoints, pending).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
-    return [...own, ...valuesOf(this.beside)];
+  protected others(run: RunView): { file: string }[] {
+    const own = slotsOfRun(run).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
+    const untrained = this.seeds.flatMap(({ untrained: file }) => (file === null ? [] : [{ file }]));
+    return [...own, ...untrained, ...valuesOf(this.beside)];
   }
 
   protected override refresh(): void {
@@ -144,9 +144,9 @@ export class LayersTab extends MeasuredTab<Comparison> {
   }
 
   private showThumbnails(run: RunView, selected: Checkpoint): void {
-    const slots = slotsOf(run.checkpoints, run.pending).map(({ step, file }) => ({
+    const slots = slotsOfRun(run).map(({ step, file }) => ({
       key: String(step),
-      title: `step ${formatCount(step)}`,
+      title: formatCheckpoint(step),
       file,
       measurement: file === undefined ? undefined : this.measurementOf(file),
       selected: step === selected.step,
@@ -162,7 +162,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
       selected: relation === 'itself',
     }));
     this.everyValue.element.hidden = values.length < 2;
-    const sub = `at step ${formatCount(selected.step)}, the same scale; click one to inspect its run`;
+    const sub = `${whenCalled(formatCheckpoint(selected.step))}, the same scale; click one to inspect its run`;
     this.everyValue.show(`Every ${symbol}`, sub, values, this.measures.value);
   }
 
@@ -183,7 +183,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     const { files, against, seeds } = this;
     const slow = slowPartsOf(this.measures.value).length > 0;
     if (!slow) this.slow.rest();
-    const what = `step ${formatCount(step)}`;
+    const what = inSentence(step);
     const trusted = this.model?.trusted ?? false;
     const measured = slow
       ? this.slow.measure(
@@ -197,7 +197,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     const meanwhile = slow && !measured;
     return {
       comparison: seeds.length > 0 ? this.meanOf(results) : results[0]!,
-      minus: against && { comparison: results[1]!, names: against.names },
+      minus: against && { ...against, comparison: results[1]! },
       measure: meanwhile ? 'linearCka' : this.measures.value,
       awaited: meanwhile ? this.measures.value : undefined,
       step,
@@ -227,7 +227,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
     const { comparison, minus, step } = shown;
     const label = minus
       ? `Similarity of every pair of layers, ${minus.names.join(' minus ')}`
-      : `Similarity of every pair of layers at step ${formatCount(step)}`;
+      : `Similarity of every pair of layers ${whenCalled(formatCheckpoint(step))}`;
     this.figure.update({
       ...layerFigure(shown),
       after: svg => {
@@ -253,7 +253,10 @@ export class LayersTab extends MeasuredTab<Comparison> {
   private showCell({ comparison, minus, measure, step, seeds }: Shown): void {
     const cell = this.cell(comparison);
     const { row, column } = cell;
-    const course = this.course(measure);
+    const resultOf = (file: string): Comparison | undefined => this.resultOf(file, measure);
+    const course = courseOfCell(this.model?.run, result => this.cell(result), measure, resultOf);
+    const untrained = this.model?.run?.untrained?.file ?? null;
+    const models = this.seeds.length > 0 ? this.seeds : [{ file: this.files[0]!, untrained }];
     const own = `seed ${this.model?.run?.summary.seed ?? ''}`;
     this.aside.show({
       comparison,
@@ -262,31 +265,13 @@ export class LayersTab extends MeasuredTab<Comparison> {
       course,
       step,
       courseOf: seeds > 1 ? own : undefined,
-      seeds: this.seedsAt(measure, row, column),
+      seeds: cellOfSeeds(this.seeds, cell, measure, resultOf),
+      learned: minus ? undefined : learnedAt(models, cell, measure, resultOf),
       change: minus && explainChange(comparison, minus.comparison, row, column, measure, minus.names),
     });
     this.pair.element.hidden = !this.pairIsShown || course.length < 2;
     const name = `${comparison.rows[row] ?? ''} × ${comparison.columns[column] ?? ''}`;
     if (!this.pair.element.hidden) this.pair.update(pairFigure(name, course, { measure, step, of: own }));
-  }
-
-  /** A cell with each seed, where their mean is shown. */
-  private seedsAt(measure: Shown['measure'], row: number, column: number): { seed: number; value: number }[] {
-    return this.seeds.flatMap(({ seed, file }) => {
-      const result = this.resultOf(file, measure);
-      const value = result ? valueAt(result, measure, row, column) : null;
-      return value === null ? [] : [{ seed, value }];
-    });
-  }
-
-  /** The explained cell at the checkpoints that are measured. */
-  private course(measure: Shown['measure']): CellMoment[] {
-    return (this.model?.run?.checkpoints ?? []).flatMap(({ step, file }) => {
-      const result = this.resultOf(file, measure);
-      if (!result) return [];
-      const { row, column } = this.cell(result);
-      return [{ step, value: valueAt(result, measure, row, column) }];
-    });
   }
 
   private resultOf(file: string, measure: Shown['measure']): Comparison | undefined {

@@ -181,7 +181,7 @@ export async function reportCommand(
   const absolute = runs.map(run => resolve(run));
   const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
   const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
-  tellLeftOut(result);
+  if (!json) tellLeftOut(result);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

@@ -13,6 +13,7 @@ import {
   assertSentence,
   checkpoints,
   jsonOf,
+  refuses,
   runsIn,
   smallConfig,
   start,
@@ -31,14 +32,6 @@ const at = (...names: string[]): string => join(folder, ...names);
 function write(name: string, content: string | Uint8Array): string {
   writeFileSync(at(name), content);
   return at(name);
-}
-
-/** Runs a command that must fail in that way, and says so twice: as text and as JSON. */
-async function refuses(args: string[], status: number, message: RegExp): Promise<void> {
-  const ended = await vaeLens(...args, '--json');
-  assertSentence(ended, message);
-  const { error } = jsonOf(ended, status) as { error: string };
-  assert.equal(ended.stderr, `${error}\n`);
 }
 
 describe('a bad config', { concurrency: 2 }, () => {
@@ -255,52 +248,6 @@ test('an engine that is asked for and not here: a failed run that says what to d
   const { status, step, error } = stateOf(runsIn(join(runs, 'small'))[0]!)!;
   assert.deepEqual([status, step], ['failed', 0]);
   assert.match(error!, message);
-});
-
-describe('numbers that are not finite', () => {
-  test('end the run as failed, with the step and the layer, the last good checkpoint intact', async () => {
-    const runs = at('nan');
-    const sets = ['train.learningRate=1e30', 'train.checkpoints=[0]', 'train.evaluations=1'];
-    await refuses(
-      ['train', config, '--runs', runs, ...sets.flatMap(set => ['--set', set])],
-      1,
-      /training failed: z_mean is not finite in step 2; the checkpoint of step 0 is intact\. Try a train\.learningRate below/,
-    );
-    const [run] = runsIn(join(runs, 'small'));
-    const { status, step, error, cause, advice } = stateOf(run!)!;
-    assert.deepEqual([status, step, cause], ['failed', 1, 'not finite']);
-    assert.deepEqual(advice, { key: 'train.learningRate', value: 1e29 });
-    assert.match(error!, /z_mean is not finite in step 2/);
-    assert.deepEqual(checkpoints(run!).length, 1);
-    assert.equal(readCheckpoint(checkpoints(run!)[0]!).step, 0);
-    assert.equal((await vaeLens('report', run!)).status, 0);
-  });
-
-  test('before the first update are not blamed on the learning rate', async () => {
-    const runs = at('nan at once');
-    // The square of the gradient overflows, and the loss itself.
-    for (const lambda of ['1e30', '1e38']) {
-      await refuses(
-        ['train', config, '--runs', runs, '--set', `objective={name: dip-vae-1, lambda: ${lambda}}`],
-        1,
-        /step 1; there is no checkpoint yet\. No update came before, so train\.learningRate is not the cause: .*objective\.lambda 1e\+3[08]/,
-      );
-    }
-    const states = runsIn(join(runs, 'small')).map(run => stateOf(run)!);
-    assert.deepEqual(
-      states.map(({ step, cause, advice }) => [step, cause, advice]),
-      [1, 0].map(step => [step, 'not finite', undefined]),
-    );
-  });
-
-  test('in an evaluation do so too', async () => {
-    const sets = ['train.learningRate=1e30', 'train.evaluations=30'];
-    await refuses(
-      ['train', config, '--runs', at('nan evaluated'), ...sets.flatMap(set => ['--set', set])],
-      1,
-      /z_mean is not finite for a held-out example after step 1; there is no checkpoint yet/,
-    );
-  });
 });
 
 test('a folder without write permission is named', async t => {

@@ -105,6 +105,14 @@ export async function train(...args: string[]): Promise<Trained> {
   return (await result('train', ...args)) as Trained;
 }
 
+/** Runs a command that must fail in that way, and says so twice: as text and as JSON. */
+export async function refuses(args: string[], status: number, message: RegExp): Promise<void> {
+  const ended = await vaeLens(...args, '--json');
+  assertSentence(ended, message);
+  const { error } = jsonOf(ended, status) as { error: string };
+  assert.equal(ended.stderr, `${error}\n`);
+}
+
 /** The checkpoints' files, by step. */
 export function checkpoints(run: string): string[] {
   const folder = join(run, 'checkpoints');

@@ -3,7 +3,7 @@ import { ACTIVE_VARIANCE, activeUnits, PASSIVE_KL } from '../latents/latentUnits
 import { lateFall } from '../latents/stillLearning';
 import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
-import { bestBetaFinding } from './bestBeta';
+import { bestBetaFinding } from './overBeta/bestBeta';
 import { betaValue, count, moment, number } from './wording';
 
 /** A rate below this, in nats an example, says next to nothing of an example (our threshold). */

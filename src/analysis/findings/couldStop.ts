@@ -6,10 +6,12 @@ import { moment, number, signed } from './wording';
 
 /** A larger change of the held-out ELBO, in nats, is worth its training (our threshold). */
 const LITTLE_NATS = 0.5;
+/** A smaller one is none, however small its error is (our threshold). */
+const NO_NATS = 0.01;
 
 /**
  * Could stop: all layers have settled, and since then the held-out ELBO changed, up or down, by less than two standard errors
- * of the difference and by less than 0.5 nats. Nothing where a layer still changes or the ELBO was not measured both by
+ * of the difference (or 0.01 nats) and by less than 0.5 nats. Nothing where a layer still changes or the ELBO was not measured both by
  * then and later.
  * @param earlier what the last held-out evaluation, at step `now`, has more than each that it may be compared with
  */
@@ -24,7 +26,7 @@ export function couldStopFinding(
   const then = earlier.findLast(({ step }) => step <= since);
   if (!then || now <= since) return undefined;
   const { mean: gain, error, paired } = then.elbo;
-  const isMeasured = Math.abs(gain) > ERRORS * error;
+  const isMeasured = Math.abs(gain) > Math.max(ERRORS * error, NO_NATS);
   const holds = !isMeasured && Math.abs(gain) < LITTLE_NATS;
   const at = moment(since, stepsPerEpoch);
   const claim = holds

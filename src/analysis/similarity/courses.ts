@@ -6,6 +6,9 @@ export const SETTLED_CKA = 0.95;
 /** A layer that is less like itself than this when z is drawn anew says more of the noise than of training (our threshold). */
 const LEAST_REDRAWN = 0.5;
 
+/** A smaller difference of two CKAs is none, whatever it spreads: two decimals do not show it (our threshold). */
+const LEAST_DIFFERENCE = 0.005;
+
 /** How a layer came to what it is at the last checkpoint. */
 export interface LayerCourse {
   layer: string;
@@ -36,7 +39,8 @@ export interface Course {
 /**
  * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Something learned shows in a
  * layer when it is more like the last checkpoint, where it settled or else before the last one, than untrained, by more than
- * the spread of that: over seeds, and over random halves of the examples; the larger counts. Undefined where fewer than two
+ * the spread of that: over seeds, and over random halves of the examples; the larger counts, and at least
+ * 0.005. Undefined where fewer than two
  * checkpoints were compared, on too few examples, no layer has a value, or the untrained model is not known.
  */
 export function courseOf(settlings: readonly Settling[]): Course | undefined {
@@ -63,7 +67,7 @@ export function courseOf(settlings: readonly Settling[]): Course | undefined {
     const unsettled = linearCka.findLastIndex(value => value === null || value < SETTLED_CKA);
     const settledAt = Math.min(unsettled + 1, linearCka.length - 1);
     const at = Math.min(settledAt, linearCka.length - 2);
-    const shows = (linearCka[at] ?? 0) - untrained > Math.max(halves, deviation(before));
+    const shows = (linearCka[at] ?? 0) - untrained > Math.max(halves, deviation(before), LEAST_DIFFERENCE);
     course[shows ? 'layers' : 'unlearned'].push({ layer, linearCka, untrained, redrawn, settledAt });
   }
   const none = course.layers.length + course.unlearned.length === 0;

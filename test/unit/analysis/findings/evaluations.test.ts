@@ -156,6 +156,7 @@ describe('could stop', () => {
     assert.match(found(1.4, 1.8).sentence, /and what training longer changes is not measurable: /);
     assert.equal(found(0.5, 0.35).holds, false, 'half a nat is worth its training');
     assert.equal(found(0.3, 0.1).holds, false, 'three errors are no chance');
+    assert.equal(found(0.009, 0.001).holds, true, 'a hundredth of a nat is nothing');
   });
 
   test('nothing where a layer moves, or without evaluations by then and later', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { agreed, DECIDING } from '../../../../src/analysis/findings/advice';
-import { bestBetaFinding } from '../../../../src/analysis/findings/bestBeta';
+import { bestBetaFinding } from '../../../../src/analysis/findings/overBeta/bestBeta';
 import { type Measured, findings } from '../../../../src/analysis/findings/findings';
-import { smallBetaFinding } from '../../../../src/analysis/findings/smallBeta';
+import { smallBetaFinding } from '../../../../src/analysis/findings/overBeta/smallBeta';
 import type { Curve, CurvePoint } from '../../../../src/analysis/results/curve';
 import type { Difference, RunDifference } from '../../../../src/analysis/results/differences';
 import type { Finding } from '../../../../src/analysis/results/finding';

@@ -1,7 +1,7 @@
-import { meanOver, type Quantity } from '../population/groupDifference';
-import { runsByParameter } from '../population/parameterGroups';
-import type { Curve, CurvePoint } from '../results/curve';
-import { FEWEST_EXAMPLES } from './significance';
+import { meanOver, type Quantity } from '../../population/groupDifference';
+import { runsByParameter } from '../../population/parameterGroups';
+import type { Curve, CurvePoint } from '../../results/curve';
+import { FEWEST_EXAMPLES } from '../significance';
 
 /** With fewer values of β a course over them means little. */
 const FEWEST_BETAS = 3;

@@ -1,10 +1,10 @@
-import { groupDifference, meanOver } from '../population/groupDifference';
-import { runsByParameter } from '../population/parameterGroups';
-import type { Finding } from '../results/finding';
-import type { Curve } from '../results/curve';
+import { groupDifference, meanOver } from '../../population/groupDifference';
+import { runsByParameter } from '../../population/parameterGroups';
+import type { Finding } from '../../results/finding';
+import type { Curve } from '../../results/curve';
 import { betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
-import { errorsAmong, pairing } from './significance';
-import { beta as writeBeta, betaValue, number } from './wording';
+import { errorsAmong, pairing } from '../significance';
+import { beta as writeBeta, betaValue, number } from '../wording';
 
 /**
  * Overfits at small β: held-out distortion at the smallest of three or more values of β is above its least, seeds averaged,

@@ -1,10 +1,10 @@
-import { groupDifference, meanOver } from '../population/groupDifference';
-import { type Difference } from '../results/differences';
-import { type Finding } from '../results/finding';
-import { type Curve } from '../results/curve';
+import { groupDifference, meanOver } from '../../population/groupDifference';
+import { type Difference } from '../../results/differences';
+import { type Finding } from '../../results/finding';
+import { type Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
-import { ERRORS, pairing } from './significance';
-import { beta as writeBeta, betaValue, number } from './wording';
+import { ERRORS, pairing } from '../significance';
+import { beta as writeBeta, betaValue, number } from '../wording';
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that

@@ -80,7 +80,7 @@ export function findings(measured: Measured): Finding[] {
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
     evaluation && tooManyUnitsFinding(evaluation, train),
-    profile && meanDimensionFinding(profile),
+    profile && meanDimensionFinding(profile, evaluation),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
     overfits,

@@ -1,3 +1,5 @@
+import type { Evaluation } from '../../run/records';
+import { activeUnits } from '../latents/latentUnits';
 import { type Finding } from '../results/finding';
 import { type Profile } from '../results/profile';
 import { knownDimension } from './biased';
@@ -6,8 +8,11 @@ import { count, number } from './wording';
 /**
  * Dimension of the mean, which is no advice: a curved surface of dimension 8 does not fit into 8 units. Nothing where 2NN
  * has no value or no error, is biased or not known to be unbiased with so many examples, or measures jitter or a lattice.
+ * Nothing where no unit is active: what such means lie on is next to nothing.
+ * @param evaluation of the same step, if there is one
  */
-export function meanDimensionFinding({ n, layers }: Profile): Finding | undefined {
+export function meanDimensionFinding({ n, layers }: Profile, evaluation?: Evaluation): Finding | undefined {
+  if (evaluation && activeUnits(evaluation.units) === 0) return undefined;
   const mean = layers.find(({ kind }) => kind === 'mean');
   const dimension = mean && knownDimension(n, mean);
   if (!mean || !dimension?.like || dimension.like.biased || dimension.error === null) return undefined;

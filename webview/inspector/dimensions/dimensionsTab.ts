@@ -60,8 +60,9 @@ export class DimensionsTab extends MeasuredTab<Profile> {
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {
     const { n: examples, layers } = profile;
+    const { test } = this.model?.run ?? {};
     this.say([
-      meanDimensionFinding(profile),
+      meanDimensionFinding(profile, test?.step === selected.step ? test : undefined),
       undefinedFinding(undefined, profile),
       jitteredOrDiscreteFinding(examples, layers),
       biasedFinding(examples, layers),

@@ -93,6 +93,7 @@ test('dimension of the mean: silent where 2NN has no value or error, is biased, 
   const found = (id: Dimension, n = 1000) => meanDimensionFinding(ofMean(n, id));
   assert.equal(found(dimension(8.4))!.holds, true);
   assert.equal(found(dimension(null)), undefined);
+  assert.equal(meanDimensionFinding(ofMean(1000, dimension(8.4)), evaluation([idle, idle])), undefined, 'collapsed');
   assert.equal(found(dimension(8.4, { fitError: null })), undefined);
   assert.equal(found(dimension(20)), undefined);
   assert.equal(found(dimension(8.4), 20), undefined, 'fewer examples than were measured');

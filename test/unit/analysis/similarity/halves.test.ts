@@ -30,7 +30,7 @@ test('the spread over halves falls as examples are added, and is nothing for wha
   // By 1/√n it is a quarter; ten halves tell a standard deviation to about a quarter of itself.
   assert.ok(many < few / 1.8 && many > few / 8, `${few} and ${many}`);
   const x = await m.gram(m.gaussian(60, 4, 1, 'x'));
-  m.close((await spreadOverHalves(x, x, UNWATCHED)), 0, 1e-12);
+  m.close(await spreadOverHalves(x, x, UNWATCHED), 0, 1e-12);
   assert.equal(await spreadOf(19), null);
   assert.equal(await spreadOverHalves(x, await m.gram(m.matrix(60, 2, () => 1, 'flat')), UNWATCHED), null);
 });

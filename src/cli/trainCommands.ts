@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { UserError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
-import { expandSweep, resolvedConfig } from '../config/reading/expandSweep';
+import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
 import { train } from '../protocol/worker';
 import { runQueue } from '../worker/sweepQueue';
 import { STATUS, show, watched } from './terminal';
@@ -55,7 +55,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
-  const configs = expandSweep(loaded.config).map(resolvedConfig);
+  const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
     runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),
   );

@@ -50,7 +50,8 @@ export const train = request(
 export const sweep = request(
   'sweep',
   z.object({
-    configs: z.array(z.record(z.string(), z.unknown())).min(1),
+    /** Of each member its forms: a run of any of them is its run, a new one has the first. */
+    configs: z.array(z.array(z.record(z.string(), z.unknown())).min(1)).min(1),
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),

@@ -73,7 +73,7 @@ export async function chooseRun(
   await breathe(watch);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset);
-  const split = splitExamples(dataset, config.data.split, config.seed);
+  const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
 

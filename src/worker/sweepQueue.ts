@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
 import type { Watch } from '../base/progress';
-import { sameConfig } from '../config/reading/expandSweep';
+import { configId, sameConfig } from '../config/reading/expandSweep';
 import { physicalCores } from '../engine/threads';
 import { type sweep, train } from '../protocol/worker';
-import { findResumable, readState, runsFolder } from '../run/folder';
+import { findResumable, findRuns, ifReadable, readState, runsFolder } from '../run/folder';
 import { lockOwner } from '../run/lock';
 import { isAlive } from '../run/process';
+import { memberForm, runsByConfig } from '../run/sweeps/sweepMembers';
 import { acquireQueue, isSweeping, sweepStopRequested } from '../run/sweeps/queueFile';
 import { WorkerEndedError } from './client';
 import { noteFailure } from './noteFailure';
@@ -29,7 +30,7 @@ export interface QueueResult {
 const STOP_POLL_MS = 50;
 
 /**
- * Trains resolved configs, `jobs` at a time, in worker processes that end with this one. Finished runs are not trained
+ * Trains the members of a sweep, `jobs` at a time, in worker processes that end with this one. Finished runs are not trained
  * again, unfinished ones go on. A member that fails, or whose process dies, does not keep the others from being trained. A
  * stop of one, of the whole sweep, or by `watch` ends all with checkpoints.
  * @throws what says that no member can be trained
@@ -57,6 +58,8 @@ export async function runQueue(params: Params, watch: Watch): Promise<QueueResul
 class Queue {
   private next = 0;
   private readonly steps: SweepSteps;
+  /** Of each member the form in which it is trained. */
+  private readonly configs: readonly Record<string, unknown>[];
   private readonly trained: (Trained | undefined)[];
   private readonly failures = new Set<string>();
 
@@ -66,12 +69,13 @@ class Queue {
     private readonly watch: Watch,
   ) {
     const { length } = params.configs;
+    this.configs = chooseForms(params);
     this.steps = new SweepSteps(length, { ...watch, signal: stopping.signal });
     this.trained = Array.from({ length });
   }
 
   async run(): Promise<QueueResult> {
-    const jobs = Math.min(this.params.jobs, this.params.configs.length);
+    const jobs = Math.min(this.params.jobs, this.configs.length);
     // Members side by side share the cores.
     const threads = Math.max(1, Math.floor(physicalCores() / jobs));
     const outcomes = await Promise.allSettled(Array.from({ length: jobs }, () => this.work(threads)));
@@ -87,7 +91,7 @@ class Queue {
   private async work(threads: number): Promise<void> {
     const slot = new WorkerSlot();
     try {
-      while (this.next < this.params.configs.length && !this.stopping.signal.aborted) {
+      while (this.next < this.configs.length && !this.stopping.signal.aborted) {
         await this.trainNext(slot, this.next++, threads);
       }
     } finally {
@@ -96,8 +100,8 @@ class Queue {
   }
 
   private async trainNext(slot: WorkerSlot, index: number, threads: number): Promise<void> {
-    const { configs, name, configFile, runsRoot } = this.params;
-    const config = configs[index]!;
+    const { name, configFile, runsRoot } = this.params;
+    const config = this.configs[index]!;
     const where = { name, configFile, runsRoot };
     try {
       const result = await slot.call(train, { ...where, config, resume: 'finished', threads }, this.watchOf(index));
@@ -107,7 +111,7 @@ class Queue {
       if (this.stopping.signal.aborted) return;
       if (!(thrown instanceof UserError) || thrown.usage) {
         // Nobody is to begin another one.
-        this.next = configs.length;
+        this.next = this.configs.length;
         throw thrown;
       }
       if (thrown instanceof WorkerEndedError) noteDeath(where, config, thrown);
@@ -128,6 +132,19 @@ class Queue {
       },
     };
   }
+}
+
+/** Of each member the form that counts, by the runs that are there. */
+function chooseForms({ configs, runsRoot, name }: Params): Record<string, unknown>[] {
+  const runs = findRuns(runsFolder(runsRoot, name)).map(run => ({
+    ...run,
+    health: ifReadable(() => readState(run.dir))?.status ?? 'stopped',
+  }));
+  const known = runsByConfig(runs);
+  return configs.map(forms => {
+    const id = memberForm(forms.map(configId), known);
+    return forms.find(form => configId(form) === id)!;
+  });
 }
 
 /** Says in the folder of the run that a dead worker was training why it goes on no more. */

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Curves } from '../../src/analysis/results/curve';
 import { loadConfig } from '../../src/config/reading/loadConfig';
+import { readCheckpoint } from '../../src/run/checkpoints/checkpoint';
 import { readRun } from '../../src/run/folder';
 import { sweepMembersOf } from '../../src/run/sweeps/sweepMembers';
 import {
   A_SECOND,
+  type Trained,
   assertGone,
   assertSentence,
   checkpoints,
@@ -215,6 +217,71 @@ test('a value that is added is trained alone; the others stay as they are', asyn
     runs.map(run => readFileSync(join(run, 'state.json'), 'utf8')),
     before,
   );
+});
+
+/** Which seed a run has, and which split seed it was given. */
+function splitOf(run: string): unknown[] {
+  const { config, seed } = readRun(run);
+  return [seed, (config['data'] as { splitSeed?: number }).splitSeed];
+}
+
+test('a sweep over seeds holds out the same examples in its new runs; those of before are members still', async () => {
+  const runs = join(folder, 'split');
+  const args = [config, '--runs', runs, '--set', 'sweep={seed: [0, 1, 2, 3]}'];
+  // As sweeps trained them before: one finished, one that can go on.
+  const older = await train(config, '--runs', runs, '--set', 'seed=1');
+  const stopped = await train(config, '--runs', runs, '--set', 'seed=2');
+  writeFileSync(join(stopped.run, 'state.json'), JSON.stringify({ ...stateOf(stopped.run), status: 'stopped' }));
+  const swept = (await result('sweep', ...args)) as Swept;
+  assert.deepEqual(swept.runs.map(splitOf), [
+    [0, undefined],
+    [1, undefined],
+    [2, undefined],
+    [3, 0],
+  ]);
+  assert.deepEqual(swept.runs.slice(1, 3), [older.run, stopped.run]);
+  assert.equal(stateOf(stopped.run)?.status, 'finished');
+  assert.deepEqual(await result('sweep', ...args), swept);
+  assert.equal(runsIn(join(runs, 'small')).length, 4);
+  const base = await vaeLens('train', config, '--runs', runs, '--set', 'sweep={}', '--resume', '--json');
+  assert.deepEqual(splitOf((jsonOf(base) as { run: string }).run), [0, undefined]);
+
+  // All lie on one curve, and a report says how to train such a run again.
+  const file = join(folder, 'split.html');
+  await result('report', swept.runs[3]!, ...swept.runs, '-o', file);
+  const html = readFileSync(file, 'utf8');
+  assert.match(html, /--set seed=3 --set data\.splitSeed=0\n/);
+  assert.doesNotMatch(html, /No run with another β has been read/);
+});
+
+test('a split seed decides on the examples alone: weights and batches are those of the seed', async () => {
+  const args = [config, '--runs', join(folder, 'held out'), '--set', 'train.checkpoints=[0, 30]'];
+  const of = (...sets: string[]) => train(...args, ...sets.flatMap(set => ['--set', set]));
+  const plain = await of('seed=5');
+  const same = await of('seed=5', 'data.splitSeed=5');
+  const other = await of('seed=0', 'data.splitSeed=5');
+  const own = await of('seed=0');
+  assert.deepEqual(
+    [plain, same, other, own].map(({ run }) => splitOf(run)),
+    [
+      [5, undefined],
+      [5, 5],
+      [0, 5],
+      [0, undefined],
+    ],
+  );
+  const weights = ({ run }: Trained, at: number) => readCheckpoint(checkpoints(run).at(at)!).tensors;
+  const scalars = ({ run }: Trained) => readFileSync(join(run, 'scalars.jsonl'), 'utf8');
+  assert.deepEqual(weights(same, -1), weights(plain, -1));
+  assert.equal(scalars(same), scalars(plain));
+  assert.deepEqual(weights(other, 0), weights(own, 0));
+  assert.notDeepEqual(weights(other, 0), weights(plain, 0));
+  assert.notDeepEqual(weights(other, -1), weights(own, -1));
+  // An unfinished run goes on under its own key.
+  for (const { run } of [same, other]) {
+    writeFileSync(join(run, 'state.json'), JSON.stringify({ ...stateOf(run), status: 'stopped' }));
+  }
+  assert.equal((await train(...args, '--resume', '--set', 'data.splitSeed=5')).run, other.run);
 });
 
 test('a member whose process is killed has failed; the next one is trained, and it goes on the next time', async () => {

@@ -98,7 +98,7 @@ export async function loadUntrained(trained: LoadedModel, watch: Watch): Promise
   const kept = run === undefined ? undefined : untrainedCheckpoint(run);
   if (kept) return loadBeside(kept.file, trained);
   const { vae, config, dataset, engine } = trained;
-  const { train } = splitExamples(dataset, config.data.split, config.seed);
+  const { train } = splitExamples(dataset, config.data, config.seed);
   const { weights } = await untrainedWeights(vae, config, dataset, train, engine, watch);
   return { ...trained, step: 0, state: weightState(engine, vae, weights), noiseSeed: noiseSeedOf(0, weights) };
 }
@@ -127,7 +127,7 @@ function bringBack(
     engine,
     state: weightState(engine, vae, weights),
     dataset,
-    examples: splitExamples(dataset, config.data.split, config.seed).heldOut.subarray(0, config.analysis.examples),
+    examples: splitExamples(dataset, config.data, config.seed).heldOut.subarray(0, config.analysis.examples),
     noiseSeed: noiseSeedOf(checkpoint.step, weights),
     ownExamples: true,
   };

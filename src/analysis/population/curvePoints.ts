@@ -1,4 +1,5 @@
 import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
+import { withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
@@ -20,17 +21,22 @@ export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind
   return scalars.filter((scalar): scalar is Evaluation => scalar.kind === kind);
 }
 
-/** Runs lie on one curve when they differ in their objective's parameter and seed alone: then their keys are equal. */
+/**
+ * Runs lie on one curve when they differ in their objective's parameter, seed and split seed alone: then their keys are equal.
+ */
 export function curveKey({ config, steps, data }: RunInfo): string {
   return JSON.stringify([curveBase(config), steps, data.fingerprint]);
 }
 
-/** What resolved configs that differ in their objective's parameter and seed alone have in common. */
+/**
+ * What resolved configs that differ in their objective's parameter, seed and split seed alone have in common: where no split
+ * seed is given, the seed draws the held-out examples too.
+ */
 export function curveBase(config: Record<string, unknown>): string {
   const objective = config['objective'] as { name?: unknown } | undefined;
   const key = mainKeyOf(objective?.name);
   const others = key === undefined ? objective : { ...objective, [key]: null };
-  return JSON.stringify({ ...config, seed: null, objective: others });
+  return JSON.stringify({ ...withoutSplitSeed(config), seed: null, objective: others });
 }
 
 /**

@@ -1,5 +1,7 @@
 import { valueAt } from '../../base/valueAt';
 import { knownKeys, schemaAt } from '../schema/keys';
+import type { Config } from '../schema/schema';
+import { resolvedConfig, sweptSplitSeed } from './expandSweep';
 
 /** Every key that holds a value of its own. */
 function leaves(): string[] {
@@ -12,4 +14,14 @@ export function differingKeys(a: Record<string, unknown>, b: Record<string, unkn
     const [first, second] = [a, b].map(of => JSON.stringify(valueAt(of, key.split('.'))));
     return first !== second;
   });
+}
+
+/** The keys in which a config has changed since a run of it began, but for those that its sweep means to differ. */
+export function changedKeys(stored: Record<string, unknown>, config: Config): string[] {
+  const swept = Object.keys(config.sweep ?? {});
+  const written = sweptSplitSeed(config, { data: config.data, seed: Number(stored['seed']) });
+  if (written !== undefined && valueAt(stored, ['data', 'splitSeed']) === written) swept.push('data.splitSeed');
+  return differingKeys(stored, resolvedConfig(config)).filter(
+    key => !swept.some(sweep => key === sweep || key.startsWith(`${sweep}.`)),
+  );
 }

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../base/errors';
 import { assign } from './assign';
 import { checkConfig, type Complaint, show, unknownKey } from './complaints';
-import { dotted, knownKeys, type Path } from '../schema/keys';
+import { dotted, isMapping, knownKeys, type Path } from '../schema/keys';
 import type { Config, SingleConfig } from '../schema/schema';
 
 /** More than this is a slip of the keyboard, and checking each would keep the editor waiting. */
@@ -57,7 +56,7 @@ export function checkSweep(
     const found = wrong.map(complaint => ({ ...complaint, path: blame(complaint.path, choice) }));
     if (config) {
       members.push(config);
-      const id = JSON.stringify(resolvedConfig(config));
+      const id = configId(resolvedConfig(config));
       const twin = seen.get(id);
       if (twin) found.push(repetition(choice, twin));
       else seen.set(id, choice);
@@ -80,8 +79,58 @@ export function resolvedConfig(config: Config | SingleConfig): Record<string, un
 
 /** Whether two resolved configs ask for the same run. The order of keys does not matter. */
 export function sameConfig(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
-  // Through JSON, because one of the two was read from a file, where -0 is 0 and undefined is nothing.
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+  return configId(a) === configId(b);
+}
+
+const ids = new WeakMap<object, string>();
+
+/** Equal for resolved configs that ask for the same run. */
+export function configId(resolved: Record<string, unknown>): string {
+  let id = ids.get(resolved);
+  if (id === undefined) {
+    const { data, seed } = resolved;
+    const saysNothing = isMapping(data) && data['splitSeed'] === seed;
+    // As JSON, because a config may have been read from a file, where -0 is 0 and undefined is nothing.
+    ids.set(resolved, (id = JSON.stringify(sorted(saysNothing ? withoutSplitSeed(resolved) : resolved))));
+  }
+  return id;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+/** A resolved config but for which examples are held out. */
+export function withoutSplitSeed(resolved: Record<string, unknown>): Record<string, unknown> {
+  const { data } = resolved;
+  return isMapping(data) ? { ...resolved, data: { ...data, splitSeed: undefined } } : resolved;
+}
+
+/**
+ * The `data.splitSeed` that a sweep over seeds gives a new member, so that all its runs hold out the same examples;
+ * undefined where the member has its own, or means this one.
+ */
+export function sweptSplitSeed(
+  config: Config,
+  { seed, data }: Pick<SingleConfig, 'seed' | 'data'>,
+): number | undefined {
+  const writes = config.sweep?.['seed'] !== undefined && data.splitSeed === undefined && seed !== config.seed;
+  return writes ? config.seed : undefined;
+}
+
+/**
+ * The resolved configs of a member's run: the one that a new run has, then that of runs from before sweeps held out the
+ * same examples, which are members still. Which of them counts, memberForm says.
+ */
+export function formsOf(config: Config, member: SingleConfig): Record<string, unknown>[] {
+  const splitSeed = sweptSplitSeed(config, member);
+  const plain = resolvedConfig(member);
+  return splitSeed === undefined
+    ? [plain]
+    : [resolvedConfig({ ...member, data: { ...member.data, splitSeed } }), plain];
 }
 
 function checkKeys(sweep: Lists): Complaint[] {

@@ -18,6 +18,13 @@ const ofOwnSize = DATASET_NAMES.flatMap(name => {
   return size === undefined ? [] : `those of ${name} become ${size} × ${size}`;
 });
 
+/** What random numbers are drawn from. */
+export const seedNumber = () =>
+  z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1);
+
 export const dataSection = () =>
   z
     .strictObject({
@@ -50,6 +57,11 @@ Those that are generated need no data.path.`,
         .optional()
         .describe(
           "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+        ),
+      splitSeed: seedNumber()
+        .optional()
+        .describe(
+          'Which examples are held out: the same number holds out the same ones, whatever the seed. Left out, it is the seed. A sweep over seed holds out the same examples in all its runs: it gives its new ones the seed that stands outside the sweep.',
         ),
     })
     .superRefine((section, context) => {

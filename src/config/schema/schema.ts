@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
 import { architectureFacts } from '../../model/architectures/architectures';
-import { dataSection, withFactors } from './dataSection';
+import { dataSection, seedNumber, withFactors } from './dataSection';
 import { excludedByArchitecture, modelSection } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
 import { excludedByObjective, objectiveSection } from './objective';
@@ -103,10 +103,7 @@ const build = () =>
         .max(100)
         .optional()
         .describe("The name that runs are filed under. Left out, it is this file's name without .vae.yaml."),
-      seed: z
-        .int()
-        .min(0)
-        .max(2 ** 32 - 1)
+      seed: seedNumber()
         .default(0)
         .describe('Where every random number comes from: the same seed gives the same run on the same machine.'),
       data: dataSection().describe('The data set, and how it is split into training and held-out examples.'),

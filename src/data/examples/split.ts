@@ -10,20 +10,26 @@ export interface Split {
   readonly heldOut: Uint32Array<ArrayBuffer>;
 }
 
+/** As a config's section `data` says them. */
+interface SplitKeys {
+  readonly split?: number | undefined;
+  readonly splitSeed?: number | undefined;
+}
+
 /**
- * Which examples are trained on and which are held out, both in a random order that the seed fixes, so that the first
- * n of either are a fair sample.
+ * Which examples are trained on and which are held out, both in a random order that `splitSeed` fixes (left out: the
+ * seed), so that the first n of either are a fair sample.
  *
- * @param split share of the examples to train on; undefined: the files' own split, or else 0.9
+ * @param keys `split`: share of the examples to train on; undefined: the files' own split, or else 0.9
  * @throws UserError when one side would be empty
  */
 export function splitExamples(
   dataset: Pick<Dataset, 'name' | 'count' | 'ownTrain'>,
-  split: number | undefined,
+  { split, splitSeed }: SplitKeys,
   seed: number,
 ): Split {
   const { name, count, ownTrain } = dataset;
-  const order = new RandomStream(seed, 'split').permutation(count);
+  const order = new RandomStream(splitSeed ?? seed, 'split').permutation(count);
   const own = split === undefined ? ownTrain : undefined;
   const trainCount = own ?? Math.round(count * (split ?? DEFAULT_SPLIT));
   if (!(trainCount > 0 && trainCount < count)) {

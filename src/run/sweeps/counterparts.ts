@@ -1,3 +1,4 @@
+import { configId, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { mainParameter } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { CheckpointFile } from '../checkpoints/checkpoint';
@@ -29,35 +30,46 @@ export interface Counterpart {
 
 /**
  * The run itself and others with a checkpoint of the same step, trained on the same data: of runs with equal configs the
- * newest, but always the run itself. In order of the parameter, then of the seed.
+ * newest, but always the run itself. A split seed is no difference, but runs that hold out the same examples come before
+ * others of their seed. In order of the parameter, then of the seed.
  *
  * @param runs newest first
  */
 export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], step: number): Counterpart[] {
   const known = new Set<string>();
+  const seeds = new Set<number>();
   if (!run.config) return [];
-  return [run, ...runs.filter(({ dir }) => dir !== run.dir)]
+  const others = runs.filter(({ dir }) => dir !== run.dir);
+  const alike = (one: RunAtSteps): boolean => splitSeedOf(one) === splitSeedOf(run);
+  return [run, ...others.filter(alike), ...others.filter(one => !alike(one))]
     .flatMap((one): Counterpart[] => {
       const { dir, label, config, info } = one;
       const checkpoint = one.checkpoints.find(at => at.step === step);
       if (!config || !checkpoint || info.data.fingerprint !== run.info.data.fingerprint) return [];
-      const key = JSON.stringify(info.config);
+      const key = configId(info.config);
       if (known.has(key)) return [];
       known.add(key);
       const value = mainParameter(config.objective)?.value ?? null;
-      const relation = one === run ? 'itself' : relationOf(run, one);
+      const found = one === run ? 'itself' : relationOf(run, one);
+      // A seed counts once.
+      const relation = found === 'seed' && seeds.has(info.seed) ? 'other' : found;
+      if (relation === 'seed') seeds.add(info.seed);
       return [{ run: dir, label, file: checkpoint.file, seed: info.seed, value, relation }];
     })
     .sort((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.seed - b.seed);
 }
 
+function splitSeedOf({ config, info }: RunAtSteps): number {
+  return config?.data.splitSeed ?? info.seed;
+}
+
 function relationOf(a: RunAtSteps, b: RunAtSteps): Counterpart['relation'] {
-  if (withoutSeed(a) === withoutSeed(b)) return 'seed';
+  if (withoutSeed(a) === withoutSeed(b)) return a.info.seed === b.info.seed ? 'other' : 'seed';
   return a.info.seed === b.info.seed && withoutParameter(a) === withoutParameter(b) ? 'parameter' : 'other';
 }
 
 function withoutSeed({ info }: RunAtSteps): string {
-  return JSON.stringify({ ...info.config, seed: null });
+  return JSON.stringify({ ...withoutSplitSeed(info.config), seed: null });
 }
 
 /** Two objectives have no parameter in common: their names differ. */
@@ -65,5 +77,5 @@ function withoutParameter({ config, info }: RunAtSteps): string {
   const { objective } = config!;
   const name = mainParameter(objective)?.key.replace('objective.', '');
   const others = name === undefined ? objective : { ...objective, [name]: null };
-  return JSON.stringify({ ...info.config, objective: others });
+  return JSON.stringify({ ...withoutSplitSeed(info.config), objective: others });
 }

@@ -3,7 +3,7 @@ import { differingKeys } from '../../config/reading/difference';
 import { flowText } from '../../config/language/meaning';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
-import { checkSweep, resolvedConfig } from '../../config/reading/expandSweep';
+import { checkSweep, configId, formsOf, resolvedConfig } from '../../config/reading/expandSweep';
 import type { Health } from '../health';
 import type { RunInfo } from '../records';
 
@@ -20,7 +20,6 @@ export type MemberState = 'waiting' | 'training' | 'finished' | 'failed' | 'stop
 export interface SweepMember<R> {
   /** What tells it from the others: 'β 4, seed 0', 'β 4, seed 0, latent 20'. */
   readonly label: string;
-  readonly config: SingleConfig;
   /** Undefined before it has begun. */
   readonly run: R | undefined;
   readonly state: MemberState;
@@ -28,8 +27,8 @@ export interface SweepMember<R> {
 
 interface Planned {
   readonly label: string;
-  readonly config: SingleConfig;
-  readonly id: string;
+  /** Of its forms. */
+  readonly ids: readonly string[];
 }
 
 /** The grid of a config, which only another text changes. */
@@ -42,17 +41,26 @@ const plans = new WeakMap<Config, readonly Planned[]>();
  */
 export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
   const known = runsByConfig(runs);
-  return planOf(config).map(({ label, config, id }) => {
-    const run = known.get(id);
-    return { label, config, run, state: run === undefined ? 'waiting' : memberState(run.health) };
+  return planOf(config).map(({ label, ids }) => {
+    const run = known.get(memberForm(ids, known));
+    return { label, run, state: run === undefined ? 'waiting' : memberState(run.health) };
   });
+}
+
+/**
+ * Of the forms of a member (see formsOf) the first that has a finished run, else the first that has any run, else the
+ * first: its new run will have that.
+ * @param ids of the forms
+ */
+export function memberForm<R extends MemberRun>(ids: readonly string[], known: ReadonlyMap<string, R>): string {
+  return ids.find(id => known.get(id)?.health === 'finished') ?? ids.find(id => known.has(id)) ?? ids[0]!;
 }
 
 /** Of runs that ask for the same a finished one, or else the newest. @param runs newest first */
 export function runsByConfig<R extends MemberRun>(runs: readonly R[]): Map<string, R> {
   const kept = new Map<string, R>();
   for (const run of runs) {
-    const id = idOf(run.info.config);
+    const id = configId(run.info.config);
     const known = kept.get(id);
     if (known === undefined || (known.health !== 'finished' && run.health === 'finished')) kept.set(id, run);
   }
@@ -87,7 +95,7 @@ function makePlan(config: Config): Planned[] {
   if (complaints.length > 0) return [];
   const resolved = members.map(resolvedConfig);
   const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));
-  return members.map((config, i) => ({ config, label: labelOf(config, swept), id: idOf(resolved[i]!) }));
+  return members.map(member => ({ label: labelOf(member, swept), ids: formsOf(config, member).map(configId) }));
 }
 
 /** The keys in which a member differs from the first, or from the first of its kind where only that has them. */
@@ -114,20 +122,4 @@ function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
     return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];
   });
   return [objectiveLabel(config.objective), `seed ${config.seed}`, ...others].join(', ');
-}
-
-const ids = new WeakMap<object, string>();
-
-/** Equal for resolved configs that ask for the same run: see sameConfig. */
-function idOf(resolved: Record<string, unknown>): string {
-  let id = ids.get(resolved);
-  if (id === undefined) ids.set(resolved, (id = JSON.stringify(sorted(resolved))));
-  return id;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
 import { CancelledError, type Request } from '../../base/rpc';
 import { objectiveLabel } from '../../config/schema/objective';
-import { resolvedConfig } from '../../config/reading/expandSweep';
+import { formsOf, resolvedConfig } from '../../config/reading/expandSweep';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
 import { STAGES } from '../../worker/stages';
@@ -75,7 +75,7 @@ export class Trainings implements vscode.Disposable {
     if (!members) return false;
     this.start(trainable, `sweep of ${members.length} runs`, sweep, {
       ...target(trainable),
-      configs: members.map(resolvedConfig),
+      configs: members.map(member => formsOf(trainable.config, member)),
       jobs: jobsAtATime(),
     });
     return true;

@@ -4,7 +4,7 @@ import { COLLAPSE_RATE } from '../../analysis/findings/collapse';
 import { number } from '../../analysis/findings/wording';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { valueAt } from '../../base/valueAt';
-import { pathOf } from '../../config/schema/keys';
+import { isMapping, pathOf } from '../../config/schema/keys';
 import { flowText } from '../../config/language/meaning';
 import { betaOf, objectiveSection } from '../../config/schema/objective';
 import type { ConfigText } from '../../config/reading/read';
@@ -46,13 +46,14 @@ export function measuredTable(
   runs: readonly MeasuredRun[],
 ): string | undefined {
   const path = pathOf(key);
-  const others = without(resolvedConfig(config), path);
+  const wanted = resolvedConfig(config);
+  const ours = valueAt(wanted, path);
   const rows = new Map<unknown, { run: MeasuredRun; last: Evaluation }>();
   for (const run of runs) {
     const value = valueAt(run.info.config, path);
     const last = lastEvaluation(run.scalars, 'test');
     if (typeof value !== 'number' || rows.has(value) || !last || !hasEnded(run, key)) continue;
-    if (sameConfig(without(run.info.config, path), others)) rows.set(value, { run, last });
+    if (sameConfig(having(run.info.config, path, ours), wanted)) rows.set(value, { run, last });
   }
   const values = [...rows.keys()].map(Number).sort((a, b) => a - b);
   const columns = columnsOf(key, config.model.likelihood === 'sse');
@@ -100,11 +101,11 @@ function stepTime({ state }: MeasuredRun): string {
   return `${number((1000 * state.seconds) / state.step)} ms`;
 }
 
-function without(config: Record<string, unknown>, path: readonly string[]): Record<string, unknown> {
+/** A copy of a config with another value at a path. */
+function having(config: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {
   const [first = '', ...rest] = path;
   const inner = config[first];
-  const isLast = rest.length === 0 || typeof inner !== 'object' || inner === null;
-  return { ...config, [first]: isLast ? null : without(inner as Record<string, unknown>, rest) };
+  return { ...config, [first]: rest.length > 0 && isMapping(inner) ? having(inner, rest, value) : value };
 }
 
 /** At most MOST_ROWS of sorted values, those next to one of them. */

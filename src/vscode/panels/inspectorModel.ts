@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { differingKeys } from '../../config/reading/difference';
+import { changedKeys } from '../../config/reading/difference';
 import { betaOf, lossWeight, mainParameter } from '../../config/schema/objective';
 import { problemSentence, type ConfigText } from '../../config/reading/read';
-import { resolvedConfig } from '../../config/reading/expandSweep';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
@@ -134,14 +133,6 @@ function viewOf(
         : null,
     findings: findingsOf(run, points, runs),
   };
-}
-
-/** Keys that a sweep changes are meant to differ. */
-function changedKeys(stored: Record<string, unknown>, config: NonNullable<ConfigText['config']>): string[] {
-  const swept = Object.keys(config.sweep ?? {});
-  return differingKeys(stored, resolvedConfig(config)).filter(
-    key => !swept.some(sweep => key === sweep || key.startsWith(`${sweep}.`)),
-  );
 }
 
 /** One that is due but not written yet is still to come. */

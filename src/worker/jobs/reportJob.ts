@@ -94,17 +94,23 @@ export async function reportJob(
   return { file, findings: found };
 }
 
-/** How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read. */
+/**
+ * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
+ * once.
+ */
 async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
   const keyOf = (dir: string) => {
     const info = readRun(dir);
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
+  const seeds = new Set([readRun(own).seed]);
   const settlings = [await settlingJob(listCheckpoints(own), watch)];
   for (const dir of new Set(runs)) {
-    if (dir === own || keyOf(dir) !== keyOf(own)) continue;
+    const { seed } = readRun(dir);
+    if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
       settlings.push(await settlingJob(listCheckpoints(dir), watch));
+      seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
     }

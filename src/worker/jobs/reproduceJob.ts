@@ -19,7 +19,9 @@ async function trainCommand({ configFile, config }: RunInfo): Promise<string[]> 
     throw thrown;
   }
   const sets = differingKeys(config, file).flatMap(key => {
-    const wanted = valueAt(config, key.split('.'));
+    // Left out, it is the seed, and the file may say another by now.
+    const meant = key === 'data.splitSeed' ? config['seed'] : undefined;
+    const wanted = valueAt(config, key.split('.')) ?? meant;
     return wanted === undefined ? [] : ['--set', shellWord(`${key}=${JSON.stringify(wanted)}`)];
   });
   return [['vae-lens train', shellWord(configFile), ...sets].join(' ')];

@@ -114,6 +114,26 @@ const cases: [what: string, text: string, expected: string[]][] = [
     'data: {name: tetrominoes, split: 1}\nmodel: {architecture: mlp}',
     ['data.split: 1 is not below 1 (line 1)'],
   ],
+  [
+    'a split seed below 0',
+    'data: {name: tetrominoes, splitSeed: -1}\nmodel: {architecture: mlp}',
+    ['data.splitSeed: -1 is below 0 (line 1)'],
+  ],
+  [
+    'half a split seed',
+    'data: {name: tetrominoes, splitSeed: 0.5}\nmodel: {architecture: mlp}',
+    ['data.splitSeed: 0.5 is not a whole number (line 1)'],
+  ],
+  [
+    'a split seed in words',
+    'data: {name: tetrominoes, splitSeed: one}\nmodel: {architecture: mlp}',
+    ["data.splitSeed: 'one' is not a whole number (line 1)"],
+  ],
+  [
+    'a split seed that is too large, in a sweep',
+    'data: {name: tetrominoes}\nmodel: {architecture: mlp}\nsweep: {data.splitSeed: [0, 4294967296]}',
+    ['data.splitSeed: 4294967296 is above 4294967295 (line 3)'],
+  ],
   ['too large', edited('name: digits', 'seed: 4294967296'), ['seed: 4294967296 is above 4294967295 (line 1)']],
   [
     'a checkpoint in a list',

@@ -120,7 +120,7 @@ test('all the names of keys are these', () => {
   assert.deepEqual(
     knownKeys().filter(key => !['data', 'model', 'objective', 'train', 'analysis'].includes(key)),
     [
-      ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split'],
+      ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split', 'data.splitSeed'],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
       ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
         key => `objective.${key}`,

@@ -5,7 +5,8 @@ import { UserError } from '../../../src/base/errors';
 import { betaOf } from '../../../src/config/schema/objective';
 import { readConfig } from '../../../src/config/reading/read';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
-import { expandSweep, resolvedConfig, sameConfig } from '../../../src/config/reading/expandSweep';
+import { changedKeys } from '../../../src/config/reading/difference';
+import { expandSweep, formsOf, resolvedConfig, sameConfig } from '../../../src/config/reading/expandSweep';
 
 function read(text: string) {
   const { config, problems } = readConfig(
@@ -132,6 +133,88 @@ test('the resolved config is plain JSON in one order of keys, without the sweep'
   assert.deepEqual(JSON.parse(JSON.stringify(resolvedConfig(one))), resolvedConfig(one));
   assert.equal('sweep' in resolvedConfig(one), false);
   assert.ok(sameConfig(resolvedConfig(one), resolvedConfig(other)));
+});
+
+/** The split seeds of the forms of each member, and its seed. */
+function splitSeeds(text: string, sets: string[] = []): unknown[] {
+  const { config, problems } = readConfig(text, sets);
+  assert.deepEqual(problems, []);
+  return expandSweep(config!).map(member => [
+    member.seed,
+    ...formsOf(config!, member).map(form => (form['data'] as { splitSeed?: number }).splitSeed),
+  ]);
+}
+
+test('a sweep over seeds gives new members the split seed of its base, unless they have one', () => {
+  const text = 'data: {name: tetrominoes}\nmodel: {architecture: mlp}\n';
+  const plain = [undefined];
+  assert.deepEqual(splitSeeds(`${text}sweep: {seed: [0, 1, 2]}`), [
+    [0, ...plain],
+    [1, 0, undefined],
+    [2, 0, undefined],
+  ]);
+  assert.deepEqual(splitSeeds(`${text}seed: 2\nsweep: {objective.beta: [4], seed: [0, 2]}`), [
+    [0, 2, undefined],
+    [2, ...plain],
+  ]);
+  assert.deepEqual(splitSeeds(`${text}seed: 2\nsweep: {objective.beta: [1, 4]}`), [
+    [2, ...plain],
+    [2, ...plain],
+  ]);
+  const swept = `${text}sweep: {seed: [0, 1]}`;
+  assert.deepEqual(splitSeeds(swept, ['data.splitSeed=7']), [
+    [0, 7],
+    [1, 7],
+  ]);
+  assert.deepEqual(splitSeeds(swept, ['sweep={seed: [1], data.splitSeed: [0, 1]}']), [
+    [1, 0],
+    [1, 1],
+  ]);
+  const sections = '[{name: tetrominoes, splitSeed: 5}, {name: tetrominoes}]';
+  assert.deepEqual(splitSeeds(swept, [`sweep={data: ${sections}, seed: [0, 1]}`]), [
+    [0, 5],
+    [1, 5],
+    [0, ...plain],
+    [1, 0, undefined],
+  ]);
+});
+
+test('all members of a sweep over seeds have as forms configs that can be read, the second without the key', () => {
+  const config = read('sweep: {seed: [3]}');
+  const [member] = expandSweep(config);
+  assert.deepEqual(member!.data, { name: 'tetrominoes' });
+  const [fresh, older] = formsOf(config, member!);
+  assert.deepEqual(storedConfig(fresh!, 'a test').data, { name: 'tetrominoes', splitSeed: 0 });
+  assert.deepEqual(older, resolvedConfig(read('seed: 3')));
+  assert.ok(!sameConfig(fresh!, older));
+});
+
+test('a split seed that is the seed says nothing: it asks for the same run, and no sweep may have both', () => {
+  const own = resolvedConfig(read('seed: 1'));
+  const given = (splitSeed: number) => ({ ...own, data: { name: 'tetrominoes', splitSeed } });
+  assert.ok(sameConfig(own, given(1)));
+  assert.ok(!sameConfig(own, given(0)));
+  assert.equal(JSON.stringify(own).includes('splitSeed'), false);
+  assert.throws(
+    () =>
+      expandSweep({ ...read(''), sweep: { data: [{ name: 'tetrominoes' }, { name: 'tetrominoes', splitSeed: 0 }] } }),
+    /makes a config that another value makes too/,
+  );
+});
+
+test('what a sweep means to differ is no change of the config, the split seed that it writes among it', () => {
+  const swept = read('sweep: {seed: [0, 1]}');
+  const stored = (seed: number, splitSeed?: number) =>
+    JSON.parse(
+      JSON.stringify({ ...resolvedConfig(swept), seed, data: { name: 'tetrominoes', splitSeed } }),
+    ) as ReturnType<typeof resolvedConfig>;
+  assert.deepEqual(changedKeys(stored(1, 0), swept), []);
+  assert.deepEqual(changedKeys(stored(1), swept), []);
+  assert.deepEqual(changedKeys(stored(1, 4), swept), ['data.splitSeed']);
+  assert.deepEqual(changedKeys(stored(1, 0), read('seed: 0')), ['seed', 'data.splitSeed']);
+  const given = { ...swept, data: { ...swept.data, splitSeed: 4 } };
+  assert.deepEqual(changedKeys(stored(1), given), ['data.splitSeed']);
+  assert.deepEqual(changedKeys(stored(1, 4), given), []);
 });
 
 test('configs are the same whatever the order of keys, and differ by any value', () => {

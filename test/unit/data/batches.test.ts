@@ -9,7 +9,7 @@ const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) =
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 test('a split of 10,000 without further word is 9,000 : 1,000', () => {
-  const { train, heldOut } = splitExamples({ name: 'mnist', count: 10000 }, undefined, 0);
+  const { train, heldOut } = splitExamples({ name: 'mnist', count: 10000 }, {}, 0);
   assert.equal(train.length, 9000);
   assert.equal(heldOut.length, 1000);
 });
@@ -21,19 +21,39 @@ test('a split covers every example once, by the share asked for, and depends on 
       fc.double({ min: 0.2, max: 0.8, noNaN: true }),
       fc.nat(1000),
       (count, split, seed) => {
-        const once = splitExamples({ name: 'x', count, ownTrain: 3 }, split, seed);
+        const once = splitExamples({ name: 'x', count, ownTrain: 3 }, { split }, seed);
         assert.deepEqual(sorted([...once.train, ...once.heldOut]), range(count));
         assert.ok(Math.abs(once.train.length - split * count) <= 0.5);
-        assert.deepEqual(splitExamples({ name: 'x', count }, split, seed), once);
+        assert.deepEqual(splitExamples({ name: 'x', count }, { split }, seed), once);
       },
     ),
   );
-  const bySeed = [1, 2].map(seed => splitExamples({ name: 'x', count: 100 }, 0.5, seed).train);
+  const bySeed = [1, 2].map(seed => splitExamples({ name: 'x', count: 100 }, { split: 0.5 }, seed).train);
   assert.notDeepEqual(bySeed[0], bySeed[1]);
 });
 
+test('a split seed stands for the seed: the same examples are held out whatever the seed, and batches still differ', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 6, max: 300 }), fc.nat(1000), fc.nat(1000), (count, seed, splitSeed) => {
+      for (const data of [
+        { name: 'x', count },
+        { name: 'x', count, ownTrain: 3 },
+      ]) {
+        const split = splitExamples(data, { splitSeed }, seed);
+        assert.deepEqual(split, splitExamples(data, {}, splitSeed));
+        assert.deepEqual(split, splitExamples(data, { splitSeed }, seed + 1));
+      }
+    }),
+  );
+  const [first, second] = [1, 2].map(seed => {
+    const { train } = splitExamples({ name: 'x', count: 100 }, { splitSeed: 0 }, seed);
+    return batchAt(train, 50, seed, 0);
+  });
+  assert.notDeepEqual(first, second);
+});
+
 test("the files' own split holds where none is asked for", () => {
-  const { train, heldOut } = splitExamples({ name: 'mnist', count: 70, ownTrain: 60 }, undefined, 5);
+  const { train, heldOut } = splitExamples({ name: 'mnist', count: 70, ownTrain: 60 }, {}, 5);
   assert.deepEqual(sorted(train), range(60));
   assert.deepEqual(
     sorted(heldOut),
@@ -50,7 +70,7 @@ test('a split with an empty side is refused', () => {
     [10, 1],
   ] as const) {
     assert.throws(
-      () => splitExamples({ name: 'x', count }, split, 0),
+      () => splitExamples({ name: 'x', count }, { split }, 0),
       userError(/^data\.split leaves .* at least one$/),
     );
   }

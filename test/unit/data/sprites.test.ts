@@ -148,7 +148,7 @@ test('examples are read in any order, resized on demand, and split by their numb
   assert.notEqual(small.fingerprint, data.fingerprint);
   assert.equal((await openDataset({ name: 'sprites', size: 64 }, '.')).fingerprint, data.fingerprint);
 
-  const { train, heldOut } = splitExamples(data, undefined, 0);
+  const { train, heldOut } = splitExamples(data, {}, 0);
   assert.deepEqual([train.length, heldOut.length], [663552, 73728]);
 });
 

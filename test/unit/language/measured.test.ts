@@ -96,6 +96,17 @@ test('other keys are compared only where another value was measured, in runs tha
   assert.match(measuredTable('seed', 0, config, [run([]), run(['seed=1'])])!, /\| \*\*0\*\* .*\n\| 1 \|/);
 });
 
+test('seeds are compared with and without a split seed, but not with another one', () => {
+  const seeds = (own: typeof config, ...runs: MeasuredRun[]) =>
+    [...(measuredTable('seed', own.seed, own, runs) ?? '').matchAll(/^\| \**(\d+)/gm)].map(([, seed]) => Number(seed));
+  const same = run(['seed=1', 'data.splitSeed=0']);
+  assert.deepEqual(seeds(config, run([]), same, run(['seed=2']), run(['seed=3', 'data.splitSeed=4'])), [0, 1, 2]);
+  assert.equal(measuredLine(config, [run(['data.splitSeed=0'])]), measuredLine(config, [run([])]));
+  assert.equal(measuredLine(config, [run(['data.splitSeed=3'])]), undefined);
+  const given = readConfig(TEXT, ['data.splitSeed=5']).config!;
+  assert.deepEqual(seeds(given, run(['data.splitSeed=5']), same, run(['seed=2', 'data.splitSeed=5'])), [0, 2]);
+});
+
 test('of many values, those near the own one are shown, and a sum of squares has no ELBO', () => {
   const sse = ['model.likelihood=sse'];
   const runs = Array.from({ length: 30 }, (_, seed) => run([...sse, `seed=${seed}`]));

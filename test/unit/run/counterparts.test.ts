@@ -9,9 +9,15 @@ function run(
   dir: string,
   seed: number,
   objective: Record<string, unknown>,
-  more: Record<string, unknown> = {},
+  { data, ...more }: { data?: { splitSeed: number } } & Record<string, unknown> = {},
 ): RunAtSteps {
-  const stored = { seed, data: { name: 'tetrominoes' }, model: { architecture: 'mlp', latent: 4 }, objective, ...more };
+  const stored = {
+    seed,
+    data: { name: 'tetrominoes', ...data },
+    model: { architecture: 'mlp', latent: 4 },
+    objective,
+    ...more,
+  };
   const config = storedConfig(stored, dir);
   const checkpoints = [10, 20].map(step => ({ step, file: `${dir}/step-${step}` }));
   return {
@@ -83,4 +89,30 @@ test('of runs with one config the newest counts, but a run stands for itself', (
     own,
   ];
   assert.deepEqual(relations(own, runs), ['own itself', 'seed 1, newer seed']);
+});
+
+test('runs with and without a split seed are seeds of one another, each seed once; the same examples come first', () => {
+  const same = { data: { splitSeed: 0 } };
+  const own = run('own', 0, { beta: 4 });
+  const runs = [
+    run('seed 1, older', 1, { beta: 4 }),
+    run('seed 1', 1, { beta: 4 }, same),
+    run('seed 2, older', 2, { beta: 4 }),
+    own,
+    run('twin', 0, { beta: 4 }, same),
+    run('other examples', 0, { beta: 4 }, { data: { splitSeed: 7 } }),
+  ];
+  assert.deepEqual(relations(own, runs), [
+    'own itself',
+    'other examples other',
+    'seed 1 seed',
+    'seed 1, older other',
+    'seed 2, older seed',
+  ]);
+  const from = run('own', 1, { beta: 4 }, same);
+  assert.deepEqual(relations(from, [run('β 1, older', 1, { beta: 1 }), run('β 16', 1, { beta: 16 }, same)]), [
+    'β 1, older parameter',
+    'own itself',
+    'β 16 parameter',
+  ]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/config/reading/read';
-import { expandSweep, resolvedConfig } from '../../../src/config/reading/expandSweep';
+import { expandSweep, formsOf, resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Health } from '../../../src/run/health';
 import { sweepMembersOf } from '../../../src/run/sweeps/sweepMembers';
 
@@ -43,10 +43,40 @@ test('of several runs of a member a finished one counts, else the newest; the or
   const newest = runOf(0, 'failed');
   assert.deepEqual(sweepMembersOf(grid, [newest, runOf(0, 'stopped')])[0], {
     label: 'β 1, seed 0',
-    config: expandSweep(grid)[0],
     run: newest,
     state: 'failed',
   });
+});
+
+/** A run of the grid as sweeps train it by now, which hold out the same examples for all seeds. */
+const freshRunOf = (index: number, health: Health) => ({
+  info: { config: formsOf(grid, expandSweep(grid)[index]!)[0]! },
+  health,
+});
+
+test('runs that hold out the same examples are members, and so are older ones; no name says which', () => {
+  const runs = [freshRunOf(1, 'running'), runOf(0, 'finished'), runOf(3, 'stopped')];
+  assert.deepEqual(
+    sweepMembersOf(grid, runs).map(({ label, run }) => [label, run]),
+    [
+      ['β 1, seed 0', runs[1]],
+      ['β 1, seed 1', runs[0]],
+      ['β 4, seed 0', undefined],
+      ['β 4, seed 1', runs[2]],
+    ],
+  );
+  const member = (...found: ReturnType<typeof runOf>[]) => sweepMembersOf(grid, found)[1]!.run;
+  const [fresh, older, olderFinished] = [freshRunOf(1, 'stopped'), runOf(1, 'stopped'), runOf(1, 'finished')];
+  assert.equal(member(older, fresh), fresh);
+  assert.equal(member(fresh, olderFinished), olderFinished);
+  const freshFinished = freshRunOf(1, 'finished');
+  assert.equal(member(olderFinished, freshFinished), freshFinished);
+});
+
+test('a run whose split seed is another than what the sweep writes is no member', () => {
+  const config = resolvedConfig(expandSweep(grid)[1]!);
+  const other = { ...config, data: { ...(config['data'] as object), splitSeed: 5 } };
+  assert.equal(sweepMembersOf(grid, [{ info: { config: other }, health: 'finished' }])[1]!.run, undefined);
 });
 
 test('labels say all that the sweep changes', () => {
@@ -55,6 +85,8 @@ test('labels say all that the sweep changes', () => {
     'β 1, seed 0, latent 5',
     'β 1, seed 0, latent 10',
   ]);
+  const split = 'sweep: {data.splitSeed: [3, 4], seed: [1]}';
+  assert.deepEqual(labels(split), ['β 1, seed 1, splitSeed 3', 'β 1, seed 1, splitSeed 4']);
   assert.deepEqual(labels('sweep: {objective: [{beta: 2}, {name: annealed-vae, gamma: 10}, {name: annealed-vae}]}'), [
     'β 2, seed 0',
     'annealed-vae C 25, seed 0, gamma 10',

@@ -70,6 +70,22 @@ test('each objective has a curve over its own parameter; what is on none says wh
   ]);
 });
 
+test('runs with and without a split seed lie on one curve, whatever it is', t => {
+  const split = (beta: number, seed: number, splitSeed?: number) => {
+    const info = infoOf(`{beta: ${beta}}`, seed);
+    return { ...info, config: { ...info.config, data: { name: 'sprites', splitSeed } } };
+  };
+  const infos = [split(1, 0), split(1, 1, 0), split(1, 2), split(4, 1, 0), split(4, 1), split(4, 1, 9)];
+  assert.equal(new Set(infos.map(info => curveKey(info))).size, 1);
+  const { points } = curvesOf(infos.map(info => runOf(t, info, 5)));
+  assert.deepEqual(
+    points.filter(({ split }) => split === 'test').map(({ parameter, seed }) => [parameter.value, seed]),
+    [0, 1, 2, 1, 1, 1].map((seed, i) => [i < 3 ? 1 : 4, seed]),
+  );
+  const other = { ...infos[0]!, config: { ...infos[0]!.config, data: { name: 'sprites', split: 0.5 } } };
+  assert.notEqual(curveKey(other), curveKey(infos[0]!), 'another share is another curve');
+});
+
 test('runs share a curve where their parameter and seed alone differ', () => {
   const key = (objective: string, seed = 0) => curveKey(infoOf(objective, seed));
   const own = key('{name: dip-vae-1, lambda: 5}');

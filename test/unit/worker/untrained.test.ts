@@ -62,7 +62,7 @@ test('batch normalisation of an untrained model has the statistics of training e
   const { metadata } = readCheckpoint(untrainedCheckpoint(run)!.file);
   const trained = await loadModel(last(run), chooseEngine(), UNWATCHED);
   const { dataset, config } = trained;
-  const examples = splitExamples(dataset, config.data.split, config.seed).train.subarray(0, metadata.statisticsFrom);
+  const examples = splitExamples(dataset, config.data, config.seed).train.subarray(0, metadata.statisticsFrom);
   assert.equal(examples.length, Math.floor(metadata.data.train / 100) * 100);
   const untrained = { ...(await loadUntrained(trained, UNWATCHED)), examples };
   // Scaled by 1 and shifted by 0 before the leaky ReLU: over those examples each channel has mean 0 and variance 1.

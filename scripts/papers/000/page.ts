@@ -106,7 +106,7 @@ function differences(runs: readonly Run[]): string {
     ['kernels', '4, 4, 4, 4 in its Table 3; 4, 4, 2, 2 in its code', '4, 4, 2, 2'],
     ['Annealed VAE, γ', '1,000', '10: with more, at this learning rate, no unit is active in the end'],
     ['Annealed VAE, C', '5, reached after a third of the training', 'the same'],
-    ['β-TC VAE', 'its code trains a plain β-VAE under this name', 'the total correlation is weighted'],
+    ['β-TC VAE', 'its released config names a plain β-VAE so', 'the total correlation is weighted, with β 2'],
     ['fully connected decoder', '256, 1,200, 1,200 in its Table 4; three of 1,200 in its code', 'three of 1,200'],
     ['fully connected, Figures 15b and 16a, c', 'β 16; cars3D and smallNORB', 'no run'],
     ['maps (Figure 3)', 't-SNE of similarities between seeds', 'nearest neighbours by similarities within a model'],

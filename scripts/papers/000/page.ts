@@ -1,6 +1,8 @@
 import { objectiveLabel } from '../../../src/config/schema/objective';
 import { type Judgement, OUTCOMES, type Row } from './claim';
 import type { Picture } from './heatmaps';
+import { groupsBy } from './pairs';
+import { spreadOf } from './quantiles';
 import type { Run } from './runs';
 
 export interface Judged extends Row {
@@ -94,6 +96,7 @@ function differences(runs: readonly Run[]): string {
     ['data', 'dSprites, cars3D, smallNORB', 'sprites, drawn, with the factors of dSprites'],
     ['models', '300, five seeds', `${runs.length}, seeds ${unique(({ seed }) => seed)}`],
     ['steps', '300,000', unique(({ checkpoints }) => checkpoints.at(-1)?.step)],
+    ['fall of held-out −ELBO over the last fifth of training, nats', 'not said', stillFalling(runs)],
     [
       'first snapshot',
       '20,736 steps on dSprites, more than a whole training here',
@@ -112,6 +115,18 @@ function differences(runs: readonly Run[]): string {
     ['maps (Figure 3)', 't-SNE of similarities between seeds', 'nearest neighbours by similarities within a model'],
   ];
   return [row(['', 'Paper', 'Here']), row(Array(3).fill('---')), ...rows.map(row)].join('\n');
+}
+
+/** 'conv 9, fc 40', means over runs. */
+function stillFalling(runs: readonly Run[]): string {
+  const falls = runs.flatMap(({ architecture, tests }) => {
+    const last = tests.at(-1);
+    const before = tests.findLast(({ step }) => last && step <= 0.8 * last.step);
+    return last && before ? [{ architecture, fall: last.elbo - before.elbo }] : [];
+  });
+  return groupsBy(falls, ({ architecture }) => architecture)
+    .map(group => `${group[0]!.architecture} ${spreadOf(group.map(({ fall }) => fall)).mean.toFixed(0)}`)
+    .join(', ');
 }
 
 function runsTable(runs: readonly Run[]): string {

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Comparison, Settling } from '../../../src/analysis/results/comparison';
 import { layerActivations } from '../../../src/analysis/models/activations';
 import { type LoadedModel, loadBeside, loadModel } from '../../../src/analysis/models/loaded';
+import { type Remembered, remember } from '../../../src/analysis/results/remembered';
 import { slowOfPair } from '../../../src/analysis/similarity/slowMeasures';
 import { gramProductOn, matrixProductsOn } from '../../../src/algebra/products';
 import type { Representation } from '../../../src/algebra/representation';
@@ -61,29 +63,10 @@ export class Evidence {
   }
 
   /** Procrustes similarity of layers, each with one of another checkpoint; of layers of one checkpoint if `second` is left out. */
-  async procrustes(pairs: readonly (readonly [string, string])[], first: string, second?: string): Promise<number[]> {
+  async procrustes(pairs: LayerPair[], first: string, second?: string): Promise<number[]> {
     this.tell();
-    const model = await loadModel(first, chooseEngine(), UNWATCHED);
-    const other = second === undefined ? model : loadBeside(second, model);
-    const { engine } = model;
-    const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
-    const values: number[] = [];
-    try {
-      for (const [row, column] of pairs) {
-        const { procrustes } = await slowOfPair(
-          'procrustes',
-          await layerOf(model, row),
-          await layerOf(other, column),
-          how,
-          UNWATCHED,
-        );
-        values.push(procrustes ?? Number.NaN);
-      }
-    } finally {
-      model.state.dispose();
-      if (other !== model) other.state.dispose();
-    }
-    return values;
+    const files = second === undefined ? [first] : [first, second];
+    return remember(PROCRUSTES_OF_PAIRS, files, { pairs }, () => procrustesOf(pairs, first, second));
   }
 
   private async measureBounds(run: Run): Promise<Bounds> {
@@ -94,6 +77,35 @@ export class Evidence {
   private tell(): void {
     process.stderr.write(`\r${++this.asked} measurements`);
   }
+}
+
+type LayerPair = [string, string];
+
+const PROCRUSTES_OF_PAIRS: Remembered<number[], { pairs: LayerPair[] }> = {
+  kind: 'procrustes-of-pairs',
+  schema: z.array(z.number()),
+  question: z.object({ pairs: z.array(z.tuple([z.string(), z.string()])) }),
+  noisy: true,
+};
+
+async function procrustesOf(pairs: readonly LayerPair[], first: string, second?: string): Promise<number[]> {
+  const model = await loadModel(first, chooseEngine(), UNWATCHED);
+  const other = second === undefined ? model : loadBeside(second, model);
+  const { engine } = model;
+  const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
+  const values: number[] = [];
+  try {
+    for (const [row, column] of pairs) {
+      const [a, b] = [await layerOf(model, row), await layerOf(other, column)];
+      const { procrustes, causes } = await slowOfPair('procrustes', a, b, how, UNWATCHED);
+      if (procrustes === null) throw new NotTestable(Object.values(causes).join('; '));
+      values.push(procrustes);
+    }
+  } finally {
+    model.state.dispose();
+    if (other !== model) other.state.dispose();
+  }
+  return values;
 }
 
 async function layerOf(model: LoadedModel, name: string): Promise<Representation> {

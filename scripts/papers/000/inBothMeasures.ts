@@ -33,7 +33,7 @@ async function sameLayers(evidence: Evidence, files: readonly (readonly [string,
   const found = new Map<string, Both[]>(layers.map(layer => [layer, []]));
   for (const [a, b] of files) {
     const comparison = await evidence.compare(a, b);
-    const same = layers.map(layer => [layer, layer] as const);
+    const same = layers.map((layer): [string, string] => [layer, layer]);
     const values = await evidence.procrustes(same, a, b);
     for (const [i, layer] of layers.entries()) {
       found.get(layer)!.push({ cka: between(comparison, layer, layer), procrustes: values[i]! });
@@ -108,7 +108,7 @@ async function withInput(evidence: Evidence): Promise<WithInput> {
     for (const run of evidence.of('conv', settings)) {
       const { file } = lastOf(run);
       const comparison = await evidence.compare(file);
-      const pairs = DEEP.map(layer => ['input', layer] as const);
+      const pairs = DEEP.map((layer): [string, string] => ['input', layer]);
       const values = await evidence.procrustes(pairs, file);
       for (const [i, layer] of DEEP.entries()) {
         cka![i]!.push(between(comparison, 'input', layer));

@@ -42,10 +42,11 @@ export class Evidence {
     return partsOf(await this.compare(lastOf(a).file, lastOf(b).file), await this.boundsOf(a), await this.boundsOf(b));
   }
 
-  /** The encoders of two models before their training. What reads z is left out: only of trained models it is drawn anew. */
+  /** The encoders of two models before their training. */
   async untrained(a: Run, b: Run): Promise<Parts> {
     const { copies } = await this.boundsOf(a);
-    return partsOf(await this.compare(untrainedOf(a), untrainedOf(b)), { ...UNBOUNDED, copies }, UNBOUNDED);
+    const all = partsOf(await this.compare(untrainedOf(a), untrainedOf(b)), { ...UNBOUNDED, copies }, UNBOUNDED);
+    return { encoder: all.encoder, latent: [], decoder: [] };
   }
 
   /** How alike the layers of a run are to themselves at its end. @throws NotTestable if there are not two checkpoints */

@@ -3,7 +3,7 @@ import { type Judgement, OUTCOMES, type Row } from './claim';
 import type { Picture } from './heatmaps';
 import { groupsBy } from './pairs';
 import { spreadOf } from './quantiles';
-import type { Run } from './runs';
+import { BETA_8, passiveUnits, type Run, runsOf } from './runs';
 
 export interface Judged extends Row {
   readonly judgement: Judgement;
@@ -48,15 +48,15 @@ function intro(runs: readonly Run[], configs: string, names: readonly string[]):
 
 Bonheme and Grzes, "How do Variational Autoencoders Learn? Insights from Representational Similarity" (2022), trained 300
 models for 300,000 steps each. Here are ${runs.length} small ones. The page is written by \`npm run papers\` from their runs, and
-anyone can train them in less than two hours on two cores:
+anyone can train them in less than two hours on two idle cores:
 
 \`\`\`sh
 ${sweeps.join('\n')}
 npm run papers
 \`\`\`
 
-(Those that this page was made of took ${hours.toFixed(1)} hours in all, up to four at a time on two busy cores.) How a claim is judged was
-written down before its numbers were seen. Four things may come out:
+(The times of those that this page was made of add up to ${hours.toFixed(1)} hours, up to four at a time on two busy cores.) How a claim is judged was
+written down before its numbers were seen; what was made stricter afterwards says so. Four things may come out:
 
 - **reproduced**: the rule holds, and the control does not meet it;
 - **not shown**: the rule holds, and so it does where what the claim speaks of is missing, for instance in untrained models;
@@ -109,12 +109,20 @@ function differences(runs: readonly Run[]): string {
     ['kernels', '4, 4, 4, 4 in its Table 3; 4, 4, 2, 2 in its code', '4, 4, 2, 2'],
     ['Annealed VAE, γ', '1,000', '10: with more, at this learning rate, no unit is active in the end'],
     ['Annealed VAE, C', '5, reached after a third of the training', 'the same'],
+    ['passive units, the mark of collapse, with β 8', 'a growing number', passiveText(runs)],
     ['β-TC VAE', 'its released config names a plain β-VAE so', 'the total correlation is weighted, with β 2'],
     ['fully connected decoder', '256, 1,200, 1,200 in its Table 4; three of 1,200 in its code', 'three of 1,200'],
     ['fully connected, Figures 15b and 16a, c', 'β 16; cars3D and smallNORB', 'no run'],
     ['maps (Figure 3)', 't-SNE of similarities between seeds', 'nearest neighbours by similarities within a model'],
   ];
   return [row(['', 'Paper', 'Here']), row(Array(3).fill('---')), ...rows.map(row)].join('\n');
+}
+
+/** Of every run of that strength. */
+function passiveText(runs: readonly Run[]): string {
+  return ['conv', 'fc']
+    .map(architecture => `${architecture} ${runsOf(runs, architecture, BETA_8).map(passiveUnits).join(', ')}`)
+    .join('; ');
 }
 
 /** 'conv 9, fc 40', means over runs. */

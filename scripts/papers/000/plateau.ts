@@ -80,14 +80,14 @@ export const PLATEAU: readonly Row[] = [
       meets: elbos => !lower(elbos),
     },
   }),
-  lowerEnd('And in distortion: β 1 below β 8.', BETA, 'distortion'),
-  lowerEnd('And in rate: β 1 below β 8.', BETA, 'rate'),
+  lowerEnd('Of that loss, the distortion: β 1 below β 8.', BETA, 'distortion'),
+  lowerEnd('Of that loss, the rate: β 1 below β 8.', BETA, 'rate'),
   lowerEnd(
     'Of DIP-VAE II, the less regularised reach lower losses, in distortion: λ 1 below λ 20.',
     LAMBDA,
     'distortion',
   ),
-  lowerEnd('And in rate: λ 1 below λ 20.', LAMBDA, 'rate'),
+  lowerEnd('And in rate, the other part of the loss: λ 1 below λ 20.', LAMBDA, 'rate'),
   claim<Times>({
     figure: '19',
     says: 'All models start to converge at the same time.',

@@ -49,7 +49,9 @@ export function finishedRuns(folder: string, names: readonly string[]): Run[] {
     const config = storedConfig(info.config, dir);
     const { seed, model } = config;
     const tests = evaluationsOf(readScalars(dir), 'test');
-    const checkpoints = listCheckpoints(dir);
+    // One more is kept where training was interrupted.
+    const asked = config.train.checkpoints;
+    const checkpoints = listCheckpoints(dir).filter(({ step }) => !Array.isArray(asked) || asked.includes(step));
     return [{ dir, config, seed, architecture: model.architecture, checkpoints, tests, seconds: state.seconds }];
   });
   const newest = new Map(runs.toReversed().map(run => [JSON.stringify(run.config), run]));
@@ -77,4 +79,11 @@ export function untrainedOf({ dir }: Run): string {
   const kept = untrainedCheckpoint(dir);
   if (!kept) throw new NotTestable('a run that did not keep its untrained model');
   return kept.file;
+}
+
+/** Latent units whose mean does not vary over the held-out examples at the end. @throws NotTestable for classifiers */
+export function passiveUnits({ tests, config: { model } }: Run): number {
+  const last = tests.at(-1);
+  if (!last || !('latent' in model)) throw new NotTestable('a run without latent units');
+  return model.latent! - last.activeUnits;
 }

@@ -1,190 +1,180 @@
-import { count } from '../../../src/analysis/findings/wording';
-import type { Comparison } from '../../../src/analysis/results/comparison';
-import { type Claim, judged, type Judgement, untestable } from './claim';
-import { type Evidence, isDecoder, isEncoder, isLatent, overLayers, same } from './evidence';
-import { nearestNeighbours, type Point } from './likeNeighbours';
-import { firstOf, lastOf, type Run } from './runs';
+import { courseOf, type LayerCourse } from '../../../src/analysis/similarity/courses';
+import type { Settling } from '../../../src/analysis/results/comparison';
+import { claim, type Row } from './claim';
+import { NotTestable } from './notTestable';
+import type { Evidence } from './evidence';
+import { leastOf, leastOver, meanOf, over, type Part, partOf, type Parts, partsText } from './layers';
+import { groupsBy } from './pairs';
 import { spreadOf, written } from './quantiles';
+import { ANNEALED, type Run } from './runs';
+import { atCheckpoint, spreadWithin, untrainedWith } from './snapshots';
 
-/** What the paper says of training: Figures 3, 4, 14 and 19. */
+/** What the paper says of the order of learning: Figures 4 and 14. */
 
-const ALIKE = 0.8;
-/** A layer has settled once its CKA with its last state stays above this. */
-const SETTLED = 0.95;
+const SIMILAR = 0.8;
+const NOT_SIMILAR = 0.5;
 
-/** The first checkpoint of each run with its last one. */
-function earlyAndLast(evidence: Evidence, runs: readonly Run[]): Promise<Comparison[]> {
-  return Promise.all(runs.map(run => evidence.compare(firstOf(run).file, lastOf(run).file)));
+type RunsOf = (evidence: Evidence) => Run[];
+
+/** The first checkpoint with the last one, run by run, and how far that may be off in the encoder. */
+interface Early {
+  readonly parts: Parts;
+  /** Over halves of the examples, mean over the encoder's layers. */
+  readonly error: number;
 }
 
-async function encoderFirst(evidence: Evidence, runs: readonly Run[]): Promise<Judgement> {
-  if (runs.length === 0) return untestable('no finished runs');
-  const all = await earlyAndLast(evidence, runs);
-  const [encoder, latent, decoder] = [isEncoder, isLatent, isDecoder].map(part => overLayers(all, part));
-  const { step } = firstOf(runs[0]!);
-  return judged(
-    all.every((_, i) => {
-      const [inner, outer] = [isEncoder, isDecoder].map(part => overLayers([all[i]!], part).mean);
-      return inner! >= ALIKE && inner! > outer!;
-    }),
-    `step ${step} with the last one, ${count(runs.length, 'run')}: encoder ${written(encoder!)}, mean, log-variance and ` +
-      `sampled ${written(latent!)}, decoder ${written(decoder!)}`,
-  );
-}
-
-/** The checkpoint (from 1) that a layer has settled at, the last one at the latest; the mean over some layers. */
-async function settling(evidence: Evidence, run: Run, part: (layer: string) => boolean): Promise<number> {
-  const last = lastOf(run);
-  const courses: number[][] = [];
-  for (const { file } of run.checkpoints.slice(0, -1)) {
-    courses.push(same(await evidence.compare(file, last.file), part));
+async function earlyOf(evidence: Evidence, runs: readonly Run[]): Promise<Early[]> {
+  const all: Early[] = [];
+  for (const run of runs) {
+    all.push({ parts: await atCheckpoint(evidence, run, 0), error: await spreadWithin(evidence, run) });
   }
-  const layers = courses[0]!.map((_, layer) => {
-    const lastUnsettled = courses.findLastIndex(course => course[layer]! < SETTLED);
-    return lastUnsettled + 2;
+  return all;
+}
+
+async function untrainedOfAll(evidence: Evidence, runs: readonly Run[]): Promise<Early[]> {
+  const all: Early[] = [];
+  for (const run of runs) all.push({ parts: await untrainedWith(evidence, run), error: 0 });
+  return all;
+}
+
+const partsOfAll = (all: readonly Early[]): Parts[] => all.map(({ parts }) => parts);
+const text = (all: readonly Early[]): string => `${partsText(partsOfAll(all))} (${all.length} runs)`;
+
+/** Untrained encoders are like the last ones, too, or not clearly less in every run. */
+export function untrainedMeet(untrained: readonly Early[], early: readonly Early[]): boolean {
+  if (over(partsOfAll(untrained), 'encoder').mean >= SIMILAR) return true;
+  return early.some(({ parts, error }, i) => {
+    const gained = meanOf(parts, 'encoder') - meanOf(untrained[i]!.parts, 'encoder');
+    return gained <= error;
   });
-  return spreadOf(layers).mean;
 }
 
-async function bottomUp(evidence: Evidence, runs: readonly Run[]): Promise<Judgement> {
-  if (runs.length === 0) return untestable('no finished runs');
-  const found: { encoder: number; decoder: number }[] = [];
-  for (const run of runs) {
-    const [encoder, decoder] = [await settling(evidence, run, isEncoder), await settling(evidence, run, isDecoder)];
-    found.push({ encoder, decoder });
+export function encoderEarly(figure: string, says: string, runs: RunsOf): Row {
+  return claim<Early[]>({
+    figure,
+    says,
+    rule: `in every run, every layer of the encoder has a CKA of ${SIMILAR} or more between the first checkpoint and the last`,
+    measure: evidence => earlyOf(evidence, runs(evidence)),
+    holds: all => leastOver(partsOfAll(all), 'encoder').least >= SIMILAR,
+    written: text,
+    control: {
+      says:
+        `the untrained model with the last checkpoint: it meets the claim when its layers have ${SIMILAR} or more on average, ` +
+        'or when in any run the first checkpoint is not above it by more than the spread over halves of the examples ' +
+        '(mean over layers)',
+      measure: evidence => untrainedOfAll(evidence, runs(evidence)),
+      meets: untrainedMeet,
+    },
+  });
+}
+
+function decoderLater(figure: string, says: string, runs: RunsOf): Row {
+  return claim<Early[]>({
+    figure,
+    says,
+    rule: `in every run, CKA of the decoder’s layers between the first checkpoint and the last is ${NOT_SIMILAR} or less on average`,
+    measure: evidence => earlyOf(evidence, runs(evidence)),
+    holds: all => over(partsOfAll(all), 'decoder').greatest <= NOT_SIMILAR,
+    written: text,
+  });
+}
+
+/** The mean number of the checkpoint at which the layers of each part settled, in one objective; null where none is left. */
+export type Order = Readonly<Record<Part, number | null>>;
+
+export function orderOf(layers: readonly Pick<LayerCourse, 'layer' | 'settledAt'>[]): Order {
+  const mean = (part: Part): number | null => {
+    const settled = layers.filter(({ layer }) => partOf(layer) === part).map(({ settledAt }) => settledAt + 1);
+    return settled.length === 0 ? null : spreadOf(settled).mean;
+  };
+  return { encoder: mean('encoder'), latent: mean('latent'), decoder: mean('decoder') };
+}
+
+/** Of each group of runs that differ in their seed alone. */
+async function orders(evidence: Evidence, runs: readonly Run[], which: 'all' | 'learned'): Promise<Order[]> {
+  const groups = groupsBy(runs, ({ config }) => JSON.stringify([config.objective, config.model]));
+  const found: Order[] = [];
+  for (const seeds of groups) {
+    const settlings: Settling[] = [];
+    for (const run of seeds) settlings.push(await evidence.settling(run));
+    const course = courseOf(settlings);
+    if (course) found.push(orderOf(which === 'all' ? [...course.layers, ...course.unlearned] : course.layers));
   }
-  const text = (part: 'encoder' | 'decoder'): string => written(spreadOf(found.map(one => one[part])), 1);
-  return judged(
-    found.every(({ encoder, decoder }) => encoder < decoder),
-    `of ${runs[0]!.checkpoints.length} checkpoints, the layers of the encoder have settled at the ` +
-      `${text('encoder')}th, those of the decoder at the ${text('decoder')}th on average`,
+  if (found.length === 0) throw new NotTestable('runs with fewer than two checkpoints');
+  return found;
+}
+
+/** Of every objective, one part settles before another one. */
+export function before(all: readonly Order[], first: Part, second: Part): boolean {
+  return all.every(({ [first]: a, [second]: b }) => a !== null && b !== null && a < b);
+}
+
+function ordersText(all: readonly Order[]): string {
+  const mean = (part: Part): string => {
+    const known = all.map(order => order[part]).filter(value => value !== null);
+    return known.length === 0 ? 'no layer' : written(spreadOf(known), 1);
+  };
+  return (
+    `layers settle at checkpoint number (means over layers, by objective) encoder ${mean('encoder')}, ` +
+    `mean, log-variance and sampled ${mean('latent')}, decoder ${mean('decoder')}`
   );
 }
 
-/** The checkpoints of runs, placed by the similarities between their layers. */
-async function pointsOf(
-  evidence: Evidence,
-  runs: readonly Run[],
-  labelOf: (run: Run, step: number) => string,
-): Promise<Point[]> {
-  const points: Point[] = [];
-  for (const run of runs) {
-    for (const { step, file } of run.checkpoints) {
-      const { linearCka } = await evidence.compare(file);
-      const at = linearCka.flatMap((row, i) => row.slice(0, i).map(value => value ?? 0));
-      points.push({ run: run.dir, label: labelOf(run, step), at });
-    }
-  }
-  return points;
+function settlesBefore(figure: string, says: string, runs: RunsOf, first: Part, second: Part): Row {
+  return claim<Order[]>({
+    figure,
+    says,
+    rule: `in every objective, the ${first} layers reach a CKA of 0.95 with their last state, for good, at earlier checkpoints`,
+    measure: evidence => orders(evidence, runs(evidence), 'all'),
+    holds: all => before(all, first, second),
+    written: ordersText,
+    control: {
+      says:
+        'only layers that are more like their last state than the untrained ones by more than the spread over seeds and ' +
+        'halves: the claim is not shown when it fails with them, or none is left',
+      measure: evidence => orders(evidence, runs(evidence), 'learned'),
+      meets: all => !before(all, first, second),
+    },
+  });
 }
 
-const conv = ({ runs }: Evidence): Run[] => runs.filter(({ architecture }) => architecture === 'conv');
+const convs: RunsOf = ({ runs }) => {
+  const found = runs.filter(({ architecture }) => architecture === 'conv');
+  if (found.length === 0) throw new NotTestable('no run');
+  return found;
+};
+const annealedFc: RunsOf = evidence => evidence.of('fc', ANNEALED);
 
-/** How far into training (share of the steps) the held-out loss has done 90 % of its way. */
-function converged({ tests }: Run): number {
-  const [first, last] = [tests[0]!.loss, tests.at(-1)!.loss];
-  const done = tests.find(({ loss }) => loss <= last + 0.1 * (first - last))!;
-  return done.step / tests.at(-1)!.step;
-}
-
-export const LEARNING: readonly Claim[] = [
-  {
-    figure: '3a',
-    says: 'Models do not cluster by their seed.',
-    rule: 'the nearest checkpoint of another run shares the seed no more often than chance has it (95 %)',
-    judge: async evidence => {
-      const runs = conv(evidence);
-      if (new Set(runs.map(({ seed }) => seed)).size < 2) return untestable('one seed');
-      const { share, chance } = nearestNeighbours(await pointsOf(evidence, runs, ({ seed }) => String(seed)));
-      return judged(share <= chance[1], sharesText(share, chance));
-    },
-  },
-  {
-    figure: '3b',
-    says: 'Models cluster by epoch, the early ones above all.',
-    rule: 'the nearest checkpoint of another run is of the same step more often than chance has it (95 %)',
-    judge: async evidence => {
-      const runs = conv(evidence);
-      if (runs.length < 2) return untestable('fewer than two runs');
-      const { share, chance } = nearestNeighbours(await pointsOf(evidence, runs, (_, step) => String(step)));
-      return judged(share > chance[1], sharesText(share, chance));
-    },
-  },
-  {
-    figure: '3b',
-    says: 'Models cluster by their regularisation, the more the longer they train.',
-    rule: 'in the second half, the nearest checkpoint of another run has the same objective more often than chance has it (95 %)',
-    judge: async evidence => {
-      const runs = conv(evidence);
-      if (new Set(runs.map(({ seed }) => seed)).size < 2) return untestable('one seed');
-      const late = runs.map(run => ({
-        ...run,
-        checkpoints: run.checkpoints.filter(({ step }) => 2 * step >= lastOf(run).step),
-      }));
-      const points = await pointsOf(evidence, late, ({ objective }) => JSON.stringify(objective));
-      const { share, chance } = nearestNeighbours(points);
-      return judged(share > chance[1], sharesText(share, chance));
-    },
-  },
-  {
+export const LEARNING: readonly Row[] = [
+  encoderEarly('4', 'Early in training the encoder is already much like the one of the finished model.', convs),
+  decoderLater('4', 'Early in training the decoder is not like the one of the finished model.', convs),
+  claim<Early[]>({
     figure: '4',
-    says: 'Early in training the encoder is already much like the one of the finished model, the decoder is not.',
-    rule: `in every run, CKA of the encoder's layers is ${ALIKE} or more on average, and above that of the decoder's`,
-    judge: evidence => encoderFirst(evidence, conv(evidence)),
-  },
-  {
-    figure: '4',
-    says: 'Learning goes from the input upwards: the encoder settles before the decoder.',
-    rule: `in every run, the layers of the encoder reach CKA ${SETTLED} with their last state at earlier checkpoints`,
-    judge: evidence => bottomUp(evidence, conv(evidence)),
-  },
-  {
-    figure: '14',
-    says: 'So it is in fully connected models: encoder early, decoder later (Annealed VAE).',
-    rule: `CKA of the encoder's layers is ${ALIKE} or more on average, and above that of the decoder's`,
-    judge: evidence => encoderFirst(evidence, evidence.of('fc', { name: 'annealed-vae' })),
-  },
-  {
-    figure: '19',
-    says: 'Of one objective, the less regularised models reach lower losses.',
-    rule: 'every seed of β 1 ends below every seed of β 8',
-    judge: ({ runs }) => {
-      const [low, high] = [1, 8].map(beta =>
-        runs
-          .filter(
-            ({ architecture, objective }) => architecture === 'conv' && 'beta' in objective && objective.beta === beta,
-          )
-          .map(({ tests }) => tests.at(-1)!.loss),
-      );
-      if (low!.length === 0 || high!.length === 0) return untestable('no finished runs');
-      return judged(
-        Math.max(...low!) < Math.min(...high!),
-        `held-out loss at the end: β 1 ${written(spreadOf(low!), 1)}, β 8 ${written(spreadOf(high!), 1)} nats`,
-      );
-    },
-  },
-  {
-    figure: '19',
-    says: 'All models converge at the same time, but Annealed VAEs take longer to reach their plateau.',
-    rule: 'the others have done 90 % of the way within a quarter of the training of each other, Annealed VAEs come last',
-    judge: evidence => {
-      const [annealed, others] = [true, false].map(is =>
-        conv(evidence)
-          .filter(({ objective }) => (objective.name === 'annealed-vae') === is)
-          .map(converged),
-      );
-      if (annealed!.length === 0 || others!.length === 0) return untestable('no finished runs');
-      const [late, early] = [spreadOf(annealed!), spreadOf(others!)];
-      const percent = ({ mean, least, greatest }: typeof late): string =>
-        `${(100 * mean).toFixed(0)} % (${(100 * least).toFixed(0)}–${(100 * greatest).toFixed(0)}) of the training`;
-      return judged(
-        early.greatest - early.least <= 0.25 && late.least > early.greatest,
-        `90 % of the way: Annealed VAEs after ${percent(late)}, the others after ${percent(early)}`,
-      );
-    },
-  },
+    says: 'Nor are mean, log-variance and sampled representations: they are less so than the encoder.',
+    rule: 'in every run, their CKA on average is below the least of the encoder’s layers, first checkpoint with the last',
+    measure: evidence => earlyOf(evidence, convs(evidence)),
+    holds: all => all.every(({ parts }) => meanOf(parts, 'latent') < leastOf(parts, 'encoder')),
+    written: text,
+  }),
+  settlesBefore(
+    '4',
+    'Learning goes from the input upwards: the encoder settles before the decoder.',
+    convs,
+    'encoder',
+    'decoder',
+  ),
+  settlesBefore(
+    '4',
+    'Mean, log-variance and sampled representations settle after the encoder.',
+    convs,
+    'encoder',
+    'latent',
+  ),
+  encoderEarly(
+    '14',
+    'Fully connected Annealed VAEs: early in training the encoder is much like the finished one.',
+    annealedFc,
+  ),
+  decoderLater('14', 'Early in training their decoder is not.', annealedFc),
+  settlesBefore('14', 'Their encoder settles before their decoder.', annealedFc, 'encoder', 'decoder'),
 ];
-
-function sharesText(share: number, [low, high]: readonly [number, number]): string {
-  return `${(100 * share).toFixed(0)} %; by chance ${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %`;
-}

@@ -16,5 +16,10 @@ export function spreadOf(values: readonly number[]): Spread {
 /** '0.97 (0.96–0.98)' */
 export function written({ mean, least, greatest, count }: Spread, digits = 2): string {
   const fixed = (value: number): string => value.toFixed(digits).replace('-', '−');
-  return count === 1 ? fixed(mean) : `${fixed(mean)} (${fixed(least)}–${fixed(greatest)})`;
+  return count === 1 ? fixed(mean) : `${fixed(mean)} (${fixed(least)} to ${fixed(greatest)})`;
+}
+
+/** Every one above every other one. Of three and three that are alike, chance has it in 1 of 20 cases. */
+export function apart(above: readonly number[], below: readonly number[]): boolean {
+  return above.length > 0 && below.length > 0 && Math.min(...above) > Math.max(...below);
 }

@@ -14,9 +14,11 @@ const MEMBERS: Record<string, number> = {
   'paper-latents.vae.yaml': 50,
   'paper-fc.vae.yaml': 40,
   'paper-classifier.vae.yaml': 5,
-  'small.vae.yaml': 6,
-  'small-dip.vae.yaml': 4,
-  'small-fc.vae.yaml': 4,
+  'small.vae.yaml': 12,
+  'small-objectives.vae.yaml': 12,
+  'small-latents.vae.yaml': 3,
+  'small-classifier.vae.yaml': 3,
+  'small-fc.vae.yaml': 8,
 };
 
 test('every example is a config without a mistake, and so is each member of its sweep', () => {

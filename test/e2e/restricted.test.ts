@@ -100,7 +100,8 @@ describe('Restricted Mode', () => {
     await editor.page.keyboard.press('Escape');
     await until('panel without the banner', async () => (await frame.locator('.banner:visible').count()) === 0);
     await frame.locator('svg[aria-roledescription=heatmap]').first().waitFor({ timeout: 30_000 });
-    assert.ok(await editor.isInPalette('Train VAE'));
+    // What a command needs is told to the palette a moment later.
+    await until('Train VAE in the palette', () => editor.isInPalette('Train VAE'));
     assertNothingWrong(server, [editor]);
   });
 });

@@ -98,9 +98,9 @@ function reasons(state: CodeState, evaluations: readonly Evaluation[]): string {
   }
 }
 
-/** Whether a run of a curve has collapsed, from its last evaluation and whether its loss still fell. */
-export function hasCollapsed({ rate, activeUnits: active, learns = false }: CurvePoint): boolean {
-  return active === 0 && rate < COLLAPSE_RATE && !learns;
+/** Whether a run of a curve is known to have collapsed, from its last evaluation and whether its loss still fell. */
+export function hasCollapsed({ rate, activeUnits: active, learns }: CurvePoint): boolean {
+  return active === 0 && rate < COLLAPSE_RATE && learns === false;
 }
 
 /** The largest β at which every measured run has active units, and the fewest that were active there. */

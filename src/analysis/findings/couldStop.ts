@@ -48,7 +48,7 @@ export function couldStopFinding(
     sentence: holds ? `${claim}: all layers have settled, ${figures}.` : `${claim}: ${figures}.`,
     claim,
     key: 'train.steps',
-    next: holds && since > 0 ? `Set train.steps to ${since}.` : null,
+    next: holds ? `Set train.steps to ${since}.` : null,
   };
 }
 

@@ -71,7 +71,7 @@ export function findings(measured: Measured): Finding[] {
   const hasElbo = likelihood !== 'sse';
   const overfits =
     objective && test && hasElbo
-      ? overfitsFinding(earlier, trains ?? [], objective, test.step, measured.checkpoints)
+      ? overfitsFinding(earlier, trains ?? [], objective, test.step, checkpointsAtFullWeight(measured))
       : undefined;
   const found = [
     evaluation && notBegunFinding(evaluations),
@@ -80,7 +80,7 @@ export function findings(measured: Measured): Finding[] {
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
     evaluation && tooManyUnitsFinding(evaluation, train),
-    profile && meanDimensionFinding(profile, evaluation),
+    profile && meanDimensionFinding(profile, evaluation?.step === profile.step ? evaluation : undefined),
     course && settledFinding(course, stepsPerEpoch),
     course && inputUpwardsFinding(course, stepsPerEpoch),
     overfits,
@@ -103,4 +103,10 @@ function comparable({ earlier = [], test, objective, steps }: Measured): readonl
   if (!objective || !test || steps === undefined || test.n < FEWEST_EXAMPLES) return [];
   const may = (step: number): boolean => isComparable(objective, { step, steps });
   return may(test.step) ? earlier.filter(({ step }) => may(step)) : [];
+}
+
+/** Those whose weight of the rate is that of the end. */
+function checkpointsAtFullWeight({ checkpoints = [], objective, steps }: Measured): readonly number[] {
+  if (!objective || steps === undefined) return [];
+  return checkpoints.filter(step => isComparable(objective, { step, steps }));
 }

@@ -87,7 +87,7 @@ function subject(settled: readonly LayerCourse[], all: readonly LayerCourse[]): 
 
 /** CKA of the last checkpoint but one with the last. */
 function beforeTheLast({ linearCka }: LayerCourse): number {
-  return linearCka.at(-2) ?? 0;
+  return linearCka.at(-2)!;
 }
 
 function leastSinceSettled({ linearCka, settledAt }: LayerCourse): number {

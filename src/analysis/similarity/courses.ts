@@ -38,14 +38,15 @@ export interface Course {
 
 /**
  * How layers settled, averaged over the seeds that have the first one's layers and checkpoints. Something learned shows in a
- * layer when it is more like the last checkpoint, where it settled or else before the last one, than untrained, by more than
+ * layer that still changes, and in one that was more like the last checkpoint where it settled than untrained, by more than
  * the spread of that: over seeds, and over random halves of the examples; the larger counts, and at least
  * 0.005. Undefined where fewer than two
  * checkpoints were compared, on too few examples, no layer has a value, or the untrained model is not known.
  */
 export function courseOf(settlings: readonly Settling[]): Course | undefined {
   const [first] = settlings;
-  if (!first || first.steps.length < 2 || first.n < SIMILARITIES.linearCka.few.below) return undefined;
+  if (!first || first.baselines === null || first.steps.length < 2 || first.n < SIMILARITIES.linearCka.few.below)
+    return undefined;
   const [layers, steps] = [String(first.layers), String(first.steps)];
   const seeds = settlings.flatMap(({ baselines, ...other }) =>
     baselines !== null && String(other.layers) === layers && String(other.steps) === steps
@@ -66,8 +67,11 @@ export function courseOf(settlings: readonly Settling[]): Course | undefined {
     const redrawn = meanOf(seeds.map(({ baselines }) => baselines.redrawn[i] ?? null))!;
     const unsettled = linearCka.findLastIndex(value => value === null || value < SETTLED_CKA);
     const settledAt = Math.min(unsettled + 1, linearCka.length - 1);
-    const at = Math.min(settledAt, linearCka.length - 2);
-    const shows = (linearCka[at] ?? 0) - untrained > Math.max(halves, deviation(before), LEAST_DIFFERENCE);
+    const settled = settledAt < linearCka.length - 1;
+    // Without a value before the last checkpoint, whether it still changes is not known.
+    if (!settled && linearCka.at(-2) === null) continue;
+    const least = Math.max(halves, deviation(before), LEAST_DIFFERENCE);
+    const shows = !settled || linearCka[settledAt]! - untrained > least;
     course[shows ? 'layers' : 'unlearned'].push({ layer, linearCka, untrained, redrawn, settledAt });
   }
   const none = course.layers.length + course.unlearned.length === 0;

@@ -75,7 +75,9 @@ export function towardsTheLastAt(
   if (other || baselines.copies.includes(layer) || value === null || untrained === null || spread === null) {
     return undefined;
   }
-  return `${figuresOf(value, untrained)}${value - untrained > spread ? '' : `: ${NOTHING_LEARNED}`}.`;
+  const above = value - untrained;
+  const learned = above > Math.max(spread, NO_CHANGE) || above < -LITTLE;
+  return `${figuresOf(value, untrained)}${learned ? '' : `: ${NOTHING_LEARNED}`}.`;
 }
 
 function figuresOf(value: number, untrained: number): string {

@@ -133,10 +133,11 @@ function isUntrained(file: string): boolean {
   return basename(file) === checkpointName(0);
 }
 
-/** Only a run's last checkpoint has any. */
+/** Those of the later checkpoint, if it is its run's last one: only that has any. */
 function baselinesOf([a, b]: Compared): ComparePanel['baselines'] {
   if (b === undefined || dirname(a) !== dirname(b) || [a, b].some(isUntrained)) return null;
-  return peek(BASELINES, [b], {}) ?? peek(BASELINES, [a], {}) ?? null;
+  // Names of checkpoints sort by their step.
+  return peek(BASELINES, [a > b ? a : b], {}) ?? null;
 }
 
 function modelOf(files: Compared, store: RunStore): ComparePanel {

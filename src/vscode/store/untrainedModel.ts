@@ -10,10 +10,7 @@ const known = new Map<string, number | null>();
 export function untrainedModelOf({ untrained }: Pick<FollowedRun, 'untrained'>): RunView['untrained'] {
   if (!untrained) return null;
   const { file } = untrained;
-  let statisticsFrom = known.get(file);
-  if (statisticsFrom === undefined) {
-    statisticsFrom = ifReadable(() => readMetadata(file))?.statisticsFrom ?? null;
-    known.set(file, statisticsFrom);
-  }
-  return { step: 0, file, statisticsFrom };
+  const read = known.has(file) ? undefined : ifReadable(() => readMetadata(file));
+  if (read) known.set(file, read.statisticsFrom ?? null);
+  return { step: 0, file, statisticsFrom: known.get(file) ?? null };
 }

@@ -122,7 +122,7 @@ test('of many values, those near the own one are shown, and a sum of squares has
 const point = (beta: number, rate: number, seed: number): CurvePoint => ({
   ...atBeta(beta),
   ...{ split: 'test', rate, distortion: 90, rateError: 0, distortionError: 0, elboError: 0 },
-  ...{ activeUnits: rate > 0.1 ? 5 : 0, latent: 10, seed, step: 300, run: `/${beta}/${seed}` },
+  ...{ activeUnits: rate > 0.1 ? 5 : 0, learns: false, latent: 10, seed, step: 300, run: `/${beta}/${seed}` },
 });
 
 test('a value of β at which every run collapsed is warned of, in the config and in its sweep', () => {
@@ -139,6 +139,9 @@ test('a value of β at which every run collapsed is warned of, in the config and
     },
   ]);
   assert.deepEqual(collapseWarnings(read, [...points, point(4, 20, 1), point(64, 9, 2)]), []);
+  // Of one evaluation it is not known whether they had begun to learn.
+  const once = points.map(({ learns: _, ...one }) => one);
+  assert.deepEqual(collapseWarnings(read, once), []);
 });
 
 test('a sweep over whole objectives is warned of as one over β is', () => {

@@ -24,12 +24,14 @@ export function evaluationAt(evaluations: readonly Evaluation[], step: number | 
  * What is found of an evaluation's units; nothing of very few examples.
  * @param evaluations of the run
  * @param beta null if the objective has none
+ * @param train the last one on training examples
  */
 export function latentFindings(
   evaluation: Evaluation,
   evaluations: readonly Evaluation[],
   points: readonly CurvePoint[],
   beta: number | null,
+  train?: Evaluation,
 ): Finding[] {
   if (evaluation.n < FEWEST_EXAMPLES) return [];
   const upToIt = evaluations.slice(0, evaluations.indexOf(evaluation) + 1);
@@ -38,7 +40,8 @@ export function latentFindings(
     collapseFinding(upToIt, { points: [...points] }, beta ?? undefined),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
-    tooManyUnitsFinding(evaluation),
+    // Units that are passive early on may come alive.
+    evaluation === evaluations.at(-1) ? tooManyUnitsFinding(evaluation, train) : undefined,
   ].filter(finding => finding !== undefined);
 }
 

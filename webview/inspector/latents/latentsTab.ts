@@ -93,7 +93,8 @@ export class LatentsTab implements Tab {
     this.content.hidden = !run || evaluation === undefined;
     const { points } = model.curve;
     const beta = run?.summary.beta ?? null;
-    sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, points, beta) : []);
+    const train = run?.train ?? undefined;
+    sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, points, beta, train) : []);
     if (!run || !evaluation) {
       setText(this.empty, noUnitsText(evaluations, selected?.step, Boolean(run?.classifier)));
       this.bar.show(false);

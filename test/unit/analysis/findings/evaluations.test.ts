@@ -219,9 +219,10 @@ describe('collapse', () => {
   });
 
   test('points of a curve have collapsed by the same measure', () => {
-    const point = { rate: 0.01, activeUnits: 0 } as Parameters<typeof hasCollapsed>[0];
+    const point = { rate: 0.01, activeUnits: 0, learns: false } as Parameters<typeof hasCollapsed>[0];
     assert.equal(hasCollapsed(point), true);
     assert.equal(hasCollapsed({ ...point, learns: true }), false);
+    assert.equal(hasCollapsed({ ...point, learns: undefined }), false, 'one evaluation does not tell');
     assert.equal(hasCollapsed({ ...point, rate: 0.1 }), false);
     assert.equal(hasCollapsed({ ...point, activeUnits: 1 }), false);
   });

@@ -169,6 +169,8 @@ export class Session {
     if (untrainedCheckpoint(dir)) return;
     const watch: Watch = { signal: stopped, progress: () => undefined };
     const { weights, statisticsFrom } = await untrainedWeights(this.model, config, dataset, split.train, engine, watch);
+    // Where values are too large for its statistics, the first step says so.
+    if (!Object.values(weights).every(values => values.every(Number.isFinite))) return;
     this.write(weightsToFile(this.model, weights), statisticsFrom ?? undefined);
   }
 

@@ -8,7 +8,7 @@ export type Quantity = 'elbo' | 'rate' | 'distortion';
 
 /**
  * What the runs of one value of the parameter have more than those of another, mean over seeds. Runs of the same seed are
- * compared with each other where the curve has their differences; else the means of both groups are. The error holds that
+ * compared with each other where the curve has the differences of all; else the means of both groups are. The error holds that
  * over examples and the spread over seeds, which one seed does not show.
  */
 export function groupDifference(
@@ -18,10 +18,12 @@ export function groupDifference(
   quantity: Quantity,
 ): Difference {
   const matched = a.flatMap(one => {
-    const other = b.find(({ seed }) => seed === one.seed);
-    return (other && differenceOf(differences, one.run, other.run, quantity)) ?? [];
+    const others = b.filter(({ seed }) => seed === one.seed);
+    return others.flatMap(other => differenceOf(differences, one.run, other.run, quantity) ?? []).slice(0, 1);
   });
-  if (matched.length === 0) return unpairedDifference(meanOver(a, quantity), meanOver(b, quantity));
+  // Some pairs alone would say nothing of the others, which the means hold.
+  if (matched.length === 0 || matched.length < Math.max(a.length, b.length))
+    return unpairedDifference(meanOver(a, quantity), meanOver(b, quantity));
   const { mean, error } = overSeeds(
     matched.map(one => one.mean),
     matched.map(one => one.error),

@@ -1,14 +1,14 @@
-import { groupDifference, meanOver } from '../../population/groupDifference';
+import { groupDifference } from '../../population/groupDifference';
 import { runsByParameter } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
 import { betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
-import { errorsAmong, pairing } from '../significance';
+import { ERRORS, errorsAmong, pairing } from '../significance';
 import { beta as writeBeta, betaValue, number } from '../wording';
 
 /**
  * Overfits at small β: held-out distortion at the smallest of three or more values of β is above its least, seeds averaged,
- * while training distortion, if it is known, is not: it is U-shaped in β (Bozkurt et al.). The least of m others was chosen for its
+ * while training distortion is not by more than two errors: it is U-shaped in β (Bozkurt et al.). The least of m others was chosen for its
  * value, so that √(4 + 2 ln m) errors of the difference are asked for. One that only falls with β is an L, no overfitting.
  * For the likelihood `sse` distortion is a sum of squares, no nats.
  */
@@ -21,12 +21,10 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
   const needed = errorsAmong(groups.length - 1);
   const rises = least !== smallest && rise.mean > needed * rise.error;
   const trained = runsByParameter(curve.points.filter(({ split }) => split === 'train'));
-  const trainAt = (beta: number): number | undefined => {
-    const runs = trained.find(({ value }) => value === beta)?.runs;
-    return runs && meanOver(runs, 'distortion').mean;
-  };
+  const trainAt = (beta: number) => trained.find(({ value }) => value === beta)?.runs;
   const [trainSmallest, trainLeast] = [trainAt(smallest.beta), trainAt(least.beta)];
-  const trainRises = trainSmallest !== undefined && trainLeast !== undefined && trainSmallest > trainLeast;
+  const trainRise = trainSmallest && trainLeast && groupDifference({}, trainSmallest, trainLeast, 'distortion');
+  const trainRises = trainRise !== undefined && trainRise.mean > ERRORS * trainRise.error;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const figures = `${number(rise.mean)} ± ${number(rise.error)} ${unit} more at ${betaValue(smallest.beta)}`;
   const note = `${seedsNote(groups)}${pairing(least === smallest ? [] : [rise], UNMATCHED)}`;

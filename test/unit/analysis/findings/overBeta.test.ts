@@ -163,10 +163,11 @@ describe('overfits at small β', () => {
     const at = (error: number) =>
       smallBetaFinding({ points: slight, differences: differencesOf(slight, error) }, 'bernoulli')!.holds;
     assert.deepEqual([at(0.23), at(0.26)], [true, false]);
-    const worse = trained.map(one => ({ ...one, distortion: -one.beta! }));
-    const unstable = smallBetaFinding({ points: [...U, ...worse] }, 'bernoulli')!;
+    const rising = (by: number) => trained.map(one => ({ ...one, distortion: -by * one.beta! }));
+    const unstable = smallBetaFinding({ points: [...U, ...rising(20)] }, 'bernoulli')!;
     assert.equal(unstable.holds, false);
     assert.match(unstable.sentence, /; training distortion does, too: that is no overfitting/);
+    assert.equal(smallBetaFinding({ points: [...U, ...rising(1)] }, 'bernoulli')!.holds, true, '0.2 ± 0.57 is no rise');
     assert.equal(smallBetaFinding({ points: U.slice(2) }, 'bernoulli'), undefined);
   });
 });

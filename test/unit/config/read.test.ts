@@ -121,22 +121,22 @@ const cases: [what: string, text: string, expected: string[]][] = [
   [
     'a split seed below 0',
     'data: {name: tetrominoes, splitSeed: -1}\nmodel: {architecture: mlp}',
-    ['data.splitSeed: -1 is below 0 (line 1)'],
+    ['data.splitSeed: -1 is below 0; it may be left out, in --set and sweep by null (line 1)'],
   ],
   [
     'half a split seed',
     'data: {name: tetrominoes, splitSeed: 0.5}\nmodel: {architecture: mlp}',
-    ['data.splitSeed: 0.5 is not a whole number (line 1)'],
+    ['data.splitSeed: 0.5 is not a whole number; it may be left out, in --set and sweep by null (line 1)'],
   ],
   [
     'a split seed in words',
     'data: {name: tetrominoes, splitSeed: one}\nmodel: {architecture: mlp}',
-    ["data.splitSeed: 'one' is not a whole number (line 1)"],
+    ["data.splitSeed: 'one' is not a whole number; it may be left out, in --set and sweep by null (line 1)"],
   ],
   [
     'a split seed that is too large, in a sweep',
     'data: {name: tetrominoes}\nmodel: {architecture: mlp}\nsweep: {data.splitSeed: [0, 4294967296]}',
-    ['data.splitSeed: 4294967296 is above 4294967295 (line 3)'],
+    ['data.splitSeed: 4294967296 is above 4294967295; it may be left out, in --set and sweep by null (line 3)'],
   ],
   ['too large', edited('name: digits', 'seed: 4294967296'), ['seed: 4294967296 is above 4294967295 (line 1)']],
   [

@@ -164,7 +164,7 @@ test('settled: a layer that is as it was untrained counts neither for nor agains
       'encoder/1 and encoder/2 are as they were untrained (CKA 0.94 to 0.96): nothing learned shows there.',
   );
   // None is left: no rule about settling speaks, and this one says why.
-  const { 'decoder/1': _, ...encoder } = layers;
+  const encoder = { 'encoder/1': layers['encoder/1'], 'encoder/2': layers['encoder/2'] };
   const none = settling(encoder, STEPS, { untrained: [0.944, 0.955] });
   const silent = rule('settled', { settlings: [none] })!;
   assert.equal(silent.holds, false);

@@ -259,7 +259,7 @@ test('a sweep over seeds holds out the same examples in its new runs; those of b
   const settled = findings.find(({ rule }) => rule === 'settled');
   assert.equal(settled?.numbers['seeds'], 4, 'two runs of one seed are one seed');
   const html = readFileSync(file, 'utf8');
-  assert.match(html, /--set seed=3 --set data\.splitSeed=0\n/);
+  assert.match(html, /--set seed=3 --set data\.splitSeed=0 --set analysis\.examples=120\n/);
   assert.doesNotMatch(html, /No run with another β has been read/);
 });
 

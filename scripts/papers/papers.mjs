@@ -1,9 +1,8 @@
 // Writes docs/papers/NUMBER.md, the figures of a paper as they come out here, from the runs of examples/paper-NUMBER:
 // `npm run papers -- 000`. What has been measured is kept in the runs, so that it goes on where it was interrupted.
-import { build } from 'esbuild';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { kernels } from '../build/kernels.mjs';
+import { bundleScript } from '../build/bundleScript.mjs';
 import { run } from '../setup/run.mjs';
 
 const [paper = '000'] = process.argv.slice(2);
@@ -13,17 +12,7 @@ if (!existsSync(entry)) {
   process.exit(2);
 }
 const outfile = `build/papers/${paper}.js`;
-await build({
-  entryPoints: [entry],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['onnxruntime-node', 'sharp', 'canvas'],
-  logLevel: 'warning',
-  plugins: [kernels],
-});
+await bundleScript(entry, outfile);
 const { status } = await run(process.execPath, [outfile]);
 process.exitCode = status;
 if (status === 0) {

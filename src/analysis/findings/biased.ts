@@ -2,10 +2,7 @@ import { FEWEST_MEASURED, type Gaussian, gaussianReadAs, MOST_MEASURED } from '.
 import { measuredInstead } from '../geometry/oddDistances';
 import { type Finding } from '../results/finding';
 import { type LayerProfile } from '../results/profile';
-import { count, list, number } from './wording';
-
-/** Sentences are for reading: more layers than this are counted. */
-const MOST_NAMED = 3;
+import { count, named, number } from './wording';
 
 export type LayerDimension = Pick<LayerProfile, 'name' | 'id'>;
 
@@ -62,9 +59,6 @@ function sentence(low: readonly Low[]): string {
   const { value, rows, like } = least;
   const known = `with ${count(rows, 'example')} a true ${like.more ? 'dimension above ' : ''}${Math.round(like.dimension)} reads ${number(value)}`;
   if (low.length === 1) return `Read the dimension of ${least.name} as a lower bound: ${known}.`;
-  const named =
-    low.length > MOST_NAMED
-      ? count(low.length, 'layer')
-      : list(low.map(layer => `${layer.name} (${number(layer.value)})`));
-  return `Read the dimensions of ${named} as lower bounds: ${known}.`;
+  const texts = low.map(layer => `${layer.name} (${number(layer.value)})`);
+  return `Read the dimensions of ${named(texts, 'layer')} as lower bounds: ${known}.`;
 }

@@ -1,10 +1,7 @@
 import { measuredInstead } from '../geometry/oddDistances';
 import { type Finding } from '../results/finding';
-import { count, list } from './wording';
+import { count, named } from './wording';
 import { type LayerDimension } from './biased';
-
-/** Sentences are for reading: more layers than this are counted. */
-const MOST_NAMED = 3;
 
 /**
  * Jittered or discrete: in at least 1 % of the examples the second neighbour is over 1,000 times as far as the first, or
@@ -20,12 +17,16 @@ export function jitteredOrDiscreteFinding(n: number, layers: readonly LayerDimen
   });
   const of = (what: 'jitter' | 'lattice') => odd.filter(({ instead }) => instead === what);
   const [jittered, discrete] = [of('jitter'), of('lattice')];
-  const named = (some: typeof odd) =>
-    some.length > MOST_NAMED ? count(some.length, 'layer') : list(some.map(({ text }) => text));
+  const texts = (some: typeof odd) => {
+    return named(
+      some.map(({ text }) => text),
+      'layer',
+    );
+  };
   const sentences = [
-    ...(jittered.length > 0 ? [`Many near-duplicates in ${named(jittered)}: 2NN measures their jitter.`] : []),
+    ...(jittered.length > 0 ? [`Many near-duplicates in ${texts(jittered)}: 2NN measures their jitter.`] : []),
     ...(discrete.length > 0
-      ? [`Equally near neighbours in ${named(discrete)}: distances take few values, and 2NN measures the lattice.`]
+      ? [`Equally near neighbours in ${texts(discrete)}: distances take few values, and 2NN measures the lattice.`]
       : []),
   ];
   return {

@@ -1,9 +1,6 @@
 import { type Course, hasSettled, type LayerCourse, SETTLED_CKA } from '../similarity/courses';
 import { type Finding } from '../results/finding';
-import { capital, count, list, moments, number } from './wording';
-
-/** Sentences are for reading: more layers than this are counted. */
-const MOST_NAMED = 3;
+import { capital, count, list, moments, MOST_NAMED, named, number } from './wording';
 
 /**
  * Settled: layers whose CKA with themselves at the last checkpoint was at least 0.95 from an earlier one on. Those that are
@@ -37,12 +34,14 @@ export function settledFinding(course: Course, stepsPerEpoch?: number): Finding 
 
 /** 'encoder/1 and encoder/2 are as they were untrained (CKA 0.95): nothing learned shows there.' */
 function asUntrained(unlearned: readonly LayerCourse[]): string {
-  const named =
-    unlearned.length > MOST_NAMED ? count(unlearned.length, 'layer') : list(unlearned.map(({ layer }) => layer));
+  const layers = named(
+    unlearned.map(({ layer }) => layer),
+    'layer',
+  );
   const values = unlearned.map(({ untrained }) => untrained);
   const [least, most] = [number(Math.min(...values)), number(Math.max(...values))];
   const [are, they] = unlearned.length === 1 ? ['is', 'it was'] : ['are', 'they were'];
-  return `${capital(named)} ${are} as ${they} untrained (CKA ${least === most ? least : `${least} to ${most}`}): nothing learned shows there.`;
+  return `${capital(layers)} ${are} as ${they} untrained (CKA ${least === most ? least : `${least} to ${most}`}): nothing learned shows there.`;
 }
 
 function sentence(

@@ -5,7 +5,7 @@ import { COLLAPSE_RATE } from './collapse';
 import { count, number } from './wording';
 
 /** On fewer examples a unit that tells rare ones apart may look passive (our threshold). */
-const FEWEST_EXAMPLES = 100;
+const FEWEST_TO_TELL = 100;
 
 /**
  * Too many units: some are passive on unseen and on training examples, wherever these were evaluated at the same step;
@@ -15,7 +15,7 @@ const FEWEST_EXAMPLES = 100;
 export function tooManyUnitsFinding(evaluation: Evaluation, other?: Evaluation): Finding | undefined {
   const both = other?.step === evaluation.step ? [evaluation, other] : [evaluation];
   const { rate, units } = evaluation;
-  if (rate < COLLAPSE_RATE || !units.some(isActive) || both.every(({ n }) => n < FEWEST_EXAMPLES)) return undefined;
+  if (rate < COLLAPSE_RATE || !units.some(isActive) || both.every(({ n }) => n < FEWEST_TO_TELL)) return undefined;
   const passive = units.flatMap((_, i) => (both.every(one => unitType(one.units[i]!) === 'passive') ? [i] : []));
   const kl = passive.reduce((sum, i) => sum + units[i]!.kl, 0);
   const kept = units.length - passive.length;

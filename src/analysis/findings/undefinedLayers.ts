@@ -1,10 +1,7 @@
 import { type Comparison } from '../results/comparison';
 import { type Finding } from '../results/finding';
 import { type Profile } from '../results/profile';
-import { count } from './wording';
-
-/** Sentences are for reading: further causes are counted. */
-const MOST_NAMED = 3;
+import { count, MOST_NAMED } from './wording';
 
 /** Undefined: a measure has no value for some layer (constant layer, fewer than 3 distinct examples, …), and why. */
 export function undefinedFinding(comparison?: Comparison, profile?: Profile): Finding | undefined {

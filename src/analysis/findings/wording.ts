@@ -29,6 +29,14 @@ export function count(amount: number, thing: string): string {
   return `${amount.toLocaleString('en-US')} ${thing}${amount === 1 ? '' : 's'}`;
 }
 
+/** Sentences are for reading: more things than this are counted. */
+export const MOST_NAMED = 3;
+
+/** 'a, b and c', or '4 layers' of more. */
+export function named(items: readonly string[], thing: string): string {
+  return items.length > MOST_NAMED ? count(items.length, thing) : list(items);
+}
+
 /** 'a', 'a and b', 'a, b and c'. */
 export function list(items: readonly (string | number)[]): string {
   if (items.length < 2) return items.join('');

@@ -19,7 +19,8 @@ export interface TwoNearest {
 /**
  * The two nearest neighbours, by Euclidean distance, of each of `rows` (ascending indices into x) among the others. Every
  * distance in the result is a float64 sum over differences of the values of x; rows are told by their places in `rows`.
- * `gram` (of all of x) is asked for only if x is wide, and only to rule out pairs that would be too far apart even with its rounding error at the largest.
+ * `gram` (of all of x) is asked for only if x is wide, and only to rule out pairs that would be too far apart even with its
+ * rounding error at the largest.
  */
 export async function twoNearest(
   x: Representation,

@@ -23,8 +23,8 @@ const FEWEST = 3;
  * has no ratio. With μ_i = r2/r1 the ratio of row i's two smallest distances:
  * - `fit`: slope through the origin of −ln(1 − i/N) over the i-th smallest ln μ, i = 1 … ⌊0.9 N⌋ (DADApy's "base");
  * - `mle`: (N − 1) / Σ ln μ.
- * Both underestimate high dimensions (`gaussianReadAs`). The standard errors are those of a jackknife over ratios that takes into account
- * what neighbouring rows share (`neighbourError`).
+ * Both underestimate high dimensions (`gaussianReadAs`). The standard errors are those of a jackknife over ratios that
+ * takes into account what neighbouring rows share (`neighbourError`).
  * `gram` gives the Gram matrix of x (all its rows); it is asked for only if x has more than 64 columns.
  */
 export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Dimension> {

@@ -86,6 +86,9 @@ to an invertible linear map. Of more than 2,000 examples the first 2,000 are use
   },
 } as const satisfies Record<string, Described>;
 
+/** A smaller difference between two similarities is none: two decimals do not show it (our threshold). */
+export const NO_DIFFERENCE = 0.005;
+
 type Declared = typeof DECLARED;
 type With<Key extends keyof Described> = {
   [Name in keyof Declared]: Declared[Name] extends Required<Pick<Described, Key>> ? Name : never;

@@ -1,13 +1,10 @@
 import type { Baselines, Settling } from '../results/comparison';
-import { SIMILARITIES } from '../results/similarities';
+import { NO_DIFFERENCE, SIMILARITIES } from '../results/similarities';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;
 /** A layer that is less like itself than this when z is drawn anew says more of the noise than of training (our threshold). */
 const LEAST_REDRAWN = 0.5;
-
-/** A smaller difference of two CKAs is none, whatever it spreads: two decimals do not show it (our threshold). */
-const LEAST_DIFFERENCE = 0.005;
 
 /** How a layer came to what it is at the last checkpoint. */
 export interface LayerCourse {
@@ -70,7 +67,7 @@ export function courseOf(settlings: readonly Settling[]): Course | undefined {
     const settled = settledAt < linearCka.length - 1;
     // Without a value before the last checkpoint, whether it still changes is not known.
     if (!settled && linearCka.at(-2) === null) continue;
-    const least = Math.max(halves, deviation(before), LEAST_DIFFERENCE);
+    const least = Math.max(halves, deviation(before), NO_DIFFERENCE);
     const shows = !settled || linearCka[settledAt]! - untrained > least;
     course[shows ? 'layers' : 'unlearned'].push({ layer, linearCka, untrained, redrawn, settledAt });
   }

@@ -11,7 +11,8 @@ const SHARE = 0.99;
  * SVCCA of two layers over the same examples (Raghu et al. 2017, "SVCCA: singular vector canonical correlation analysis for
  * deep learning dynamics and interpretability"): of each centred layer the fewest leading singular directions with 99 % of
  * the variance, k₁ and k₂ of them, and the mean of the min(k₁, k₂) canonical correlations between what they span: the
- * singular values of U₁ᵀU₂. In [0, 1]; where the layers are large their products are rounded to float32. From k₁ + k₂ = n − 1 on, both fill the space of n centred examples.
+ * singular values of U₁ᵀU₂. In [0, 1]; where the layers are large their products are rounded to float32. From
+ * k₁ + k₂ = n − 1 on, both fill the space of n centred examples.
  */
 async function svcca(
   a: PrincipalDirections,

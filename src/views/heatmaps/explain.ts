@@ -1,5 +1,12 @@
 import type { Comparison } from '../../analysis/results/comparison';
-import { pairOf, SIMILARITIES, type Similarity, examplesSeen, fewText } from '../../analysis/results/similarities';
+import {
+  NO_DIFFERENCE,
+  pairOf,
+  SIMILARITIES,
+  type Similarity,
+  examplesSeen,
+  fewText,
+} from '../../analysis/results/similarities';
 import { boundAt, causeOf, changeAt, valueAt, whyNoChange } from './cells';
 import { whenCalled } from '../chart/checkpointNames';
 import { examplesOf, formatDifference, formatSimilarity, formatCount } from '../chart/format';
@@ -94,9 +101,6 @@ function sentenceFor(
   return checkpoints ? `The same layer in both checkpoints. They ${words}.` : 'A layer and itself: always the same.';
 }
 
-/** Differences that two decimals do not show. */
-const NO_CHANGE = 0.005;
-
 /** A cell of one heatmap less another in words. names: what the two belong to ('step 500', 'step 40'). */
 export function explainChange(
   comparison: Comparison,
@@ -119,7 +123,7 @@ export function explainChange(
   const [here, there] = [whenCalled(first), whenCalled(second)];
   const figures = `${formatSimilarity(now)} ${here}, ${formatSimilarity(now - change)} ${there}`;
   const sentence =
-    Math.abs(change) < NO_CHANGE
+    Math.abs(change) < NO_DIFFERENCE
       ? `${a} and ${b} are as alike ${here} as ${there} (${figures}).`
       : `${a} and ${b} are more alike ${change > 0 ? here : there} (${figures}).`;
   return { title, value, sentence };

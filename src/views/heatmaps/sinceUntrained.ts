@@ -1,5 +1,5 @@
 import type { Baselines, Comparison } from '../../analysis/results/comparison';
-import type { Similarity } from '../../analysis/results/similarities';
+import { NO_DIFFERENCE, type Similarity } from '../../analysis/results/similarities';
 import { type Cell, valueAt } from './cells';
 import { UNTRAINED } from '../chart/checkpointNames';
 import { formatSimilarity } from '../chart/format';
@@ -11,8 +11,6 @@ export interface SinceUntrained {
   untrained: number;
 }
 
-/** Two decimals do not tell them apart. */
-const NO_CHANGE = 0.005;
 /** As far below the untrained value a similarity counts as no lower, where its spread is not known (our threshold). */
 const LITTLE = 0.05;
 
@@ -76,7 +74,7 @@ export function towardsTheLastAt(
     return undefined;
   }
   const above = value - untrained;
-  const learned = above > Math.max(spread, NO_CHANGE) || above < -LITTLE;
+  const learned = above > Math.max(spread, NO_DIFFERENCE) || above < -LITTLE;
   return `${figuresOf(value, untrained)}${learned ? '' : `: ${NOTHING_LEARNED}`}.`;
 }
 
@@ -85,7 +83,7 @@ function figuresOf(value: number, untrained: number): string {
 }
 
 function verdictOf(above: number, spread: number | null): string | null {
-  const margin = Math.max(spread ?? 0, NO_CHANGE);
+  const margin = Math.max(spread ?? 0, NO_DIFFERENCE);
   if (above <= margin && above >= (spread === null ? -LITTLE : -margin)) return NOTHING_LEARNED;
   return above < 0 && spread !== null ? 'training has made them less alike' : null;
 }

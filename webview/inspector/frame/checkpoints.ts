@@ -35,8 +35,8 @@ export function slotsOfRun({ untrained, checkpoints, pending }: RunView): Slot[]
 }
 
 /**
- * Where a run's slider stands: at the untrained model only where that was asked for. Without a step that was asked for it follows a training from slot to slot: what is shown
- * is measured, and there may be thousands of checkpoints.
+ * Where a run's slider stands: at the untrained model only where that was asked for. Without a step that was asked for it
+ * follows a training from slot to slot: what is shown is measured, and there may be thousands of checkpoints.
  */
 export function standingAt(run: RunView, step: number | null): Checkpoint | undefined {
   const { untrained, checkpoints, pending, summary } = run;

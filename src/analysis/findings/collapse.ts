@@ -31,13 +31,21 @@ const CLAIMS: Record<CodeState, string> = {
   collapsed: 'The posterior has collapsed',
 };
 
+export interface OverBeta {
+  curve?: Curve | undefined;
+  likelihood: string;
+  own?: number | undefined;
+}
+
 /**
  * Collapse: no active unit, at a rate below 0.1 nats in a model that does not still learn, or at a rate that is paid all the
  * same. The curve, if there is one, says at which β units survive; where it tells which β is best, that is left to best β.
  * @param evaluations of one kind, in order of steps, at least one: the last is spoken of
- * @param own the β of the run at hand; without one there is no advice
+ * @param over what is known over β: the curve, the likelihood of its runs, and the β of the run at hand, without which there
+ * is no advice
  */
-export function collapseFinding(evaluations: readonly Evaluation[], curve?: Curve, own?: number): Finding {
+export function collapseFinding(evaluations: readonly Evaluation[], over?: OverBeta): Finding {
+  const { curve, own, likelihood } = over ?? { likelihood: '' };
   const { rate, units } = evaluations.at(-1)!;
   const active = activeUnits(units);
   const late = lateFall(evaluations);
@@ -59,7 +67,7 @@ export function collapseFinding(evaluations: readonly Evaluation[], curve?: Curv
     next: null,
   };
   // Which β to take best β says where it can: the ELBO may be best where no unit is kept.
-  if (state !== 'collapsed' || (curve && bestBetaFinding(curve))) return found;
+  if (state !== 'collapsed' || (curve && bestBetaFinding(curve, likelihood))) return found;
   const kept = largestKeepingUnits(curve?.points ?? []);
   if (kept === undefined) return { ...found, next: own === undefined ? null : 'Lower objective.beta.' };
   return {

@@ -67,7 +67,7 @@ export function findings(measured: Measured): Finding[] {
   const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
   const course = courseOf(measured.settlings ?? []);
   const earlier = comparable(measured);
-  // A sum of squares is no log-likelihood: there is no ELBO that could still rise, or be best at a β.
+  // A sum of squares is no log-likelihood: there is no ELBO that could still rise.
   const hasElbo = likelihood !== 'sse';
   const overfits =
     objective && test && hasElbo
@@ -75,7 +75,7 @@ export function findings(measured: Measured): Finding[] {
       : undefined;
   const found = [
     evaluation && notBegunFinding(evaluations),
-    evaluation && collapseFinding(evaluations, curve, beta),
+    evaluation && collapseFinding(evaluations, { curve, likelihood, own: beta }),
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
@@ -87,7 +87,7 @@ export function findings(measured: Measured): Finding[] {
     course && test && hasElbo && !overfits?.holds
       ? couldStopFinding(course, earlier, test.step, stepsPerEpoch)
       : undefined,
-    curve && hasElbo ? bestBetaFinding(curve, beta) : undefined,
+    curve && bestBetaFinding(curve, likelihood, beta),
     curve && smallBetaFinding(curve, likelihood),
     train && test && gapFinding(train, test, likelihood),
     fewExamplesFinding(comparison, profile, measured.examples),

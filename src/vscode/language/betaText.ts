@@ -67,11 +67,14 @@ function units({ activeUnits, runs }: ParameterGroup): string {
   return `${mean} of ${runs[0]?.latent ?? 0} units`;
 }
 
-function collapseSentence({ runs }: ParameterGroup, { points, evaluationsOf }: BetaFacts): string | undefined {
+function collapseSentence(
+  { runs }: ParameterGroup,
+  { points, likelihood, evaluationsOf }: BetaFacts,
+): string | undefined {
   const idle = runs.flatMap(({ run }) => {
     const evaluations = evaluationsOf(run);
     if (evaluations.length === 0) return [];
-    const { numbers, sentence } = collapseFinding(evaluations, { points: [...points] });
+    const { numbers, sentence } = collapseFinding(evaluations, { curve: { points: [...points] }, likelihood });
     return numbers['active'] === 0 ? [sentence] : [];
   });
   const [sentence] = idle;

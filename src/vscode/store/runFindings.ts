@@ -42,7 +42,11 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
   const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
   const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
-  const seeds = runs.filter(one => one.dir !== run.dir && alike.includes(one.dir));
+  // Each seed once, as a report has it; a run may be there twice with other examples held out.
+  const seeds = runs.filter((one, i) => {
+    const ofSeed = (other: FoundRun): boolean => other.info.seed === one.info.seed && alike.includes(other.dir);
+    return one.info.seed !== info.seed && runs.findIndex(ofSeed) === i;
+  });
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',
     objective: config?.objective,

@@ -71,6 +71,13 @@ test('seeds of the same β are averaged, runs of another are not', async t => {
   const found = findingsOf(run, points, [run, seed, other]).find(({ rule }) => rule === RULE)!;
   assert.equal(found.numbers['seeds'], 2);
   assert.deepEqual(found.numbers['movingCka'], [0.7]);
+  // A second run of a seed is no other seed.
+  const [twin, own] = [finished(t, 1), finished(t)];
+  await settle(twin, 0.1);
+  await settle(own, 0.1);
+  const more = [...points, point(twin.dir, 4), point(own.dir, 4)];
+  const again = findingsOf(run, more, [run, seed, other, twin, own]).find(({ rule }) => rule === RULE)!;
+  assert.deepEqual([again.numbers['seeds'], again.numbers['movingCka']], [2, [0.7]]);
   // The same where the parameter is λ.
   const config = storedConfig({ ...run.info.config, objective: { name: 'dip-vae-2', lambda: 4 } }, 'a test');
   const overLambda = points.map(one => ({ ...one, ...atLambda(one.parameter.value) }));

@@ -50,16 +50,18 @@ test('units in numbers', () => {
   );
 });
 
+const OVER = { curve: { points: [] }, likelihood: 'bernoulli', own: 4 };
+
 test('what is said of a healthy run, a collapsed one, and a single example', () => {
   const found = (of: Partial<Evaluation>) => {
     const [before, now] = [evaluation({ ...of, step: 500 }), evaluation(of)];
-    return latentFindings(now, [before, now, evaluation({ step: 9000 })], [], 4);
+    return latentFindings(now, [before, now, evaluation({ step: 9000 })], OVER);
   };
   const healthy = sentencesOf(holding(found({ units: [ACTIVE, PASSIVE] })));
   assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
   // Advice on their number comes from the last evaluation alone, and only where training examples say the same.
   const last = evaluation({ units: [ACTIVE, PASSIVE] });
-  const advice = (train?: Evaluation) => sentencesOf(holding(latentFindings(last, [last], [], 4, train)));
+  const advice = (train?: Evaluation) => sentencesOf(holding(latentFindings(last, [last], OVER, train)));
   assert.match(advice(), / latent 1 loses nothing\. Try model\.latent: 1\.$/);
   assert.doesNotMatch(advice({ ...last, kind: 'train', units: [ACTIVE, ACTIVE] }), /loses nothing/);
   const [collapsed] = found({ rate: 0.00008, units: [PASSIVE, PASSIVE] });

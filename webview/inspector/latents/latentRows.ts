@@ -1,9 +1,8 @@
-import { collapseFinding, notBegunFinding } from '../../../src/analysis/findings/collapse';
+import { collapseFinding, notBegunFinding, type OverBeta } from '../../../src/analysis/findings/collapse';
 import { activeUnitsFinding } from '../../../src/analysis/findings/activeUnits';
 import { FEWEST_EXAMPLES } from '../../../src/analysis/findings/significance';
 import { tooManyUnitsFinding } from '../../../src/analysis/findings/tooManyUnits';
 import { unitTypesFinding } from '../../../src/analysis/findings/unitTypes';
-import type { CurvePoint } from '../../../src/analysis/results/curve';
 import type { Finding } from '../../../src/analysis/results/finding';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
@@ -23,21 +22,19 @@ export function evaluationAt(evaluations: readonly Evaluation[], step: number | 
 /**
  * What is found of an evaluation's units; nothing of very few examples.
  * @param evaluations of the run
- * @param beta null if the objective has none
  * @param train the last one on training examples
  */
 export function latentFindings(
   evaluation: Evaluation,
   evaluations: readonly Evaluation[],
-  points: readonly CurvePoint[],
-  beta: number | null,
+  over: OverBeta,
   train?: Evaluation,
 ): Finding[] {
   if (evaluation.n < FEWEST_EXAMPLES) return [];
   const upToIt = evaluations.slice(0, evaluations.indexOf(evaluation) + 1);
   return [
     ...[notBegunFinding(upToIt)].filter(finding => finding !== undefined),
-    collapseFinding(upToIt, { points: [...points] }, beta ?? undefined),
+    collapseFinding(upToIt, over),
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
     // Units that are passive early on may come alive.

@@ -91,10 +91,9 @@ export class LatentsTab implements Tab {
     // Why there is no run, the banner says.
     this.empty.hidden = !run || evaluation !== undefined;
     this.content.hidden = !run || evaluation === undefined;
-    const { points } = model.curve;
-    const beta = run?.summary.beta ?? null;
+    const over = { curve: model.curve, likelihood: run?.likelihood ?? '', own: run?.summary.beta ?? undefined };
     const train = run?.train ?? undefined;
-    sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, points, beta, train) : []);
+    sayFindings(this.finding, evaluation ? latentFindings(evaluation, evaluations, over, train) : []);
     if (!run || !evaluation) {
       setText(this.empty, noUnitsText(evaluations, selected?.step, Boolean(run?.classifier)));
       this.bar.show(false);

@@ -4,17 +4,17 @@ import { type Finding } from '../../results/finding';
 import { type Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { ERRORS, pairing } from '../significance';
-import { beta as writeBeta, betaValue, number } from '../wording';
+import { beta as writeBeta, betaValue, list, number } from '../wording';
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that
  * are within two standard errors of the difference are a tie. The difference is taken example by example and seed by seed
- * where that is known.
+ * where that is known. Nothing for the likelihood `sse`: a sum of squares is no log-likelihood, there is no ELBO.
  * @param own the β of the run at hand, if there is one
  */
-export function bestBetaFinding(curve: Curve, own?: number): Finding | undefined {
+export function bestBetaFinding(curve: Curve, likelihood: string, own?: number): Finding | undefined {
   const groups = betaGroups(curve);
-  if (!groups) return undefined;
+  if (!groups || likelihood === 'sse') return undefined;
   const best = groups.reduce((a, b) => (meanOf(b, 'elbo') > meanOf(a, 'elbo') ? b : a));
   const behind = groups.map(group => groupDifference(curve, best.runs, group.runs, 'elbo'));
   const tied = groups.filter((group, i) => group === best || behind[i]!.mean <= ERRORS * behind[i]!.error);
@@ -46,7 +46,11 @@ function verdict(groups: readonly BetaGroup[], best: BetaGroup, tied: readonly B
   const value = `${number(mean)} ± ${number(error)} nats`;
   const seeds = seedsNote(groups);
   if (tied.length === 1) return `Held-out ELBO is best at ${writeBeta(best.beta)} (${value}${seeds})`;
-  const range = `from ${writeBeta(tied[0]!.beta)} to ${betaValue(tied.at(-1)!.beta)}`;
+  const between = groups.slice(groups.indexOf(tied[0]!), groups.indexOf(tied.at(-1)!) + 1);
+  const range =
+    between.length === tied.length
+      ? `from ${writeBeta(tied[0]!.beta)} to ${betaValue(tied.at(-1)!.beta)}`
+      : `at β ${list(tied.map(({ beta }) => betaValue(beta)))}`;
   const at = `${value} at ${writeBeta(best.beta)}${seeds}`;
   return tied.length === groups.length
     ? `Held-out ELBO was not found to differ ${range}: differences are within two standard errors (best: ${at})`

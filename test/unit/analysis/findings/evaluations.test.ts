@@ -168,7 +168,8 @@ describe('could stop', () => {
 });
 
 describe('collapse', () => {
-  const say = ({ tests }: { tests: Evaluation[] }, own = 300): Finding => collapseFinding(tests, undefined, own);
+  const say = ({ tests }: { tests: Evaluation[] }, own = 300): Finding =>
+    collapseFinding(tests, { likelihood: 'bernoulli', own });
 
   test('β 300 for 600 steps is one', () => {
     const found = say(BETA_300);

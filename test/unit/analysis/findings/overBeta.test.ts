@@ -41,7 +41,7 @@ describe('best β', () => {
 
   test('one value wins, and what is given up is got for something', () => {
     const curve = paired([ofElbo(4, -125), ofElbo(0.25, -120), ofElbo(1, -105), ofElbo(1, -1, { split: 'train' })]);
-    const found = bestBetaFinding(curve, 4)!;
+    const found = bestBetaFinding(curve, 'bernoulli', 4)!;
     assert.equal(found.holds, true);
     assert.deepEqual(found.numbers['betas'], [0.25, 1, 4]);
     assert.equal(found.numbers['best'], 1);
@@ -51,38 +51,53 @@ describe('best β', () => {
     );
     assert.equal(found.next, null);
     // Rates 80 and 20, distortions 40 and 85.
-    assert.match(bestBetaFinding(curve, 0.25)!.sentence, /gives up 15\.0 ± 0\.1 nats of it for a lower distortion\.$/);
-    assert.match(bestBetaFinding(curve, 1)!.sentence, /one seed each\)\.$/);
+    assert.match(
+      bestBetaFinding(curve, 'bernoulli', 0.25)!.sentence,
+      /gives up 15\.0 ± 0\.1 nats of it for a lower distortion\.$/,
+    );
+    assert.match(bestBetaFinding(curve, 'bernoulli', 1)!.sentence, /one seed each\)\.$/);
   });
 
   test('held-out distortion is U-shaped in β: none of it was gained', () => {
     const curve = paired([point(0.1, 60, 95), point(0.3, 40, 85), point(1, 25, 87), point(4, 12, 110)]);
     assert.match(
-      bestBetaFinding(curve, 0.1)!.sentence,
+      bestBetaFinding(curve, 'bernoulli', 0.1)!.sentence,
       /; this run, at β 0\.1, is 43\.0 ± 0\.1 nats below that, and its distortion is higher, too\.$/,
     );
-    assert.match(bestBetaFinding(curve, 0.3)!.sentence, /gives up 13\.0 ± 0\.1 nats of it for a lower distortion\.$/);
+    assert.match(
+      bestBetaFinding(curve, 'bernoulli', 0.3)!.sentence,
+      /gives up 13\.0 ± 0\.1 nats of it for a lower distortion\.$/,
+    );
     const wide = { points: curve.points, differences: differencesOf(curve.points, 1.5) };
-    assert.match(bestBetaFinding(wide, 0.3)!.sentence, /nats below that, and a lower distortion was not measured\.$/);
-    assert.match(bestBetaFinding(wide, 4)!.sentence, /for a lower rate\.$/);
+    assert.match(
+      bestBetaFinding(wide, 'bernoulli', 0.3)!.sentence,
+      /nats below that, and a lower distortion was not measured\.$/,
+    );
+    assert.match(bestBetaFinding(wide, 'bernoulli', 4)!.sentence, /for a lower rate\.$/);
   });
 
   test('four runs on 300 digits: 80 nats are given up at β 0.05, and no lower distortion was measured for it', () => {
     const trained = [point(0.05, 103.5, 117.5), point(0.3, 38.7, 114.3), point(1, 20.6, 120.2), point(4, 7, 148.8)];
     const points = trained.map(one => ({ ...one, distortionError: 1.5, elboError: 1.5 }));
     assert.match(
-      bestBetaFinding({ points }, 0.05)!.sentence,
+      bestBetaFinding({ points }, 'bernoulli', 0.05)!.sentence,
       /; this run, at β 0\.05, is 80\.2 ± 2\.1 nats below that, and a lower distortion was not measured; unpaired/,
     );
-    assert.match(bestBetaFinding({ points }, 0.3)!.sentence, /gives up 12\.2 ± 2\.1 nats of it for a lower distortion/);
-    assert.match(bestBetaFinding({ points }, 4)!.sentence, /gives up 15\.0 ± 2\.1 nats of it for a lower rate/);
+    assert.match(
+      bestBetaFinding({ points }, 'bernoulli', 0.3)!.sentence,
+      /gives up 12\.2 ± 2\.1 nats of it for a lower distortion/,
+    );
+    assert.match(
+      bestBetaFinding({ points }, 'bernoulli', 4)!.sentence,
+      /gives up 15\.0 ± 2\.1 nats of it for a lower rate/,
+    );
   });
 
   test('two errors of the difference are a tie: paired ones are smaller, unpaired ones are said to be', () => {
     const points = [ofElbo(0.5, -101.4), ofElbo(1, -100), ofElbo(2, -101.5), ofElbo(4, -120)];
-    assert.deepEqual(bestBetaFinding(paired(points, 0.35))!.numbers['tied'], [1]);
+    assert.deepEqual(bestBetaFinding(paired(points, 0.35), 'bernoulli')!.numbers['tied'], [1]);
     // Unpaired, the error is 0.5·√2, so that 1.4 is a tie and 1.5 is none.
-    const found = bestBetaFinding({ points }, 0.5)!;
+    const found = bestBetaFinding({ points }, 'bernoulli', 0.5)!;
     assert.deepEqual(found.numbers['tied'], [0.5, 1]);
     assert.match(
       found.sentence,
@@ -90,8 +105,8 @@ describe('best β', () => {
     );
     assert.doesNotMatch(found.sentence, /this run/);
     const unpaired = { points, differences: differencesOf(points, 0.1, false) };
-    assert.match(bestBetaFinding(unpaired)!.sentence, /unpaired errors/);
-    const all = bestBetaFinding({ points: [ofElbo(0.5, -100), ofElbo(1, -100.2), ofElbo(2, -100.1)] })!;
+    assert.match(bestBetaFinding(unpaired, 'bernoulli')!.sentence, /unpaired errors/);
+    const all = bestBetaFinding({ points: [ofElbo(0.5, -100), ofElbo(1, -100.2), ofElbo(2, -100.1)] }, 'bernoulli')!;
     assert.equal(all.holds, false);
     assert.match(all.sentence, /^Held-out ELBO was not found to differ from β 0\.5 to 2/);
   });
@@ -101,7 +116,7 @@ describe('best β', () => {
       [first, second].map((elbo, seed) => ofElbo(beta, elbo, { seed, run: `/runs/${beta}-${seed}` }));
     // One seed is 20 nats harder than the other: the differences are 2 and 3 all the same.
     const points = [...both(1, -100, -120), ...both(2, -102, -123), ...both(4, -130, -150)];
-    const found = bestBetaFinding(paired(points))!;
+    const found = bestBetaFinding(paired(points), 'bernoulli')!;
     const [, , of4] = found.numbers['differences'] as number[];
     const [, of2] = found.numbers['differenceErrors'] as number[];
     assert.deepEqual(found.numbers['tied'], [1]);
@@ -110,28 +125,36 @@ describe('best β', () => {
     assert.ok(Math.abs(of2! - Math.sqrt(0.26)) < 1e-9);
     assert.doesNotMatch(found.sentence, /one seed/);
     // Unmatched, the seeds hide it.
-    assert.deepEqual(bestBetaFinding({ points })!.numbers['tied'], [1, 2]);
+    assert.deepEqual(bestBetaFinding({ points }, 'bernoulli')!.numbers['tied'], [1, 2]);
     // Of other seeds there is no pair.
     const others = points.map(one => ({ ...one, seed: one.parameter.value === 2 ? one.seed + 5 : one.seed }));
-    assert.deepEqual(bestBetaFinding({ ...paired(points), points: others })!.numbers['tied'], [1, 2]);
+    assert.deepEqual(bestBetaFinding({ ...paired(points), points: others }, 'bernoulli')!.numbers['tied'], [1, 2]);
   });
 
   test('at the edge of what was measured, measure on', () => {
-    const low = bestBetaFinding({ points: [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)] })!;
+    const low = bestBetaFinding({ points: [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)] }, 'bernoulli')!;
     assert.equal(low.next, 'Sweep objective.beta below 1 too.');
-    const high = bestBetaFinding({ points: [ofElbo(1, -120), ofElbo(2, -110), ofElbo(4, -100)] })!;
+    const high = bestBetaFinding({ points: [ofElbo(1, -120), ofElbo(2, -110), ofElbo(4, -100)] }, 'bernoulli')!;
     assert.equal(high.next, 'Sweep objective.beta above 4 too.');
   });
 
   test('nothing of two values, of runs that differ in more than β, of sums of squares, or of 5 examples', () => {
     const three = [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)];
-    assert.equal(bestBetaFinding({ points: three.slice(1) }), undefined);
-    assert.equal(bestBetaFinding({ points: [...three, ofElbo(8, -90, { step: 9000 })] }), undefined);
-    assert.equal(bestBetaFinding({ points: [...three, ofElbo(8, -90, { latent: 20 })] }), undefined);
-    assert.equal(bestBetaFinding({ points: three.map(one => ({ ...one, n: 5 })) }), undefined);
-    assert.equal(bestBetaFinding({ points: three.map(one => ({ ...one, ...atLambda(one.beta!) })) }), undefined);
+    assert.equal(bestBetaFinding({ points: three.slice(1) }, 'bernoulli'), undefined);
+    assert.equal(bestBetaFinding({ points: [...three, ofElbo(8, -90, { step: 9000 })] }, 'bernoulli'), undefined);
+    assert.equal(bestBetaFinding({ points: [...three, ofElbo(8, -90, { latent: 20 })] }, 'bernoulli'), undefined);
+    assert.equal(bestBetaFinding({ points: three.map(one => ({ ...one, n: 5 })) }, 'bernoulli'), undefined);
+    assert.equal(
+      bestBetaFinding({ points: three.map(one => ({ ...one, ...atLambda(one.beta!) })) }, 'bernoulli'),
+      undefined,
+    );
     const sse = findings({ likelihood: 'sse', curve: { points: three } });
     assert.ok(!sse.some(({ rule }) => rule === 'best β'));
+  });
+
+  test('values that tie with a worse one between them are listed, not called a range', () => {
+    const points = [ofElbo(0.5, -100.5), ofElbo(1, -110), ofElbo(2, -100), ofElbo(4, -120)];
+    assert.match(bestBetaFinding({ points }, 'bernoulli')!.sentence, /^Held-out ELBO is best at β 0\.5 and 2, where /);
   });
 });
 
@@ -196,6 +219,11 @@ describe('advice on a key', () => {
     const own = (beta: number, curve: Curve = keeping) =>
       findings({ ...BETA_16, objective: { name: 'beta-vae', beta }, curve }).find(({ rule }) => rule === 'collapse')!;
     assert.equal(own(2).next, null);
+    // Of sums of squares nothing else can name one.
+    const three = [point(1, 25, 90), point(4, 9, 110), point(16, 0.01, 200, { activeUnits: 0 })];
+    const collapse = (likelihood: string) =>
+      findings({ ...BETA_16, likelihood, curve: { points: three } }).find(({ rule }) => rule === 'collapse')!;
+    assert.deepEqual([collapse('bernoulli').next, collapse('sse').next], [null, 'Lower objective.beta to 4.']);
     const overLambda = { points: keeping.points.map(one => ({ ...one, ...atLambda(4) })) };
     assert.equal(own(16, overLambda).next, 'Lower objective.beta.');
   });

@@ -11,8 +11,10 @@ interface States {
   readonly underWay: boolean;
 }
 
-/** Says how exact linear CKA on show is: "exact, 6.2 s (the sketch was within 0.003)", or how far an
- * approximate one may be off; nothing of what has no sketch. */
+/**
+ * Says how exact linear CKA on show is: "exact, 6.2 s (the sketch was within 0.003)", or how far an approximate one may be
+ * off; nothing of what has no sketch.
+ */
 export function approximationNote({ approximate, exact, seconds, underWay }: States, measure: Similarity): string {
   if (!isFast(measure)) return '';
   if (!exact) {

@@ -73,12 +73,10 @@ function sinceOf(run: FoundRun, tests: readonly Evaluation[], weight: number): S
   const key = `${tests.length} ${tests.at(-1)?.step}`;
   const known = since.get(run);
   if (known?.key === key) return known.found;
-  const found = heldOutSince(
-    tests,
-    ifReadable(() => readPerExample(run.dir)),
-    weight,
-  );
-  since.set(run, { key, found });
+  const kept = ifReadable(() => readPerExample(run.dir));
+  const found = heldOutSince(tests, kept, weight);
+  // What could not be read this time may be there the next.
+  if (kept) since.set(run, { key, found });
   return found;
 }
 

@@ -35,16 +35,24 @@ const PARTNERS = [
   ['X', ['Y', 'y']],
 ] as const;
 
+/** Of one that is damaged nothing is known, which matters if it is to be read. */
+async function contentOf(file: ZipMember): Promise<Member['content']> {
+  try {
+    const { bytes } = file.stream();
+    const start = await bytes.peek(NPY_START);
+    await bytes.close();
+    return npyContent(start);
+  } catch (thrown) {
+    if (thrown instanceof UserError) return undefined;
+    throw thrown;
+  }
+}
+
 async function listArrays(members: readonly ZipMember[]): Promise<Map<string, Member>> {
   const arrays = new Map<string, Member>();
   for (const file of members) {
     if (!file.name.endsWith('.npy') || isCompanion(file.name)) continue;
-    const { bytes } = file.stream();
-    try {
-      arrays.set(file.name.slice(0, -'.npy'.length), { content: npyContent(await bytes.peek(NPY_START)), file });
-    } finally {
-      await bytes.close();
-    }
+    arrays.set(file.name.slice(0, -'.npy'.length), { content: await contentOf(file), file });
   }
   return arrays;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   MNIST,
   type Trained,
@@ -52,15 +53,9 @@ before(async () => {
 });
 
 describe('a project', () => {
-  let two: string;
-  before(() => {
-    project('kept');
-    renameSync(at('one'), (two = at('two')));
-  });
-  after(() => {
-    rmSync(two, { recursive: true });
-    renameSync(at('kept'), at('one'));
-  });
+  const two = at('two');
+  before(() => renameSync(at('one'), two));
+  after(() => renameSync(two, at('one')));
 
   for (const path of ['relative', 'absolute'] as const) {
     test(`that was renamed gives the values of before, with a path that is ${path}`, async () => {
@@ -88,7 +83,6 @@ describe('a project', () => {
 
 test('where the data are gone a report has all but the layers; --data says where they are, once', async () => {
   const moved = project('moved');
-  rmSync(at('kept'), { recursive: true, force: true });
   const [run, there] = [runOf(moved), at('there')];
   renameSync(at('one', 'data'), at('hidden'));
   renameSync(join(moved, 'data', 'mnist'), there);
@@ -101,23 +95,24 @@ test('where the data are gone a report has all but the layers; --data says where
   assert.equal(report.status, 0);
   assertSentence(report, /^the report is without layers: .* needs the data it was trained on/);
   const page = readFileSync(report.stdout.trim().split('\n').at(-1)!, 'utf8');
-  for (const part of [
-    'Reconstructions',
-    'Training curves',
-    'units are active',
-    'The layers have not been compared: ',
-  ]) {
-    assert.ok(page.includes(part) || part === 'Training curves', part);
+  for (const part of ['Reconstructions', '<svg', 'units are active', 'The layers have not been compared: ']) {
+    assert.ok(page.includes(part), part);
   }
-  assert.match(page, /<svg/);
 
   const other = at('other', 'mnist');
   cpSync(there, other, { recursive: true });
-  const [labels] = readdirSync(other).filter(name => name.includes('labels'));
-  const images = readdirSync(other).find(name => name.includes('images'))!;
-  cpSync(join(other, labels!), join(other, labels!));
-  writeFileSync(join(other, images), readFileSync(join(other, images)).subarray(0, 1000));
-  await refuses(['profile', lastOf(run), '--data', other], 1, /which were not found: .*other\/mnist/);
+  const images = join(
+    other,
+    readdirSync(other).find(name => name.includes('images'))!,
+  );
+  const pixels = gunzipSync(readFileSync(images));
+  pixels[pixels.length - 1]! ^= 1;
+  writeFileSync(images, gzipSync(pixels));
+  await refuses(
+    ['profile', lastOf(run), '--data', other],
+    1,
+    /other\/mnist holds other data \(fingerprint [0-9a-f]{8}\)/,
+  );
 
   assert.deepEqual(await result('compare', lastOf(run), '--data', there), compared);
   rmSync(join(run, 'analysis'), { recursive: true });

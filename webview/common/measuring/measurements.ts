@@ -5,7 +5,7 @@ import type { Watch } from '../../../src/base/progress';
 export type Measurement<Result> =
   | { state: 'waiting' }
   | { state: 'under way'; progress: { done: number; total: number; what: string } | undefined }
-  | { state: 'failed'; message: string; remedy?: Remedy | undefined }
+  | { state: 'failed'; message: string; remedy?: Remedy }
   | { state: 'done'; result: Result };
 
 /** Of each that there is in this panel: tries everything again that failed. */
@@ -93,7 +93,7 @@ export class Measurements<Result> {
       end = { state: 'done', result: await this.ask(file, { signal: controller.signal, progress }) };
     } catch (thrown) {
       const remedy = thrown instanceof UserError ? thrown.remedy : undefined;
-      end = { state: 'failed', message: asError(thrown).message, remedy };
+      end = { state: 'failed', message: asError(thrown).message, ...(remedy && { remedy }) };
     }
     // A cancelled call has failed for nobody, but what came all the same is kept.
     if (this.current !== call) {

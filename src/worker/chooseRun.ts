@@ -15,6 +15,7 @@ import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
+import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
 import { RUN_FORMAT, createRun, rewriteRun } from '../run/folder';
 import { quietly } from '../run/cache';
@@ -65,6 +66,7 @@ export async function chooseRun(
   const known = findRun(params, resolved);
   const dataset = await openData(params, config, known, watch);
   await breathe(watch);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
@@ -92,11 +94,13 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
+    ...(model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,

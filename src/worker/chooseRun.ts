@@ -9,6 +9,7 @@ import type { SingleConfig } from '../config/schema/schema';
 import { openTrainedData } from '../analysis/models/trainedData';
 import { resolvedConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
+import { isLarge, rangeAdvice } from '../data/examples/valueRange';
 import { type Split, splitExamples } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
@@ -66,8 +67,8 @@ export async function chooseRun(
   const known = findRun(params, resolved);
   const dataset = await openData(params, config, known, watch);
   await breathe(watch);
-  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   checkRange(dataset, config);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
@@ -193,9 +194,10 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   const [low, high] = LIKELIHOODS[likelihood].range;
   const [least, greatest] = dataset.range;
   if (least >= low && greatest <= high) return;
+  const otherwise = isLarge(dataset.range) ? '' : ', model.likelihood: gaussian takes them as they are';
   throw new UserError(
-    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ` +
-      `${config.data.path ?? config.data.name} has values from ${least} to ${greatest}: scale them, or use gaussian`,
+    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ${config.data.path ?? config.data.name} has ` +
+      `values from ${least} to ${greatest}: ${rangeAdvice(dataset.range)}${otherwise}`,
     true,
   );
 }

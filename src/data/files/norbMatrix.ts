@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asError, fileError, UserError } from '../../base/errors';
+import { openRegularSoon } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -31,8 +31,8 @@ export interface NorbMatrix {
   end(): Promise<void>;
 }
 
-function openStream(path: string): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+function openStream(opened: FileHandle, path: string): AsyncIterable<Buffer> {
+  const file = opened.createReadStream({ highWaterMark: 2 ** 20 });
   // Errors of the file reach whoever reads the unpacked bytes.
   return path.endsWith('.gz') ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
 }
@@ -69,13 +69,12 @@ export async function withNorbMatrix<T>(
 ): Promise<T> {
   const packed = path.endsWith('.gz');
   try {
-    const info = await stat(path);
-    if (!info.isFile()) throw new UserError(`${path} is not a file`);
-    const bytes = new ByteStream(openStream(path));
+    const { file, size: length } = await openRegularSoon(path);
+    const bytes = new ByteStream(openStream(file, path));
     try {
       const shape = await readHeader(bytes, magic, path);
       const size = shape.reduce((product, length) => product * length, TYPES.get(magic)!.bytes);
-      const most = info.size * (packed ? MAX_DEFLATE_RATIO : 1);
+      const most = length * (packed ? MAX_DEFLATE_RATIO : 1);
       const truncated = (): UserError =>
         new UserError(`${path} is truncated: its header means ${size} bytes of values, it holds fewer`);
       if (size > most) throw truncated();

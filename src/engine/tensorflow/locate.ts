@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../base/cacheFolder';
 import { UserError } from '../../base/errors';
+import { readJson } from '../../base/files';
 
 /** Where TensorFlow for Node.js stands on this machine, if it does. */
 
@@ -39,7 +40,7 @@ const manifestSchema = z.object({ name: z.string(), version: z.string() });
 /** A package.json, if the folder has one that can be read. */
 function manifestOf(folder: string): z.output<typeof manifestSchema> | undefined {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+    return readJson(join(folder, 'package.json'), manifestSchema);
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
@@ -17,7 +16,7 @@ import type { Settling } from '../../analysis/results/comparison';
 import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
-import { type ImageKind, listImages } from '../../run/imageFolder';
+import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
 import { readPerExample } from '../../run/perExample';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
@@ -130,5 +129,5 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
   const last = listImages(dir).findLast(image => image.kind === kind);
-  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+  return last ? { png: readImage(last).toString('base64'), caption } : null;
 }

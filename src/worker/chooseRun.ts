@@ -8,12 +8,14 @@ import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
 import { resolvedConfig, sameConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
+import { isLarge, rangeAdvice } from '../data/examples/valueRange';
 import { type Split, splitExamples } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
+import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
 import {
   RUN_FORMAT,
@@ -72,6 +74,7 @@ export async function chooseRun(
   const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
   checkRange(dataset, config);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
@@ -98,11 +101,13 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
+    ...(model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,
@@ -168,9 +173,10 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   const [low, high] = LIKELIHOODS[likelihood].range;
   const [least, greatest] = dataset.range;
   if (least >= low && greatest <= high) return;
+  const otherwise = isLarge(dataset.range) ? '' : ', model.likelihood: gaussian takes them as they are';
   throw new UserError(
-    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ` +
-      `${config.data.path ?? config.data.name} has values from ${least} to ${greatest}: scale them, or use gaussian`,
+    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ${config.data.path ?? config.data.name} has ` +
+      `values from ${least} to ${greatest}: ${rangeAdvice(dataset.range)}${otherwise}`,
     true,
   );
 }

@@ -5,6 +5,7 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
+import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
@@ -88,7 +89,7 @@ async function run(
     return resultOf(dir, state, session.step);
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
-    const failure = explain(thrown, dir, session, config);
+    const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
@@ -126,10 +127,18 @@ function explain(
   dir: string,
   session: Session | undefined,
   { train, objective }: SingleConfig,
+  range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
   const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError && isLarge(range)) {
+    const [least, greatest] = range;
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. The data's values go from ${least} to ${greatest}: ${rangeAdvice(range)}`,
+      cause: 'not finite',
+    };
+  }
   if (thrown instanceof NotFiniteError && thrown.updates === 0) {
     const numbers = Object.entries(objective).flatMap(([key, value]) =>
       typeof value === 'number' ? `objective.${key} ${value}` : [],

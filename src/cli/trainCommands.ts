@@ -6,6 +6,7 @@ import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
 import { train } from '../protocol/worker';
 import { runQueue } from '../worker/sweepQueue';
+import { trustFolder } from './trustFolder';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
@@ -45,6 +46,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   }
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
+  trustFolder(loaded, options.set);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
@@ -62,6 +64,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
+  trustFolder(loaded, options.set);
   const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
     runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
+import { readRegular } from '../base/regularFile';
 import { sanitiseName } from './runNames';
 import { Format } from './formats';
 import { runInfoSchema, runStateSchema } from './records';
@@ -113,6 +114,11 @@ export function readRun(dir: string): RunInfo {
   const value = readJson(file, z.looseObject({ format: z.int() }));
   const migrated = RUN_FORMAT.read(file, value, value.format);
   return checkShape(file, { ...migrated, format: RUN_FORMAT.newest }, runInfoSchema);
+}
+
+/** The bytes of a run's run.json, which is written once. Throws a UserError that names it. */
+export function runBytes(dir: string): Buffer {
+  return readRegular(join(dir, INFO));
 }
 
 function isFolder(path: string): boolean {

@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
@@ -145,7 +144,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(), cwd: dirname(file) });
+    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(file) });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);

@@ -24,11 +24,14 @@ const set = (): Option =>
     .default([], 'nothing');
 const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
-  return value;
-}
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
+    return value;
+  };
 
 /** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
 function equalUpTo(): string {
@@ -78,6 +81,11 @@ program
   .addOption(set())
   .addOption(runs())
   .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit')
+  .addOption(
+    new Option('--from <step>', 'with --resume: from this step, the checkpoints after it being damaged').argParser(
+      wholeNumber(0),
+    ),
+  )
   .addOption(json())
   .addHelpText(
     'after',
@@ -93,7 +101,7 @@ program
   .argument('<config>', 'a config with a sweep, such as sweep: {objective.beta: [0.5, 1, 2, 4]}')
   .addOption(set())
   .addOption(runs())
-  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
+  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(wholeNumber(1)).default(1))
   .addOption(json())
   .addHelpText(
     'after',

@@ -35,7 +35,11 @@ function testText(test: NonNullable<Trained['test']>): string {
 }
 
 /** `train CONFIG` */
-export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+export async function trainCommand(
+  file: string,
+  options: TrainOptions & { resume?: boolean; from?: number },
+): Promise<number> {
+  if (options.from !== undefined && !options.resume) throw new UserError('--from goes with --resume', true);
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
@@ -43,7 +47,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   }
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
-    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+    inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
   show(options.json ?? false, result, () => describe(result));
   return result.state === 'finished' ? STATUS.done : STATUS.interrupted;

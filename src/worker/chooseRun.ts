@@ -78,6 +78,9 @@ export async function chooseRun(
   const resolved = resolvedConfig(config);
 
   const found = findRun(params, resolved);
+  if (!found && params.from !== undefined) {
+    throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);
+  }
   if (found && found.info.data.fingerprint !== dataset.fingerprint) {
     throw cannotResume(found.dir, 'its data have changed since it began');
   }

@@ -7,8 +7,8 @@ import type { SingleConfig } from '../../config/schema/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
-import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
-import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
+import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
+import { readState, removeRunLeftovers } from '../../run/folder';
 import type { Failure, Scalar } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
@@ -58,11 +58,11 @@ export async function trainJob(
     if (watch.signal.aborted) stop();
     const { fallBack } = chosen;
     try {
-      return await run(chosen, config, stopping.signal, watch);
+      return await run(chosen, config, params.from, stopping.signal, watch);
     } catch (thrown) {
       // One that may fall back throws this before its first step alone.
       if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
-      return await run(await fallBack(thrown), config, stopping.signal, watch);
+      return await run(await fallBack(thrown), config, params.from, stopping.signal, watch);
     }
   } finally {
     clearInterval(poll);
@@ -75,6 +75,7 @@ export async function trainJob(
 async function run(
   { fallBack, ...chosen }: ChosenRun,
   config: SingleConfig,
+  from: number | undefined,
   stopped: AbortSignal,
   watch: Watch,
 ): Promise<Result> {
@@ -82,7 +83,7 @@ async function run(
   let session: Session | undefined;
   try {
     begin('Tracing the training step', watch);
-    session = await Session.open({ ...chosen, config });
+    session = await Session.open({ ...chosen, config, from });
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
     return resultOf(dir, state, session.step);
@@ -128,7 +129,7 @@ function explain(
   { train, objective }: SingleConfig,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
-  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
+  const good = session ? session.lastCheckpoint : newestSoundStep(dir);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
   if (thrown instanceof NotFiniteError && thrown.updates === 0) {
     const numbers = Object.entries(objective).flatMap(([key, value]) =>
@@ -152,7 +153,11 @@ function explain(
   }
   const error = asError(thrown);
   const cause = errorCode(error) ?? errorCode(error.cause);
-  return { error: error.message, ...(cause !== undefined && { cause }) };
+  return {
+    error: error.message,
+    ...(cause !== undefined && { cause }),
+    ...(error instanceof NewestDamagedError && { from: error.from }),
+  };
 }
 
 function resultOf(run: string, state: Result['state'], step: number): Result {

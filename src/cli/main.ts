@@ -1,3 +1,4 @@
+import './interrupts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import {
@@ -249,4 +250,12 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** A process that ends by itself gives up listening for signals a moment before, and would die of one then. */
+function end(): void {
+  process.stdout.write('', () => setImmediate(() => process.exit()));
+}
+
+void main().then(end, (thrown: unknown) => {
+  process.exitCode = complain(thrown, wantsJson());
+  end();
+});

@@ -50,7 +50,10 @@ export async function trainCommand(
     inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
   show(options.json ?? false, result, () => describe(result));
-  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+  if (result.state === 'finished') return STATUS.done;
+  const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
+  process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
+  return STATUS.interrupted;
 }
 
 /**

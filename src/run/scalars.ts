@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, asError, errorCode, fileError } from '../base/errors';
+import { errorCode, fileError } from '../base/errors';
 import { writeAtomic } from '../base/files';
+import { warn } from '../base/warn';
 import { type AppendedFile, openAppended } from './appendedFile';
 import { scalarSchema } from './records';
 import type { Scalar } from './records';
@@ -28,25 +29,56 @@ export function openScalars(runDir: string): ScalarLog {
   };
 }
 
-/** All lines of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored. Throws a UserError. */
-export function readScalars(runDir: string): Scalar[] {
+/**
+ * All scalars of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored, lines that are damaged
+ * are left out and `told`. Throws a UserError.
+ */
+export function readScalars(runDir: string, told: (problem: string) => void = warn): Scalar[] {
   const path = scalarsFile(runDir);
-  return readLines(path).lines.map((line, index) => line.scalar ?? refuse(path, index, line.problem));
+  const { lines } = readLines(path);
+  const problem = problemOf(path, lines);
+  if (problem !== undefined) told(problem);
+  return lines.flatMap(({ scalar }) => scalar ?? []);
 }
 
 /**
- * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may
- * be damaged, as a crash leaves it. Throws a UserError; the file is then as before.
+ * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). Lines that are damaged go too; where
+ * there are some before that step the file as it was is kept as `scalars.jsonl.damaged`, and what is lost is `told`. Throws a
+ * UserError; the file is then as before.
  */
-export function truncateScalars(runDir: string, step: number): void {
+export function truncateScalars(runDir: string, step: number, told: (problem: string) => void = warn): void {
   const path = scalarsFile(runDir);
   const { lines, size } = readLines(path);
+  if (size === 0 && step > 0) {
+    told(`${path} is missing or empty: the curves of this run up to step ${step} are lost, only a new run has them`);
+  }
   const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
-  const kept = lines
-    .slice(0, last + 1)
-    .filter((line, index) => (line.scalar ?? refuse(path, index, line.problem)).step <= step)
-    .map(({ bytes }) => bytes);
+  const problem = problemOf(path, lines.slice(0, last + 1));
+  if (problem !== undefined) {
+    const aside = `${path}.damaged`;
+    writeAtomic(
+      aside,
+      lines.map(({ bytes }) => bytes),
+    );
+    told(`${problem}; the file as it was is now ${aside}`);
+  }
+  const kept = lines.flatMap(({ bytes, scalar }) => (scalar && scalar.step <= step ? [bytes] : []));
   if (kept.reduce((sum, { length }) => sum + length, 0) < size) writeAtomic(path, kept);
+}
+
+/** What is wrong with lines, and what to do about it; undefined if nothing is. */
+function problemOf(path: string, lines: readonly Line[]): string | undefined {
+  const first = lines.findIndex(({ scalar }) => scalar === undefined);
+  if (first < 0) return undefined;
+  const more = lines.filter(({ scalar }) => scalar === undefined).length - 1;
+  return damage(path, first + 1, lines[first]!.problem, more);
+}
+
+/** That a line is no scalar, as a sentence. @param more lines that are none either */
+export function damage(path: string, line: number, problem: string, more: number): string {
+  const which = more > 0 ? `${line} (and ${more} more)` : line;
+  const [left, them] = more > 0 ? ['these lines are', 'them'] : ['this line is', 'it'];
+  return `${path}, line ${which}, ${problem}: ${left} left out; delete ${them}, or put back a copy of the file`;
 }
 
 interface Line {
@@ -82,13 +114,9 @@ export function parseLine(bytes: Buffer): Line {
     if (parsed.success) return { bytes, scalar: parsed.data, problem: '' };
     const issue = parsed.error.issues[0];
     return { bytes, scalar: undefined, problem: `has a wrong '${issue?.path.join('.') ?? ''}'` };
-  } catch (thrown) {
-    return { bytes, scalar: undefined, problem: `is not JSON (${asError(thrown).message})` };
+  } catch {
+    return { bytes, scalar: undefined, problem: 'is not JSON' };
   }
-}
-
-function refuse(path: string, index: number, problem: string): never {
-  throw new UserError(`${path}, line ${index + 1}, ${problem}`);
 }
 
 /** The path of a run's scalars. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { errorCode, fileError } from '../base/errors';
 import type { Scalar } from './records';
-import { parseLine, scalarsFile } from './scalars';
+import { damage, parseLine, scalarsFile } from './scalars';
 import { stampOf } from './stamp';
 
 const NEWLINE = 10;
@@ -13,8 +13,9 @@ export class ScalarTail {
   scalars: readonly Scalar[] = [];
   /** Grows when lines that were already read have changed. */
   generation = 0;
-  /** The first line that is no scalar: it is left out. */
+  /** What is wrong with lines that are no scalars, and left out. */
   problem: string | undefined;
+  private damaged: { readonly line: number; readonly problem: string; readonly more: number } | undefined;
   private readonly path: string;
   private stamp = 'none';
   private offset = 0;
@@ -74,7 +75,7 @@ export class ScalarTail {
       this.lines++;
       const { scalar, problem } = parseLine(bytes.subarray(start, newline));
       if (scalar) fresh.push(scalar);
-      else this.problem ??= `${this.path}, line ${this.lines}, ${problem}`;
+      else this.note(problem);
     }
     const changed = start > this.seam.length;
     this.offset += start - this.seam.length;
@@ -83,11 +84,19 @@ export class ScalarTail {
     return changed;
   }
 
+  private note(problem: string): void {
+    this.damaged = this.damaged
+      ? { ...this.damaged, more: this.damaged.more + 1 }
+      : { line: this.lines, problem, more: 0 };
+    const { line, more } = this.damaged;
+    this.problem = damage(this.path, line, this.damaged.problem, more);
+  }
+
   private forget(): boolean {
     const known = this.lines > 0;
     if (this.scalars.length > 0) this.generation++;
     this.scalars = [];
-    this.problem = undefined;
+    this.problem = this.damaged = undefined;
     this.stamp = 'none';
     [this.offset, this.lines] = [0, 0];
     this.seam = Buffer.alloc(0);

@@ -22,6 +22,7 @@ import {
   findRuns,
   readRun,
   readState,
+  removeUnborn,
   rewriteRun,
   runsFolder,
 } from '../run/folder';
@@ -77,6 +78,7 @@ export async function chooseRun(
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
 
+  removeUnborn(runsFolder(params.runsRoot, params.name));
   const found = findRun(params, resolved);
   if (!found && params.from !== undefined) {
     throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode } from '../../base/errors';
 import { listed } from '../../base/listed';
@@ -89,6 +91,7 @@ async function run(
     return resultOf(dir, state, session.step);
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
     const failure = explain(thrown, dir, session, config);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
@@ -98,6 +101,14 @@ async function run(
   } finally {
     await session?.close();
   }
+}
+
+/** Where the folder went nobody can tell; what was written until then went with it. */
+function gone(dir: string, lastCheckpoint: number | undefined): UserError {
+  const from = lastCheckpoint === undefined ? 'from the start' : `from its last checkpoint, of step ${lastCheckpoint}`;
+  return new UserError(
+    `${dir} was moved, renamed or deleted while it was trained: put it back, or leave it where it is now, and resume it there; it goes on ${from}`,
+  );
 }
 
 /** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */

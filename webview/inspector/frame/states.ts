@@ -131,8 +131,19 @@ function runBanner({ run, trusted, config }: Inspector, now: number): Banner | n
     case 'silent':
       return silent(run, trusted, now);
     default:
-      return null;
+      return run?.error ? incomplete(run.error) : null;
   }
+}
+
+/** A file of the run that cannot be read, or is damaged. */
+function incomplete(problem: string): Banner {
+  return {
+    tone: 'warning',
+    strong: 'Not all of this run can be shown.',
+    text: asSentence(problem),
+    actions: [SHOW_LOG],
+    everywhere: true,
+  };
 }
 
 function gone({ gone: dir, runs }: Inspector): Banner | null {

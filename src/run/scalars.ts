@@ -42,28 +42,25 @@ export function readScalars(runDir: string, told: (problem: string) => void = wa
 }
 
 /**
- * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). Lines that are damaged go too; where
- * there are some before that step the file as it was is kept as `scalars.jsonl.damaged`, and what is lost is `told`. Throws a
- * UserError; the file is then as before.
+ * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may be
+ * damaged, as a crash leaves it; where damage stands before it, the file as it was is kept as `scalars.jsonl.damaged`, and
+ * what is lost is `told`. Throws a UserError; the file is then as before.
  */
 export function truncateScalars(runDir: string, step: number, told: (problem: string) => void = warn): void {
   const path = scalarsFile(runDir);
-  const { lines, size } = readLines(path);
-  if (size === 0 && step > 0) {
-    told(`${path} is missing or empty: the curves of this run up to step ${step} are lost, only a new run has them`);
-  }
+  const { lines, content } = readLines(path);
   const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
-  const problem = problemOf(path, lines.slice(0, last + 1));
-  if (problem !== undefined) {
+  const lost = last < 0 && step > 0;
+  const problem = lost
+    ? `${path} holds nothing of the steps up to ${step}: their curves are lost, only a new run or a copy has them`
+    : problemOf(path, lines.slice(0, last + 1));
+  if (problem !== undefined && content.length > 0) {
     const aside = `${path}.damaged`;
-    writeAtomic(
-      aside,
-      lines.map(({ bytes }) => bytes),
-    );
+    writeAtomic(aside, content);
     told(`${problem}; the file as it was is now ${aside}`);
-  }
+  } else if (problem !== undefined) told(problem);
   const kept = lines.flatMap(({ bytes, scalar }) => (scalar && scalar.step <= step ? [bytes] : []));
-  if (kept.reduce((sum, { length }) => sum + length, 0) < size) writeAtomic(path, kept);
+  if (kept.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, kept);
 }
 
 /** What is wrong with lines, and what to do about it; undefined if nothing is. */
@@ -89,19 +86,19 @@ interface Line {
   readonly problem: string;
 }
 
-/** The lines that have their newline, and the file's size in bytes. */
-function readLines(path: string): { lines: Line[]; size: number } {
+/** The lines that have their newline, and all of the file. */
+function readLines(path: string): { lines: Line[]; content: Buffer } {
   let content: Buffer;
   try {
     content = readFileSync(path);
   } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return { lines: [], size: 0 };
+    if (errorCode(thrown) === 'ENOENT') return { lines: [], content: Buffer.alloc(0) };
     throw fileError(thrown, path);
   }
   const lines: Line[] = [];
   for (let start = 0; ;) {
     const newline = content.indexOf(NEWLINE, start);
-    if (newline < 0) return { lines, size: content.length };
+    if (newline < 0) return { lines, content };
     lines.push(parseLine(content.subarray(start, newline + 1)));
     start = newline + 1;
   }

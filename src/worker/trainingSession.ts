@@ -68,7 +68,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const vae = makeModel(model, dataset);
+    const vae = makeModel(model, dataset, options.info.model);
     const { checkpoint, notes } = resumePoint(dir, options.from);
     for (const note of notes) process.stderr.write(`${note}\n`);
     const step = checkpoint?.step ?? 0;
@@ -178,8 +178,8 @@ export class Session {
 
   private write(tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
     const { dir, info } = this.options;
-    const { config, configFile, name, data, engine } = info;
-    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, statisticsFrom };
+    const { config, configFile, name, model, data, engine } = info;
+    const metadata = { config, configFile, name, model, data, engine, createdBy: PROGRAM, statisticsFrom };
     writeCheckpoint(dir, { step: this.step, tensors, metadata });
   }
 

@@ -221,7 +221,10 @@ test('a damaged newest checkpoint is refused by name; asked to, the run goes on 
   await refuses(['train', ...few, '--resume', '--from', '20'], 2, /cannot go on from step 20: .* of step 30/);
   const resumed = await vaeLens('train', ...few, '--resume', '--from', '30', '--json');
   assert.equal((jsonOf(resumed) as Trained).run, run);
-  assertSentence(resumed, /step-00000040\.safetensors is damaged.*; it is now step-00000040\.safetensors\.damaged\n$/);
+  assertSentence(
+    resumed,
+    /step-00000040\.safetensors is damaged.*; it is now step-00000040\.safetensors\.damaged\nresumed at step 30: /,
+  );
   assert.ok(readFileSync(files[3]!).equals(last));
   assert.ok(readFileSync(`${files[3]!}.damaged`).equals(broken));
   await refuses(

@@ -16,6 +16,7 @@ export interface CheckpointMetadata {
   readonly config: RunInfo['config'];
   readonly configFile: string;
   readonly name: string;
+  readonly model?: RunInfo['model'];
   readonly data: RunInfo['data'];
   readonly engine: string;
   /** Program and version that wrote it. */
@@ -61,13 +62,14 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
   const file = join(runDir, FOLDER, checkpointName(step));
   const bad = notFinite(tensors);
   if (bad !== undefined) throw new UserError(`${file} is not written: ${bad}`);
-  const { config, configFile, name, data, engine, createdBy, statisticsFrom } = metadata;
+  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
     config: JSON.stringify(config),
     configFile,
     name,
+    ...(model !== undefined && { model: JSON.stringify(model) }),
     data: JSON.stringify(data),
     engine,
     createdBy,
@@ -107,6 +109,7 @@ const metadataSchema = z.object({
   config: json.pipe(runInfoSchema.shape.config),
   configFile: z.string(),
   name: z.string(),
+  model: json.pipe(runInfoSchema.shape.model).optional(),
   data: json.pipe(runInfoSchema.shape.data),
   engine: z.string(),
   createdBy: z.string(),
@@ -185,9 +188,10 @@ export class NewestDamagedError extends UserError {
 }
 
 /**
- * A run's newest checkpoint, from which training goes on; undefined if it has none. With `from`, the step of the newest sound
- * one (0 if there is none), damaged ones that are newer are set aside as `….damaged`, which `notes` tell. Throws a NewestDamagedError where it is
- * damaged, a UserError where one may be sound but cannot be read here, or `from` is another step.
+ * A run's newest checkpoint, from which training goes on; undefined if it has none. With `from`, the step of the newest
+ * sound one (0 if there is none), damaged ones that are newer are set aside as `….damaged`, which `notes` tell. Throws a
+ * NewestDamagedError where the newest is damaged and `from` is not given, a UserError where one may be sound but cannot be
+ * read here, or `from` is another step.
  */
 export function resumePoint(
   runDir: string,

@@ -45,13 +45,13 @@ export async function openRegularSoon(path: string): Promise<{ readonly file: Fi
   }
 }
 
-/** Opens a file of ours for adding to its end, made if it is not there. Throws a UserError: for a link too, which would have another file written. */
+/** Opens a file of ours for adding to its end and reading, made if it is not there. Throws a UserError: for a link too, which would have another file written. */
 export function openOwnEnd(path: string): number {
-  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const noLinks = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let handle: number;
   try {
-    handle = openSync(path, O_WRONLY | O_APPEND | O_CREAT | NO_WAIT | noLinks, 0o666);
+    handle = openSync(path, O_RDWR | O_APPEND | O_CREAT | NO_WAIT | noLinks, 0o666);
   } catch (thrown) {
     if (errorCode(thrown) !== 'ELOOP') throw fileError(thrown, path);
     throw new UserError(`${path} is a link: what a run writes must be files of its own, put a copy in its place`);

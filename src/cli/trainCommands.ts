@@ -37,7 +37,11 @@ function testText(test: NonNullable<Trained['test']>): string {
 }
 
 /** `train CONFIG` */
-export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+export async function trainCommand(
+  file: string,
+  options: TrainOptions & { resume?: boolean; from?: number },
+): Promise<number> {
+  if (options.from !== undefined && !options.resume) throw new UserError('--from goes with --resume', true);
   if (options.data !== undefined && !options.resume) {
     throw new UserError(
       '--data says where the data of a run are: use it with --resume, or --set data.path=PATH here',
@@ -52,10 +56,13 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   }
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
-    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+    inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
   show(options.json ?? false, result, () => describe(result));
-  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+  if (result.state === 'finished') return STATUS.done;
+  const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
+  process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
+  return STATUS.interrupted;
 }
 
 /**

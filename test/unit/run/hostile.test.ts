@@ -76,7 +76,7 @@ const READERS: readonly (readonly [file: string, read: (dir: string, path: strin
   ['run.json', readRun, true],
   ['state.json', readState, true],
   ['lock', acquireLock, true],
-  ['scalars.jsonl', readScalars, true],
+  ['scalars.jsonl', dir => readScalars(dir), true],
   ['per-example.f32', readPerExample, true],
   ['per-example.f32', dir => perExampleAt(dir, 3), true],
   [checkpointName(1), (_, path) => readCheckpoint(path), false],

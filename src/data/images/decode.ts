@@ -9,6 +9,9 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
+/** No camera takes more; some are decoded at one time, and each pixel takes three bytes or more. */
+export const MOST_PIXELS = 2 ** 27;
+
 const PNG_START = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
 
@@ -35,7 +38,8 @@ export async function decodePicture(bytes: Buffer, label: string): Promise<Pictu
   const { default: sharp } = await import('sharp');
   try {
     // Eight pixels to a byte at most, before compression.
-    const { data, info } = await sharp(bytes, { limitInputPixels: 8 * MAX_DEFLATE_RATIO * bytes.length })
+    const limitInputPixels = Math.min(MOST_PIXELS, 8 * MAX_DEFLATE_RATIO * bytes.length);
+    const { data, info } = await sharp(bytes, { limitInputPixels })
       .flatten({ background: '#000' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -45,6 +49,12 @@ export async function decodePicture(bytes: Buffer, label: string): Promise<Pictu
     return { height, width, channels: grey === undefined ? 3 : 1, pixels: grey ?? data };
   } catch (err) {
     const cause = asError(err).message.split('\n')[0]!;
+    if (cause.includes('pixel limit')) {
+      const most = `${MOST_PIXELS / 2 ** 20} million pixels`;
+      throw new UserError(`${label} has more pixels than its bytes can hold, or than ${most}: make it smaller`, false, {
+        cause: err,
+      });
+    }
     throw new UserError(`${label} cannot be decoded, it is damaged (${cause})`, false, { cause: err });
   }
 }

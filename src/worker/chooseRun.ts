@@ -9,6 +9,7 @@ import type { SingleConfig } from '../config/schema/schema';
 import { resolvedConfig, sameConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
 import { type Split, splitExamples } from '../data/examples/split';
+import { readingOf } from '../data/images/reading';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
@@ -69,15 +70,17 @@ export async function chooseRun(
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
   begin('Reading the data', watch);
-  const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
+  const resolved = resolvedConfig(config);
+  const found = findRun(params, resolved);
+  const reading = found && readingOf(found.info.data);
+  const dataset = await openLastDataset(config.data, dirname(params.configFile), watch, reading);
   await breathe(watch);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
-  const resolved = resolvedConfig(config);
 
-  const found = findRun(params, resolved);
   if (found && found.info.data.fingerprint !== dataset.fingerprint) {
     throw cannotResume(found.dir, 'its data have changed since it began');
   }
@@ -103,6 +106,9 @@ export async function chooseRun(
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      reading: dataset.reading,
+      ...(dataset.background && { background: dataset.background }),
+      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,

@@ -7,6 +7,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { openDataset } from '../../data/openDataset';
 import { type Dataset } from '../../data/examples/dataset';
 import { partOf, splitExamples } from '../../data/examples/split';
+import { readingOf } from '../../data/images/reading';
 import type { Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
 import type { Vae } from '../../model/vae';
@@ -41,7 +42,8 @@ export interface LoadedModel {
 /** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
 async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: string, watch: Watch): Promise<Dataset> {
   const folder = dirname(checkpoint.metadata.configFile);
-  const dataset = await openDataset(config.data, folder, watch).catch((thrown: unknown) => {
+  const reading = readingOf(checkpoint.metadata.data);
+  const dataset = await openDataset(config.data, folder, watch, reading).catch((thrown: unknown) => {
     if (!(thrown instanceof UserError)) throw thrown;
     throw new UserError(
       `${file} is measured on the data it was trained on, which must be where they were: ${thrown.message}`,
@@ -67,6 +69,11 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const checkpoint = readCheckpoint(file);
   const config = storedConfig(checkpoint.metadata.config, file);
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
+    if (readingOf(checkpoint.metadata.data) !== other.dataset.reading) {
+      throw new UserError(
+        `${file} and ${other.file} cannot be compared: how images are read has changed since one of them; train it again`,
+      );
+    }
     throw new UserError(
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
     );

@@ -1,3 +1,5 @@
+import type { PictureKeys } from '../images/reading';
+
 /** What is known of a kind of data set before it is read. */
 export interface DatasetFacts {
   /** What the documentation of data.name says of it. */
@@ -8,4 +10,16 @@ export interface DatasetFacts {
   readonly factors?: boolean;
   /** Images become size × size where data.size is left out. */
   readonly size?: number;
+}
+
+/** What `data` in a config says of how the files are read. */
+export interface DataKeys extends PictureKeys {
+  /** The share of the examples that is trained on. */
+  readonly split?: number | undefined;
+}
+
+/** How files are read. */
+export interface HowToRead extends DataKeys {
+  /** Which version of reading, see `READING`. */
+  readonly reading: number;
 }

@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { openDataset } from '../../../src/data/openDataset';
 import { type Dataset } from '../../../src/data/examples/dataset';
-import { decodePicture } from '../../../src/data/images/decode';
+import { readPicture } from '../../../src/data/images/readPicture';
 import { fuzz, userError, withFolder } from './helpers';
 
 function png(width: number, height: number, channels: 1 | 2 | 3 | 4, values: readonly number[]): Promise<Buffer> {
@@ -123,16 +123,19 @@ test('a picture that promises more pixels than its bytes could hold is refused b
   const huge = await png(3, 2, 1, [1, 2, 3, 4, 5, 6]);
   huge.writeUInt32BE(30000, 16);
   huge.writeUInt32BE(30000, 20);
-  await assert.rejects(decodePicture(huge, 'huge.png'), userError(/^huge\.png cannot be decoded.*pixel limit/));
+  await assert.rejects(
+    readPicture(huge, 'huge.png', undefined),
+    userError(/^huge\.png cannot be decoded.*pixel limit/),
+  );
 });
 
 test('damaged pictures give a UserError or a picture, nothing else', async () => {
   const noise = Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 83) % 256);
-  await fuzz(await png(8, 8, 3, noise), bytes => decodePicture(bytes, 'f'), 200);
+  await fuzz(await png(8, 8, 3, noise), bytes => readPicture(bytes, 'f', undefined), 200);
   const jpeg = await sharp(Uint8Array.from(noise), { raw: { width: 8, height: 8, channels: 3 } })
     .jpeg()
     .toBuffer();
-  await fuzz(jpeg, bytes => decodePicture(bytes, 'f'), 200);
+  await fuzz(jpeg, bytes => readPicture(bytes, 'f', undefined), 200);
 });
 
 // Written by Pillow; one bit and sixteen bits a pixel.
@@ -141,15 +144,15 @@ const SIXTEEN_BITS =
   'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACEAAAAAAHTY67AAAAEklEQVR4nGNgYBAyYWhg+P8fAAa9AsXLzjo4AAAAAElFTkSuQmCC';
 
 test('pictures of other depths become 8 bits', async () => {
-  const one = await decodePicture(Buffer.from(ONE_BIT, 'base64'), 'one');
+  const one = await readPicture(Buffer.from(ONE_BIT, 'base64'), 'one', undefined);
   assert.deepEqual([one.channels, ...one.pixels], [1, 0, 255, 0, 255, 255, 0]);
-  const sixteen = await decodePicture(Buffer.from(SIXTEEN_BITS, 'base64'), 'sixteen');
+  const sixteen = await readPicture(Buffer.from(SIXTEEN_BITS, 'base64'), 'sixteen', undefined);
   assert.deepEqual([sixteen.channels, ...sixteen.pixels], [1, 0x00, 0x12, 0x80, 0xff]);
 });
 
 test('JPEG files are read', async () => {
   const flat = sharp({ create: { width: 8, height: 8, channels: 3, background: '#4d4d4d' } });
-  const { channels, height, width, pixels } = await decodePicture(await flat.jpeg().toBuffer(), 'f');
+  const { channels, height, width, pixels } = await readPicture(await flat.jpeg().toBuffer(), 'f', undefined);
   assert.deepEqual([channels, height, width], [1, 8, 8]);
   assert.ok(pixels.every(value => Math.abs(value - 77) <= 1));
 });

@@ -140,7 +140,10 @@ function gather(pictures: readonly Picture[]): Pick<Stored, 'values' | 'shape'> 
 
 async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
   const { pictures: found, leftOut } = await choose(files, how.reading, watch);
-  const leftOutText = leftOut.length === 0 ? undefined : `${leftOut.length} files left out (${endingsOf(leftOut)})`;
+  const leftOutText =
+    leftOut.length === 0
+      ? undefined
+      : `${leftOut.length} ${leftOut.length === 1 ? 'file' : 'files'} left out (${endingsOf(leftOut)})`;
   if (found.length === 0) {
     throw new UserError(`${root} holds no pictures (${PICTURE_KINDS})${leftOutText ? `, ${leftOutText}` : ''}`);
   }

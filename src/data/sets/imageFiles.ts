@@ -112,7 +112,7 @@ async function decodeAll(
   });
   chosen ??= choice.best;
   for (const [i, picture] of layered) pictures[i] = over(picture, chosen ?? BACKGROUNDS[0]);
-  return { pictures, background: chosen };
+  return { pictures, background: chosen ?? (fit === 'pad' ? BACKGROUNDS[0] : undefined) };
 }
 
 /** @throws UserError where the last picture has another size than the first */

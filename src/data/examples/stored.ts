@@ -81,6 +81,15 @@ function accessTo(examples: Stored | Drawn, length: number): Access {
   return { count: examples.count, values, locate };
 }
 
+/** Why nothing can be learned of examples, if all are equal. */
+function monotony(examples: Stored | Drawn, length: number): string[] {
+  if ('draw' in examples) return [];
+  const { values, name } = examples;
+  if (values.length <= length) return [];
+  for (let i = length; i < values.length; i++) if (values[i] !== values[i - length]) return [];
+  return [`All ${values.length / length} examples of ${name} are equal: there is nothing to learn of them`];
+}
+
 /**
  * A data set over examples that are stored or drawn, resized to size × size as they are read where `size` differs from
  * theirs. Throws UserError when `size` is given for examples that are not images (height 1).
@@ -124,7 +133,7 @@ export function storedDataset(
     count,
     range,
     reading,
-    notes: examples.notes ?? [],
+    notes: [...(examples.notes ?? []), ...monotony(examples, height * width * channels)],
     fingerprint: fingerprintOf(examples, resizing),
     ...(examples.background && { background: examples.background }),
     ...(ownTrain === undefined ? {} : { ownTrain }),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asError, fileError, UserError } from '../../base/errors';
@@ -31,10 +31,22 @@ export interface NorbMatrix {
   end(): Promise<void>;
 }
 
-function openStream(path: string): AsyncIterable<Buffer> {
+function openStream(path: string, packed: boolean): AsyncIterable<Buffer> {
   const file = createReadStream(path, { highWaterMark: 2 ** 20 });
   // Errors of the file reach whoever reads the unpacked bytes.
-  return path.endsWith('.gz') ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
+  return packed ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
+}
+
+/** By its content: browsers unpack a .gz and keep the name, and people drop the ending of one that is packed. */
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const start = Buffer.alloc(2);
+    await file.read(start, 0, 2, 0);
+    return start.readUInt16BE() === 0x1f8b;
+  } finally {
+    await file.close();
+  }
 }
 
 async function readHeader(bytes: ByteStream, magic: number, path: string): Promise<number[]> {
@@ -67,11 +79,12 @@ export async function withNorbMatrix<T>(
   magic: typeof NORB_BYTES | typeof NORB_INTEGERS,
   use: (matrix: NorbMatrix) => Promise<T>,
 ): Promise<T> {
-  const packed = path.endsWith('.gz');
+  let packed = false;
   try {
     const info = await stat(path);
     if (!info.isFile()) throw new UserError(`${path} is not a file`);
-    const bytes = new ByteStream(openStream(path));
+    packed = await isGzip(path);
+    const bytes = new ByteStream(openStream(path, packed));
     try {
       const shape = await readHeader(bytes, magic, path);
       const size = shape.reduce((product, length) => product * length, TYPES.get(magic)!.bytes);

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { isUtf8 } from 'node:buffer';
@@ -101,7 +102,13 @@ function memberOf(zip: ZipFile, entry: Entry, names: Pick<ZipMember, 'name' | 's
   return {
     ...names,
     async read() {
-      const bytes = Buffer.allocUnsafeSlow(lengthOf(entry, label));
+      const length = lengthOf(entry, label);
+      if (length > constants.MAX_LENGTH) {
+        throw new UserError(
+          `${label} has ${length} bytes once unpacked, at most ${constants.MAX_LENGTH} can be read into memory`,
+        );
+      }
+      const bytes = Buffer.allocUnsafeSlow(length);
       let filled = 0;
       for await (const piece of unpack(zip, entry, label)) filled += piece.copy(bytes, filled);
       return bytes;

@@ -8,6 +8,8 @@ export interface DatasetFacts {
   readonly expects?: string;
   /** Its ground-truth factors are known. */
   readonly factors?: boolean;
+  /** The keys of `data` that it takes and most others do not. */
+  readonly keys?: readonly (keyof DataKeys)[];
   /** Images become size × size where data.size is left out. */
   readonly size?: number;
 }
@@ -16,10 +18,21 @@ export interface DatasetFacts {
 export interface DataKeys extends PictureKeys {
   /** The share of the examples that is trained on. */
   readonly split?: number | undefined;
+  /** Of the arrays in a file the one with the examples, or those with training examples, test ones and labels. */
+  readonly array?: string | ChosenArrays | undefined;
+  /** The numbers that become 0 and 1. */
+  readonly range?: readonly [low: number, high: number] | undefined;
 }
 
 /** How files are read. */
 export interface HowToRead extends DataKeys {
   /** Which version of reading, see `READING`. */
   readonly reading: number;
+}
+
+/** The names of arrays; `labels` are those of the training examples. */
+export interface ChosenArrays {
+  readonly train: string;
+  readonly test?: string | undefined;
+  readonly labels?: string | undefined;
 }

@@ -138,6 +138,19 @@ function gather(pictures: readonly Picture[]): Pick<Stored, 'values' | 'shape'> 
   return { values, shape: [height, width, channels] };
 }
 
+/** Pictures whose values end below this are hardly meant so. */
+const DIM = 128;
+
+/** What is to be said of pictures of 16 bits that use a few of them, of masks and of the like. */
+function dimness(values: Stored['values'], root: string): string[] {
+  let greatest = 0;
+  for (const value of values) if (value > greatest) greatest = value;
+  if (greatest === 0 || greatest >= DIM) return [];
+  return [
+    `${root}: no value is above ${greatest} of 255, the pictures are all but black: scale their files to the whole range`,
+  ];
+}
+
 async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
   const { pictures: found, leftOut } = await choose(files, how.reading, watch);
   const leftOutText =
@@ -154,12 +167,13 @@ async function readFiles(files: readonly Source[], root: string, how: HowToRead,
     const counts = [...parts].map(([name, count]) => `${name}/ (${count})`).join(', ');
     notes.push(`${root}: its folders are the split, ${counts}; data.split would mix them`);
   }
+  const gathered = gather(pictures);
   return {
     name: 'images',
     divisor: 255,
     range: [0, 1],
-    notes,
-    ...gather(pictures),
+    notes: [...notes, ...dimness(gathered.values, root)],
+    ...gathered,
     ...(background && { background }),
     ...(ownTrain !== undefined && { ownTrain }),
     ...(labels && { labels }),

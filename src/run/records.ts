@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKGROUNDS } from '../data/images/background';
 import { classifierStepShape, vaeStepShape } from '../train/step';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
@@ -29,6 +30,10 @@ export const runInfoSchema = z.object({
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** The version of reading (`READING`); runs of older versions do not say, which is the first one. */
+    reading: z.number().int().positive().optional(),
+    /** What transparent pictures were laid over, where there are such. */
+    background: z.enum(BACKGROUNDS).optional(),
     /** What whoever trains on them should know, a sentence each. */
     notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */

@@ -108,6 +108,8 @@ export async function chooseRun(
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      reading: dataset.reading,
+      ...(dataset.background && { background: dataset.background }),
       ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
@@ -144,7 +146,8 @@ async function openData(
   watch: Watch,
 ): Promise<Dataset> {
   const folder = dirname(params.configFile);
-  const open = (path: string | undefined) => openLastDataset({ ...data, path }, folder, watch);
+  const open = (path: string | undefined, reading?: number) =>
+    openLastDataset({ ...data, path }, folder, watch, reading);
   if (!known) return open(params.data ?? data.path);
   const { dir, info } = known;
   try {

@@ -4,7 +4,9 @@ import { UserError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
+import { overriddenConfig } from '../config/reading/storedConfig';
 import { train } from '../protocol/worker';
+import { readRun } from '../run/folder';
 import { runQueue } from '../worker/sweepQueue';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './inWorker';
@@ -34,8 +36,17 @@ function testText(test: NonNullable<Trained['test']>): string {
     : `held-out rate ${test.rate.toFixed(2)} + distortion ${test.distortion.toFixed(2)} = ${(-test.elbo).toFixed(2)}`;
 }
 
-/** `train CONFIG` */
-export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+interface TrainOneOptions extends TrainOptions {
+  readonly resume?: boolean;
+  readonly continue?: string;
+  readonly from?: number;
+}
+
+/** `train CONFIG`, or `train --continue RUN` */
+export async function trainCommand(file: string | undefined, options: TrainOneOptions): Promise<number> {
+  if (options.continue !== undefined) return continueCommand(options.continue, file, options);
+  if (file === undefined) throw new UserError('train needs a config, or a run to go on from: --continue RUN', true);
+  if (options.from !== undefined) throw new UserError('--from is for --continue RUN: a step of that run', true);
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
@@ -46,6 +57,40 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
     inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
   );
   show(options.json ?? false, result, () => describe(result));
+  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+}
+
+async function continueCommand(
+  run: string,
+  file: string | undefined,
+  { set, from, resume, json, runs }: TrainOneOptions,
+): Promise<number> {
+  if (file !== undefined) {
+    throw new UserError(
+      `--continue goes on with the config of the run: leave ${file} out${file.includes('=') ? ', or put --set before it' : ''}`,
+      true,
+    );
+  }
+  const dir = resolve(run);
+  const info = readRun(dir);
+  const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
+  const name = config.name ?? info.name;
+  const result = await watched(name, watch =>
+    inWorker(
+      train,
+      {
+        name,
+        configFile: info.configFile,
+        config: resolvedConfig(config),
+        parent: { run: dir, step: from },
+        runsRoot: runs === undefined ? dirname(dirname(dir)) : resolve(runs),
+        ...(runs === undefined && { folder: dirname(dir) }),
+        resume: resume ? 'unfinished' : 'no',
+      },
+      watch,
+    ),
+  );
+  show(json ?? false, result, () => describe(result));
   return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
 }
 

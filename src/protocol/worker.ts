@@ -13,7 +13,10 @@ import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
 
-/** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
+/**
+ * Trains a resolved config, or goes on with its newest unfinished run, or begins one from the checkpoint of another.
+ * Cancelling stops it, with a checkpoint.
+ */
 export const train = request(
   'train',
   z.object({
@@ -25,6 +28,10 @@ export const train = request(
     resume: z.enum(['no', 'unfinished', 'finished']),
     /** The folder of the run to go on with, rather than the newest. */
     run: z.string().optional(),
+    /** The folder of another run, whose checkpoint of that step, or the last one, a new run begins with. */
+    parent: z.object({ run: z.string(), step: z.int().positive().optional() }).optional(),
+    /** Where the folder of a new run is made, rather than in that of the name. */
+    folder: z.string().optional(),
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
   }),

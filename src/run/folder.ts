@@ -31,7 +31,11 @@ export function runsFolder(runsRoot: string, name: string): string {
  * -3, … where that is taken), with its run.json, and gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
-  const parent = runsFolder(runsRoot, info.name);
+  return createRunIn(runsFolder(runsRoot, info.name), info);
+}
+
+/** The same in this folder, whatever its name. */
+export function createRunIn(parent: string, info: RunInfo): string {
   makeFolders(parent);
   const dir = makeNew(join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
   try {
@@ -133,7 +137,7 @@ export function findRuns(folder: string): FoundRun[] {
 
 /**
  * The newest unfinished run of this config, or undefined. One that another process is training right now counts as
- * unfinished: its lock refuses with a sentence.
+ * unfinished: its lock refuses with a sentence. A run that goes on from another is not what its config alone asks for.
  */
 export function findResumable<C>(
   runsRoot: string,
@@ -142,8 +146,12 @@ export function findResumable<C>(
   sameConfig: (stored: RunInfo['config'], wanted: C) => boolean,
 ): FoundRun | undefined {
   return findRuns(runsFolder(runsRoot, name)).find(
-    ({ dir, info }) => ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
+    run => !run.info.parent && isUnfinished(run) && sameConfig(run.info.config, config),
   );
+}
+
+export function isUnfinished({ dir }: FoundRun): boolean {
+  return ifReadable(() => readState(dir))?.status !== 'finished';
 }
 
 /** Undefined where a file cannot be read, or is not what it should be. */

@@ -99,7 +99,8 @@ export class FollowedRun {
       // The lock first: see healthOf.
       this.owner = lockOwner(this.dir);
       const changes = [
-        this.step === 0 && attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
+        this.step <= (this.info.parent?.step ?? 0) &&
+          attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
         attempt(() => this.stateFile.refresh(now, state => (this.state = state))),
         attempt(() => this.tail.refresh()),
         attempt(() => this.checkpointFolder.refresh(now, found => Object.assign(this, found))),

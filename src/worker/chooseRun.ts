@@ -16,8 +16,9 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import type { train } from '../protocol/worker';
 import {
+  type FoundRun,
   RUN_FORMAT,
-  createRun,
+  createRunIn,
   findResumable,
   findRuns,
   readRun,
@@ -27,7 +28,8 @@ import {
 } from '../run/folder';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
-import { type Bench, decideEngine, openEngine } from './engines/decide';
+import { type Parent, checkContinues, continuedInfo, findContinued, parentOf } from './continued';
+import { type Bench, type Decision, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
 import { begin } from './stages';
@@ -51,9 +53,7 @@ export interface ChosenRun {
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
 }
 
-interface Found {
-  readonly dir: string;
-  readonly info: RunInfo;
+interface Found extends FoundRun {
   readonly done: boolean;
 }
 type Params = z.output<typeof train.params>;
@@ -68,6 +68,8 @@ export async function chooseRun(
   watch: Watch,
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
+  const parent = params.parent && parentOf(params.parent.run, params.parent.step);
+  if (parent) checkContinues(parent, config, scheduleOf(config.train, parent.info.data.train).total);
   begin('Reading the data', watch);
   const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
@@ -77,9 +79,13 @@ export async function chooseRun(
   const schedule = scheduleOf(config.train, split.train.length);
   const resolved = resolvedConfig(config);
 
-  const found = findRun(params, resolved);
+  const folder = params.folder ?? runsFolder(params.runsRoot, params.name);
+  const found = findRun(params, resolved, folder, parent);
   if (found && found.info.data.fingerprint !== dataset.fingerprint) {
     throw cannotResume(found.dir, 'its data have changed since it began');
+  }
+  if (parent && parent.info.data.fingerprint !== dataset.fingerprint) {
+    throw new UserError(`${parent.dir} cannot be trained further: its data have changed since it began`);
   }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
@@ -87,8 +93,13 @@ export async function chooseRun(
   if (found) return { ...(await goOn(found, watch, bench)), dataset, split, done: false };
 
   const { engine: wanted } = config.train;
-  const threads = config.train.threads ?? params.threads ?? physicalCores();
+  const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
+    // What a version has added to run.json of how data are read and models are built goes on too.
+    ...parent?.info,
+    scheduleSteps: undefined,
+    engineReason: undefined,
+    ...(parent && continuedInfo(parent, config, folder)),
     format: RUN_FORMAT.newest,
     name: params.name,
     config: resolved,
@@ -109,13 +120,13 @@ export async function chooseRun(
     stepsPerEpoch: schedule.stepsPerEpoch,
     created: new Date().toISOString(),
   };
-  const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
+  const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), { error: thrown.message });
+    if (thrown instanceof UserError) noteFailure(createRunIn(folder, info), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRun(params.runsRoot, decided);
+  const dir = createRunIn(folder, decided);
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
@@ -127,6 +138,25 @@ export async function chooseRun(
     return { ...chosen, info: fallen, engine };
   };
   return { ...chosen, fallBack };
+}
+
+/** That of the run that a new one goes on from, as long as nothing else is asked for and it is here. */
+async function engineOf(
+  parent: Parent | undefined,
+  wanted: SingleConfig['train']['engine'],
+  threads: number,
+  watch: Watch,
+  bench: Bench,
+): Promise<Decision> {
+  if (parent && wanted === 'auto') {
+    try {
+      const engine = await openEngine(parent.info.engine, threads, watch, bench);
+      return { engine, reason: 'as in the run that it goes on from' };
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+    }
+  }
+  return decideEngine(wanted, threads, watch, bench);
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {
@@ -175,12 +205,21 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   );
 }
 
-function findRun({ resume, run, runsRoot, name }: Params, resolved: RunInfo['config']): Found | undefined {
+function findRun(
+  { resume, run, runsRoot, name }: Params,
+  resolved: RunInfo['config'],
+  folder: string,
+  parent: Parent | undefined,
+): Found | undefined {
   if (resume === 'no') return undefined;
   if (run !== undefined) return theRun(run, resolved);
+  if (parent) {
+    const continued = findContinued(folder, parent, stored => sameConfig(stored, resolved));
+    return continued && { ...continued, done: false };
+  }
   if (resume === 'finished') {
-    const finished = findRuns(runsFolder(runsRoot, name)).find(
-      ({ dir, info }) => sameConfig(info.config, resolved) && readState(dir)?.status === 'finished',
+    const finished = findRuns(folder).find(
+      ({ dir, info }) => !info.parent && sameConfig(info.config, resolved) && readState(dir)?.status === 'finished',
     );
     if (finished) return { ...finished, done: true };
   }

@@ -21,12 +21,13 @@ import {
 } from '../run/checkpoints/checkpoint';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
-import type { Failure, RunInfo, RunState } from '../run/records';
+import { type Failure, type RunInfo, type RunState, scheduleStepsOf } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile, weightsToFile } from '../train/stateFile';
 import { Trainer } from '../train/trainer';
+import { inheritedCheckpoint } from './continued';
 import { Pictures } from './pictures';
 
 interface SessionOptions {
@@ -64,21 +65,24 @@ export class Session {
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
-    const { dir, config, engine, dataset, split } = options;
+    const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
     const vae = makeModel(model, dataset);
-    const { checkpoint, warnings } = latestGoodCheckpoint(dir);
+    const { checkpoint: own, warnings } = latestGoodCheckpoint(dir);
     for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const { parent } = info;
+    const inherited = parent && !own ? inheritedCheckpoint(dir, parent) : undefined;
+    const checkpoint = own ?? inherited;
     const step = checkpoint?.step ?? 0;
     const tensors = checkpoint
       ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
-    const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
+    const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };
     truncateScalars(dir, step);
     truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
-    return new Session(
+    const session = new Session(
       options,
       schedule,
       vae,
@@ -94,6 +98,14 @@ export class Session {
       readState(dir)?.seconds ?? 0,
       checkpoint?.step,
     );
+    // From here on it is a run by itself, wherever its parent goes.
+    if (inherited) session.write(step, inherited.tensors);
+    return session;
+  }
+
+  /** The step that this run began at. */
+  get firstStep(): number {
+    return this.options.info.parent?.step ?? 0;
   }
 
   get step(): number {
@@ -103,11 +115,14 @@ export class Session {
   /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
   async begin(stopped: AbortSignal): Promise<void> {
     this.writeState('running');
-    if (this.step === 0) return this.keepUntrained(stopped);
+    if (this.step === this.firstStep) await this.keepUntrained(stopped);
+    if (this.step === 0) return;
     const evaluated = readScalars(this.options.dir).some(
       ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
     );
-    if (this.schedule.isEvaluation(this.step) && !evaluated) await this.evaluate(stopped);
+    // What a run goes on from is what its curves begin with.
+    const isDue = this.schedule.isEvaluation(this.step) || this.step === this.firstStep;
+    if (isDue && !evaluated) await this.evaluate(stopped);
   }
 
   /** One training step and all that is due after it. @throws the signal's reason if it is stopped on the way */
@@ -115,7 +130,7 @@ export class Session {
     const { rate, distortion, ...others } = await this.trainer.next();
     const { step } = this;
     // A square of a gradient that overflows stops its weight for good, and the loss goes on as if nothing were wrong.
-    if (step === 1) this.trainer.checkWeights();
+    if (step === this.firstStep + 1) this.trainer.checkWeights();
     this.loss = others.loss;
     if (this.schedule.isLogged(step)) {
       const seen =
@@ -158,7 +173,7 @@ export class Session {
     this.trainer.checkWeights();
     this.scalars.sync();
     this.perExample?.sync();
-    this.write(stateToFile(this.model, this.trainer.read()));
+    this.write(this.step, stateToFile(this.model, this.trainer.read()));
     this.lastCheckpoint = this.step;
     this.writeState('running');
   }
@@ -171,14 +186,14 @@ export class Session {
     const { weights, statisticsFrom } = await untrainedWeights(this.model, config, dataset, split.train, engine, watch);
     // Where values are too large for its statistics, the first step says so.
     if (!Object.values(weights).every(values => values.every(Number.isFinite))) return;
-    this.write(weightsToFile(this.model, weights), statisticsFrom ?? undefined);
+    this.write(0, weightsToFile(this.model, weights), statisticsFrom ?? undefined);
   }
 
-  private write(tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
+  private write(step: number, tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
     const { dir, info } = this.options;
     const { config, configFile, name, data, engine } = info;
     const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, statisticsFrom };
-    writeCheckpoint(dir, { step: this.step, tensors, metadata });
+    writeCheckpoint(dir, { step, tensors, metadata });
   }
 
   private async evaluate(stopped: AbortSignal): Promise<void> {

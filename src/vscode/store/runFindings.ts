@@ -15,7 +15,7 @@ import { peekSettling } from '../../analysis/similarity/settling';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
-import type { Evaluation } from '../../run/records';
+import { type Evaluation, scheduleStepsOf } from '../../run/records';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
@@ -50,7 +50,7 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',
     objective: config?.objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     test: lastEvaluation(scalars, 'test'),
     train: lastEvaluation(scalars, 'train'),
     tests,

@@ -18,6 +18,7 @@ import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/imageFolder';
+import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
@@ -59,7 +60,7 @@ export async function reportJob(
   const found = findings({
     likelihood,
     objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
     tests,

@@ -87,7 +87,7 @@ async function run(
     session.finish(state);
     return resultOf(dir, state, session.step);
   } catch (thrown) {
-    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
     const failure = explain(thrown, dir, session, config);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);

@@ -25,8 +25,11 @@ function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
   return { name, configFile: file, runsRoot };
 }
 
-function describe({ run, state, alreadyThere = false, step, test }: Trained): string {
-  const numbers = test ? testText(test) : 'not evaluated yet';
+function describe({ run, state, alreadyThere = false, step, test, best }: Trained): string {
+  const numbers = [
+    test ? testText(test) : 'not evaluated yet',
+    ...(best === null || best === step ? [] : [`best at step ${best}`]),
+  ].join('; ');
   return `${alreadyThere ? 'already there, ' : ''}${state} at step ${step}: ${numbers}\n${run}`;
 }
 

@@ -49,6 +49,8 @@ export const train = request(
         z.object({ crossEntropy: z.number(), accuracy: z.number() }),
       ])
       .nullable(),
+    /** The step of the best evaluation on held-out examples; null before there is one. */
+    best: z.number().nullable(),
   }),
 );
 

@@ -58,6 +58,8 @@ export const runStateSchema = z.object({
   heartbeat: z.iso.datetime(),
   /** Seconds of training so far, over all resumes. */
   seconds: z.number().nonnegative(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().optional(),
   /** Why it failed. */
   error: z.string().optional(),
   /** The same in a word that is not for people: a system error's code ('ENOSPC'), or 'not finite'. */

@@ -1,5 +1,6 @@
 import { batchesPerEpoch } from '../data/examples/batches';
 import type { SingleConfig } from '../config/schema/schema';
+import type { RunInfo } from './records';
 
 /** When training does what, in steps done (1 … total). */
 export interface Schedule {
@@ -21,6 +22,21 @@ function evenly(total: number, count: number): Set<number> {
   return new Set(
     Array.from({ length: count }, (_, i) => Math.round(((i + 1) * total) / count)).filter(step => step > 0),
   );
+}
+
+/**
+ * Of a run's checkpoints those that its schedule asks for, the one that it began with, and its last: runs of one length have
+ * them in common, and none of them goes.
+ */
+export function scheduledCheckpoints<C extends { readonly step: number }>(
+  checkpoints: readonly C[],
+  { data, parent }: Pick<RunInfo, 'data' | 'parent'>,
+  train: SingleConfig['train'] | undefined,
+): C[] {
+  if (!train || data.train < train.batch) return [...checkpoints];
+  const { isCheckpoint } = scheduleOf(train, data.train);
+  const last = checkpoints.at(-1);
+  return checkpoints.filter(one => isCheckpoint(one.step) || one.step === parent?.step || one === last);
 }
 
 /** @throws UserError if the examples do not fill a batch */

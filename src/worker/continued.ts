@@ -7,6 +7,7 @@ import { storedConfig } from '../config/reading/storedConfig';
 import type { SingleConfig } from '../config/schema/schema';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
 import { type Checkpoint, latestGoodCheckpoint, listCheckpoints, readCheckpoint } from '../run/checkpoints/checkpoint';
+import { least } from '../base/least';
 import { type FoundRun, findRuns, isUnfinished, readRun } from '../run/folder';
 import { type RunInfo, scheduleStepsOf } from '../run/records';
 
@@ -32,10 +33,11 @@ export function parentOf(run: string, step?: number): Parent {
     if (!checkpoint) throw new UserError(`${dir} has no checkpoint to go on from: train its config instead`);
     return { dir, info, step: checkpoint.step };
   }
-  const there = listCheckpoints(dir).map(one => one.step);
-  if (!there.includes(step)) {
-    const has = there.length === 0 ? 'none' : `those of ${listed(there.map(one => `step ${one}`))}`;
-    throw new UserError(`${dir} has no checkpoint of step ${step}, it has ${has}`, true);
+  const there = listCheckpoints(dir);
+  if (!there.some(one => one.step === step)) {
+    const nearest = least(there, one => Math.abs(one.step - step));
+    const has = nearest ? `, the nearest is that of step ${nearest.step}` : '';
+    throw new UserError(`${dir} has no checkpoint of step ${step}${has}`, true);
   }
   return { dir, info, step };
 }

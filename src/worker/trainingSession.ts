@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PROGRAM } from '../base/version';
 import type { Watch } from '../base/progress';
 import { rateWeight } from '../config/schema/objective';
-import type { SingleConfig } from '../config/schema/schema';
+import { CHECKPOINT_MINUTES, type SingleConfig } from '../config/schema/schema';
 import type { Dataset } from '../data/examples/dataset';
 import type { Split } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
@@ -14,14 +14,17 @@ import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
 import {
   type Checkpoint,
+  type CheckpointMetadata,
   checkpointName,
   latestGoodCheckpoint,
   untrainedCheckpoint,
   writeCheckpoint,
 } from '../run/checkpoints/checkpoint';
+import { CheckpointClock, PassingCheckpoints } from '../run/checkpoints/passing';
+import { type Best, bestEvaluation } from '../run/bestEvaluation';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
-import { type Failure, type RunInfo, type RunState, scheduleStepsOf } from '../run/records';
+import { type Failure, type RunInfo, type RunState, type Scalar, scheduleStepsOf } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
@@ -48,6 +51,12 @@ export class Session {
   loss = NaN;
   private readonly started = performance.now();
   private beat = 0;
+  /** Evaluations on held-out examples. */
+  private readonly known: Scalar[];
+  /** The best evaluation of those known. */
+  private best: Best | undefined;
+  private readonly passing: PassingCheckpoints;
+  private readonly clock: CheckpointClock;
 
   private constructor(
     private readonly options: SessionOptions,
@@ -62,7 +71,13 @@ export class Session {
     private readonly secondsBefore: number,
     /** The step of the checkpoint that this session began with or wrote last. */
     public lastCheckpoint: number | undefined,
-  ) {}
+  ) {
+    const { dir, config } = options;
+    this.known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
+    this.choose();
+    this.passing = new PassingCheckpoints(dir, schedule.isCheckpoint);
+    this.clock = new CheckpointClock(config.train.checkpointMinutes ?? CHECKPOINT_MINUTES);
+  }
 
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, info, config, engine, dataset, split } = options;
@@ -112,14 +127,18 @@ export class Session {
     return this.trainer.step;
   }
 
+  /** Whether no evaluation was better for as many as train.patience allows. */
+  get isOutOfPatience(): boolean {
+    const { patience } = this.options.config.train;
+    return patience !== undefined && (this.best?.since ?? 0) >= patience;
+  }
+
   /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
   async begin(stopped: AbortSignal): Promise<void> {
     this.writeState('running');
     if (this.step === this.firstStep) await this.keepUntrained(stopped);
     if (this.step === 0) return;
-    const evaluated = readScalars(this.options.dir).some(
-      ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
-    );
+    const evaluated = this.known.some(({ step }) => step === this.step);
     // What a run goes on from is what its curves begin with.
     const isDue = this.schedule.isEvaluation(this.step) || this.step === this.firstStep;
     if (isDue && !evaluated) await this.evaluate(stopped);
@@ -140,7 +159,9 @@ export class Session {
       this.scalars.append([seen]);
     }
     if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);
+    const isBest = this.best?.step === step;
     if (this.schedule.isCheckpoint(step)) this.checkpoint();
+    else if (isBest || this.clock.isDue) this.checkpoint({ passing: true });
     if (performance.now() - this.beat > HEARTBEAT_MS) this.writeState('running');
   }
 
@@ -149,7 +170,8 @@ export class Session {
     if (this.step > 0 && this.lastCheckpoint !== this.step) this.checkpoint();
     this.scalars.sync();
     this.perExample?.sync();
-    this.writeState(status);
+    const early = status === 'finished' && this.step < this.schedule.total;
+    this.writeState(status, early ? { reason: 'train.patience' } : {});
   }
 
   /** Notes why the run failed, if the disk still takes it. */
@@ -169,12 +191,15 @@ export class Session {
     await this.pictures?.dispose();
   }
 
-  private checkpoint(): void {
+  private checkpoint({ passing = false } = {}): void {
     this.trainer.checkWeights();
     this.scalars.sync();
     this.perExample?.sync();
-    this.write(this.step, stateToFile(this.model, this.trainer.read()));
+    this.write(this.step, stateToFile(this.model, this.trainer.read()), passing ? { passing } : {});
     this.lastCheckpoint = this.step;
+    this.clock.restart();
+    if (passing) this.passing.add(this.step);
+    this.passing.keepOnly([this.step, this.best?.step]);
     this.writeState('running');
   }
 
@@ -186,13 +211,17 @@ export class Session {
     const { weights, statisticsFrom } = await untrainedWeights(this.model, config, dataset, split.train, engine, watch);
     // Where values are too large for its statistics, the first step says so.
     if (!Object.values(weights).every(values => values.every(Number.isFinite))) return;
-    this.write(0, weightsToFile(this.model, weights), statisticsFrom ?? undefined);
+    this.write(0, weightsToFile(this.model, weights), { statisticsFrom: statisticsFrom ?? undefined });
   }
 
-  private write(step: number, tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
+  private write(
+    step: number,
+    tensors: Checkpoint['tensors'],
+    about: Pick<CheckpointMetadata, 'statisticsFrom' | 'passing'> = {},
+  ): void {
     const { dir, info } = this.options;
     const { config, configFile, name, data, engine } = info;
-    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, statisticsFrom };
+    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, ...about };
     writeCheckpoint(dir, { step, tensors, metadata });
   }
 
@@ -212,12 +241,19 @@ export class Session {
     }
     if ('perExample' in test) this.perExample?.append(this.step, test.perExample);
     this.scalars.append([train.scalar, test.scalar]);
+    this.known.push(test.scalar);
+    this.choose();
   }
 
-  private writeState(status: RunState['status'], failure?: Failure): void {
+  private choose(): void {
+    const { config, info } = this.options;
+    this.best = bestEvaluation(this.known, config.objective, scheduleStepsOf(info));
+  }
+
+  private writeState(status: RunState['status'], why?: Failure | Pick<RunState, 'reason'>): void {
     this.beat = performance.now();
     const seconds = this.secondsBefore + (this.beat - this.started) / 1000;
     const heartbeat = new Date().toISOString();
-    writeState(this.options.dir, { status, step: this.step, heartbeat, seconds, ...failure });
+    writeState(this.options.dir, { status, step: this.step, heartbeat, seconds, ...why });
   }
 }

@@ -21,6 +21,8 @@ export interface CheckpointMetadata {
   readonly createdBy: string;
   /** Training examples that the running statistics of an untrained model were measured on, if it has any. */
   readonly statisticsFrom?: number | undefined;
+  /** Whether it is to go when another has taken its place (see PassingCheckpoints). */
+  readonly passing?: boolean | undefined;
 }
 
 /** The whole state of training after `step` steps: weights, moments, running statistics, by name; after none no moments. */
@@ -44,7 +46,8 @@ interface Content {
 /** Of a checkpoint's metadata and tensors. */
 export const CHECKPOINT_FORMAT = new Format<Content>([]);
 
-const FOLDER = 'checkpoints';
+/** In the folder of a run. */
+export const CHECKPOINTS = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
 /** `step-00000500.safetensors` */
@@ -57,12 +60,12 @@ export function checkpointName(step: number): string {
  * refuses or a value is not finite; checkpoints already written stay as they are.
  */
 export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Checkpoint): string {
-  const file = join(runDir, FOLDER, checkpointName(step));
+  const file = join(runDir, CHECKPOINTS, checkpointName(step));
   const bad = [...tensors].find(([, { data }]) => !data.every(Number.isFinite));
   if (bad !== undefined) {
     throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
   }
-  const { config, configFile, name, data, engine, createdBy, statisticsFrom } = metadata;
+  const { config, configFile, name, data, engine, createdBy, statisticsFrom, passing } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
@@ -73,8 +76,9 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
     engine,
     createdBy,
     ...(statisticsFrom !== undefined && { statisticsFrom: String(statisticsFrom) }),
+    ...(passing && { passing: 'true' }),
   });
-  ensureFolder(join(runDir, FOLDER));
+  ensureFolder(join(runDir, CHECKPOINTS));
   writeAtomic(file, pieces);
   return file;
 }
@@ -102,6 +106,10 @@ const metadataSchema = z.object({
   engine: z.string(),
   createdBy: z.string(),
   statisticsFrom: integer.optional(),
+  passing: z
+    .literal('true')
+    .transform(() => true)
+    .optional(),
 });
 
 /** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
@@ -141,7 +149,7 @@ export function readMetadata(file: string): CheckpointMetadata | undefined {
 
 /** A run's checkpoints of trained models, by step. Throws a UserError if the folder cannot be read. */
 export function listCheckpoints(runDir: string): CheckpointFile[] {
-  const folder = join(runDir, FOLDER);
+  const folder = join(runDir, CHECKPOINTS);
   return listFolder(folder)
     .flatMap(name => {
       const step = Number(NAME.exec(name)?.[1] ?? 0);
@@ -152,7 +160,7 @@ export function listCheckpoints(runDir: string): CheckpointFile[] {
 
 /** The untrained model of a run, its weights alone; undefined in runs of older versions. */
 export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
-  const file = join(runDir, FOLDER, checkpointName(0));
+  const file = join(runDir, CHECKPOINTS, checkpointName(0));
   return existsSync(file) ? { step: 0, file } : undefined;
 }
 

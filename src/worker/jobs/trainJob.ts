@@ -8,8 +8,9 @@ import { lastClassified, lastEvaluation } from '../../analysis/population/curveP
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
-import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, Scalar } from '../../run/records';
+import { bestEvaluation } from '../../run/bestEvaluation';
+import { type FoundRun, ifReadable, readState, removeRunLeftovers } from '../../run/folder';
+import { type Failure, type Scalar, scheduleStepsOf } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -40,8 +41,8 @@ export async function trainJob(
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
-  const { dir, info } = chosen;
-  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+  const { dir } = chosen;
+  if (chosen.done) return finishedBefore(chosen, config);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const stopping = new AbortController();
@@ -52,7 +53,7 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+    if (readState(dir)?.status === 'finished') return finishedBefore(chosen, config);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
@@ -85,7 +86,7 @@ async function run(
     session = await Session.open({ ...chosen, config });
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return resultOf(dir, state, session.step);
+    return resultOf(chosen, config, state, session.step);
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
     const failure = explain(thrown, dir, session, config);
@@ -105,15 +106,16 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
   let told = 0;
   try {
     await session.begin(stopped);
-    if (session.step < total) begin('First step', watch);
-    while (session.step < total && !stopped.aborted) {
+    const isDone = (): boolean => session.step === total || session.isOutOfPatience;
+    if (!isDone()) begin('First step', watch);
+    while (!isDone() && !stopped.aborted) {
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
         watch.progress(session.step, total, 'steps', `loss ${session.loss.toFixed(1)}`);
       }
     }
-    return session.step === total;
+    return isDone();
   } catch (thrown) {
     if (thrown !== stopped.reason) throw thrown;
     return false;
@@ -155,8 +157,14 @@ function explain(
   return { error: error.message, ...(cause !== undefined && { cause }) };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Result {
-  return { run, state, step, test: testOf(readScalars(run)) };
+function finishedBefore(run: FoundRun, config: SingleConfig): Result {
+  return { ...resultOf(run, config, 'finished', readState(run.dir)?.step ?? run.info.steps), alreadyThere: true };
+}
+
+function resultOf({ dir, info }: FoundRun, { objective }: SingleConfig, state: Result['state'], step: number): Result {
+  const scalars = readScalars(dir);
+  const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
+  return { run: dir, state, step, test: testOf(scalars), best };
 }
 
 function testOf(scalars: readonly Scalar[]): Result['test'] {

@@ -5,13 +5,14 @@ import { objectiveLabel } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
 import { storedConfig } from '../config/reading/storedConfig';
 import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
+import { type Best, bestEvaluation } from './bestEvaluation';
 import { ifReadable, readRun, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './imageFolder';
 import { lockOwner } from './lock';
 import { Pace } from './trainingPace';
 import { type Owner, isAlive } from './process';
-import type { RunInfo, RunState, Scalar } from './records';
+import { type RunInfo, type RunState, type Scalar, scheduleStepsOf } from './records';
 import { Watched } from './stamp';
 import { ScalarTail } from './tail';
 
@@ -35,6 +36,7 @@ export class FollowedRun {
   problem: string | undefined;
 
   private readonly created: number;
+  private chosen: { known: string; best: Best | undefined } | undefined;
   private readonly tail: ScalarTail;
   private readonly pace = new Pace();
   private readonly infoFile: Watched<RunInfo>;
@@ -70,6 +72,17 @@ export class FollowedRun {
 
   get step(): number {
     return Math.max(this.state?.step ?? 0, this.scalars.at(-1)?.step ?? 0);
+  }
+
+  /** The best evaluation on held-out examples, where its checkpoint was kept. */
+  get best(): Best | undefined {
+    const known = `${this.generation} ${this.scalars.length}`;
+    if (this.chosen?.known !== known) {
+      const { config, info, scalars } = this;
+      this.chosen = { known, best: config && bestEvaluation(scalars, config.objective, scheduleStepsOf(info)) };
+    }
+    const { best } = this.chosen;
+    return this.checkpoints.some(({ step }) => step === best?.step) ? best : undefined;
   }
 
   /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0' */

@@ -16,6 +16,7 @@ import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
 import { type Evaluation, scheduleStepsOf } from '../../run/records';
+import { scheduledCheckpoints } from '../../run/schedule';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
@@ -102,7 +103,7 @@ function rememberedOf(run: FoundRun): Remembered {
     const read = () => ({
       comparison: peekComparison([last]),
       profile: peek(PROFILE, [last], {}),
-      settling: peekSettling(run.checkpoints),
+      settling: peekSettling(scheduledCheckpoints(run.checkpoints, run.info, run.config?.train)),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };
     memory.set(run, entry);

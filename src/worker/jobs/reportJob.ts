@@ -15,11 +15,12 @@ import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
 import type { Profile } from '../../analysis/results/profile';
 import type { Settling } from '../../analysis/results/comparison';
 import type { report } from '../../protocol/worker';
-import { listCheckpoints } from '../../run/checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/imageFolder';
 import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
+import { scheduledCheckpoints } from '../../run/schedule';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -49,7 +50,7 @@ export async function reportJob(
     layers: await compareJob({ files: [last.file], measures: [] }, watch),
   };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
+  for (const { file } of evenly(scheduledOf(dir), PROFILES)) profiles.push(await profileJob({ file }, watch));
   const settlings = await settlingsOf(dir, runs, watch);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
@@ -105,6 +106,11 @@ export async function reportJob(
   return { file, findings: found, leftOut };
 }
 
+function scheduledOf(dir: string): CheckpointFile[] {
+  const info = readRun(dir);
+  return scheduledCheckpoints(listCheckpoints(dir), info, storedConfig(info.config, dir).train);
+}
+
 /**
  * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
  * once.
@@ -115,12 +121,12 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const settlings = [await settlingJob(listCheckpoints(own), watch)];
+  const settlings = [await settlingJob(scheduledOf(own), watch)];
   for (const dir of new Set(runs)) {
     const { seed } = readRun(dir);
     if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
-      settlings.push(await settlingJob(listCheckpoints(dir), watch));
+      settlings.push(await settlingJob(scheduledOf(dir), watch));
       seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;

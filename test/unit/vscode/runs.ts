@@ -54,6 +54,7 @@ export function someRun({
     owner: { pid: 4242, host: 'here', boot: 'b', started: null, token: 't' },
     scalars: [],
     checkpoints: [],
+    best: undefined,
     untrained: undefined,
     problem: undefined,
     timeLeft: () => null,

@@ -58,8 +58,14 @@ export function statusOf(run: RunView, now: number): Status {
       return {
         icon: 'pass',
         tone: 'good',
-        word: 'Finished',
-        bits: [`${formatCount(steps)} steps in ${formatDuration(run.seconds)}`, info.engine],
+        word: run.reason === null ? 'Finished' : 'Finished early',
+        bits: [
+          `${formatCount(step)} steps in ${formatDuration(run.seconds)}`,
+          ...(run.reason === null
+            ? []
+            : [`none better since step ${formatCount(run.best?.step ?? step)} (${run.reason})`]),
+          info.engine,
+        ],
       };
     case 'failed':
       return { icon: 'error', tone: 'bad', word: 'Failed', bits: [at, info.engine] };

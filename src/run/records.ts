@@ -19,12 +19,16 @@ export const runInfoSchema = z.object({
   /** Choices of the engine that change the bits of a result, by name. */
   lowering: z.record(z.string(), z.string()),
   versions: z.record(z.string(), z.string()),
+  /** Bounds in the model that the config does not name; runs of older versions have none. */
+  model: z.object({ logVarianceBounds: z.tuple([z.number(), z.number()]).optional() }).optional(),
   data: z.object({
     fingerprint: z.string(),
     /** height, width, channels */
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** What whoever trains on them should know, a sentence each. */
+    notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */
     factors: z.array(z.string()).optional(),
   }),

@@ -14,6 +14,7 @@ import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
+import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
 import {
   type FoundRun,
@@ -73,6 +74,7 @@ export async function chooseRun(
   begin('Reading the data', watch);
   const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
   await breathe(watch);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
@@ -95,7 +97,7 @@ export async function chooseRun(
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
-    // What a version has added to run.json of how data are read and models are built goes on too.
+    // How its model is built goes on, whatever version it is of.
     ...parent?.info,
     scheduleSteps: undefined,
     engineReason: undefined,
@@ -109,11 +111,13 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
+    ...(!parent && model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,

@@ -82,7 +82,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const vae = makeModel(model, dataset);
+    const vae = makeModel(model, dataset, info.model);
     const { checkpoint: own, warnings } = latestGoodCheckpoint(dir);
     for (const warning of warnings) process.stderr.write(`${warning}\n`);
     const { parent } = info;
@@ -220,8 +220,8 @@ export class Session {
     about: Pick<CheckpointMetadata, 'statisticsFrom' | 'passing'> = {},
   ): void {
     const { dir, info } = this.options;
-    const { config, configFile, name, data, engine } = info;
-    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, ...about };
+    const { config, configFile, name, model, data, engine } = info;
+    const metadata = { config, configFile, name, model, data, engine, createdBy: PROGRAM, ...about };
     writeCheckpoint(dir, { step, tensors, metadata });
   }
 

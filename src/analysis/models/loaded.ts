@@ -118,7 +118,7 @@ function bringBack(
   dataset: Dataset,
   engine: Engine,
 ): LoadedModel {
-  const vae = makeModel(config.model, dataset);
+  const vae = makeModel(config.model, dataset, checkpoint.metadata.model);
   const weights = weightsFromFile(vae, checkpoint.tensors, file);
   const split = splitExamples(dataset, config.data, config.seed);
   const most = config.analysis.examples;

@@ -16,6 +16,8 @@ interface Examples {
   readonly factors?: Factors;
   /** What to hash in place of the values, where these follow from it. */
   readonly recipe?: string;
+  /** What whoever trains on them should know, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Examples as they lie in memory, bytes as bytes: count × height × width × channels in that order. */
@@ -104,6 +106,7 @@ export function storedDataset(examples: Stored | Drawn, size: number | undefined
     shape,
     count,
     range,
+    notes: examples.notes ?? [],
     fingerprint: fingerprintOf(examples, resizes ? size : undefined),
     ...(ownTrain === undefined ? {} : { ownTrain }),
     ...(labels === undefined ? {} : { labels }),

@@ -8,7 +8,7 @@ import { readBytes } from '../files/readBytes';
 import { lanczosResize } from '../images/lanczos';
 import { readMatlabBytes } from '../files/matlab';
 import type { Drawn } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const cars3d = {
   about: 'the folder with the .mat files of cars3D',
@@ -56,7 +56,7 @@ function readCar(bytes: Buffer, path: string, size: number): Uint8Array {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openCars3d(path: string, watch: Watch, size: number = cars3d.size): Promise<Drawn> {
+export async function openCars3d(path: string, watch: Watch, { size = cars3d.size }: HowToRead): Promise<Drawn> {
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });

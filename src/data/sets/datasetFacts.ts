@@ -9,3 +9,9 @@ export interface DatasetFacts {
   /** Images become size × size where data.size is left out. */
   readonly size?: number;
 }
+
+/** What `data` in a config says of how the files are read. */
+export interface HowToRead {
+  /** Images are resized to size × size. */
+  readonly size?: number | undefined;
+}

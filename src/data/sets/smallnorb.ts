@@ -6,7 +6,7 @@ import { listedFactors } from '../examples/factors';
 import { lanczosResize } from '../images/lanczos';
 import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norbMatrix';
 import type { Stored } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const smallnorb = {
   about: 'the folder with the files of smallNORB, of which the left images are read',
@@ -122,7 +122,7 @@ function readImages(
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openSmallNorb(path: string, watch: Watch, size: number | undefined): Promise<Stored> {
+export async function openSmallNorb(path: string, watch: Watch, { size }: HowToRead): Promise<Stored> {
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });

@@ -15,6 +15,7 @@ export interface CheckpointMetadata {
   readonly config: RunInfo['config'];
   readonly configFile: string;
   readonly name: string;
+  readonly model?: RunInfo['model'];
   readonly data: RunInfo['data'];
   readonly engine: string;
   /** Program and version that wrote it. */
@@ -65,13 +66,14 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
   if (bad !== undefined) {
     throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
   }
-  const { config, configFile, name, data, engine, createdBy, statisticsFrom, passing } = metadata;
+  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom, passing } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
     config: JSON.stringify(config),
     configFile,
     name,
+    ...(model !== undefined && { model: JSON.stringify(model) }),
     data: JSON.stringify(data),
     engine,
     createdBy,
@@ -102,6 +104,7 @@ const metadataSchema = z.object({
   config: json.pipe(runInfoSchema.shape.config),
   configFile: z.string(),
   name: z.string(),
+  model: json.pipe(runInfoSchema.shape.model).optional(),
   data: json.pipe(runInfoSchema.shape.data),
   engine: z.string(),
   createdBy: z.string(),

@@ -164,6 +164,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Goes on from', info.parent && `step ${formatCount(info.parent.step)} of ${info.parent.run}`],
     ['Best on held-out examples', run.best && `step ${formatCount(run.best.step)}`],
     ['Engine', computedOnText(info)],
+    ...(info.data.notes ?? []).map((note): [string, string] => ['Note', note]),
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],

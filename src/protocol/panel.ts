@@ -64,8 +64,8 @@ export const runViewSchema = z.object({
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
-  /** The steps of those that its schedule did not ask for, but for the last: another may take their place. */
-  unscheduled: z.array(z.number()),
+  /** The steps of those of them that go when others have taken their place; the last is none. */
+  passing: z.array(z.number()),
   /** The best evaluation on held-out examples, where its checkpoint was kept, and how many it was chosen from. */
   best: z.object({ step: z.number(), among: z.number() }).nullable(),
   /** The key of the config that had it finish before its last step. */

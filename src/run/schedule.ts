@@ -24,19 +24,14 @@ function evenly(total: number, count: number): Set<number> {
   );
 }
 
-/**
- * Of a run's checkpoints those that its schedule asks for, the one that it began with, and its last: runs of one length have
- * them in common, and none of them goes.
- */
-export function scheduledCheckpoints<C extends { readonly step: number }>(
-  checkpoints: readonly C[],
-  { data, parent }: Pick<RunInfo, 'data' | 'parent'>,
+/** Which steps a run's schedule asks for a checkpoint of; all where that is not known. */
+export function scheduledIn(
+  { data }: Pick<RunInfo, 'data'>,
   train: SingleConfig['train'] | undefined,
-): C[] {
-  if (!train || data.train < train.batch) return [...checkpoints];
-  const { isCheckpoint } = scheduleOf(train, data.train);
-  const last = checkpoints.at(-1);
-  return checkpoints.filter(one => isCheckpoint(one.step) || one.step === parent?.step || one === last);
+): (step: number) => boolean {
+  if (!train || data.train < train.batch) return () => true;
+  const schedule = scheduleOf(train, data.train);
+  return step => schedule.isCheckpoint(step);
 }
 
 /** @throws UserError if the examples do not fill a batch */

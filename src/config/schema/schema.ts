@@ -49,11 +49,12 @@ const train = () =>
         .describe(
           'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one. The untrained model is kept besides, as weights alone.',
         ),
-      checkpointMinutes: z.number().positive().optional().meta({
-        description:
-          'At least this often, in minutes, there is a checkpoint to go on from if the machine stops. One that checkpoints does not ask for goes when the next is written.',
-        default: CHECKPOINT_MINUTES,
-      }),
+      checkpointMinutes: float32()
+        .positive()
+        .optional()
+        .describe(
+          `At least this often, in minutes, there is a checkpoint to go on from if the machine stops. One that train.checkpoints does not ask for goes when the next is written. Left out, it is ${CHECKPOINT_MINUTES}.`,
+        ),
       patience: positive
         .optional()
         .describe(

@@ -2,24 +2,41 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { discard } from '../../base/files';
 import { ifReadable } from '../folder';
-import { CHECKPOINTS, checkpointName, listCheckpoints, readMetadata } from './checkpoint';
+import { CHECKPOINTS, type CheckpointFile, checkpointName, listCheckpoints, readMetadata } from './checkpoint';
 
 /**
- * Checkpoints that no schedule and no stop asked for: the best one, and those that the clock asked for. Each goes when another
- * has taken its place, and says so in its metadata, so that one that a killed process left behind goes too.
+ * The steps of a run's checkpoints that no schedule and no stop asked for: the best one, and those that the clock asked for.
+ * Each goes when another has taken its place, and says so in its metadata, so that one that a killed process left behind goes
+ * too.
  */
+export function passingSteps(
+  checkpoints: readonly CheckpointFile[],
+  isScheduled: (step: number) => boolean,
+): readonly number[] {
+  // Headers are read of few: there may be thousands that are scheduled.
+  const passing = checkpoints.filter(
+    ({ step, file }) => !isScheduled(step) && ifReadable(() => readMetadata(file))?.passing === true,
+  );
+  return passing.map(({ step }) => step);
+}
+
+/** Of a run's checkpoints those that stay, and its last: runs of one length have them in common. */
+export function lastingCheckpoints<C extends { readonly step: number }>(
+  checkpoints: readonly C[],
+  passing: readonly number[],
+): C[] {
+  return checkpoints.filter((one, i) => i === checkpoints.length - 1 || !passing.includes(one.step));
+}
+
+/** Removes passing checkpoints of the run that is being trained. */
 export class PassingCheckpoints {
   private readonly steps: Set<number>;
 
-  /** Those of a run that are there. @param isScheduled which steps have one that stays */
   constructor(
     private readonly runDir: string,
     isScheduled: (step: number) => boolean,
   ) {
-    const passing = listCheckpoints(runDir).filter(
-      ({ step, file }) => !isScheduled(step) && ifReadable(() => readMetadata(file))?.passing === true,
-    );
-    this.steps = new Set(passing.map(({ step }) => step));
+    this.steps = new Set(passingSteps(listCheckpoints(runDir), isScheduled));
   }
 
   add(step: number): void {

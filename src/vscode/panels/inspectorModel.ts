@@ -11,7 +11,7 @@ import type { SweepView } from '../../protocol/sweepPanel';
 import type { FollowedRun } from '../../run/follow';
 import { isAlive } from '../../run/process';
 import { isSweeping } from '../../run/sweeps/queueFile';
-import { scheduleOf, scheduledCheckpoints } from '../../run/schedule';
+import { scheduleOf } from '../../run/schedule';
 import { configName, openDocument, readDocument } from '../configs';
 import type { Starting } from '../jobs/training';
 import { findingsOf } from '../store/runFindings';
@@ -123,7 +123,7 @@ function viewOf(
     stepsPerSecond: run.stepsPerSecond(),
     timeLeft: run.timeLeft(),
     checkpoints: [...checkpoints],
-    unscheduled: unscheduledOf(run),
+    passing: run.passing.filter(step => step !== checkpoints.at(-1)?.step),
     best: run.best ? { step: run.best.step, among: run.best.among } : null,
     reason: run.state?.reason ?? null,
     untrained: untrainedModelOf(run),
@@ -138,11 +138,6 @@ function viewOf(
         : null,
     findings: findingsOf(run, points, runs),
   };
-}
-
-function unscheduledOf({ config, info, checkpoints }: FollowedRun): number[] {
-  const scheduled = new Set(scheduledCheckpoints(checkpoints, info, config?.train));
-  return checkpoints.flatMap(one => (scheduled.has(one) ? [] : [one.step]));
 }
 
 /** One that is due but not written yet is still to come. */

@@ -16,12 +16,12 @@ import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
 import { type Evaluation, scheduleStepsOf } from '../../run/records';
-import { scheduledCheckpoints } from '../../run/schedule';
+import { lastingCheckpoints } from '../../run/checkpoints/passing';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
 /** What the findings need of a followed run. */
-export type FoundRun = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health' | 'scalars' | 'checkpoints'>;
+export type FoundRun = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health' | 'scalars' | 'checkpoints' | 'passing'>;
 
 /** What was measured of a run's last checkpoint before, and kept in its folder. */
 interface Remembered {
@@ -103,7 +103,7 @@ function rememberedOf(run: FoundRun): Remembered {
     const read = () => ({
       comparison: peekComparison([last]),
       profile: peek(PROFILE, [last], {}),
-      settling: peekSettling(scheduledCheckpoints(run.checkpoints, run.info, run.config?.train)),
+      settling: peekSettling(lastingCheckpoints(run.checkpoints, run.passing)),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };
     memory.set(run, entry);

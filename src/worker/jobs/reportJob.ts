@@ -20,7 +20,8 @@ import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/imageFolder';
 import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
-import { scheduledCheckpoints } from '../../run/schedule';
+import { scheduledIn } from '../../run/schedule';
+import { lastingCheckpoints, passingSteps } from '../../run/checkpoints/passing';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -50,7 +51,7 @@ export async function reportJob(
     layers: await compareJob({ files: [last.file], measures: [] }, watch),
   };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(scheduledOf(dir), PROFILES)) profiles.push(await profileJob({ file }, watch));
+  for (const { file } of evenly(lastingOf(dir), PROFILES)) profiles.push(await profileJob({ file }, watch));
   const settlings = await settlingsOf(dir, runs, watch);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
@@ -106,9 +107,13 @@ export async function reportJob(
   return { file, findings: found, leftOut };
 }
 
-function scheduledOf(dir: string): CheckpointFile[] {
+function lastingOf(dir: string): CheckpointFile[] {
   const info = readRun(dir);
-  return scheduledCheckpoints(listCheckpoints(dir), info, storedConfig(info.config, dir).train);
+  const checkpoints = listCheckpoints(dir);
+  return lastingCheckpoints(
+    checkpoints,
+    passingSteps(checkpoints, scheduledIn(info, storedConfig(info.config, dir).train)),
+  );
 }
 
 /**
@@ -121,12 +126,12 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const settlings = [await settlingJob(scheduledOf(own), watch)];
+  const settlings = [await settlingJob(lastingOf(own), watch)];
   for (const dir of new Set(runs)) {
     const { seed } = readRun(dir);
     if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
-      settlings.push(await settlingJob(scheduledOf(dir), watch));
+      settlings.push(await settlingJob(lastingOf(dir), watch));
       seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;

@@ -61,7 +61,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     owner: null,
     stepsPerSecond: null,
     timeLeft: null,
-    unscheduled: [],
+    passing: [],
     best: null,
     reason: null,
     checkpoints: [{ step: 100, file: '/vae/runs/mnist/a/checkpoints/step-00000100.safetensors' }],

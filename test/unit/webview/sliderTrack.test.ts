@@ -142,3 +142,11 @@ test('spread keeps both ends and the order', () => {
   assert.deepEqual(spread([1, 2, 3], 5), [1, 2, 3]);
   assert.deepEqual(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4), [0, 3, 6, 9]);
 });
+
+test('the best checkpoint has its tick whatever else has none, and is called so', () => {
+  const steps = Array.from({ length: 10_000 }, (_, i) => 10 * (i + 1));
+  const many: Track = { untrained: null, best: 43_210, steps, pending: [], end: 100_000 };
+  assert.ok(ticksOf(many, 100_000, 400).some(({ step }) => step === 43_210));
+  assert.equal(stepInWords(43_210, many), 'step 43,210, checkpoint 4,321 of 10,000, best');
+  assert.equal(stepInWords(43_220, many), 'step 43,220, checkpoint 4,322 of 10,000');
+});

@@ -32,19 +32,17 @@ export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly nu
 
 /** The same with the untrained model before them, which is none of the run's checkpoints. */
 export function slotsOfRun(run: RunView): Slot[] {
-  return [...(run.untrained ? [run.untrained] : []), ...slotsOf(scheduledOf(run), run.pending)];
+  return [...(run.untrained ? [run.untrained] : []), ...slotsOf(lastingOf(run), run.pending)];
 }
 
-/** Those that stay: one that its schedule did not ask for may be gone before it is measured. */
-function scheduledOf({ checkpoints, unscheduled }: RunView): readonly Checkpoint[] {
-  if (unscheduled.length === 0) return checkpoints;
-  const others = new Set(unscheduled);
-  return checkpoints.filter(({ step }) => !others.has(step));
+/** One that passes may be gone before it is measured. */
+function lastingOf({ checkpoints, passing }: RunView): readonly Checkpoint[] {
+  return passing.length === 0 ? checkpoints : checkpoints.filter(({ step }) => !passing.includes(step));
 }
 
 /** The steps that its course is laid out on: those that were asked for, or those that it ended after. */
-export function lengthOf({ info, summary }: RunView): number {
-  return summary.health === 'finished' ? summary.step : info.steps;
+export function lengthOf({ info, summary, reason }: RunView): number {
+  return reason === null ? info.steps : summary.step;
 }
 
 /** Notes of a figure as one, undefined of none; with what a checkpoint was chosen by, where it is the run's best. */
@@ -66,7 +64,7 @@ export function standingAt(run: RunView, step: number | null): Checkpoint | unde
   if (step === 0 && untrained) return untrained;
   const grows = summary.health === 'running' || summary.health === 'preparing';
   if (step !== null || !grows) return checkpointAt(checkpoints, step);
-  const newest = slotsOf(scheduledOf(run), pending).findLast(({ file }) => file !== undefined);
+  const newest = slotsOf(lastingOf(run), pending).findLast(({ file }) => file !== undefined);
   return newest && checkpointAt(checkpoints, newest.step);
 }
 

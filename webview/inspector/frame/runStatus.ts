@@ -1,4 +1,5 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
+import { lengthOf } from './checkpoints';
 import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
 
 /** What a run does, in a line. */
@@ -60,7 +61,7 @@ export function statusOf(run: RunView, now: number): Status {
         tone: 'good',
         word: run.reason === null ? 'Finished' : 'Finished early',
         bits: [
-          `${formatCount(step)} steps in ${formatDuration(run.seconds)}`,
+          `${formatCount(lengthOf(run))} steps in ${formatDuration(run.seconds)}`,
           ...(run.reason === null
             ? []
             : [`none better since step ${formatCount(run.best?.step ?? step)} (${run.reason})`]),

@@ -7,22 +7,25 @@ import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSw
 import { overriddenConfig } from '../config/reading/storedConfig';
 import { train } from '../protocol/worker';
 import { readRun } from '../run/folder';
+import { configOf } from '../run/places';
 import { runQueue } from '../worker/sweepQueue';
+import { trustFolder } from './trustFolder';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
 interface TrainOptions {
   readonly set: string[];
   readonly runs?: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
 type Trained = z.output<typeof train.result>;
 
 /** What a worker needs to know of a config beside what is trained. */
-function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
+function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
   const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
-  return { name, configFile: file, runsRoot };
+  return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(data) }) };
 }
 
 function describe({ run, state, alreadyThere = false, step, test, best }: Trained): string {
@@ -50,8 +53,15 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
   if (options.continue !== undefined) return continueCommand(options.continue, file, options);
   if (file === undefined) throw new UserError('train needs a config, or a run to go on from: --continue RUN', true);
   if (options.from !== undefined) throw new UserError('--from is for --continue RUN: a step of that run', true);
+  if (options.data !== undefined && !options.resume) {
+    throw new UserError(
+      '--data says where the data of a run are: use it with --resume or --continue, or --set data.path=PATH here',
+      true,
+    );
+  }
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
+  trustFolder(loaded, options.set);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
@@ -66,7 +76,7 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
 async function continueCommand(
   run: string,
   file: string | undefined,
-  { set, from, resume, json, runs }: TrainOneOptions,
+  { set, from, resume, json, runs, data }: TrainOneOptions,
 ): Promise<number> {
   if (file !== undefined) {
     throw new UserError(
@@ -77,17 +87,20 @@ async function continueCommand(
   const dir = resolve(run);
   const info = readRun(dir);
   const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
+  const configFile = configOf(dir, info);
+  trustFolder({ folder: dirname(configFile), config }, set);
   const name = config.name ?? info.name;
   const result = await watched(name, watch =>
     inWorker(
       train,
       {
         name,
-        configFile: info.configFile,
+        configFile,
         config: resolvedConfig(config),
         parent: { run: dir, step: from },
         runsRoot: runs === undefined ? dirname(dirname(dir)) : resolve(runs),
         ...(runs === undefined && { folder: dirname(dir) }),
+        ...(data !== undefined && { data: resolve(data) }),
         resume: resume ? 'unfinished' : 'no',
       },
       watch,
@@ -103,6 +116,7 @@ async function continueCommand(
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
+  trustFolder(loaded, options.set);
   const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
     runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { request } from '../base/rpc';
+import { remedySchema, request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
@@ -102,6 +102,8 @@ export const startingSchema = z.object({
   stages: z.array(z.object({ what: z.string(), seconds: z.number() })),
   /** Why it ended before it had begun. */
   error: z.string().nullable(),
+  /** What can be done about that. */
+  remedy: remedySchema.optional(),
 });
 
 export const inspectorSchema = z.object({
@@ -253,7 +255,10 @@ export const act = request(
     }),
     /** Asks how far; from the checkpoint of a step, or the last one. */
     z.object({ do: z.literal('train further'), run: z.string(), step: z.number().optional() }),
-    z.object({ do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over']), run: z.string() }),
+    z.object({
+      do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over', 'locate data']),
+      run: z.string(),
+    }),
     /** Puts a value into the config file, as an edit that can be undone. */
     z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
     z.object({ do: z.literal('compare'), files: z.array(z.string()).min(1).max(2) }),

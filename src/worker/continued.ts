@@ -8,7 +8,7 @@ import type { SingleConfig } from '../config/schema/schema';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
 import { type Checkpoint, latestGoodCheckpoint, listCheckpoints, readCheckpoint } from '../run/checkpoints/checkpoint';
 import { least } from '../base/least';
-import { type FoundRun, findRuns, isUnfinished, readRun } from '../run/folder';
+import { type FoundRun, readRun } from '../run/folder';
 import { type RunInfo, scheduleStepsOf } from '../run/records';
 
 /** A run that goes on from a checkpoint of another one, its parent. */
@@ -86,17 +86,10 @@ export function continuedInfo(
   return { parent, ...(has && isKept && { scheduleSteps: scheduleStepsOf(info) }) };
 }
 
-/** The newest unfinished run in `folder` that goes on from there with an equal config. */
-export function findContinued(
-  folder: string,
-  from: Parent,
-  isSame: (stored: RunInfo['config']) => boolean,
-): FoundRun | undefined {
-  return findRuns(folder).find(run => {
-    const { parent, config } = run.info;
-    if (parent?.step !== from.step || resolve(run.dir, parent.run) !== from.dir) return false;
-    return isUnfinished(run) && isSame(config);
-  });
+/** Whether a run goes on from there; without a parent, whether it goes on from none. */
+export function goesOnFrom({ dir, info }: FoundRun, parent: Parent | undefined): boolean {
+  if (!parent || !info.parent) return !parent && !info.parent;
+  return info.parent.step === parent.step && resolve(dir, info.parent.run) === parent.dir;
 }
 
 /**

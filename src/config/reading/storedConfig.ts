@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors';
 import { checkConfig } from './complaints';
 import { problemSentence, readConfig } from './read';
-import type { SingleConfig } from '../schema/schema';
+import type { Config, SingleConfig } from '../schema/schema';
 
 /** The config stored in a checkpoint or a run, `source`. @throws UserError if this version cannot read it */
 export function storedConfig(stored: Record<string, unknown>, source: string): SingleConfig {
@@ -12,11 +12,7 @@ export function storedConfig(stored: Record<string, unknown>, source: string): S
 }
 
 /** The same with `key=value` overrides. @throws UserError (usage) with every problem, one a line */
-export function overriddenConfig(
-  stored: Record<string, unknown>,
-  source: string,
-  sets: readonly string[],
-): SingleConfig {
+export function overriddenConfig(stored: Record<string, unknown>, source: string, sets: readonly string[]): Config {
   const { config, problems } = readConfig(JSON.stringify(stored), sets);
   if (config) return config;
   const lines = problems.map(one => (one.override === undefined ? one.message : problemSentence(one)));

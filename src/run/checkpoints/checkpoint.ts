@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
+import { parseJson } from '../../base/json';
 import { Format } from '../formats';
 import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
@@ -87,7 +88,7 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
 
 const json = z.string().transform((text, context): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     context.addIssue({ code: 'custom', message: 'not JSON' });
     return z.NEVER;

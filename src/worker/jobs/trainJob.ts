@@ -5,6 +5,7 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
+import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
@@ -45,6 +46,7 @@ export async function trainJob(
   if (chosen.done) return finishedBefore(chosen, config);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
+  const tells = params.resume === 'unfinished';
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('stopped'));
   const poll = setInterval(() => {
@@ -59,11 +61,11 @@ export async function trainJob(
     if (watch.signal.aborted) stop();
     const { fallBack } = chosen;
     try {
-      return await run(chosen, config, stopping.signal, watch);
+      return await run(chosen, config, stopping.signal, watch, tells);
     } catch (thrown) {
       // One that may fall back throws this before its first step alone.
       if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
-      return await run(await fallBack(thrown), config, stopping.signal, watch);
+      return await run(await fallBack(thrown), config, stopping.signal, watch, tells);
     }
   } finally {
     clearInterval(poll);
@@ -78,18 +80,22 @@ async function run(
   config: SingleConfig,
   stopped: AbortSignal,
   watch: Watch,
+  tells: boolean,
 ): Promise<Result> {
   const { dir } = chosen;
   let session: Session | undefined;
   try {
     begin('Tracing the training step', watch);
     session = await Session.open({ ...chosen, config });
+    const resumed = chosen.resumed ? { from: session.step } : null;
+    // Of the members of a sweep its own result tells.
+    if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return resultOf(chosen, config, state, session.step);
+    return { ...resultOf(chosen, config, state, session.step), resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
-    const failure = explain(thrown, dir, session, config);
+    const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
@@ -128,10 +134,18 @@ function explain(
   dir: string,
   session: Session | undefined,
   { train, objective }: SingleConfig,
+  range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
   const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError && isLarge(range)) {
+    const [least, greatest] = range;
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. The data's values go from ${least} to ${greatest}: ${rangeAdvice(range)}`,
+      cause: 'not finite',
+    };
+  }
   if (thrown instanceof NotFiniteError && thrown.updates === 0) {
     const numbers = Object.entries(objective).flatMap(([key, value]) =>
       typeof value === 'number' ? `objective.${key} ${value}` : [],
@@ -157,11 +171,18 @@ function explain(
   return { error: error.message, ...(cause !== undefined && { cause }) };
 }
 
+/** A run that was finished before anybody asked. */
 function finishedBefore(run: FoundRun, config: SingleConfig): Result {
-  return { ...resultOf(run, config, 'finished', readState(run.dir)?.step ?? run.info.steps), alreadyThere: true };
+  const step = readState(run.dir)?.step ?? run.info.steps;
+  return { ...resultOf(run, config, 'finished', step), alreadyThere: true, resumed: null };
 }
 
-function resultOf({ dir, info }: FoundRun, { objective }: SingleConfig, state: Result['state'], step: number): Result {
+function resultOf(
+  { dir, info }: FoundRun,
+  { objective }: SingleConfig,
+  state: Result['state'],
+  step: number,
+): Omit<Result, 'resumed'> {
   const scalars = readScalars(dir);
   const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
   return { run: dir, state, step, test: testOf(scalars), best };

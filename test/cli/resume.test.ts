@@ -30,7 +30,7 @@ const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
 const STEPS = 200 * ROUNDS;
 
 const folder = temporary({ after });
-const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 100 });
+const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 50 });
 let undisturbed: Trained;
 
 before(async () => {
@@ -79,6 +79,8 @@ test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`,
   const { run } = await train(config, '--runs', runs, '--resume');
   assert.deepEqual(runsIn(join(runs, 'small')), [run]);
   assertSame(run);
+  // The best one, and nothing that was the best before a kill.
+  assert.deepEqual(checkpoints(run).map(stepOf), checkpoints(undisturbed.run).map(stepOf));
 });
 
 describe('a stop', () => {

@@ -244,7 +244,7 @@ describe('advice on a key', () => {
       ...findings({
         ...BETA_16,
         settlings: [settled],
-        earlier: [{ step: 200, elbo: little, objective: { ...little, mean: -0.1 } }],
+        earlier: [{ step: 200, objective: little, rate: little, distortion: little, turned: 0 }],
       }),
     ];
     const named = found.flatMap(({ rule, key, next }) => {

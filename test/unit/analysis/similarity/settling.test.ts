@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ckaOfPair } from '../../../../src/analysis/similarity/cka';
 import { courseOf } from '../../../../src/analysis/similarity/courses';
 import { type Measured, findings } from '../../../../src/analysis/findings/findings';
-import { capital, moment, moments, signed } from '../../../../src/analysis/findings/wording';
+import { beside, capital, moment, ofUnits, signed } from '../../../../src/analysis/findings/wording';
 import type { LayerGram } from '../../../../src/algebra/gram';
 import type { Baselines, Comparison, Settling } from '../../../../src/analysis/results/comparison';
 import type { Finding } from '../../../../src/analysis/results/finding';
@@ -107,12 +107,12 @@ test('layers without a value are left out, and moments without one are not settl
 });
 
 test('settled: the frozen encoder by name, the layers that still change with their CKA', () => {
-  const found = rule('settled', { settlings: [frozenEncoder], stepsPerEpoch: 50 })!;
+  const found = rule('settled', { settlings: [frozenEncoder] })!;
   assert.equal(found.holds, true);
   assert.deepEqual(found.numbers['movingCka'], [0.81, 0.76]);
   assert.equal(
     found.sentence,
-    'The encoder and 4 other layers have hardly changed since epoch 6 (CKA with epoch 8 ≥ 0.96); ' +
+    'The encoder and 4 other layers have hardly changed since step 300 (CKA with step 400 ≥ 0.96); ' +
       'decoder/2 (0.81) and decoder/3 (0.76) still do.',
   );
 });
@@ -296,8 +296,63 @@ test('moments, signs and capitals as people write them', () => {
     [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
     ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
   );
-  assert.deepEqual(moments([72576, 11520], 10368), ['epoch 7', 'epoch 1.1']);
-  assert.deepEqual(moments([72576, 360], 10368), ['step 72,576', 'step 360']);
+  // With the digits that show on which side of its threshold a value is.
+  const values = [
+    ...[beside(0.9496, 0.95), beside(0.95, 0.95), beside(0.951, 0.95), beside(0.9, 0.95), beside(0.0999, 0.1)],
+    ...[beside(0.899999, 0.9), beside(1.2, 0.1)],
+  ];
+  assert.deepEqual(values, ['0.9496', '0.95', '0.95', '0.9', '0.0999', '0.899999', '1.2']);
+  assert.deepEqual(
+    [
+      ofUnits(0, 1, 'passive'),
+      ofUnits(1, 1, 'passive'),
+      ofUnits(0, 6, 'active'),
+      ofUnits(1, 6, 'active'),
+      ofUnits(2, 6, 'active'),
+    ],
+    [
+      'the only unit is not passive',
+      'the only unit is passive',
+      'none of 6 units is active',
+      '1 of 6 units is active',
+      '2 of 6 units are active',
+    ],
+  );
   assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
   assert.deepEqual(['the encoder', 'encoder/1', 'z_mean'].map(capital), ['The encoder', 'encoder/1', 'z_mean']);
+});
+
+test('settled: parts that noise of z makes unlike themselves are named, and keep the others from being all', () => {
+  const layers = {
+    'encoder/1': [0.9, 0.97, 0.98, 1],
+    z_mean: [0.9, 0.97, 0.98, 1],
+    sampling: [0.1, 0.1, 0.1, 1],
+    'decoder/1': [0.2, 0.2, 0.2, 1],
+  };
+  const noise = settling(layers, STEPS, { redrawn: [1, 1, 0.1, 0.2] });
+  assert.deepEqual(courseOf([noise])!.noisy, ['sampling', 'decoder/1']);
+  assert.equal(
+    rule('settled', { settlings: [noise] })!.sentence,
+    'The encoder and z_mean have hardly changed since step 200 (CKA with step 400 ≥ 0.97); ' +
+      'sampling and the decoder hold too much noise of z to tell.',
+  );
+});
+
+test('settled: not since the last fifth of the steps alone, nor is what came to rest then said to change', () => {
+  const steps = [3, 7, 10, 13, 17, 20];
+  const late = settling({ 'encoder/1': [0.1, 0.2, 0.4, 0.8, 0.96, 1] }, steps);
+  const found = rule('settled', { settlings: [late] })!;
+  assert.equal(found.holds, false);
+  assert.equal(
+    found.sentence,
+    'No layer is known to have settled by step 20; the encoder has hardly changed since step 17 alone, too short a time to tell.',
+  );
+  const both = settling({ 'encoder/1': [0.1, 0.2, 0.4, 0.8, 0.96, 1], z_mean: [0.9, 0.96, 1, 1, 1, 1] }, steps);
+  assert.equal(
+    rule('settled', { settlings: [both] })!.sentence,
+    'z_mean has hardly changed since step 7 (CKA with step 20 ≥ 0.96); ' +
+      'the encoder has hardly changed since step 17 alone, too short a time to tell.',
+  );
+  const rounded = settling({ 'encoder/1': [0.1, 0.95, 0.9496, 1], z_mean: FROZEN });
+  assert.match(rule('settled', { settlings: [rounded] })!.sentence, /; encoder\/1 \(0\.9496\) still does\.$/);
 });

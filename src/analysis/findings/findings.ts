@@ -77,7 +77,7 @@ export function findings(measured: Measured): Finding[] {
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
-    evaluation && tooManyUnitsFinding(evaluation, train),
+    evaluation && tooManyUnitsFinding(evaluations, train),
     profile && meanDimensionFinding(profile, evaluation?.step === profile.step ? evaluation : undefined),
     course && settledFinding(course),
     course && inputUpwardsFinding(course),

@@ -222,7 +222,7 @@ describe('collapse', () => {
       found.sentence,
       'The posterior has collapsed: every example gets the same code (the rate is 0.0000046 nats, none of 16 units is active).',
     );
-    assert.equal(found.next, 'Lower objective.beta.');
+    assert.equal(found.next, 'Sweep objective.beta below 300.');
     assert.equal(notBegunFinding(BETA_300.tests), undefined);
   });
 

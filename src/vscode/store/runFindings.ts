@@ -58,7 +58,6 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     trains: evaluationsOf(scalars, 'train'),
     earlier: config && sinceOf(run, tests, rateWeight(config.objective)),
     checkpoints: run.checkpoints.map(({ step }) => step),
-    stepsPerEpoch: info.stepsPerEpoch,
     examples: config && { ...info.data, most: config.analysis.examples },
     comparison,
     profile,

@@ -102,7 +102,6 @@ export async function reportJob(
     trains: evaluationsOf(scalars, 'train'),
     earlier: heldOutSince(tests, readPerExample(dir), rateWeight(objective)),
     checkpoints: checkpoints.map(({ step }) => step),
-    stepsPerEpoch: info.stepsPerEpoch,
     examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),

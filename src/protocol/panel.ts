@@ -58,12 +58,20 @@ export const runViewSchema = z.object({
   error: z.string().nullable(),
   /** What to set a key of the config to, so that it does not fail again. */
   advice: z.object({ key: z.string(), value: z.number() }).nullable(),
+  /** Where resuming goes on when newer checkpoints are damaged, 0 for the start; null if none is known to be. */
+  soundStep: z.number().nullable(),
   /** Who trains it, if anybody does. */
   owner: z.object({ pid: z.number(), host: z.string(), here: z.boolean() }).nullable(),
   stepsPerSecond: z.number().nullable(),
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
+  /** The steps of those of them that go when others have taken their place; the last is none. */
+  passing: z.array(z.number()),
+  /** The best evaluation on held-out examples, where its checkpoint was kept, and how many it was chosen from. */
+  best: z.object({ step: z.number(), among: z.number() }).nullable(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().nullable(),
   /** The model before its first step, which is none of them; null where the run has not kept it. */
   untrained: z
     .object({
@@ -247,6 +255,8 @@ export const act = request(
         'check again',
       ]),
     }),
+    /** Asks how far; from the checkpoint of a step, or the last one. */
+    z.object({ do: z.literal('train further'), run: z.string(), step: z.number().optional() }),
     z.object({
       do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over', 'locate data']),
       run: z.string(),

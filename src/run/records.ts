@@ -42,9 +42,25 @@ export const runInfoSchema = z.object({
   /** Total steps; with `train.epochs` this is what the epochs amount to. */
   steps: z.number().int(),
   stepsPerEpoch: z.number().int(),
+  /** What it goes on from. */
+  parent: z
+    .object({
+      /** The folder of that run; relative paths, as they are written, start at this run's own. */
+      run: z.string(),
+      /** Of its checkpoint. */
+      step: z.number().int().positive(),
+    })
+    .optional(),
+  /** The steps that the objective's schedule is laid out on, where it is the parent's. */
+  scheduleSteps: z.number().int().positive().optional(),
   created: z.iso.datetime(),
 });
 export type RunInfo = z.output<typeof runInfoSchema>;
+
+/** The steps that the objective's schedule is laid out on: a run that goes on from another one keeps that one's. */
+export function scheduleStepsOf({ scheduleSteps, steps }: Pick<RunInfo, 'scheduleSteps' | 'steps'>): number {
+  return scheduleSteps ?? steps;
+}
 
 export const runStateSchema = z.object({
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
@@ -53,17 +69,21 @@ export const runStateSchema = z.object({
   heartbeat: z.iso.datetime(),
   /** Seconds of training so far, over all resumes. */
   seconds: z.number().nonnegative(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().optional(),
   /** Why it failed. */
   error: z.string().optional(),
   /** The same in a word that is not for people: a system error's code ('ENOSPC'), or 'not finite'. */
   cause: z.string().optional(),
   /** What to set a key of the config to. */
   advice: z.object({ key: z.string(), value: z.number() }).optional(),
+  /** Its newest checkpoint is damaged: the step of the newest sound one, 0 if there is none. */
+  from: z.int().nonnegative().optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;
 
 /** What state.json says of a failure. */
-export type Failure = Pick<RunState, 'cause' | 'advice'> & { error: string };
+export type Failure = Pick<RunState, 'cause' | 'advice' | 'from'> & { error: string };
 
 /** A mini-batch seen in training. Nats an example. */
 const batchScalarSchema = z.object({

@@ -1,5 +1,6 @@
 import { lossWeight } from '../../config/schema/objective';
 import type { Objective } from '../../model/objectives/objectives';
+import { least } from '../../base/least';
 import type { Evaluation } from '../../run/records';
 import type { SinceEvaluation } from '../results/differences';
 import type { Finding } from '../results/finding';
@@ -22,8 +23,8 @@ export function overfitsFinding(
   now: number,
   checkpoints: readonly number[] = [],
 ): Finding | undefined {
-  if (earlier.length === 0) return undefined;
-  const best = earlier.reduce((a, b) => (b.objective.mean > a.objective.mean ? b : a));
+  const best = least(earlier, ({ objective: more }) => -more.mean);
+  if (!best) return undefined;
   const [before, after] = [best.step, now].map(step => trains.find(one => one.step === step));
   if (!before || !after) return undefined;
   const { mean: loss, error, paired } = best.objective;

@@ -1,9 +1,9 @@
-import { constants } from 'node:buffer';
-import { stat } from 'node:fs/promises';
+import { constants, isUtf8 } from 'node:buffer';
+import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { isUtf8 } from 'node:buffer';
-import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
 import { asError, fileError, UserError } from '../../base/errors';
+import { openRegular } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -125,10 +125,11 @@ function memberOf(zip: ZipFile, entry: Entry, names: Pick<ZipMember, 'name' | 's
  */
 export async function withZip<T>(path: string, use: (members: readonly ZipMember[]) => Promise<T>): Promise<T> {
   let zip: ZipFile;
+  const { handle } = openRegular(path);
   try {
-    if (!(await stat(path)).isFile()) throw new UserError(`${path} is not a file`);
-    zip = await openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false });
+    zip = await fromFdPromise(handle, { autoClose: false, lazyEntries: true, decodeStrings: false });
   } catch (err) {
+    closeSync(handle);
     throw damaged(path, err);
   }
   try {

@@ -7,6 +7,9 @@ import type { PictureKind } from './pictureKind';
 /** Which damage is refused: any, or only that the end is missing. */
 type Strictness = 'warning' | 'truncated';
 
+/** No camera takes more; some are decoded at one time, and each pixel takes three bytes or more. */
+export const MOST_PIXELS = 2 ** 27;
+
 /** What reads the kinds of `pictureKind`: the library finds kinds by itself, and is to run nothing else (SVG). */
 const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff'].map(kind => `VipsForeignLoad${kind}`);
 
@@ -38,7 +41,8 @@ export async function decodeBySharp(
   const sharp = await sharpLibrary();
   try {
     // Eight pixels to a byte at most, before compression.
-    const image = await prepare(sharp(bytes, { failOn, limitInputPixels: 8 * MAX_DEFLATE_RATIO * bytes.length }));
+    const limitInputPixels = Math.min(MOST_PIXELS, 8 * MAX_DEFLATE_RATIO * bytes.length);
+    const image = await prepare(sharp(bytes, { failOn, limitInputPixels }));
     const { data, info } = await image
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -47,6 +51,12 @@ export async function decodeBySharp(
     return { height, width, channels: channels, pixels: data };
   } catch (err) {
     const cause = asError(err).message.split('\n')[0]!;
+    if (cause.includes('pixel limit')) {
+      const most = `${MOST_PIXELS / 2 ** 20} million pixels`;
+      throw new UserError(`${label} has more pixels than its bytes can hold, or than ${most}: make it smaller`, false, {
+        cause: err,
+      });
+    }
     throw new UserError(`${label} cannot be decoded, it is damaged (${cause})`, false, { cause: err });
   }
 }

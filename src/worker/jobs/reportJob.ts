@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
@@ -18,11 +17,14 @@ import { peekComparison } from '../../analysis/results/rememberedLayers';
 import type { Settling } from '../../analysis/results/comparison';
 import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
-import { listCheckpoints } from '../../run/checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
-import { type ImageKind, listImages } from '../../run/imageFolder';
+import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
 import { configOf } from '../../run/places';
+import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
+import { scheduledIn } from '../../run/schedule';
+import { lastingCheckpoints, passingSteps } from '../../run/checkpoints/passing';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -75,7 +77,7 @@ export async function reportJob(
     ));
   const comparison = last && layers && { step: last.step, layers };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(checkpoints, PROFILES)) {
+  for (const { file } of evenly(lastingOf(dir), PROFILES)) {
     const found = await measuring.of(
       () => profileJob({ file, data }, watch),
       () => peek(PROFILE, [file], {}),
@@ -85,14 +87,15 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
-  const scalars = readScalars(dir);
+  const problems: string[] = [];
+  const scalars = readScalars(dir, problem => problems.push(problem));
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');
   const found = findings({
     likelihood,
     objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
     tests,
@@ -118,6 +121,7 @@ export async function reportJob(
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
+      problems,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,
       reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
@@ -138,6 +142,15 @@ export async function reportJob(
   return { file, findings: found, leftOut, unmeasured: measuring.problem ?? null };
 }
 
+function lastingOf(dir: string): CheckpointFile[] {
+  const info = readRun(dir);
+  const checkpoints = listCheckpoints(dir);
+  return lastingCheckpoints(
+    checkpoints,
+    passingSteps(checkpoints, scheduledIn(info, storedConfig(info.config, dir).train)),
+  );
+}
+
 /**
  * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
  * once.
@@ -154,7 +167,7 @@ async function settlingsOf(
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const checkpoints = listCheckpoints(own);
+  const checkpoints = lastingOf(own);
   const settlings = [
     await measuring.of(
       () => settlingJob(checkpoints, watch, data),
@@ -165,7 +178,7 @@ async function settlingsOf(
     const { seed } = readRun(dir);
     if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
-      settlings.push(await settlingJob(listCheckpoints(dir), watch, data));
+      settlings.push(await settlingJob(lastingOf(dir), watch, data));
       seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
@@ -176,5 +189,5 @@ async function settlingsOf(
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
   const last = listImages(dir).findLast(image => image.kind === kind);
-  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+  return last ? { png: readImage(last).toString('base64'), caption } : null;
 }

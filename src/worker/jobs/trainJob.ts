@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode } from '../../base/errors';
 import { listed } from '../../base/listed';
@@ -8,9 +10,10 @@ import { lastClassified, lastEvaluation } from '../../analysis/population/curveP
 import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
-import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
-import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, RunInfo, Scalar } from '../../run/records';
+import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
+import { bestEvaluation } from '../../run/bestEvaluation';
+import { type FoundRun, readState, removeRunLeftovers } from '../../run/folder';
+import { type Failure, type Scalar, scheduleStepsOf } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -41,8 +44,8 @@ export async function trainJob(
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
-  const { dir, info } = chosen;
-  if (chosen.done) return alreadyThere(dir, info);
+  const { dir } = chosen;
+  if (chosen.done) return finishedBefore(chosen, config);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const tells = params.resume === 'unfinished';
@@ -54,7 +57,7 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return alreadyThere(dir, info);
+    if (readState(dir)?.status === 'finished') return finishedBefore(chosen, config);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
@@ -91,9 +94,10 @@ async function run(
     if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return { ...resultOf(dir, state, session.step), resumed };
+    return { ...resultOf(chosen, config, state, session.step), resumed };
   } catch (thrown) {
-    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
+    if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
     const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
@@ -105,21 +109,30 @@ async function run(
   }
 }
 
+/** Where the folder went nobody can tell; what was written until then went with it. */
+function gone(dir: string, lastCheckpoint: number | undefined): UserError {
+  const from = lastCheckpoint === undefined ? 'from the start' : `from its last checkpoint, of step ${lastCheckpoint}`;
+  return new UserError(
+    `${dir} was moved, renamed or deleted while it was trained: put it back, or leave it where it is now, and resume it there; it goes on ${from}`,
+  );
+}
+
 /** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */
 async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch): Promise<boolean> {
   const { total } = session.schedule;
   let told = 0;
   try {
     await session.begin(stopped);
-    if (session.step < total) begin('First step', watch);
-    while (session.step < total && !stopped.aborted) {
+    const isDone = (): boolean => session.step === total || session.isOutOfPatience;
+    if (!isDone()) begin('First step', watch);
+    while (!isDone() && !stopped.aborted) {
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
         watch.progress(session.step, total, 'steps', `loss ${session.loss.toFixed(1)}`);
       }
     }
-    return session.step === total;
+    return isDone();
   } catch (thrown) {
     if (thrown !== stopped.reason) throw thrown;
     return false;
@@ -135,7 +148,7 @@ function explain(
   range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
-  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
+  const good = session ? session.lastCheckpoint : newestSoundStep(dir);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
   if (thrown instanceof NotFiniteError && isLarge(range)) {
     const [least, greatest] = range;
@@ -166,16 +179,28 @@ function explain(
   }
   const error = asError(thrown);
   const cause = errorCode(error) ?? errorCode(error.cause);
-  return { error: error.message, ...(cause !== undefined && { cause }) };
+  return {
+    error: error.message,
+    ...(cause !== undefined && { cause }),
+    ...(error instanceof NewestDamagedError && { from: error.from }),
+  };
 }
 
 /** A run that was finished before anybody asked. */
-function alreadyThere(dir: string, { steps }: RunInfo): Result {
-  return { ...resultOf(dir, 'finished', steps), alreadyThere: true, resumed: null };
+function finishedBefore(run: FoundRun, config: SingleConfig): Result {
+  const step = readState(run.dir)?.step ?? run.info.steps;
+  return { ...resultOf(run, config, 'finished', step), alreadyThere: true, resumed: null };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Omit<Result, 'resumed'> {
-  return { run, state, step, test: testOf(readScalars(run)) };
+function resultOf(
+  { dir, info }: FoundRun,
+  { objective }: SingleConfig,
+  state: Result['state'],
+  step: number,
+): Omit<Result, 'resumed'> {
+  const scalars = readScalars(dir);
+  const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
+  return { run: dir, state, step, test: testOf(scalars), best };
 }
 
 function testOf(scalars: readonly Scalar[]): Result['test'] {

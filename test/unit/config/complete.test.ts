@@ -52,7 +52,18 @@ const keyCases: [what: string, text: string, expected: string[]][] = [
   [
     'steps beside epochs',
     'train:\n  epochs: 3\n  st|',
-    ['batch', 'learningRate', 'optimizer', 'clipGradient', 'checkpoints', 'evaluations', 'engine', 'threads'],
+    [
+      'batch',
+      'learningRate',
+      'optimizer',
+      'clipGradient',
+      'checkpoints',
+      'checkpointMinutes',
+      'patience',
+      'evaluations',
+      'engine',
+      'threads',
+    ],
   ],
   [
     'a mapping in a sweep',

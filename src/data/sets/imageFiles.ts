@@ -139,7 +139,7 @@ function gather(pictures: readonly Picture[]): Pick<Stored, 'values' | 'shape'> 
 }
 
 /** Pictures whose values end below this are hardly meant so. */
-const DIM = 128;
+const DIM = 32;
 
 /** What is to be said of pictures of 16 bits that use a few of them, of masks and of the like. */
 function dimness(values: Stored['values'], root: string): string[] {

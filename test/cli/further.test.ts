@@ -27,6 +27,15 @@ interface Info {
   readonly config: { readonly train: { readonly learningRate: number } };
 }
 
+/** Few examples, over which an untrained model's statistics are measured, and one evaluation. */
+const BATCH_NORM = [
+  'model.architecture=conv-bn',
+  'data.size=32',
+  'data.split=0.02',
+  'train.batch=8',
+  'train.evaluations=1',
+].flatMap(set => ['--set', set]);
+
 const folder = temporary({ after });
 const config = smallConfig(folder, { steps: 40, checkpoints: 4, evaluations: 4 });
 let parent: Trained;
@@ -56,11 +65,7 @@ function assertSame(run: string, other: string): void {
 describe('training further', () => {
   const ways: [string, string[], number?, number?][] = [
     ['a multilayer perceptron', []],
-    [
-      'batch normalisation',
-      ['--set', 'model.architecture=conv-bn', '--set', 'data.size=32', '--set', 'train.batch=8'],
-      2,
-    ],
+    ['batch normalisation', BATCH_NORM, 2],
     ['from a checkpoint in between', [], 40, 20],
     ['a linear schedule in steps of its own', ['--set', 'objective.schedule=linear', '--set', 'objective.warmup=50']],
     ['batches that end with an epoch', ['--set', 'data.split=0.1', '--set', 'train.clipGradient=5']],

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
+  MNIST,
   type Trained,
   checkpoints,
   jsonOf,
@@ -143,6 +144,25 @@ describe('training further', () => {
     await refuses(['train'], 2, /needs a config/);
     await refuses(['train', '--continue', folder], 1, /not the folder of a run/);
     assert.deepEqual(runsIn(dirname(parent.run)), before, 'nothing is made');
+  });
+
+  test('in a project that was moved, whose data were moved too, it goes on once somebody says where they are', async () => {
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    cpSync(MNIST, join(project, 'data'), { recursive: true });
+    const own = JSON.parse(readFileSync(config, 'utf8')) as object;
+    writeFileSync(join(project, 'small.vae.json'), JSON.stringify({ ...own, data: { name: 'mnist', path: 'data' } }));
+    const half = await train(join(project, 'small.vae.json'));
+    const moved = join(folder, 'moved project');
+    renameSync(project, moved);
+    const args = ['--continue', join(moved, relative(project, half.run)), '--set', 'train.steps=50'];
+    const first = await train(...args);
+    renameSync(join(moved, 'data'), join(moved, 'elsewhere'));
+    await refuses(['train', ...args], 1, /cannot be trained further: it needs the data/);
+    const second = await train(...args, '--data', join(moved, 'elsewhere'));
+    assert.deepEqual(second.test, first.test);
+    // Where they are is known from here on.
+    await train('--continue', second.run, '--set', 'train.steps=60');
   });
 
   test('one that was killed before it had a checkpoint takes that of its parent again, or says where it was', async () => {

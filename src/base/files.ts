@@ -69,8 +69,8 @@ export function writeFully(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, Math.min(MOST, bytes.length - done));
 }
 
-/** Windows refuses to replace a file while someone reads it: tries again for half a second there. */
-function renameOver(from: string, to: string): void {
+/** As renameSync. Windows refuses while someone reads what is renamed or replaced: tries again for half a second there. */
+export function renameOver(from: string, to: string): void {
   for (let tries = process.platform === 'win32' ? 25 : 1; ; tries--) {
     try {
       renameSync(from, to);
@@ -129,8 +129,13 @@ export function discard(path: string): void {
 export function removeLeftovers(folder: string): void {
   for (const name of listFolder(folder)) {
     const pid = Number(TEMPORARY.exec(name)?.[1] ?? NaN);
-    if (pid === process.pid || (pid > 0 && !isRunning(pid))) discard(join(folder, name));
+    if (isLeftOf(pid)) discard(join(folder, name));
   }
+}
+
+/** Whether what a process of that number began will not be ended, as told by one that has begun nothing itself. */
+export function isLeftOf(pid: number): boolean {
+  return pid === process.pid || (pid > 0 && !isRunning(pid));
 }
 
 /** Whether this machine has a process of that number that still does something. */

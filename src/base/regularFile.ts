@@ -32,26 +32,29 @@ export function openRegular(path: string): { readonly handle: number; readonly s
 }
 
 /** As openRegular, for whoever reads on without blocking this thread. */
-export async function openRegularSoon(path: string): Promise<{ readonly file: FileHandle; readonly size: number }> {
+export async function openRegularSoon(
+  path: string | Buffer,
+  label = String(path),
+): Promise<{ readonly file: FileHandle; readonly size: number }> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, constants.O_RDONLY | NO_WAIT);
     const stats = await file.stat();
-    refuseOthers(stats, path);
+    refuseOthers(stats, label);
     return { file, size: stats.size };
   } catch (thrown) {
     await file?.close();
-    throw fileError(thrown, path);
+    throw fileError(thrown, label);
   }
 }
 
-/** Opens a file of ours for adding to its end, made if it is not there. Throws a UserError: for a link too, which would have another file written. */
+/** Opens a file of ours for adding to its end and reading, made if it is not there. Throws a UserError: for a link too, which would have another file written. */
 export function openOwnEnd(path: string): number {
-  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const noLinks = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let handle: number;
   try {
-    handle = openSync(path, O_WRONLY | O_APPEND | O_CREAT | NO_WAIT | noLinks, 0o666);
+    handle = openSync(path, O_RDWR | O_APPEND | O_CREAT | NO_WAIT | noLinks, 0o666);
   } catch (thrown) {
     if (errorCode(thrown) !== 'ELOOP') throw fileError(thrown, path);
     throw new UserError(`${path} is a link: what a run writes must be files of its own, put a copy in its place`);
@@ -93,19 +96,23 @@ export function readRegular(path: string, most = MOST): Buffer {
 }
 
 /** As readRegular, without blocking this thread. */
-export async function readRegularSoon(path: string, most = MOST): Promise<Buffer<ArrayBuffer>> {
-  const { file, size } = await openRegularSoon(path);
+export async function readRegularSoon(
+  path: string | Buffer,
+  most = MOST,
+  label = String(path),
+): Promise<Buffer<ArrayBuffer>> {
+  const { file, size } = await openRegularSoon(path, label);
   try {
-    if (size > most) throw tooLarge(path, size, most);
+    if (size > most) throw tooLarge(label, size, most);
     const bytes = Buffer.allocUnsafeSlow(size);
     for (let filled = 0; filled < size;) {
       const { bytesRead } = await file.read(bytes, filled, Math.min(LONGEST_READ, size - filled), filled);
-      if (bytesRead === 0) throw new UserError(`${path} became shorter while it was read`);
+      if (bytesRead === 0) throw new UserError(`${label} became shorter while it was read`);
       filled += bytesRead;
     }
     return bytes;
   } catch (thrown) {
-    throw fileError(thrown, path);
+    throw fileError(thrown, label);
   } finally {
     await file.close();
   }

@@ -52,7 +52,9 @@ interface TrainOneOptions extends TrainOptions {
 export async function trainCommand(file: string | undefined, options: TrainOneOptions): Promise<number> {
   if (options.continue !== undefined) return continueCommand(options.continue, file, options);
   if (file === undefined) throw new UserError('train needs a config, or a run to go on from: --continue RUN', true);
-  if (options.from !== undefined) throw new UserError('--from is for --continue RUN: a step of that run', true);
+  if (options.from !== undefined && !options.resume) {
+    throw new UserError('--from is a step of the run of --continue RUN, or of --resume', true);
+  }
   if (options.data !== undefined && !options.resume) {
     throw new UserError(
       '--data says where the data of a run are: use it with --resume or --continue, or --set data.path=PATH here',
@@ -67,10 +69,17 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
   }
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
-    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+    inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
-  show(options.json ?? false, result, () => describe(result));
-  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+  return ended(result, options.json);
+}
+
+function ended(result: Trained, json = false): number {
+  show(json, result, () => describe(result));
+  if (result.state === 'finished') return STATUS.done;
+  const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
+  process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
+  return STATUS.interrupted;
 }
 
 async function continueCommand(
@@ -84,6 +93,7 @@ async function continueCommand(
       true,
     );
   }
+  if (from === 0) throw new UserError('--from: a run goes on from one of its checkpoints, step 0 is none', true);
   const dir = resolve(run);
   const info = readRun(dir);
   const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
@@ -106,8 +116,7 @@ async function continueCommand(
       watch,
     ),
   );
-  show(json ?? false, result, () => describe(result));
-  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+  return ended(result, json);
 }
 
 /**

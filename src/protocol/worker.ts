@@ -31,6 +31,8 @@ export const train = request(
     resume: z.enum(['no', 'unfinished', 'finished']),
     /** The folder of the run to go on with, rather than the newest. */
     run: z.string().optional(),
+    /** The step of its newest sound checkpoint, 0 if there is none: goes on from there though newer ones are damaged. */
+    from: z.int().nonnegative().optional(),
     /** The folder of another run, whose checkpoint of that step, or the last one, a new run begins with. */
     parent: z.object({ run: z.string(), step: z.int().positive().optional() }).optional(),
     /** Where the folder of a new run is made, rather than in that of the name. */

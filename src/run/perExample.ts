@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError, fileError, isAbsent } from '../base/errors';
 import { writeAtomic } from '../base/files';
 import { openRegular, readAt, readRegular, tooLarge } from '../base/regularFile';
+import { warn } from '../base/warn';
 import { type AppendedFile, openAppended } from './appendedFile';
 
 /**
@@ -41,13 +42,24 @@ export interface PerExampleLog extends Pick<AppendedFile, 'sync' | 'close'> {
 }
 
 /**
- * Opens a run's per-example.f32 for its only writer; one over other examples, or a damaged one, is replaced.
- * Throws a UserError that names the file.
+ * Opens a run's per-example.f32 for its only writer; one over other examples, or a damaged one, is replaced, kept as
+ * `per-example.f32.damaged` and `told`. Throws a UserError that names the file.
  */
-export function openPerExample(runDir: string, { id, n }: HeldOut): PerExampleLog {
+export function openPerExample(
+  runDir: string,
+  { id, n }: HeldOut,
+  told: (problem: string) => void = warn,
+): PerExampleLog {
   const path = perExampleFile(runDir);
-  const known = readHeader(path, contentOf(path));
-  if (known?.id !== id || known.n !== n) writeAtomic(path, headerOf({ id, n }));
+  const content = contentOf(path);
+  const known = readHeader(path, content);
+  if (known?.id !== id || known.n !== n) {
+    if (content.length > 0) {
+      writeAtomic(`${path}.damaged`, content);
+      told(`${path} is damaged: evaluations so far have lost their values per example; it is now ${path}.damaged`);
+    }
+    writeAtomic(path, headerOf({ id, n }));
+  }
   const file = openAppended(path);
   return {
     ...file,
@@ -69,7 +81,11 @@ export function readPerExample(runDir: string): PerExampleValues | undefined {
   const { n } = header;
   const evaluations = new Map<number, PerExample>();
   for (const at of recordsOf(content, n)) {
-    evaluations.set(content.readUInt32LE(at), valuesOf(content.subarray(at), n));
+    const { rate, distortion } = valuesOf(content.subarray(at), n);
+    // What is damaged is as good as not there.
+    if ([rate, distortion].every(values => values.every(Number.isFinite))) {
+      evaluations.set(content.readUInt32LE(at), { rate, distortion });
+    }
   }
   return { ...header, evaluations };
 }

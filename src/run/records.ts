@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKGROUNDS } from '../data/images/background';
 import { classifierStepShape, vaeStepShape } from '../train/step';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
@@ -29,6 +30,10 @@ export const runInfoSchema = z.object({
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** The version of reading (`READING`); runs of older versions do not say, which is the first one. */
+    reading: z.number().int().positive().optional(),
+    /** What transparent pictures were laid over, where there are such. */
+    background: z.enum(BACKGROUNDS).optional(),
     /** What whoever trains on them should know, a sentence each. */
     notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */
@@ -72,11 +77,13 @@ export const runStateSchema = z.object({
   cause: z.string().optional(),
   /** What to set a key of the config to. */
   advice: z.object({ key: z.string(), value: z.number() }).optional(),
+  /** Its newest checkpoint is damaged: the step of the newest sound one, 0 if there is none. */
+  from: z.int().nonnegative().optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;
 
 /** What state.json says of a failure. */
-export type Failure = Pick<RunState, 'cause' | 'advice'> & { error: string };
+export type Failure = Pick<RunState, 'cause' | 'advice' | 'from'> & { error: string };
 
 /** A mini-batch seen in training. Nats an example. */
 const batchScalarSchema = z.object({

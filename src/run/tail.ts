@@ -2,7 +2,7 @@ import { closeSync, statSync } from 'node:fs';
 import { fileError, isAbsent } from '../base/errors';
 import { openRegular, readAt, tooLarge } from '../base/regularFile';
 import type { Scalar } from './records';
-import { MOST_SCALARS, parseLine, scalarsFile } from './scalars';
+import { MOST_SCALARS, damage, parseLine, scalarsFile } from './scalars';
 import { stampOf } from './stamp';
 
 const NEWLINE = 10;
@@ -18,8 +18,9 @@ export class ScalarTail {
   scalars: readonly Scalar[] = [];
   /** Grows when lines that were already read have changed. */
   generation = 0;
-  /** The first line that is no scalar: it is left out. */
+  /** What is wrong with lines that are no scalars, and left out. */
   problem: string | undefined;
+  private damaged: { readonly line: number; readonly problem: string; readonly more: number } | undefined;
   private readonly path: string;
   private stamp = 'none';
   private offset = 0;
@@ -76,7 +77,7 @@ export class ScalarTail {
       const { scalar, problem } = this.inLongLine ? TOO_LONG : parseLine(bytes.subarray(start, newline));
       this.inLongLine = false;
       if (scalar) fresh.push(scalar);
-      else this.problem ??= `${this.path}, line ${this.lines}, ${problem}`;
+      else this.note(problem);
     }
     if (start === 0 && bytes.length === PIECE) {
       this.inLongLine = true;
@@ -89,11 +90,19 @@ export class ScalarTail {
     return start;
   }
 
+  private note(problem: string): void {
+    this.damaged = this.damaged
+      ? { ...this.damaged, more: this.damaged.more + 1 }
+      : { line: this.lines, problem, more: 0 };
+    const { line, more } = this.damaged;
+    this.problem = damage(this.path, line, this.damaged.problem, more);
+  }
+
   private forget(): boolean {
     const known = this.lines > 0;
     if (this.scalars.length > 0) this.generation++;
     this.scalars = [];
-    this.problem = undefined;
+    this.problem = this.damaged = undefined;
     this.stamp = 'none';
     [this.offset, this.lines] = [0, 0];
     this.seam = Buffer.alloc(0);

@@ -18,7 +18,7 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { RUN_FORMAT, createRunIn, rewriteRun, runsFolder } from '../run/folder';
+import { RUN_FORMAT, createRunIn, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
 import { quietly } from '../run/cache';
 import { rememberData } from '../run/places';
 import type { RunInfo } from '../run/records';
@@ -46,6 +46,8 @@ export interface ChosenRun {
   readonly split: Split;
   /** Whether it was there. */
   readonly resumed: boolean;
+  /** The step to go on from where newer checkpoints are damaged. */
+  readonly from?: number | undefined;
   readonly done: false;
   /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
@@ -67,6 +69,8 @@ export async function chooseRun(
   if (parent) checkContinues(parent, config, scheduleOf(config.train, parent.info.data.train).total);
   begin('Reading the data', watch);
   const resolved = resolvedConfig(config);
+  const folder = params.folder ?? runsFolder(params.runsRoot, params.name);
+  removeUnborn(folder);
   const known = findRun(params, resolved, parent);
   const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
@@ -80,15 +84,18 @@ export async function chooseRun(
   if (params.run !== undefined && !found)
     throw new UserError(`${params.run} cannot be resumed: it is of another config`);
   if (found && !known) quietly(() => rememberData(found.dir, place));
+  if (!found && params.from !== undefined) {
+    throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);
+  }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
   if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved, parent)}\n`);
   begin('Choosing the engine', watch);
-  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, done: false };
+  const { from } = params;
+  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, from, done: false };
 
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
-  const folder = params.folder ?? runsFolder(params.runsRoot, params.name);
   const info: RunInfo = {
     format: RUN_FORMAT.newest,
     name: params.name,
@@ -108,6 +115,8 @@ export async function chooseRun(
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      reading: dataset.reading,
+      ...(dataset.background && { background: dataset.background }),
       ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
@@ -165,9 +174,9 @@ async function openData(
 ): Promise<{ dataset: Dataset; place: string }> {
   const folder = dirname(params.configFile);
   let place = params.data ?? data.path;
-  const open = (path: string | undefined) => {
+  const open = (path: string | undefined, reading?: number) => {
     place = path;
-    return openLastDataset({ ...data, path }, folder, watch);
+    return openLastDataset({ ...data, path }, folder, watch, reading);
   };
   const read = async (): Promise<Dataset> => {
     const trained = known ?? parent;

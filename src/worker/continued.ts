@@ -6,7 +6,7 @@ import { resolvedConfig } from '../config/reading/expandSweep';
 import { storedConfig } from '../config/reading/storedConfig';
 import type { SingleConfig } from '../config/schema/schema';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
-import { type Checkpoint, latestGoodCheckpoint, listCheckpoints, readCheckpoint } from '../run/checkpoints/checkpoint';
+import { type Checkpoint, listCheckpoints, readCheckpoint, resumePoint } from '../run/checkpoints/checkpoint';
 import { least } from '../base/least';
 import { type FoundRun, readRun } from '../run/folder';
 import { type RunInfo, scheduleStepsOf } from '../run/records';
@@ -21,15 +21,14 @@ const FIXED = ['data', 'model', 'seed'];
 
 /**
  * The run and the checkpoint that a new run begins with.
- * @param step the last checkpoint that can be read, where it is left out
+ * @param step that of the last checkpoint, where it is left out
  * @throws UserError if it is no run, has no such checkpoint, or that one is damaged
  */
 export function parentOf(run: string, step?: number): Parent {
   const dir = resolve(run);
   const info = readRun(dir);
   if (step === undefined) {
-    const { checkpoint, warnings } = latestGoodCheckpoint(dir);
-    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const { checkpoint } = resumePoint(dir);
     if (!checkpoint) throw new UserError(`${dir} has no checkpoint to go on from: train its config instead`);
     return { dir, info, step: checkpoint.step };
   }

@@ -16,7 +16,7 @@ import {
   type Checkpoint,
   type CheckpointMetadata,
   checkpointName,
-  latestGoodCheckpoint,
+  resumePoint,
   untrainedCheckpoint,
   writeCheckpoint,
 } from '../run/checkpoints/checkpoint';
@@ -40,6 +40,8 @@ interface SessionOptions {
   readonly engine: Engine;
   readonly dataset: Dataset;
   readonly split: Split;
+  /** The step to go on from where newer checkpoints are damaged. */
+  readonly from?: number | undefined;
 }
 
 /** How often state.json says that the run is alive. */
@@ -83,8 +85,8 @@ export class Session {
     const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
     const vae = makeModel(model, dataset, info.model);
-    const { checkpoint: own, warnings } = latestGoodCheckpoint(dir);
-    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const { checkpoint: own, notes } = resumePoint(dir, options.from);
+    for (const note of notes) process.stderr.write(`${note}\n`);
     const { parent } = info;
     const inherited = parent && !own ? inheritedCheckpoint(dir, parent) : undefined;
     const checkpoint = own ?? inherited;

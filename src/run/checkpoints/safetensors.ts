@@ -3,6 +3,7 @@ import { UserError, fileError } from '../../base/errors';
 import { openRegular, readAt } from '../../base/regularFile';
 import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensorsHeader';
 import type { SafetensorsHeader, TensorEntry } from './safetensorsHeader';
+import { DataCheck, checkHeader, sealed, unsealed } from './seal';
 
 /**
  * The safetensors format: the header's length (unsigned, 64 bits, little-endian), the header (JSON), the tensors' bytes
@@ -17,6 +18,7 @@ export interface StoredTensor {
 
 export interface Safetensors {
   readonly tensors: Map<string, StoredTensor>;
+  /** Without the seal. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -29,13 +31,14 @@ const LONGEST_VIEWED = 2 ** 20;
 
 /**
  * The pieces of a safetensors file, in order; the tensors, sorted by name, are views of the given data. The header is
- * padded with spaces so that the data starts at a multiple of 8. Throws where a shape does not fit its data.
+ * padded with spaces so that the data starts at a multiple of 8, and its metadata are sealed. Throws where a shape does
+ * not fit its data.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
-  const header: [string, unknown][] = [[METADATA, metadata]];
+  const entries: TensorEntry[] = [];
   const pieces: Uint8Array[] = [];
   let begin = 0;
   for (const [name, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -44,10 +47,15 @@ export function encodeSafetensors(
       throw new Error(`tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} values`);
     }
     const end = begin + data.byteLength;
-    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
+    entries.push({ name, dtype: 'F32', shape, begin, end });
     pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     begin = end;
   }
+  const listed = entries.map(({ name, dtype, shape, begin, end }): [string, unknown] => [
+    name,
+    { dtype, shape, data_offsets: [begin, end] },
+  ]);
+  const header: [string, unknown][] = [[METADATA, sealed({ metadata, tensors: entries }, pieces)], ...listed];
   const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   const start = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
   start.writeBigUInt64LE(BigInt(start.length - 8));
@@ -138,17 +146,22 @@ function sourceOf(handle: number, size: number, label: string): Source {
 }
 
 function readTensors(source: Source): Safetensors {
-  const { tensors, metadata, dataStart } = headerOf(source);
+  const header = headerOf(source);
+  const { tensors, dataStart } = header;
   const other = tensors.find(({ dtype }) => dtype !== 'F32');
   if (other !== undefined) {
     throw new UserError(`${source.label}: tensor '${other.name}' is of type ${other.dtype}, F32 was expected`);
   }
+  const check = new DataCheck(header, source.label);
   const read = tensors.map(({ name, shape, begin, end }): [string, StoredTensor] => {
     const data = new Float32Array((end - begin) / 4);
-    source.read(new Uint8Array(data.buffer), dataStart + begin);
+    const bytes = new Uint8Array(data.buffer);
+    source.read(bytes, dataStart + begin);
+    check.add(bytes);
     return [name, { shape, data }];
   });
-  return { tensors: new Map(read), metadata };
+  check.end();
+  return { tensors: new Map(read), metadata: unsealed(header.metadata) };
 }
 
 function headerOf(source: Source, longest = LONGEST_READ): SafetensorsHeader {
@@ -170,5 +183,7 @@ function headerOf(source: Source, longest = LONGEST_READ): SafetensorsHeader {
   }
   const json = Buffer.alloc(Number(length));
   source.read(json, 8);
-  return parseHeader(json, size, label);
+  const header = parseHeader(json, size, label);
+  checkHeader(header, label);
+  return header;
 }

@@ -15,7 +15,7 @@ import { requestStop } from '../../run/stop';
 import { formatCount } from '../../views/chart/format';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
-import { readRun } from '../../run/folder';
+import { readRun, readState } from '../../run/folder';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
@@ -84,13 +84,13 @@ export class Trainings implements vscode.Disposable {
   }
 
   /**
-   * Goes on with a run of a config from its last checkpoint. The config may have been moved, runs and all, since the run
-   * began. @throws UserError if there is no such run
+   * Goes on with a run of a config from its last checkpoint, or from the sound one that its failure offers. The config may
+   * have been moved, runs and all, since the run began. @throws UserError if there is no such run
    */
   resume({ dir, label }: { readonly dir: string; readonly label: string }, configFile: string): void {
     const { name, config } = readRun(dir);
     const at = { file: configFile, name };
-    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir });
+    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from });
   }
 
   /**

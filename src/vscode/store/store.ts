@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import { UserError, errorCode } from '../../base/errors';
-import { listFolder } from '../../base/files';
 import type { ConfigText } from '../../config/reading/read';
 import type { SingleConfig } from '../../config/schema/schema';
 import { resolvedConfig } from '../../config/reading/expandSweep';
 import { curveBase, curvePoints } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { FollowedRun } from '../../run/follow';
-import { readRun, runsFolder } from '../../run/folder';
+import { listRuns, readRun, runsFolder } from '../../run/folder';
 import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
@@ -189,7 +188,7 @@ export class RunStore implements vscode.Disposable {
     if (name === undefined) return undefined;
     const folder = runsFolder(runsRoot(file), name);
     // By name, which begins with the time: the newest are read first.
-    const runs = (ifReadable(() => listFolder(folder)) ?? [])
+    const runs = (ifReadable(() => listRuns(folder)) ?? [])
       .reverse()
       .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
       .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1));

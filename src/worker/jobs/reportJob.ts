@@ -87,7 +87,8 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
-  const scalars = readScalars(dir);
+  const problems: string[] = [];
+  const scalars = readScalars(dir, problem => problems.push(problem));
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');
@@ -120,6 +121,7 @@ export async function reportJob(
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
+      problems,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,
       reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),

@@ -129,6 +129,8 @@ test('all the names of keys are these', () => {
         'data.name',
         'data.path',
         'data.size',
+        'data.fit',
+        'data.background',
         'data.array',
         'data.range',
         'data.split',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
+  MNIST,
   type Trained,
   checkpoints,
   jsonOf,
@@ -26,6 +27,15 @@ interface Info {
   readonly steps: number;
   readonly config: { readonly train: { readonly learningRate: number } };
 }
+
+/** Few examples, over which an untrained model's statistics are measured, and one evaluation. */
+const BATCH_NORM = [
+  'model.architecture=conv-bn',
+  'data.size=32',
+  'data.split=0.02',
+  'train.batch=8',
+  'train.evaluations=1',
+].flatMap(set => ['--set', set]);
 
 const folder = temporary({ after });
 const config = smallConfig(folder, { steps: 40, checkpoints: 4, evaluations: 4 });
@@ -56,11 +66,7 @@ function assertSame(run: string, other: string): void {
 describe('training further', () => {
   const ways: [string, string[], number?, number?][] = [
     ['a multilayer perceptron', []],
-    [
-      'batch normalisation',
-      ['--set', 'model.architecture=conv-bn', '--set', 'data.size=32', '--set', 'train.batch=8'],
-      2,
-    ],
+    ['batch normalisation', BATCH_NORM, 2],
     ['from a checkpoint in between', [], 40, 20],
     ['a linear schedule in steps of its own', ['--set', 'objective.schedule=linear', '--set', 'objective.warmup=50']],
     ['batches that end with an epoch', ['--set', 'data.split=0.1', '--set', 'train.clipGradient=5']],
@@ -138,6 +144,25 @@ describe('training further', () => {
     await refuses(['train'], 2, /needs a config/);
     await refuses(['train', '--continue', folder], 1, /not the folder of a run/);
     assert.deepEqual(runsIn(dirname(parent.run)), before, 'nothing is made');
+  });
+
+  test('in a project that was moved, whose data were moved too, it goes on once somebody says where they are', async () => {
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    cpSync(MNIST, join(project, 'data'), { recursive: true });
+    const own = JSON.parse(readFileSync(config, 'utf8')) as object;
+    writeFileSync(join(project, 'small.vae.json'), JSON.stringify({ ...own, data: { name: 'mnist', path: 'data' } }));
+    const half = await train(join(project, 'small.vae.json'));
+    const moved = join(folder, 'moved project');
+    renameSync(project, moved);
+    const args = ['--continue', join(moved, relative(project, half.run)), '--set', 'train.steps=50'];
+    const first = await train(...args);
+    renameSync(join(moved, 'data'), join(moved, 'elsewhere'));
+    await refuses(['train', ...args], 1, /cannot be trained further: it needs the data/);
+    const second = await train(...args, '--data', join(moved, 'elsewhere'));
+    assert.deepEqual(second.test, first.test);
+    // Where they are is known from here on.
+    await train('--continue', second.run, '--set', 'train.steps=60');
   });
 
   test('one that was killed before it had a checkpoint takes that of its parent again, or says where it was', async () => {

@@ -142,7 +142,16 @@ test('all the names of keys are these', () => {
       ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
-      ...['optimizer', 'clipGradient', 'checkpoints', 'evaluations', 'engine', 'threads'].map(key => `train.${key}`),
+      ...[
+        'optimizer',
+        'clipGradient',
+        'checkpoints',
+        'checkpointMinutes',
+        'patience',
+        'evaluations',
+        'engine',
+        'threads',
+      ].map(key => `train.${key}`),
       ...['sweep', 'analysis.examples', 'analysis.split'],
     ],
   );

@@ -5,14 +5,24 @@
 export class UserError extends Error {
   override readonly name: string = 'UserError';
 
+  /** For a button beside the message. */
+  readonly remedy: Remedy | undefined;
+
   /** @param usage true when the request or the config is wrong (exit status 2), false when the work failed (1). */
   constructor(
     message: string,
     readonly usage = false,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly remedy?: Remedy | undefined },
   ) {
     super(message, options);
+    this.remedy = options?.remedy;
   }
+}
+
+/** What the editor can do about an error. */
+export interface Remedy {
+  /** Ask where the data are of the run in this folder. */
+  readonly locateData: string;
 }
 
 /** What was thrown, as an Error. */

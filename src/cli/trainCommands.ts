@@ -12,15 +12,16 @@ import { inWorker } from './inWorker';
 interface TrainOptions {
   readonly set: string[];
   readonly runs?: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
 type Trained = z.output<typeof train.result>;
 
 /** What a worker needs to know of a config beside what is trained. */
-function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
+function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
   const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
-  return { name, configFile: file, runsRoot };
+  return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(data) }) };
 }
 
 function describe({ run, state, alreadyThere = false, step, test }: Trained): string {
@@ -36,6 +37,12 @@ function testText(test: NonNullable<Trained['test']>): string {
 
 /** `train CONFIG` */
 export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+  if (options.data !== undefined && !options.resume) {
+    throw new UserError(
+      '--data says where the data of a run are: use it with --resume, or --set data.path=PATH here',
+      true,
+    );
+  }
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {

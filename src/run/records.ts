@@ -9,8 +9,10 @@ export const runInfoSchema = z.object({
   name: z.string(),
   /** The resolved config, defaults filled in, `sweep` left out. */
   config: z.record(z.string(), z.unknown()),
-  /** The config's file, absolute; its relative paths start at this file's folder. */
+  /** The config's file when the run began, absolute; its relative paths start at this file's folder. */
   configFile: z.string(),
+  /** The same as seen from the run's folder, with slashes: it holds where both are moved. Runs of older versions lack it. */
+  configFromRun: z.string().optional(),
   seed: z.number().int(),
   engine: z.string(),
   /** Why that engine; runs of older versions do not say. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Frame } from 'playwright-core';
@@ -203,6 +203,23 @@ describe('hardships', () => {
     await editor.answer('Cancel');
     assert.ok(existsSync(join(long!, 'lock')), 'nothing was taken over');
     await leave('Inspect long');
+    return undefined;
+  });
+
+  hardship('the data were put elsewhere', async () => {
+    const [data, elsewhere] = [join(server.workspace, 'data', 'mnist'), join(server.home, 'elsewhere')];
+    renameSync(data, elsewhere);
+    const [run] = runsOf(server, 'small');
+    const frame = await inspector('small');
+    await frame.locator(CURVES).first().waitFor();
+    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await banner(frame, 'data/mnist does not exist').waitFor();
+    await banner(frame, 'needs the data').getByRole('button', { name: 'Locate data…' }).click();
+    await editor.open(elsewhere);
+    await frame.locator(HEATMAP).first().waitFor({ timeout: 60_000 });
+    assert.match(readFileSync(join(run!, 'data.json'), 'utf8'), /elsewhere/);
+    renameSync(elsewhere, data);
+    await frame.getByRole('tab', { name: 'Training' }).click();
     return undefined;
   });
 

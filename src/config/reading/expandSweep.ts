@@ -109,6 +109,12 @@ export function withoutSplitSeed(resolved: Record<string, unknown>): Record<stri
   return isMapping(data) ? { ...resolved, data: { ...data, splitSeed: undefined } } : resolved;
 }
 
+/** A resolved config but for where its data lie: which they are, their fingerprint says. */
+export function withoutDataPath(resolved: Record<string, unknown>): Record<string, unknown> {
+  const { data } = resolved;
+  return isMapping(data) ? { ...resolved, data: { ...data, path: undefined } } : resolved;
+}
+
 /**
  * The `data.splitSeed` that a sweep over seeds gives a new member, so that all its runs hold out the same examples;
  * undefined where the member has its own, or means this one.

@@ -204,10 +204,11 @@ export class Trainings implements vscode.Disposable {
     this.jobs.delete(job);
     const { configFile, label } = job;
     if (!(error instanceof CancelledError)) {
+      const remedy = error instanceof UserError ? error.remedy : undefined;
       this.log.error(`${label}: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
       if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
-        this.failures.set(configFile, { label, stages: [], error: error.message });
+        this.failures.set(configFile, { label, stages: [], error: error.message, remedy });
       this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
     }
     this.changed.fire();

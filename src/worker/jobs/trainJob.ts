@@ -10,7 +10,7 @@ import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, Scalar } from '../../run/records';
+import type { Failure, RunInfo, Scalar } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -42,9 +42,10 @@ export async function trainJob(
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
   const { dir, info } = chosen;
-  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+  if (chosen.done) return alreadyThere(dir, info);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
+  const tells = params.resume === 'unfinished';
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('stopped'));
   const poll = setInterval(() => {
@@ -53,17 +54,17 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+    if (readState(dir)?.status === 'finished') return alreadyThere(dir, info);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
     const { fallBack } = chosen;
     try {
-      return await run(chosen, config, stopping.signal, watch);
+      return await run(chosen, config, stopping.signal, watch, tells);
     } catch (thrown) {
       // One that may fall back throws this before its first step alone.
       if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
-      return await run(await fallBack(thrown), config, stopping.signal, watch);
+      return await run(await fallBack(thrown), config, stopping.signal, watch, tells);
     }
   } finally {
     clearInterval(poll);
@@ -78,15 +79,19 @@ async function run(
   config: SingleConfig,
   stopped: AbortSignal,
   watch: Watch,
+  tells: boolean,
 ): Promise<Result> {
   const { dir } = chosen;
   let session: Session | undefined;
   try {
     begin('Tracing the training step', watch);
     session = await Session.open({ ...chosen, config });
+    const resumed = chosen.resumed ? { from: session.step } : null;
+    // Of the members of a sweep its own result tells.
+    if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return resultOf(dir, state, session.step);
+    return { ...resultOf(dir, state, session.step), resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
     const failure = explain(thrown, dir, session, config, chosen.dataset.range);
@@ -164,7 +169,12 @@ function explain(
   return { error: error.message, ...(cause !== undefined && { cause }) };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Result {
+/** A run that was finished before anybody asked. */
+function alreadyThere(dir: string, { steps }: RunInfo): Result {
+  return { ...resultOf(dir, 'finished', steps), alreadyThere: true, resumed: null };
+}
+
+function resultOf(run: string, state: Result['state'], step: number): Omit<Result, 'resumed'> {
   return { run, state, step, test: testOf(readScalars(run)) };
 }
 

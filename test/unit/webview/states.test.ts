@@ -73,6 +73,17 @@ describe('what is said above a run', () => {
     assert.equal(bannersOf(broken, NOW)[0]!.text, "'likelihod' is not a key. What was trained stays readable.");
   });
 
+  test('a run that was opened on its own says so, and is missed where it was', () => {
+    const { config } = inspector();
+    const alone = { ...config, file: '/copied/a/run.json', alone: true, exists: false };
+    const run = runView({}, { health: 'finished' });
+    assert.deepEqual(strong(inspector({ config: alone, run })), ['This run was opened on its own.']);
+    const gone = inspector({ config: alone, run: null, gone: '/copied/a' });
+    assert.deepEqual(strong(gone), ['This run’s folder is gone.']);
+    assert.match(bannersOf(gone, NOW)[0]!.text, /If it lies elsewhere now, open it there/);
+    assert.deepEqual(actions(gone), ['Check again', 'Open run folder…']);
+  });
+
   test('a training that did not start says why, and leaves the name of a key alone', () => {
     const model = inspector({ starting: { label: 'β 4', stages: [], error: 'data.path: /x does not exist' } });
     assert.deepEqual(strong(model), ['Training did not start.']);

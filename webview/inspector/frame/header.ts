@@ -158,6 +158,11 @@ export class Header {
     const { run, trusted, config } = model;
     const items: (MenuItem | false)[] = [
       { text: 'Open the config', icon: 'go-to-file', onClick: () => act({ do: 'open config' }) },
+      {
+        text: 'Open run folder…',
+        icon: 'folder-library',
+        onClick: () => act({ do: 'open run', place: null }),
+      },
       { text: 'Show the log', icon: 'output', onClick: () => act({ do: 'show log' }) },
     ];
     if (run) {

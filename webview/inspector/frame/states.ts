@@ -39,6 +39,16 @@ function untrusted(): Banner {
 function configBanner({ config, run, runs }: Inspector): Banner | null {
   const file = pathEnd(config.file, 1);
   const rest = run || runs.length > 0 ? ' What was trained stays readable.' : '';
+  if (config.alone) {
+    if (!run) return null;
+    return {
+      tone: 'info',
+      strong: 'This run was opened on its own.',
+      text: 'Its config does not lie where the run expects it, so nothing new can be trained from it. All else works as with any run.',
+      actions: [],
+      everywhere: false,
+    };
+  }
   if (!config.exists) {
     return {
       tone: 'warning',
@@ -135,14 +145,16 @@ function runBanner({ run, trusted, config }: Inspector, now: number): Banner | n
   }
 }
 
-function gone({ gone: dir, runs }: Inspector): Banner | null {
+function gone({ gone: dir, runs, config }: Inspector): Banner | null {
   if (dir === null) return null;
-  const next = runs.length > 0 ? 'Choose another run above.' : 'Train again to get a new one.';
+  const anew = config.alone ? 'If it lies elsewhere now, open it there.' : 'Train again to get a new one.';
+  const next = runs.length > 0 ? 'Choose another run above.' : anew;
+  const open: BannerAction = { text: 'Open run folder…', icon: 'folder-opened', act: { do: 'open run', place: null } };
   return {
     tone: 'warning',
     strong: 'This run’s folder is gone.',
     text: `${pathEnd(dir, 3)} was deleted, moved or renamed. ${next}`,
-    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }],
+    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }, open],
     everywhere: true,
   };
 }

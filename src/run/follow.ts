@@ -72,8 +72,16 @@ export class FollowedRun {
     return Math.max(this.state?.step ?? 0, this.scalars.at(-1)?.step ?? 0);
   }
 
-  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0' */
+  /** Its label among the runs that it is listed with, which may repeat it. */
+  labelled: string | undefined;
+
+  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0'; where others are called so too, with what tells it from them. */
   get label(): string {
+    return this.labelled ?? this.plainLabel;
+  }
+
+  /** The same whatever stands beside it. */
+  get plainLabel(): string {
     const seed = `seed ${this.info.seed}`;
     return this.config ? `${objectiveLabel(this.config.objective)}, ${seed}` : seed;
   }

@@ -12,7 +12,7 @@ import { FollowedRun } from '../../run/follow';
 import { RUN_FILE, readRun, runFolderAt, runsFolder, standsAlone } from '../../run/folder';
 import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
-import { sanitiseName } from '../../run/runNames';
+import { labelsApart, sanitiseName } from '../../run/runNames';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
 import { isTraining } from '../text/run';
 import { ConfigNames } from './configNames';
@@ -153,6 +153,7 @@ export class RunStore implements vscode.Disposable {
     const asked = [...this.opened].flatMap(dir => this.configFiling(dir) ?? []);
     const configs = [...new Set([...this.found, ...open, ...asked])].sort().flatMap(file => this.entryOf(file) ?? []);
     const entries = [...configs, ...this.standingAlone(configs)];
+    for (const { runs } of entries) tellApart(runs);
     this.entries = new Map(entries.map(entry => [entry.file, entry]));
     const alive = new Set(entries.flatMap(({ runs }) => runs.map(({ dir }) => dir)));
     for (const dir of this.runs.keys()) if (!alive.has(dir)) this.runs.delete(dir);
@@ -277,6 +278,13 @@ export class RunStore implements vscode.Disposable {
 
 function newestFirst(a: FollowedRun, b: FollowedRun): number {
   return Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1);
+}
+
+function tellApart(runs: readonly FollowedRun[]): void {
+  // Oldest first: a new run takes no number from one that was there.
+  const listed = runs.toReversed();
+  const labels = labelsApart(listed.map(({ plainLabel, info }) => ({ label: plainLabel, created: info.created })));
+  for (const [i, run] of listed.entries()) run.labelled = labels[i];
 }
 
 /** Undefined where the disk or a file's content does not allow it. */

@@ -88,11 +88,7 @@ export class Header {
     this.model = model;
     const { run, starting, runs, config } = model;
     setText(this.name, config.name);
-    const labels = runs.map(({ label }) => label);
-    const options = runs.map(one => ({
-      value: one.dir,
-      text: pickerText(one, labels.indexOf(one.label) !== labels.lastIndexOf(one.label)),
-    }));
+    const options = runs.map(one => ({ value: one.dir, text: pickerText(one) }));
     // A list has something selected, so what stands for nothing is an entry of its own.
     if (!run) options.unshift({ value: '', text: 'choose a run' });
     this.picker.update(options, run?.summary.dir ?? '');

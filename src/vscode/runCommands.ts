@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import type { Analyst } from './jobs/analyst';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
-import { deleteRun } from './actions/deleteRun';
+import { deleteRuns } from './actions/deleteRuns';
 import { newConfig } from './actions/newConfig';
 import { openReport } from './actions/openReport';
-import { type ChosenRun, pickRun } from './actions/pickRun';
+import { type ChosenRun, pickRun, pickRuns } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
-import type { RunAction } from './text/choice';
+import { type RunAction, candidates } from './text/choice';
 import { trusted } from './trust';
 
 export interface RunServices {
@@ -20,7 +20,7 @@ export interface RunServices {
   readonly log: Log;
 }
 
-type Handler = (argument?: unknown) => Promise<void>;
+type Handler = (argument?: unknown, selected?: unknown) => Promise<void>;
 
 /**
  * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri, or
@@ -38,12 +38,25 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
         await work(chosen);
         store.lookAtAll();
       });
+  /** The same for what is done to all runs that are selected in the tree. */
+  const aboutAll =
+    (action: RunAction, needsTrust: string, work: (chosen: readonly ChosenRun[]) => unknown): Handler =>
+    (argument, selected) =>
+      telling(log, async () => {
+        if (!(await trusted(needsTrust))) return;
+        const chosen = await pickRuns(store, action, argument, selected);
+        if (chosen.length > 0) await work(chosen);
+        store.lookAtAll();
+      });
   return {
-    'vaeLens.stop': about('stop', 'stopping a run', ({ run }) => trainings.stop(run.dir)),
+    'vaeLens.stop': aboutAll('stop', 'stopping a run', chosen => {
+      const runs = chosen.map(({ run }) => run);
+      for (const { dir } of candidates('stop', runs)) trainings.stop(dir);
+    }),
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
     'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
-    'vaeLens.deleteRun': about('delete', 'deleting a run', deleteRun),
+    'vaeLens.deleteRun': aboutAll('delete', 'deleting a run', deleteRuns),
     'vaeLens.showLog': () => telling(log, () => log.show()),
     'vaeLens.refreshRuns': () =>
       telling(log, () => vscode.window.withProgress({ location: { viewId: 'vaeLens.runs' } }, () => store.refresh())),

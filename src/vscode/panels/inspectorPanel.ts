@@ -25,7 +25,7 @@ import type { Trainings } from '../jobs/training';
 import { findCounterpartsIn } from '../store/findCounterparts';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
-import { panelHtml, panelIcon } from './html';
+import { type Extension, panelHtml, panelIcon } from './html';
 import type { Measuring } from './measureRequests';
 import { inspectorModel, sweepModel } from './inspectorModel';
 
@@ -41,7 +41,7 @@ export interface Place {
 }
 
 export interface InspectorNeeds {
-  readonly extension: vscode.Uri;
+  readonly extension: Extension;
   readonly store: RunStore;
   readonly trainings: Trainings;
   readonly measuring: Measuring;

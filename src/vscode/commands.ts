@@ -26,7 +26,7 @@ export function openCommands(needs: {
   const { store, trainings, inspectors, comparisons } = needs;
   const openIfWanted = (config: vscode.Uri, place: Place): void => {
     const wanted = vscode.workspace.getConfiguration('vaeLens').get<boolean>('inspector.openOnTrain');
-    if (wanted !== false) inspectors.open(config, place);
+    if (wanted !== false) inspectors.open(config, place, { aside: true });
   };
   const table: Record<string, (...values: unknown[]) => Promise<void> | void> = {
     train: async target => {

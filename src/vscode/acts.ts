@@ -6,6 +6,7 @@ import type { Act } from '../protocol/panel';
 import { standsAlone } from '../run/folder';
 import { configOf } from '../run/places';
 import { inspectRun, openRun } from './actions/inspectRun';
+import { openConfig } from './actions/openConfig';
 import { locateData } from './actions/locateData';
 import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
@@ -42,7 +43,7 @@ export async function perform(
       return;
     }
     case 'open config':
-      await vscode.window.showTextDocument(configShown(at, store), { preview: false });
+      await openConfig(configShown(at, store), { preview: false });
       return;
     case 'manage trust':
       await vscode.commands.executeCommand('workbench.trust.manage');
@@ -145,5 +146,5 @@ async function edit(config: vscode.Uri, key: string, value: number | string): Pr
   const range = new vscode.Range(document.positionAt(place.start.offset), document.positionAt(place.end.offset));
   changes.replace(config, range, String(value));
   await vscode.workspace.applyEdit(changes);
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
+  await openConfig(config, { selection: range });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { inspectRun, openRun } from './actions/inspectRun';
+import { openConfig } from './actions/openConfig';
 import { checkpointsOf, configOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
@@ -51,6 +52,7 @@ export function openCommands(needs: {
     },
     inspectRun: target => openRun(target instanceof vscode.Uri ? target : undefined, needs),
     openRun: () => openRun(undefined, needs),
+    openConfig: target => (target instanceof vscode.Uri ? openConfig(target) : undefined),
     openCurve: async target => {
       const config = await configOf(target, store, 'The curve of which config?');
       if (config) inspectors.open(config, { tab: 'rd' });

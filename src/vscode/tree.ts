@@ -141,7 +141,7 @@ function configItem(file: string, config: ConfigRuns | undefined, all: readonly 
   if (config) item.description = configText(config, all);
   item.tooltip = file;
   item.contextValue = alone ? 'alone' : 'config';
-  if (!alone) item.command = { command: 'vscode.open', title: 'Open', arguments: [item.resourceUri] };
+  if (!alone) item.command = { command: 'vaeLens.openConfig', title: 'Open', arguments: [item.resourceUri] };
   const what = alone ? 'Runs of' : 'Config';
   item.accessibilityInformation = { label: `${what} ${label}, ${config ? configText(config, all) : ''}` };
   return item;

@@ -22,8 +22,9 @@ describe('what is said above a run', () => {
     const model = inspector({ run: runView({ error, advice }, { health: 'failed' }) });
     assert.deepEqual(strong(model), ['Training failed at step 200.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'The loss is NaN at step 201. Try a train.learningRate below 0.001.');
-    assert.deepEqual(actions(model), ['Resume from step 100', 'Set train.learningRate to 1e-4', 'Show the log']);
-    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[1]!.act, { do: 'edit config', ...advice });
+    assert.deepEqual(actions(model), ['Set train.learningRate to 1e-4', 'Resume from step 100', 'Show the log']);
+    const [mend, again] = bannersOf(model, NOW)[0]!.actions;
+    assert.deepEqual([mend!.act, mend!.primary, again!.primary], [{ do: 'edit config', ...advice }, true, false]);
     const unadvised = inspector({ run: runView({ error }, { health: 'failed' }) });
     assert.deepEqual(actions(unadvised), ['Resume from step 100', 'Show the log']);
   });

@@ -117,16 +117,16 @@ export class Header {
   private showAction(model: Inspector): void {
     const action = actionOf(model);
     const run = model.run?.summary.dir ?? '';
-    rebuild(this.action, [action, run], () => {
+    // Where something else mends a failure, the same again is not what is called for.
+    const primary = (model.run?.advice ?? null) === null;
+    rebuild(this.action, [action, run, primary], () => {
       switch (action) {
         case 'stop':
           return [button('Stop', { icon: 'debug-stop', onClick: () => act({ do: 'stop', run }) })];
         case 'stop starting':
           return [button('Stop', { icon: 'debug-stop', onClick: () => act({ do: 'stop starting' }) })];
         case 'resume':
-          return [
-            button('Resume', { icon: 'debug-continue', primary: true, onClick: () => act({ do: 'resume', run }) }),
-          ];
+          return [button('Resume', { icon: 'debug-continue', primary, onClick: () => act({ do: 'resume', run }) })];
         case 'check again':
           return [button('Check again', { icon: 'refresh', onClick: () => act({ do: 'check again' }) })];
         default:

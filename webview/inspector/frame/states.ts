@@ -44,7 +44,7 @@ function configBanner({ config, run, runs }: Inspector): Banner | null {
     return {
       tone: 'info',
       strong: 'This run was opened on its own.',
-      text: 'Its config does not lie where the run expects it, so nothing new can be trained from it. All else works as with any run.',
+      text: 'It does not lie among the runs of its config, so nothing new is trained from here. All else works as with any run.',
       actions: [],
       everywhere: false,
     };
@@ -73,10 +73,10 @@ function resumeText({ checkpoints }: RunView): string {
   return last ? `Resume from step ${formatCount(last.step)}` : 'Start again from step 0';
 }
 
-function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
+function resumeAction(run: RunView, trusted: boolean, primary = true): BannerAction[] {
   if (!trusted) return [];
   const act: Act = { do: 'resume', run: run.summary.dir };
-  return [{ text: resumeText(run), icon: 'debug-continue', primary: true, act }];
+  return [{ text: resumeText(run), icon: 'debug-continue', primary, act }];
 }
 
 /** '1e-4', '0.002': a value of the config as people write it. */
@@ -86,15 +86,23 @@ export function valueText(value: number): string {
 
 function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
   const { error, advice } = run;
-  const edit: BannerAction[] =
+  // The same again would fail again: what mends it comes first.
+  const mend: BannerAction[] =
     advice === null || !editable
       ? []
-      : [{ text: `Set ${advice.key} to ${valueText(advice.value)}`, act: { do: 'edit config', ...advice } }];
+      : [
+          {
+            text: `Set ${advice.key} to ${valueText(advice.value)}`,
+            icon: 'edit',
+            primary: true,
+            act: { do: 'edit config', ...advice },
+          },
+        ];
   return {
     tone: 'bad',
     strong: `Training failed at step ${formatCount(run.summary.step)}.`,
     text: asSentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
-    actions: [...resumeAction(run, trusted), ...edit, SHOW_LOG],
+    actions: [...mend, ...resumeAction(run, trusted, mend.length === 0), SHOW_LOG],
     everywhere: false,
   };
 }

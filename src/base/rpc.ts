@@ -75,12 +75,14 @@ export function handler<Params, Result>(
   return [method, async (raw, watch) => result.parse(await answer(params.parse(raw), watch))];
 }
 
-/** Answers requests until the channel closes; gives a function that cancels all that are under way. */
+/** Answers requests until the channel closes; gives a function that cancels all, those that are yet to come too. */
 export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>): () => void {
   const running = new Map<number, AbortController>();
+  let stopped = false;
   const answer = async (id: number, method: string, params: unknown): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
+    if (stopped) controller.abort(new CancelledError('interrupted'));
     try {
       const answers = handlers.get(method);
       if (!answers) throw new Error(`nobody answers '${method}'`);
@@ -118,6 +120,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
     if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('interrupted'));
   });
   return () => {
+    stopped = true;
     for (const controller of running.values()) controller.abort(new CancelledError('interrupted'));
   };
 }

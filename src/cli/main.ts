@@ -1,3 +1,4 @@
+import './interrupts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import {
@@ -27,11 +28,14 @@ const runs = (): Option => new Option('--runs <dir>', 'where run folders are mad
 const data = (): Option =>
   new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
-  return value;
-}
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
+    return value;
+  };
 
 /** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
 function equalUpTo(): string {
@@ -81,6 +85,11 @@ program
   .addOption(set())
   .addOption(runs())
   .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit; says which, or why none')
+  .addOption(
+    new Option('--from <step>', 'with --resume: from this step, the checkpoints after it being damaged').argParser(
+      wholeNumber(0),
+    ),
+  )
   .addOption(data())
   .addOption(json())
   .addHelpText(
@@ -98,7 +107,7 @@ program
   .addOption(set())
   .addOption(runs())
   .addOption(data())
-  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
+  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(wholeNumber(1)).default(1))
   .addOption(json())
   .addHelpText(
     'after',
@@ -248,4 +257,12 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** A process that ends by itself gives up listening for signals a moment before, and would die of one then. */
+function end(): void {
+  process.stdout.write('', () => setImmediate(() => process.exit()));
+}
+
+void main().then(end, (thrown: unknown) => {
+  process.exitCode = complain(thrown, wantsJson());
+  end();
+});

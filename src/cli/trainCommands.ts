@@ -6,6 +6,7 @@ import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
 import { train } from '../protocol/worker';
 import { runQueue } from '../worker/sweepQueue';
+import { trustFolder } from './trustFolder';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
@@ -36,7 +37,11 @@ function testText(test: NonNullable<Trained['test']>): string {
 }
 
 /** `train CONFIG` */
-export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+export async function trainCommand(
+  file: string,
+  options: TrainOptions & { resume?: boolean; from?: number },
+): Promise<number> {
+  if (options.from !== undefined && !options.resume) throw new UserError('--from goes with --resume', true);
   if (options.data !== undefined && !options.resume) {
     throw new UserError(
       '--data says where the data of a run are: use it with --resume, or --set data.path=PATH here',
@@ -45,15 +50,19 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   }
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
+  trustFolder(loaded, options.set);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
-    inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
+    inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
   show(options.json ?? false, result, () => describe(result));
-  return result.state === 'finished' ? STATUS.done : STATUS.interrupted;
+  if (result.state === 'finished') return STATUS.done;
+  const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
+  process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
+  return STATUS.interrupted;
 }
 
 /**
@@ -62,6 +71,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
+  trustFolder(loaded, options.set);
   const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
     runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),

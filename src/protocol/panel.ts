@@ -58,6 +58,8 @@ export const runViewSchema = z.object({
   error: z.string().nullable(),
   /** What to set a key of the config to, so that it does not fail again. */
   advice: z.object({ key: z.string(), value: z.number() }).nullable(),
+  /** Where resuming goes on when newer checkpoints are damaged, 0 for the start; null if none is known to be. */
+  soundStep: z.number().nullable(),
   /** Who trains it, if anybody does. */
   owner: z.object({ pid: z.number(), host: z.string(), here: z.boolean() }).nullable(),
   stepsPerSecond: z.number().nullable(),

@@ -28,6 +28,8 @@ export const train = request(
     resume: z.enum(['no', 'unfinished', 'finished']),
     /** The folder of the run to go on with, rather than the newest. */
     run: z.string().optional(),
+    /** The step of its newest sound checkpoint, 0 if there is none: goes on from there though newer ones are damaged. */
+    from: z.int().nonnegative().optional(),
     ...data,
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),

@@ -1,8 +1,20 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
-import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
+import {
+  checkShape,
+  isLeftOf,
+  listFolder,
+  readJson,
+  removeLeftovers,
+  renameOver,
+  syncFolder,
+  writeAtomic,
+} from '../base/files';
+import { readRegular } from '../base/regularFile';
 import { sanitiseName } from './runNames';
 import { Format } from './formats';
 import { runInfoSchema, runStateSchema } from './records';
@@ -34,21 +46,23 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
- * Makes the folder of a new run, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC, from info.created; -2,
- * -3, … where that is taken), with its run.json, and gives its absolute path. Throws a UserError that names the path.
+ * Makes the folder of a new run at once with its run.json, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC,
+ * from info.created; -2, -3, … where that is taken), and gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
   const parent = runsFolder(runsRoot, info.name);
   makeFolders(parent);
-  const dir = makeNew(join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+  const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
   try {
-    writeAtomic(join(dir, RUN_FILE), infoText(dir, info));
+    mkdirSync(unborn);
+    writeAtomic(join(unborn, RUN_FILE), infoText(unborn, info));
+    const dir = rename(unborn, join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
     syncFolder(parent);
+    return dir;
   } catch (thrown) {
-    rmSync(dir, { recursive: true, force: true });
-    throw thrown;
+    rmSync(unborn, { recursive: true, force: true });
+    throw fileError(thrown, parent);
   }
-  return dir;
 }
 
 /** Makes a folder and those above it, one by one: Node's recursive mkdir never returns where a disk refuses by ENOENT. */
@@ -67,15 +81,33 @@ export function makeFolders(path: string): void {
   }
 }
 
-/** Creates `path`, or path-2, path-3, … if that exists. */
-function makeNew(path: string): string {
+/**
+ * Removes what killed processes of this machine left of runs that they were making in the folder of a config's runs.
+ * Throws a UserError.
+ */
+export function removeUnborn(folder: string): void {
+  for (const name of listFolder(folder)) {
+    const [, pid, host] = /^\.tmp-(\d+)-(\w{8})\w{8}$/.exec(name) ?? [];
+    if (host === hostId() && isLeftOf(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Many machines may make runs in one folder, and none can ask for the processes of another. */
+function hostId(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+}
+
+/** Gives a folder that is not empty the name `path`, or path-2, path-3, … if that is taken. */
+function rename(folder: string, path: string): string {
   for (let n = 1; ; n++) {
     const dir = n === 1 ? path : `${path}-${n}`;
+    if (existsSync(dir)) continue;
     try {
-      mkdirSync(dir);
+      renameOver(folder, dir);
       return dir;
     } catch (thrown) {
-      if (errorCode(thrown) !== 'EEXIST') throw fileError(thrown, dir);
+      // Another process was quicker: no system puts a folder in the place of one with something in it.
+      if (!existsSync(dir)) throw thrown;
     }
   }
 }
@@ -137,6 +169,11 @@ export function runFolderAt(path: string): string {
   throw new UserError(`${path} is not the folder of a run, and lies in none: there is no ${RUN_FILE}`);
 }
 
+/** The bytes of a run's run.json, which is written once. Throws a UserError that names it. */
+export function runBytes(dir: string): Buffer {
+  return readRegular(join(dir, RUN_FILE));
+}
+
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -163,6 +200,11 @@ export function removeRunLeftovers(dir: string): void {
 /** Names in the order of the numbers in them. */
 export const byNumbers = new Intl.Collator('en', { numeric: true });
 
+/** The names in the folder of one config's runs that may be those of runs. Throws a UserError. */
+export function listRuns(folder: string): string[] {
+  return listFolder(folder).filter(name => !name.startsWith('.'));
+}
+
 /** The runs in the folder of one config, newest first; folders without a readable run.json are no runs. */
 export function findRuns(folder: string): FoundRun[] {
   return surveyRuns(folder).runs;
@@ -172,7 +214,7 @@ export function findRuns(folder: string): FoundRun[] {
 export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: UnreadableRun[] } {
   const runs: FoundRun[] = [];
   const unreadable: UnreadableRun[] = [];
-  for (const name of listFolder(folder)) {
+  for (const name of listRuns(folder)) {
     const dir = resolve(folder, name);
     try {
       runs.push({ dir, info: readRun(dir) });

@@ -54,11 +54,13 @@ export const runStateSchema = z.object({
   cause: z.string().optional(),
   /** What to set a key of the config to. */
   advice: z.object({ key: z.string(), value: z.number() }).optional(),
+  /** Its newest checkpoint is damaged: the step of the newest sound one, 0 if there is none. */
+  from: z.int().nonnegative().optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;
 
 /** What state.json says of a failure. */
-export type Failure = Pick<RunState, 'cause' | 'advice'> & { error: string };
+export type Failure = Pick<RunState, 'cause' | 'advice' | 'from'> & { error: string };
 
 /** A mini-batch seen in training. Nats an example. */
 const batchScalarSchema = z.object({

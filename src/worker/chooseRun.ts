@@ -18,7 +18,7 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { RUN_FORMAT, createRun, rewriteRun } from '../run/folder';
+import { RUN_FORMAT, createRun, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
 import { quietly } from '../run/cache';
 import { rememberData } from '../run/places';
 import type { RunInfo } from '../run/records';
@@ -45,6 +45,8 @@ export interface ChosenRun {
   readonly split: Split;
   /** Whether it was there. */
   readonly resumed: boolean;
+  /** The step to go on from where newer checkpoints are damaged. */
+  readonly from?: number | undefined;
   readonly done: false;
   /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
@@ -64,6 +66,7 @@ export async function chooseRun(
 ): Promise<ChosenRun | FinishedRun> {
   begin('Reading the data', watch);
   const resolved = resolvedConfig(config);
+  removeUnborn(runsFolder(params.runsRoot, params.name));
   const known = findRun(params, resolved);
   const dataset = await openData(params, config, known, watch);
   await breathe(watch);
@@ -77,11 +80,15 @@ export async function chooseRun(
   if (params.run !== undefined && !found)
     throw new UserError(`${params.run} cannot be resumed: it is of another config`);
   if (found && !known) quietly(() => rememberData(found.dir, placeOf(params, config)));
+  if (!found && params.from !== undefined) {
+    throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);
+  }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
   if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved)}\n`);
   begin('Choosing the engine', watch);
-  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, done: false };
+  const { from } = params;
+  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, from, done: false };
 
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? params.threads ?? physicalCores();

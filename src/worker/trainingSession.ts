@@ -15,7 +15,7 @@ import { type Model, makeModel } from '../model/model';
 import {
   type Checkpoint,
   checkpointName,
-  latestGoodCheckpoint,
+  resumePoint,
   untrainedCheckpoint,
   writeCheckpoint,
 } from '../run/checkpoints/checkpoint';
@@ -36,6 +36,8 @@ interface SessionOptions {
   readonly engine: Engine;
   readonly dataset: Dataset;
   readonly split: Split;
+  /** The step to go on from where newer checkpoints are damaged. */
+  readonly from?: number | undefined;
 }
 
 /** How often state.json says that the run is alive. */
@@ -67,8 +69,8 @@ export class Session {
     const { dir, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
     const vae = makeModel(model, dataset, options.info.model);
-    const { checkpoint, warnings } = latestGoodCheckpoint(dir);
-    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const { checkpoint, notes } = resumePoint(dir, options.from);
+    for (const note of notes) process.stderr.write(`${note}\n`);
     const step = checkpoint?.step ?? 0;
     const tensors = checkpoint
       ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))

@@ -235,7 +235,11 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
     const info = readFileSync(join(run, 'run.json'), 'utf8').replace(/"fingerprint": "..../, '"fingerprint": "0000');
     writeFileSync(join(run, 'run.json'), info);
     const before = checkpoints(run);
-    await refuses(['train', config, '--runs', runs, '--resume'], 1, /cannot be resumed: it needs the data it was trained on .* holds other data \(fingerprint/);
+    await refuses(
+      ['train', config, '--runs', runs, '--resume'],
+      1,
+      /cannot be resumed: it needs the data it was trained on .* holds other data \(fingerprint/,
+    );
     assert.deepEqual(checkpoints(run), before);
   });
 });

@@ -131,6 +131,7 @@ export interface State {
   readonly step: number;
   readonly error?: string;
   readonly cause?: string;
+  readonly from?: number;
   readonly advice?: { readonly key: string; readonly value: number };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -193,7 +194,7 @@ describe('hardships', () => {
     const [long] = runsOf(server, 'long');
     const heartbeat = '2026-01-02T03:04:05.000Z';
     writeFileSync(join(long!, 'state.json'), JSON.stringify({ status: 'running', step: 70, heartbeat, seconds: 9 }));
-    const owner = { pid: 4711, host: 'cluster-7', boot: 'x', started: null, token: 'x' };
+    const owner = { pid: 4711, host: 'cluster-7', boot: 'x', started: null, token: randomUUID() };
     writeFileSync(join(long!, 'lock'), JSON.stringify(owner));
     const frame = await inspector('long');
     await status(frame, 'No news');

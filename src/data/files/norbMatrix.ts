@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asError, fileError, UserError } from '../../base/errors';
+import { openRegularSoon } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -31,22 +31,17 @@ export interface NorbMatrix {
   end(): Promise<void>;
 }
 
-function openStream(path: string, packed: boolean): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+function openStream(opened: FileHandle, packed: boolean): AsyncIterable<Buffer> {
+  const file = opened.createReadStream({ highWaterMark: 2 ** 20, start: 0 });
   // Errors of the file reach whoever reads the unpacked bytes.
   return packed ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
 }
 
 /** By its content: browsers unpack a .gz and keep the name, and people drop the ending of one that is packed. */
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const start = Buffer.alloc(2);
-    await file.read(start, 0, 2, 0);
-    return start.readUInt16BE() === 0x1f8b;
-  } finally {
-    await file.close();
-  }
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const start = Buffer.alloc(2);
+  await file.read(start, 0, 2, 0);
+  return start.readUInt16BE() === 0x1f8b;
 }
 
 async function readHeader(bytes: ByteStream, magic: number, path: string): Promise<number[]> {
@@ -81,14 +76,13 @@ export async function withNorbMatrix<T>(
 ): Promise<T> {
   let packed = false;
   try {
-    const info = await stat(path);
-    if (!info.isFile()) throw new UserError(`${path} is not a file`);
-    packed = await isGzip(path);
-    const bytes = new ByteStream(openStream(path, packed));
+    const { file, size: length } = await openRegularSoon(path);
+    packed = await isGzip(file);
+    const bytes = new ByteStream(openStream(file, packed));
     try {
       const shape = await readHeader(bytes, magic, path);
       const size = shape.reduce((product, length) => product * length, TYPES.get(magic)!.bytes);
-      const most = info.size * (packed ? MAX_DEFLATE_RATIO : 1);
+      const most = length * (packed ? MAX_DEFLATE_RATIO : 1);
       const truncated = (): UserError =>
         new UserError(`${path} is truncated: its header means ${size} bytes of values, it holds fewer`);
       if (size > most) throw truncated();

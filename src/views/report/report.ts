@@ -48,7 +48,8 @@ function header(data: ReportData): string {
   const { state, title, findings } = data;
   const when = `${state.status === 'running' ? 'still running' : state.status} ${formatDate(state.heartbeat)}`;
   const work = `${formatCount(state.step)} steps in ${formatDuration(state.seconds)}`;
-  const failure = state.error === undefined ? '' : `<p class="failed">${escapeMarkup(state.error)}</p>`;
+  const failures = [...(state.error === undefined ? [] : [state.error]), ...data.problems];
+  const failure = failures.map(sentence => `<p class="failed">${escapeMarkup(sentence)}</p>`).join('\n');
   const sentences = findings.map(({ sentence, next }) => {
     const advice = next === null ? '' : ` <span class="muted">${escapeMarkup(next)}</span>`;
     return `<p>${escapeMarkup(sentence)}${advice}</p>`;

@@ -26,6 +26,8 @@ export interface ReportData {
   likelihood: string;
   /** In order of steps. */
   scalars: readonly Scalar[];
+  /** What of the run cannot be read, in sentences. */
+  problems: readonly string[];
   /** Steps that have a checkpoint. */
   checkpoints: readonly number[];
   /** The last checkpoint's file. */

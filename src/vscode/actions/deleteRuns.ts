@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { asText } from '../asText';
 import { UserError, asError } from '../../base/errors';
 import { deletionOf, whyNotDelete } from '../text/choice';
 import { sizeText } from '../text/size';
@@ -15,13 +16,13 @@ type Run = ChosenRun['run'];
 export async function deleteRuns(chosen: readonly ChosenRun[]): Promise<void> {
   const { runs, title, detail: words } = deletionOf(chosen.map(({ config, run }) => ({ name: config.name, run })));
   if (runs.length === 0) {
-    void vscode.window.showWarningMessage(words);
+    void vscode.window.showWarningMessage(asText(words));
     return;
   }
   const sizes = await Promise.all(runs.map(({ dir }) => sizeOf(dir)));
   const detail = `${words}\n${sizeText(sizes.reduce((sum, size) => sum + size, 0))}`;
   const trash = 'Move to trash';
-  if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, trash)) !== trash) return;
+  if ((await vscode.window.showWarningMessage(asText(title), { modal: true, detail }, trash)) !== trash) return;
   const first = await remove(runs, true);
   if (first.failed.length > 0) {
     // Remote machines have no trash, and the editor cannot be asked beforehand.
@@ -29,7 +30,7 @@ export async function deleteRuns(chosen: readonly ChosenRun[]): Promise<void> {
     const which = runs.length === 1 ? 'It' : first.failed.length === runs.length ? 'They' : `${first.failed.length}`;
     const warning = `${detail}\n${which} could not be moved to the trash. This cannot be undone.`;
     const options = { modal: true, detail: warning };
-    if ((await vscode.window.showWarningMessage(`${title} For good?`, options, forGood)) !== forGood) return;
+    if ((await vscode.window.showWarningMessage(asText(`${title} For good?`), options, forGood)) !== forGood) return;
   }
   const second = await remove(
     first.failed.map(({ run }) => run),

@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
@@ -13,7 +12,7 @@ import { stopSweep } from '../../run/sweeps/queueFile';
 import { requestStop } from '../../run/stop';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
-import { readRun } from '../../run/folder';
+import { readRun, readState } from '../../run/folder';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
@@ -82,13 +81,13 @@ export class Trainings implements vscode.Disposable {
   }
 
   /**
-   * Goes on with a run of a config from its last checkpoint. The config may have been moved, runs and all, since the run
-   * began. @throws UserError if there is no such run
+   * Goes on with a run of a config from its last checkpoint, or from the sound one that its failure offers. The config may
+   * have been moved, runs and all, since the run began. @throws UserError if there is no such run
    */
   resume({ dir, label }: { readonly dir: string; readonly label: string }, configFile: string): void {
     const { name, config } = readRun(dir);
     const at = { file: configFile, name };
-    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir });
+    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from });
   }
 
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
@@ -145,7 +144,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(), cwd: dirname(file) });
+    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(file) });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);

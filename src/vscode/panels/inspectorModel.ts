@@ -123,6 +123,7 @@ function viewOf(
     seconds: run.state?.seconds ?? 0,
     error: run.state?.error ?? run.problem ?? null,
     advice: run.state?.advice ?? null,
+    soundStep: run.state?.from ?? null,
     owner: owner ? { pid: owner.pid, host: owner.host, here: isAlive(owner) !== undefined } : null,
     stepsPerSecond: run.stepsPerSecond(),
     timeLeft: run.timeLeft(),

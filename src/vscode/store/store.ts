@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, errorCode } from '../../base/errors';
-import { listFolder } from '../../base/files';
 import type { ConfigText } from '../../config/reading/read';
 import type { SingleConfig } from '../../config/schema/schema';
 import { resolvedConfig } from '../../config/reading/expandSweep';
 import { curveBase, curvePoints } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { FollowedRun } from '../../run/follow';
-import { RUN_FILE, readRun, runFolderAt, runsFolder, standsAlone } from '../../run/folder';
+import { RUN_FILE, listRuns, readRun, runFolderAt, runsFolder, standsAlone } from '../../run/folder';
 import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
 import { labelsApart, sanitiseName } from '../../run/runNames';
@@ -252,7 +251,7 @@ export class RunStore implements vscode.Disposable {
   /** Newest first. */
   private runsIn(folder: string): FollowedRun[] {
     // By name, which begins with the time: the newest are read first.
-    return (ifReadable(() => listFolder(folder)) ?? [])
+    return (ifReadable(() => listRuns(folder)) ?? [])
       .reverse()
       .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
       .sort(newestFirst);

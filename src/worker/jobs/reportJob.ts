@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
@@ -20,7 +19,7 @@ import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
-import { type ImageKind, listImages } from '../../run/imageFolder';
+import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
 import { configOf } from '../../run/places';
 import { readPerExample } from '../../run/perExample';
 import { readScalars } from '../../run/scalars';
@@ -85,7 +84,8 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
-  const scalars = readScalars(dir);
+  const problems: string[] = [];
+  const scalars = readScalars(dir, problem => problems.push(problem));
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');
@@ -118,6 +118,7 @@ export async function reportJob(
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
+      problems,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,
       reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
@@ -176,5 +177,5 @@ async function settlingsOf(
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
   const last = listImages(dir).findLast(image => image.kind === kind);
-  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+  return last ? { png: readImage(last).toString('base64'), caption } : null;
 }

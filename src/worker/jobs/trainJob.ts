@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode } from '../../base/errors';
 import { listed } from '../../base/listed';
@@ -8,8 +10,8 @@ import { lastClassified, lastEvaluation } from '../../analysis/population/curveP
 import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
-import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
-import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
+import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
+import { readState, removeRunLeftovers } from '../../run/folder';
 import type { Failure, RunInfo, Scalar } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
@@ -94,6 +96,7 @@ async function run(
     return { ...resultOf(dir, state, session.step), resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
     const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
@@ -103,6 +106,14 @@ async function run(
   } finally {
     await session?.close();
   }
+}
+
+/** Where the folder went nobody can tell; what was written until then went with it. */
+function gone(dir: string, lastCheckpoint: number | undefined): UserError {
+  const from = lastCheckpoint === undefined ? 'from the start' : `from its last checkpoint, of step ${lastCheckpoint}`;
+  return new UserError(
+    `${dir} was moved, renamed or deleted while it was trained: put it back, or leave it where it is now, and resume it there; it goes on ${from}`,
+  );
 }
 
 /** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */
@@ -135,7 +146,7 @@ function explain(
   range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
-  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
+  const good = session ? session.lastCheckpoint : newestSoundStep(dir);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
   if (thrown instanceof NotFiniteError && isLarge(range)) {
     const [least, greatest] = range;
@@ -166,7 +177,11 @@ function explain(
   }
   const error = asError(thrown);
   const cause = errorCode(error) ?? errorCode(error.cause);
-  return { error: error.message, ...(cause !== undefined && { cause }) };
+  return {
+    error: error.message,
+    ...(cause !== undefined && { cause }),
+    ...(error instanceof NewestDamagedError && { from: error.from }),
+  };
 }
 
 /** A run that was finished before anybody asked. */

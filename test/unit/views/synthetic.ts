@@ -195,6 +195,7 @@ export function syntheticReport(): ReportData {
     rateWeight: 4,
     likelihood: 'bernoulli',
     scalars: syntheticScalars(),
+    problems: [],
     checkpoints: [480, 1620, 3240, 4380, 6000],
     unmeasured: null,
     checkpointFile: '/runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',

@@ -58,6 +58,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     seconds: 60,
     error: null,
     advice: null,
+    soundStep: null,
     owner: null,
     stepsPerSecond: null,
     timeLeft: null,

@@ -68,9 +68,9 @@ function configBanner({ config, run, runs }: Inspector): Banner | null {
   };
 }
 
-function resumeText({ checkpoints }: RunView): string {
-  const last = checkpoints.at(-1);
-  return last ? `Resume from step ${formatCount(last.step)}` : 'Start again from step 0';
+function resumeText({ checkpoints, soundStep }: RunView): string {
+  const step = soundStep ?? checkpoints.at(-1)?.step ?? 0;
+  return step > 0 ? `Resume from step ${formatCount(step)}` : 'Start again from step 0';
 }
 
 function resumeAction(run: RunView, trusted: boolean, primary = true): BannerAction[] {
@@ -110,7 +110,7 @@ function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
 function interrupted(run: RunView, trusted: boolean): Banner {
   const last = run.checkpoints.at(-1);
   const kept = last
-    ? `Its last checkpoint, at step ${formatCount(last.step)}, is intact; resuming gives the same run as if nothing had happened.`
+    ? `Its last checkpoint, at step ${formatCount(last.step)}, is kept; resuming gives the same run as if nothing had happened.`
     : 'It has no checkpoint yet, so it begins again.';
   return {
     tone: 'warning',
@@ -149,8 +149,19 @@ function runBanner({ run, trusted, config }: Inspector, now: number): Banner | n
     case 'silent':
       return silent(run, trusted, now);
     default:
-      return null;
+      return run?.error ? incomplete(run.error) : null;
   }
+}
+
+/** A file of the run that cannot be read, or is damaged. */
+function incomplete(problem: string): Banner {
+  return {
+    tone: 'warning',
+    strong: 'Not all of this run can be shown.',
+    text: asSentence(problem),
+    actions: [SHOW_LOG],
+    everywhere: true,
+  };
 }
 
 function gone({ gone: dir, runs, config }: Inspector): Banner | null {

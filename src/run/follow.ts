@@ -90,8 +90,16 @@ export class FollowedRun {
     return this.checkpoints.some(({ step }) => step === best?.step) ? best : undefined;
   }
 
-  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0'; of one that goes on from another 'β 4, seed 0, from step 2,000' */
+  /** Its label among the runs that it is listed with, which may repeat it. */
+  labelled: string | undefined;
+
+  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0'; where others are called so too, with what tells it from them. */
   get label(): string {
+    return this.labelled ?? this.plainLabel;
+  }
+
+  /** The same whatever stands beside it; of one that goes on from another 'β 4, seed 0, from step 2,000'. */
+  get plainLabel(): string {
     const { seed, parent } = this.info;
     const objective = this.config ? [objectiveLabel(this.config.objective)] : [];
     const begun = parent ? [`from step ${parent.step.toLocaleString('en-US')}`] : [];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
+import { decodeText } from './decodeText';
 import { problemSentence, readConfig } from './read';
 import type { Config } from '../schema/schema';
 
@@ -26,11 +27,11 @@ export const CONFIG_ENDING = /(?<=[^/\\])\.vae\.(yaml|yml|json)$/;
 export async function loadConfig(file: string, sets: readonly string[] = []): Promise<LoadedConfig> {
   if (!CONFIG_ENDING.test(file))
     throw new UserError(`${file} is no config: its name must end in .vae.yaml or .vae.json`, true);
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
+  const bytes = await readFile(file).catch((thrown: unknown) => {
     const error = fileError(thrown, file);
     throw error instanceof UserError ? new UserError(error.message, true, { cause: thrown }) : error;
   });
-  const { config, problems } = readConfig(text, sets);
+  const { config, problems } = readConfig(decodeText(bytes), sets);
   if (config === undefined) {
     const lines = problems.slice(0, MAX_LINES).map(problem => `${file}: ${problemSentence(problem)}`);
     const more = problems.length - lines.length;

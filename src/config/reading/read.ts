@@ -13,7 +13,7 @@ export interface Problem {
   message: string;
   /** Where it stands in the text; the start of the text for an override. */
   range: Range;
-  /** The `--set key=value` that is wrong, where one is. */
+  /** The `--set key=value` that is wrong, or makes wrong what the text says. */
   override?: string;
   /** What would be right in place of the key or value. */
   suggestion?: string;
@@ -27,6 +27,9 @@ export interface ConfigText {
   /** Where each key and value of the text stands, by dotted key (`model.hidden[0]`); '' is the whole. */
   places: Map<string, Place>;
 }
+
+/** Keys at the top that are the author's own: what the config refers to by YAML's anchors. */
+export const EXTENSION = /^x-/;
 
 const START = { line: 1, column: 1, offset: 0 };
 const TOP: Range = { start: START, end: START };
@@ -53,26 +56,55 @@ export function readConfig(text: string, sets: readonly string[] = []): ConfigTe
   }
   if (problems.length > 0 || !isMapping(source.value)) return { config: undefined, problems, places };
 
-  const value = assign(
-    source.value,
-    overrides.map(override => [override.key, override.value]),
-  );
-  const { config, complaints } = checkWithSweep(value);
+  const written = Object.fromEntries(Object.entries(source.value).filter(([key]) => !EXTENSION.test(key)));
+  const checkedWith = (applied: Override[]) =>
+    checkWithSweep(
+      assign(
+        written,
+        applied.map(({ key, value }) => [key, value]),
+      ),
+    );
+  const { config, complaints } = checkedWith(overrides);
   const located = complaints.map(complaint => locate(complaint, places, overrides));
+  if (located.some(({ override }) => override === undefined)) {
+    for (const one of overrides) {
+      const without = new Set(
+        checkedWith(overrides.filter(other => other !== one)).complaints.map(problem => problem.message),
+      );
+      for (const problem of located) if (!without.has(problem.message)) problem.override ??= one.typed;
+    }
+  }
   located.sort((a, b) => a.range.start.offset - b.range.start.offset);
   return { config: located.length === 0 ? config : undefined, problems: located, places };
 }
 
 /** "objective.beta: -1 is below 0 (line 12)" */
 export function problemSentence({ message, override, range }: Problem): string {
-  return `${message} (${override ?? `line ${range.start.line}`})`;
+  const line = range === TOP && override !== undefined ? undefined : `line ${range.start.line}`;
+  return `${message} (${[line, override].filter(part => part !== undefined).join(', with ')})`;
 }
 
 function checkWithSweep(value: Record<string, unknown>): { config: Config | undefined; complaints: Complaint[] } {
   const checked = checkConfig(value);
   const sweep = checked.config?.sweep;
   if (sweep === undefined) return checked;
-  return { config: checked.config, complaints: checkSweep({ ...value, sweep: undefined }, sweep).complaints };
+  const { complaints } = checkSweep({ ...value, sweep: undefined }, sweep);
+  return { config: checked.config, complaints: ofWholeLists(complaints, sweep) };
+}
+
+/** What is wrong with every value of a swept key alike is wrong with the key. */
+function ofWholeLists(complaints: readonly Complaint[], sweep: Record<string, unknown[]>): Complaint[] {
+  const lists = complaints.map(({ path: [, key], message }) => {
+    const alike = complaints.filter(({ path }) => path[1] === key).filter(one => one.message === message);
+    const values = sweep[String(key)]?.length ?? 0;
+    return values > 1 && new Set(alike.map(({ path }) => path[2])).size === values ? String(key) : undefined;
+  });
+  const merged = complaints.map((complaint, i): Complaint => {
+    const key = lists[i];
+    return key === undefined ? complaint : { ...complaint, path: ['sweep', key], at: 'key' };
+  });
+  const ids = merged.map(({ path, message }) => `${dotted(path)} ${message}`);
+  return merged.filter((_, i) => ids.indexOf(ids[i]!) === i);
 }
 
 /** Where a complaint belongs: at its key or value or, where the text has neither, at the nearest section around it. */

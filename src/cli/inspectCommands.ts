@@ -1,4 +1,5 @@
 import { basename, dirname, resolve, join } from 'node:path';
+import { expandPath } from '../base/expandPath';
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
@@ -17,7 +18,8 @@ import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
 import { examplesText } from '../views/heatmaps/explain';
-import { STATUS, show, watched } from './terminal';
+import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
 
@@ -43,7 +45,7 @@ export async function compareCommand(
   second: string | undefined,
   { json = false, ...asked }: Output & Readonly<Partial<Record<string, boolean>>>,
 ): Promise<number> {
-  const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
+  const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch => inWorker(protocol.compare, { files, measures }, watch));
   const read = firstOf(result.n);
@@ -83,7 +85,7 @@ function shortLayer(name: string): string {
 
 /** `profile CHECKPOINT` */
 export async function profileCommand(file: string, { json = false }: Output): Promise<number> {
-  const result = await watched('profile', watch => inWorker(protocol.profile, { file: resolve(file) }, watch));
+  const result = await watched('profile', watch => inWorker(protocol.profile, { file: checkpointAt(file) }, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const rows = result.layers.map(({ name, width, id }) => [
@@ -116,7 +118,7 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
 }
 
 function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
-  if (leftOut.length > 0) process.stderr.write(`${leftOutText(leftOut)}\n`);
+  if (leftOut.length > 0) caution([leftOutText(leftOut)]);
 }
 
 function curveText(points: readonly CurvePoint[]): string {
@@ -179,9 +181,9 @@ export async function reportCommand(
   { json = false, output }: Output & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
-  const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
+  const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
-  if (!json) tellLeftOut(result);
+  tellLeftOut(result);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

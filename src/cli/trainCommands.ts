@@ -1,12 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
 import { train } from '../protocol/worker';
+import { memberNames } from '../run/sweeps/sweepMembers';
 import { runQueue } from '../worker/sweepQueue';
-import { STATUS, show, watched } from './terminal';
+import { cautionsOf } from './cautions';
+import { STATUS, caution, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
 interface TrainOptions {
@@ -19,7 +22,7 @@ type Trained = z.output<typeof train.result>;
 
 /** What a worker needs to know of a config beside what is trained. */
 function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
-  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
+  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(expandPath(runs));
   return { name, configFile: file, runsRoot };
 }
 
@@ -41,6 +44,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
+  caution(cautionsOf([loaded.config]));
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
     inWorker(train, { ...targetOf(loaded, options), config, resume }, watch),
@@ -55,9 +59,13 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
-  const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
+  const members = expandSweep(loaded.config);
+  caution(cautionsOf(members, Math.min(options.jobs, members.length)));
+  const names = memberNames(members);
+  const distinctions = names.map(({ folder }) => folder);
+  const configs = members.map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
-    runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),
+    runQueue({ ...targetOf(loaded, options), configs, distinctions, jobs: options.jobs }, watch),
   );
   if (stopped) throw new CancelledError('interrupted');
   const results = trained.filter(member => member !== undefined);
@@ -65,6 +73,8 @@ export async function sweepCommand(file: string, options: TrainOptions & { jobs:
     const failed = configs.length - results.length;
     throw new UserError([`${failed} of ${configs.length} runs failed`, ...failures].join('\n'));
   }
-  show(options.json ?? false, { runs: results.map(({ run }) => run) }, () => results.map(describe).join('\n'));
+  show(options.json ?? false, { runs: results.map(({ run }) => run) }, () =>
+    trained.flatMap((member, i) => (member ? `${names[i]!.label}: ${describe(member)}` : [])).join('\n'),
+  );
   return STATUS.done;
 }

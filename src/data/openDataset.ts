@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { UNWATCHED, type Watch } from '../base/progress';
 import type { Dataset } from './examples/dataset';
 import { storedDataset } from './examples/stored';
@@ -19,7 +20,7 @@ export interface DataConfig {
 /**
  * Opens the data that a config names, and holds in memory what cannot be drawn when it is read.
  *
- * @param folder where a relative `path` starts
+ * @param folder where a relative `path` starts; `~` and variables of the environment are filled in
  * @throws UserError naming the file or key that is wrong; the signal's reason when `watch` is cancelled
  */
 export async function openDataset(config: DataConfig, folder: string, watch: Watch = UNWATCHED): Promise<Dataset> {
@@ -28,5 +29,5 @@ export async function openDataset(config: DataConfig, folder: string, watch: Wat
   if (expects !== undefined && path === undefined) {
     throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
-  return storedDataset(await READERS[name](resolve(folder, path ?? ''), watch, size), size);
+  return storedDataset(await READERS[name](resolve(folder, expandPath(path ?? '')), watch, size), size);
 }

@@ -25,6 +25,8 @@ export const train = request(
     resume: z.enum(['no', 'unfinished', 'finished']),
     /** The folder of the run to go on with, rather than the newest. */
     run: z.string().optional(),
+    /** What the name of a new run's folder tells of it beside its seed: 'beta4'. */
+    distinction: z.string().optional(),
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
   }),
@@ -54,6 +56,8 @@ export const sweep = request(
   z.object({
     /** Of each member its forms: a run of any of them is its run, a new one has the first. */
     configs: z.array(z.array(z.record(z.string(), z.unknown())).min(1)).min(1),
+    /** Of each member what the name of its new folder tells of it. */
+    distinctions: z.array(z.string()).optional(),
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),

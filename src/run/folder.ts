@@ -27,13 +27,16 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
- * Makes the folder of a new run, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC, from info.created; -2,
- * -3, … where that is taken), with its run.json, and gives its absolute path. Throws a UserError that names the path.
+ * Makes the folder of a new run, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC, from info.created; then what
+ * tells it from others of its sweep, if that is given; -2, -3, … where that is taken), with its run.json, and gives its
+ * absolute path. Throws a UserError that names the path.
  */
-export function createRun(runsRoot: string, info: RunInfo): string {
+export function createRun(runsRoot: string, info: RunInfo, distinction = ''): string {
   const parent = runsFolder(runsRoot, info.name);
   makeFolders(parent);
-  const dir = makeNew(join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+  const began = info.created.slice(0, 19).replaceAll(':', '-');
+  const words = [began, `seed${info.seed}`, ...(distinction === '' ? [] : [sanitiseName(distinction)])];
+  const dir = makeNew(join(parent, words.join('-')));
   try {
     writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
     syncFolder(parent);

@@ -111,11 +111,12 @@ export async function chooseRun(
   };
   const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), { error: thrown.message });
+    if (thrown instanceof UserError)
+      noteFailure(createRun(params.runsRoot, info, params.distinction), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRun(params.runsRoot, decided);
+  const dir = createRun(params.runsRoot, decided, params.distinction);
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {

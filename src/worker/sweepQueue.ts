@@ -103,8 +103,13 @@ class Queue {
     const { name, configFile, runsRoot } = this.params;
     const config = this.configs[index]!;
     const where = { name, configFile, runsRoot };
+    const distinction = this.params.distinctions?.[index];
     try {
-      const result = await slot.call(train, { ...where, config, resume: 'finished', threads }, this.watchOf(index));
+      const result = await slot.call(
+        train,
+        { ...where, config, resume: 'finished', distinction, threads },
+        this.watchOf(index),
+      );
       this.trained[index] = result;
       if (result.state === 'stopped') this.stopping.abort(new Error('stopped'));
     } catch (thrown) {

@@ -44,7 +44,7 @@ interface Content {
 /** Of a checkpoint's metadata and tensors. */
 export const CHECKPOINT_FORMAT = new Format<Content>([]);
 
-const FOLDER = 'checkpoints';
+export const FOLDER = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
 /** `step-00000500.safetensors` */

@@ -35,6 +35,8 @@ test('a new run has its folder and its run.json', t => {
   assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7 }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
+  const told = createRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');
+  assert.equal(basename(told), '2026-11-21T09-14-05-seed7-beta4-a-b');
 });
 
 test('runs of the same second get folders of their own, newest first', t => {

@@ -14,6 +14,7 @@ import {
   SIMILARITIES,
   SLOW,
 } from '../analysis/results/similarities';
+import type { Part } from '../data/examples/split';
 import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
@@ -99,6 +100,20 @@ export async function profileCommand(file: string, { json = false }: Output): Pr
     const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
     return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
+  });
+  return STATUS.done;
+}
+
+/** `export latents CHECKPOINT` */
+export async function exportLatentsCommand(
+  file: string,
+  { json = false, output, split: part }: Output & { output: string; split: Part },
+): Promise<number> {
+  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part };
+  const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
+  show(json, result, () => {
+    const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
+    return `${examplesOf(result.n, part)}, step ${result.step}: ${arrays.join(', ')}\n${result.file}`;
   });
   return STATUS.done;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PART_NAMES } from '../data/examples/split';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
@@ -124,6 +125,19 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+
+/** Writes the latent codes of the examples of a part: the arrays of an `.npz` file, with their shapes. */
+export const exportLatents = request(
+  'export latents',
+  z.object({ file: z.string(), output: z.string(), part: z.enum(PART_NAMES) }),
+  z.object({
+    file: z.string(),
+    step: z.number(),
+    part: z.enum(PART_NAMES),
+    n: z.number(),
+    arrays: z.record(z.string(), z.array(z.number())),
+  }),
+);
 
 /** Which ground-truth factor each latent unit of a checkpoint follows best. */
 export const follow = request('follow', z.object({ file: z.string() }), followedSchema);

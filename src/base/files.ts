@@ -13,6 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode, fileError } from './errors';
+import { parseJson } from './json';
+import { readRegular } from './regularFile';
 import { valueAt } from './valueAt';
 
 /** What a file is written from; several pieces are written one after the other. */
@@ -156,17 +158,12 @@ export function listFolder(folder: string): string[] {
   }
 }
 
-/** A JSON file of a known shape. Throws a UserError that names the file and what is wrong with it. */
-export function readJson<T>(path: string, schema: z.ZodType<T>): T {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (thrown) {
-    throw fileError(thrown, path);
-  }
+/** A JSON file of a known shape, no longer than readRegular allows. Throws a UserError that names the file and what is wrong with it. */
+export function readJson<T>(path: string, schema: z.ZodType<T>, most?: number): T {
+  const text = readRegular(path, most).toString();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (thrown) {
     throw new UserError(`${path} is not JSON: ${asError(thrown).message}`, false, { cause: thrown });
   }

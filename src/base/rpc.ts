@@ -36,10 +36,19 @@ const progressSchema = z.object({
 });
 const callSchema = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
 const cancelSchema = z.object({ cancel: z.number() });
+/** A Remedy. */
+export const remedySchema = z.object({ locateData: z.string() });
+const errorSchema = z.object({
+  message: z.string(),
+  usage: z.boolean(),
+  cancelled: z.boolean(),
+  remedy: remedySchema.optional(),
+  stack: z.string().optional(),
+});
 const answerSchema = z.union([
   z.object({
     id: z.number(),
-    error: z.object({ message: z.string(), usage: z.boolean(), cancelled: z.boolean(), stack: z.string().optional() }),
+    error: errorSchema,
   }),
   z.object({ id: z.number(), progress: progressSchema }),
   // JSON leaves out what is undefined.
@@ -92,7 +101,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
           usage: known && error.usage,
           // What fails while it stops has failed all the same.
           cancelled: error instanceof CancelledError,
-          ...(known ? {} : { stack: error.stack }),
+          ...(known ? { remedy: error.remedy } : { stack: error.stack }),
         },
       });
     } finally {
@@ -176,19 +185,9 @@ export class Caller {
   }
 }
 
-function errorOf({
-  message,
-  usage,
-  cancelled,
-  stack,
-}: {
-  message: string;
-  usage: boolean;
-  cancelled: boolean;
-  stack?: string | undefined;
-}): Error {
+function errorOf({ message, usage, cancelled, remedy, stack }: z.output<typeof errorSchema>): Error {
   if (cancelled) return new CancelledError(message);
-  if (stack === undefined) return new UserError(message, usage);
+  if (stack === undefined) return new UserError(message, usage, { remedy });
   const error = new RemoteError(message);
   error.stack = stack;
   return error;

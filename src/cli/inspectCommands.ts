@@ -28,6 +28,13 @@ interface Output {
   readonly json?: boolean;
 }
 
+/** Of what is measured of runs: where their data are. */
+interface WithData extends Output {
+  readonly data?: string;
+}
+
+const placed = (data: string | undefined): { data?: string } => (data === undefined ? {} : { data: resolve(data) });
+
 /** The causes of values that are missing, one a line. */
 function causes(list: Iterable<string | null>): string {
   const lines = [...list].filter(cause => cause !== null);
@@ -44,11 +51,13 @@ function cautions(n: number, layers: readonly LayerDimension[]): string {
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false, ...asked }: Output & Readonly<Partial<Record<string, boolean>>>,
+  { json = false, data, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
   const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
-  const result = await watched('compare', watch => inWorker(protocol.compare, { files, measures }, watch));
+  const result = await watched('compare', watch =>
+    inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
+  );
   const read = firstOf(result.n);
   const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
   show(json, { ...result, ...warningsOf(shown, result.n) }, () => {
@@ -85,8 +94,9 @@ function shortLayer(name: string): string {
 }
 
 /** `profile CHECKPOINT` */
-export async function profileCommand(file: string, { json = false }: Output): Promise<number> {
-  const result = await watched('profile', watch => inWorker(protocol.profile, { file: checkpointAt(file) }, watch));
+export async function profileCommand(file: string, { json = false, data }: WithData): Promise<number> {
+  const asked = { file: checkpointAt(file), ...placed(data) };
+  const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const rows = result.layers.map(({ name, width, id }) => [
@@ -193,12 +203,14 @@ export async function measureIdCommand(file: string, { json = false }: Output): 
 /** `report RUN…` */
 export async function reportCommand(
   runs: string[],
-  { json = false, output }: Output & { output?: string },
+  { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
-  const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
+  const asked = { runs: absolute, output: file, ...placed(data) };
+  const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
   tellLeftOut(result);
+  if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

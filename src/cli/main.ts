@@ -26,6 +26,9 @@ const set = (): Option =>
     .default([], 'nothing');
 const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
 
+const data = (): Option =>
+  new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
+
 function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
@@ -79,7 +82,8 @@ program
   .argument('<config>', 'a .vae.yaml or .vae.json file')
   .addOption(set())
   .addOption(runs())
-  .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit')
+  .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit; says which, or why none')
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
@@ -95,6 +99,7 @@ program
   .argument('<config>', 'a config with a sweep, such as sweep: {objective.beta: [0.5, 1, 2, 4]}')
   .addOption(set())
   .addOption(runs())
+  .addOption(data())
   .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
   .addOption(json())
   .addHelpText(
@@ -126,12 +131,13 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
 for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
   compare.option(`--${command!}`, `${label} too: ${slow!}`);
 }
-compare.addOption(json());
+compare.addOption(data()).addOption(json());
 
 program
   .command('profile')
   .description('intrinsic dimension (2NN) of every layer of a checkpoint')
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
@@ -211,6 +217,7 @@ program
   .description('an HTML page about a run: curves, layers, dimensions; with more runs, the rate–distortion curve')
   .argument('<runs...>', 'run folders; the page is about the first')
   .option('-o, --output <file>', 'the file to write (default: report.html beside the run folders)')
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',

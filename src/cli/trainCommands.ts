@@ -9,21 +9,23 @@ import { train } from '../protocol/worker';
 import { memberNames } from '../run/sweeps/sweepMembers';
 import { runQueue } from '../worker/sweepQueue';
 import { cautionsOf } from './cautions';
+import { trustFolder } from './trustFolder';
 import { STATUS, caution, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
 interface TrainOptions {
   readonly set: string[];
   readonly runs?: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
 type Trained = z.output<typeof train.result>;
 
 /** What a worker needs to know of a config beside what is trained. */
-function targetOf({ name, file }: LoadedConfig, { runs }: TrainOptions) {
+function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
   const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(expandPath(runs));
-  return { name, configFile: file, runsRoot };
+  return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(expandPath(data)) }) };
 }
 
 function describe({ run, state, alreadyThere = false, step, test }: Trained): string {
@@ -39,8 +41,15 @@ function testText(test: NonNullable<Trained['test']>): string {
 
 /** `train CONFIG` */
 export async function trainCommand(file: string, options: TrainOptions & { resume?: boolean }): Promise<number> {
+  if (options.data !== undefined && !options.resume) {
+    throw new UserError(
+      '--data says where the data of a run are: use it with --resume, or --set data.path=PATH here',
+      true,
+    );
+  }
   const loaded = await loadConfig(file, options.set);
   const config = resolvedConfig(loaded.config);
+  trustFolder(loaded, options.set);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
@@ -59,6 +68,7 @@ export async function trainCommand(file: string, options: TrainOptions & { resum
  */
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
+  trustFolder(loaded, options.set);
   const members = expandSweep(loaded.config);
   caution(cautionsOf(members, Math.min(options.jobs, members.length)));
   const names = memberNames(members);

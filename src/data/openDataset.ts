@@ -4,15 +4,14 @@ import { expandPath } from '../base/expandPath';
 import { UNWATCHED, type Watch } from '../base/progress';
 import type { Dataset } from './examples/dataset';
 import { storedDataset } from './examples/stored';
+import type { HowToRead } from './sets/datasetFacts';
 import { READERS, type DatasetName, datasetFacts } from './sets/sets';
 
 /** What `data` in a config says. */
-export interface DataConfig {
+export interface DataConfig extends HowToRead {
   readonly name: DatasetName;
   /** Where the files lie; what is generated needs none. */
   readonly path?: string | undefined;
-  /** Images are resized to size × size. */
-  readonly size?: number | undefined;
   /** The share of the examples that is trained on. */
   readonly split?: number | undefined;
 }
@@ -29,5 +28,5 @@ export async function openDataset(config: DataConfig, folder: string, watch: Wat
   if (expects !== undefined && path === undefined) {
     throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
-  return storedDataset(await READERS[name](resolve(folder, expandPath(path ?? '')), watch, size), size);
+  return storedDataset(await READERS[name](resolve(folder, expandPath(path ?? '')), watch, config), size);
 }

@@ -1,6 +1,7 @@
 import { type Tensor, add, exp, mul, reshape, square, sub, sum } from '@tensorflow/tfjs-core';
 import type { Architecture } from './architectures/architecture';
 import { type ModelSection, layersOf } from './architectures/architectures';
+import { type Bounds, bounded } from './activationFunctions';
 import type { Observe, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';
 import { type Activations, type Network, inputInfo, layerInfo, tensorsOf } from './network';
@@ -12,10 +13,15 @@ export interface Vae extends Network {
   readonly latent: number;
   readonly architecture: Architecture;
   readonly likelihood: Likelihood;
+  /** Of the posterior's log-variance; undefined in models of older versions, which had none. */
+  readonly logVarianceBounds: Bounds | undefined;
 }
 
+/** What new models keep the posterior's log-variance in: nothing that trains well leaves it, and its exponent is finite. */
+export const LOG_VARIANCE_BOUNDS: Bounds = [-30, 20];
+
 /** @throws UserError if the architecture does not fit the images; Error if it is no VAE's */
-export function makeVae(section: ModelSection, image: Space): Vae {
+export function makeVae(section: ModelSection, image: Space, logVarianceBounds: Bounds | undefined): Vae {
   if (section.architecture === 'classifier') throw new Error('a classifier is no VAE');
   const architecture = layersOf(section, image);
   const { encoder, mean, logVariance, decoder } = architecture;
@@ -26,6 +32,7 @@ export function makeVae(section: ModelSection, image: Space): Vae {
     latent,
     architecture,
     likelihood: LIKELIHOODS[section.likelihood],
+    logVarianceBounds,
     ...tensorsOf([...encoder, mean, logVariance, ...decoder]),
     layers: [
       inputInfo(image),
@@ -58,7 +65,8 @@ export function encode(vae: Vae, weights: Weights, x: Tensor, observe?: Observe)
   let h = x;
   for (const layer of encoder) activations[layer.name] = h = layer.apply(h, weights, observe);
   const mean = meanLayer.apply(h, weights);
-  const logVariance = logVarianceLayer.apply(h, weights);
+  const drawn = logVarianceLayer.apply(h, weights);
+  const logVariance = vae.logVarianceBounds ? bounded(drawn, vae.logVarianceBounds) : drawn;
   return { mean, logVariance, activations: { ...activations, z_mean: mean, z_log_var: logVariance } };
 }
 

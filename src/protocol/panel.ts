@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { request } from '../base/rpc';
+import { remedySchema, request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
@@ -96,6 +96,8 @@ export const startingSchema = z.object({
   stages: z.array(z.object({ what: z.string(), seconds: z.number() })),
   /** Why it ended before it had begun. */
   error: z.string().nullable(),
+  /** What can be done about that. */
+  remedy: remedySchema.optional(),
 });
 
 export const inspectorSchema = z.object({
@@ -245,7 +247,10 @@ export const act = request(
         'check again',
       ]),
     }),
-    z.object({ do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over']), run: z.string() }),
+    z.object({
+      do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over', 'locate data']),
+      run: z.string(),
+    }),
     /** Puts a value into the config file, as an edit that can be undone. */
     z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
     z.object({ do: z.literal('compare'), files: z.array(z.string()).min(1).max(2) }),

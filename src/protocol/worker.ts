@@ -14,6 +14,9 @@ import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
 
+/** Where the data of a run are, absolute, if somebody says so; else they are looked for. */
+const data = { data: z.string().optional() };
+
 /** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
 export const train = request(
   'train',
@@ -28,6 +31,7 @@ export const train = request(
     run: z.string().optional(),
     /** What the name of a new run's folder tells of it beside its seed: 'beta4'. */
     distinction: z.string().optional(),
+    ...data,
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
   }),
@@ -36,6 +40,8 @@ export const train = request(
     state: z.enum(['stopped', 'finished']),
     /** It was so before anybody asked. */
     alreadyThere: z.boolean().optional(),
+    /** The step of the checkpoint that it went on from, 0 if there was none; null where it is a new run, or had nothing left to do. */
+    resumed: z.object({ from: z.number() }).nullable(),
     step: z.number(),
     /** Null if it was stopped before its first evaluation. */
     test: z
@@ -62,6 +68,7 @@ export const sweep = request(
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),
+    ...data,
     /** Runs side by side. */
     jobs: z.number().int().positive().default(1),
   }),
@@ -109,7 +116,7 @@ export const tensors = request('tensors', z.object({ file: z.string() }), tensor
 /** The similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
 export const compare = request(
   'compare',
-  z.object({ files: z.array(z.string()).min(1).max(2), measures: z.array(z.enum(SLOW)).default([]) }),
+  z.object({ files: z.array(z.string()).min(1).max(2), measures: z.array(z.enum(SLOW)).default([]), ...data }),
   comparisonSchema,
 );
 
@@ -124,7 +131,7 @@ export const approximate = request(
 export const map = request('map', z.object({ files: z.array(z.string()) }), modelMapSchema);
 
 /** The intrinsic dimension of every layer of a checkpoint. */
-export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
 
 /** Writes the latent codes of the examples of a part: the arrays of an `.npz` file, with their shapes. */
 export const exportLatents = request(
@@ -165,8 +172,14 @@ export const measureId = request(
 /** Writes the report of runs: the first one's layers, and the curve of all that differ from it in their parameter alone. */
 export const report = request(
   'report',
-  z.object({ runs: z.array(z.string()).min(1), output: z.string() }),
-  z.object({ file: z.string(), findings: z.array(findingSchema), leftOut: curvesSchema.shape.leftOut }),
+  z.object({ runs: z.array(z.string()).min(1), output: z.string(), ...data }),
+  z.object({
+    file: z.string(),
+    findings: z.array(findingSchema),
+    leftOut: curvesSchema.shape.leftOut,
+    /** Why layers are missing that could not be measured; null where none are. */
+    unmeasured: z.string().nullable(),
+  }),
 );
 
 /** What was found when an engine was tried. */

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { fileError } from '../base/errors';
 import { writeFully } from '../base/files';
+import { openOwnEnd } from '../base/regularFile';
 
 /** A file of a run that grows at its end. Every method throws a UserError that names the file. */
 export interface AppendedFile {
@@ -20,7 +21,7 @@ export function openAppended(path: string): AppendedFile {
       throw fileError(thrown, path);
     }
   };
-  const file = named(() => openSync(path, 'a'));
+  const file = openOwnEnd(path);
   return {
     append: bytes => named(() => appendWhole(file, bytes)),
     sync: () => named(() => fsyncSync(file)),

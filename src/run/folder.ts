@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
+import { readRegular } from '../base/regularFile';
 import { sanitiseName } from './runNames';
 import { Format } from './formats';
 import { runInfoSchema, runStateSchema } from './records';
@@ -13,6 +14,12 @@ export interface FoundRun {
   /** Absolute. */
   readonly dir: string;
   readonly info: RunInfo;
+}
+
+/** A folder in which a run has been written, and why it cannot be told which. */
+interface UnreadableRun {
+  readonly dir: string;
+  readonly error: UserError;
 }
 
 /** Of run.json, as its JSON. What is written all through a training (state, scalars) has no number: it only gains keys. */
@@ -38,7 +45,7 @@ export function createRun(runsRoot: string, info: RunInfo, distinction = ''): st
   const words = [began, `seed${info.seed}`, ...(distinction === '' ? [] : [sanitiseName(distinction)])];
   const dir = makeNew(join(parent, words.join('-')));
   try {
-    writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+    writeAtomic(join(dir, INFO), infoText(dir, info));
     syncFolder(parent);
   } catch (thrown) {
     rmSync(dir, { recursive: true, force: true });
@@ -76,13 +83,27 @@ function makeNew(path: string): string {
   }
 }
 
+function infoText(dir: string, info: RunInfo): string {
+  return toText(runInfoSchema.parse({ configFromRun: fromRun(dir, info.configFile), ...info }));
+}
+
+/** A path of any system with slashes. */
+export function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+/** A file as seen from a run's folder, with slashes. */
+export function fromRun(dir: string, file: string): string {
+  return slashed(relative(dir, file));
+}
+
 function toText(value: unknown): string {
   return JSON.stringify(value, null, 2) + '\n';
 }
 
 /** Replaces the run.json of a run that has done no step yet. Throws a UserError that names it. */
 export function rewriteRun(dir: string, info: RunInfo): void {
-  writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+  writeAtomic(join(dir, INFO), infoText(dir, info));
 }
 
 /** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
@@ -96,6 +117,11 @@ export function readRun(dir: string): RunInfo {
   const value = readJson(file, z.looseObject({ format: z.int() }));
   const migrated = RUN_FORMAT.read(file, value, value.format);
   return checkShape(file, { ...migrated, format: RUN_FORMAT.newest }, runInfoSchema);
+}
+
+/** The bytes of a run's run.json, which is written once. Throws a UserError that names it. */
+export function runBytes(dir: string): Buffer {
+  return readRegular(join(dir, INFO));
 }
 
 function isFolder(path: string): boolean {
@@ -121,17 +147,31 @@ export function removeRunLeftovers(dir: string): void {
   for (const folder of ['.', 'checkpoints', 'images', 'analysis']) removeLeftovers(join(dir, folder));
 }
 
-const byNumbers = new Intl.Collator('en', { numeric: true });
+/** Names in the order of the numbers in them. */
+export const byNumbers = new Intl.Collator('en', { numeric: true });
 
 /** The runs in the folder of one config, newest first; folders without a readable run.json are no runs. */
 export function findRuns(folder: string): FoundRun[] {
-  return listFolder(folder)
-    .flatMap(name => {
-      const dir = resolve(folder, name);
-      const info = ifReadable(() => readRun(dir));
-      return info === undefined ? [] : [{ dir, info }];
-    })
-    .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
+  return surveyRuns(folder).runs;
+}
+
+/** The runs in the folder of one config, newest first, and those whose run.json is gone or cannot be read. */
+export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: UnreadableRun[] } {
+  const runs: FoundRun[] = [];
+  const unreadable: UnreadableRun[] = [];
+  for (const name of listFolder(folder)) {
+    const dir = resolve(folder, name);
+    try {
+      runs.push({ dir, info: readRun(dir) });
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      if (!ifReadable(() => isFolder(dir))) continue;
+      const written = ifReadable(() => listFolder(dir)) ?? [INFO];
+      if ([INFO, STATE, 'checkpoints'].some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
+    }
+  }
+  runs.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
+  return { runs, unreadable };
 }
 
 /**

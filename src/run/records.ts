@@ -9,8 +9,10 @@ export const runInfoSchema = z.object({
   name: z.string(),
   /** The resolved config, defaults filled in, `sweep` left out. */
   config: z.record(z.string(), z.unknown()),
-  /** The config's file, absolute; its relative paths start at this file's folder. */
+  /** The config's file when the run began, absolute; its relative paths start at this file's folder. */
   configFile: z.string(),
+  /** The same as seen from the run's folder, with slashes: it holds where both are moved. Runs of older versions lack it. */
+  configFromRun: z.string().optional(),
   seed: z.number().int(),
   engine: z.string(),
   /** Why that engine; runs of older versions do not say. */
@@ -19,12 +21,16 @@ export const runInfoSchema = z.object({
   /** Choices of the engine that change the bits of a result, by name. */
   lowering: z.record(z.string(), z.string()),
   versions: z.record(z.string(), z.string()),
+  /** Bounds in the model that the config does not name; runs of older versions have none. */
+  model: z.object({ logVarianceBounds: z.tuple([z.number(), z.number()]).optional() }).optional(),
   data: z.object({
     fingerprint: z.string(),
     /** height, width, channels */
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** What whoever trains on them should know, a sentence each. */
+    notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */
     factors: z.array(z.string()).optional(),
   }),

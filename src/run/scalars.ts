@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, asError, errorCode, fileError } from '../base/errors';
+import { UserError, asError, isAbsent } from '../base/errors';
 import { writeAtomic } from '../base/files';
+import { readRegular } from '../base/regularFile';
 import { type AppendedFile, openAppended } from './appendedFile';
 import { scalarSchema } from './records';
 import type { Scalar } from './records';
@@ -9,6 +9,8 @@ import type { Scalar } from './records';
 /** scalars.jsonl: one JSON object a line, in the order of training. */
 
 const NEWLINE = 10;
+/** In bytes: two thousand evaluations of a hundred units, and a thousand batches. */
+export const MOST_SCALARS = 2 ** 26;
 
 /** A run's scalars.jsonl, open at its end. */
 export interface ScalarLog extends Pick<AppendedFile, 'sync' | 'close'> {
@@ -61,10 +63,10 @@ interface Line {
 function readLines(path: string): { lines: Line[]; size: number } {
   let content: Buffer;
   try {
-    content = readFileSync(path);
+    content = readRegular(path, MOST_SCALARS);
   } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return { lines: [], size: 0 };
-    throw fileError(thrown, path);
+    if (isAbsent(thrown)) return { lines: [], size: 0 };
+    throw thrown;
   }
   const lines: Line[] = [];
   for (let start = 0; ;) {

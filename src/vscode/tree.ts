@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
+import { appendWords } from './asText';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
 import { contextOf, describeRun, factsOf, iconOf, isTraining } from './text/run';
@@ -67,8 +68,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     const found = node.kind === 'run' ? this.store.run(node.run) : undefined;
     if (!found) return item;
     const tooltip = new vscode.MarkdownString();
-    tooltip.appendText(`${found.config.name}, ${found.run.label}: ${describeRun(found.run, Date.now())}`);
-    for (const [name, value] of factsOf(found.run)) tooltip.appendMarkdown(`\n\n**${name}** `).appendText(value);
+    appendWords(tooltip, `${found.config.name}, ${found.run.label}: ${describeRun(found.run, Date.now())}`);
+    for (const [name, value] of factsOf(found.run)) appendWords(tooltip.appendMarkdown(`\n\n**${name}** `), value);
     item.tooltip = tooltip;
     return item;
   }

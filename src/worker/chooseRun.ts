@@ -1,35 +1,32 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
-import { UserError } from '../base/errors';
+import { type Remedy, UserError } from '../base/errors';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
-import { resolvedConfig, sameConfig } from '../config/reading/expandSweep';
+import { openTrainedData } from '../analysis/models/trainedData';
+import { resolvedConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
+import { isLarge, rangeAdvice } from '../data/examples/valueRange';
 import { type Split, splitExamples } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
+import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import {
-  RUN_FORMAT,
-  createRun,
-  findResumable,
-  findRuns,
-  readRun,
-  readState,
-  rewriteRun,
-  runsFolder,
-} from '../run/folder';
+import { RUN_FORMAT, createRun, rewriteRun } from '../run/folder';
+import { quietly } from '../run/cache';
+import { rememberData } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
 import { type Bench, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
+import { type Found, findRun, newRunText } from './resumable';
 import { begin } from './stages';
 
 /** A run that has nothing left to do. */
@@ -46,16 +43,13 @@ export interface ChosenRun {
   readonly engine: Engine;
   readonly dataset: Dataset;
   readonly split: Split;
+  /** Whether it was there. */
+  readonly resumed: boolean;
   readonly done: false;
   /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
 }
 
-interface Found {
-  readonly dir: string;
-  readonly info: RunInfo;
-  readonly done: boolean;
-}
 type Params = z.output<typeof train.params>;
 
 /**
@@ -69,22 +63,25 @@ export async function chooseRun(
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
   begin('Reading the data', watch);
-  const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
+  const resolved = resolvedConfig(config);
+  const known = findRun(params, resolved);
+  const dataset = await openData(params, config, known, watch);
   await breathe(watch);
   checkRange(dataset, config);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
-  const resolved = resolvedConfig(config);
 
-  const found = findRun(params, resolved);
-  if (found && found.info.data.fingerprint !== dataset.fingerprint) {
-    throw cannotResume(found.dir, 'its data have changed since it began');
-  }
+  const found = known ?? findRun(params, resolved, dataset.fingerprint);
+  if (params.run !== undefined && !found)
+    throw new UserError(`${params.run} cannot be resumed: it is of another config`);
+  if (found && !known) quietly(() => rememberData(found.dir, placeOf(params, config)));
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
+  if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved)}\n`);
   begin('Choosing the engine', watch);
-  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, done: false };
+  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, done: false };
 
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? params.threads ?? physicalCores();
@@ -98,11 +95,13 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
+    ...(model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
     steps: schedule.total,
@@ -117,7 +116,8 @@ export async function chooseRun(
   });
   const decided = withEngine(info, decision);
   const dir = createRun(params.runsRoot, decided, params.distinction);
-  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false } as const;
+  if (params.data !== undefined) quietly(() => rememberData(dir, placeOf(params, config)));
+  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
     const reason = `${why.message}, before the first step`;
@@ -128,6 +128,30 @@ export async function chooseRun(
     return { ...chosen, info: fallen, engine };
   };
   return { ...chosen, fallBack };
+}
+
+/** The data of a run that is there, wherever they lie now; else those that the config names. */
+async function openData(
+  params: Params,
+  { data }: SingleConfig,
+  known: Found | undefined,
+  watch: Watch,
+): Promise<Dataset> {
+  const folder = dirname(params.configFile);
+  const open = (path: string | undefined) => openLastDataset({ ...data, path }, folder, watch);
+  if (!known) return open(params.data ?? data.path);
+  const { dir, info } = known;
+  try {
+    return await openTrainedData(data, { run: dir, info, told: params.data, first: folder }, open);
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    throw cannotResume(dir, `it ${thrown.message}`, thrown.remedy);
+  }
+}
+
+/** Where the data of a config are read from. */
+function placeOf(params: Params, { data }: SingleConfig): string {
+  return resolve(dirname(params.configFile), params.data ?? data.path ?? '');
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {
@@ -156,9 +180,11 @@ async function goOn({ dir, info }: Found, watch: Watch, bench: Bench) {
   return { dir, info: begun, engine };
 }
 
-function cannotResume(dir: string, why: string): UserError {
+function cannotResume(dir: string, why: string, remedy?: Remedy): UserError {
   return new UserError(
     `${dir} cannot be resumed: ${why}; start a new run without --resume, or delete this one if it is part of a sweep`,
+    false,
+    { remedy },
   );
 }
 
@@ -169,29 +195,10 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   const [low, high] = LIKELIHOODS[likelihood].range;
   const [least, greatest] = dataset.range;
   if (least >= low && greatest <= high) return;
+  const otherwise = isLarge(dataset.range) ? '' : ', model.likelihood: gaussian takes them as they are';
   throw new UserError(
-    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ` +
-      `${config.data.path ?? config.data.name} has values from ${least} to ${greatest}: scale them, or use gaussian`,
+    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ${config.data.path ?? config.data.name} has ` +
+      `values from ${least} to ${greatest}: ${rangeAdvice(dataset.range)}${otherwise}`,
     true,
   );
-}
-
-function findRun({ resume, run, runsRoot, name }: Params, resolved: RunInfo['config']): Found | undefined {
-  if (resume === 'no') return undefined;
-  if (run !== undefined) return theRun(run, resolved);
-  if (resume === 'finished') {
-    const finished = findRuns(runsFolder(runsRoot, name)).find(
-      ({ dir, info }) => sameConfig(info.config, resolved) && readState(dir)?.status === 'finished',
-    );
-    if (finished) return { ...finished, done: true };
-  }
-  const unfinished = findResumable(runsRoot, name, resolved, sameConfig);
-  return unfinished && { ...unfinished, done: false };
-}
-
-/** @throws UserError if this folder holds no run of the config */
-function theRun(dir: string, resolved: RunInfo['config']): Found {
-  const info = readRun(dir);
-  if (!sameConfig(info.config, resolved)) throw new UserError(`${dir} cannot be resumed: it is of another config`);
-  return { dir, info, done: readState(dir)?.status === 'finished' };
 }

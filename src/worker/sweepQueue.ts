@@ -100,14 +100,14 @@ class Queue {
   }
 
   private async trainNext(slot: WorkerSlot, index: number, threads: number): Promise<void> {
-    const { name, configFile, runsRoot } = this.params;
+    const { name, configFile, runsRoot, data } = this.params;
     const config = this.configs[index]!;
     const where = { name, configFile, runsRoot };
     const distinction = this.params.distinctions?.[index];
     try {
       const result = await slot.call(
         train,
-        { ...where, config, resume: 'finished', distinction, threads },
+        { ...where, config, data, resume: 'finished', distinction, threads },
         this.watchOf(index),
       );
       this.trained[index] = result;

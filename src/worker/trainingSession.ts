@@ -66,7 +66,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const vae = makeModel(model, dataset);
+    const vae = makeModel(model, dataset, options.info.model);
     const { checkpoint, warnings } = latestGoodCheckpoint(dir);
     for (const warning of warnings) process.stderr.write(`${warning}\n`);
     const step = checkpoint?.step ?? 0;
@@ -176,8 +176,8 @@ export class Session {
 
   private write(tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
     const { dir, info } = this.options;
-    const { config, configFile, name, data, engine } = info;
-    const metadata = { config, configFile, name, data, engine, createdBy: PROGRAM, statisticsFrom };
+    const { config, configFile, name, model, data, engine } = info;
+    const metadata = { config, configFile, name, model, data, engine, createdBy: PROGRAM, statisticsFrom };
     writeCheckpoint(dir, { step: this.step, tensors, metadata });
   }
 

@@ -1,6 +1,6 @@
 import { configSchema } from '../../src/config/schema/schema';
 import type { Space } from '../../src/model/parameter';
-import { type Vae, makeVae } from '../../src/model/vae';
+import { LOG_VARIANCE_BOUNDS, type Vae, makeVae } from '../../src/model/vae';
 
 /** The training steps that `npm run bench` measures; peer.py has the same in PyTorch. */
 
@@ -120,5 +120,5 @@ export function workloadOf(name: string): Workload {
   const sizes = products.map(([rows, inputs, outputs]) => 2 * batch * rows * inputs * outputs);
   // Forward, to the weights and to the input: but the images need no gradient.
   const flops = 3 * sizes.reduce((sum, size) => sum + size, 0) - sizes[0]!;
-  return { vae: makeVae(config.model, image), batch, steps, flops };
+  return { vae: makeVae(config.model, image, LOG_VARIANCE_BOUNDS), batch, steps, flops };
 }

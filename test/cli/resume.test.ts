@@ -212,6 +212,9 @@ test('a run whose newest checkpoint is damaged goes on from the one before, and 
   writeFileSync(files[3]!, last.subarray(0, 1000));
   const resumed = await vaeLens('train', config, ...few, '--resume', '--json');
   assert.equal((jsonOf(resumed) as Trained).run, run);
-  assertSentence(resumed, /step-00000040\.safetensors .*; step-00000040\.safetensors is passed over\n$/);
+  assertSentence(
+    resumed,
+    /step-00000040\.safetensors .*; step-00000040\.safetensors is passed over\nresumed at step 30: /,
+  );
   assert.ok(readFileSync(files[3]!).equals(last));
 });

@@ -34,7 +34,7 @@ import {
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import fc from 'fast-check';
-import { leakyRelu } from '../../src/model/activationFunctions';
+import { bounded, leakyRelu } from '../../src/model/activationFunctions';
 import { logSumExp } from '../../src/model/objectives/logSumExp';
 import { type Values, normals, uniforms, values } from '../unit/engine/evaluate';
 import { compareConvolution, compareTransposed } from './convolutions';
@@ -123,6 +123,7 @@ const UNARY: [name: string, fn: (x: Tensor) => Tensor, input?: Values][] = [
   ['neg', neg],
   ['relu', relu],
   ['leakyRelu', leakyRelu],
+  ['bounded', x => bounded(x, [-0.5, 0.5]), values([6], [-1e30, -0.6, -0.4, 0.1, 0.4999, 1e30])],
   ['sigmoid', sigmoid],
   ['softplus', softplus],
   ['softplus of large numbers', softplus, values([6], [-100, -20, -1, 1, 20, 100])],

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import { valueAt } from '../../base/valueAt';
 import { isSpelt, meant, numbersMeant } from './didYouMean';
-import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt, within } from '../schema/keys';
+import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt } from '../schema/keys';
 import { type Config, configSchema, type SchemaNode } from '../schema/schema';
+
+/** Of the unknown keys of one mapping no more are told: whoever has as many took another file. */
+const MOST_UNKNOWN = 50;
 
 /** What is wrong with a config, and where in it. */
 export interface Complaint {
@@ -37,9 +40,12 @@ function oneForEach(complaints: readonly Complaint[]): Complaint[] {
       at === 'key' && suggestion !== undefined ? [dotted([...path.slice(0, -1), suggestion])] : [],
     ),
   );
-  return complaints.filter(
-    (_, i) => !misspelt.has(keys[i]!) && !keys.slice(0, i).some(earlier => within(earlier, keys[i]!)),
-  );
+  const told = new Set<string>();
+  return complaints.filter(({ path }, i) => {
+    if (misspelt.has(keys[i]!) || told.has(keys[i]!)) return false;
+    path.forEach((_, length) => told.add(dotted(path.slice(0, length + 1))));
+    return true;
+  });
 }
 
 /** A complaint about a key that does not exist, among those that could stand in its place. */
@@ -121,7 +127,7 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
       const candidates = Object.keys(schemaAt(path)?.properties ?? {}).filter(
         name => !isMapping(value) || !Object.hasOwn(value, name),
       );
-      return issue.keys.map(name => unknownKey([...path, name], name, candidates));
+      return issue.keys.slice(0, MOST_UNKNOWN).map(name => unknownKey([...path, name], name, candidates));
     }
     case 'custom':
       return complain(value === undefined ? ` ${issue.message}` : `: ${issue.message}`);

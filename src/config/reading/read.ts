@@ -4,7 +4,7 @@ import { dotted, isMapping, type Path, within } from '../schema/keys';
 import { type Override, readOverrides } from './overrides';
 import type { Config } from '../schema/schema';
 import { type Place, type Range, readSource } from './source';
-import { checkSweep } from './expandSweep';
+import { glanceAtSweep, noteSweep } from './expandSweep';
 
 export interface Problem {
   /** Dotted; '' is the whole file. */
@@ -88,23 +88,28 @@ function checkWithSweep(value: Record<string, unknown>): { config: Config | unde
   const checked = checkConfig(value);
   const sweep = checked.config?.sweep;
   if (sweep === undefined) return checked;
-  const { complaints } = checkSweep({ ...value, sweep: undefined }, sweep);
-  return { config: checked.config, complaints: ofWholeLists(complaints, sweep) };
+  const base = assign(value, [['sweep', null]]);
+  const found = glanceAtSweep(base, sweep);
+  if (found.whole) noteSweep(checked.config!, found);
+  return { config: checked.config, complaints: ofWholeLists(found.complaints, sweep) };
 }
 
 /** What is wrong with every value of a swept key alike is wrong with the key. */
 function ofWholeLists(complaints: readonly Complaint[], sweep: Record<string, unknown[]>): Complaint[] {
-  const lists = complaints.map(({ path: [, key], message }) => {
-    const alike = complaints.filter(({ path }) => path[1] === key).filter(one => one.message === message);
-    const values = sweep[String(key)]?.length ?? 0;
-    return values > 1 && new Set(alike.map(({ path }) => path[2])).size === values ? String(key) : undefined;
+  const idOf = ({ path: [, key], message }: Complaint): string => `${String(key)} ${message}`;
+  const indices = new Map<string, Set<unknown>>();
+  for (const complaint of complaints) {
+    const known = indices.get(idOf(complaint)) ?? new Set();
+    indices.set(idOf(complaint), known.add(complaint.path[2]));
+  }
+  const merged = complaints.map((complaint): [string, Complaint] => {
+    const key = String(complaint.path[1]);
+    const values = sweep[key]?.length ?? 0;
+    const whole = values > 1 && indices.get(idOf(complaint))?.size === values;
+    const told: Complaint = whole ? { ...complaint, path: ['sweep', key], at: 'key' } : complaint;
+    return [`${dotted(told.path)} ${told.message}`, told];
   });
-  const merged = complaints.map((complaint, i): Complaint => {
-    const key = lists[i];
-    return key === undefined ? complaint : { ...complaint, path: ['sweep', key], at: 'key' };
-  });
-  const ids = merged.map(({ path, message }) => `${dotted(path)} ${message}`);
-  return merged.filter((_, i) => ids.indexOf(ids[i]!) === i);
+  return [...new Map(merged).values()];
 }
 
 /** Where a complaint belongs: at its key or value or, where the text has neither, at the nearest section around it. */

@@ -18,6 +18,13 @@ const ofOwnSize = DATASET_NAMES.flatMap(name => {
   return size === undefined ? [] : `those of ${name} become ${size} × ${size}`;
 });
 
+/** The keys that only some data sets take. */
+const SPECIAL_KEYS = [...new Set(DATASET_NAMES.flatMap(name => datasetFacts(name).keys ?? []))];
+const takers = (key: (typeof SPECIAL_KEYS)[number]): string =>
+  listed(DATASET_NAMES.filter(name => datasetFacts(name).keys?.includes(key)));
+
+const arrayName = () => z.string().min(1);
+
 /** What random numbers are drawn from. */
 export const seedNumber = () =>
   z
@@ -50,6 +57,22 @@ Those that are generated need no data.path.`,
         .describe(
           `Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`,
         ),
+      array: z
+        .union([
+          arrayName(),
+          z.strictObject({ train: arrayName(), test: arrayName().optional(), labels: arrayName().optional() }),
+        ])
+        .optional()
+        .describe(
+          `For ${takers('array')}: which of the file's arrays has the examples. Either its name, or {train, test, labels}: the names of the one to train on, of the one to hold out, and of the training examples' labels. Left out, it is the only one that may be, or the one called images, x or data.`,
+        ),
+      range: z
+        .tuple([z.number(), z.number()])
+        .refine(([low, high]) => low < high, 'has to go from a lower number to a higher one')
+        .optional()
+        .describe(
+          `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly. Left out, bytes are divided by 255 and other numbers are used as they are.`,
+        ),
       split: z
         .number()
         .gt(0)
@@ -65,6 +88,10 @@ Those that are generated need no data.path.`,
         ),
     })
     .superRefine((section, context) => {
+      for (const key of SPECIAL_KEYS) {
+        if (section[key] === undefined || datasetFacts(section.name).keys?.includes(key)) continue;
+        context.addIssue({ code: 'custom', path: [key], message: `is for ${takers(key)}, not for '${section.name}'` });
+      }
       if (!generated.includes(section.name) && section.path === undefined) {
         context.addIssue({
           code: 'custom',

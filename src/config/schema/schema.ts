@@ -42,12 +42,13 @@ const train = () =>
           'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
         ),
       checkpoints: z
-        .union([positive, z.array(z.int().min(0))])
+        .union([positive.max(10_000), z.array(z.int().min(0))])
         .default(5)
         .describe(
           'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one. The untrained model is kept besides, as weights alone.',
         ),
       evaluations: positive
+        .max(10_000)
         .default(20)
         .describe(
           'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',

@@ -13,6 +13,8 @@ export interface Dataset {
   readonly count: number;
   /** Bounds of the values: [0, 1] for images, least and greatest for arrays of floats. */
   readonly range: readonly [number, number];
+  /** What whoever trains on them should know, a sentence each. */
+  readonly notes: readonly string[];
   /** Set when the files carry their own split: the first `ownTrain` examples are for training, the rest held out. */
   readonly ownTrain?: number;
   /** Class of each example where the data has classes. */

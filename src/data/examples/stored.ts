@@ -16,6 +16,8 @@ interface Examples {
   readonly factors?: Factors;
   /** What to hash in place of the values, where these follow from it. */
   readonly recipe?: string;
+  /** What whoever trains on them should know, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Examples as they lie in memory, bytes as bytes: count × height × width × channels in that order. */
@@ -69,6 +71,15 @@ function accessTo(examples: Stored | Drawn, length: number): Access {
   return { count: examples.count, values, locate };
 }
 
+/** Why nothing can be learned of examples, if all are equal. */
+function monotony(examples: Stored | Drawn, length: number): string[] {
+  if ('draw' in examples) return [];
+  const { values, name } = examples;
+  if (values.length <= length) return [];
+  for (let i = length; i < values.length; i++) if (values[i] !== values[i - length]) return [];
+  return [`All ${values.length / length} examples of ${name} are equal: there is nothing to learn of them`];
+}
+
 /**
  * A data set over examples that are stored or drawn, resized to size × size as they are read where `size` differs from
  * theirs. Throws UserError when `size` is given for examples that are not images (height 1).
@@ -104,6 +115,7 @@ export function storedDataset(examples: Stored | Drawn, size: number | undefined
     shape,
     count,
     range,
+    notes: [...(examples.notes ?? []), ...monotony(examples, height * width * channels)],
     fingerprint: fingerprintOf(examples, resizes ? size : undefined),
     ...(ownTrain === undefined ? {} : { ownTrain }),
     ...(labels === undefined ? {} : { labels }),

@@ -1,7 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:buffer';
+import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { asError, fileError, UserError } from '../../base/errors';
+import { openRegular } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -46,7 +48,13 @@ function memberOf(zip: ZipFile, entry: Entry, path: string): ZipMember {
   return {
     name: entry.fileName,
     async read() {
-      const bytes = Buffer.allocUnsafeSlow(lengthOf(entry, label));
+      const length = lengthOf(entry, label);
+      if (length > constants.MAX_LENGTH) {
+        throw new UserError(
+          `${label} has ${length} bytes once unpacked, at most ${constants.MAX_LENGTH} can be read into memory`,
+        );
+      }
+      const bytes = Buffer.allocUnsafeSlow(length);
       let filled = 0;
       for await (const piece of unpack(zip, entry, label)) filled += piece.copy(bytes, filled);
       return bytes;
@@ -63,10 +71,11 @@ function memberOf(zip: ZipFile, entry: Entry, path: string): ZipMember {
  */
 export async function withZip<T>(path: string, use: (members: readonly ZipMember[]) => Promise<T>): Promise<T> {
   let zip: ZipFile;
+  const { handle } = openRegular(path);
   try {
-    if (!(await stat(path)).isFile()) throw new UserError(`${path} is not a file`);
-    zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+    zip = await fromFdPromise(handle, { autoClose: false, lazyEntries: true });
   } catch (err) {
+    closeSync(handle);
     throw damaged(path, err);
   }
   try {

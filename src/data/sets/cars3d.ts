@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { gridFactors } from '../examples/factors';
+import { isCompanion } from '../files/companions';
 import { readBytes } from '../files/readBytes';
 import { lanczosResize } from '../images/lanczos';
 import { readMatlabBytes } from '../files/matlab';
 import type { Drawn } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const cars3d = {
   about: 'the folder with the .mat files of cars3D',
@@ -56,11 +57,11 @@ function readCar(bytes: Buffer, path: string, size: number): Uint8Array {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openCars3d(path: string, watch: Watch, size: number = cars3d.size): Promise<Drawn> {
+export async function openCars3d(path: string, watch: Watch, { size = cars3d.size }: HowToRead): Promise<Drawn> {
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });
-  const files = names.filter(name => name.endsWith('.mat')).sort();
+  const files = names.filter(name => /\.mat$/i.test(name) && !isCompanion(name)).sort();
   if (files.length === 0) throw new UserError(`${path} holds no .mat files, cars3D has one for each car`);
   const cars: Uint8Array[] = [];
   const hash = createHash('sha256');

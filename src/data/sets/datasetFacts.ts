@@ -6,6 +6,25 @@ export interface DatasetFacts {
   readonly expects?: string;
   /** Its ground-truth factors are known. */
   readonly factors?: boolean;
+  /** The keys of `data` that it takes and most others do not. */
+  readonly keys?: readonly (keyof HowToRead)[];
   /** Images become size × size where data.size is left out. */
   readonly size?: number;
+}
+
+/** What `data` in a config says of how the files are read. */
+export interface HowToRead {
+  /** Images are resized to size × size. */
+  readonly size?: number | undefined;
+  /** Of the arrays in a file the one with the examples, or those with training examples, test ones and labels. */
+  readonly array?: string | ChosenArrays | undefined;
+  /** The numbers that become 0 and 1. */
+  readonly range?: readonly [low: number, high: number] | undefined;
+}
+
+/** The names of arrays; `labels` are those of the training examples. */
+export interface ChosenArrays {
+  readonly train: string;
+  readonly test?: string | undefined;
+  readonly labels?: string | undefined;
 }

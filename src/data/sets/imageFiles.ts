@@ -9,7 +9,7 @@ import { isFolder, readBytes } from '../files/readBytes';
 import { bilinearResize } from '../images/resize';
 import type { Stored } from '../examples/stored';
 import { withZip } from '../files/zip';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const images = {
   about: 'a folder or a zip of PNG and JPEG files',
@@ -131,7 +131,7 @@ async function readSources(
  *
  * @throws UserError naming the file that is damaged, or two of different sizes when there is no `size`
  */
-export async function openImages(path: string, watch: Watch, size: number | undefined): Promise<Stored> {
+export async function openImages(path: string, watch: Watch, { size }: HowToRead): Promise<Stored> {
   if (await isFolder(path)) return readSources(await listFolder(path), path, size, watch);
   return withZip(path, members =>
     readSources(

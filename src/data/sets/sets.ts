@@ -1,11 +1,12 @@
 import type { Watch } from '../../base/progress';
 import type { Drawn, Stored } from '../examples/stored';
-import { npy, npz, openNpy, openNpz } from './arrays';
+import { npy, openNpy } from './arrays';
 import { cars3d, openCars3d } from './cars3d';
 import { dsprites, openDsprites } from './dsprites';
 import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
+import { npz, openNpz } from './npzArrays';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
 import { openTetrominoes, tetrominoes } from './tetrominoes';
@@ -30,8 +31,8 @@ export const DATASET_NAMES = Object.keys(DATASETS) as DatasetName[];
 
 export const datasetFacts = (name: DatasetName): DatasetFacts => DATASETS[name];
 
-/** What is generated has no path to read. @param size of the images, if data.size says one */
-type Reader = (path: string, watch: Watch, size: number | undefined) => Promise<Stored | Drawn> | Drawn;
+/** What is generated has no path to read. */
+type Reader = (path: string, watch: Watch, how: HowToRead) => Promise<Stored | Drawn> | Drawn;
 
 export const READERS: Readonly<Record<DatasetName, Reader>> = {
   mnist: openMnist,

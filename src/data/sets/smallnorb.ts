@@ -4,9 +4,10 @@ import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { listedFactors } from '../examples/factors';
 import { lanczosResize } from '../images/lanczos';
+import { isCompanion } from '../files/companions';
 import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norbMatrix';
 import type { Stored } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const smallnorb = {
   about: 'the folder with the files of smallNORB, of which the left images are read',
@@ -33,8 +34,9 @@ interface Part {
 /** The three files of one set, or undefined if none of them is there. */
 function filesOf(folder: string, names: readonly string[], set: 'training' | 'testing'): Files | undefined {
   const find = (kind: string): string | undefined =>
-    names.find(name => name.endsWith(`-${set}-${kind}.mat`)) ??
-    names.find(name => name.endsWith(`-${set}-${kind}.mat.gz`));
+    [`-${set}-${kind}.mat`, `-${set}-${kind}.mat.gz`]
+      .map(end => names.find(name => name.toLowerCase().endsWith(end) && !isCompanion(name)))
+      .find(name => name !== undefined);
   const found = KINDS.map(find);
   const there = found.find(name => name !== undefined);
   if (there === undefined) return undefined;
@@ -122,7 +124,7 @@ function readImages(
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openSmallNorb(path: string, watch: Watch, size: number | undefined): Promise<Stored> {
+export async function openSmallNorb(path: string, watch: Watch, { size }: HowToRead): Promise<Stored> {
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });

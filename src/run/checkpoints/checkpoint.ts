@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../base/errors';
 import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
+import { parseJson } from '../../base/json';
 import { Format } from '../formats';
 import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
@@ -15,6 +16,7 @@ export interface CheckpointMetadata {
   readonly config: RunInfo['config'];
   readonly configFile: string;
   readonly name: string;
+  readonly model?: RunInfo['model'];
   readonly data: RunInfo['data'];
   readonly engine: string;
   /** Program and version that wrote it. */
@@ -62,13 +64,14 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
   if (bad !== undefined) {
     throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
   }
-  const { config, configFile, name, data, engine, createdBy, statisticsFrom } = metadata;
+  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
     config: JSON.stringify(config),
     configFile,
     name,
+    ...(model !== undefined && { model: JSON.stringify(model) }),
     data: JSON.stringify(data),
     engine,
     createdBy,
@@ -81,7 +84,7 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
 
 const json = z.string().transform((text, context): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     context.addIssue({ code: 'custom', message: 'not JSON' });
     return z.NEVER;
@@ -98,6 +101,7 @@ const metadataSchema = z.object({
   config: json.pipe(runInfoSchema.shape.config),
   configFile: z.string(),
   name: z.string(),
+  model: json.pipe(runInfoSchema.shape.model).optional(),
   data: json.pipe(runInfoSchema.shape.data),
   engine: z.string(),
   createdBy: z.string(),

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { UserError, fileError } from '../../base/errors';
+import { openRegular, readAt } from '../../base/regularFile';
 import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensorsHeader';
 import type { SafetensorsHeader, TensorEntry } from './safetensorsHeader';
 
@@ -21,8 +22,10 @@ export interface Safetensors {
 
 /** The reference implementation's own limit. */
 const LONGEST_HEADER = 100_000_000;
-/** Linux reads less than 2 GiB in one call. */
-const LONGEST_READ = 2 ** 30;
+/** A checkpoint's has some kilobytes. */
+const LONGEST_READ = 2 ** 23;
+/** The editor looks at a header in the process that all extensions share. */
+const LONGEST_VIEWED = 2 ** 20;
 
 /**
  * The pieces of a safetensors file, in order; the tensors, sorted by name, are views of the given data. The header is
@@ -88,10 +91,10 @@ export function openSafetensors(file: string): OpenSafetensors {
       throw fileError(thrown, file);
     }
   };
-  const handle = named(() => openSync(file, 'r'));
+  const { handle, stats } = openRegular(file);
   try {
-    const source = sourceOf(handle, file);
-    const header = named(() => headerOf(source));
+    const source = sourceOf(handle, stats.size, file);
+    const header = named(() => headerOf(source, LONGEST_VIEWED));
     return {
       header,
       size: source.size,
@@ -116,29 +119,22 @@ interface Source {
 }
 
 function withFile<T>(file: string, use: (source: Source) => T): T {
+  const { handle, stats } = openRegular(file);
   try {
-    const handle = openSync(file, 'r');
-    try {
-      return use(sourceOf(handle, file));
-    } finally {
-      closeSync(handle);
-    }
+    return use(sourceOf(handle, stats.size, file));
   } catch (thrown) {
     throw fileError(thrown, file);
+  } finally {
+    closeSync(handle);
   }
 }
 
-function sourceOf(handle: number, label: string): Source {
-  const read = (target: Uint8Array, position: number) => readFully(handle, target, position, label);
-  return { label, size: fstatSync(handle).size, read };
-}
-
-function readFully(handle: number, target: Uint8Array, position: number, label: string): void {
-  for (let done = 0; done < target.length;) {
-    const count = readSync(handle, target, done, Math.min(LONGEST_READ, target.length - done), position + done);
-    if (count === 0) throw new DamagedFileError(`${label} became shorter while it was read`);
-    done += count;
-  }
+function sourceOf(handle: number, size: number, label: string): Source {
+  const read = (target: Uint8Array, position: number): void => {
+    if (readAt(handle, target, position) === target.length) return;
+    throw new DamagedFileError(`${label} became shorter while it was read`);
+  };
+  return { label, size, read };
 }
 
 function readTensors(source: Source): Safetensors {
@@ -155,7 +151,7 @@ function readTensors(source: Source): Safetensors {
   return { tensors: new Map(read), metadata };
 }
 
-function headerOf(source: Source): SafetensorsHeader {
+function headerOf(source: Source, longest = LONGEST_READ): SafetensorsHeader {
   const { label, size } = source;
   if (size < 8) {
     throw new DamagedFileError(`${label} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`);
@@ -169,6 +165,9 @@ function headerOf(source: Source): SafetensorsHeader {
     );
   }
   if (8 + Number(length) > size) throw truncated(label, 8 + Number(length), size);
+  if (length > longest) {
+    throw new UserError(`${label} has a header of ${length} bytes, at most ${longest} are read: it is no checkpoint`);
+  }
   const json = Buffer.alloc(Number(length));
   source.read(json, 8);
   return parseHeader(json, size, label);

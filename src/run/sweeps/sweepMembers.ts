@@ -3,7 +3,7 @@ import { differingKeys } from '../../config/reading/difference';
 import { flowText } from '../../config/language/meaning';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
-import { checkSweep, configId, formsOf, resolvedConfig } from '../../config/reading/expandSweep';
+import { configId, formsOf, membersOf, resolvedConfig } from '../../config/reading/expandSweep';
 import type { Health } from '../health';
 import type { RunInfo } from '../records';
 
@@ -91,7 +91,7 @@ function planOf(config: Config): readonly Planned[] {
 
 function makePlan(config: Config): Planned[] {
   const { sweep } = config;
-  const { members, complaints } = sweep ? checkSweep(resolvedConfig(config), sweep) : { members: [], complaints: [] };
+  const { members, complaints } = sweep ? membersOf(config, sweep) : { members: [], complaints: [] };
   if (complaints.length > 0) return [];
   const names = memberNames(members);
   return members.map((member, i) => ({ label: names[i]!.label, ids: formsOf(config, member).map(configId) }));

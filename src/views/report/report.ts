@@ -38,6 +38,12 @@ function missing(sentence: string, data: ReportData, ...args: string[]): string 
   return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
 }
 
+function unmeasured(what: string, data: ReportData, command: string): string {
+  const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
+  if (data.unmeasured === null) return missing(`${what}; to do so:`, data, command, file);
+  return missing(`${what}: ${asSentence(data.unmeasured)} Once that is mended:`, data, command, file);
+}
+
 function header(data: ReportData): string {
   const { state, title, findings } = data;
   const when = `${state.status === 'running' ? 'still running' : state.status} ${formatDate(state.heartbeat)}`;
@@ -79,8 +85,7 @@ function training(data: ReportData, document: Document): string {
 function layers(data: ReportData, document: Document): string {
   const { comparison } = data;
   if (comparison === null) {
-    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
-    return missing('The layers have not been compared; to do so:', data, 'compare', file);
+    return unmeasured('The layers have not been compared', data, 'compare');
   }
   const measure = firstOf(comparison.layers.n);
   const caption = `step ${formatCount(comparison.step)}, ${examplesText(comparison.layers, measure)}`;
@@ -98,8 +103,7 @@ function layers(data: ReportData, document: Document): string {
 function dimensions(data: ReportData, document: Document): string {
   const selected = data.profiles.at(-1);
   if (selected === undefined) {
-    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
-    return missing('The dimensions of the layers have not been measured; to do so:', data, 'profile', file);
+    return unmeasured('The dimensions of the layers have not been measured', data, 'profile');
   }
   const caption = `2NN, ${examplesOf(selected.n, selected.split)}; band ± 2 standard errors`;
   const few = fewDimensionText(selected);

@@ -82,7 +82,7 @@ ${rows.join('\n')}
 
 /** Enough to find the run again and to repeat it. */
 export function factsList({ info, folder, configFile, dataName, commands }: ReportData): string {
-  const { fingerprint, shape, train, heldOut } = info.data;
+  const { fingerprint, shape, train, heldOut, notes = [] } = info.data;
   const examples = `${formatCount(train)} training and ${formatCount(heldOut)} held-out examples of ${shape.join(' × ')}`;
   const code = (text: string): string => `<code>${escapeMarkup(text)}</code>`;
   const facts: [string, string][] = [
@@ -90,6 +90,7 @@ export function factsList({ info, folder, configFile, dataName, commands }: Repo
     ['Seed', String(info.seed)],
     ['Engine', escapeMarkup(computedOnText(info))],
     ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],
+    ...notes.map((note): [string, string] => ['Note', escapeMarkup(note)]),
     ['Folder', escapeMarkup(folder)],
   ];
   if (commands.length > 0) facts.push(['To reproduce', `<pre>${escapeMarkup(commands.join('\n'))}</pre>`]);

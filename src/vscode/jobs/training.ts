@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
@@ -147,7 +146,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(), cwd: dirname(file) });
+    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(file) });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);
@@ -206,10 +205,11 @@ export class Trainings implements vscode.Disposable {
     this.jobs.delete(job);
     const { configFile, label } = job;
     if (!(error instanceof CancelledError)) {
+      const remedy = error instanceof UserError ? error.remedy : undefined;
       this.log.error(`${label}: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
       if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
-        this.failures.set(configFile, { label, stages: [], error: error.message });
+        this.failures.set(configFile, { label, stages: [], error: error.message, remedy });
       this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
     }
     this.changed.fire();

@@ -8,6 +8,7 @@ import { curveBase, curvePoints } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { FollowedRun } from '../../run/follow';
 import { readRun, runsFolder } from '../../run/folder';
+import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
 import { isTraining } from '../text/run';
@@ -96,7 +97,8 @@ export class RunStore implements vscode.Disposable {
       const run = config.runs.find(one => one.dir === dir);
       return run ? [{ config, run }] : [];
     });
-    return found.find(({ config, run }) => config.file === run.info.configFile) ?? found[0];
+    if (found.length < 2) return found[0];
+    return found.find(({ config, run }) => config.file === configOf(dir, run.info)) ?? found[0];
   }
 
   /** Looks for configs and runs anew, now. */

@@ -160,6 +160,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Folder', run.dir],
     ['Step', `${formatCount(step)} of ${formatCount(info.steps)}`],
     ['Engine', computedOnText(info)],
+    ...(info.data.notes ?? []).map((note): [string, string] => ['Note', note]),
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
     ['Rate, test', test && `${formatNats(test.rate)} nats`],
     ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],

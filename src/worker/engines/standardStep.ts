@@ -1,7 +1,7 @@
 import type { Watch } from '../../base/progress';
 import { configSchema } from '../../config/schema/schema';
 import type { Engine } from '../../engine/engine';
-import { makeVae } from '../../model/vae';
+import { LOG_VARIANCE_BOUNDS, makeVae } from '../../model/vae';
 import { startTrial } from '../../train/trial';
 
 /** What engines are compared by: a step of the conv architecture, z = 10, on 64 images of 64×64×1, with Adam. */
@@ -19,7 +19,7 @@ export async function measureStep(engine: Engine, watch: Watch): Promise<number>
     data: { name: 'tetrominoes' },
     model: { architecture: 'conv', latent: 10, init: 'pytorch' },
   });
-  const trial = await startTrial(engine, makeVae(model, [...IMAGE]), BATCH);
+  const trial = await startTrial(engine, makeVae(model, [...IMAGE], LOG_VARIANCE_BOUNDS), BATCH);
   try {
     const times: number[] = [];
     const began = performance.now();

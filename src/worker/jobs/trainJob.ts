@@ -5,11 +5,12 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
+import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, Scalar } from '../../run/records';
+import type { Failure, RunInfo, Scalar } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -41,9 +42,10 @@ export async function trainJob(
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
   const { dir, info } = chosen;
-  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+  if (chosen.done) return alreadyThere(dir, info);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
+  const tells = params.resume === 'unfinished';
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('stopped'));
   const poll = setInterval(() => {
@@ -52,17 +54,17 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+    if (readState(dir)?.status === 'finished') return alreadyThere(dir, info);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
     const { fallBack } = chosen;
     try {
-      return await run(chosen, config, stopping.signal, watch);
+      return await run(chosen, config, stopping.signal, watch, tells);
     } catch (thrown) {
       // One that may fall back throws this before its first step alone.
       if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
-      return await run(await fallBack(thrown), config, stopping.signal, watch);
+      return await run(await fallBack(thrown), config, stopping.signal, watch, tells);
     }
   } finally {
     clearInterval(poll);
@@ -77,18 +79,22 @@ async function run(
   config: SingleConfig,
   stopped: AbortSignal,
   watch: Watch,
+  tells: boolean,
 ): Promise<Result> {
   const { dir } = chosen;
   let session: Session | undefined;
   try {
     begin('Tracing the training step', watch);
     session = await Session.open({ ...chosen, config });
+    const resumed = chosen.resumed ? { from: session.step } : null;
+    // Of the members of a sweep its own result tells.
+    if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return resultOf(dir, state, session.step);
+    return { ...resultOf(dir, state, session.step), resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
-    const failure = explain(thrown, dir, session, config);
+    const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
@@ -126,10 +132,18 @@ function explain(
   dir: string,
   session: Session | undefined,
   { train, objective }: SingleConfig,
+  range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
   const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError && isLarge(range)) {
+    const [least, greatest] = range;
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. The data's values go from ${least} to ${greatest}: ${rangeAdvice(range)}`,
+      cause: 'not finite',
+    };
+  }
   if (thrown instanceof NotFiniteError && thrown.updates === 0) {
     const numbers = Object.entries(objective).flatMap(([key, value]) =>
       typeof value === 'number' ? `objective.${key} ${value}` : [],
@@ -155,7 +169,12 @@ function explain(
   return { error: error.message, ...(cause !== undefined && { cause }) };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Result {
+/** A run that was finished before anybody asked. */
+function alreadyThere(dir: string, { steps }: RunInfo): Result {
+  return { ...resultOf(dir, 'finished', steps), alreadyThere: true, resumed: null };
+}
+
+function resultOf(run: string, state: Result['state'], step: number): Omit<Result, 'resumed'> {
   return { run, state, step, test: testOf(readScalars(run)) };
 }
 

@@ -122,7 +122,18 @@ test('all the names of keys are these', () => {
   assert.deepEqual(
     knownKeys().filter(key => !['data', 'model', 'objective', 'train', 'analysis'].includes(key)),
     [
-      ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split', 'data.splitSeed'],
+      ...[
+        'version',
+        'name',
+        'seed',
+        'data.name',
+        'data.path',
+        'data.size',
+        'data.array',
+        'data.range',
+        'data.split',
+        'data.splitSeed',
+      ],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
       ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
         key => `objective.${key}`,

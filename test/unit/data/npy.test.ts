@@ -87,6 +87,30 @@ test('C and Fortran order, either byte order and either alignment hold the same 
   );
 });
 
+test('reads a header as NumPy does: double quotes, another order, elements that are arrays', () => {
+  const values = Buffer.from(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
+  const read = (text: string): unknown => {
+    const { shape, data } = parseNpy(npyFile(text, values), 'a.npy');
+    return [shape, [...data]];
+  };
+  const expected = [
+    [2, 3],
+    [0, 1, 2, 3, 4, 5],
+  ];
+  assert.deepEqual(read('{"descr": "<f4", "fortran_order": False, "shape": (2, 3)}'), expected);
+  assert.deepEqual(read("{'shape': (2, 3), 'fortran_order': False, 'descr': '=f4'}"), expected);
+  assert.deepEqual(read("{'descr': ('<f4', (3,)), 'fortran_order': False, 'shape': (2,), }"), expected);
+});
+
+test('names what 16-bit and 8-bit floats without a letter are, and what to do', () => {
+  for (const descr of ["'<V2'", "'|V2'", "'bfloat16'"]) {
+    assert.throws(() => parse(descr, '(1,)', Buffer.alloc(2)), userError(/bfloat16.*: save it as float32$/));
+  }
+  for (const descr of ["'<f1'", "'|V1'", "'float8_e4m3fn'"]) {
+    assert.throws(() => parse(descr, '(1,)', Buffer.alloc(1)), userError(/8-bit floats.*: save it as float32$/));
+  }
+});
+
 test('refuses by name what is not a plain array of finite numbers', () => {
   const refuse = (message: RegExp, ...args: Parameters<typeof parse>): void =>
     assert.throws(() => parse(...args), userError(message));
@@ -95,7 +119,7 @@ test('refuses by name what is not a plain array of finite numbers', () => {
   refuse(/holds byte strings/, "'|S2'", '(1,)', Buffer.alloc(2));
   refuse(/holds strings/, "'<U2'", '(1,)', Buffer.alloc(8));
   refuse(/holds dates/, "'<M8[D]'", '(1,)', Buffer.alloc(8));
-  refuse(/holds elements \(type '<f16'\)/, "'<f16'", '(1,)', Buffer.alloc(16));
+  refuse(/holds long doubles \(type '<f16'\): save it as float32/, "'<f16'", '(1,)', Buffer.alloc(16));
   refuse(/is a structured array/, "[('a', '<i4'), ('b', '<f4')]", '(1,)', Buffer.alloc(8));
   refuse(/holds NaN at index \[1, 1\]/, "'<f4'", '(2, 2)', hex('0000803f00000040000040400000c07f'));
   refuse(

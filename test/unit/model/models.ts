@@ -16,7 +16,7 @@ import { type Classifier, classifierOf } from '../../../src/model/architectures/
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
 import type { Space } from '../../../src/model/parameter';
 import type { Loss } from '../../../src/train/loss';
-import { type Vae, makeVae } from '../../../src/model/vae';
+import { LOG_VARIANCE_BOUNDS, type Vae, makeVae } from '../../../src/model/vae';
 
 /** Small models for tests. */
 
@@ -29,7 +29,7 @@ type ModelInput = Record<string, unknown>;
 
 /** What a config with this `model` section describes, defaults filled in. */
 export function modelOf(model: ModelInput, image: Space): Vae {
-  return makeVae(configSchema().parse({ data: { name: 'tetrominoes' }, model }).model, image);
+  return makeVae(configSchema().parse({ data: { name: 'tetrominoes' }, model }).model, image, LOG_VARIANCE_BOUNDS);
 }
 
 export function smallMlp(image: Space = [3, 4, 1], likelihood = 'bernoulli'): Vae {
@@ -114,6 +114,7 @@ function vaeOf(image: Space, architecture: Architecture): Vae {
     latent: mean.shape[0]!,
     architecture,
     likelihood: LIKELIHOODS.bernoulli,
+    logVarianceBounds: LOG_VARIANCE_BOUNDS,
     parameters: layers.flatMap(layer => layer.parameters),
     statistics: layers.flatMap(layer => layer.statistics),
     layers: [],

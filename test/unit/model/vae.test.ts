@@ -230,3 +230,20 @@ test('noise is a function of seed, purpose, name and step', () => {
   ] as const)
     assert.notDeepEqual(drawNoise(specs, seed, purpose, step).a, a);
 });
+
+test('the log-variance of a new model stays within its bounds, where that of older ones left them', async () => {
+  const vae = smallMlp([3, 4, 2], 'gaussian');
+  const x = uniforms('x', [BATCH, ...vae.image]).data.map(value => value * 1e9);
+  const noise = normals('noise', [BATCH, vae.latent]).data;
+  const layers = ['z_log_var', 'sampling'];
+  const bounded = await run(vae, activationProgram(vae, layers, BATCH), { x, noise });
+  const older = { ...vae, logVarianceBounds: undefined };
+  const free = await run(older, activationProgram(older, layers, BATCH), { x, noise });
+  assert.ok(free.z_log_var!.some(value => value > 1e6) && free.z_log_var!.some(value => value < -1e6));
+  assert.ok(!free.sampling!.every(Number.isFinite));
+  assert.deepEqual(
+    bounded.z_log_var,
+    free.z_log_var!.map(value => (value > 0 ? 20 : -30)),
+  );
+  assert.ok(bounded.sampling!.every(Number.isFinite));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
@@ -32,7 +32,8 @@ test('a new run has its folder and its run.json', t => {
   const root = temporaryFolder(t);
   const dir = createRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }));
   assert.equal(dir, join(root, 'runs', 'a-b', '2026-11-21T09-14-05-seed7'));
-  assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7 }));
+  const configFromRun = relative(dir, '/configs/mnist.vae.yaml');
+  assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7, configFromRun }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
   const told = createRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');

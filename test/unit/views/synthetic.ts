@@ -196,6 +196,7 @@ export function syntheticReport(): ReportData {
     likelihood: 'bernoulli',
     scalars: syntheticScalars(),
     checkpoints: [480, 1620, 3240, 4380, 6000],
+    unmeasured: null,
     checkpointFile: '/runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
     reconstructions: { png: PIXEL, caption: 'test' },
     samples: { png: PIXEL, caption: 'fixed noise' },

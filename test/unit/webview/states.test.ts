@@ -77,5 +77,12 @@ describe('what is said above a run', () => {
     const model = inspector({ starting: { label: 'β 4', stages: [], error: 'data.path: /x does not exist' } });
     assert.deepEqual(strong(model), ['Training did not start.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'data.path: /x does not exist.');
+    assert.deepEqual(actions(model), ['Try again', 'Show the log']);
+  });
+
+  test('one that did not find its data asks where they are', () => {
+    const starting = { label: 'β 4', stages: [], error: 'x', remedy: { locateData: '/runs/a' } };
+    assert.deepEqual(actions(inspector({ starting })), ['Locate data…', 'Show the log']);
+    assert.deepEqual(actions(inspector({ starting, trusted: false })), ['Manage workspace trust', 'Show the log']);
   });
 });

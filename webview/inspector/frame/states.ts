@@ -149,12 +149,15 @@ function gone({ gone: dir, runs }: Inspector): Banner | null {
 
 function notStarted({ starting, trusted }: Inspector): Banner | null {
   if (starting === null || starting.error === null) return null;
-  const again: BannerAction = { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
+  const { remedy } = starting;
+  const mend: BannerAction = remedy
+    ? { text: 'Locate data…', icon: 'search', primary: true, act: { do: 'locate data', run: remedy.locateData } }
+    : { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
   return {
     tone: 'bad',
     strong: 'Training did not start.',
     text: asSentence(starting.error),
-    actions: [...(trusted ? [again] : []), SHOW_LOG],
+    actions: [...(trusted ? [mend] : []), SHOW_LOG],
     everywhere: true,
   };
 }

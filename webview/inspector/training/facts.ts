@@ -46,6 +46,7 @@ export class FactsView {
         ['Config', configFact(model, run)],
         ['Engine', [`${computedOnText(info)}, seed ${info.seed}`]],
         ['Data', dataFact(run)],
+        ...(info.data.notes ?? []).map((note): [string, Content] => ['Note', [note]]),
         ['Folder', [link(pathEnd(summary.dir, 3), () => act({ do: 'reveal', run: summary.dir }))]],
         ['Time', [time]],
       ];

@@ -1,6 +1,7 @@
 import {
   Add,
   Cast,
+  ClipByValue,
   Exp,
   Fill,
   Identity,
@@ -122,6 +123,11 @@ export function recordElementwise(): void {
       value: graph.op('LeakyRelu', [value('x')], value('x').shape, { alpha: { float: alpha } }),
       shape: shape('x'),
     };
+  });
+  recordKernel(ClipByValue, ({ graph, value, shape, attributes }) => {
+    const { clipValueMin, clipValueMax } = attributes as { clipValueMin: number; clipValueMax: number };
+    const bounds = [graph.scalar(clipValueMin), graph.scalar(clipValueMax)];
+    return { value: graph.op('Clip', [value('x'), ...bounds], value('x').shape), shape: shape('x') };
   });
   recordKernel(Step, ({ graph, value, shape, attributes }) => {
     const { alpha } = attributes as { alpha: number };

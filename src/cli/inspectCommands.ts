@@ -1,4 +1,5 @@
 import { basename, dirname, resolve, join } from 'node:path';
+import { expandPath } from '../base/expandPath';
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
@@ -13,11 +14,13 @@ import {
   SIMILARITIES,
   SLOW,
 } from '../analysis/results/similarities';
+import type { Part } from '../data/examples/split';
 import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
 import { examplesText } from '../views/heatmaps/explain';
-import { STATUS, show, watched } from './terminal';
+import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
 
@@ -50,7 +53,7 @@ export async function compareCommand(
   second: string | undefined,
   { json = false, data, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
-  const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
+  const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -92,7 +95,7 @@ function shortLayer(name: string): string {
 
 /** `profile CHECKPOINT` */
 export async function profileCommand(file: string, { json = false, data }: WithData): Promise<number> {
-  const asked = { file: resolve(file), ...placed(data) };
+  const asked = { file: checkpointAt(file), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
@@ -107,6 +110,20 @@ export async function profileCommand(file: string, { json = false, data }: WithD
     const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
     return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
+  });
+  return STATUS.done;
+}
+
+/** `export latents CHECKPOINT` */
+export async function exportLatentsCommand(
+  file: string,
+  { json = false, output, split: part }: Output & { output: string; split: Part },
+): Promise<number> {
+  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part };
+  const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
+  show(json, result, () => {
+    const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
+    return `${examplesOf(result.n, part)}, step ${result.step}: ${arrays.join(', ')}\n${result.file}`;
   });
   return STATUS.done;
 }
@@ -126,7 +143,7 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
 }
 
 function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
-  if (leftOut.length > 0) process.stderr.write(`${leftOutText(leftOut)}\n`);
+  if (leftOut.length > 0) caution([leftOutText(leftOut)]);
 }
 
 function curveText(points: readonly CurvePoint[]): string {
@@ -189,13 +206,11 @@ export async function reportCommand(
   { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
-  const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
+  const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
-  if (!json) {
-    tellLeftOut(result);
-    if (result.unmeasured !== null) process.stderr.write(`the report is without layers: ${result.unmeasured}\n`);
-  }
+  tellLeftOut(result);
+  if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

@@ -46,21 +46,25 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
+/**
  * Makes the folder of a new run at once with its run.json, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC,
- * from info.created; -2, -3, … where that is taken), and gives its absolute path. Throws a UserError that names the path.
+ * from info.created; then what tells it from others of its sweep, if that is given; -2, -3, … where that is taken), and
+ * gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
   return createRunIn(runsFolder(runsRoot, info.name), info);
 }
 
 /** The same in this folder, whatever its name. */
-export function createRunIn(parent: string, info: RunInfo): string {
+export function createRunIn(parent: string, info: RunInfo, distinction = ''): string {
   makeFolders(parent);
   const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
+  const began = info.created.slice(0, 19).replaceAll(':', '-');
+  const words = [began, `seed${info.seed}`, ...(distinction === '' ? [] : [sanitiseName(distinction)])];
   try {
     mkdirSync(unborn);
     writeAtomic(join(unborn, RUN_FILE), infoText(unborn, info));
-    const dir = rename(unborn, join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+    const dir = rename(unborn, join(parent, words.join('-')));
     syncFolder(parent);
     return dir;
   } catch (thrown) {

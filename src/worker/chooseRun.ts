@@ -126,11 +126,12 @@ export async function chooseRun(
   };
   const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRunIn(folder, info), { error: thrown.message });
+    if (thrown instanceof UserError)
+      noteFailure(createRunIn(folder, info, params.distinction), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRunIn(folder, decided);
+  const dir = createRunIn(folder, decided, params.distinction);
   if (params.data !== undefined || (parent && place !== placeOf(params, config)))
     quietly(() => rememberData(dir, place));
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;

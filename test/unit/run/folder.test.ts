@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import {
   createRun,
+  createRunIn,
   findResumable,
   findRuns,
   readRun,
@@ -41,6 +42,8 @@ test('a new run has its folder and its run.json', t => {
   assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7, configFromRun }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
+  const told = createRunIn(runsFolder(join(root, 'runs'), 'a/b'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');
+  assert.equal(basename(told), '2026-11-21T09-14-05-seed7-beta4-a-b');
 });
 
 test('what a killed process left of a run that it was making goes, that of a living one or of another machine stays', t => {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
 import { type Remedy, UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
@@ -151,7 +152,7 @@ async function openData(
 
 /** Where the data of a config are read from. */
 function placeOf(params: Params, { data }: SingleConfig): string {
-  return resolve(dirname(params.configFile), params.data ?? data.path ?? '');
+  return resolve(dirname(params.configFile), params.data ?? expandPath(data.path ?? ''));
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {

@@ -33,7 +33,8 @@ interface WithData extends Output {
   readonly data?: string;
 }
 
-const placed = (data: string | undefined): { data?: string } => (data === undefined ? {} : { data: resolve(data) });
+const placed = (data: string | undefined): { data?: string } =>
+  data === undefined ? {} : { data: resolve(expandPath(data)) };
 
 /** The causes of values that are missing, one a line. */
 function causes(list: Iterable<string | null>): string {
@@ -117,9 +118,9 @@ export async function profileCommand(file: string, { json = false, data }: WithD
 /** `export latents CHECKPOINT` */
 export async function exportLatentsCommand(
   file: string,
-  { json = false, output, split: part }: Output & { output: string; split: Part },
+  { json = false, output, split: part, data }: WithData & { output: string; split: Part },
 ): Promise<number> {
-  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part };
+  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part, ...placed(data) };
   const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
   show(json, result, () => {
     const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);

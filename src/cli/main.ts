@@ -172,6 +172,7 @@ program
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .requiredOption('-o, --output <file>', 'the .npz file to write')
   .addOption(new Option('--split <part>', 'of which examples').choices(PART_NAMES).default(PART_NAMES[0]))
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',

@@ -147,7 +147,7 @@ export const profile = request('profile', z.object({ file: z.string(), ...data }
 /** Writes the latent codes of the examples of a part: the arrays of an `.npz` file, with their shapes. */
 export const exportLatents = request(
   'export latents',
-  z.object({ file: z.string(), output: z.string(), part: z.enum(PART_NAMES) }),
+  z.object({ file: z.string(), output: z.string(), part: z.enum(PART_NAMES), ...data }),
   z.object({
     file: z.string(),
     step: z.number(),

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
 import { type Remedy, UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
@@ -197,7 +198,7 @@ async function openData(
 
 /** Where the data of a config are said to be. */
 function placeOf(params: Params, { data }: SingleConfig): string {
-  return resolve(dirname(params.configFile), data.path ?? '');
+  return resolve(dirname(params.configFile), expandPath(data.path ?? ''));
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {

@@ -77,7 +77,7 @@ export class Session {
     const { dir, config } = options;
     this.known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
     this.choose();
-    this.passing = new PassingCheckpoints(dir, schedule.isCheckpoint);
+    this.passing = new PassingCheckpoints(dir, step => schedule.isCheckpoint(step));
     this.clock = new CheckpointClock(config.train.checkpointMinutes ?? CHECKPOINT_MINUTES);
   }
 

@@ -11,10 +11,10 @@ type Result = z.output<typeof exportLatents.result>;
 
 /** Writes what a checkpoint's encoder makes of all examples of a part into an `.npz` file, few at a time in memory. */
 export async function exportLatentsJob(
-  { file, output, part }: z.output<typeof exportLatents.params>,
+  { file, output, part, data }: z.output<typeof exportLatents.params>,
   watch: Watch,
 ): Promise<Result> {
-  const model = await loadModel(file, chooseEngine(), watch);
+  const model = await loadModel(file, chooseEngine(), watch, data);
   try {
     const { latent } = vaeOf(model);
     const examples = partOf(splitExamples(model.dataset, model.config.data, model.config.seed), part);

@@ -111,6 +111,32 @@ const webviewRule = {
   },
 };
 
+const READERS = 'readFile|readFileSync|open|openSync|createReadStream';
+const reading = {
+  selector: `ImportDeclaration[source.value=/^node:fs/] ImportSpecifier[imported.name=/^(${READERS})$/]`,
+  message: 'Files of others are opened by src/base/regularFile.ts, which waits for no pipe and reads no device.',
+};
+const message = 'CallExpression[callee.property.name=/^show(Information|Warning|Error)Message$/]';
+const notifying = {
+  selector: `${message}[arguments.0.type!="Literal"]:not([arguments.0.callee.name="asText"])`,
+  message: 'Words from files may hold links: wrap them in asText.',
+};
+// What these open is their own: new files, the system's, those of the cache and of the log.
+const OWN_FILES = [
+  ...['base/regularFile', 'base/files', 'run/lock', 'run/stop', 'run/process', 'vscode/logFiles'],
+  ...['vscode/actions/openReport', 'worker/engines/probeInChild', 'engine/**/*'],
+].map(file => `src/${file}.ts`);
+const readingRule = {
+  files: ['src/**/*.ts'],
+  ignores: [...OWN_FILES, 'src/vscode/**'],
+  rules: { 'no-restricted-syntax': ['error', reading] },
+};
+const notifyingRule = {
+  files: ['src/vscode/**/*.ts'],
+  ignores: OWN_FILES,
+  rules: { 'no-restricted-syntax': ['error', reading, notifying] },
+};
+
 export default tseslint.config(
   { ignores: ['dist', 'build', 'node_modules', '**/runs', 'src/algebra/kernels/assembly'] },
   {
@@ -131,5 +157,7 @@ export default tseslint.config(
   packagesRule,
   runtimeRule,
   vscodeRule,
+  readingRule,
+  notifyingRule,
   webviewRule,
 );

@@ -13,6 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode, fileError } from './errors';
+import { parseJson } from './json';
+import { readRegular } from './regularFile';
 import { valueAt } from './valueAt';
 
 /** What a file is written from; several pieces are written one after the other. */
@@ -67,8 +69,8 @@ export function writeFully(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, Math.min(MOST, bytes.length - done));
 }
 
-/** Windows refuses to replace a file while someone reads it: tries again for half a second there. */
-function renameOver(from: string, to: string): void {
+/** As renameSync. Windows refuses while someone reads what is renamed or replaced: tries again for half a second there. */
+export function renameOver(from: string, to: string): void {
   for (let tries = process.platform === 'win32' ? 25 : 1; ; tries--) {
     try {
       renameSync(from, to);
@@ -127,8 +129,13 @@ export function discard(path: string): void {
 export function removeLeftovers(folder: string): void {
   for (const name of listFolder(folder)) {
     const pid = Number(TEMPORARY.exec(name)?.[1] ?? NaN);
-    if (pid === process.pid || (pid > 0 && !isRunning(pid))) discard(join(folder, name));
+    if (isLeftOf(pid)) discard(join(folder, name));
   }
+}
+
+/** Whether what a process of that number began will not be ended, as told by one that has begun nothing itself. */
+export function isLeftOf(pid: number): boolean {
+  return pid === process.pid || (pid > 0 && !isRunning(pid));
 }
 
 /** Whether this machine has a process of that number that still does something. */
@@ -156,17 +163,12 @@ export function listFolder(folder: string): string[] {
   }
 }
 
-/** A JSON file of a known shape. Throws a UserError that names the file and what is wrong with it. */
-export function readJson<T>(path: string, schema: z.ZodType<T>): T {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (thrown) {
-    throw fileError(thrown, path);
-  }
+/** A JSON file of a known shape, no longer than readRegular allows. Throws a UserError that names the file and what is wrong with it. */
+export function readJson<T>(path: string, schema: z.ZodType<T>, most?: number): T {
+  const text = readRegular(path, most).toString();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (thrown) {
     throw new UserError(`${path} is not JSON: ${asError(thrown).message}`, false, { cause: thrown });
   }

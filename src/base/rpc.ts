@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError, asError } from './errors';
+import { UserError, asSentence } from './errors';
 import { type Watch, UNWATCHED } from './progress';
 
 /**
@@ -36,10 +36,19 @@ const progressSchema = z.object({
 });
 const callSchema = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
 const cancelSchema = z.object({ cancel: z.number() });
+/** A Remedy. */
+export const remedySchema = z.object({ locateData: z.string() });
+const errorSchema = z.object({
+  message: z.string(),
+  usage: z.boolean(),
+  cancelled: z.boolean(),
+  remedy: remedySchema.optional(),
+  stack: z.string().optional(),
+});
 const answerSchema = z.union([
   z.object({
     id: z.number(),
-    error: z.object({ message: z.string(), usage: z.boolean(), cancelled: z.boolean(), stack: z.string().optional() }),
+    error: errorSchema,
   }),
   z.object({ id: z.number(), progress: progressSchema }),
   // JSON leaves out what is undefined.
@@ -66,12 +75,14 @@ export function handler<Params, Result>(
   return [method, async (raw, watch) => result.parse(await answer(params.parse(raw), watch))];
 }
 
-/** Answers requests until the channel closes; gives a function that cancels all that are under way. */
+/** Answers requests until the channel closes; gives a function that cancels all, those that are yet to come too. */
 export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>): () => void {
   const running = new Map<number, AbortController>();
+  let stopped = false;
   const answer = async (id: number, method: string, params: unknown): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
+    if (stopped) controller.abort(new CancelledError('interrupted'));
     try {
       const answers = handlers.get(method);
       if (!answers) throw new Error(`nobody answers '${method}'`);
@@ -81,7 +92,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
       };
       channel.send({ id, ok: await answers(params, watch) });
     } catch (thrown) {
-      const error = asError(thrown);
+      const error = asSentence(thrown);
       const known = error instanceof UserError;
       const message =
         error instanceof z.ZodError ? `bad message '${method}': ${z.prettifyError(error)}` : error.message;
@@ -92,7 +103,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
           usage: known && error.usage,
           // What fails while it stops has failed all the same.
           cancelled: error instanceof CancelledError,
-          ...(known ? {} : { stack: error.stack }),
+          ...(known ? { remedy: error.remedy } : { stack: error.stack }),
         },
       });
     } finally {
@@ -109,6 +120,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
     if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('interrupted'));
   });
   return () => {
+    stopped = true;
     for (const controller of running.values()) controller.abort(new CancelledError('interrupted'));
   };
 }
@@ -176,19 +188,9 @@ export class Caller {
   }
 }
 
-function errorOf({
-  message,
-  usage,
-  cancelled,
-  stack,
-}: {
-  message: string;
-  usage: boolean;
-  cancelled: boolean;
-  stack?: string | undefined;
-}): Error {
+function errorOf({ message, usage, cancelled, remedy, stack }: z.output<typeof errorSchema>): Error {
   if (cancelled) return new CancelledError(message);
-  if (stack === undefined) return new UserError(message, usage);
+  if (stack === undefined) return new UserError(message, usage, { remedy });
   const error = new RemoteError(message);
   error.stack = stack;
   return error;

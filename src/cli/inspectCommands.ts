@@ -30,6 +30,13 @@ interface Output {
   readonly json?: boolean;
 }
 
+/** Of what is measured of runs: where their data are. */
+interface WithData extends Output {
+  readonly data?: string;
+}
+
+const placed = (data: string | undefined): { data?: string } => (data === undefined ? {} : { data: resolve(data) });
+
 /** The causes of values that are missing, one a line. */
 function causes(list: Iterable<string | null>): string {
   const lines = [...list].filter(cause => cause !== null);
@@ -46,11 +53,13 @@ function cautions(n: number, layers: readonly LayerDimension[]): string {
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false, ...asked }: Output & Readonly<Partial<Record<string, boolean>>>,
+  { json = false, data, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
   const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
-  const result = await watched('compare', watch => inWorker(protocol.compare, { files, measures }, watch));
+  const result = await watched('compare', watch =>
+    inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
+  );
   const read = firstOf(result.n);
   const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
   const notes = second === undefined ? [] : betweenTwo(files, result);
@@ -109,8 +118,9 @@ function shortLayer(name: string): string {
 }
 
 /** `profile CHECKPOINT` */
-export async function profileCommand(file: string, { json = false }: Output): Promise<number> {
-  const result = await watched('profile', watch => inWorker(protocol.profile, { file: resolve(file) }, watch));
+export async function profileCommand(file: string, { json = false, data }: WithData): Promise<number> {
+  const asked = { file: resolve(file), ...placed(data) };
+  const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const rows = result.layers.map(({ name, width, id }) => [
@@ -205,12 +215,16 @@ export async function measureIdCommand(file: string, { json = false }: Output): 
 /** `report RUN…` */
 export async function reportCommand(
   runs: string[],
-  { json = false, output }: Output & { output?: string },
+  { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
-  const result = await watched('report', watch => inWorker(protocol.report, { runs: absolute, output: file }, watch));
-  if (!json) tellLeftOut(result);
+  const asked = { runs: absolute, output: file, ...placed(data) };
+  const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
+  if (!json) {
+    tellLeftOut(result);
+    if (result.unmeasured !== null) process.stderr.write(`the report is without layers: ${result.unmeasured}\n`);
+  }
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

@@ -1,3 +1,4 @@
+import './interrupts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import {
@@ -24,11 +25,17 @@ const set = (): Option =>
     .default([], 'nothing');
 const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number of at least 1 is needed.');
-  return value;
-}
+const data = (): Option =>
+  new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
+    return value;
+  };
 
 /** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
 function equalUpTo(): string {
@@ -74,18 +81,31 @@ Exit status: 0 done, 1 failed, 2 bad usage or bad config, 130 interrupted.`,
 program
   .command('train')
   .description('train the VAE that a config describes; prints the run folder and held-out rate and distortion')
-  .argument('<config>', 'a .vae.yaml or .vae.json file')
+  .argument('[config]', 'a .vae.yaml or .vae.json file; none with --continue')
   .addOption(set())
   .addOption(runs())
-  .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit')
+  .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit; says which, or why none')
+  .option('--continue <run>', 'train further: a new run that begins with the last checkpoint of this one')
+  .addOption(
+    new Option(
+      '--from <step>',
+      'with --continue: its checkpoint of that step; with --resume: from this step, the checkpoints after it being damaged',
+    ).argParser(wholeNumber(0)),
+  )
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
     `
 Ctrl-C stops cleanly with a checkpoint; --resume goes on from there.
-Example: vae-lens train examples/mnist.vae.yaml --set train.steps=300 --set objective.beta=4`,
+With --continue steps count on: after 300 steps, train.steps=600 trains 300 more. Model, data and seed stay as they are;
+a schedule keeps the steps that it had, unless another one is set.
+Example: vae-lens train examples/mnist.vae.yaml --set train.steps=300 --set objective.beta=4
+Example: vae-lens train --continue RUN --set train.steps=600 --set train.learningRate=0.0003`,
   )
-  .action(ending((config: string, options: Parameters<typeof trainCommand>[1]) => trainCommand(config, options)));
+  .action(
+    ending((config: string | undefined, options: Parameters<typeof trainCommand>[1]) => trainCommand(config, options)),
+  );
 
 program
   .command('sweep')
@@ -93,7 +113,8 @@ program
   .argument('<config>', 'a config with a sweep, such as sweep: {objective.beta: [0.5, 1, 2, 4]}')
   .addOption(set())
   .addOption(runs())
-  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(positiveInteger).default(1))
+  .addOption(data())
+  .addOption(new Option('--jobs <n>', 'runs side by side').argParser(wholeNumber(1)).default(1))
   .addOption(json())
   .addHelpText(
     'after',
@@ -124,12 +145,13 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
 for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
   compare.option(`--${command!}`, `${label} too: ${slow!}`);
 }
-compare.addOption(json());
+compare.addOption(data()).addOption(json());
 
 program
   .command('profile')
   .description('intrinsic dimension (2NN) of every layer of a checkpoint')
   .argument('<checkpoint>', 'a .safetensors file from a run')
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
@@ -189,6 +211,7 @@ program
   .description('an HTML page about a run: curves, layers, dimensions; with more runs, the rate–distortion curve')
   .argument('<runs...>', 'run folders; the page is about the first')
   .option('-o, --output <file>', 'the file to write (default: report.html beside the run folders)')
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
@@ -241,4 +264,12 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** A process that ends by itself gives up listening for signals a moment before, and would die of one then. */
+function end(): void {
+  process.stdout.write('', () => setImmediate(() => process.exit()));
+}
+
+void main().then(end, (thrown: unknown) => {
+  process.exitCode = complain(thrown, wantsJson());
+  end();
+});

@@ -1,11 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { UserError, asError, errorCode } from '../base/errors';
+import { UserError, asSentence, errorCode } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import type { Watch } from '../base/progress';
+import { INTERRUPTED, interrupted } from './interrupts';
 
 /** What the command line shows and how it ends. */
 
-export const STATUS = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const STATUS = { done: 0, failed: 1, usage: 2, interrupted: INTERRUPTED } as const;
 
 /** Prints what a command gives: one line of JSON, or text for people. */
 export function show(json: boolean, result: object, text: () => string): void {
@@ -19,12 +20,12 @@ export function showError(error: string): void {
 
 /** Prints why a command failed and gives its exit status. */
 export function complain(thrown: unknown, json: boolean): number {
-  const error = asError(thrown);
-  const interrupted = error instanceof CancelledError;
-  const known = interrupted || error instanceof UserError;
+  const error = asSentence(thrown);
+  const cancelled = error instanceof CancelledError;
+  const known = cancelled || error instanceof UserError;
   process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
   if (json) showError(error.message);
-  if (interrupted) return STATUS.interrupted;
+  if (cancelled) return STATUS.interrupted;
   return error instanceof UserError && error.usage ? STATUS.usage : STATUS.failed;
 }
 
@@ -100,24 +101,22 @@ function duration(seconds: number): string {
 }
 
 /**
- * Runs `work` with a progress bar; the first Ctrl-C (or SIGTERM, or a closed terminal) asks it to stop cleanly, a second
- * one does not wait.
+ * Runs `work` with a progress bar; the first Ctrl-C (or SIGTERM, or a closed terminal) asks it to stop cleanly, one that
+ * comes later does not wait.
  */
 export async function watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  const interrupt = (): void => controller.abort(new CancelledError('interrupted'));
+  if (interrupted.aborted) interrupt();
+  controller.signal.throwIfAborted();
   const progress = new Progress(label);
-  const interrupt = (signal: NodeJS.Signals): void => {
-    // Node.js aborts when it cannot give a terminal that is gone its old mode back: it is to end by the signal instead.
-    if (signal === 'SIGHUP') process.once('exit', () => process.kill(process.pid, 'SIGHUP'));
-    if (controller.signal.aborted) {
-      progress.end();
-      process.exit(STATUS.interrupted);
-    }
+  const stop = (): void => {
     progress.note('stopping… (once more: at once)');
-    controller.abort(new CancelledError('interrupted'));
+    interrupt();
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
+  const end = (): void => progress.end();
+  interrupted.addEventListener('abort', stop);
+  process.once('exit', end);
   try {
     return await work({
       signal: controller.signal,
@@ -126,7 +125,8 @@ export async function watched<T>(label: string, work: (watch: Watch) => Promise<
       },
     });
   } finally {
-    progress.end();
-    for (const signal of signals) process.off(signal, interrupt);
+    end();
+    process.off('exit', end);
+    interrupted.removeEventListener('abort', stop);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { request } from '../base/rpc';
+import { remedySchema, request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
@@ -58,12 +58,20 @@ export const runViewSchema = z.object({
   error: z.string().nullable(),
   /** What to set a key of the config to, so that it does not fail again. */
   advice: z.object({ key: z.string(), value: z.number() }).nullable(),
+  /** Where resuming goes on when newer checkpoints are damaged, 0 for the start; null if none is known to be. */
+  soundStep: z.number().nullable(),
   /** Who trains it, if anybody does. */
   owner: z.object({ pid: z.number(), host: z.string(), here: z.boolean() }).nullable(),
   stepsPerSecond: z.number().nullable(),
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
+  /** The steps of those of them that go when others have taken their place; the last is none. */
+  passing: z.array(z.number()),
+  /** The best evaluation on held-out examples, where its checkpoint was kept, and how many it was chosen from. */
+  best: z.object({ step: z.number(), among: z.number() }).nullable(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().nullable(),
   /** The model before its first step, which is none of them; null where the run has not kept it. */
   untrained: z
     .object({
@@ -96,6 +104,8 @@ export const startingSchema = z.object({
   stages: z.array(z.object({ what: z.string(), seconds: z.number() })),
   /** Why it ended before it had begun. */
   error: z.string().nullable(),
+  /** What can be done about that. */
+  remedy: remedySchema.optional(),
 });
 
 export const inspectorSchema = z.object({
@@ -245,7 +255,12 @@ export const act = request(
         'check again',
       ]),
     }),
-    z.object({ do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over']), run: z.string() }),
+    /** Asks how far; from the checkpoint of a step, or the last one. */
+    z.object({ do: z.literal('train further'), run: z.string(), step: z.number().optional() }),
+    z.object({
+      do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over', 'locate data']),
+      run: z.string(),
+    }),
     /** Puts a value into the config file, as an edit that can be undone. */
     z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
     z.object({ do: z.literal('compare'), files: z.array(z.string()).min(1).max(2) }),

@@ -13,7 +13,13 @@ import { runInfoSchema } from '../run/records';
 
 /** Every message between a worker and whoever started it. */
 
-/** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
+/** Where the data of a run are, absolute, if somebody says so; else they are looked for. */
+const data = { data: z.string().optional() };
+
+/**
+ * Trains a resolved config, or goes on with its newest unfinished run, or begins one from the checkpoint of another.
+ * Cancelling stops it, with a checkpoint.
+ */
 export const train = request(
   'train',
   z.object({
@@ -25,6 +31,13 @@ export const train = request(
     resume: z.enum(['no', 'unfinished', 'finished']),
     /** The folder of the run to go on with, rather than the newest. */
     run: z.string().optional(),
+    /** The step of its newest sound checkpoint, 0 if there is none: goes on from there though newer ones are damaged. */
+    from: z.int().nonnegative().optional(),
+    /** The folder of another run, whose checkpoint of that step, or the last one, a new run begins with. */
+    parent: z.object({ run: z.string(), step: z.int().positive().optional() }).optional(),
+    /** Where the folder of a new run is made, rather than in that of the name. */
+    folder: z.string().optional(),
+    ...data,
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
   }),
@@ -33,6 +46,8 @@ export const train = request(
     state: z.enum(['stopped', 'finished']),
     /** It was so before anybody asked. */
     alreadyThere: z.boolean().optional(),
+    /** The step of the checkpoint that it went on from, 0 if there was none; null where it is a new run, or had nothing left to do. */
+    resumed: z.object({ from: z.number() }).nullable(),
     step: z.number(),
     /** Null if it was stopped before its first evaluation. */
     test: z
@@ -42,6 +57,8 @@ export const train = request(
         z.object({ crossEntropy: z.number(), accuracy: z.number() }),
       ])
       .nullable(),
+    /** The step of the best evaluation on held-out examples; null before there is one. */
+    best: z.number().nullable(),
   }),
 );
 
@@ -57,6 +74,7 @@ export const sweep = request(
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),
+    ...data,
     /** Runs side by side. */
     jobs: z.number().int().positive().default(1),
   }),
@@ -104,7 +122,7 @@ export const tensors = request('tensors', z.object({ file: z.string() }), tensor
 /** The similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
 export const compare = request(
   'compare',
-  z.object({ files: z.array(z.string()).min(1).max(2), measures: z.array(z.enum(SLOW)).default([]) }),
+  z.object({ files: z.array(z.string()).min(1).max(2), measures: z.array(z.enum(SLOW)).default([]), ...data }),
   comparisonSchema,
 );
 
@@ -119,7 +137,7 @@ export const approximate = request(
 export const map = request('map', z.object({ files: z.array(z.string()) }), modelMapSchema);
 
 /** The intrinsic dimension of every layer of a checkpoint. */
-export const profile = request('profile', z.object({ file: z.string() }), profileSchema);
+export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
 
 /** Which ground-truth factor each latent unit of a checkpoint follows best. */
 export const follow = request('follow', z.object({ file: z.string() }), followedSchema);
@@ -147,8 +165,14 @@ export const measureId = request(
 /** Writes the report of runs: the first one's layers, and the curve of all that differ from it in their parameter alone. */
 export const report = request(
   'report',
-  z.object({ runs: z.array(z.string()).min(1), output: z.string() }),
-  z.object({ file: z.string(), findings: z.array(findingSchema), leftOut: curvesSchema.shape.leftOut }),
+  z.object({ runs: z.array(z.string()).min(1), output: z.string(), ...data }),
+  z.object({
+    file: z.string(),
+    findings: z.array(findingSchema),
+    leftOut: curvesSchema.shape.leftOut,
+    /** Why layers are missing that could not be measured; null where none are. */
+    unmeasured: z.string().nullable(),
+  }),
 );
 
 /** What was found when an engine was tried. */

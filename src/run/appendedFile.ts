@@ -1,8 +1,13 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, statSync } from 'node:fs';
 import { fileError } from '../base/errors';
-import { writeFully } from '../base/files';
+import { writeAtomic, writeFully } from '../base/files';
+import { openOwnEnd, readAt } from '../base/regularFile';
+import { warn } from '../base/warn';
 
-/** A file of a run that grows at its end. Every method throws a UserError that names the file. */
+/**
+ * A file of a run that grows at its end. Every method throws a UserError that names the file. Where somebody deletes or
+ * replaces it meanwhile, it is written again, whole.
+ */
 export interface AppendedFile {
   /** Adds bytes, all of them or none. */
   append(bytes: Uint8Array): void;
@@ -20,12 +25,33 @@ export function openAppended(path: string): AppendedFile {
       throw fileError(thrown, path);
     }
   };
-  const file = named(() => openSync(path, 'a'));
+  let file = openOwnEnd(path);
   return {
     append: bytes => named(() => appendWhole(file, bytes)),
-    sync: () => named(() => fsyncSync(file)),
+    sync: () =>
+      named(() => {
+        if (!isStill(path, file)) {
+          writeAtomic(path, contentOf(file));
+          closeSync(file);
+          file = openOwnEnd(path);
+          warn(`${path} was deleted or replaced while it was written; it is whole again`);
+        }
+        fsyncSync(file);
+      }),
     close: () => named(() => closeSync(file)),
   };
+}
+
+/** Whether the path still leads to the open file. */
+function isStill(path: string, file: number): boolean {
+  const [there, open] = [statSync(path, { throwIfNoEntry: false }), fstatSync(file)];
+  return there?.ino === open.ino && there.dev === open.dev;
+}
+
+/** What is in a file that may have no name any more. */
+function contentOf(file: number): Buffer {
+  const bytes = Buffer.alloc(fstatSync(file).size);
+  return bytes.subarray(0, readAt(file, bytes, 0));
 }
 
 /** Takes back what a full disk let through, so that what is written later does not follow half of it. */

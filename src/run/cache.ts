@@ -9,6 +9,8 @@ import { Format } from './formats';
 export const CACHE_FORMAT = new Format<{ kind: string; key: unknown; result: unknown }>([]);
 
 const FOLDER = 'analysis';
+/** More than the comparison of a thousand layers takes. */
+const MOST_BYTES = 2 ** 26;
 const fileSchema = z.object({ format: z.int().min(1), key: z.unknown(), result: z.unknown() });
 
 /**
@@ -39,7 +41,7 @@ export async function cached<T>(
 export function peekCached<T>(runDir: string, kind: string, key: unknown, schema: z.ZodType<T>): T | undefined {
   const file = fileOf(runDir, kind, key);
   return quietly(() => {
-    const { format, ...stored } = readJson(file, fileSchema);
+    const { format, ...stored } = readJson(file, fileSchema, MOST_BYTES);
     const known = CACHE_FORMAT.migrate({ kind, ...stored }, format);
     if (JSON.stringify(known?.key) !== JSON.stringify(key)) return undefined;
     return checkShape(file, known?.result, schema);

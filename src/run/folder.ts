@@ -1,8 +1,20 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
-import { checkShape, listFolder, readJson, removeLeftovers, syncFolder, writeAtomic } from '../base/files';
+import {
+  checkShape,
+  isLeftOf,
+  listFolder,
+  readJson,
+  removeLeftovers,
+  renameOver,
+  syncFolder,
+  writeAtomic,
+} from '../base/files';
+import { readRegular } from '../base/regularFile';
 import { sanitiseName } from './runNames';
 import { Format } from './formats';
 import { runInfoSchema, runStateSchema } from './records';
@@ -13,6 +25,12 @@ export interface FoundRun {
   /** Absolute. */
   readonly dir: string;
   readonly info: RunInfo;
+}
+
+/** A folder in which a run has been written, and why it cannot be told which. */
+interface UnreadableRun {
+  readonly dir: string;
+  readonly error: UserError;
 }
 
 /** Of run.json, as its JSON. What is written all through a training (state, scalars) has no number: it only gains keys. */
@@ -27,21 +45,27 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
- * Makes the folder of a new run, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC, from info.created; -2,
- * -3, … where that is taken), with its run.json, and gives its absolute path. Throws a UserError that names the path.
+ * Makes the folder of a new run at once with its run.json, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC,
+ * from info.created; -2, -3, … where that is taken), and gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
-  const parent = runsFolder(runsRoot, info.name);
+  return createRunIn(runsFolder(runsRoot, info.name), info);
+}
+
+/** The same in this folder, whatever its name. */
+export function createRunIn(parent: string, info: RunInfo): string {
   makeFolders(parent);
-  const dir = makeNew(join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+  const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
   try {
-    writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+    mkdirSync(unborn);
+    writeAtomic(join(unborn, INFO), infoText(unborn, info));
+    const dir = rename(unborn, join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
     syncFolder(parent);
+    return dir;
   } catch (thrown) {
-    rmSync(dir, { recursive: true, force: true });
-    throw thrown;
+    rmSync(unborn, { recursive: true, force: true });
+    throw fileError(thrown, parent);
   }
-  return dir;
 }
 
 /** Makes a folder and those above it, one by one: Node's recursive mkdir never returns where a disk refuses by ENOENT. */
@@ -60,17 +84,49 @@ export function makeFolders(path: string): void {
   }
 }
 
-/** Creates `path`, or path-2, path-3, … if that exists. */
-function makeNew(path: string): string {
+/**
+ * Removes what killed processes of this machine left of runs that they were making in the folder of a config's runs.
+ * Throws a UserError.
+ */
+export function removeUnborn(folder: string): void {
+  for (const name of listFolder(folder)) {
+    const [, pid, host] = /^\.tmp-(\d+)-(\w{8})\w{8}$/.exec(name) ?? [];
+    if (host === hostId() && isLeftOf(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Many machines may make runs in one folder, and none can ask for the processes of another. */
+function hostId(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+}
+
+/** Gives a folder that is not empty the name `path`, or path-2, path-3, … if that is taken. */
+function rename(folder: string, path: string): string {
   for (let n = 1; ; n++) {
     const dir = n === 1 ? path : `${path}-${n}`;
+    if (existsSync(dir)) continue;
     try {
-      mkdirSync(dir);
+      renameOver(folder, dir);
       return dir;
     } catch (thrown) {
-      if (errorCode(thrown) !== 'EEXIST') throw fileError(thrown, dir);
+      // Another process was quicker: no system puts a folder in the place of one with something in it.
+      if (!existsSync(dir)) throw thrown;
     }
   }
+}
+
+function infoText(dir: string, info: RunInfo): string {
+  return toText(runInfoSchema.parse({ configFromRun: fromRun(dir, info.configFile), ...info }));
+}
+
+/** A path of any system with slashes. */
+export function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+/** A file as seen from a run's folder, with slashes. */
+export function fromRun(dir: string, file: string): string {
+  return slashed(relative(dir, file));
 }
 
 function toText(value: unknown): string {
@@ -79,7 +135,7 @@ function toText(value: unknown): string {
 
 /** Replaces the run.json of a run that has done no step yet. Throws a UserError that names it. */
 export function rewriteRun(dir: string, info: RunInfo): void {
-  writeAtomic(join(dir, INFO), toText(runInfoSchema.parse(info)));
+  writeAtomic(join(dir, INFO), infoText(dir, info));
 }
 
 /** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
@@ -93,6 +149,11 @@ export function readRun(dir: string): RunInfo {
   const value = readJson(file, z.looseObject({ format: z.int() }));
   const migrated = RUN_FORMAT.read(file, value, value.format);
   return checkShape(file, { ...migrated, format: RUN_FORMAT.newest }, runInfoSchema);
+}
+
+/** The bytes of a run's run.json, which is written once. Throws a UserError that names it. */
+export function runBytes(dir: string): Buffer {
+  return readRegular(join(dir, INFO));
 }
 
 function isFolder(path: string): boolean {
@@ -118,22 +179,41 @@ export function removeRunLeftovers(dir: string): void {
   for (const folder of ['.', 'checkpoints', 'images', 'analysis']) removeLeftovers(join(dir, folder));
 }
 
-const byNumbers = new Intl.Collator('en', { numeric: true });
+/** Names in the order of the numbers in them. */
+export const byNumbers = new Intl.Collator('en', { numeric: true });
+
+/** The names in the folder of one config's runs that may be those of runs. Throws a UserError. */
+export function listRuns(folder: string): string[] {
+  return listFolder(folder).filter(name => !name.startsWith('.'));
+}
 
 /** The runs in the folder of one config, newest first; folders without a readable run.json are no runs. */
 export function findRuns(folder: string): FoundRun[] {
-  return listFolder(folder)
-    .flatMap(name => {
-      const dir = resolve(folder, name);
-      const info = ifReadable(() => readRun(dir));
-      return info === undefined ? [] : [{ dir, info }];
-    })
-    .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
+  return surveyRuns(folder).runs;
+}
+
+/** The runs in the folder of one config, newest first, and those whose run.json is gone or cannot be read. */
+export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: UnreadableRun[] } {
+  const runs: FoundRun[] = [];
+  const unreadable: UnreadableRun[] = [];
+  for (const name of listRuns(folder)) {
+    const dir = resolve(folder, name);
+    try {
+      runs.push({ dir, info: readRun(dir) });
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      if (!ifReadable(() => isFolder(dir))) continue;
+      const written = ifReadable(() => listFolder(dir)) ?? [INFO];
+      if ([INFO, STATE, 'checkpoints'].some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
+    }
+  }
+  runs.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
+  return { runs, unreadable };
 }
 
 /**
  * The newest unfinished run of this config, or undefined. One that another process is training right now counts as
- * unfinished: its lock refuses with a sentence.
+ * unfinished: its lock refuses with a sentence. A run that goes on from another is not what its config alone asks for.
  */
 export function findResumable<C>(
   runsRoot: string,
@@ -142,7 +222,8 @@ export function findResumable<C>(
   sameConfig: (stored: RunInfo['config'], wanted: C) => boolean,
 ): FoundRun | undefined {
   return findRuns(runsFolder(runsRoot, name)).find(
-    ({ dir, info }) => ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
+    ({ dir, info }) =>
+      !info.parent && ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
   );
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRegular, readRegular } from '../base/regularFile';
 import { ensureFolder, listFolder, writeAtomic } from '../base/files';
 
 const KINDS = ['reconstructions', 'samples'] as const;
@@ -11,6 +12,8 @@ export interface ImageFile {
 }
 
 const FOLDER = 'images';
+/** The editor shows them itself, and reads what it is given to its end. */
+const MOST_BYTES = 2 ** 26;
 const NAME = /^step-(\d{8,})-(\w+)\.png$/;
 
 /** Writes `images/step-00000500-reconstructions.png`, replacing one that is there, and gives its path. Throws a UserError. */
@@ -21,14 +24,20 @@ export function writeImage(runDir: string, step: number, kind: ImageKind, png: U
   return file;
 }
 
-/** A run's pictures, by step, then kind. Throws a UserError if the folder cannot be read. */
+/** One of them as it lies on the disk. Throws a UserError that names it. */
+export function readImage({ file }: ImageFile): Buffer {
+  return readRegular(file, MOST_BYTES);
+}
+
+/** A run's pictures, by step, then kind; what is no file, or too large for one, is left out. Throws a UserError if the folder cannot be read. */
 export function listImages(runDir: string): ImageFile[] {
   const folder = join(runDir, FOLDER);
   return listFolder(folder)
     .flatMap(name => {
       const [, digits, word] = NAME.exec(name) ?? [];
       const kind = KINDS.find(known => known === word);
-      return kind === undefined ? [] : [{ step: Number(digits), kind, file: join(folder, name) }];
+      const file = join(folder, name);
+      return kind !== undefined && isRegular(file, MOST_BYTES) ? [{ step: Number(digits), kind, file }] : [];
     })
     .sort((a, b) => a.step - b.step || (a.kind < b.kind ? -1 : 1));
 }

@@ -1,7 +1,9 @@
-import { closeSync, linkSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, errorCode, fileError } from '../base/errors';
+import { UserError, errorCode, fileError, isAbsent } from '../base/errors';
 import { discard, listFolder, pause, writeFully, writeTemporary } from '../base/files';
+import { parseJson } from '../base/json';
+import { readRegular } from '../base/regularFile';
 import { isAlive, ownerSchema, thisProcess } from './process';
 import type { Owner } from './process';
 
@@ -164,11 +166,11 @@ function remove(file: string): void {
 
 function readOwner(file: string): Owner | 'none' | 'unreadable' {
   try {
-    const parsed = ownerSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const parsed = ownerSchema.safeParse(parseJson(readRegular(file).toString()));
     return parsed.success ? parsed.data : 'unreadable';
   } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return 'none';
+    if (isAbsent(thrown)) return 'none';
     if (thrown instanceof SyntaxError) return 'unreadable';
-    throw fileError(thrown, file);
+    throw thrown;
   }
 }

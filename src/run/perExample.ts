@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, errorCode, fileError } from '../base/errors';
+import { UserError, fileError, isAbsent } from '../base/errors';
 import { writeAtomic } from '../base/files';
+import { openRegular, readAt, readRegular, tooLarge } from '../base/regularFile';
+import { warn } from '../base/warn';
 import { type AppendedFile, openAppended } from './appendedFile';
 
 /**
@@ -13,6 +15,8 @@ import { type AppendedFile, openAppended } from './appendedFile';
 const FORMAT = 1;
 const ID = 16;
 const HEADER = ID + 8;
+/** Thousands of evaluations of thousands of examples. */
+const MOST_BYTES = 2 ** 28;
 
 /** Which examples are held out. */
 export interface HeldOut {
@@ -38,13 +42,24 @@ export interface PerExampleLog extends Pick<AppendedFile, 'sync' | 'close'> {
 }
 
 /**
- * Opens a run's per-example.f32 for its only writer; one over other examples, or a damaged one, is replaced.
- * Throws a UserError that names the file.
+ * Opens a run's per-example.f32 for its only writer; one over other examples, or a damaged one, is replaced, kept as
+ * `per-example.f32.damaged` and `told`. Throws a UserError that names the file.
  */
-export function openPerExample(runDir: string, { id, n }: HeldOut): PerExampleLog {
+export function openPerExample(
+  runDir: string,
+  { id, n }: HeldOut,
+  told: (problem: string) => void = warn,
+): PerExampleLog {
   const path = perExampleFile(runDir);
-  const known = readHeader(path, contentOf(path));
-  if (known?.id !== id || known.n !== n) writeAtomic(path, headerOf({ id, n }));
+  const content = contentOf(path);
+  const known = readHeader(path, content);
+  if (known?.id !== id || known.n !== n) {
+    if (content.length > 0) {
+      writeAtomic(`${path}.damaged`, content);
+      told(`${path} is damaged: evaluations so far have lost their values per example; it is now ${path}.damaged`);
+    }
+    writeAtomic(path, headerOf({ id, n }));
+  }
   const file = openAppended(path);
   return {
     ...file,
@@ -66,7 +81,11 @@ export function readPerExample(runDir: string): PerExampleValues | undefined {
   const { n } = header;
   const evaluations = new Map<number, PerExample>();
   for (const at of recordsOf(content, n)) {
-    evaluations.set(content.readUInt32LE(at), valuesOf(content.subarray(at), n));
+    const { rate, distortion } = valuesOf(content.subarray(at), n);
+    // What is damaged is as good as not there.
+    if ([rate, distortion].every(values => values.every(Number.isFinite))) {
+      evaluations.set(content.readUInt32LE(at), { rate, distortion });
+    }
   }
   return { ...header, evaluations };
 }
@@ -74,30 +93,27 @@ export function readPerExample(runDir: string): PerExampleValues | undefined {
 /** What was kept of one evaluation, without reading those of others; undefined where it is not there. Throws as above. */
 export function perExampleAt(runDir: string, step: number): (HeldOut & PerExample) | undefined {
   const path = perExampleFile(runDir);
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return undefined;
-    throw fileError(thrown, path);
-  }
+  const opened = ifThere(() => openRegular(path));
+  if (!opened) return undefined;
+  const { handle, stats } = opened;
   const read = (at: number, length: number): Buffer => {
     const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, at));
+    return bytes.subarray(0, readAt(handle, bytes, at));
   };
   try {
+    if (stats.size > MOST_BYTES) throw tooLarge(path, stats.size, MOST_BYTES);
     const header = readHeader(path, read(0, HEADER));
     if (!header) return undefined;
     const size = recordSize(header.n);
     // The last ones are asked for most.
-    for (let at = HEADER + size * (Math.floor((fstatSync(file).size - HEADER) / size) - 1); at >= HEADER; at -= size) {
+    for (let at = HEADER + size * (Math.floor((stats.size - HEADER) / size) - 1); at >= HEADER; at -= size) {
       if (read(at, 4).readUInt32LE() === step) return { ...header, ...valuesOf(read(at, size), header.n) };
     }
     return undefined;
   } catch (thrown) {
-    throw thrown instanceof UserError ? thrown : fileError(thrown, path);
+    throw fileError(thrown, path);
   } finally {
-    closeSync(file);
+    closeSync(handle);
   }
 }
 
@@ -142,16 +158,22 @@ function readHeader(path: string, content: Buffer): HeldOut | undefined {
   const format = content.readUInt32LE(ID);
   if (format > FORMAT)
     throw new UserError(`${path} was written by a newer version of VAE Lens (its format is ${format})`);
-  return { id, n: content.readUInt32LE(ID + 4) };
+  const n = content.readUInt32LE(ID + 4);
+  return n === 0 ? undefined : { id, n };
 }
 
 /** Empty where there is none. */
 function contentOf(path: string): Buffer {
+  return ifThere(() => readRegular(path, MOST_BYTES)) ?? Buffer.alloc(0);
+}
+
+/** Undefined where there is no such file. */
+function ifThere<T>(open: () => T): T | undefined {
   try {
-    return readFileSync(path);
+    return open();
   } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return Buffer.alloc(0);
-    throw fileError(thrown, path);
+    if (isAbsent(thrown)) return undefined;
+    throw thrown;
   }
 }
 

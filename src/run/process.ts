@@ -12,8 +12,8 @@ export const ownerSchema = z.object({
   boot: z.string(),
   /** When the process started, in the system's own ticks; null where the system does not tell. */
   started: z.string().nullable(),
-  /** Unlike that of any other owner. */
-  token: z.string(),
+  /** Unlike that of any other owner. It becomes part of a file's name. */
+  token: z.uuid(),
 });
 export type Owner = z.output<typeof ownerSchema>;
 

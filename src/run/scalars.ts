@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, asError, errorCode, fileError } from '../base/errors';
+import { isAbsent } from '../base/errors';
 import { writeAtomic } from '../base/files';
+import { readRegular } from '../base/regularFile';
+import { warn } from '../base/warn';
 import { type AppendedFile, openAppended } from './appendedFile';
 import { scalarSchema } from './records';
 import type { Scalar } from './records';
@@ -9,6 +10,8 @@ import type { Scalar } from './records';
 /** scalars.jsonl: one JSON object a line, in the order of training. */
 
 const NEWLINE = 10;
+/** In bytes: two thousand evaluations of a hundred units, and a thousand batches. */
+export const MOST_SCALARS = 2 ** 26;
 
 /** A run's scalars.jsonl, open at its end. */
 export interface ScalarLog extends Pick<AppendedFile, 'sync' | 'close'> {
@@ -28,25 +31,53 @@ export function openScalars(runDir: string): ScalarLog {
   };
 }
 
-/** All lines of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored. Throws a UserError. */
-export function readScalars(runDir: string): Scalar[] {
+/**
+ * All scalars of a run's scalars.jsonl, none if there is no such file; a torn last line is ignored, lines that are damaged
+ * are left out and `told`. Throws a UserError.
+ */
+export function readScalars(runDir: string, told: (problem: string) => void = warn): Scalar[] {
   const path = scalarsFile(runDir);
-  return readLines(path).lines.map((line, index) => line.scalar ?? refuse(path, index, line.problem));
+  const { lines } = readLines(path);
+  const problem = problemOf(path, lines);
+  if (problem !== undefined) told(problem);
+  return lines.flatMap(({ scalar }) => scalar ?? []);
 }
 
 /**
- * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may
- * be damaged, as a crash leaves it. Throws a UserError; the file is then as before.
+ * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may be
+ * damaged, as a crash leaves it; where damage stands before it, the file as it was is kept as `scalars.jsonl.damaged`, and
+ * what is lost is `told`. Throws a UserError; the file is then as before.
  */
-export function truncateScalars(runDir: string, step: number): void {
+export function truncateScalars(runDir: string, step: number, told: (problem: string) => void = warn): void {
   const path = scalarsFile(runDir);
-  const { lines, size } = readLines(path);
+  const { lines, content } = readLines(path);
   const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
-  const kept = lines
-    .slice(0, last + 1)
-    .filter((line, index) => (line.scalar ?? refuse(path, index, line.problem)).step <= step)
-    .map(({ bytes }) => bytes);
-  if (kept.reduce((sum, { length }) => sum + length, 0) < size) writeAtomic(path, kept);
+  const lost = last < 0 && step > 0;
+  const problem = lost
+    ? `${path} holds nothing of the steps up to ${step}: their curves are lost, only a new run or a copy has them`
+    : problemOf(path, lines.slice(0, last + 1));
+  if (problem !== undefined && content.length > 0) {
+    const aside = `${path}.damaged`;
+    writeAtomic(aside, content);
+    told(`${problem}; the file as it was is now ${aside}`);
+  } else if (problem !== undefined) told(problem);
+  const kept = lines.flatMap(({ bytes, scalar }) => (scalar && scalar.step <= step ? [bytes] : []));
+  if (kept.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, kept);
+}
+
+/** What is wrong with lines, and what to do about it; undefined if nothing is. */
+function problemOf(path: string, lines: readonly Line[]): string | undefined {
+  const first = lines.findIndex(({ scalar }) => scalar === undefined);
+  if (first < 0) return undefined;
+  const more = lines.filter(({ scalar }) => scalar === undefined).length - 1;
+  return damage(path, first + 1, lines[first]!.problem, more);
+}
+
+/** That a line is no scalar, as a sentence. @param more lines that are none either */
+export function damage(path: string, line: number, problem: string, more: number): string {
+  const which = more > 0 ? `${line} (and ${more} more)` : line;
+  const [left, them] = more > 0 ? ['these lines are', 'them'] : ['this line is', 'it'];
+  return `${path}, line ${which}, ${problem}: ${left} left out; delete ${them}, or put back a copy of the file`;
 }
 
 interface Line {
@@ -57,19 +88,19 @@ interface Line {
   readonly problem: string;
 }
 
-/** The lines that have their newline, and the file's size in bytes. */
-function readLines(path: string): { lines: Line[]; size: number } {
+/** The lines that have their newline, and all of the file. */
+function readLines(path: string): { lines: Line[]; content: Buffer } {
   let content: Buffer;
   try {
-    content = readFileSync(path);
+    content = readRegular(path, MOST_SCALARS);
   } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return { lines: [], size: 0 };
-    throw fileError(thrown, path);
+    if (isAbsent(thrown)) return { lines: [], content: Buffer.alloc(0) };
+    throw thrown;
   }
   const lines: Line[] = [];
   for (let start = 0; ;) {
     const newline = content.indexOf(NEWLINE, start);
-    if (newline < 0) return { lines, size: content.length };
+    if (newline < 0) return { lines, content };
     lines.push(parseLine(content.subarray(start, newline + 1)));
     start = newline + 1;
   }
@@ -82,13 +113,9 @@ export function parseLine(bytes: Buffer): Line {
     if (parsed.success) return { bytes, scalar: parsed.data, problem: '' };
     const issue = parsed.error.issues[0];
     return { bytes, scalar: undefined, problem: `has a wrong '${issue?.path.join('.') ?? ''}'` };
-  } catch (thrown) {
-    return { bytes, scalar: undefined, problem: `is not JSON (${asError(thrown).message})` };
+  } catch {
+    return { bytes, scalar: undefined, problem: 'is not JSON' };
   }
-}
-
-function refuse(path: string, index: number, problem: string): never {
-  throw new UserError(`${path}, line ${index + 1}, ${problem}`);
 }
 
 /** The path of a run's scalars. */

@@ -1,12 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError } from '../base/errors';
+import { errorCode, fileError } from '../base/errors';
 
 /** Asks whoever trains this run to write a checkpoint and stop. Throws a UserError that names the folder. */
 export function requestStop(runDir: string): void {
   try {
-    writeFileSync(fileOf(runDir), '');
+    // Never through a link that lies there, which would empty another file.
+    closeSync(openSync(fileOf(runDir), 'wx'));
   } catch (thrown) {
+    if (errorCode(thrown) === 'EEXIST') return;
     throw fileError(thrown, runDir);
   }
 }

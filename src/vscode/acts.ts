@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, fileError } from '../base/errors';
 import type { Act } from '../protocol/panel';
+import { locateData } from './actions/locateData';
 import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
 import type { ComparePanels } from './panels/comparePanel';
@@ -53,6 +54,9 @@ export async function perform(
     case 'resume':
       await run(what.do, what.run);
       return;
+    case 'train further':
+      await run('trainFurther', what.run, what.step);
+      return;
     case 'reveal':
       await run('revealRun', what.run);
       return;
@@ -64,6 +68,9 @@ export async function perform(
       return;
     case 'take over':
       await takeOver(what.run, store);
+      return;
+    case 'locate data':
+      await locateData(what.run, store);
       return;
     case 'edit config':
       await edit(at, what.key, what.value);

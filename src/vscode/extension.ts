@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asText } from './asText';
 import type { Host } from './host';
 import { CHECKPOINT, COMPARE, INSPECTOR } from './viewTypes';
 
@@ -12,7 +13,9 @@ export function activate(context: vscode.ExtensionContext): void {
       import('./host').then(({ start }) => resolve(start(context))).catch(reject);
     });
   });
-  host.catch((reason: unknown) => vscode.window.showErrorMessage(`VAE Lens could not be started: ${String(reason)}`));
+  host.catch((reason: unknown) =>
+    vscode.window.showErrorMessage(asText(`VAE Lens could not be started: ${String(reason)}`)),
+  );
 
   const { contributes } = context.extension.packageJSON as { contributes: { commands: { command: string }[] } };
   context.subscriptions.push(

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { asText } from './asText';
 import { UserError, asError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { WorkerEndedError } from '../worker/client';
@@ -35,8 +36,8 @@ async function announce(ended: Ended, store: RunStore, log: Log, shown: boolean)
   log.info(news.message);
   const answer =
     news.severity === 'error'
-      ? await vscode.window.showErrorMessage(news.message, INSPECT, SHOW_LOG)
-      : await vscode.window.showInformationMessage(news.message, INSPECT);
+      ? await vscode.window.showErrorMessage(asText(news.message), INSPECT, SHOW_LOG)
+      : await vscode.window.showInformationMessage(asText(news.message), INSPECT);
   if (answer === SHOW_LOG) log.show();
   const target = run === null ? vscode.Uri.file(configFile) : runNode(configFile, { dir: run });
   if (answer === INSPECT) await vscode.commands.executeCommand('vaeLens.inspect', target);
@@ -46,7 +47,7 @@ async function announce(ended: Ended, store: RunStore, log: Log, shown: boolean)
 export async function announceCrash(log: Log, reason: string): Promise<void> {
   const message = `The process that measures has ended unexpectedly (${reason}). It is started again when it is needed.`;
   log.error(message);
-  if ((await vscode.window.showWarningMessage(message, SHOW_LOG)) === SHOW_LOG) log.show();
+  if ((await vscode.window.showWarningMessage(asText(message), SHOW_LOG)) === SHOW_LOG) log.show();
 }
 
 /** Runs what a command does. What it throws is told, but for what the user called off. */
@@ -64,9 +65,9 @@ async function tell(log: Log, thrown: unknown): Promise<void> {
   // What the user did needs no trace of where we noticed.
   log.error(thrown instanceof UserError ? message : thrown);
   if (thrown instanceof UserError && thrown.usage) {
-    await vscode.window.showErrorMessage(message);
+    await vscode.window.showErrorMessage(asText(message));
     return;
   }
   const text = thrown instanceof UserError ? message : `VAE Lens has failed: ${message}`;
-  if ((await vscode.window.showErrorMessage(text, SHOW_LOG)) === SHOW_LOG) log.show();
+  if ((await vscode.window.showErrorMessage(asText(text), SHOW_LOG)) === SHOW_LOG) log.show();
 }

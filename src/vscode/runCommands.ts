@@ -8,9 +8,11 @@ import { openReport } from './actions/openReport';
 import { type ChosenRun, pickRun } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
+import { trainFurther } from './actions/trainFurther';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
 import type { RunAction } from './text/choice';
+import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
 export interface RunServices {
@@ -20,7 +22,7 @@ export interface RunServices {
   readonly log: Log;
 }
 
-type Handler = (argument?: unknown) => Promise<void>;
+type Handler = (argument?: unknown, more?: unknown) => Promise<void>;
 
 /**
  * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri, or
@@ -29,18 +31,19 @@ type Handler = (argument?: unknown) => Promise<void>;
 export function runCommands({ store, trainings, analyst, log }: RunServices): Record<string, Handler> {
   /** @param needsTrust what it is that needs trust, null for what only reads */
   const about =
-    (action: RunAction, needsTrust: string | null, work: (chosen: ChosenRun) => unknown): Handler =>
-    argument =>
+    (action: RunAction, needsTrust: string | null, work: (chosen: ChosenRun, step?: number) => unknown): Handler =>
+    (argument, more) =>
       telling(log, async () => {
         if (needsTrust !== null && !(await trusted(needsTrust))) return;
         const chosen = await pickRun(store, action, argument);
         if (!chosen) return;
-        await work(chosen);
+        await work(chosen, stepOf(argument) ?? stepOf(more));
         store.lookAtAll();
       });
   return {
     'vaeLens.stop': about('stop', 'stopping a run', ({ run }) => trainings.stop(run.dir)),
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
+    'vaeLens.trainFurther': about('further', 'training', (chosen, step) => trainFurther(trainings, chosen, step)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
     'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
     'vaeLens.deleteRun': about('delete', 'deleting a run', deleteRun),
@@ -53,4 +56,10 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
         if (await trusted('installing an engine')) await setUpTensorflowEngine(analyst);
       }),
   };
+}
+
+/** Of a checkpoint, which an argument may be or name. */
+function stepOf(argument: unknown): number | undefined {
+  if (typeof argument === 'number') return argument;
+  return isTreeNode(argument) && argument.kind === 'checkpoint' ? argument.step : undefined;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { appendWords, commandLink } from './asText';
 import type { Trainings } from './jobs/training';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
@@ -95,12 +96,9 @@ function tooltipOf(trainings: readonly Training[]): vscode.MarkdownString {
   tooltip.isTrusted = { enabledCommands: ['vaeLens.inspect', 'vaeLens.stop'] };
   if (trainings.length === 0) tooltip.appendText('Training is starting');
   for (const { run, node } of trainings) {
-    const argument = encodeURIComponent(JSON.stringify([node]));
-    tooltip.appendMarkdown('**').appendText(`${run.info.name}, ${run.label}`).appendMarkdown('**\n\n');
-    tooltip.appendText(statusDetail(run, Date.now()));
-    tooltip.appendMarkdown(
-      `\n\n[Inspect](command:vaeLens.inspect?${argument}) · [Stop](command:vaeLens.stop?${argument})\n\n`,
-    );
+    appendWords(tooltip.appendMarkdown('**'), `${run.info.name}, ${run.label}`).appendMarkdown('**\n\n');
+    appendWords(tooltip, statusDetail(run, Date.now()));
+    tooltip.appendMarkdown(`\n\n${commandLink('Inspect', 'inspect', node)} · ${commandLink('Stop', 'stop', node)}\n\n`);
   }
   return tooltip;
 }

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { asText } from './asText';
 import { UserError } from '../base/errors';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { isConfig } from './configs';
@@ -55,7 +56,7 @@ export async function checkpointsOf(target: unknown, targets: unknown, store: Ru
   const files = [...new Set(selected.flatMap(one => checkpointFile(one) ?? []))];
   if (files.length > 2) {
     void vscode.window.showInformationMessage(
-      `${files.length} checkpoints are selected: two can be compared at a time.`,
+      asText(`${files.length} checkpoints are selected: two can be compared at a time.`),
     );
     return undefined;
   }

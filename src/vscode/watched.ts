@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Watch } from '../base/progress';
 import { CancelledError } from '../base/rpc';
+import { asText } from './asText';
 
 /** Work that the editor shows and may cancel; `say` puts its progress into words. @throws what the work throws */
 export async function watched<T>(
@@ -13,12 +14,12 @@ export async function watched<T>(
     token.onCancellationRequested(() => abort.abort(new CancelledError('interrupted')));
     return work({
       signal: abort.signal,
-      progress: (done, total, what, detail) => progress.report({ message: say(done, total, what, detail) }),
+      progress: (done, total, what, detail) => progress.report({ message: asText(say(done, total, what, detail)) }),
     });
   });
 }
 
 /** A notification with a button that cancels. */
 export function cancellable(title: string): vscode.ProgressOptions {
-  return { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return { location: vscode.ProgressLocation.Notification, title: asText(title), cancellable: true };
 }

@@ -1,13 +1,15 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
-import { UserError } from '../base/errors';
+import { type Remedy, UserError } from '../base/errors';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
-import { resolvedConfig, sameConfig } from '../config/reading/expandSweep';
+import { openTrainedData } from '../analysis/models/trainedData';
+import { resolvedConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
+import { isLarge, rangeAdvice } from '../data/examples/valueRange';
 import { type Split, splitExamples } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
@@ -16,21 +18,16 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import {
-  RUN_FORMAT,
-  createRun,
-  findResumable,
-  findRuns,
-  readRun,
-  readState,
-  rewriteRun,
-  runsFolder,
-} from '../run/folder';
+import { RUN_FORMAT, createRunIn, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
+import { quietly } from '../run/cache';
+import { rememberData } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
-import { type Bench, decideEngine, openEngine } from './engines/decide';
+import { type Parent, checkContinues, continuedInfo, parentOf } from './continued';
+import { type Bench, type Decision, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
+import { type Found, findRun, newRunText } from './resumable';
 import { begin } from './stages';
 
 /** A run that has nothing left to do. */
@@ -47,16 +44,15 @@ export interface ChosenRun {
   readonly engine: Engine;
   readonly dataset: Dataset;
   readonly split: Split;
+  /** Whether it was there. */
+  readonly resumed: boolean;
+  /** The step to go on from where newer checkpoints are damaged. */
+  readonly from?: number | undefined;
   readonly done: false;
   /** Where another engine may take its place: puts the run on that one, as long as no step is done. */
   readonly fallBack?: (why: EngineError) => Promise<ChosenRun>;
 }
 
-interface Found {
-  readonly dir: string;
-  readonly info: RunInfo;
-  readonly done: boolean;
-}
 type Params = z.output<typeof train.params>;
 
 /**
@@ -69,27 +65,37 @@ export async function chooseRun(
   watch: Watch,
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
+  const parent = params.parent && parentOf(params.parent.run, params.parent.step);
+  if (parent) checkContinues(parent, config, scheduleOf(config.train, parent.info.data.train).total);
   begin('Reading the data', watch);
-  const dataset = await openLastDataset(config.data, dirname(params.configFile), watch);
+  const resolved = resolvedConfig(config);
+  const folder = params.folder ?? runsFolder(params.runsRoot, params.name);
+  removeUnborn(folder);
+  const known = findRun(params, resolved, parent);
+  const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
-  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   checkRange(dataset, config);
+  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
-  const resolved = resolvedConfig(config);
 
-  const found = findRun(params, resolved);
-  if (found && found.info.data.fingerprint !== dataset.fingerprint) {
-    throw cannotResume(found.dir, 'its data have changed since it began');
+  const found = known ?? findRun(params, resolved, parent, dataset.fingerprint);
+  if (params.run !== undefined && !found)
+    throw new UserError(`${params.run} cannot be resumed: it is of another config`);
+  if (found && !known) quietly(() => rememberData(found.dir, place));
+  if (!found && params.from !== undefined) {
+    throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);
   }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
+  if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved, parent)}\n`);
   begin('Choosing the engine', watch);
-  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, done: false };
+  const { from } = params;
+  if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, from, done: false };
 
   const { engine: wanted } = config.train;
-  const threads = config.train.threads ?? params.threads ?? physicalCores();
+  const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
     format: RUN_FORMAT.newest,
     name: params.name,
@@ -100,12 +106,17 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
-    ...(model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
+    // A model goes on as it was built, by whatever version.
+    ...(parent
+      ? { model: parent.info.model, ...continuedInfo(parent, config, folder) }
+      : model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      reading: dataset.reading,
+      ...(dataset.background && { background: dataset.background }),
       ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
@@ -113,14 +124,16 @@ export async function chooseRun(
     stepsPerEpoch: schedule.stepsPerEpoch,
     created: new Date().toISOString(),
   };
-  const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
+  const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), { error: thrown.message });
+    if (thrown instanceof UserError) noteFailure(createRunIn(folder, info), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRun(params.runsRoot, decided);
-  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, done: false } as const;
+  const dir = createRunIn(folder, decided);
+  if (params.data !== undefined || (parent && place !== placeOf(params, config)))
+    quietly(() => rememberData(dir, place));
+  const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
     const reason = `${why.message}, before the first step`;
@@ -131,6 +144,59 @@ export async function chooseRun(
     return { ...chosen, info: fallen, engine };
   };
   return { ...chosen, fallBack };
+}
+
+/** That of the run that a new one goes on from, as long as nothing else is asked for and it is here. */
+async function engineOf(
+  parent: Parent | undefined,
+  wanted: SingleConfig['train']['engine'],
+  threads: number,
+  watch: Watch,
+  bench: Bench,
+): Promise<Decision> {
+  if (parent && wanted === 'auto') {
+    try {
+      const engine = await openEngine(parent.info.engine, threads, watch, bench);
+      return { engine, reason: 'as in the run that it goes on from' };
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+    }
+  }
+  return decideEngine(wanted, threads, watch, bench);
+}
+
+/** The data of a run that is there, wherever they lie now, and where that is; else those that the config names. */
+async function openData(
+  params: Params,
+  { data }: SingleConfig,
+  { known, parent }: { known: Found | undefined; parent: Parent | undefined },
+  watch: Watch,
+): Promise<{ dataset: Dataset; place: string }> {
+  const folder = dirname(params.configFile);
+  let place = params.data ?? data.path;
+  const open = (path: string | undefined, reading?: number) => {
+    place = path;
+    return openLastDataset({ ...data, path }, folder, watch, reading);
+  };
+  const read = async (): Promise<Dataset> => {
+    const trained = known ?? parent;
+    if (!trained) return open(place);
+    const { dir, info } = trained;
+    try {
+      return await openTrainedData(data, { run: dir, info, told: params.data, first: folder }, open);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      if (known) throw cannotResume(dir, `it ${thrown.message}`, thrown.remedy);
+      throw new UserError(`${dir} cannot be trained further: it ${thrown.message}`, false, { remedy: thrown.remedy });
+    }
+  };
+  const dataset = await read();
+  return { dataset, place: resolve(folder, place ?? '') };
+}
+
+/** Where the data of a config are said to be. */
+function placeOf(params: Params, { data }: SingleConfig): string {
+  return resolve(dirname(params.configFile), data.path ?? '');
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {
@@ -159,9 +225,11 @@ async function goOn({ dir, info }: Found, watch: Watch, bench: Bench) {
   return { dir, info: begun, engine };
 }
 
-function cannotResume(dir: string, why: string): UserError {
+function cannotResume(dir: string, why: string, remedy?: Remedy): UserError {
   return new UserError(
     `${dir} cannot be resumed: ${why}; start a new run without --resume, or delete this one if it is part of a sweep`,
+    false,
+    { remedy },
   );
 }
 
@@ -172,29 +240,10 @@ function checkRange(dataset: Dataset, config: SingleConfig): void {
   const [low, high] = LIKELIHOODS[likelihood].range;
   const [least, greatest] = dataset.range;
   if (least >= low && greatest <= high) return;
+  const otherwise = isLarge(dataset.range) ? '' : ', model.likelihood: gaussian takes them as they are';
   throw new UserError(
-    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ` +
-      `${config.data.path ?? config.data.name} has values from ${least} to ${greatest}: scale them, or use gaussian`,
+    `model.likelihood: ${likelihood} wants values from ${low} to ${high}, ${config.data.path ?? config.data.name} has ` +
+      `values from ${least} to ${greatest}: ${rangeAdvice(dataset.range)}${otherwise}`,
     true,
   );
-}
-
-function findRun({ resume, run, runsRoot, name }: Params, resolved: RunInfo['config']): Found | undefined {
-  if (resume === 'no') return undefined;
-  if (run !== undefined) return theRun(run, resolved);
-  if (resume === 'finished') {
-    const finished = findRuns(runsFolder(runsRoot, name)).find(
-      ({ dir, info }) => sameConfig(info.config, resolved) && readState(dir)?.status === 'finished',
-    );
-    if (finished) return { ...finished, done: true };
-  }
-  const unfinished = findResumable(runsRoot, name, resolved, sameConfig);
-  return unfinished && { ...unfinished, done: false };
-}
-
-/** @throws UserError if this folder holds no run of the config */
-function theRun(dir: string, resolved: RunInfo['config']): Found {
-  const info = readRun(dir);
-  if (!sameConfig(info.config, resolved)) throw new UserError(`${dir} cannot be resumed: it is of another config`);
-  return { dir, info, done: readState(dir)?.status === 'finished' };
 }

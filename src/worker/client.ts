@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { Caller } from '../base/rpc';
-import { PATH_VARIABLE } from '../engine/tensorflow/locate';
+import { PATH_VARIABLE, TRUSTED_VARIABLE } from '../engine/tensorflow/locate';
 
 /** Starts workers and talks to them. Light: holds nothing of what a worker computes with. */
 
@@ -16,8 +16,8 @@ export interface WorkerOptions {
   readonly log?: number;
   /** The folder that it takes TensorFlow from, and from no other. */
   readonly tensorflow?: string;
-  /** The folder that it runs in, else this process's own: a TensorFlow in the node_modules there or above is found. */
-  readonly cwd?: string;
+  /** Folders whose own node_modules it may take TensorFlow from, else those that this process itself was told. */
+  readonly trusted?: readonly string[];
 }
 
 export interface StartedWorker {
@@ -39,13 +39,16 @@ export class WorkerEndedError extends UserError {
 }
 
 /** Starts a worker process. */
-export function startWorker({ detached = false, log = 2, tensorflow, cwd }: WorkerOptions = {}): StartedWorker {
+export function startWorker({ detached = false, log = 2, tensorflow, trusted }: WorkerOptions = {}): StartedWorker {
   // The worker is told who its parent is: should that die first, it could not find out any more.
   const child = fork(join(__dirname, 'worker.js'), [detached ? 'detached' : String(process.pid)], {
     execArgv: [],
     detached,
-    cwd,
-    env: tensorflow === undefined ? process.env : { ...process.env, [PATH_VARIABLE]: tensorflow },
+    env: {
+      ...process.env,
+      ...(tensorflow !== undefined && { [PATH_VARIABLE]: tensorflow }),
+      ...(trusted && { [TRUSTED_VARIABLE]: JSON.stringify(trusted) }),
+    },
     stdio: ['ignore', log, log, 'ipc'],
   });
   const caller = new Caller({

@@ -1,5 +1,6 @@
-import { SIGNALS, detached } from './lifeline';
+import { detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
+import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
@@ -43,5 +44,5 @@ const cancelAll = serve(
   ]),
 );
 
-if (detached) for (const signal of SIGNALS) process.on(signal, cancelAll);
+if (detached) for (const signal of STOP_SIGNALS) process.on(signal, cancelAll);
 else process.on('disconnect', cancelAll);

@@ -5,6 +5,7 @@ import { decodingProgram, reconstructionProgram } from '../model/programs';
 import type { Vae } from '../model/vae';
 import { arePictures, contactSheet } from './contactSheet';
 
+/** Or as many as are held out, of reconstructions. */
 const COLUMNS = 10;
 const SAMPLE_ROWS = 2;
 
@@ -26,10 +27,11 @@ export class Pictures {
     engine: Engine,
     seed: number,
   ): Promise<Pictures | undefined> {
-    if (!arePictures(vae.image) || examples.length < COLUMNS) return undefined;
-    const inputs = new Float32Array(COLUMNS * vae.layers[0]!.width);
-    dataset.read(examples.subarray(0, COLUMNS), inputs);
-    const reconstruction = reconstructionProgram(vae, COLUMNS);
+    if (!arePictures(vae.image) || examples.length === 0) return undefined;
+    const shown = examples.subarray(0, COLUMNS);
+    const inputs = new Float32Array(shown.length * vae.layers[0]!.width);
+    dataset.read(shown, inputs);
+    const reconstruction = reconstructionProgram(vae, shown.length);
     const decoding = decodingProgram(vae, COLUMNS * SAMPLE_ROWS);
     const shape = [COLUMNS * SAMPLE_ROWS, vae.latent];
     const { z } = drawNoise([{ name: 'z', shape, distribution: 'normal' }], seed, 'samples', 0);
@@ -48,7 +50,7 @@ export class Pictures {
     const both = new Float32Array(2 * this.inputs.length);
     both.set(this.inputs);
     both.set(image!, this.inputs.length);
-    return contactSheet(both, COLUMNS, this.vae.image);
+    return contactSheet(both, this.inputs.length / this.vae.layers[0]!.width, this.vae.image);
   }
 
   /** PNG: what the decoder makes of samples from the prior. */

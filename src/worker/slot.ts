@@ -1,9 +1,10 @@
 import { CancelledError, type Request } from '../base/rpc';
 import type { Watch } from '../base/progress';
+import { isStopSignal } from '../base/stopSignals';
 import { type StartedWorker, WorkerEndedError, startWorker } from './client';
 
-/** How long a worker may take to stop: writing a checkpoint to a slow disk takes seconds. */
-const PATIENCE_MS = 15_000;
+/** How long a worker may take to stop: on a busy machine compiling a large model or writing a checkpoint takes so long. */
+const PATIENCE_MS = 60_000;
 
 /** A worker process for one request after the other, which ends with this one; another takes its place once it has died. */
 export class WorkerSlot {
@@ -23,8 +24,9 @@ export class WorkerSlot {
       if (!(thrown instanceof WorkerEndedError)) throw thrown;
       this.worker = undefined;
       // Ctrl-C at a terminal reaches the worker too, and ends one that is still starting.
-      const interrupted = watch.signal.aborted || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(thrown.end);
-      throw interrupted ? new CancelledError('interrupted') : thrown;
+      if (child.killed)
+        throw new CancelledError(`interrupted; it had not stopped after ${PATIENCE_MS / 1000} s and was ended`);
+      throw watch.signal.aborted || isStopSignal(thrown.end) ? new CancelledError('interrupted') : thrown;
     } finally {
       clearTimeout(timer);
       watch.signal.removeEventListener('abort', impatient);

@@ -100,11 +100,15 @@ class Queue {
   }
 
   private async trainNext(slot: WorkerSlot, index: number, threads: number): Promise<void> {
-    const { name, configFile, runsRoot } = this.params;
+    const { name, configFile, runsRoot, data } = this.params;
     const config = this.configs[index]!;
     const where = { name, configFile, runsRoot };
     try {
-      const result = await slot.call(train, { ...where, config, resume: 'finished', threads }, this.watchOf(index));
+      const result = await slot.call(
+        train,
+        { ...where, config, data, resume: 'finished', threads },
+        this.watchOf(index),
+      );
       this.trained[index] = result;
       if (result.state === 'stopped') this.stopping.abort(new Error('stopped'));
     } catch (thrown) {
@@ -140,7 +144,7 @@ function chooseForms({ configs, runsRoot, name }: Params): Record<string, unknow
     ...run,
     health: ifReadable(() => readState(run.dir))?.status ?? 'stopped',
   }));
-  const known = runsByConfig(runs);
+  const known = runsByConfig(runs.filter(({ info }) => !info.parent));
   return configs.map(forms => {
     const id = memberForm(forms.map(configId), known);
     return forms.find(form => configId(form) === id)!;

@@ -59,10 +59,13 @@ export function jsonOf({ status, stdout, stderr }: Ended, expected = 0): unknown
 export async function result(...args: string[]): Promise<unknown> {
   const ended = await vaeLens(...args, '--json');
   const value = jsonOf(ended);
-  assert.equal(ended.stderr, '', 'a pipe gets no progress');
+  assert.equal(withoutResume(ended), '', 'a pipe gets no progress');
   assert.equal(ended.stdout, `${JSON.stringify(value)}\n`);
   return value;
 }
+
+/** What was said on standard error, but for which run --resume goes on with. */
+const withoutResume = ({ stderr }: Ended): string => stderr.replace(/^(resumed at step|new run:) .*\n/, '');
 
 /** A sentence or more on standard error and no sign of a crash. */
 export function assertSentence({ stderr }: Ended, pattern: RegExp): void {
@@ -82,7 +85,7 @@ export type Section = Record<string, unknown>;
 /** A small config in `folder`: a model that does about a thousand steps a second. */
 export function smallConfig(folder: string, train: Section = {}, rest: Record<string, Section> = {}): string {
   const config = {
-    data: { name: 'mnist', path: MNIST },
+    data: rest.data ?? { name: 'mnist', path: MNIST },
     model: { architecture: 'mlp', hidden: [16], latent: 2, ...rest.model },
     objective: { beta: 1 },
     train: { steps: 30, batch: 32, threads: 1, checkpoints: 3, evaluations: 3, ...train },
@@ -110,7 +113,7 @@ export async function refuses(args: string[], status: number, message: RegExp): 
   const ended = await vaeLens(...args, '--json');
   assertSentence(ended, message);
   const { error } = jsonOf(ended, status) as { error: string };
-  assert.equal(ended.stderr, `${error}\n`);
+  assert.equal(withoutResume(ended), `${error}\n`);
 }
 
 /** The checkpoints' files, by step. */
@@ -128,6 +131,7 @@ export interface State {
   readonly step: number;
   readonly error?: string;
   readonly cause?: string;
+  readonly from?: number;
   readonly advice?: { readonly key: string; readonly value: number };
 }
 

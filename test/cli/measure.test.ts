@@ -165,6 +165,6 @@ describe('measure', { concurrency: 2 }, () => {
 
   test('refuses what is no file', async () => {
     assertSentence(await vaeLens('measure', 'id', join(folder, 'none.npy')), /none\.npy does not exist/);
-    assertSentence(await vaeLens('measure', 'id', folder), / is not a file/);
+    assertSentence(await vaeLens('measure', 'id', folder), /is a folder, a file was expected/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import {
   kill,
   smallConfig,
   start,
+  stateOf,
   temporary,
   train,
   training,
@@ -116,16 +117,61 @@ test('Ctrl-C ends a comparison of layers, and leaves its run as it was', async (
   assert.deepEqual(checkpoints(run), before);
 });
 
-test('a second Ctrl-C does not wait', async () => {
+test('what reaches the program twice, as `timeout` and npm send it, is one wish: it stops with a checkpoint', async () => {
   const runs = join(folder, 'twice');
+  const { pid, child, ended } = start([...endless, '--runs', runs], { detached: true });
+  const run = await training(join(runs, 'small'));
+  child.kill('SIGTERM');
+  process.kill(-pid, 'SIGTERM');
+  process.kill(-pid, 'SIGINT');
+  const stopped = await ended;
+  assert.equal(stopped.status, 130);
+  const { status, step } = stateOf(run)!;
+  assert.equal(status, 'stopped');
+  if (step > 0) assert.match(checkpoints(run).at(-1) ?? '', new RegExp(`step-0*${step}\\.`));
+  assertSentence(stopped, /^interrupted (with a checkpoint at step \d+|before its first step); train --resume goes on/);
+});
+
+test('a later Ctrl-C does not wait, and says so', { skip }, async () => {
+  const runs = join(folder, 'later');
   const { pid, child, ended } = start([...endless, '--runs', runs]);
   await training(join(runs, 'small'));
-  const workers = childrenOf(pid);
-  child.kill('SIGINT');
-  child.kill('SIGTERM');
-  const { status, signal } = await ended;
-  assert.ok(status === 130 || signal === 'SIGTERM');
-  await assertGone(workers, A_SECOND, 'the worker');
+  const worker = await workerOf(pid);
+  // It hears nothing, and holds the output open.
+  process.kill(worker, 'SIGSTOP');
+  child.once('exit', () => kill(worker));
+  const again = setInterval(() => child.kill('SIGINT'), 100);
+  const stopped = await ended;
+  clearInterval(again);
+  assert.equal(stopped.status, 130);
+  assertSentence(stopped, /interrupted without waiting: what came after the last checkpoint may be lost/);
+});
+
+test('a run folder that is moved while it trains is a sentence with the remedy', async () => {
+  const runs = join(folder, 'moved');
+  const { ended } = start([...endless, '--runs', runs, '--json']);
+  const run = await training(join(runs, 'small'));
+  renameSync(run, `${run}-elsewhere`);
+  const failed = await ended;
+  jsonOf(failed, 1);
+  assertSentence(
+    failed,
+    /small\/\S+ was moved, renamed or deleted while it was trained: put it back, .* from the start/,
+  );
+  assert.ok(!existsSync(run));
+});
+
+test('scalars that are deleted while they are written are there at the end', async () => {
+  const runs = join(folder, 'deleted');
+  const { ended } = start([...endless, '--runs', runs, '--json']);
+  const run = await training(join(runs, 'small'));
+  await until(() => (readFileSync(join(run, 'scalars.jsonl')).length > 0 ? true : undefined), 'a line');
+  rmSync(join(run, 'scalars.jsonl'));
+  writeFileSync(join(run, 'stop'), '');
+  const stopped = await ended;
+  jsonOf(stopped, 130);
+  assertSentence(stopped, /scalars\.jsonl was deleted or replaced while it was written; it is whole again/);
+  assert.match(readFileSync(join(run, 'scalars.jsonl'), 'utf8'), /^\{"kind":"batch","step":\d+,/);
 });
 
 test('a reader that leaves is no failure', async () => {

@@ -12,6 +12,7 @@ import {
   childrenOf,
   jsonOf,
   kill,
+  refuses,
   runsIn,
   smallConfig,
   start,
@@ -29,7 +30,7 @@ const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
 const STEPS = 200 * ROUNDS;
 
 const folder = temporary({ after });
-const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 100 });
+const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 50 });
 let undisturbed: Trained;
 
 before(async () => {
@@ -78,6 +79,8 @@ test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`,
   const { run } = await train(config, '--runs', runs, '--resume');
   assert.deepEqual(runsIn(join(runs, 'small')), [run]);
   assertSame(run);
+  // The best one, and nothing that was the best before a kill.
+  assert.deepEqual(checkpoints(run).map(stepOf), checkpoints(undisturbed.run).map(stepOf));
 });
 
 describe('a stop', () => {
@@ -140,13 +143,13 @@ test('an evaluation that a stop cut short is made up for', async () => {
   const run = join(runs, 'small', basename(undisturbed.run));
   cpSync(undisturbed.run, run, { recursive: true });
   // As if it had been stopped between a step and its evaluation.
-  const [before, last] = checkpoints(run).slice(-3, -1);
+  const [last] = checkpoints(run).slice(-2, -1);
   rmSync(checkpoints(run).at(-1)!);
   const step = stepOf(last!);
   const lines = readFileSync(join(run, 'scalars.jsonl'), 'utf8').trimEnd().split('\n');
   const kept = lines.filter(line => {
     const scalar = JSON.parse(line) as { kind: string; step: number };
-    return scalar.kind === 'batch' ? scalar.step <= step : scalar.step <= stepOf(before!);
+    return scalar.kind === 'batch' ? scalar.step <= step : scalar.step < step;
   });
   assert.ok(kept.length < lines.length);
   writeFileSync(join(run, 'scalars.jsonl'), `${kept.join('\n')}\n`);
@@ -202,16 +205,33 @@ test('of two that resume one trains, the other says who does', async () => {
   assert.equal(stateOf(run!)?.status, 'stopped');
 });
 
-test('a run whose newest checkpoint is damaged goes on from the one before, and says so', async () => {
+test('a damaged newest checkpoint is refused by name; asked to, the run goes on from the one before', async () => {
   const runs = join(folder, 'damaged');
-  const few = ['--set', 'train.steps=40', '--set', 'train.checkpoints=4', '--runs', runs];
-  const { run } = await train(config, ...few);
+  const few = [config, '--set', 'train.steps=40', '--set', 'train.checkpoints=4', '--runs', runs];
+  const { run } = await train(...few);
   const files = checkpoints(run);
   const last = readFileSync(files[3]!);
   writeFileSync(join(run, 'state.json'), JSON.stringify({ ...stateOf(run), status: 'stopped' }));
-  writeFileSync(files[3]!, last.subarray(0, 1000));
-  const resumed = await vaeLens('train', config, ...few, '--resume', '--json');
+  const broken = Buffer.from(last);
+  broken[broken.length - 100]! ^= 1;
+  writeFileSync(files[3]!, broken);
+  await refuses(['train', ...few, '--resume'], 1, /step-00000040\.safetensors is damaged: its data .* --from 30 /);
+  const { status, step, from } = stateOf(run)!;
+  assert.deepEqual([status, step, from], ['failed', 40, 30]);
+  assert.ok(readFileSync(files[3]!).equals(broken));
+  await refuses(['train', ...few, '--from', '30'], 2, /--from goes with --resume/);
+  await refuses(['train', ...few, '--resume', '--from', '20'], 2, /cannot go on from step 20: .* of step 30/);
+  const resumed = await vaeLens('train', ...few, '--resume', '--from', '30', '--json');
   assert.equal((jsonOf(resumed) as Trained).run, run);
-  assertSentence(resumed, /step-00000040\.safetensors .*; step-00000040\.safetensors is passed over\n$/);
+  assertSentence(
+    resumed,
+    /step-00000040\.safetensors is damaged.*; it is now step-00000040\.safetensors\.damaged\nresumed at step 30: /,
+  );
   assert.ok(readFileSync(files[3]!).equals(last));
+  assert.ok(readFileSync(`${files[3]!}.damaged`).equals(broken));
+  await refuses(
+    ['train', ...few, '--set', 'seed=7', '--resume', '--from', '30'],
+    2,
+    /no unfinished run of this config/,
+  );
 });

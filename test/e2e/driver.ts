@@ -235,6 +235,18 @@ export class Editor extends Window {
     await until(`file ${file}`, () => statSync(file, { throwIfNoEntry: false })?.size);
   }
 
+  /** Answers the dialog that opens a file or folder. */
+  async open(path: string): Promise<void> {
+    const box = this.quickInput();
+    await box.locator('.monaco-button').first().waitFor();
+    await sleep(500);
+    const input = box.locator('input[type=text]').first();
+    await input.fill(path);
+    await sleep(300);
+    await input.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
+
   /** Opens a view of the activity bar, where a click on the open one would close it. */
   async view(title: string): Promise<void> {
     const item = this.page.locator('.activitybar .action-item', {

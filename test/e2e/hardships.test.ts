@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Frame } from 'playwright-core';
@@ -193,7 +194,7 @@ describe('hardships', () => {
     const [long] = runsOf(server, 'long');
     const heartbeat = '2026-01-02T03:04:05.000Z';
     writeFileSync(join(long!, 'state.json'), JSON.stringify({ status: 'running', step: 70, heartbeat, seconds: 9 }));
-    const owner = { pid: 4711, host: 'cluster-7', boot: 'x', started: null, token: 'x' };
+    const owner = { pid: 4711, host: 'cluster-7', boot: 'x', started: null, token: randomUUID() };
     writeFileSync(join(long!, 'lock'), JSON.stringify(owner));
     const frame = await inspector('long');
     await status(frame, 'No news');
@@ -203,6 +204,23 @@ describe('hardships', () => {
     await editor.answer('Cancel');
     assert.ok(existsSync(join(long!, 'lock')), 'nothing was taken over');
     await leave('Inspect long');
+    return undefined;
+  });
+
+  hardship('the data were put elsewhere', async () => {
+    const [data, elsewhere] = [join(server.workspace, 'data', 'mnist'), join(server.home, 'elsewhere')];
+    renameSync(data, elsewhere);
+    const [run] = runsOf(server, 'small');
+    const frame = await inspector('small');
+    await frame.locator(CURVES).first().waitFor();
+    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await banner(frame, 'data/mnist does not exist').waitFor();
+    await banner(frame, 'needs the data').getByRole('button', { name: 'Locate data…' }).click();
+    await editor.open(elsewhere);
+    await frame.locator(HEATMAP).first().waitFor({ timeout: 60_000 });
+    assert.match(readFileSync(join(run!, 'data.json'), 'utf8'), /elsewhere/);
+    renameSync(elsewhere, data);
+    await frame.getByRole('tab', { name: 'Training' }).click();
     return undefined;
   });
 

@@ -39,6 +39,17 @@ export function showProblem(thrown: unknown): void {
 
 /** Does what a button or a link says. */
 export function act(what: Act): void {
+  void acted(what);
+}
+
+/** The same; gives whether it was done. */
+export async function acted(what: Act): Promise<boolean> {
   bar.hidden = true;
-  host.call(request, what).catch(showProblem);
+  try {
+    await host.call(request, what);
+    return true;
+  } catch (thrown) {
+    showProblem(thrown);
+    return false;
+  }
 }

@@ -31,7 +31,7 @@ import { unitTypesFinding } from './unitTypes';
 export interface Measured {
   /** config.model.likelihood */
   likelihood: string;
-  /** config.objective, and the steps of the whole training. */
+  /** config.objective, and the steps that its schedule is laid out on. */
   objective?: Objective | undefined;
   steps?: number | undefined;
   /** The last evaluation on training examples, and on unseen ones. */

@@ -1,4 +1,5 @@
 import type { Objective } from '../../model/objectives/objectives';
+import { least } from '../../base/least';
 import type { Evaluation } from '../../run/records';
 import type { SinceEvaluation } from '../results/differences';
 import type { Finding } from '../results/finding';
@@ -21,8 +22,8 @@ export function overfitsFinding(
   { step: now, n }: Pick<Evaluation, 'step' | 'n'>,
   checkpoints: readonly number[] = [],
 ): Finding | undefined {
-  if (earlier.length === 0) return undefined;
-  const best = earlier.reduce((a, b) => (b.objective.mean > a.objective.mean ? b : a));
+  const best = least(earlier, ({ objective: more }) => -more.mean);
+  if (!best) return undefined;
   const [before, after] = [best.step, now].map(step => trains.find(one => one.step === step));
   if (!before || !after) return undefined;
   const { mean: loss, error, paired } = best.objective;

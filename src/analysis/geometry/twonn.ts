@@ -6,6 +6,7 @@ import { type TwoNearest, twoNearest } from './neighbours';
 import { oddDistances } from './oddDistances';
 import {
   constantCause,
+  oneExampleCause,
   largestMagnitude,
   notFiniteCause,
   type Representation,
@@ -32,7 +33,9 @@ export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, w
   if (largest === Infinity) return undefinedDimension(0, notFiniteCause(x.name));
   const rows = await distinctRows(x, watch);
   const dropped = x.n - rows.length;
-  if (rows.length === 1) return undefinedDimension(dropped, constantCause(x.name));
+  if (rows.length === 1) {
+    return undefinedDimension(dropped, x.n === 1 ? oneExampleCause(x.name) : constantCause(x.name));
+  }
   if (rows.length < FEWEST) {
     return undefinedDimension(dropped, `${x.name} has only ${rows.length} distinct examples, 2NN needs ${FEWEST}`);
   }

@@ -1,3 +1,4 @@
+import { objectiveAt } from '../../run/bestEvaluation';
 import type { PerExample, PerExampleValues } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import type { Difference, RunDifference, SinceEvaluation } from '../results/differences';
@@ -105,5 +106,5 @@ function objectiveOf(
 ): { mean: number; error: number } {
   const [r, d, both] = [rateError ** 2, distortionError ** 2, elboError ** 2];
   const squared = d + weight ** 2 * r + weight * (both - d - r);
-  return { mean: distortion + weight * rate, error: Math.sqrt(Math.max(0, squared)) };
+  return { mean: objectiveAt({ rate, distortion }, weight), error: Math.sqrt(Math.max(0, squared)) };
 }

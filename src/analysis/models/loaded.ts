@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import type { SingleConfig } from '../../config/schema/schema';
@@ -7,13 +7,16 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { openDataset } from '../../data/openDataset';
 import { type Dataset } from '../../data/examples/dataset';
 import { partOf, splitExamples } from '../../data/examples/split';
+import { readingOf } from '../../data/images/reading';
 import type { Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
 import type { Vae } from '../../model/vae';
 import { weightState } from '../../model/programs';
 import { type Checkpoint, readCheckpoint, untrainedCheckpoint } from '../../run/checkpoints/checkpoint';
+import { ifReadable, readRun } from '../../run/folder';
 import { weightsFromFile } from '../../train/stateFile';
 import { runOf } from '../results/remembered';
+import { openTrainedData } from './trainedData';
 import { untrainedWeights } from './untrained';
 
 /** A checkpoint brought back to life, with the data it was trained on. */
@@ -38,28 +41,34 @@ export interface LoadedModel {
   readonly ownExamples: boolean;
 }
 
-/** The data that a checkpoint was trained on. @throws UserError if they are gone or are others now */
-async function datasetOf(checkpoint: Checkpoint, config: SingleConfig, file: string, watch: Watch): Promise<Dataset> {
-  const folder = dirname(checkpoint.metadata.configFile);
-  const dataset = await openDataset(config.data, folder, watch).catch((thrown: unknown) => {
+/** The data that a checkpoint was trained on. @throws UserError if they are found nowhere */
+async function datasetOf(
+  { metadata }: Checkpoint,
+  { data }: SingleConfig,
+  file: string,
+  watch: Watch,
+  told: string | undefined,
+): Promise<Dataset> {
+  const run = runOf(file);
+  // A run knows better than its checkpoints where it lies.
+  const info = (run !== undefined && ifReadable(() => readRun(run))) || metadata;
+  const trainedOn = { run: run ?? dirname(resolve(file)), info: { ...info, data: metadata.data }, told };
+  try {
+    return await openTrainedData(data, trainedOn, (path, reading) =>
+      openDataset({ ...data, path }, '', watch, reading),
+    );
+  } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
-    throw new UserError(
-      `${file} is measured on the data it was trained on, which must be where they were: ${thrown.message}`,
-    );
-  });
-  const { fingerprint } = checkpoint.metadata.data;
-  if (dataset.fingerprint !== fingerprint) {
-    throw new UserError(
-      `${file} was trained on other data than ${config.data.path ?? config.data.name} holds now ` +
-        `(fingerprint ${fingerprint.slice(0, 8)}, now ${dataset.fingerprint.slice(0, 8)}): put the old files back`,
-    );
+    throw new UserError(`${file} ${thrown.message}`, thrown.usage, { cause: thrown, remedy: thrown.remedy });
   }
-  return dataset;
 }
 
-/** @throws UserError if the file is not a checkpoint, or its data are not there */
-export function loadModel(file: string, engine: Engine, watch: Watch): Promise<LoadedModel> {
-  return loadAfter(file, undefined, engine, watch);
+/**
+ * @param told where the data are, absolute, if somebody says so
+ * @throws UserError if the file is not a checkpoint, or its data are found nowhere
+ */
+export function loadModel(file: string, engine: Engine, watch: Watch, told?: string): Promise<LoadedModel> {
+  return loadAfter(file, undefined, engine, watch, told);
 }
 
 /** As `loadModel`, for a checkpoint of the same data as `other`, whose examples it is to see. */
@@ -67,6 +76,11 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const checkpoint = readCheckpoint(file);
   const config = storedConfig(checkpoint.metadata.config, file);
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
+    if (readingOf(checkpoint.metadata.data) !== other.dataset.reading) {
+      throw new UserError(
+        `${file} and ${other.file} cannot be compared: how images are read has changed since one of them; train it again`,
+      );
+    }
     throw new UserError(
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
     );
@@ -83,11 +97,12 @@ export async function loadAfter(
   other: LoadedModel | undefined,
   engine: Engine,
   watch: Watch,
+  told?: string,
 ): Promise<LoadedModel> {
   const checkpoint = readCheckpoint(file);
   const config = storedConfig(checkpoint.metadata.config, file);
   const known = other && checkpoint.metadata.data.fingerprint === other.dataset.fingerprint ? other.dataset : undefined;
-  const dataset = known ?? (await datasetOf(checkpoint, config, file, watch));
+  const dataset = known ?? (await datasetOf(checkpoint, config, file, watch, told));
   return bringBack(checkpoint, file, config, dataset, engine);
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../../base/errors';
 import { PROGRAM } from '../../base/version';
 import { cached, peekCached } from '../../run/cache';
+import { runBytes } from '../../run/folder';
 
 /**
  * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
@@ -80,9 +81,7 @@ export function identity(file: string, home: string | undefined): object {
     const run = runOf(file);
     if (run === undefined) return { file: resolve(file), ...version };
     if (run === home) return { file: basename(file), ...version };
-    const hash = createHash('sha256')
-      .update(readFileSync(join(run, 'run.json')))
-      .digest('hex');
+    const hash = createHash('sha256').update(runBytes(run)).digest('hex');
     return { run: hash.slice(0, 16), file: basename(file), ...version };
   } catch (thrown) {
     throw fileError(thrown, file);

@@ -4,6 +4,9 @@ import { valueAt } from '../../base/valueAt';
 import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt } from '../schema/keys';
 import { type Config, configSchema, type SchemaNode } from '../schema/schema';
 
+/** Of the unknown keys of one mapping no more are told: whoever has as many took another file. */
+const MOST_UNKNOWN = 50;
+
 /** What is wrong with a config, and where in it. */
 export interface Complaint {
   path: Path;
@@ -86,7 +89,7 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
       const candidates = Object.keys(schemaAt(path)?.properties ?? {}).filter(
         name => !isMapping(value) || !Object.hasOwn(value, name),
       );
-      return issue.keys.map(name => unknownKey([...path, name], name, candidates));
+      return issue.keys.slice(0, MOST_UNKNOWN).map(name => unknownKey([...path, name], name, candidates));
     }
     case 'custom':
       return complain(value === undefined ? ` ${issue.message}` : `: ${issue.message}`);

@@ -6,6 +6,11 @@ import type { Config, SingleConfig } from '../schema/schema';
 
 /** More than this is a slip of the keyboard, and checking each would keep the editor waiting. */
 const MAX_MEMBERS = 10_000;
+/** What is checked with every key that is typed: members, and their length as JSON all together. */
+const QUICK_MEMBERS = 500;
+const QUICK_CHARACTERS = 1_000_000;
+/** Who has seen so many need not see more. */
+const MOST_COMPLAINTS = 50;
 
 /** Keys that all runs of a config share. */
 export const UNSWEPT: readonly string[] = ['sweep', 'version', 'name'];
@@ -27,26 +32,67 @@ export function expandSweep(config: Config): SingleConfig[] {
       true,
     );
   }
-  const { members, complaints } = checkSweep(resolvedConfig(config), sweep);
+  const { members, complaints } = membersOf(config, sweep);
   if (complaints.length > 0) throw new UserError(complaints.map(complaint => complaint.message).join('\n'), true);
   return members;
+}
+
+interface Expansion {
+  members: SingleConfig[];
+  complaints: Complaint[];
+}
+
+/** Of configs that were read: thousands of members are not to be checked again by whoever asks for them. */
+const expansions = new WeakMap<Config, Expansion>();
+
+/** Notes what checkSweep says of a config. */
+export function noteSweep(config: Config, found: Expansion): void {
+  expansions.set(config, found);
+}
+
+/** What checkSweep says of a config's sweep, found out once. Never throws. */
+export function membersOf(config: Config, sweep: Lists): Expansion {
+  let found = expansions.get(config);
+  if (found === undefined) expansions.set(config, (found = checkSweep(resolvedConfig(config), sweep)));
+  return found;
 }
 
 /**
  * Every member of a sweep over `base` (a config without its sweep, as it is written or as `resolvedConfig` gives it), or
  * what is wrong with the sweep, at the key or value that is to blame. Never throws.
  */
-export function checkSweep(
-  base: Record<string, unknown>,
-  sweep: Lists,
-): { members: SingleConfig[]; complaints: Complaint[] } {
+export function checkSweep(base: Record<string, unknown>, sweep: Lists): Expansion {
   const wrongKeys = checkKeys(sweep);
-  if (wrongKeys.length > 0) return { members: [], complaints: wrongKeys };
+  return wrongKeys.length > 0 ? { members: [], complaints: wrongKeys } : checkChoices(base, grid(sweep));
+}
 
+/**
+ * What checkSweep says, for whoever asks with every key that is typed: of a sweep that takes long to check, each value beside
+ * the first ones of the other keys. `whole` unless that was so. Never throws.
+ */
+export function glanceAtSweep(base: Record<string, unknown>, sweep: Lists): Expansion & { whole: boolean } {
+  const wrongKeys = checkKeys(sweep);
+  if (wrongKeys.length > 0) return { members: [], complaints: wrongKeys, whole: true };
+  const most = quickMembers(base, sweep);
+  const whole = sizeOf(sweep) <= most;
+  return { ...checkChoices(base, whole ? grid(sweep) : first(most, byThemselves(sweep))), whole };
+}
+
+/** How many members are checked in some ten milliseconds. */
+function quickMembers(base: Record<string, unknown>, sweep: Lists): number {
+  const length = (value: unknown): number => JSON.stringify(value ?? null).length;
+  // Not spread: a list of values may be longer than a call takes arguments.
+  const longest = (values: unknown[]): number =>
+    values.reduce<number>((most, value) => Math.max(most, length(value)), 0);
+  const characters = Object.values(sweep).reduce((sum, values) => sum + longest(values), length(base));
+  return Math.min(QUICK_MEMBERS, Math.ceil(QUICK_CHARACTERS / characters));
+}
+
+function checkChoices(base: Record<string, unknown>, choices: Iterable<Choice>): Expansion {
   const members: SingleConfig[] = [];
   const complaints = new Map<string, Complaint>();
   const seen = new Map<string, Choice>();
-  for (const choice of grid(sweep)) {
+  for (const choice of choices) {
     const { config, complaints: wrong } = checkConfig(
       assign(
         base,
@@ -56,25 +102,31 @@ export function checkSweep(
     const found = wrong.map(complaint => ({ ...complaint, path: blame(complaint.path, choice) }));
     if (config) {
       members.push(config);
-      const id = configId(resolvedConfig(config));
+      const id = idOf(config);
       const twin = seen.get(id);
       if (twin) found.push(repetition(choice, twin));
       else seen.set(id, choice);
     }
     for (const complaint of found) complaints.set(`${dotted(complaint.path)} ${complaint.message}`, complaint);
+    if (complaints.size >= MOST_COMPLAINTS) break;
   }
   return { members, complaints: [...complaints.values()] };
 }
 
 /** A config without its sweep as plain JSON, keys in the schema's order: what run.json holds. */
 export function resolvedConfig(config: Config | SingleConfig): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(written(config))) as Record<string, unknown>;
+}
+
+function written(config: Config | SingleConfig): Record<string, unknown> {
   const { objective } = config;
-  const written = {
-    ...config,
-    sweep: undefined,
-    objective: objective.name === 'cross-entropy' ? undefined : objective,
-  };
-  return JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
+  return { ...config, sweep: undefined, objective: objective.name === 'cross-entropy' ? undefined : objective };
+}
+
+/** As configId, of one that has just been checked: its keys are in the schema's order. */
+function idOf(config: SingleConfig): string {
+  const said = written(config);
+  return JSON.stringify(config.data.splitSeed === config.seed ? withoutSplitSeed(said) : said);
 }
 
 /** Whether two resolved configs ask for the same run. The order of keys does not matter. */
@@ -107,6 +159,12 @@ function sorted(value: unknown): unknown {
 export function withoutSplitSeed(resolved: Record<string, unknown>): Record<string, unknown> {
   const { data } = resolved;
   return isMapping(data) ? { ...resolved, data: { ...data, splitSeed: undefined } } : resolved;
+}
+
+/** A resolved config but for where its data lie: which they are, their fingerprint says. */
+export function withoutDataPath(resolved: Record<string, unknown>): Record<string, unknown> {
+  const { data } = resolved;
+  return isMapping(data) ? { ...resolved, data: { ...data, path: undefined } } : resolved;
 }
 
 /**
@@ -154,19 +212,48 @@ function checkKeys(sweep: Lists): Complaint[] {
           },
         ];
   });
-  const size = Object.values(sweep).reduce((product, values) => product * values.length, 1);
+  const size = sizeOf(sweep);
   if (size > MAX_MEMBERS) {
     complaints.push({ path: ['sweep'], at: 'key', message: `sweep: ${size} combinations are above ${MAX_MEMBERS}` });
   }
   return complaints;
 }
 
-function grid(sweep: Lists): Choice[] {
-  return Object.entries(sweep).reduce<Choice[]>(
-    (choices, [key, values]) =>
-      choices.flatMap(choice => values.map((value, index) => [...choice, { key, index, value }])),
-    [[]],
-  );
+/** How many members a sweep has. */
+function sizeOf(sweep: Lists): number {
+  return Object.values(sweep).reduce((product, values) => product * values.length, 1);
+}
+
+function* grid(sweep: Lists): Generator<Choice> {
+  const keys = Object.keys(sweep);
+  for (let n = 0; n < sizeOf(sweep); n++) {
+    let rest = n;
+    const choice: Choice = [];
+    for (const key of keys.toReversed()) {
+      const values = sweep[key]!;
+      const index = rest % values.length;
+      choice.unshift({ key, index, value: values[index] });
+      rest = Math.floor(rest / values.length);
+    }
+    yield choice;
+  }
+}
+
+/** Each value beside the first ones of the other keys. */
+function* byThemselves(sweep: Lists): Generator<Choice> {
+  const firsts = Object.entries(sweep).map(([key, values]) => ({ key, index: 0, value: values[0] }));
+  yield firsts;
+  for (const [place, [key, values]] of Object.entries(sweep).entries()) {
+    for (let index = 1; index < values.length; index++) yield firsts.with(place, { key, index, value: values[index] });
+  }
+}
+
+function* first<T>(most: number, all: Iterable<T>): Generator<T> {
+  let given = 0;
+  for (const one of all) {
+    if (given++ >= most) return;
+    yield one;
+  }
 }
 
 /** Where in the sweep the value stands that makes the config wrong at `path`. */

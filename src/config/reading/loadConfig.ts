@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { fileError, UserError } from '../../base/errors';
+import { UserError } from '../../base/errors';
+import { readRegularSoon } from '../../base/regularFile';
 import { problemSentence, readConfig } from './read';
 import type { Config } from '../schema/schema';
 
@@ -26,11 +26,10 @@ export const CONFIG_ENDING = /(?<=[^/\\])\.vae\.(yaml|yml|json)$/;
 export async function loadConfig(file: string, sets: readonly string[] = []): Promise<LoadedConfig> {
   if (!CONFIG_ENDING.test(file))
     throw new UserError(`${file} is no config: its name must end in .vae.yaml or .vae.json`, true);
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    const error = fileError(thrown, file);
-    throw error instanceof UserError ? new UserError(error.message, true, { cause: thrown }) : error;
+  const bytes = await readRegularSoon(file).catch((thrown: unknown) => {
+    throw thrown instanceof UserError ? new UserError(thrown.message, true, { cause: thrown }) : thrown;
   });
-  const { config, problems } = readConfig(text, sets);
+  const { config, problems } = readConfig(bytes.toString(), sets);
   if (config === undefined) {
     const lines = problems.slice(0, MAX_LINES).map(problem => `${file}: ${problemSentence(problem)}`);
     const more = problems.length - lines.length;

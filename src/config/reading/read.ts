@@ -4,7 +4,7 @@ import { dotted, isMapping, type Path, within } from '../schema/keys';
 import { type Override, readOverrides } from './overrides';
 import type { Config } from '../schema/schema';
 import { type Place, type Range, readSource } from './source';
-import { checkSweep } from './expandSweep';
+import { glanceAtSweep, noteSweep } from './expandSweep';
 
 export interface Problem {
   /** Dotted; '' is the whole file. */
@@ -72,7 +72,10 @@ function checkWithSweep(value: Record<string, unknown>): { config: Config | unde
   const checked = checkConfig(value);
   const sweep = checked.config?.sweep;
   if (sweep === undefined) return checked;
-  return { config: checked.config, complaints: checkSweep({ ...value, sweep: undefined }, sweep).complaints };
+  const base = assign(value, [['sweep', null]]);
+  const found = glanceAtSweep(base, sweep);
+  if (found.whole) noteSweep(checked.config!, found);
+  return { config: checked.config, complaints: found.complaints };
 }
 
 /** Where a complaint belongs: at its key or value or, where the text has neither, at the nearest section around it. */

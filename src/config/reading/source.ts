@@ -13,6 +13,7 @@ import {
   Parser,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import { dotted } from '../schema/keys';
 
@@ -43,12 +44,18 @@ export interface Source {
   places: Map<string, Place>;
 }
 
-/** The YAML library works recursively and slows down with the square of a mapping's keys: no config comes near these. */
+/** The YAML library works recursively: no config comes near these. */
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 100;
 const MAX_ALIASES = 100;
 
-const OPTIONS = { merge: true, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' } as const;
+const OPTIONS = {
+  merge: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  resolveKnownTags: false,
+  logLevel: 'silent',
+} as const;
 
 /** What can be made of a text with mistakes in it, or undefined where it is too long or too deep for a config. */
 export function readHalfTyped(text: string): Node | undefined {
@@ -92,10 +99,10 @@ export function readSource(text: string): Source {
   findPlaces(contents, [], range, places);
   // A warning is an unknown tag: its value would be taken for something that it is not.
   const errors = [...document.errors, ...document.warnings].map(error => ({
-    message: syntaxMessage(error, text),
+    message: syntaxMessage(error),
     range: range(...error.pos),
   }));
-  for (const { node, message } of aliasErrors(document)) {
+  for (const { node, message } of nodeErrors(document)) {
     errors.push({ message, range: range(node.range?.[0] ?? 0, node.range?.[1] ?? 0) });
   }
   if (second !== undefined) {
@@ -156,12 +163,13 @@ function findPlaces(
   }
 }
 
-function aliasErrors(document: Document.Parsed) {
+function nodeErrors(document: Document.Parsed) {
   const errors: { node: { range?: [number, number, number] | null }; message: string }[] = [];
   const anchors = new Map<string, Node>();
   visit(document, {
     Value: (_, node) => {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) errors.push(...repeatedKeys(node));
     },
     Alias: (_, node, ancestors) => {
       const target = anchors.get(node.source);
@@ -177,13 +185,20 @@ function aliasErrors(document: Document.Parsed) {
   return errors;
 }
 
-function syntaxMessage(error: YAMLError, text: string): string {
+/** Of one mapping. The library takes the square of their number to find them. */
+function repeatedKeys({ items }: YAMLMap): { node: Node; message: string }[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key) || key.value === '<<') return [];
+    const message = `the key '${String(key.value)}' is there twice in the same mapping`;
+    const repeated = seen.has(key.value);
+    seen.add(key.value);
+    return repeated ? [{ node: key, message }] : [];
+  });
+}
+
+function syntaxMessage(error: YAMLError): string {
   switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      // The library marks the first letter only.
-      const [key = ''] = /^["']?[\w.-]*/.exec(text.slice(error.pos[0])) ?? [];
-      return `the key '${key.replace(/["']/, '')}' is there twice in the same mapping`;
-    }
     case 'TAG_RESOLVE_FAILED':
       return 'a config has no tags, the words that start with !';
     case 'TAB_AS_INDENT':

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../../base/listed';
+import { BACKGROUNDS } from '../../data/images/background';
+import { FIT_NAMES, FITS } from '../../data/images/fit';
 import { DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
 
 /** The section `data` of a config. */
@@ -17,6 +19,13 @@ const ofOwnSize = DATASET_NAMES.flatMap(name => {
   const { size } = datasetFacts(name);
   return size === undefined ? [] : `those of ${name} become ${size} × ${size}`;
 });
+
+/** The keys that only some data sets take. */
+const SPECIAL_KEYS = [...new Set(DATASET_NAMES.flatMap(name => datasetFacts(name).keys ?? []))];
+const takers = (key: (typeof SPECIAL_KEYS)[number]): string =>
+  listed(DATASET_NAMES.filter(name => datasetFacts(name).keys?.includes(key)));
+
+const arrayName = () => z.string().min(1);
 
 /** What random numbers are drawn from. */
 export const seedNumber = () =>
@@ -50,13 +59,45 @@ Those that are generated need no data.path.`,
         .describe(
           `Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`,
         ),
+      fit: z
+        .enum(FIT_NAMES)
+        .optional()
+        .describe(
+          `How pictures that are not square become data.size × data.size.
+
+${FIT_NAMES.map(name => `- ${name}: ${FITS[name]}`).join('\n')}
+
+Left out, it is stretch.`,
+        ),
+      background: z
+        .enum(BACKGROUNDS)
+        .optional()
+        .describe(
+          "What transparent pictures, and the bars of data.fit: pad, lie over. Left out, it is chosen for the whole data set: of black and white the one that leaves the larger variance over the first 200 transparent pictures (the run's run.json says which), black where there are none.",
+        ),
+      array: z
+        .union([
+          arrayName(),
+          z.strictObject({ train: arrayName(), test: arrayName().optional(), labels: arrayName().optional() }),
+        ])
+        .optional()
+        .describe(
+          `For ${takers('array')}: which of the file's arrays has the examples. Either its name, or {train, test, labels}: the names of the one to train on, of the one to hold out, and of the training examples' labels. Left out, it is the only one that may be, or the one called images, x or data.`,
+        ),
+      range: z
+        .tuple([z.number(), z.number()])
+        .refine(([low, high]) => low < high, 'has to go from a lower number to a higher one')
+        .optional()
+        .describe(
+          `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly. Left out, bytes are divided by 255 and other numbers are used as they are.`,
+        ),
       split: z
         .number()
         .gt(0)
         .lt(1)
         .optional()
         .describe(
-          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9.",
         ),
       splitSeed: seedNumber()
         .optional()
@@ -65,11 +106,25 @@ Those that are generated need no data.path.`,
         ),
     })
     .superRefine((section, context) => {
+      for (const key of SPECIAL_KEYS) {
+        if (section[key] === undefined || datasetFacts(section.name).keys?.includes(key)) continue;
+        context.addIssue({ code: 'custom', path: [key], message: `is for ${takers(key)}, not for '${section.name}'` });
+      }
       if (!generated.includes(section.name) && section.path === undefined) {
         context.addIssue({
           code: 'custom',
           path: ['path'],
           message: `is missing: the file or folder of '${section.name}'`,
         });
+      }
+      if (section.fit !== undefined && section.size === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['fit'],
+          message: 'says how images become data.size, which is missing',
+        });
+      }
+      if (section.background !== undefined && section.name !== 'images' && section.fit !== 'pad') {
+        context.addIssue({ code: 'custom', path: ['background'], message: 'is for images, or for data.fit: pad' });
       }
     });

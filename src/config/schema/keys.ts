@@ -49,11 +49,17 @@ export function isOptional(key: string): boolean {
   return !(schemaAt(path.slice(0, -1))?.required ?? []).includes(path.at(-1) ?? '');
 }
 
+let known: string[] | undefined;
+
 /** Every key of a config, dotted, sections before what they hold. */
-export function knownKeys(node: SchemaNode = jsonSchema(), prefix = ''): string[] {
+export function knownKeys(): string[] {
+  return (known ??= keysOf(jsonSchema(), ''));
+}
+
+function keysOf(node: SchemaNode, prefix: string): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, value]) => [
     prefix + key,
-    ...(isMapping(value) ? knownKeys(value, `${prefix}${key}.`) : []),
+    ...(isMapping(value) ? keysOf(value, `${prefix}${key}.`) : []),
   ]);
 }
 

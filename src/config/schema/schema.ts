@@ -14,6 +14,8 @@ import { excludedByObjective, objectiveSection } from './objective';
  */
 
 const STEPS = 10_000;
+/** Not part of a config that leaves it out, so that runs from before there was the key are still of the same config. */
+export const CHECKPOINT_MINUTES = 10;
 
 const positive = z.int().min(1);
 
@@ -42,12 +44,24 @@ const train = () =>
           'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
         ),
       checkpoints: z
-        .union([positive, z.array(z.int().min(0))])
+        .union([positive.max(10_000), z.array(z.int().min(0))])
         .default(5)
         .describe(
           'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one. The untrained model is kept besides, as weights alone.',
         ),
+      checkpointMinutes: float32()
+        .positive()
+        .optional()
+        .describe(
+          `At least this often, in minutes, there is a checkpoint to go on from if the machine stops. One that train.checkpoints does not ask for goes when the next is written. Left out, it is ${CHECKPOINT_MINUTES}.`,
+        ),
+      patience: positive
+        .optional()
+        .describe(
+          'After how many evaluations without a better one on held-out examples training ends. Better by the objective at its full weight (of a classifier its cross-entropy); counted once schedules have ended, of a cyclic one at the ends of cycles alone. The best checkpoint is kept, with or without this. Left out, training goes on to its last step.',
+        ),
       evaluations: positive
+        .max(10_000)
         .default(20)
         .describe(
           'How many times during training, evenly spaced, rate and distortion are measured on held-out examples.',

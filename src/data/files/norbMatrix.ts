@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asError, fileError, UserError } from '../../base/errors';
+import { openRegularSoon } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -31,10 +31,17 @@ export interface NorbMatrix {
   end(): Promise<void>;
 }
 
-function openStream(path: string): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+function openStream(opened: FileHandle, packed: boolean): AsyncIterable<Buffer> {
+  const file = opened.createReadStream({ highWaterMark: 2 ** 20, start: 0 });
   // Errors of the file reach whoever reads the unpacked bytes.
-  return path.endsWith('.gz') ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
+  return packed ? pipeline(file, createGunzip({ chunkSize: 2 ** 18 }), () => undefined) : file;
+}
+
+/** By its content: browsers unpack a .gz and keep the name, and people drop the ending of one that is packed. */
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const start = Buffer.alloc(2);
+  await file.read(start, 0, 2, 0);
+  return start.readUInt16BE() === 0x1f8b;
 }
 
 async function readHeader(bytes: ByteStream, magic: number, path: string): Promise<number[]> {
@@ -67,15 +74,15 @@ export async function withNorbMatrix<T>(
   magic: typeof NORB_BYTES | typeof NORB_INTEGERS,
   use: (matrix: NorbMatrix) => Promise<T>,
 ): Promise<T> {
-  const packed = path.endsWith('.gz');
+  let packed = false;
   try {
-    const info = await stat(path);
-    if (!info.isFile()) throw new UserError(`${path} is not a file`);
-    const bytes = new ByteStream(openStream(path));
+    const { file, size: length } = await openRegularSoon(path);
+    packed = await isGzip(file);
+    const bytes = new ByteStream(openStream(file, packed));
     try {
       const shape = await readHeader(bytes, magic, path);
       const size = shape.reduce((product, length) => product * length, TYPES.get(magic)!.bytes);
-      const most = info.size * (packed ? MAX_DEFLATE_RATIO : 1);
+      const most = length * (packed ? MAX_DEFLATE_RATIO : 1);
       const truncated = (): UserError =>
         new UserError(`${path} is truncated: its header means ${size} bytes of values, it holds fewer`);
       if (size > most) throw truncated();

@@ -1,18 +1,21 @@
 import { UserError } from '../../base/errors';
-import type { Labels } from '../examples/dataset';
-import { labelsOf } from '../examples/classLabels';
 import { readBytes } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
+import { isLarge, rangeAdvice } from '../examples/valueRange';
 import type { Stored } from '../examples/stored';
-import { withZip, type ZipMember } from '../files/zip';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const npy = {
   about: 'NumPy arrays of images',
   expects: 'a .npy file',
+  keys: ['range'],
 } as const satisfies DatasetFacts;
 
-export const npz = { about: npy.about, expects: 'a .npz file' } as const satisfies DatasetFacts;
+/** An array with examples, and what names it in errors. */
+export interface ExampleArray {
+  readonly array: NpyArray;
+  readonly label: string;
+}
 
 const isChannels = (length: number): boolean => length === 1 || length === 3;
 
@@ -47,7 +50,7 @@ function channelsLast<T extends Uint8Array | Float32Array>(values: T, { shape: [
   return ordered;
 }
 
-function rangeOf(values: Float32Array): [number, number] {
+function rangeOf(values: NpyValues): [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
   for (const value of values) {
     if (value < least) least = value;
@@ -64,77 +67,54 @@ function toFloat32(values: NpyValues, label: string): Float32Array {
   return floats;
 }
 
+/** Bytes that end below this are hardly a picture's. */
+const DIM = 128;
+
+type Values = Pick<Stored, 'values' | 'divisor' | 'range' | 'notes'>;
+
+/** The values of an array as they are, but bytes as pictures are. */
+function plainValues({ data }: NpyArray, label: string): Values {
+  const range = rangeOf(data);
+  const [least, greatest] = range;
+  if (!(data instanceof Uint8Array)) {
+    const note = `${label} holds values from ${least} to ${greatest}, which are used as they are: ${rangeAdvice(range)}`;
+    return { values: toFloat32(data, label), divisor: 1, range, ...(isLarge(range) && { notes: [note] }) };
+  }
+  const divisor = greatest > 1 ? 255 : 1;
+  const dim = greatest > 1 && greatest < DIM;
+  const note = `${label} holds bytes up to ${greatest} only, which are divided by 255 as those of pictures are: data.range: [0, ${greatest}] maps them to 0–1`;
+  return { values: data, divisor, range: [0, 1], ...(dim && { notes: [note] }) };
+}
+
+/** (value − low) / (high − low). @throws UserError where a value lies outside */
+function mappedValues({ data }: NpyArray, label: string, [low, high]: readonly [number, number]): Values {
+  const [least, greatest] = rangeOf(data);
+  if (least < low || greatest > high) {
+    throw new UserError(
+      `data.range: [${low}, ${high}] does not hold all values of ${label}, which are from ${least} to ${greatest}`,
+      true,
+    );
+  }
+  if (data instanceof Uint8Array && low === 0) return { values: data, divisor: high, range: [0, 1] };
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < values.length; i++) values[i] = (data[i]! - low) / (high - low);
+  return { values, divisor: 1, range: [0, 1] };
+}
+
 /**
  * Examples out of an array: n × p, n × height × width, n × height × width × channels or, with 1 or 3 channels, n ×
  * channels × height × width. Bytes are divided by 255, unless none is above 1: such pictures are black and white.
- * Other numbers are used as they are.
+ * Other numbers are used as they are, and all with `range` mapped from it to 0–1.
  */
-function storedArray(name: string, array: NpyArray, label: string, labels?: Labels): Stored {
+export function storedArray(name: string, { array, label }: ExampleArray, { range }: HowToRead): Stored {
   const layout = layoutOf(array.shape, label);
   if (array.data.length === 0) throw new UserError(`${label} is empty (shape ${array.shape.join('×')})`);
-  const arrange = <T extends Uint8Array | Float32Array>(values: T): T =>
-    layout.channelsFirst && layout.shape[2] > 1 ? channelsLast(values, layout) : values;
-  const common = { name, shape: layout.shape, ...(labels === undefined ? {} : { labels }) };
-  if (array.data instanceof Uint8Array) {
-    const divisor = array.data.some(value => value > 1) ? 255 : 1;
-    return { ...common, values: arrange(array.data), divisor, range: [0, 1] };
-  }
-  const values = toFloat32(array.data, label);
-  return { ...common, values: arrange(values), divisor: 1, range: rangeOf(values) };
-}
-
-function labelsIn(array: NpyArray, count: number, label: string): Labels {
-  if (array.shape.length !== 1 || array.dtype.startsWith('f')) {
-    throw new UserError(
-      `${label} has the shape ${array.shape.join('×') || '()'} and type ${array.dtype}, labels are n integers`,
-    );
-  }
-  if (array.data.length !== count) {
-    throw new UserError(`${label} holds ${array.data.length} labels for ${count} examples`);
-  }
-  return labelsOf<number>(array.data);
+  const { values, ...read } = range ? mappedValues(array, label, range) : plainValues(array, label);
+  const arranged = layout.channelsFirst && layout.shape[2] > 1 ? channelsLast(values, layout) : values;
+  return { name, shape: layout.shape, values: arranged, ...read };
 }
 
 /** Reads the examples of a `.npy` file. Throws UserError naming it. */
-export async function openNpy(path: string): Promise<Stored> {
-  return storedArray('npy', parseNpy(await readBytes(path), path), path);
-}
-
-const EXAMPLE_NAMES = ['images', 'x', 'data', 'arr_0'];
-const LABEL_NAMES = ['labels', 'y'];
-
-/** The array with the examples: the only one there is beside labels, or the first of EXAMPLE_NAMES. */
-function chooseExamples(arrays: ReadonlyMap<string, ZipMember>, path: string): string {
-  const names = [...arrays.keys()];
-  const others = names.filter(name => !LABEL_NAMES.includes(name));
-  const chosen = others.length === 1 ? others[0] : EXAMPLE_NAMES.find(name => arrays.has(name));
-  if (chosen !== undefined) return chosen;
-  const found = names.length === 0 ? 'no arrays' : `the arrays ${names.join(', ')}`;
-  throw new UserError(
-    `${path} holds ${found}, the examples have to be the only one or named ${EXAMPLE_NAMES.join(', ')}`,
-  );
-}
-
-/**
- * Reads the examples of a `.npz` file, and their labels from an array named `labels` or `y` if there is one. Other
- * arrays are not unpacked. Throws UserError naming the file or the array.
- */
-export function openNpz(path: string): Promise<Stored> {
-  return withZip(path, async members => {
-    const arrays = new Map<string, ZipMember>();
-    for (const member of members) {
-      if (member.name.endsWith('.npy')) arrays.set(member.name.slice(0, -'.npy'.length), member);
-    }
-    const parse = async (name: string): Promise<NpyArray> =>
-      parseNpy(await arrays.get(name)!.read(), `${path}/${name}.npy`);
-
-    const name = chooseExamples(arrays, path);
-    const examples = await parse(name);
-    const labelsName = LABEL_NAMES.find(candidate => arrays.has(candidate));
-    const labels =
-      labelsName === undefined
-        ? undefined
-        : labelsIn(await parse(labelsName), examples.shape[0] ?? 0, `${path}/${labelsName}.npy`);
-    return storedArray('npz', examples, `${path}/${name}.npy`, labels);
-  });
+export async function openNpy(path: string, _watch: unknown, how: HowToRead): Promise<Stored> {
+  return storedArray('npy', { array: parseNpy(await readBytes(path), path), label: path }, how);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { gridFactors } from '../examples/factors';
+import { isCompanion } from '../files/companions';
 import { readBytes } from '../files/readBytes';
 import { lanczosResize } from '../images/lanczos';
 import { readMatlabBytes } from '../files/matlab';
@@ -60,7 +61,7 @@ export async function openCars3d(path: string, watch: Watch, { size = cars3d.siz
   const names = await readdir(path).catch((err: unknown) => {
     throw fileError(err, path);
   });
-  const files = names.filter(name => name.endsWith('.mat')).sort();
+  const files = names.filter(name => /\.mat$/i.test(name) && !isCompanion(name)).sort();
   if (files.length === 0) throw new UserError(`${path} holds no .mat files, cars3D has one for each car`);
   const cars: Uint8Array[] = [];
   const hash = createHash('sha256');

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import type { Labels } from '../examples/dataset';
+import { isCompanion } from '../files/companions';
 import { isFolder, readBytes } from '../files/readBytes';
 import { parseIdx } from '../files/idx';
 import type { Stored } from '../examples/stored';
@@ -22,17 +23,64 @@ interface Part {
   readonly labels: Uint8Array | undefined;
 }
 
-/** `name` or `name.gz`, whichever is in the folder. */
-function present(names: ReadonlySet<string>, name: string): string | undefined {
-  return [name, `${name}.gz`].find(candidate => names.has(candidate));
+/** An idx file by its name: 'emnist-letters-' and so on, the set, and what it holds. */
+interface Named {
+  readonly path: string;
+  readonly prefix: string;
+  readonly set: 'train' | 'test';
+  readonly holds: 'images' | 'labels';
 }
 
-function labelsName(imagesName: string): string {
-  return imagesName.replace('images-idx3', 'labels-idx1').replace(/\.gz$/, '');
+/** Folders below data.path that are looked into, one in the other: MNIST/raw, or a folder for each file. */
+const DEEPEST = 3;
+
+function named(path: string): Named | undefined {
+  const found = /^(.*?)(train|t10k|test)-(images[-.]idx3|labels[-.]idx1)[-.]ubyte(\.gz)?$/i.exec(basename(path));
+  if (!found || isCompanion(path)) return undefined;
+  const [, prefix = '', set = '', what = ''] = found;
+  const holds = what.startsWith('images') ? 'images' : 'labels';
+  return { path, prefix, set: set === 'train' ? 'train' : 'test', holds };
 }
 
-async function readPart(folder: string, names: ReadonlySet<string>, imagesName: string): Promise<Part> {
-  const path = join(folder, imagesName);
+/** The idx files of a folder, those that are not packed first; where it has none of images, those of the folders below. */
+async function findFiles(folder: string, deepest: number): Promise<Named[]> {
+  let level = [folder];
+  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+    const below: string[] = [];
+    const found: Named[] = [];
+    for (const parent of level) {
+      for (const name of (await namesIn(parent)).sort()) {
+        const path = join(parent, name);
+        const file = named(path);
+        if (await isFolder(path).catch(() => false)) below.push(path);
+        else if (file) found.push(file);
+      }
+    }
+    if (found.some(({ holds }) => holds === 'images')) return found;
+    level = below;
+  }
+  return [];
+}
+
+const namesIn = (folder: string): Promise<string[]> =>
+  readdir(folder).catch((err: unknown) => {
+    throw fileError(err, folder);
+  });
+
+/** The training images and the test ones. @throws UserError where there are several of either */
+function chooseImages(files: readonly Named[], path: string): Named[] {
+  const images = files.filter(({ holds }) => holds === 'images');
+  return (['train', 'test'] as const).flatMap(set => {
+    const [first, ...others] = images.filter(file => file.set === set);
+    const other = others.find(file => file.path !== `${first!.path}.gz`);
+    if (other === undefined) return first ?? [];
+    throw new UserError(
+      `${path} holds several sets of images, ${first!.path} and ${other.path} among them: set data.path to the one to read`,
+    );
+  });
+}
+
+async function readPart({ path, prefix, set }: Named, files: readonly Named[]): Promise<Part> {
   const { shape, data: pixels } = await parseIdx(await readBytes(path), path);
   const [count, height, width] = shape;
   if (shape.length !== 3 || count === undefined || height === undefined || width === undefined) {
@@ -40,12 +88,11 @@ async function readPart(folder: string, names: ReadonlySet<string>, imagesName: 
   }
   if (pixels.length === 0) throw new UserError(`${path} holds no images`);
 
-  const name = present(names, labelsName(imagesName));
-  if (name === undefined || name === imagesName) return { path, count, height, width, pixels, labels: undefined };
-  const labelsPath = join(folder, name);
-  const labels = await parseIdx(await readBytes(labelsPath), labelsPath);
+  const beside = files.find(file => file.holds === 'labels' && file.prefix === prefix && file.set === set);
+  if (beside === undefined) return { path, count, height, width, pixels, labels: undefined };
+  const labels = await parseIdx(await readBytes(beside.path), beside.path);
   if (labels.shape.length !== 1 || labels.data.length !== count) {
-    throw new UserError(`${labelsPath} holds ${labels.shape.join('×')} labels, ${path} has ${count} images`);
+    throw new UserError(`${beside.path} holds ${labels.shape.join('×')} labels, ${path} has ${count} images`);
   }
   return { path, count, height, width, pixels, labels: labels.data };
 }
@@ -63,28 +110,25 @@ function numbered(parts: readonly Part[]): Labels | undefined {
 }
 
 /**
- * MNIST and data in its form (Fashion-MNIST, …). `path`: a folder with `train-images-idx3-ubyte` or
- * `t10k-images-idx3-ubyte` or both, or one images file; each plain or `.gz`; labels from the file beside it, if any.
- * With both sets, those of `train` come first and are the ones for training.
+ * MNIST and data in its form (Fashion-MNIST, EMNIST, …). `path`: a folder with `train-images-idx3-ubyte` or
+ * `t10k-images-idx3-ubyte` or both (or `test-…`, with a dot for a hyphen, with the name of the data before it), or with
+ * folders that hold them, or one images file; each plain or `.gz`; labels from the file beside it, if any. With both
+ * sets, those of `train` come first and are the ones for training.
  *
  * @throws UserError naming the file that is missing or wrong
  */
 export async function openMnist(path: string): Promise<Stored> {
   const oneFile = !(await isFolder(path));
-  const folder = oneFile ? dirname(path) : path;
-  const names = new Set(
-    await readdir(folder).catch((err: unknown) => {
-      throw fileError(err, folder);
-    }),
-  );
-  const wanted = oneFile ? [basename(path)] : ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte'];
-  const found = wanted.map(name => (oneFile ? name : present(names, name))).filter(name => name !== undefined);
+  const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST);
+  const wanted = oneFile
+    ? [named(path) ?? { path, prefix: path, set: 'train' as const, holds: 'images' as const }]
+    : chooseImages(files, path);
   const parts: Part[] = [];
-  for (const name of found) parts.push(await readPart(folder, names, name));
+  for (const file of wanted) parts.push(await readPart(file, files));
 
   const [first, second] = parts;
   if (first === undefined) {
-    throw new UserError(`${path} holds neither ${wanted.join(' nor ')} (plain or .gz)`);
+    throw new UserError(`${path} holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte (plain or .gz)`);
   }
   if (second !== undefined && (second.height !== first.height || second.width !== first.width)) {
     throw new UserError(

@@ -1,11 +1,12 @@
 import type { Watch } from '../../base/progress';
 import type { Drawn, Stored } from '../examples/stored';
-import { npy, npz, openNpy, openNpz } from './arrays';
+import { npy, openNpy } from './arrays';
 import { cars3d, openCars3d } from './cars3d';
 import { dsprites, openDsprites } from './dsprites';
 import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
+import { npz, openNpz } from './npzArrays';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
 import { openTetrominoes, tetrominoes } from './tetrominoes';

@@ -4,6 +4,7 @@ import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
 import { listedFactors } from '../examples/factors';
 import { lanczosResize } from '../images/lanczos';
+import { isCompanion } from '../files/companions';
 import { NORB_BYTES, NORB_INTEGERS, withNorbMatrix } from '../files/norbMatrix';
 import type { Stored } from '../examples/stored';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
@@ -33,8 +34,9 @@ interface Part {
 /** The three files of one set, or undefined if none of them is there. */
 function filesOf(folder: string, names: readonly string[], set: 'training' | 'testing'): Files | undefined {
   const find = (kind: string): string | undefined =>
-    names.find(name => name.endsWith(`-${set}-${kind}.mat`)) ??
-    names.find(name => name.endsWith(`-${set}-${kind}.mat.gz`));
+    [`-${set}-${kind}.mat`, `-${set}-${kind}.mat.gz`]
+      .map(end => names.find(name => name.toLowerCase().endsWith(end) && !isCompanion(name)))
+      .find(name => name !== undefined);
   const found = KINDS.map(find);
   const there = found.find(name => name !== undefined);
   if (there === undefined) return undefined;

@@ -4,6 +4,7 @@ import util from 'node:util';
 import { type KernelBackend, enableProdMode, findBackend, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { UserError, asError } from '../../base/errors';
 import { lineOf } from '../failure';
+import { fence } from './fence';
 import { SET_UP, locateTensorflow } from './locate';
 import { takeEveryPadding } from './padding';
 
@@ -45,12 +46,13 @@ export function onTensorflow<T>(work: () => T): T {
 /** @throws UserError if it is not found or cannot be loaded */
 export async function loadTensorflow(threads: number): Promise<Loaded> {
   if (loaded) return loaded;
-  const { folder } = locateTensorflow();
+  const { folder, within } = locateTensorflow();
   prepareProcess(threads);
   const before = getBackend() as string | undefined;
   try {
     // Its own copy of TF.js's core finds the registries of ours, which stand on globalThis, and would warn of that.
     enableProdMode();
+    if (within !== undefined) fence(within);
     createRequire(join(folder, 'package.json'))(folder);
     await setBackend(BACKEND);
   } catch (thrown) {

@@ -1,13 +1,20 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../base/cacheFolder';
 import { UserError } from '../../base/errors';
+import { readJson } from '../../base/files';
 
 /** Where TensorFlow for Node.js stands on this machine, if it does. */
 
 /** Names a folder to take it from: the package's own, or one with a node_modules that holds it. */
 export const PATH_VARIABLE = 'VAE_LENS_TENSORFLOW';
+
+/**
+ * For workers and what they start: folders, as a JSON list, whose own node_modules may be taken, first the first. Whoever
+ * starts them says which the user trusts: a package is executed.
+ */
+export const TRUSTED_VARIABLE = 'VAE_LENS_TRUSTED_FOLDERS';
 
 export const SET_UP = "run vae-lens setup tensorflow (in the editor: 'Set up TensorFlow engine')";
 
@@ -23,6 +30,8 @@ export interface Located {
   /** The folder of the package, absolute. */
   readonly folder: string;
   readonly variant: Variant;
+  /** The trusted folder that holds it, if that is what makes it one to load. */
+  readonly within?: string;
 }
 
 export function packageName(variant: Variant): string {
@@ -39,7 +48,7 @@ const manifestSchema = z.object({ name: z.string(), version: z.string() });
 /** A package.json, if the folder has one that can be read. */
 function manifestOf(folder: string): z.output<typeof manifestSchema> | undefined {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+    return readJson(join(folder, 'package.json'), manifestSchema);
   } catch {
     return undefined;
   }
@@ -76,11 +85,15 @@ function lackOf({ folder }: Located): string | undefined {
   return there ? undefined : 'lacks libtensorflow';
 }
 
-function* upwards(folder: string): Generator<string> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
-    yield at;
-    if (dirname(at) === at) return;
-  }
+/** The folders that may be looked into; none where nobody says so. */
+function trustedFolders(env: NodeJS.ProcessEnv): string[] {
+  const listed = env[TRUSTED_VARIABLE];
+  return listed === undefined ? [] : z.array(z.string()).parse(JSON.parse(listed));
+}
+
+/** Whether a folder has a package of its own that would be taken if the folder were trusted. */
+export function holdsTensorflow(folder: string): boolean {
+  return packageIn(folder) !== undefined;
 }
 
 /** The package that the set-up has put into a folder, or what is wrong there. */
@@ -93,13 +106,10 @@ export function locateIn(folder: string): Located | { readonly lack: string } {
 
 /**
  * The package to load: from the folder that VAE_LENS_TENSORFLOW names and no other, or else from the set-up's folder, or
- * from the node_modules of `from` and the folders above it. The GPU's package goes before the CPU's of the same place.
+ * from a trusted folder, never from one above it. The GPU's package goes before the CPU's of the same place.
  * @throws UserError if there is none that is complete, with the first one's lack
  */
-export function locateTensorflow({
-  env = process.env,
-  from = process.cwd(),
-}: { env?: NodeJS.ProcessEnv; from?: string } = {}): Located {
+export function locateTensorflow(env: NodeJS.ProcessEnv = process.env): Located {
   const named = env[PATH_VARIABLE];
   if (named) {
     const found = packageIn(resolve(named));
@@ -120,11 +130,11 @@ export function locateTensorflow({
     if (!('lack' in found)) return found;
     broken.push(`${folder} ${found.lack}: ${SET_UP} again`);
   }
-  for (const folder of upwards(from)) {
+  for (const folder of trustedFolders(env)) {
     const found = packageIn(folder);
     if (!found) continue;
     const lack = lackOf(found);
-    if (lack === undefined) return found;
+    if (lack === undefined) return { ...found, within: folder };
     broken.push(`${found.folder} ${lack}: install it anew (npm rebuild ${packageName(found.variant)}), or ${SET_UP}`);
   }
   throw new UserError(broken[0] ?? `TensorFlow is not installed: ${SET_UP}`);

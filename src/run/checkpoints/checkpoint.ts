@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../base/errors';
+import { UserError, fileError } from '../../base/errors';
 import { ensureFolder, listFolder, writeAtomic } from '../../base/files';
+import { parseJson } from '../../base/json';
 import { Format } from '../formats';
 import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
 import { encodeSafetensors, openSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
+import { ifReadable } from '../folder';
 import { DamagedFileError } from './safetensorsHeader';
 
 /** What a checkpoint says of the run that made it, so that the file can be understood alone. */
@@ -22,6 +24,8 @@ export interface CheckpointMetadata {
   readonly createdBy: string;
   /** Training examples that the running statistics of an untrained model were measured on, if it has any. */
   readonly statisticsFrom?: number | undefined;
+  /** Whether it is to go when another has taken its place (see PassingCheckpoints). */
+  readonly passing?: boolean | undefined;
 }
 
 /** The whole state of training after `step` steps: weights, moments, running statistics, by name; after none no moments. */
@@ -45,7 +49,8 @@ interface Content {
 /** Of a checkpoint's metadata and tensors. */
 export const CHECKPOINT_FORMAT = new Format<Content>([]);
 
-const FOLDER = 'checkpoints';
+/** In the folder of a run. */
+export const CHECKPOINTS = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
 /** `step-00000500.safetensors` */
@@ -58,12 +63,10 @@ export function checkpointName(step: number): string {
  * refuses or a value is not finite; checkpoints already written stay as they are.
  */
 export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Checkpoint): string {
-  const file = join(runDir, FOLDER, checkpointName(step));
-  const bad = [...tensors].find(([, { data }]) => !data.every(Number.isFinite));
-  if (bad !== undefined) {
-    throw new UserError(`${file} is not written: tensor '${bad[0]}' holds a value that is not finite`);
-  }
-  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom } = metadata;
+  const file = join(runDir, CHECKPOINTS, checkpointName(step));
+  const bad = notFinite(tensors);
+  if (bad !== undefined) throw new UserError(`${file} is not written: ${bad}`);
+  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom, passing } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
@@ -75,15 +78,26 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
     engine,
     createdBy,
     ...(statisticsFrom !== undefined && { statisticsFrom: String(statisticsFrom) }),
+    ...(passing && { passing: 'true' }),
   });
-  ensureFolder(join(runDir, FOLDER));
+  ensureFolder(join(runDir, CHECKPOINTS));
   writeAtomic(file, pieces);
   return file;
 }
 
+/** 'tensor 'encoder.1.weight' holds a value that is not finite', of the first that does. */
+function notFinite(tensors: Checkpoint['tensors']): string | undefined {
+  for (const [name, { data }] of tensors) {
+    for (let i = 0; i < data.length; i++) {
+      if (!Number.isFinite(data[i])) return `tensor '${name}' holds a value that is not finite`;
+    }
+  }
+  return undefined;
+}
+
 const json = z.string().transform((text, context): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     context.addIssue({ code: 'custom', message: 'not JSON' });
     return z.NEVER;
@@ -105,6 +119,10 @@ const metadataSchema = z.object({
   engine: z.string(),
   createdBy: z.string(),
   statisticsFrom: integer.optional(),
+  passing: z
+    .literal('true')
+    .transform(() => true)
+    .optional(),
 });
 
 /** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
@@ -131,6 +149,9 @@ export function readCheckpoint(file: string): Checkpoint {
       `${file} is damaged: its metadata has a wrong '${String(parsed.error.issues[0]?.path[0])}'`,
     );
   }
+  // Files of older versions have no hash, but none was ever written with such a value.
+  const bad = notFinite(tensors);
+  if (bad !== undefined) throw new DamagedFileError(`${file} is damaged: ${bad}`);
   const { step, ...described } = parsed.data;
   return { step, tensors, metadata: described };
 }
@@ -144,7 +165,7 @@ export function readMetadata(file: string): CheckpointMetadata | undefined {
 
 /** A run's checkpoints of trained models, by step. Throws a UserError if the folder cannot be read. */
 export function listCheckpoints(runDir: string): CheckpointFile[] {
-  const folder = join(runDir, FOLDER);
+  const folder = join(runDir, CHECKPOINTS);
   return listFolder(folder)
     .flatMap(name => {
       const step = Number(NAME.exec(name)?.[1] ?? 0);
@@ -161,23 +182,79 @@ export function stepInName(file: string): number | undefined {
 
 /** The untrained model of a run, its weights alone; undefined in runs of older versions. */
 export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
-  const file = join(runDir, FOLDER, checkpointName(0));
+  const file = join(runDir, CHECKPOINTS, checkpointName(0));
   return existsSync(file) ? { step: 0, file } : undefined;
 }
 
+/** A run's newest checkpoint is damaged: going on from the one before wants the consent that `from` gives. */
+export class NewestDamagedError extends UserError {
+  override readonly name = 'NewestDamagedError';
+
+  /** @param from the step of the newest sound one, 0 if there is none */
+  constructor(
+    damage: string,
+    file: string,
+    readonly from: number,
+  ) {
+    const before = from > 0 ? `the one before it, of step ${from}, is sound` : 'there is no sound one before it';
+    const goOn = from > 0 ? 'go on from there' : 'begin the run again';
+    super(`${damage}; ${before}: to ${goOn} add --from ${from}, or move ${basename(file)} away`);
+  }
+}
+
 /**
- * A run's newest checkpoint from which training goes on, undefined if it has none, and a warning for each newer one that was
- * passed over. Throws a UserError where a newer one may be sound but cannot be read here.
+ * A run's newest checkpoint, from which training goes on; undefined if it has none. With `from`, the step of the newest
+ * sound one (0 if there is none), damaged ones that are newer are set aside as `….damaged`, which `notes` tell. Throws a
+ * NewestDamagedError where the newest is damaged and `from` is not given, a UserError where one may be sound but cannot be
+ * read here, or `from` is another step.
  */
-export function latestGoodCheckpoint(runDir: string): { checkpoint: Checkpoint | undefined; warnings: string[] } {
-  const warnings: string[] = [];
+export function resumePoint(
+  runDir: string,
+  from?: number,
+): { checkpoint: Checkpoint | undefined; notes: readonly string[] } {
+  const { checkpoint, damaged } = newestSound(runDir);
+  const step = checkpoint?.step ?? 0;
+  if (from !== undefined && from !== step) {
+    throw new UserError(
+      `${runDir} cannot go on from step ${from}: its newest sound checkpoint is ${step > 0 ? `of step ${step}` : 'none, say 0'}`,
+      true,
+    );
+  }
+  const [newest] = damaged;
+  if (newest && from === undefined) throw new NewestDamagedError(newest.message, newest.file, step);
+  return { checkpoint, notes: damaged.map(setAside) };
+}
+
+/** The step of a run's newest sound checkpoint; undefined if there is none, or it cannot be told. */
+export function newestSoundStep(runDir: string): number | undefined {
+  return ifReadable(() => newestSound(runDir).checkpoint?.step);
+}
+
+interface Damaged {
+  readonly file: string;
+  readonly message: string;
+}
+
+function newestSound(runDir: string): { checkpoint: Checkpoint | undefined; damaged: readonly Damaged[] } {
+  const damaged: Damaged[] = [];
   for (const { file } of listCheckpoints(runDir).reverse()) {
     try {
-      return { checkpoint: readCheckpoint(file), warnings };
+      return { checkpoint: readCheckpoint(file), damaged };
     } catch (thrown) {
       if (!(thrown instanceof DamagedFileError)) throw thrown;
-      warnings.push(`${thrown.message}; ${basename(file)} is passed over`);
+      damaged.push({ file, message: thrown.message });
     }
   }
-  return { checkpoint: undefined, warnings };
+  return { checkpoint: undefined, damaged };
+}
+
+/** Gives what was done, as a sentence. */
+function setAside({ file, message }: Damaged): string {
+  const aside = `${file}.damaged`;
+  try {
+    renameSync(file, aside);
+  } catch (thrown) {
+    throw fileError(thrown, file);
+  }
+  return `${message}; it is now ${basename(aside)}`;
 }

@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { UserError, fileError } from '../../base/errors';
+import { openRegular, readAt } from '../../base/regularFile';
 import { DamagedFileError, METADATA, elementCount, parseHeader, truncated } from './safetensorsHeader';
 import type { SafetensorsHeader, TensorEntry } from './safetensorsHeader';
+import { DataCheck, checkHeader, sealed, unsealed } from './seal';
 
 /**
  * The safetensors format: the header's length (unsigned, 64 bits, little-endian), the header (JSON), the tensors' bytes
@@ -16,23 +18,27 @@ export interface StoredTensor {
 
 export interface Safetensors {
   readonly tensors: Map<string, StoredTensor>;
+  /** Without the seal. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** The reference implementation's own limit. */
 const LONGEST_HEADER = 100_000_000;
-/** Linux reads less than 2 GiB in one call. */
-const LONGEST_READ = 2 ** 30;
+/** A checkpoint's has some kilobytes. */
+const LONGEST_READ = 2 ** 23;
+/** The editor looks at a header in the process that all extensions share. */
+const LONGEST_VIEWED = 2 ** 20;
 
 /**
  * The pieces of a safetensors file, in order; the tensors, sorted by name, are views of the given data. The header is
- * padded with spaces so that the data starts at a multiple of 8. Throws where a shape does not fit its data.
+ * padded with spaces so that the data starts at a multiple of 8, and its metadata are sealed. Throws where a shape does
+ * not fit its data.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
-  const header: [string, unknown][] = [[METADATA, metadata]];
+  const entries: TensorEntry[] = [];
   const pieces: Uint8Array[] = [];
   let begin = 0;
   for (const [name, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -41,10 +47,15 @@ export function encodeSafetensors(
       throw new Error(`tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} values`);
     }
     const end = begin + data.byteLength;
-    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
+    entries.push({ name, dtype: 'F32', shape, begin, end });
     pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     begin = end;
   }
+  const listed = entries.map(({ name, dtype, shape, begin, end }): [string, unknown] => [
+    name,
+    { dtype, shape, data_offsets: [begin, end] },
+  ]);
+  const header: [string, unknown][] = [[METADATA, sealed({ metadata, tensors: entries }, pieces)], ...listed];
   const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   const start = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
   start.writeBigUInt64LE(BigInt(start.length - 8));
@@ -88,10 +99,10 @@ export function openSafetensors(file: string): OpenSafetensors {
       throw fileError(thrown, file);
     }
   };
-  const handle = named(() => openSync(file, 'r'));
+  const { handle, stats } = openRegular(file);
   try {
-    const source = sourceOf(handle, file);
-    const header = named(() => headerOf(source));
+    const source = sourceOf(handle, stats.size, file);
+    const header = named(() => headerOf(source, LONGEST_VIEWED));
     return {
       header,
       size: source.size,
@@ -116,46 +127,44 @@ interface Source {
 }
 
 function withFile<T>(file: string, use: (source: Source) => T): T {
+  const { handle, stats } = openRegular(file);
   try {
-    const handle = openSync(file, 'r');
-    try {
-      return use(sourceOf(handle, file));
-    } finally {
-      closeSync(handle);
-    }
+    return use(sourceOf(handle, stats.size, file));
   } catch (thrown) {
     throw fileError(thrown, file);
+  } finally {
+    closeSync(handle);
   }
 }
 
-function sourceOf(handle: number, label: string): Source {
-  const read = (target: Uint8Array, position: number) => readFully(handle, target, position, label);
-  return { label, size: fstatSync(handle).size, read };
-}
-
-function readFully(handle: number, target: Uint8Array, position: number, label: string): void {
-  for (let done = 0; done < target.length;) {
-    const count = readSync(handle, target, done, Math.min(LONGEST_READ, target.length - done), position + done);
-    if (count === 0) throw new DamagedFileError(`${label} became shorter while it was read`);
-    done += count;
-  }
+function sourceOf(handle: number, size: number, label: string): Source {
+  const read = (target: Uint8Array, position: number): void => {
+    if (readAt(handle, target, position) === target.length) return;
+    throw new DamagedFileError(`${label} became shorter while it was read`);
+  };
+  return { label, size, read };
 }
 
 function readTensors(source: Source): Safetensors {
-  const { tensors, metadata, dataStart } = headerOf(source);
+  const header = headerOf(source);
+  const { tensors, dataStart } = header;
   const other = tensors.find(({ dtype }) => dtype !== 'F32');
   if (other !== undefined) {
     throw new UserError(`${source.label}: tensor '${other.name}' is of type ${other.dtype}, F32 was expected`);
   }
+  const check = new DataCheck(header, source.label);
   const read = tensors.map(({ name, shape, begin, end }): [string, StoredTensor] => {
     const data = new Float32Array((end - begin) / 4);
-    source.read(new Uint8Array(data.buffer), dataStart + begin);
+    const bytes = new Uint8Array(data.buffer);
+    source.read(bytes, dataStart + begin);
+    check.add(bytes);
     return [name, { shape, data }];
   });
-  return { tensors: new Map(read), metadata };
+  check.end();
+  return { tensors: new Map(read), metadata: unsealed(header.metadata) };
 }
 
-function headerOf(source: Source): SafetensorsHeader {
+function headerOf(source: Source, longest = LONGEST_READ): SafetensorsHeader {
   const { label, size } = source;
   if (size < 8) {
     throw new DamagedFileError(`${label} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`);
@@ -169,7 +178,12 @@ function headerOf(source: Source): SafetensorsHeader {
     );
   }
   if (8 + Number(length) > size) throw truncated(label, 8 + Number(length), size);
+  if (length > longest) {
+    throw new UserError(`${label} has a header of ${length} bytes, at most ${longest} are read: it is no checkpoint`);
+  }
   const json = Buffer.alloc(Number(length));
   source.read(json, 8);
-  return parseHeader(json, size, label);
+  const header = parseHeader(json, size, label);
+  checkHeader(header, label);
+  return header;
 }

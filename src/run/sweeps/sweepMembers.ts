@@ -3,13 +3,13 @@ import { differingKeys } from '../../config/reading/difference';
 import { flowText } from '../../config/language/meaning';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
-import { checkSweep, configId, formsOf, resolvedConfig } from '../../config/reading/expandSweep';
+import { configId, formsOf, membersOf, resolvedConfig } from '../../config/reading/expandSweep';
 import type { Health } from '../health';
 import type { RunInfo } from '../records';
 
 /** What the members of a sweep are matched with. */
 export interface MemberRun {
-  readonly info: Pick<RunInfo, 'config'>;
+  readonly info: Pick<RunInfo, 'config' | 'parent'>;
   readonly health: Health;
 }
 
@@ -40,7 +40,7 @@ const plans = new WeakMap<Config, readonly Planned[]>();
  * @param runs of the config, newest first
  */
 export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
-  const known = runsByConfig(runs);
+  const known = runsByConfig(runs.filter(({ info }) => !info.parent));
   return planOf(config).map(({ label, ids }) => {
     const run = known.get(memberForm(ids, known));
     return { label, run, state: run === undefined ? 'waiting' : memberState(run.health) };
@@ -91,7 +91,7 @@ function planOf(config: Config): readonly Planned[] {
 
 function makePlan(config: Config): Planned[] {
   const { sweep } = config;
-  const { members, complaints } = sweep ? checkSweep(resolvedConfig(config), sweep) : { members: [], complaints: [] };
+  const { members, complaints } = sweep ? membersOf(config, sweep) : { members: [], complaints: [] };
   if (complaints.length > 0) return [];
   const resolved = members.map(resolvedConfig);
   const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));

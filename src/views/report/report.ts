@@ -38,11 +38,18 @@ function missing(sentence: string, data: ReportData, ...args: string[]): string 
   return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
 }
 
+function unmeasured(what: string, data: ReportData, command: string): string {
+  const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
+  if (data.unmeasured === null) return missing(`${what}; to do so:`, data, command, file);
+  return missing(`${what}: ${asSentence(data.unmeasured)} Once that is mended:`, data, command, file);
+}
+
 function header(data: ReportData): string {
   const { state, title, findings } = data;
   const when = `${state.status === 'running' ? 'still running' : state.status} ${formatDate(state.heartbeat)}`;
   const work = `${formatCount(state.step)} steps in ${formatDuration(state.seconds)}`;
-  const failure = state.error === undefined ? '' : `<p class="failed">${escapeMarkup(state.error)}</p>`;
+  const failures = [...(state.error === undefined ? [] : [state.error]), ...data.problems];
+  const failure = failures.map(sentence => `<p class="failed">${escapeMarkup(sentence)}</p>`).join('\n');
   const sentences = findings.map(({ sentence, next }) => {
     const advice = next === null ? '' : ` <span class="muted">${escapeMarkup(next)}</span>`;
     return `<p>${escapeMarkup(sentence)}${advice}</p>`;
@@ -66,7 +73,7 @@ function training(data: ReportData, document: Document): string {
     : data.likelihood === 'sse'
       ? 'distortion is a sum of squares over pixels; averaged over examples'
       : 'nats, summed over pixels and units, averaged over examples';
-  const curves = { ...data, steps: data.info.steps };
+  const curves = { ...data, steps: data.state.reason === undefined ? data.info.steps : data.state.step };
   return [
     figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
     pictures([
@@ -79,8 +86,7 @@ function training(data: ReportData, document: Document): string {
 function layers(data: ReportData, document: Document): string {
   const { comparison } = data;
   if (comparison === null) {
-    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
-    return missing('The layers have not been compared; to do so:', data, 'compare', file);
+    return unmeasured('The layers have not been compared', data, 'compare');
   }
   const measure = firstOf(comparison.layers.n);
   const caption = `step ${formatCount(comparison.step)}, ${examplesText(comparison.layers, measure)}`;
@@ -98,8 +104,7 @@ function layers(data: ReportData, document: Document): string {
 function dimensions(data: ReportData, document: Document): string {
   const selected = data.profiles.at(-1);
   if (selected === undefined) {
-    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
-    return missing('The dimensions of the layers have not been measured; to do so:', data, 'profile', file);
+    return unmeasured('The dimensions of the layers have not been measured', data, 'profile');
   }
   const caption = `2NN, ${examplesOf(selected.n, selected.split)}; band ± 2 standard errors`;
   const few = fewDimensionText(selected);

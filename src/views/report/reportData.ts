@@ -26,6 +26,8 @@ export interface ReportData {
   likelihood: string;
   /** In order of steps. */
   scalars: readonly Scalar[];
+  /** What of the run cannot be read, in sentences. */
+  problems: readonly string[];
   /** Steps that have a checkpoint. */
   checkpoints: readonly number[];
   /** The last checkpoint's file. */
@@ -36,6 +38,8 @@ export interface ReportData {
   comparison: { step: number; layers: Comparison } | null;
   /** In order of steps; the last one is shown in numbers. */
   profiles: readonly Profile[];
+  /** Why the layers, or some of their dimensions, could not be measured; null where nothing kept them from it. */
+  unmeasured: string | null;
   curve: Curve | null;
   /** Runs that were given and are not on this curve. */
   leftOut: Curves['leftOut'];

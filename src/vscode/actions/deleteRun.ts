@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { asText } from '../asText';
 import { UserError, asError } from '../../base/errors';
 import type { ChosenRun } from './pickRun';
 import { whyNotDelete } from '../text/choice';
@@ -11,7 +12,7 @@ import { formatCount } from '../../views/chart/format';
 export async function deleteRun({ config, run }: ChosenRun): Promise<void> {
   const reason = whyNotDelete(run);
   if (reason !== undefined) {
-    void vscode.window.showWarningMessage(reason);
+    void vscode.window.showWarningMessage(asText(reason));
     return;
   }
   const { length } = run.checkpoints;
@@ -19,7 +20,7 @@ export async function deleteRun({ config, run }: ChosenRun): Promise<void> {
   const detail = `${run.dir}\n${count}, ${sizeText(await sizeOf(run.dir))}`;
   const title = `Delete ${config.name}, ${run.label}?`;
   const trash = 'Move to trash';
-  if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, trash)) !== trash) return;
+  if ((await vscode.window.showWarningMessage(asText(title), { modal: true, detail }, trash)) !== trash) return;
   const folder = vscode.Uri.file(run.dir);
   try {
     stillIdle(run);
@@ -31,7 +32,7 @@ export async function deleteRun({ config, run }: ChosenRun): Promise<void> {
   // Remote machines have no trash, and the editor cannot be asked beforehand.
   const forGood = 'Delete permanently';
   const warning = { modal: true, detail: `${detail}\nIt could not be moved to the trash. This cannot be undone.` };
-  if ((await vscode.window.showWarningMessage(`${title} For good?`, warning, forGood)) !== forGood) return;
+  if ((await vscode.window.showWarningMessage(asText(`${title} For good?`), warning, forGood)) !== forGood) return;
   stillIdle(run);
   try {
     await vscode.workspace.fs.delete(folder, { recursive: true });

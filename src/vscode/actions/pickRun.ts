@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asText } from '../asText';
 import type { ConfigRuns, RunStore } from '../store/store';
 import { type RunAction, candidates, noCandidates, question } from '../text/choice';
 import { describeRun, iconOf } from '../text/run';
@@ -18,7 +19,7 @@ export async function pickRun(store: RunStore, action: RunAction, argument: unkn
   const dir = runOf(argument);
   if (dir !== undefined) {
     const found = store.run(dir);
-    if (!found) void vscode.window.showInformationMessage(`There is no run in ${dir} any more.`);
+    if (!found) void vscode.window.showInformationMessage(asText(`There is no run in ${dir} any more.`));
     return found;
   }
   const all = new Map<string, ChosenRun>();
@@ -26,7 +27,7 @@ export async function pickRun(store: RunStore, action: RunAction, argument: unkn
     for (const run of candidates(action, config.runs)) if (!all.has(run.dir)) all.set(run.dir, { config, run });
   }
   const choices = [...all.values()];
-  if (choices.length === 0) void vscode.window.showInformationMessage(noCandidates(action));
+  if (choices.length === 0) void vscode.window.showInformationMessage(asText(noCandidates(action)));
   if (choices.length < 2) return choices[0];
   const items = choices.map(choice => ({
     label: `$(${iconOf(choice.run).id}) ${choice.run.label}`,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asText } from '../asText';
 import { setUpTensorflow } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 import { setUpNews, stageText } from '../text/setUp';
@@ -19,5 +20,5 @@ export async function setUpTensorflowEngine(analyst: Analyst): Promise<void> {
     analyst.call(setUpTensorflow, { gpu }, watch),
   );
   void vscode.commands.executeCommand('vaeLens.refreshEngines');
-  await vscode.window.showInformationMessage(setUpNews(result, gpu));
+  await vscode.window.showInformationMessage(asText(setUpNews(result, gpu)));
 }

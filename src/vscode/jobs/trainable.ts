@@ -6,6 +6,7 @@ import { mainParameter } from '../../config/schema/objective';
 import { problemSentence } from '../../config/reading/read';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { checkSweep, expandSweep, resolvedConfig } from '../../config/reading/expandSweep';
+import { asText } from '../asText';
 import { configName, isConfig, readDocument } from '../configs';
 
 /** A config without mistakes, as its file says. */
@@ -54,7 +55,7 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
     const pace = jobs === 1 ? 'One after the other' : `${jobs} at a time`;
     const detail = `${pace}: ${Object.entries(config.sweep).map(sweepText).join('; ')}. Finished ones are not trained again.`;
     const answer = await vscode.window.showInformationMessage(
-      `Sweep of ${members.length} runs`,
+      asText(`Sweep of ${members.length} runs`),
       { modal: true, detail },
       train,
     );

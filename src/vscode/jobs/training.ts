@@ -6,14 +6,16 @@ import { UserError, asError } from '../../base/errors';
 import { CancelledError, type Request } from '../../base/rpc';
 import { objectiveLabel } from '../../config/schema/objective';
 import { formsOf, resolvedConfig } from '../../config/reading/expandSweep';
+import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
 import { STAGES } from '../../worker/stages';
 import { stopSweep } from '../../run/sweeps/queueFile';
 import { requestStop } from '../../run/stop';
+import { formatCount } from '../../views/chart/format';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
-import { readRun } from '../../run/folder';
+import { readRun, readState } from '../../run/folder';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
@@ -82,13 +84,35 @@ export class Trainings implements vscode.Disposable {
   }
 
   /**
-   * Goes on with a run of a config from its last checkpoint. The config may have been moved, runs and all, since the run
-   * began. @throws UserError if there is no such run
+   * Goes on with a run of a config from its last checkpoint, or from the sound one that its failure offers. The config may
+   * have been moved, runs and all, since the run began. @throws UserError if there is no such run
    */
   resume({ dir, label }: { readonly dir: string; readonly label: string }, configFile: string): void {
     const { name, config } = readRun(dir);
     const at = { file: configFile, name };
-    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir });
+    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from });
+  }
+
+  /**
+   * Begins a run that goes on from a checkpoint of another one, beside it.
+   * @param sets `key=value` @throws UserError if there is no such run, or a value is wrong
+   */
+  further(
+    { dir, label }: { readonly dir: string; readonly label: string },
+    configFile: string,
+    step: number,
+    sets: readonly string[],
+  ): void {
+    const { name, config: stored } = readRun(dir);
+    const config = resolvedConfig(overriddenConfig(stored, label, sets));
+    const at = { file: configFile, name };
+    const begun = { parent: { run: dir, step }, folder: dirname(dir) };
+    this.start(at, `${label}, from step ${formatCount(step)}`, train, {
+      ...target(at),
+      config,
+      resume: 'no',
+      ...begun,
+    });
   }
 
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
@@ -145,7 +169,7 @@ export class Trainings implements vscode.Disposable {
     const goesOn = (job: Job): boolean => !job.trains && !job.abort.signal.aborted;
     if ([...this.jobs].some(job => job.asked === asked && goesOn(job))) return;
     const output = this.log.open(trainable.name);
-    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(), cwd: dirname(file) });
+    const worker = startWorker({ detached: true, log: output.handle, ...engineFolders(file) });
     letEditorGoFirst(worker.child);
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);
@@ -204,10 +228,11 @@ export class Trainings implements vscode.Disposable {
     this.jobs.delete(job);
     const { configFile, label } = job;
     if (!(error instanceof CancelledError)) {
+      const remedy = error instanceof UserError ? error.remedy : undefined;
       this.log.error(`${label}: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
       if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
-        this.failures.set(configFile, { label, stages: [], error: error.message });
+        this.failures.set(configFile, { label, stages: [], error: error.message, remedy });
       this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
     }
     this.changed.fire();

@@ -15,7 +15,7 @@ export function hasFindings(key: string): boolean {
   return Object.hasOwn(RULES, key);
 }
 
-/** What was found about a key's value in a run of exactly this config: a paragraph of Markdown. */
+/** What was found about a key's value in a run of exactly this config: words, some of them from files. */
 export function findingText(key: string, found: readonly Finding[]): string | undefined {
   const said = found.filter(({ rule, holds }) => holds && RULES[key]?.includes(rule));
   if (said.length === 0) return undefined;

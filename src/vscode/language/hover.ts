@@ -13,6 +13,7 @@ import {
   LIGHT_THEME,
   type Theme,
 } from '../../views/chart/theme';
+import { appendWords, commandLink } from '../asText';
 import { isConfig, readDocument } from '../configs';
 import { differencesBetween, findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';
@@ -51,7 +52,7 @@ export class ConfigHover implements vscode.HoverProvider {
           : [
               // JSON files have a hover of their own for this, from the schema.
               document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
-              plain(this.found(document, read, key)),
+              asFound(this.found(document, read, key)),
               plain(this.table(document, read, key, value)),
             ];
     const shown = parts.filter(part => part !== undefined);
@@ -118,6 +119,11 @@ function withLinks(paragraphs: readonly string[]): vscode.MarkdownString {
   return markdown;
 }
 
+/** Names of layers and factors come from files. */
+function asFound(text: string | undefined): vscode.MarkdownString | undefined {
+  return text === undefined ? undefined : appendWords(new vscode.MarkdownString(), text);
+}
+
 function plain(text: string | undefined): vscode.MarkdownString | undefined {
   return text === undefined ? undefined : new vscode.MarkdownString(text);
 }
@@ -130,8 +136,7 @@ function numberAt(document: vscode.TextDocument, { places }: ConfigText, key: st
 }
 
 function links(uri: vscode.Uri, hasCurve: boolean): string[] {
-  const link = (icon: string, title: string, command: string) =>
-    `[$(${icon}) ${title}](command:vaeLens.${command}?${encodeURIComponent(JSON.stringify([uri]))})`;
+  const link = (icon: string, title: string, command: string) => commandLink(`$(${icon}) ${title}`, command, uri);
   const starting = [link('play', 'Train', 'train'), link('list-tree', 'Sweep', 'sweep')];
   if (!isConfig(uri)) return [];
   const shown = [

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readRegular } from '../../base/regularFile';
 import { type ConfigText, readConfig } from '../../config/reading/read';
 import { configName, openDocument, readDocument } from '../configs';
 
@@ -60,7 +61,7 @@ function stampOf(file: string): string | undefined {
 /** Undefined if it cannot be read. */
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegular(file).toString();
   } catch {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { UserError, errorCode } from '../../base/errors';
-import { listFolder } from '../../base/files';
 import type { ConfigText } from '../../config/reading/read';
 import type { SingleConfig } from '../../config/schema/schema';
 import { resolvedConfig } from '../../config/reading/expandSweep';
 import { curveBase, curvePoints } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { FollowedRun } from '../../run/follow';
-import { readRun, runsFolder } from '../../run/folder';
+import { listRuns, readRun, runsFolder } from '../../run/folder';
+import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
 import { isTraining } from '../text/run';
@@ -96,7 +96,8 @@ export class RunStore implements vscode.Disposable {
       const run = config.runs.find(one => one.dir === dir);
       return run ? [{ config, run }] : [];
     });
-    return found.find(({ config, run }) => config.file === run.info.configFile) ?? found[0];
+    if (found.length < 2) return found[0];
+    return found.find(({ config, run }) => config.file === configOf(dir, run.info)) ?? found[0];
   }
 
   /** Looks for configs and runs anew, now. */
@@ -187,7 +188,7 @@ export class RunStore implements vscode.Disposable {
     if (name === undefined) return undefined;
     const folder = runsFolder(runsRoot(file), name);
     // By name, which begins with the time: the newest are read first.
-    const runs = (ifReadable(() => listFolder(folder)) ?? [])
+    const runs = (ifReadable(() => listRuns(folder)) ?? [])
       .reverse()
       .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
       .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1));

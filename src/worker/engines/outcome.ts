@@ -13,5 +13,5 @@ export interface Trial {
   readonly patienceMs: number;
 }
 
-/** Tries an engine; whatever is wrong with it is its outcome. @throws the signal's reason alone */
+/** Tries an engine; whatever is wrong with it is its outcome. @throws the signal's reason or a CancelledError alone */
 export type Prober = (name: EngineName, how: Trial, watch: Watch) => Promise<Outcome>;

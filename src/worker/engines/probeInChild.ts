@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { asError } from '../../base/errors';
+import { CancelledError } from '../../base/rpc';
+import { isStopSignal } from '../../base/stopSignals';
 import { probe } from '../../protocol/worker';
 import { WorkerEndedError, startWorker } from '../client';
 import type { Outcome, Prober } from './outcome';
@@ -40,6 +42,8 @@ export const probeInChild: Prober = async (name, { threads, measure, patienceMs 
     );
   } catch (thrown) {
     watch.signal.throwIfAborted();
+    // Ctrl-C at a terminal reaches it too, and may be heard of first by its end, which says nothing about the engine.
+    if (thrown instanceof WorkerEndedError && isStopSignal(thrown.end)) throw new CancelledError('interrupted');
     return tooLong ?? { device: null, reason: reasonOf(thrown), msPerStep: null };
   } finally {
     clearTimeout(timer);

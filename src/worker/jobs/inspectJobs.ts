@@ -18,10 +18,13 @@ import type { approximate, compare, curve, follow, profile } from '../../protoco
 
 /** Questions about trained models. */
 
-export function compareJob({ files, measures }: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
+export function compareJob(
+  { files, measures, data }: z.output<typeof compare.params>,
+  watch: Watch,
+): Promise<Comparison> {
   const [first, second] = files as [string, string?];
   const compute = async (asked: readonly Slow[]) => {
-    const model = await loadModel(first, chooseEngine(), watch);
+    const model = await loadModel(first, chooseEngine(), watch, data);
     try {
       const other = second === undefined ? undefined : loadBeside(second, model);
       return await compareModels(model, other, asked, watch).finally(() => other?.state.dispose());
@@ -36,9 +39,9 @@ export function approximateJob({ files }: z.output<typeof approximate.params>): 
   return Promise.resolve(approximateComparison(files));
 }
 
-export function profileJob({ file }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {
+export function profileJob({ file, data }: z.output<typeof profile.params>, watch: Watch): Promise<Profile> {
   return remember(PROFILE, [file], {}, async () => {
-    const model = await loadModel(file, chooseEngine(), watch);
+    const model = await loadModel(file, chooseEngine(), watch, data);
     return profileModel(model, watch).finally(() => model.state.dispose());
   });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
@@ -12,13 +11,20 @@ import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/populati
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
-import type { Profile } from '../../analysis/results/profile';
+import { PROFILE, type Profile } from '../../analysis/results/profile';
+import { peek } from '../../analysis/results/remembered';
+import { peekComparison } from '../../analysis/results/rememberedLayers';
 import type { Settling } from '../../analysis/results/comparison';
+import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
-import { listCheckpoints } from '../../run/checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
-import { type ImageKind, listImages } from '../../run/imageFolder';
+import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
+import { configOf } from '../../run/places';
+import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
+import { scheduledIn } from '../../run/schedule';
+import { lastingCheckpoints, passingSteps } from '../../run/checkpoints/passing';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -30,36 +36,66 @@ import { settlingJob } from './settlingJob';
 /** Profiles of at most this many checkpoints go into a report. */
 const PROFILES = 5;
 
+/** What is measured for a report: curves and pictures are shown also where layers cannot be measured. */
+class Measuring {
+  /** Why not, once something could not be. */
+  problem: string | undefined;
+
+  /** What is measured; once something could not be, what is `known` of it already. */
+  async of<T>(measure: () => Promise<T | undefined>, known: () => T | undefined): Promise<T | undefined> {
+    if (this.problem !== undefined) return known();
+    try {
+      return await measure();
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      this.problem = thrown.message;
+      return undefined;
+    }
+  }
+}
+
 /** Writes the report of the first run; the others give it a rate–distortion curve. */
 export async function reportJob(
-  { runs, output }: z.output<typeof report.params>,
+  { runs, output, data }: z.output<typeof report.params>,
   watch: Watch,
 ): Promise<z.output<typeof report.result>> {
   const dir = runs[0]!;
   const info = readRun(dir);
+  const configFile = configOf(dir, info);
   const config = storedConfig(info.config, dir);
   const state = readState(dir);
   if (!state) throw new UserError(`${dir} has not begun to train: there is nothing to report`);
 
   const checkpoints = listCheckpoints(dir);
   const last = checkpoints.at(-1);
-  const comparison = last && {
-    step: last.step,
-    layers: await compareJob({ files: [last.file], measures: [] }, watch),
-  };
+  const measuring = new Measuring();
+  const layers =
+    last &&
+    (await measuring.of(
+      () => compareJob({ files: [last.file], measures: [], data }, watch),
+      () => peekComparison([last.file]),
+    ));
+  const comparison = last && layers && { step: last.step, layers };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(checkpoints, PROFILES)) profiles.push(await profileJob({ file }, watch));
-  const settlings = await settlingsOf(dir, runs, watch);
+  for (const { file } of evenly(lastingOf(dir), PROFILES)) {
+    const found = await measuring.of(
+      () => profileJob({ file, data }, watch),
+      () => peek(PROFILE, [file], {}),
+    );
+    if (found) profiles.push(found);
+  }
+  const settlings = await settlingsOf(dir, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
-  const scalars = readScalars(dir);
+  const problems: string[] = [];
+  const scalars = readScalars(dir, problem => problems.push(problem));
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');
   const found = findings({
     likelihood,
     objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
     tests,
@@ -78,47 +114,70 @@ export async function reportJob(
       info,
       state,
       folder: dir,
-      configFile: info.configFile,
+      configFile,
       dataName: config.data.name,
       symbol: mainParameter(objective)?.symbol ?? null,
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
+      problems,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,
       reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
       samples: imageOf(dir, 'samples', 'decoded noise'),
       comparison: comparison ?? null,
       profiles,
+      unmeasured: measuring.problem ?? null,
       curve,
       leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
-      commands: await reproduce(info, runs),
+      commands: await reproduce({ ...info, configFile }, runs),
     },
     await nodeDocument(),
   );
   const file = resolve(output);
   writeAtomic(file, html);
-  return { file, findings: found, leftOut };
+  return { file, findings: found, leftOut, unmeasured: measuring.problem ?? null };
+}
+
+function lastingOf(dir: string): CheckpointFile[] {
+  const info = readRun(dir);
+  const checkpoints = listCheckpoints(dir);
+  return lastingCheckpoints(
+    checkpoints,
+    passingSteps(checkpoints, scheduledIn(info, storedConfig(info.config, dir).train)),
+  );
 }
 
 /**
  * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
  * once.
  */
-async function settlingsOf(own: string, runs: readonly string[], watch: Watch): Promise<Settling[]> {
+async function settlingsOf(
+  own: string,
+  runs: readonly string[],
+  measuring: Measuring,
+  watch: Watch,
+  data: string | undefined,
+): Promise<Settling[]> {
   const keyOf = (dir: string) => {
     const info = readRun(dir);
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const settlings = [await settlingJob(listCheckpoints(own), watch)];
+  const checkpoints = lastingOf(own);
+  const settlings = [
+    await measuring.of(
+      () => settlingJob(checkpoints, watch, data),
+      () => peekSettling(checkpoints),
+    ),
+  ];
   for (const dir of new Set(runs)) {
     const { seed } = readRun(dir);
     if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
-      settlings.push(await settlingJob(listCheckpoints(dir), watch));
+      settlings.push(await settlingJob(lastingOf(dir), watch, data));
       seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
@@ -129,5 +188,5 @@ async function settlingsOf(own: string, runs: readonly string[], watch: Watch): 
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {
   const last = listImages(dir).findLast(image => image.kind === kind);
-  return last ? { png: readFileSync(last.file).toString('base64'), caption } : null;
+  return last ? { png: readImage(last).toString('base64'), caption } : null;
 }

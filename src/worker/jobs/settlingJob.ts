@@ -12,13 +12,18 @@ import type { CheckpointFile } from '../../run/checkpoints/checkpoint';
 /**
  * How a run's layers settled; undefined where there are not two checkpoints. Each pair of checkpoints is kept as soon as it
  * is compared, and the last checkpoint is measured once, when the first pair is not known yet.
+ * @param data where the data are, absolute, if somebody says so
  */
-export async function settlingJob(checkpoints: readonly CheckpointFile[], watch: Watch): Promise<Settling | undefined> {
+export async function settlingJob(
+  checkpoints: readonly CheckpointFile[],
+  watch: Watch,
+  data?: string,
+): Promise<Settling | undefined> {
   const pairs = settlingPairs(checkpoints);
   if (!pairs) return undefined;
   const { earlier, last } = pairs;
   let held: { model: LoadedModel; grams: LayerGram[] } | undefined;
-  const theLast = async () => (held ??= await hold(last.file, watch));
+  const theLast = async () => (held ??= await hold(last.file, watch, data));
   const compared: SameLayers[] = [];
   try {
     for (const { file } of earlier) {
@@ -44,8 +49,12 @@ export async function settlingJob(checkpoints: readonly CheckpointFile[], watch:
   }
 }
 
-async function hold(file: string, watch: Watch): Promise<{ model: LoadedModel; grams: LayerGram[] }> {
-  const model = await loadModel(file, chooseEngine(), watch);
+async function hold(
+  file: string,
+  watch: Watch,
+  data: string | undefined,
+): Promise<{ model: LoadedModel; grams: LayerGram[] }> {
+  const model = await loadModel(file, chooseEngine(), watch, data);
   try {
     return { model, grams: await gramsOfLayers(model, 'layers of the last', watch) };
   } catch (thrown) {

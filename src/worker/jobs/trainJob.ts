@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { UserError, asError, errorCode } from '../../base/errors';
 import { listed } from '../../base/listed';
@@ -5,11 +7,13 @@ import type { Watch } from '../../base/progress';
 import { checkConfig } from '../../config/reading/complaints';
 import type { SingleConfig } from '../../config/schema/schema';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
+import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange';
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
-import { latestGoodCheckpoint } from '../../run/checkpoints/checkpoint';
-import { ifReadable, readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, Scalar } from '../../run/records';
+import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
+import { bestEvaluation } from '../../run/bestEvaluation';
+import { type FoundRun, readState, removeRunLeftovers } from '../../run/folder';
+import { type Failure, type Scalar, scheduleStepsOf } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -40,10 +44,11 @@ export async function trainJob(
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
-  const { dir, info } = chosen;
-  if (chosen.done) return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+  const { dir } = chosen;
+  if (chosen.done) return finishedBefore(chosen, config);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
+  const tells = params.resume === 'unfinished';
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('stopped'));
   const poll = setInterval(() => {
@@ -52,17 +57,17 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return { ...resultOf(dir, 'finished', info.steps), alreadyThere: true };
+    if (readState(dir)?.status === 'finished') return finishedBefore(chosen, config);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
     const { fallBack } = chosen;
     try {
-      return await run(chosen, config, stopping.signal, watch);
+      return await run(chosen, config, stopping.signal, watch, tells);
     } catch (thrown) {
       // One that may fall back throws this before its first step alone.
       if (!fallBack || !(thrown instanceof EngineError)) throw thrown;
-      return await run(await fallBack(thrown), config, stopping.signal, watch);
+      return await run(await fallBack(thrown), config, stopping.signal, watch, tells);
     }
   } finally {
     clearInterval(poll);
@@ -77,18 +82,23 @@ async function run(
   config: SingleConfig,
   stopped: AbortSignal,
   watch: Watch,
+  tells: boolean,
 ): Promise<Result> {
   const { dir } = chosen;
   let session: Session | undefined;
   try {
     begin('Tracing the training step', watch);
     session = await Session.open({ ...chosen, config });
+    const resumed = chosen.resumed ? { from: session.step } : null;
+    // Of the members of a sweep its own result tells.
+    if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return resultOf(dir, state, session.step);
+    return { ...resultOf(chosen, config, state, session.step), resumed };
   } catch (thrown) {
-    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
-    const failure = explain(thrown, dir, session, config);
+    if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
+    if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
+    const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);
     throw thrown instanceof NotFiniteError || thrown instanceof EngineError
@@ -99,21 +109,30 @@ async function run(
   }
 }
 
+/** Where the folder went nobody can tell; what was written until then went with it. */
+function gone(dir: string, lastCheckpoint: number | undefined): UserError {
+  const from = lastCheckpoint === undefined ? 'from the start' : `from its last checkpoint, of step ${lastCheckpoint}`;
+  return new UserError(
+    `${dir} was moved, renamed or deleted while it was trained: put it back, or leave it where it is now, and resume it there; it goes on ${from}`,
+  );
+}
+
 /** Whether the last step and all that belongs to it was done before somebody wanted it to stop. */
 async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch): Promise<boolean> {
   const { total } = session.schedule;
   let told = 0;
   try {
     await session.begin(stopped);
-    if (session.step < total) begin('First step', watch);
-    while (session.step < total && !stopped.aborted) {
+    const isDone = (): boolean => session.step === total || session.isOutOfPatience;
+    if (!isDone()) begin('First step', watch);
+    while (!isDone() && !stopped.aborted) {
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
         watch.progress(session.step, total, 'steps', `loss ${session.loss.toFixed(1)}`);
       }
     }
-    return session.step === total;
+    return isDone();
   } catch (thrown) {
     if (thrown !== stopped.reason) throw thrown;
     return false;
@@ -126,10 +145,18 @@ function explain(
   dir: string,
   session: Session | undefined,
   { train, objective }: SingleConfig,
+  range: Range,
 ): Failure {
   // Without a session it was to go on from the last checkpoint, if there is one.
-  const good = session ? session.lastCheckpoint : ifReadable(() => latestGoodCheckpoint(dir).checkpoint?.step);
+  const good = session ? session.lastCheckpoint : newestSoundStep(dir);
   const kept = good === undefined ? 'there is no checkpoint yet' : `the checkpoint of step ${good} is intact`;
+  if (thrown instanceof NotFiniteError && isLarge(range)) {
+    const [least, greatest] = range;
+    return {
+      error: `training failed: ${thrown.message}; ${kept}. The data's values go from ${least} to ${greatest}: ${rangeAdvice(range)}`,
+      cause: 'not finite',
+    };
+  }
   if (thrown instanceof NotFiniteError && thrown.updates === 0) {
     const numbers = Object.entries(objective).flatMap(([key, value]) =>
       typeof value === 'number' ? `objective.${key} ${value}` : [],
@@ -152,11 +179,28 @@ function explain(
   }
   const error = asError(thrown);
   const cause = errorCode(error) ?? errorCode(error.cause);
-  return { error: error.message, ...(cause !== undefined && { cause }) };
+  return {
+    error: error.message,
+    ...(cause !== undefined && { cause }),
+    ...(error instanceof NewestDamagedError && { from: error.from }),
+  };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Result {
-  return { run, state, step, test: testOf(readScalars(run)) };
+/** A run that was finished before anybody asked. */
+function finishedBefore(run: FoundRun, config: SingleConfig): Result {
+  const step = readState(run.dir)?.step ?? run.info.steps;
+  return { ...resultOf(run, config, 'finished', step), alreadyThere: true, resumed: null };
+}
+
+function resultOf(
+  { dir, info }: FoundRun,
+  { objective }: SingleConfig,
+  state: Result['state'],
+  step: number,
+): Omit<Result, 'resumed'> {
+  const scalars = readScalars(dir);
+  const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
+  return { run: dir, state, step, test: testOf(scalars), best };
 }
 
 function testOf(scalars: readonly Scalar[]): Result['test'] {

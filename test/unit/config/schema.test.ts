@@ -122,14 +122,36 @@ test('all the names of keys are these', () => {
   assert.deepEqual(
     knownKeys().filter(key => !['data', 'model', 'objective', 'train', 'analysis'].includes(key)),
     [
-      ...['version', 'name', 'seed', 'data.name', 'data.path', 'data.size', 'data.split', 'data.splitSeed'],
+      ...[
+        'version',
+        'name',
+        'seed',
+        'data.name',
+        'data.path',
+        'data.size',
+        'data.fit',
+        'data.background',
+        'data.array',
+        'data.range',
+        'data.split',
+        'data.splitSeed',
+      ],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
       ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
         key => `objective.${key}`,
       ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
-      ...['optimizer', 'clipGradient', 'checkpoints', 'evaluations', 'engine', 'threads'].map(key => `train.${key}`),
+      ...[
+        'optimizer',
+        'clipGradient',
+        'checkpoints',
+        'checkpointMinutes',
+        'patience',
+        'evaluations',
+        'engine',
+        'threads',
+      ].map(key => `train.${key}`),
       ...['sweep', 'analysis.examples', 'analysis.split'],
     ],
   );

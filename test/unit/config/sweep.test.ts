@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { cpuTime } from '../cpuTime';
 import { UserError } from '../../../src/base/errors';
 import { betaOf } from '../../../src/config/schema/objective';
 import { readConfig } from '../../../src/config/reading/read';
@@ -251,4 +252,53 @@ test('configs are the same whatever the order of keys, and differ by any value',
       sameConfig(value, reverse(value) as Record<string, unknown>),
     ),
   );
+});
+
+/** Texts of a few lines that ask for much: what all of them take together, beside seconds for each before. */
+test('a text that asks for much is read with every key that is typed, in little time', () => {
+  const list = (count: number, item: (i: number) => string | number): string =>
+    `[${Array.from({ length: count }, (_, i) => item(i)).join(', ')}]`;
+  const base = 'data: {name: tetrominoes}\nmodel: {architecture: mlp}\n';
+  const sevenHundred = `${base}sweep: {seed: ${list(100, i => i)}, objective.beta: ${list(100, i => i + 1)}}`;
+  const unknown = list(5000, i => `k${i}: 1`).slice(1, -1);
+  const texts: [text: string, problem: RegExp | undefined][] = [
+    [sevenHundred, undefined],
+    [sevenHundred.replace('99, 100]', '99, x]'), /^sweep\.objective\.beta: 'x' is not a number|^objective\.beta: 'x'/],
+    [
+      `${base}sweep: {${['seed', 'train.batch', 'train.steps', 'model.latent', 'objective.beta', 'train.threads', 'analysis.examples', 'data.splitSeed', 'train.evaluations', 'train.learningRate'].map(key => `${key}: ${list(10, i => i + 3)}`).join(', ')}}`,
+      /10000000000 combinations are above 10000/,
+    ],
+    [
+      `${base}sweep: {objective: [&a {${unknown}}, ${list(90, () => '*a').slice(1, -1)}], seed: ${list(100, i => i)}}`,
+      /unknown key 'k0'/,
+    ],
+    [
+      `${base}${list(9000, i => `k${i}: 1`)
+        .slice(1, -1)
+        .replaceAll(', ', '\n')}`,
+      /unknown key 'k0'/,
+    ],
+    [`${base}sweep: {model.hidden: ${list(2, i => list(8000, () => i + 1))}, seed: ${list(4000, i => i)}}`, undefined],
+    [
+      `a: &a [x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c]\n${base}`,
+      /aliases \(\*\) repeat more than 100 values/,
+    ],
+  ];
+  const started = cpuTime();
+  for (const [text, problem] of texts) {
+    const { problems } = readConfig(text);
+    if (problem) assert.match(problems[0]?.message ?? '', problem, text.slice(0, 200));
+    else assert.deepEqual(problems, [], text.slice(0, 200));
+  }
+  assert.ok(cpuTime() - started < 6000, `${cpuTime() - started} ms`);
+});
+
+test('what only two values of a large sweep make wrong together is told when it is to be trained', () => {
+  const numbers = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i).join(', ');
+  const sweep = (steps: number) =>
+    read(
+      `objective: {schedule: cyclic, cycles: 1}\nsweep: {train.steps: [100, ${steps}], objective.cycles: [1, 2], seed: [${numbers(0, 2000)}]}`,
+    );
+  assert.equal(expandSweep(sweep(4)).length, 8000);
+  assert.throws(() => expandSweep(sweep(3)), /a cycle needs at least 2 steps/);
 });

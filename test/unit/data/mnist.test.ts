@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openDataset } from '../../../src/data/openDataset';
@@ -114,4 +114,64 @@ test('damaged idx files give a UserError or an array, nothing else', async () =>
   const good = idxFile([4, 2, 3], pixels(4));
   await fuzz(good, bytes => parseIdx(bytes, 'f'), 500);
   await fuzz(gzipSync(good), bytes => parseIdx(bytes, 'f'), 500);
+});
+
+test('finds idx files by the names that people have them under, and what belongs to them', async () => {
+  const images = (count: number): Buffer => idxFile([count, 2, 3], pixels(count));
+  const labels = (count: number): Buffer =>
+    idxFile(
+      [count],
+      Uint8Array.from({ length: count }, (_, i) => i % 2),
+    );
+  const layouts: Record<string, Buffer>[] = [
+    {
+      'train-images.idx3-ubyte': images(5),
+      'train-labels.idx1-ubyte': labels(5),
+      't10k-images.idx3-ubyte': images(2),
+      't10k-labels.idx1-ubyte': labels(2),
+    },
+    {
+      'emnist-letters-train-images-idx3-ubyte.gz': gzipSync(images(5)),
+      'emnist-letters-train-labels-idx1-ubyte.gz': gzipSync(labels(5)),
+      'emnist-letters-test-images-idx3-ubyte.gz': gzipSync(images(2)),
+      'emnist-letters-test-labels-idx1-ubyte.gz': gzipSync(labels(2)),
+      '._emnist-letters-train-images-idx3-ubyte.gz': Buffer.alloc(9),
+    },
+    {
+      'MNIST/raw/train-images-idx3-ubyte': images(5),
+      'MNIST/raw/train-labels-idx1-ubyte': labels(5),
+      'MNIST/raw/t10k-images-idx3-ubyte': images(2),
+      'MNIST/raw/t10k-labels-idx1-ubyte': labels(2),
+    },
+    {
+      'train-images-idx3-ubyte/train-images-idx3-ubyte': images(5),
+      'train-labels-idx1-ubyte/train-labels-idx1-ubyte': labels(5),
+      't10k-images-idx3-ubyte/t10k-images-idx3-ubyte': images(2),
+      't10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte': labels(2),
+    },
+  ];
+  for (const layout of layouts) {
+    await withFolder(async folder => {
+      for (const [name, bytes] of Object.entries(layout)) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), bytes);
+      }
+      const data = await openDataset({ name: 'mnist', path: '.' }, folder);
+      assert.deepEqual([data.count, data.ownTrain, data.labels?.names], [7, 5, ['0', '1']], Object.keys(layout)[0]);
+    });
+  }
+});
+
+test('several sets in one folder are refused by name, and one of them may be named', async () => {
+  await withFolder(async folder => {
+    for (const [set, count] of Object.entries({ letters: 4, digits: 3 })) {
+      await writeFile(join(folder, `emnist-${set}-train-images-idx3-ubyte`), idxFile([count, 2, 3], pixels(count)));
+    }
+    await assert.rejects(
+      openDataset({ name: 'mnist', path: '.' }, folder),
+      userError(/several sets of images, .*emnist-digits-.* and .*emnist-letters-.*: set data\.path to the one/),
+    );
+    const one = await openDataset({ name: 'mnist', path: 'emnist-letters-train-images-idx3-ubyte' }, folder);
+    assert.deepEqual([one.count, one.labels], [4, undefined]);
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDataset } from '../../../src/data/openDataset';
+import { type DataConfig, openDataset } from '../../../src/data/openDataset';
 import { type Dataset } from '../../../src/data/examples/dataset';
 import { fuzz, member, npyArray as array, userError, withFolder, zipOf } from './helpers';
 
@@ -36,10 +36,10 @@ function valuesOf(data: Dataset): number[] {
   return [...out];
 }
 
-async function open(name: 'npy' | 'npz', bytes: Buffer, size?: number): Promise<Dataset> {
+async function open(name: 'npy' | 'npz', bytes: Buffer, keys: Partial<DataConfig> = {}): Promise<Dataset> {
   return withFolder(async folder => {
     await writeFile(join(folder, `a.${name}`), bytes);
-    return openDataset({ name, path: `a.${name}`, size }, folder);
+    return openDataset({ name, path: `a.${name}`, ...keys }, folder);
   });
 }
 
@@ -96,7 +96,10 @@ test('bytes that are all 0 or 1, and booleans, are black and white; integers and
 
 test('rows have no size to change', async () => {
   const rows = array('<f4', '(2, 2)', floats(1, 2, 3, 4));
-  await assert.rejects(open('npy', rows, 8), userError(/^data\.size is for images, the examples of npy are rows of 2/));
+  await assert.rejects(
+    open('npy', rows, { size: 8 }),
+    userError(/^data\.size is for images, the examples of npy are rows of 2/),
+  );
 });
 
 test('the array with the examples is the only one or goes by its name; others are not looked at', async () => {
@@ -105,17 +108,121 @@ test('the array with the examples is the only one or goes by its name; others ar
   const named = await open('npz', zipOf([member('meta.npy', objects), member('x.npy', good)]));
   assert.deepEqual([valuesOf(named), named.labels], [[1, 2, 3, 4], undefined]);
   const unclear = zipOf([member('first.npy', good), member('second.npy', good)]);
-  await assert.rejects(open('npz', unclear), userError(/holds the arrays first, second, the examples have to be/));
+  await assert.rejects(
+    open('npz', unclear),
+    userError(/holds the arrays first and second: set data\.array to the one with the examples$/),
+  );
   await assert.rejects(open('npz', zipOf([])), userError(/holds no arrays/));
   const labels = array('<i4', '(3,)', Buffer.alloc(12));
-  await assert.rejects(
-    open('npz', zipOf([member('x.npy', good), member('y.npy', labels)])),
-    userError(/a\.npz\/y\.npy holds 3 labels for 2 examples$/),
-  );
+  const unlabelled = await open('npz', zipOf([member('x.npy', good), member('y.npy', labels)]));
+  assert.equal(unlabelled.labels, undefined);
+  assert.match(unlabelled.notes.join(), /a\.npz: the labels are left out: y has the shape 3, there are 2 examples$/);
   await assert.rejects(
     open('npz', zipOf([member('x.npy', objects)])),
     userError(/a\.npz\/x\.npy holds Python objects/),
   );
+});
+
+const rows = (...values: number[]): Buffer => array('|u1', `(${values.length / 2}, 2)`, Buffer.from(values));
+const keras = zipOf([
+  member('x_train.npy', rows(0, 50, 100, 150, 200, 255)),
+  member('y_train.npy', array('<i8', '(3, 1)', Buffer.from(BigInt64Array.of(4n, 2n, 4n).buffer))),
+  member('x_test.npy', rows(10, 20, 30, 40)),
+  member('y_test.npy', array('<f4', '(2,)', floats(2, 4))),
+  member('__MACOSX/._x_train.npy', Buffer.from('Mac OS X')),
+]);
+
+test('data.array says which array has the examples, which ones are held out, and which are their labels', async () => {
+  await assert.rejects(
+    open('npz', keras),
+    userError(/holds the arrays x_train, y_train, x_test and y_test: .* or to \{train: x_train, test: x_test\}$/),
+  );
+  const train = await open('npz', keras, { array: 'x_train' });
+  assert.deepEqual([train.count, train.ownTrain, train.labels?.names], [3, undefined, ['2', '4']]);
+  assert.deepEqual(
+    valuesOf(train),
+    [0, 50, 100, 150, 200, 255].map(value => Math.fround(value / 255)),
+  );
+  for (const array of [
+    { train: 'x_train', test: 'x_test' },
+    { train: 'x_train', test: 'x_test', labels: 'y_train' },
+  ]) {
+    const both = await open('npz', keras, { array });
+    assert.deepEqual([both.count, both.ownTrain, [...both.labels!.values]], [5, 3, [1, 0, 1, 0, 1]]);
+    assert.deepEqual(both.labels!.names, ['2', '4']);
+  }
+  const none = { array: 'x_training' };
+  await assert.rejects(
+    open('npz', keras, none),
+    userError(/^data\.array: .* has no array x_training, it holds x_train,/),
+  );
+  const mixed = zipOf([member('train.npy', rows(1, 2)), member('test.npy', array('<f4', '(1, 2)', floats(1, 2)))]);
+  await assert.rejects(
+    open('npz', mixed, { array: { train: 'train', test: 'test' } }),
+    userError(/train and test hold different kinds of examples/),
+  );
+});
+
+test('labels are one whole number or string for each example; what is none is left out with a word', async () => {
+  const labelled = (labels: Buffer): Promise<Dataset> =>
+    open('npz', zipOf([member('images.npy', rows(1, 2, 3, 4)), member('labels.npy', labels)]));
+  const named = await labelled(array('<U3', '(2,)', Buffer.from(Uint32Array.of(99, 97, 116, 111, 120, 0).buffer)));
+  assert.deepEqual(named.labels, { names: ['cat', 'ox'], values: Uint32Array.of(0, 1) });
+  const bytes = await labelled(array('|S2', '(2, 1)', Buffer.from('oxab')));
+  assert.deepEqual(bytes.labels?.names, ['ab', 'ox']);
+  const words: [Buffer, RegExp][] = [
+    [array('<f4', '(2, 3)', floats(1, 0, 0, 0, 1, 0)), /labels has the shape 2×3, labels are one for each example$/],
+    [array('<f4', '(2,)', floats(0.5, 1)), /labels holds numbers that are not whole$/],
+    [array('|O', '(2,)', Buffer.alloc(16)), /labels holds neither numbers nor strings$/],
+  ];
+  for (const [labels, word] of words) {
+    const read = await labelled(labels);
+    assert.equal(read.labels, undefined);
+    assert.match(read.notes.join(), word);
+  }
+  const asked = { array: { train: 'images', labels: 'labels' } };
+  const zip = zipOf([member('images.npy', rows(1, 2, 3, 4)), member('labels.npy', words[0]![0])]);
+  await assert.rejects(open('npz', zip, asked), userError(/^data\.array: labels has the shape 2×3/));
+});
+
+test('data.range maps to 0–1, and says which values it does not hold', async () => {
+  const levels = array('<u2', '(2, 2)', Buffer.from(Uint16Array.of(0, 1000, 2000, 4000).buffer));
+  const plain = await open('npy', levels);
+  assert.deepEqual(
+    [valuesOf(plain), plain.range],
+    [
+      [0, 1000, 2000, 4000],
+      [0, 4000],
+    ],
+  );
+  assert.match(
+    plain.notes.join(),
+    /from 0 to 4000, which are used as they are: data\.range: \[0, 4095\] maps them to 0–1$/,
+  );
+  const mapped = await open('npy', levels, { range: [0, 4000] });
+  assert.deepEqual([valuesOf(mapped), mapped.range, mapped.notes], [[0, 0.25, 0.5, 1], [0, 1], []]);
+  const signed = await open('npy', array('<f4', '(2, 2)', floats(-1, 0, 0.5, 1)), { range: [-1, 1] });
+  assert.deepEqual(
+    [valuesOf(signed), signed.range],
+    [
+      [0, 0.5, 0.75, 1],
+      [0, 1],
+    ],
+  );
+  await assert.rejects(
+    open('npy', levels, { range: [0, 255] }),
+    userError(/^data\.range: \[0, 255\] does not hold all values of .*a\.npy, which are from 0 to 4000$/),
+  );
+});
+
+test('a word is said of bytes that are no pictures, and of examples that are all equal', async () => {
+  const classes = await open('npy', rows(0, 1, 2, 3));
+  assert.match(classes.notes.join(), /bytes up to 3 only, .* data\.range: \[0, 3\] maps them to 0–1$/);
+  const mapped = await open('npy', rows(0, 1, 2, 3), { range: [0, 3] });
+  assert.deepEqual([valuesOf(mapped), mapped.notes], [[0, Math.fround(1 / 3), Math.fround(2 / 3), 1], []]);
+  assert.deepEqual((await open('npy', rows(0, 255, 255, 0))).notes, []);
+  const equal = await open('npy', rows(7, 255, 7, 255));
+  assert.deepEqual(equal.notes, ['All 2 examples of npy are equal: there is nothing to learn of them']);
 });
 
 test('a zip that lies about sizes or content is refused', async () => {

@@ -157,7 +157,6 @@ test('a file that is missing, damaged or of another kind is named', async () => 
   );
   const broken = { ...without(`${TRAIN}-dat.mat`), [`${TRAIN}-dat.mat.gz`]: gzipSync(dat).subarray(0, 40) };
   await refuse(broken, /-dat\.mat\.gz (cannot be unpacked, it is truncated or damaged|is truncated)/);
-  await refuse({ ...broken, [`${TRAIN}-dat.mat.gz`]: dat }, /-dat\.mat\.gz cannot be unpacked/);
   const small = { ...testing(), [`${TEST}-dat.mat`]: matrix(BYTES, [2, 2, 3, 3], Buffer.alloc(36)) };
   await refuse(
     { ...training(), ...small },

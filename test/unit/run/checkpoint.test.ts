@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import {
   checkpointName,
-  latestGoodCheckpoint,
   listCheckpoints,
+  newestSoundStep,
   readCheckpoint,
   readMetadata,
+  resumePoint,
   untrainedCheckpoint,
   writeCheckpoint,
 } from '../../../src/run/checkpoints/checkpoint';
+import { DamagedFileError } from '../../../src/run/checkpoints/safetensorsHeader';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
 import { someCheckpoint, temporaryFolder } from './helpers';
 
@@ -106,19 +109,81 @@ test('the untrained model stands beside the checkpoints, and its header says whe
   assert.equal(readMetadata(file)?.statisticsFrom, 5000);
 });
 
-test('the newest sound checkpoint is found, with a warning for each damaged one', t => {
+test('a flipped bit anywhere is noticed and the file named, but where it leaves all that is read as it was', t => {
+  const file = writeCheckpoint(temporaryFolder(t), someCheckpoint(5));
+  const good = readFileSync(file);
+  const start = 8 + Number(good.readBigUInt64LE());
+  let harmless = 0;
+  good.forEach((byte, at) => {
+    const bytes = Buffer.from(good);
+    bytes[at] = byte ^ (1 << (at & 7));
+    writeFileSync(file, bytes);
+    try {
+      assert.deepEqual(readCheckpoint(file), someCheckpoint(5));
+      harmless++;
+      assert.ok(at < start);
+    } catch (thrown) {
+      assert.ok(thrown instanceof DamagedFileError && thrown.message.startsWith(file), String(thrown));
+    }
+  });
+  // In the name of the key that holds the header's own hash.
+  assert.ok(harmless <= 12, `${harmless} bytes`);
+});
+
+/** The same file as an older version wrote it, without a hash, its first value replaced. */
+function older(file: string, value: number): Buffer {
+  const bytes = readFileSync(file);
+  const start = 8 + Number(bytes.readBigUInt64LE());
+  const header = bytes.toString('utf8', 8, start).replace(/,"sha256":"\w+","headerSha256":"\w+"/, '');
+  const old = Buffer.concat([bytes.subarray(0, 8), Buffer.from(header), bytes.subarray(start)]);
+  old.writeBigUInt64LE(BigInt(header.length));
+  old.writeFloatLE(value, 8 + header.length);
+  return old;
+}
+
+test('checkpoints of older versions are read; a value in them that is not finite is damage, with its tensor', t => {
+  const file = writeCheckpoint(temporaryFolder(t), someCheckpoint(5));
+  const bad = older(file, NaN);
+  writeFileSync(file, older(file, 1));
+  assert.deepEqual(readCheckpoint(file), someCheckpoint(5));
+  writeFileSync(file, bad);
+  assert.throws(
+    () => readCheckpoint(file),
+    says(/05\.safetensors is damaged: tensor 'encoder\/1\/weight' holds a value that is not finite$/),
+  );
+});
+
+test('the hash is that of the bytes of the tensors', t => {
+  const bytes = readFileSync(writeCheckpoint(temporaryFolder(t), someCheckpoint(5)));
+  const start = 8 + Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.toString('utf8', 8, start)) as { __metadata__: Record<string, string> };
+  assert.equal(header.__metadata__['sha256'], createHash('sha256').update(bytes.subarray(start)).digest('hex'));
+});
+
+test('training goes on from the newest checkpoint, and from the one before a damaged one only when asked to', t => {
   const dir = temporaryFolder(t);
-  assert.deepEqual(latestGoodCheckpoint(dir), { checkpoint: undefined, warnings: [] });
+  assert.deepEqual(resumePoint(dir), { checkpoint: undefined, notes: [] });
   const files = [10, 20, 30].map(step => writeCheckpoint(dir, someCheckpoint(step)));
-  assert.equal(latestGoodCheckpoint(dir).checkpoint?.step, 30);
+  assert.equal(resumePoint(dir).checkpoint?.step, 30);
+  assert.throws(() => resumePoint(dir, 20), says(/cannot go on from step 20: .* of step 30$/));
   truncateSync(files[2]!, 100);
   writeFileSync(files[1]!, '');
-  const { checkpoint, warnings } = latestGoodCheckpoint(dir);
+  const refusal =
+    /30\.safetensors is truncated.*; the one before it, of step 10, is sound: .* --from 10 .* move \S+30\./;
+  assert.throws(() => resumePoint(dir), says(refusal));
+  assert.equal(newestSoundStep(dir), 10);
+  const { checkpoint, notes } = resumePoint(dir, 10);
   assert.equal(checkpoint?.step, 10);
-  assert.equal(warnings.length, 2);
-  assert.match(warnings[0]!, new RegExp(`${basename(files[2]!)} is truncated.*passed over`));
+  assert.equal(notes.length, 2);
+  assert.match(notes[0]!, /is truncated.*; it is now step-00000030\.safetensors\.damaged$/);
+  assert.equal(resumePoint(dir).checkpoint?.step, 10);
   truncateSync(files[0]!, 3);
-  assert.equal(latestGoodCheckpoint(dir).checkpoint, undefined);
+  assert.throws(() => resumePoint(dir), says(/there is no sound one before it: to begin the run again add --from 0/));
+  assert.equal(resumePoint(dir, 0).checkpoint, undefined);
+  assert.deepEqual(
+    readdirSync(join(dir, 'checkpoints')),
+    [10, 20, 30].map(step => `${checkpointName(step)}.damaged`),
+  );
 });
 
 test('a checkpoint that only a newer version or another user can read is not passed over', t => {
@@ -126,10 +191,10 @@ test('a checkpoint that only a newer version or another user can read is not pas
   writeCheckpoint(dir, someCheckpoint(10));
   const newest = writeCheckpoint(dir, someCheckpoint(20));
   edit(newest, { format: '2' });
-  assert.throws(() => latestGoodCheckpoint(dir), says(/newer VAE Lens/));
+  assert.throws(() => resumePoint(dir), says(/newer VAE Lens/));
   rmSync(newest);
   mkdirSync(newest);
-  assert.throws(() => latestGoodCheckpoint(dir), says(/is a folder/));
+  assert.throws(() => resumePoint(dir), says(/is a folder/));
 });
 
 test('a run folder that was deleted is not made again', t => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
@@ -11,6 +14,7 @@ import {
   readRun,
   readState,
   removeRunLeftovers,
+  removeUnborn,
   runsFolder,
   writeState,
 } from '../../../src/run/folder';
@@ -32,9 +36,29 @@ test('a new run has its folder and its run.json', t => {
   const root = temporaryFolder(t);
   const dir = createRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }));
   assert.equal(dir, join(root, 'runs', 'a-b', '2026-11-21T09-14-05-seed7'));
-  assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7 }));
+  const configFromRun = relative(dir, '/configs/mnist.vae.yaml');
+  assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7, configFromRun }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
+});
+
+test('what a killed process left of a run that it was making goes, that of a living one or of another machine stays', t => {
+  const folder = runsFolder(temporaryFolder(t), 'digits');
+  mkdirSync(folder, { recursive: true });
+  const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const [left, living, elsewhere] = [
+    `.tmp-${pid}-${host}00000000`,
+    `.tmp-${process.ppid}-${host}00000000`,
+    `.tmp-${pid}-0000000000000000`,
+  ];
+  for (const name of [left, living, elsewhere]) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'run.json'), JSON.stringify(someInfo()));
+  }
+  assert.deepEqual(findRuns(folder), []);
+  removeUnborn(folder);
+  assert.deepEqual(readdirSync(folder).sort(), [living, elsewhere].sort());
 });
 
 test('runs of the same second get folders of their own, newest first', t => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { z } from 'zod';
 import { UserError } from '../../../src/base/errors';
@@ -48,7 +48,8 @@ test('a run of the format before is read, one of the next is not', t => {
   const old = createRun(root, someInfo());
   const takeBack = oneMore(t, RUN_FORMAT, run => ({ ...run, name: `once ${String(run['name'])}` }));
   const read = readRun(old);
-  assert.deepEqual(read, someInfo({ format: 2, name: 'once digits' }));
+  const configFromRun = relative(old, '/configs/mnist.vae.yaml');
+  assert.deepEqual(read, someInfo({ format: 2, name: 'once digits', configFromRun }));
   assert.equal(findRuns(join(root, 'digits')).length, 1);
   rewriteRun(old, read);
   assert.deepEqual(readRun(old), read);

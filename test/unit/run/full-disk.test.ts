@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test';
 import { z } from 'zod';
 import { UserError } from '../../../src/base/errors';
 import { cached } from '../../../src/run/cache';
-import { latestGoodCheckpoint, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
+import { resumePoint, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { createRun, findRuns, readState, runsFolder, writeState } from '../../../src/run/folder';
 import { writeImage } from '../../../src/run/imageFolder';
 import { acquireLock } from '../../../src/run/lock';
@@ -77,7 +77,7 @@ test('a full disk is named, what was written stays, and work goes on once there 
   assert.deepEqual(await cached(dir, 'cka', 1, z.number(), () => 3), 3);
 
   assert.deepEqual(readState(dir), state);
-  assert.deepEqual(latestGoodCheckpoint(dir), { checkpoint: someCheckpoint(5), warnings: [] });
+  assert.deepEqual(resumePoint(dir), { checkpoint: someCheckpoint(5), notes: [] });
   assert.deepEqual(readScalars(dir), [batch]);
   assert.equal(findRuns(runsFolder(disk, 'digits')).length, 1);
   const temporary = readdirSync(disk, { recursive: true }).filter(name => String(name).includes('.tmp-'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import type { Lock } from '../../../src/run/lock';
 import { isAlive, ownerSchema, thisProcess } from '../../../src/run/process';
 import type { Owner } from '../../../src/run/process';
 import { temporaryFolder } from './helpers';
+
+const [A, B, C, D] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()] as const;
 
 /** What a child answers to 'take DIR' and 'drop'; to 'churn DIR' it answers 'won' each time. */
 type Answer = 'won' | 'refused' | 'dropped' | `failed: ${string}`;
@@ -112,7 +115,7 @@ function tests(): void {
   test('only its own lock is given back', t => {
     const dir = temporaryFolder(t);
     const lock = acquireLock(dir);
-    const other = JSON.stringify({ ...thisProcess(), token: 'other' });
+    const other = JSON.stringify({ ...thisProcess(), token: A });
     writeFileSync(join(dir, 'lock'), other);
     lock.release();
     assert.equal(readFileSync(join(dir, 'lock'), 'utf8'), other);
@@ -163,10 +166,10 @@ function tests(): void {
     const pid = deadPid();
     const put = (name: string, token: string) =>
       writeFileSync(join(dir, name), JSON.stringify({ ...thisProcess(), pid, token }));
-    put('lock', 'a');
-    put('lock.takeover-a', 'b');
-    put('lock.takeover-b', 'c');
-    put('lock.takeover-of-old', 'd');
+    put('lock', A);
+    put(`lock.takeover-${A}`, B);
+    put(`lock.takeover-${B}`, C);
+    put('lock.takeover-of-old', D);
     const lock = acquireLock(dir);
     assert.deepEqual(readdirSync(dir), ['lock']);
     lock.release();
@@ -174,10 +177,10 @@ function tests(): void {
 
   test('a takeover that is going on is not disturbed', t => {
     const dir = temporaryFolder(t);
-    writeFileSync(join(dir, 'lock'), JSON.stringify({ ...thisProcess(), pid: deadPid(), token: 'a' }));
-    writeFileSync(join(dir, 'lock.takeover-a'), JSON.stringify({ ...thisProcess(), token: 'b' }));
+    writeFileSync(join(dir, 'lock'), JSON.stringify({ ...thisProcess(), pid: deadPid(), token: A }));
+    writeFileSync(join(dir, `lock.takeover-${A}`), JSON.stringify({ ...thisProcess(), token: B }));
     assert.throws(() => acquireLock(dir), refuses(/stayed in the way/));
-    assert.deepEqual(readdirSync(dir).sort(), ['lock', 'lock.takeover-a']);
+    assert.deepEqual(readdirSync(dir).sort(), ['lock', `lock.takeover-${A}`]);
   });
 
   const children: ChildProcess[] = [];
@@ -207,8 +210,8 @@ function tests(): void {
       mkdirSync(dir);
       const put = (name: string, token: string) =>
         writeFileSync(join(dir, name), JSON.stringify({ ...thisProcess(), pid, token }));
-      if (round % 3 > 0) put('lock', 'a');
-      if (round % 3 > 1) put('lock.takeover-a', 'b');
+      if (round % 3 > 0) put('lock', A);
+      if (round % 3 > 1) put(`lock.takeover-${A}`, B);
       const winner = await race(dir, `round ${round}`);
       assert.equal(await ask(winner, 'drop'), 'dropped');
       assert.ok(!existsSync(join(dir, 'lock')));

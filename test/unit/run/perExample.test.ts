@@ -67,7 +67,11 @@ test('it is cut back to some steps, and a torn record is dropped', t => {
 test('one of other examples or a damaged one is begun anew, a newer one is refused', t => {
   const dir = temporaryFolder(t);
   write(dir, [10]);
-  openPerExample(dir, { ...HELD_OUT, id: 'f'.repeat(16) }).close();
+  const before = readFileSync(perExampleFile(dir));
+  const told: string[] = [];
+  openPerExample(dir, { ...HELD_OUT, id: 'f'.repeat(16) }, problem => told.push(problem)).close();
+  assert.match(told.join('\n'), /per-example\.f32 is damaged: .*; it is now \S+per-example\.f32\.damaged$/);
+  assert.deepEqual(readFileSync(`${perExampleFile(dir)}.damaged`), before);
   assert.deepEqual(stepsOf(dir), []);
   writeFileSync(perExampleFile(dir), 'not what it should be, by far');
   assert.equal(readPerExample(dir), undefined);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
+import { writeAtomic } from '../../../src/base/files';
 import type { Scalar } from '../../../src/run/records';
 import { openScalars, readScalars, truncateScalars } from '../../../src/run/scalars';
 import { temporaryFolder } from './helpers';
@@ -55,7 +56,14 @@ test('what is appended is read back, over several openings', t => {
   assert.deepEqual(steps(readScalars(dir)), [1, 1, 2, 3]);
 });
 
-test('a torn last line is ignored, a wrong line before it is named', t => {
+/** What a work tells. */
+function toldBy(work: (told: (problem: string) => void) => void): string[] {
+  const told: string[] = [];
+  work(problem => told.push(problem));
+  return told;
+}
+
+test('a torn last line is ignored, wrong lines before it are left out and named', t => {
   const dir = temporaryFolder(t);
   const file = join(dir, 'scalars.jsonl');
   write(dir, [batch(1), batch(2)]);
@@ -68,9 +76,19 @@ test('a torn last line is ignored, a wrong line before it is named', t => {
     { numRuns: 50 },
   );
   writeFileSync(file, `${JSON.stringify(batch(1))}\n{"kind": "ba\n${JSON.stringify(batch(2))}\n`);
-  assert.throws(() => readScalars(dir), says(/scalars\.jsonl, line 2, is not JSON/));
-  writeFileSync(file, `{"kind": "batch", "step": 1, "rate": null, "distortion": 0, "loss": 0}\n`);
-  assert.throws(() => readScalars(dir), says(/scalars\.jsonl, line 1, has a wrong 'rate'$/));
+  let read: Scalar[] = [];
+  const told = (): string[] => toldBy(tell => (read = readScalars(dir, tell)));
+  assert.match(
+    told().join('\n'),
+    /^\S+scalars\.jsonl, line 2, is not JSON: this line is left out; delete it, or put back a/,
+  );
+  assert.deepEqual(steps(read), [1, 2]);
+  writeFileSync(file, `{"kind": "batch", "step": 1, "rate": null, "distortion": 0, "loss": 0}\n\0\n`);
+  assert.match(
+    told().join('\n'),
+    /line 1 \(and 1 more\), has a wrong 'rate': these lines are left out; delete them, or/,
+  );
+  assert.deepEqual(read, []);
 });
 
 test('a value that is not finite is a mistake of the caller', t => {
@@ -108,23 +126,56 @@ test('cutting back keeps the lines up to a step, byte for byte', t => {
   assert.deepEqual(readdirSync(dir), ['scalars.jsonl']);
 });
 
-test('cutting back forgives what a crash left after the last wanted line, and nothing before it', t => {
+test('cutting back forgives what a crash left after the last wanted line; of damage before it a copy is kept', t => {
   const dir = temporaryFolder(t);
   const file = join(dir, 'scalars.jsonl');
   write(dir, [batch(1), batch(2)]);
   appendFileSync(file, '\0\0\0\n');
   write(dir, [batch(3)]);
   const before = readFileSync(file);
-  assert.throws(() => truncateScalars(dir, 3), says(/line 3, is not JSON/));
-  assert.deepEqual(readFileSync(file), before);
-  truncateScalars(dir, 2);
+  const told = toldBy(tell => truncateScalars(dir, 3, tell));
+  assert.match(told.join('\n'), /^\S+, line 3, is not JSON: .*; the file as it was is now \S+scalars\.jsonl\.damaged$/);
+  assert.deepEqual(readFileSync(`${file}.damaged`), before);
+  assert.deepEqual(steps(readScalars(dir)), [1, 2, 3]);
+  writeFileSync(file, before);
+  assert.deepEqual(
+    toldBy(tell => truncateScalars(dir, 2, tell)),
+    [],
+  );
   assert.deepEqual(steps(readScalars(dir)), [1, 2]);
 });
 
-test('cutting back what does not exist does nothing', t => {
+test('a file that is gone, or holds garbage alone, is told of where something should stand in it', t => {
   const dir = temporaryFolder(t);
-  truncateScalars(dir, 5);
-  assert.ok(!existsSync(join(dir, 'scalars.jsonl')));
+  const file = join(dir, 'scalars.jsonl');
+  const lost = /scalars\.jsonl holds nothing of the steps up to 5: their curves are lost/;
+  assert.match(toldBy(tell => truncateScalars(dir, 5, tell)).join('\n'), lost);
+  assert.deepEqual(
+    toldBy(tell => truncateScalars(dir, 0, tell)),
+    [],
+  );
+  assert.ok(!existsSync(file));
+  const garbage = Buffer.alloc(5000, 0xfe);
+  writeFileSync(file, garbage);
+  assert.match(toldBy(tell => truncateScalars(dir, 5, tell)).join('\n'), lost);
+  assert.deepEqual([readFileSync(file).length, readFileSync(`${file}.damaged`)], [0, garbage]);
+});
+
+test('a file that is deleted or replaced while it is written is whole again with the next checkpoint', t => {
+  const dir = temporaryFolder(t);
+  const file = join(dir, 'scalars.jsonl');
+  const log = openScalars(dir);
+  log.append([batch(1)]);
+  rmSync(file);
+  log.append([batch(2)]);
+  log.sync();
+  assert.deepEqual(steps(readScalars(dir)), [1, 2]);
+  writeAtomic(file, 'something else\n');
+  log.append([batch(3)]);
+  log.sync();
+  log.append([batch(4)]);
+  log.close();
+  assert.deepEqual(steps(readScalars(dir)), [1, 2, 3, 4]);
 });
 
 test('a file that cannot be opened is named', t => {
@@ -141,7 +192,8 @@ test('any bytes in the file give scalars or a sentence', t => {
   fc.assert(
     fc.property(fc.array(line), fc.integer({ min: -1, max: 5 }), (lines, step) => {
       writeFileSync(file, lines.join('\n'));
-      for (const work of [() => readScalars(dir), () => truncateScalars(dir, step)]) {
+      const told = () => undefined;
+      for (const work of [() => readScalars(dir, told), () => truncateScalars(dir, step, told)]) {
         try {
           work();
         } catch (thrown) {

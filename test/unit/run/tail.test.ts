@@ -73,7 +73,10 @@ test('a damaged line is left out and named', t => {
   appendFileSync(file, line(3));
   tail.refresh();
   assert.deepEqual(steps(tail), [1, 3]);
-  assert.match(tail.problem ?? '', /scalars\.jsonl, line 2, is not JSON/);
+  assert.match(
+    tail.problem ?? '',
+    /scalars\.jsonl, line 2 \(and 1 more\), is not JSON: these lines are left out; delete them/,
+  );
   writeFileSync(file, line(1));
   tail.refresh();
   assert.equal(tail.problem, undefined);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UNWATCHED } from '../../../src/base/progress';
@@ -87,6 +87,10 @@ test('of any other file tensors are listed, those of unread types without number
 test('a damaged file and one that is not there are sentences', async t => {
   const dir = temporaryFolder(t);
   const file = writeCheckpoint(dir, someCheckpoint(1));
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 2]! ^= 1;
+  writeFileSync(file, bytes);
+  await assert.rejects(read(file), /1\.safetensors is damaged: its data are not those that were written \(SHA-256\)$/);
   truncateSync(file, 200);
   await assert.rejects(read(file), DamagedFileError);
   await assert.rejects(read(join(dir, 'none.safetensors')), /none\.safetensors does not exist/);

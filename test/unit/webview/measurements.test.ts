@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UserError } from '../../../src/base/errors';
 import type { Watch } from '../../../src/base/progress';
-import { Measurements } from '../../../webview/common/measuring/measurements';
+import { Measurements, measureAgain } from '../../../webview/common/measuring/measurements';
 
 /** Answers by hand. */
 function byHand(): {
@@ -71,6 +72,19 @@ test('a failure is told, does not stop the others, and can be tried again', asyn
   await settled();
   measurements.retry('a');
   asked[2]!.resolve('A');
+  await settled();
+  assert.equal(measurements.result('a'), 'A');
+});
+
+test('what can be done about a failure is told, and once it is done all that failed is tried again', async () => {
+  const { measurements, asked } = byHand();
+  measurements.want(['a']);
+  const remedy = { locateData: '/runs/a' };
+  asked[0]!.reject(new UserError('the data are gone', false, { remedy }));
+  await settled();
+  assert.deepEqual(measurements.of('a'), { state: 'failed', message: 'the data are gone', remedy });
+  measureAgain();
+  asked[1]!.resolve('A');
   await settled();
   assert.equal(measurements.result('a'), 'A');
 });

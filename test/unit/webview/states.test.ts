@@ -28,6 +28,19 @@ describe('what is said above a run', () => {
     assert.deepEqual(actions(unadvised), ['Resume from step 100', 'Show the log']);
   });
 
+  test('a file of the run that is damaged', () => {
+    const run = runView({ error: 'scalars.jsonl, line 2, is not JSON: this line is left out' }, { health: 'finished' });
+    const [banner] = bannersOf(inspector({ run }), 0);
+    assert.equal(banner?.strong, 'Not all of this run can be shown.');
+    assert.match(banner.text, /line 2, is not JSON/);
+  });
+
+  test('a newest checkpoint that is damaged: on from the one before', () => {
+    const checkpoints = [30, 40].map(step => ({ step, file: '' }));
+    const run = runView({ error: 'it is damaged', soundStep: 30, checkpoints }, { health: 'failed' });
+    assert.equal(bannersOf(inspector({ run }), 0)[0]?.actions[0]?.text, 'Resume from step 30');
+  });
+
   test('a config that cannot be read is not edited', () => {
     const { config } = inspector();
     const run = runView({ error: 'x', advice: { key: 'seed', value: 1 } }, { health: 'failed' });
@@ -77,5 +90,12 @@ describe('what is said above a run', () => {
     const model = inspector({ starting: { label: 'β 4', stages: [], error: 'data.path: /x does not exist' } });
     assert.deepEqual(strong(model), ['Training did not start.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'data.path: /x does not exist.');
+    assert.deepEqual(actions(model), ['Try again', 'Show the log']);
+  });
+
+  test('one that did not find its data asks where they are', () => {
+    const starting = { label: 'β 4', stages: [], error: 'x', remedy: { locateData: '/runs/a' } };
+    assert.deepEqual(actions(inspector({ starting })), ['Locate data…', 'Show the log']);
+    assert.deepEqual(actions(inspector({ starting, trusted: false })), ['Manage workspace trust', 'Show the log']);
   });
 });

@@ -1,12 +1,20 @@
-import { asError } from '../../../src/base/errors';
+import { type Remedy, UserError, asError } from '../../../src/base/errors';
 import type { Watch } from '../../../src/base/progress';
 
 /** How far the measuring of one checkpoint is. */
 export type Measurement<Result> =
   | { state: 'waiting' }
   | { state: 'under way'; progress: { done: number; total: number; what: string } | undefined }
-  | { state: 'failed'; message: string }
+  | { state: 'failed'; message: string; remedy?: Remedy }
   | { state: 'done'; result: Result };
+
+/** Of each that there is in this panel: tries everything again that failed. */
+const again = new Set<() => void>();
+
+/** Measures everything again that failed in this panel. */
+export function measureAgain(): void {
+  for (const one of again) one();
+}
 
 /** Results by checkpoint file, asked for one after the other and kept. */
 export class Measurements<Result> {
@@ -17,7 +25,12 @@ export class Measurements<Result> {
   constructor(
     private readonly ask: (file: string, watch: Watch) => Promise<Result>,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    again.add(() => {
+      this.forgetFailures();
+      this.onChange();
+    });
+  }
 
   of(file: string): Measurement<Result> {
     if (this.current?.file === file) return this.current.at;
@@ -79,7 +92,8 @@ export class Measurements<Result> {
     try {
       end = { state: 'done', result: await this.ask(file, { signal: controller.signal, progress }) };
     } catch (thrown) {
-      end = { state: 'failed', message: asError(thrown).message };
+      const remedy = thrown instanceof UserError ? thrown.remedy : undefined;
+      end = { state: 'failed', message: asError(thrown).message, ...(remedy && { remedy }) };
     }
     // A cancelled call has failed for nobody, but what came all the same is kept.
     if (this.current !== call) {

@@ -1,8 +1,9 @@
 import { formatCount } from '../../../src/views/chart/format';
-import type { Measurement } from './measurements';
+import type { Remedy } from '../../../src/base/errors';
+import { type Measurement, measureAgain } from './measurements';
 import { button, progressRing } from '../controls';
 import { h, icon, rebuild, setText } from '../dom';
-import { act } from '../notice';
+import { act, acted } from '../notice';
 import { asSentence } from '../../../src/views/chart/sentence';
 
 export interface MeasuringOptions {
@@ -37,9 +38,9 @@ export class Measuring {
         progress ? `${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.what}` : '',
       );
     }
-    const failure = state === 'failed' ? measurement.message : null;
-    rebuild(this.element, [state, failure, what, trusted], () => {
-      if (failure !== null) return [failureMessage(failure, { ...options, retry })];
+    const failure = state === 'failed' ? measurement : null;
+    rebuild(this.element, [state, failure?.message, failure?.remedy, what, trusted], () => {
+      if (failure) return [failureMessage(failure, { ...options, retry })];
       if (state === 'waiting') return waiting({ ...options, retry });
       const { cancel } = options;
       return [
@@ -73,15 +74,28 @@ function waiting({ what, retry }: MeasuringOptions): Node[] {
   return [h('span', { class: 'muted' }, `Not measured: ${what}.`), button('Measure', { onClick: retry })];
 }
 
-function failureMessage(sentence: string, { trusted, offerTrust, retry }: MeasuringOptions): HTMLElement {
+function failureMessage(
+  { message, remedy }: { message: string; remedy?: Remedy | undefined },
+  { trusted, offerTrust, retry }: MeasuringOptions,
+): HTMLElement {
   const manage = (): void => act({ do: 'manage trust' });
   const untrusted = offerTrust ? button('Manage workspace trust', { primary: true, onClick: manage }) : null;
   // Trying again is of no use before there is trust.
-  const action = trusted ? button('Try again', { icon: 'refresh', onClick: retry }) : untrusted;
+  const actions = trusted
+    ? [remedy ? locate(remedy) : null, button('Try again', { icon: 'refresh', onClick: retry })]
+    : [untrusted];
   return h(
     'div',
     { class: trusted ? 'banner bad' : 'banner trust', role: 'alert' },
     icon(trusted ? 'error' : 'shield'),
-    h('div', { class: 'words' }, h('p', {}, asSentence(sentence)), h('div', { class: 'buttons' }, action)),
+    h('div', { class: 'words' }, h('p', {}, asSentence(message)), h('div', { class: 'buttons' }, ...actions)),
   );
+}
+
+/** Asks where the data are; with these, everything that failed may be measured. */
+function locate({ locateData: run }: Remedy): HTMLElement {
+  const ask = async (): Promise<void> => {
+    if (await acted({ do: 'locate data', run })) measureAgain();
+  };
+  return button('Locate data…', { icon: 'search', primary: true, onClick: () => void ask() });
 }

@@ -58,9 +58,9 @@ function configBanner({ config, run, runs }: Inspector): Banner | null {
   };
 }
 
-function resumeText({ checkpoints }: RunView): string {
-  const last = checkpoints.at(-1);
-  return last ? `Resume from step ${formatCount(last.step)}` : 'Start again from step 0';
+function resumeText({ checkpoints, soundStep }: RunView): string {
+  const step = soundStep ?? checkpoints.at(-1)?.step ?? 0;
+  return step > 0 ? `Resume from step ${formatCount(step)}` : 'Start again from step 0';
 }
 
 function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
@@ -92,7 +92,7 @@ function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
 function interrupted(run: RunView, trusted: boolean): Banner {
   const last = run.checkpoints.at(-1);
   const kept = last
-    ? `Its last checkpoint, at step ${formatCount(last.step)}, is intact; resuming gives the same run as if nothing had happened.`
+    ? `Its last checkpoint, at step ${formatCount(last.step)}, is kept; resuming gives the same run as if nothing had happened.`
     : 'It has no checkpoint yet, so it begins again.';
   return {
     tone: 'warning',
@@ -131,8 +131,19 @@ function runBanner({ run, trusted, config }: Inspector, now: number): Banner | n
     case 'silent':
       return silent(run, trusted, now);
     default:
-      return null;
+      return run?.error ? incomplete(run.error) : null;
   }
+}
+
+/** A file of the run that cannot be read, or is damaged. */
+function incomplete(problem: string): Banner {
+  return {
+    tone: 'warning',
+    strong: 'Not all of this run can be shown.',
+    text: asSentence(problem),
+    actions: [SHOW_LOG],
+    everywhere: true,
+  };
 }
 
 function gone({ gone: dir, runs }: Inspector): Banner | null {
@@ -149,12 +160,15 @@ function gone({ gone: dir, runs }: Inspector): Banner | null {
 
 function notStarted({ starting, trusted }: Inspector): Banner | null {
   if (starting === null || starting.error === null) return null;
-  const again: BannerAction = { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
+  const { remedy } = starting;
+  const mend: BannerAction = remedy
+    ? { text: 'Locate data…', icon: 'search', primary: true, act: { do: 'locate data', run: remedy.locateData } }
+    : { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
   return {
     tone: 'bad',
     strong: 'Training did not start.',
     text: asSentence(starting.error),
-    actions: [...(trusted ? [again] : []), SHOW_LOG],
+    actions: [...(trusted ? [mend] : []), SHOW_LOG],
     everywhere: true,
   };
 }

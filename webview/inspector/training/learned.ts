@@ -9,9 +9,9 @@ const ROWS = 3;
 const STAGES = 5;
 
 /** One image out of a picture of reconstructions: the inputs are its row 0, what the model makes of them is row 1. */
-function crop(uri: string, column: number, row: 0 | 1, aspect: string, alt: string): HTMLElement {
+function crop(uri: string, columns: number, column: number, row: 0 | 1, aspect: string, alt: string): HTMLElement {
   const image = h('img', { src: uri, alt });
-  image.style.width = `${100 * COLUMNS}%`;
+  image.style.width = `${100 * columns}%`;
   image.style.left = `${-100 * column}%`;
   image.style.top = `${-100 * row}%`;
   const cell = h('div', { class: 'crop' }, image);
@@ -36,7 +36,9 @@ export class LearnedView {
     if (source === null) return;
     const wait = waitText(run);
     rebuild(this.grid, [run.summary.dir, stages, wait], () => {
-      const [height, width] = run.info.data.shape;
+      const { heldOut, shape } = run.info.data;
+      const [height, width] = shape;
+      const columns = Math.min(COLUMNS, heldOut);
       const aspect = `${width} / ${height}`;
       this.grid.style.gridTemplateColumns = `repeat(${stages.length + 1}, minmax(0, 1fr))`;
       const names = stageNames(stages, run.info.stepsPerEpoch);
@@ -45,10 +47,10 @@ export class LearnedView {
         ...stages.map(({ step, uri }, i) =>
           uri === null ? h('span', { class: 'name' }, names[i] ?? '') : this.name(step, names[i] ?? ''),
         ),
-        ...Array.from({ length: ROWS }, (_, example) => [
-          crop(source, example, 0, aspect, `input ${example + 1}`),
+        ...Array.from({ length: Math.min(ROWS, columns) }, (_, example) => [
+          crop(source, columns, example, 0, aspect, `input ${example + 1}`),
           ...stages.map(({ step, uri }) => {
-            if (uri !== null) return crop(uri, example, 1, aspect, `model at step ${formatCount(step)}`);
+            if (uri !== null) return crop(uri, columns, example, 1, aspect, `model at step ${formatCount(step)}`);
             const soon = h('div', { class: 'soon' }, example === 1 && step === run.pending[0] ? wait : null);
             soon.style.aspectRatio = aspect;
             return soon;

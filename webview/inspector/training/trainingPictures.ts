@@ -6,7 +6,7 @@ import { spread } from '../../common/sliderTrack';
 
 type Picture = RunView['pictures'][number];
 
-/** Examples side by side in a picture. */
+/** Examples side by side in a picture, of reconstructions as many as are held out at most. */
 export const COLUMNS = 10;
 /** Rows of a picture of samples. */
 export const SAMPLE_ROWS = 2;

@@ -25,3 +25,31 @@ test('a package that is there but does not load: why in a line, then what to do'
     return true;
   });
 });
+
+test('a package of a trusted folder loads nothing from a folder above it', async () => {
+  const trusted = join(folder, 'a/b');
+  const place = join(trusted, 'node_modules/@tensorflow/tfjs-node');
+  for (const part of ['lib/napi-v8', 'deps/lib']) mkdirSync(join(place, part), { recursive: true });
+  for (const file of ['lib/napi-v8/tfjs_binding.node', 'deps/lib/libtensorflow.so.2'])
+    writeFileSync(join(place, file), '');
+  writeFileSync(join(place, 'package.json'), '{"name":"@tensorflow/tfjs-node","version":"4.22.0","main":"main.js"}');
+  writeFileSync(join(place, 'main.js'), "require('node:fs'); require('inside'); require('above');");
+  for (const [name, at] of [
+    ['inside', trusted],
+    ['above', join(folder, 'a')],
+  ] as const) {
+    mkdirSync(join(at, 'node_modules', name), { recursive: true });
+    writeFileSync(
+      join(at, 'node_modules', name, 'index.js'),
+      `globalThis.ran = [...(globalThis.ran ?? []), '${name}']`,
+    );
+  }
+  delete process.env.VAE_LENS_TENSORFLOW;
+  process.env.XDG_CACHE_HOME = join(folder, 'nothing');
+  process.env.VAE_LENS_TRUSTED_FOLDERS = JSON.stringify([trusted]);
+  await assert.rejects(
+    loadTensorflow(1),
+    /above is missing in .*\/a\/b, and .*\/a\/node_modules\/above\/index\.js above it is not trusted/,
+  );
+  assert.deepEqual((globalThis as { ran?: string[] }).ran, ['inside']);
+});

@@ -18,14 +18,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const environment = (named?: string): NodeJS.ProcessEnv => ({
+const environment = (named: string | undefined, trusted: readonly string[] | undefined): NodeJS.ProcessEnv => ({
   XDG_CACHE_HOME: root,
   LOCALAPPDATA: root,
+  ...(trusted && { VAE_LENS_TRUSTED_FOLDERS: JSON.stringify(trusted) }),
   ...(named !== undefined && { VAE_LENS_TENSORFLOW: named }),
 });
 
 /** Looks in an environment that names a folder, or none. */
-const locate = (named?: string) => locateTensorflow({ env: environment(named), from: work });
+const locate = (named?: string, trusted: readonly string[] | undefined = [work]) =>
+  locateTensorflow(environment(named, trusted));
 
 function write(file: string, text = ''): void {
   mkdirSync(join(file, '..'), { recursive: true });
@@ -68,9 +70,9 @@ test('one that is named and not there is not replaced by another', () => {
   refuses(/VAE_LENS_TENSORFLOW.*nowhere.*holds neither/, join(root, 'nowhere'));
 });
 
-test("the set-up's goes before that of the working folder, the GPU's first", () => {
-  const beside = put(join(root, 'work'), 'cpu');
-  assert.deepEqual(locate(), { folder: beside, variant: 'cpu' });
+test("the set-up's goes before that of a trusted folder, the GPU's first", () => {
+  const beside = put(work, 'cpu');
+  assert.deepEqual(locate(), { folder: beside, variant: 'cpu', within: work });
   for (const variant of ['cpu', 'gpu'] as const) {
     const folder = installFolder(variant, cache);
     const place = put(folder, variant);
@@ -98,4 +100,23 @@ test('a package without what its install script brings says what it lacks', () =
 test('a package of another major version is not taken', () => {
   put(work, 'cpu', { version: '3.21.1' });
   refuses(/is of version 3\.21\.1, 4 is needed/);
+});
+
+test('one above a trusted folder is never taken, nor one where no folder is trusted', () => {
+  put(join(root, 'work'), 'gpu');
+  put(root, 'cpu');
+  refuses(/^TensorFlow is not installed/);
+  const beside = put(work, 'cpu');
+  for (const trusted of [[], [join(work, 'deeper')]]) {
+    assert.throws(() => locate(undefined, trusted), /^UserError: TensorFlow is not installed/);
+  }
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = environment(undefined, undefined);
+  const before = process.cwd();
+  process.chdir(work);
+  try {
+    assert.throws(() => locateTensorflow({ XDG_CACHE_HOME, LOCALAPPDATA }), /^UserError: TensorFlow is not installed/);
+  } finally {
+    process.chdir(before);
+  }
+  assert.equal(locate(undefined, [join(work, 'deeper'), work]).folder, beside);
 });

@@ -1,0 +1,32 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { CancelledError } from '../../base/rpc';
+import { storedConfig } from '../../config/reading/storedConfig';
+import { readRun } from '../../run/folder';
+import { rememberData } from '../../run/places';
+import type { RunStore } from '../store/store';
+
+/** Of data that are one file. */
+const FILE = /\.(npz|npy|zip|mat|gz|h5|hdf5)$/i;
+
+/**
+ * Asks where the data of a run are, and remembers that with it and with all runs of its config that were trained on the same.
+ * Whether they are the same, their fingerprint says once they are read.
+ * @throws UserError where the run cannot be read or written; a CancelledError if nobody answers
+ */
+export async function locateData(dir: string, store: RunStore): Promise<void> {
+  const { name, config, data } = readRun(dir);
+  const file = FILE.test(storedConfig(config, dir).data.path ?? '');
+  const [picked] =
+    (await vscode.window.showOpenDialog({
+      title: `Where are the data of ${name}?`,
+      openLabel: 'Use These Data',
+      defaultUri: vscode.Uri.file(dirname(store.run(dir)?.config.file ?? dir)),
+      // Where the system shows one dialog for files and another for folders, it must be told which.
+      canSelectFiles: file,
+      canSelectFolders: !file,
+    })) ?? [];
+  if (!picked) throw new CancelledError('nobody said where the data are');
+  const others = (store.run(dir)?.config.runs ?? []).filter(({ info }) => info.data.fingerprint === data.fingerprint);
+  for (const run of new Set([dir, ...others.map(other => other.dir)])) rememberData(run, picked.fsPath);
+}

@@ -36,6 +36,7 @@ const VSCODE_MAY = [
   ...['findings', 'results'].map(room => `analysis/${room}/`),
   ...[
     'population/curvePoints',
+    'population/groupDifference',
     'population/runDifferences',
     'latents/latentUnits',
     'latents/evaluationDifferences',

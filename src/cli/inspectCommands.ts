@@ -1,6 +1,10 @@
 import { basename, dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
+import { untrainedNote } from '../analysis/findings/agreement';
+import { list } from '../analysis/findings/wording';
+import type { Comparison } from '../analysis/results/comparison';
+import { stepInName } from '../run/checkpoints/checkpoint';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
@@ -18,6 +22,7 @@ import type { Part } from '../data/examples/split';
 import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
+import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { examplesText } from '../views/heatmaps/explain';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { STATUS, caution, show, watched } from './terminal';
@@ -61,16 +66,38 @@ export async function compareCommand(
   );
   const read = firstOf(result.n);
   const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
-  show(json, { ...result, ...warningsOf(shown, result.n) }, () => {
+  const notes = second === undefined ? [] : betweenTwo(files, result);
+  show(json, { ...result, ...warningsOf(shown, result.n, notes) }, () => {
     const head = ['', ...result.columns.map(shortLayer)];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
       const title = `${SIMILARITIES[name].label}, ${examplesText(result, name)}`;
       return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
     });
-    return tables.join('\n\n') + causes(causesIn(result, shown));
+    const said = second === undefined ? '' : [...checkpointsText(files), ...notes].map(text => `${text}\n`).join('');
+    return `${said}${said === '' ? '' : '\n'}${tables.join('\n\n')}${causes(causesIn(result, shown))}`;
   });
   return STATUS.done;
+}
+
+/** Which checkpoint the rows and the columns are of. */
+function checkpointsText(files: readonly string[]): string[] {
+  return files.map((file, i) => {
+    const step = stepInName(file);
+    return `${i === 0 ? 'rows' : 'columns'}: ${file}${step === undefined ? '' : ` (${formatCheckpoint(step)})`}`;
+  });
+}
+
+/** What is to be known of values between two checkpoints. */
+function betweenTwo(files: readonly string[], { rows, columns }: Pick<Comparison, 'rows' | 'columns'>): string[] {
+  const layers = [...rows, ...columns];
+  const readers = [
+    ...(layers.includes('sampling') ? ['sampling'] : []),
+    ...(layers.some(layer => layer.startsWith('decoder/')) ? ['the decoder'] : []),
+  ];
+  const noise = `${list(readers)} read z, drawn anew for each checkpoint: their values are below 1 even for the same weights.`;
+  const untrained = untrainedNote(files.filter(file => stepInName(file) === 0).length);
+  return [...(readers.length === 0 ? [] : [noise]), ...(untrained === null ? [] : [untrained])];
 }
 
 /** What there is to say of measures on so few examples. */
@@ -79,8 +106,8 @@ function fewOf(names: readonly Similarity[], n: number): string[] {
 }
 
 /** The same, for JSON: nothing where there are enough. */
-function warningsOf(names: readonly Similarity[], n: number): { warnings?: string[] } {
-  const warnings = fewOf(names, n);
+function warningsOf(names: readonly Similarity[], n: number, notes: readonly string[] = []): { warnings?: string[] } {
+  const warnings = [...fewOf(names, n), ...notes];
   return warnings.length === 0 ? {} : { warnings };
 }
 
@@ -169,17 +196,19 @@ export async function measurePairCommand(
   { json = false }: Output,
 ): Promise<number> {
   const files = { a: resolve(a), b: resolve(b) };
-  const result = await watched(command, watch => inWorker(protocol.measurePair, { command, ...files }, watch));
+  const { notes = [], ...result } = await watched(command, watch =>
+    inWorker(protocol.measurePair, { command, ...files }, watch),
+  );
   const measures = measuresOf(command);
   const first = firstOf(result.n);
   // What is to be read comes first.
   if (measures.includes(first)) measures.sort((one, other) => Number(other === first) - Number(one === first));
-  show(json, { ...result, ...warningsOf(measures, result.n) }, () => {
+  show(json, { ...result, ...warningsOf(measures, result.n, notes) }, () => {
     const values = measures.map((name, i) => {
       const { label, short } = SIMILARITIES[name];
       return `${i === 0 || name === 'linearCka' ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
     });
-    const few = fewOf(measures, result.n).map(text => `\n${text}`);
+    const few = [...fewOf(measures, result.n), ...notes].map(text => `\n${text}`);
     const used = formatUsed(result.used ?? result.n, result.n);
     return `${values.join(', ')} (${used} examples)${few.join('')}${causes(Object.values(result.causes))}`;
   });
@@ -189,7 +218,7 @@ export async function measurePairCommand(
 /** `measure id A` */
 export async function measureIdCommand(file: string, { json = false }: Output): Promise<number> {
   const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
-  const few = fewDimensionText(result);
+  const few = fewDimensionText({ n: result.n, layers: [{ id: result }] });
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const { n, fit, fitError, mle, mleError, dropped, cause } = result;
     const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];

@@ -100,11 +100,16 @@ describe('on one run', () => {
     assert.deepEqual(comparison.columns, [...MLP.slice(0, 2), 'encoder/2', ...MLP.slice(2), 'decoder/3']);
     assert.ok(Math.abs(comparison.linearCka[0]![0]! - 1) < 1e-6, 'both see the same examples');
     const text = (await vaeLens('compare', ...files)).stdout;
-    assert.match(text, /^debiased CKA, 60 held-out examples\n +input +e1 +e2 +mean/);
+    const noise =
+      'sampling and the decoder read z, drawn anew for each checkpoint: their values are below 1 even for the same weights.';
+    const step = Number(/step-0*(\d+)\.safetensors$/.exec(files[0])![1]).toLocaleString('en-US');
+    assert.ok(text.startsWith(`rows: ${files[0]} (step ${step})\ncolumns: ${files[1]} (step `), text);
+    assert.match(text, /\n\ndebiased CKA, 60 held-out examples\n +input +e1 +e2 +mean/);
+    assert.ok(text.includes(`)\n${noise}\n\n`));
     const why = '60 examples: CKA is biased upwards; read the debiased one.';
     assert.ok(text.includes(`\n\nlinear CKA, 60 held-out examples\n${why}\n `));
     const { warnings } = (await result('compare', ...files)) as { warnings: string[] };
-    assert.deepEqual(warnings, [why]);
+    assert.deepEqual(warnings, [why, noise]);
   });
 
   test('compare --procrustes adds the second measure', async () => {

@@ -105,7 +105,21 @@ describe('measure', { concurrency: 2 }, () => {
     const { fit, mle, dropped, cause } = await id(constant);
     assert.deepEqual([fit, mle, dropped], [null, null, 11]);
     assert.match(cause!, /is constant over these examples/);
-    assert.match((await vaeLens('measure', 'id', constant)).stdout, /–.*\n12 examples: .*\n.*is constant/);
+    // Without a dimension there is no word on how it is to be read.
+    assert.match((await vaeLens('measure', 'id', constant)).stdout, /–.*\n.*is constant over these examples\n$/);
+  });
+
+  test('one example that outweighs all others is named beside CKA', async () => {
+    const dominated = write(npyFile(40, 3, (i, j) => Math.sin(2.3 * i + 1.1 * j) * (i === 17 ? 300 : 1)));
+    const other = write(npyFile(40, 3, (i, j) => Math.cos(1.9 * i - 0.7 * j) * (i === 17 ? 300 : 1)));
+    const plain = write(npyFile(40, 3, (i, j) => Math.sin(2.3 * i + 1.1 * j)));
+    const named = (file: string) =>
+      `Row 17 of ${file}, counted from 0, outweighs all others together: CKA says little of the others.`;
+    const { linearCka, warnings } = (await cka(dominated, other)) as unknown as Cka & { warnings: string[] };
+    assert.ok(linearCka! > 0.9);
+    assert.deepEqual(warnings.slice(1), [named(dominated), named(other)]);
+    const { stdout } = await vaeLens('measure', 'cka', dominated, plain);
+    assert.ok(stdout.includes(`\n${named(dominated)}\n`) && !stdout.includes(`of ${plain}`));
   });
 
   test('exact duplicates are counted and left out', async () => {

@@ -10,6 +10,11 @@ const AGREE_CKA = 0.9;
 const ONE_UNTRAINED = 'One of the two is untrained: what agrees is there without training.';
 const BOTH_UNTRAINED = 'Both are untrained: nothing that agrees is learned.';
 
+/** What two checkpoints of which so many are untrained cannot show. */
+export function untrainedNote(untrained: number): string | null {
+  return [null, ONE_UNTRAINED, BOTH_UNTRAINED][untrained] ?? null;
+}
+
 interface Layer {
   name: string;
   cka: number;
@@ -57,10 +62,11 @@ export function agreementFinding({ rows, columns, linearCka, n }: Comparison, un
   const [agree, differ, untold] = [those(true), those(false), those(null)];
   const told = parts.filter(({ agrees }) => agrees !== null);
   const claim = capital(claimOf(agree, differ, untold));
+  const note = agree.length > 0 ? untrainedNote(untrained) : null;
   const sentences = [
     ...(told.length > 0 ? [`${claim}. CKA with the same layer is ${list(told.flatMap(figuresOf))}.`] : []),
     ...untold.map(noiseOf),
-    ...(agree.length > 0 && untrained > 0 ? [untrained === 1 ? ONE_UNTRAINED : BOTH_UNTRAINED] : []),
+    ...(note === null ? [] : [note]),
   ];
   return {
     rule: 'two checkpoints agree',

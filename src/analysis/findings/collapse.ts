@@ -74,13 +74,20 @@ export function collapseFinding(evaluations: readonly Evaluation[], over?: OverB
   // Whether less of it would be better has not been measured: of noise alone a code is none.
   const sweep = own === undefined ? null : `Sweep objective.beta below ${betaValue(own)}.`;
   if (kept === undefined) return { ...found, next: sweep };
+  const numbers = { ...found.numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units };
   return {
     ...found,
-    numbers: { ...found.numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
-    sentence: `${found.sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
+    numbers,
+    sentence: [found.sentence, ...keptUnits(numbers)].join(' '),
     // Where a larger β did keep units, it was not β that took them.
     next: own !== undefined && kept.beta < own ? (adviceFrom(kept.beta, own, over!) ?? sweep) : null,
   };
+}
+
+/** Which β keeps units, by the numbers of a collapse: one sentence, or none. */
+export function keptUnits({ largestBetaWithUnits: beta, unitsThere: units }: Finding['numbers']): string[] {
+  if (typeof beta !== 'number' || typeof units !== 'number') return [];
+  return [`The largest measured β that keeps ${count(units, 'unit')} is ${betaValue(beta)}.`];
 }
 
 /** What to do where a smaller β kept units: it is to be better, by what can be compared; undefined where it is not. */

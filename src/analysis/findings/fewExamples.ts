@@ -1,7 +1,7 @@
 import { PARTS } from '../../data/examples/split';
 import type { Comparison } from '../results/comparison';
 import type { Finding } from '../results/finding';
-import { FEW_FOR_DIMENSION, type Profile } from '../results/profile';
+import { FEW_FOR_DIMENSION, hasDimension, type Profile } from '../results/profile';
 import { fewText, SIMILARITIES } from '../results/similarities';
 import { count } from './wording';
 
@@ -26,9 +26,12 @@ export function fewExamplesFinding(
   const measured = comparison ?? profile;
   if (!measured) return undefined;
   const { linearCka, debiasedCka } = SIMILARITIES;
-  const asked = [...(comparison ? [linearCka.few, debiasedCka.few] : []), ...(profile ? [FEW_FOR_DIMENSION] : [])];
+  const asked = [
+    ...(comparison ? [linearCka.few, debiasedCka.few] : []),
+    ...(profile && hasDimension(profile) ? [FEW_FOR_DIMENSION] : []),
+  ];
   const { n, split } = measured;
-  const needed = Math.max(0, ...asked.map(({ below }) => below).filter(below => n < below));
+  const lacking = asked.map(({ below }) => below).filter(below => n < below);
   const few = fewText(asked, n);
   return {
     rule: 'too few examples',
@@ -41,17 +44,18 @@ export function fewExamplesFinding(
     },
     sentence: few ?? `${count(n, 'example')} are enough for what is measured on them.`,
     next: null,
-    ...(few !== null && examples ? adviceOn(examples, needed, split) : {}),
+    ...(few !== null && examples ? adviceOn(examples, lacking, split) : {}),
   };
 }
 
-/** How a new run would be measured on enough examples; nothing where there are not enough. */
+/** How a new run would be measured on enough examples, or on enough for one measure more. @param lacking numbers that are asked for */
 function adviceOn(
   { train, heldOut, most }: Examples,
-  needed: number,
+  lacking: readonly number[],
   split: Comparison['split'],
 ): Partial<Pick<Finding, 'key' | 'next'>> {
   const own = split === 'train' ? train : heldOut;
+  const needed = Math.max(...lacking);
   if (own >= needed) {
     if (most >= needed) return {};
     const which = `${PARTS[split ?? 'held-out']} example`;
@@ -60,7 +64,9 @@ function adviceOn(
       next: `Set analysis.examples to ${needed}: there are ${count(own, which)}.`,
     };
   }
-  if (split === 'train' || train < needed || most < needed) return {};
-  const seen = count(Math.min(train, most), 'training example');
-  return { key: 'analysis.split', next: `Set analysis.split to train to measure a new run on ${seen}.` };
+  const seen = Math.min(train, most);
+  // Enough for one of the measures is better than for none.
+  if (split === 'train' || !lacking.some(below => seen >= below)) return {};
+  const examples = count(seen, 'training example');
+  return { key: 'analysis.split', next: `Set analysis.split to train to measure a new run on ${examples}.` };
 }

@@ -1,8 +1,17 @@
 import { type Evaluation } from '../../run/records';
 import { unpairedDifference } from '../latents/evaluationDifferences';
+import type { Difference } from '../results/differences';
 import { type Finding } from '../results/finding';
 import { DOUBTFUL_ERRORS, ERRORS, FEWEST_EXAMPLES } from './significance';
 import { count, number } from './wording';
+
+/** Held-out minus training distortion, of unpaired sets; undefined where they were not measured at the same step. */
+export function gapBetween(train: Evaluation, test: Evaluation): (Difference & { isFew: boolean }) | undefined {
+  if (train.step !== test.step) return undefined;
+  const valueOf = ({ distortion: mean, distortionError: error }: Evaluation) => ({ mean, error });
+  const isFew = Math.min(train.n, test.n) < FEWEST_EXAMPLES;
+  return { ...unpairedDifference(valueOf(test), valueOf(train)), isFew };
+}
 
 /**
  * Gap: held-out minus training distortion is more than two standard errors, those of unpaired sets; between one and two, and
@@ -10,10 +19,9 @@ import { count, number } from './wording';
  * a sum of squares, no nats.
  */
 export function gapFinding(train: Evaluation, test: Evaluation, likelihood: string): Finding | undefined {
-  if (train.step !== test.step) return undefined;
-  const valueOf = ({ distortion: mean, distortionError: error }: Evaluation) => ({ mean, error });
-  const { mean: gap, error } = unpairedDifference(valueOf(test), valueOf(train));
-  const isFew = Math.min(train.n, test.n) < FEWEST_EXAMPLES;
+  const between = gapBetween(train, test);
+  if (!between) return undefined;
+  const { mean: gap, error, isFew } = between;
   const holds = !isFew && gap > ERRORS * error;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const figures = `${number(test.distortion)} against ${number(train.distortion)} ${unit}, ± ${number(error)}`;

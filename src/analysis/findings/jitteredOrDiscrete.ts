@@ -1,11 +1,16 @@
+import { hasDimension } from '../results/profile';
 import { measuredInstead } from '../geometry/oddDistances';
 import { type Finding } from '../results/finding';
 import { count, named } from './wording';
 import { type LayerDimension } from './biased';
 
+/** So large a share of exact duplicates is worth a word (our threshold). */
+const MANY_EQUAL = 0.1;
+
 /**
  * Jittered or discrete: in at least 1 % of the examples the second neighbour is over 1,000 times as far as the first, or
- * at least 10 % have two equally near ones. The values of these layers stay.
+ * at least 10 % have two equally near ones. The values of these layers stay. Also where a tenth
+ * of the examples equal others exactly in the first layer, the input: one of each is measured.
  */
 export function jitteredOrDiscreteFinding(n: number, layers: readonly LayerDimension[]): Finding {
   const odd = layers.flatMap(({ name, id }) => {
@@ -23,7 +28,16 @@ export function jitteredOrDiscreteFinding(n: number, layers: readonly LayerDimen
       'layer',
     );
   };
+  // Layers that collapse or round make examples equal; of the first one, the input, these are duplicates of the data.
+  const first = layers[0];
+  const isOwn = first && hasDimension({ layers: [first] }) && odd.every(({ name }) => name !== first.name);
+  const equal = isOwn && first.id.dropped >= MANY_EQUAL * n ? first.id.dropped : 0;
   const sentences = [
+    ...(equal > 0
+      ? [
+          `${count(equal, 'example')} of ${n.toLocaleString('en-US')} ${equal === 1 ? 'equals another' : 'equal others'} in ${first!.name}: ${n - equal} are distinct, and 2NN sees these alone.`,
+        ]
+      : []),
     ...(jittered.length > 0 ? [`Many near-duplicates in ${texts(jittered)}: 2NN measures their jitter.`] : []),
     ...(discrete.length > 0
       ? [`Equally near neighbours in ${texts(discrete)}: distances take few values, and 2NN measures the lattice.`]
@@ -31,12 +45,13 @@ export function jitteredOrDiscreteFinding(n: number, layers: readonly LayerDimen
   ];
   return {
     rule: 'jittered or discrete',
-    holds: odd.length > 0,
+    holds: sentences.length > 0,
     numbers: {
       jittered: jittered.map(({ name }) => name).join(', '),
       discrete: discrete.map(({ name }) => name).join(', '),
+      equal,
     },
-    sentence: odd.length > 0 ? sentences.join(' ') : 'No layer was found to be jittered or discrete.',
+    sentence: sentences.length > 0 ? sentences.join(' ') : 'No layer was found to be jittered or discrete.',
     next: null,
   };
 }

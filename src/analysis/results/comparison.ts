@@ -56,6 +56,8 @@ export const pairSchema = z.object({
   >),
   /** As in a comparison. */
   causes: z.record(z.string(), z.string()),
+  /** How the values are not to be read. */
+  notes: z.array(z.string()).optional(),
 });
 export type PairSimilarity = z.output<typeof pairSchema>;
 

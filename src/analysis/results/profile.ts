@@ -52,5 +52,10 @@ export const PROFILE: Remembered<Profile> = {
   question: z.object({}).transform(() => ({ errors: 'with what neighbours share' })),
 };
 
+/** Whether any layer has a dimension: where none has, there is nothing to say of how it is to be read. */
+export function hasDimension({ layers }: { layers: readonly { id: Pick<Dimension, 'fit' | 'mle'> }[] }): boolean {
+  return layers.some(({ id }) => id.fit !== null || id.mle !== null);
+}
+
 /** Of examples, for an intrinsic dimension. */
 export const FEW_FOR_DIMENSION: Few = { below: 200, because: '2NN dimensions vary much from sample to sample' };

@@ -2,6 +2,7 @@ import { type Watch } from '../../base/progress';
 import { gramOf, type GramProduct, type LayerGram } from '../../algebra/gram';
 import { type InnerProduct, innerProducts } from '../../algebra/inner';
 import { mustMatch, type Representation } from '../../algebra/representation';
+import { dominantExample } from './dominant';
 import type { Comparison, PairSimilarity } from '../results/comparison';
 import { DEBIASED_NEEDS, FAST, type Fast, UNASKED } from '../results/similarities';
 
@@ -57,7 +58,17 @@ export async function ckaOfPair(
   const grams = [await gramOf(a, product, watch), await gramOf(b, product, watch)];
   const found = await compareWithin(grams, watch);
   const values = FAST.map(name => [name, found[name][0]![1]!]);
-  return { n: found.n, ...(Object.fromEntries(values) as Record<Fast, number | null>), causes: found.causes };
+  const notes = grams.flatMap(({ name, diagonal, self }) => {
+    const row = self.biased > 0 ? dominantExample(diagonal, self.biased) : undefined;
+    if (row === undefined) return [];
+    return [`Row ${row} of ${name}, counted from 0, outweighs all others together: CKA says little of the others.`];
+  });
+  return {
+    n: found.n,
+    ...(Object.fromEntries(values) as Record<Fast, number | null>),
+    causes: found.causes,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
 }
 
 /** What inner products of rows and columns say; `columns` null: of the rows with each other. */

@@ -1,3 +1,4 @@
+import { dominantExample } from './dominant';
 import { comparisonOf } from './cka';
 import type { LayerGram } from '../../algebra/gram';
 import { allProducts, type GramEntries } from '../../algebra/inner';
@@ -30,8 +31,6 @@ const WITHIN = 2.66;
 const ROUNDING = 2 ** -21;
 /** A value that may be off by more is of no use: what a heatmap shows and a cell says changes within 0.1 (our threshold). */
 const LARGEST_BOUND = 0.05;
-/** Where one example has more than this share of ‖K‖², what is left of K once debiased is its row alone (our threshold). */
-const DOMINATES = 0.5;
 
 /** How many buckets a layer of n examples has. */
 export function bucketsFor(n: number): number {
@@ -181,7 +180,7 @@ function onlyOfUse(
   columns: readonly LayerSketch[],
 ): Comparison {
   const causes = { ...found.causes };
-  const dominated = ({ diagonal }: LayerSketch) => diagonal.some(value => value * value > DOMINATES);
+  const dominated = ({ diagonal }: LayerSketch) => dominantExample(diagonal, 1) !== undefined;
   const [inRows, inColumns] = [rows.map(dominated), columns.map(dominated)];
   const why = (name: Fast, i: number, j: number): string | undefined => {
     const { label } = SIMILARITIES[name];

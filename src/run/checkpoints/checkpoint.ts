@@ -174,6 +174,12 @@ export function listCheckpoints(runDir: string): CheckpointFile[] {
     .sort((a, b) => a.step - b.step);
 }
 
+/** The step in a checkpoint's name, 0 of an untrained model; undefined of a file with another name. */
+export function stepInName(file: string): number | undefined {
+  const digits = NAME.exec(basename(file))?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** The untrained model of a run, its weights alone; undefined in runs of older versions. */
 export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
   const file = join(runDir, CHECKPOINTS, checkpointName(0));

@@ -2,12 +2,15 @@ import { lastClassified, lastEvaluation } from '../../analysis/population/curveP
 import type { Profile } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { computedOnText } from '../chart/computedOn';
+import { activeShown, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
 import type { ReportData, ReportImage } from './reportData';
 import { escapeMarkup } from '../chart/svg';
 
 /** The parts of the report that are not charts, as HTML text. */
+
+type Tile = [name: string, value: string, unit: string];
 
 /** The figures of the last evaluation, those that there are. */
 export function tiles(scalars: readonly Scalar[], likelihood: string): string {
@@ -17,14 +20,16 @@ export function tiles(scalars: readonly Scalar[], likelihood: string): string {
   if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
   const sse = likelihood === 'sse';
   const distortionUnits = sse ? 'sum of squares' : 'nats';
-  const shown: [string, string, string][] = [
-    ['Distortion, test', formatNats(test.distortion), distortionUnits],
-    ['Rate, test', formatNats(test.rate), 'nats'],
+  const active = activeShown(test, test.units.length);
+  const shown: Tile[] = [
+    ['Distortion, test', withError(test.distortion, test.distortionError), distortionUnits],
+    ['Rate, test', withError(test.rate, test.rateError), 'nats'],
     // A sum of squares is no log-likelihood: there is no ELBO to show.
-    ...(sse ? [] : [['ELBO (β = 1), test', formatNats(test.elbo), 'nats'] satisfies [string, string, string]]),
-    ['Active units', formatCount(test.activeUnits), `of ${formatCount(test.units.length)}`],
+    ...(sse ? [] : [['ELBO (β = 1), test', withError(test.elbo, test.elboError), 'nats'] satisfies Tile]),
+    ['Active units', active.value, active.unit],
   ];
-  if (train) shown.push(['Train/test gap', formatNats(test.distortion - train.distortion), distortionUnits]);
+  const gap = train && gapShown(train, test, distortionUnits);
+  if (gap) shown.push(['Train/test gap', gap.value, gap.unit]);
   return tileList(shown);
 }
 
@@ -55,16 +60,16 @@ export function pictures(images: readonly [string, ReportImage | null][]): strin
   return figures.length === 0 ? '' : `<div class="pictures">${figures.join('')}</div>`;
 }
 
-function withError(value: number | null, error: number | null): string {
+function estimate(value: number | null, error: number | null): string {
   if (value === null) return '–';
-  return error === null ? formatNats(value) : `${formatNats(value)} ± ${formatNats(error)}`;
+  return error === null ? formatNats(value) : withError(value, error);
 }
 
 /** The profile in numbers, and below it why some are missing. */
 export function numbersTable({ layers, step }: Profile): string {
   const kinds = kindsOf(layers);
   const rows = layers.map(({ name, width, id }, i) => {
-    const cells = [formatCount(width), withError(id.fit, id.fitError), withError(id.mle, null)];
+    const cells = [formatCount(width), estimate(id.fit, id.fitError), estimate(id.mle, null)];
     const numbers = cells.map(cell => `<td>${cell}</td>`).join('');
     const dropped = `<td class="dropped">${formatCount(id.dropped)}</td>`;
     return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${kinds[i]}</td>${numbers}${dropped}</tr>`;

@@ -1,7 +1,10 @@
-import { collapseFinding } from '../../analysis/findings/collapse';
+import { collapseFinding, keptUnits } from '../../analysis/findings/collapse';
+import { ERRORS } from '../../analysis/findings/significance';
 import { list, number } from '../../analysis/findings/wording';
 import { lossWeight, objectiveSection, parameterMeaning } from '../../config/schema/objective';
+import { groupDifference } from '../../analysis/population/groupDifference';
 import type { CurvePoint } from '../../analysis/results/curve';
+import type { RunDifference } from '../../analysis/results/differences';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
@@ -13,6 +16,8 @@ export interface BetaFacts {
   beta: number | undefined;
   /** Of this data and model, over β. */
   points: readonly CurvePoint[];
+  /** Between the held-out evaluations of pairs of them. */
+  differences: readonly RunDifference[];
   likelihood: string;
   /** The held-out evaluations of a run, by its folder, in order of steps. */
   evaluationsOf: (run: string) => readonly Evaluation[];
@@ -43,17 +48,30 @@ export function betaText(facts: BetaFacts): string[] {
 function measured(own: ParameterGroup, groups: readonly ParameterGroup[], facts: BetaFacts): string[] {
   const { runs } = own;
   const collapse = collapseSentence(own, facts);
-  const split =
-    runs.length === 1 ? 'Measured on the test split.' : `Measured on the test split, mean of ${runs.length} runs.`;
+  const split = `Measured on the test split${meanOver(runs)}.`;
   const one = groups.find(isPlain);
-  const compared =
-    one === undefined || one === own
-      ? ''
-      : ` Compared with β 1: rate ${signed(own.rate - one.rate)}, distortion ${signed(own.distortion - one.distortion)}.`;
+  const compared = one === undefined || one === own ? '' : ` ${comparedWith(one, own, facts)}`;
   return [
     `**${parameterLabel(own)}** · ${figures(own, facts)} · ${units(own)} active`,
     collapse ?? `${split}${compared} No sign of collapse.`,
   ];
+}
+
+/** ', mean of 3 runs'; nothing of one. */
+function meanOver(runs: readonly CurvePoint[]): string {
+  return runs.length === 1 ? '' : `, mean of ${runs.length} runs`;
+}
+
+/** 'Compared with β 1: rate −9.8 ± 0.2, distortion +21.0 ± 0.3.', without what is within two standard errors. */
+function comparedWith(one: ParameterGroup, own: ParameterGroup, { differences }: BetaFacts): string {
+  const told = (['rate', 'distortion'] as const).flatMap(quantity => {
+    const { mean, error } = groupDifference({ differences }, own.runs, one.runs, quantity);
+    return Math.abs(mean) > ERRORS * error ? [`${quantity} ${signed(mean)} ± ${number(error)}`] : [];
+  });
+  const name = `Compared with ${parameterLabel(one)}`;
+  return told.length === 0
+    ? `${name}, neither rate nor distortion was found to differ.`
+    : `${name}: ${told.join(', ')}.`;
 }
 
 /** 'rate 15.6 nats · distortion 39.6 nats' */
@@ -74,12 +92,17 @@ function collapseSentence(
   const idle = runs.flatMap(({ run }) => {
     const evaluations = evaluationsOf(run);
     if (evaluations.length === 0) return [];
-    const { numbers, sentence } = collapseFinding(evaluations, { curve: { points: [...points] }, likelihood });
-    return numbers['active'] === 0 ? [sentence] : [];
+    const found = collapseFinding(evaluations, { curve: { points: [...points] }, likelihood });
+    return found.numbers['active'] === 0 ? [found] : [];
   });
-  const [sentence] = idle;
-  if (sentence === undefined) return undefined;
-  return idle.length === runs.length ? sentence : `In ${idle.length} of ${runs.length} runs: ${sentence}`;
+  const [first] = idle;
+  if (first === undefined) return undefined;
+  if (runs.length === 1) return first.sentence;
+  // The rates of single runs beside the mean above would be two rates for one β.
+  const claims = [...new Set(idle.map(({ claim }) => claim!))].map(claim => {
+    return `${claim} in ${idle.filter(one => one.claim === claim).length} of ${runs.length} runs.`;
+  });
+  return [...claims, ...new Set(idle.flatMap(({ numbers }) => keptUnits(numbers)))].join(' ');
 }
 
 function neighbours(beta: number, groups: readonly ParameterGroup[], facts: BetaFacts): string {

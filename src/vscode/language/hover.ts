@@ -15,7 +15,7 @@ import {
 } from '../../views/chart/theme';
 import { appendWords, commandLink } from '../asText';
 import { isConfig, readDocument } from '../configs';
-import { findingsOf } from '../store/runFindings';
+import { differencesBetween, findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';
 import { betaMeaning, betaText } from './betaText';
 import { findingText, hasFindings } from './findingText';
@@ -95,6 +95,7 @@ export class ConfigHover implements vscode.HoverProvider {
     const facts = {
       beta,
       points,
+      differences: differencesBetween(points),
       likelihood: config?.model.likelihood ?? '',
       evaluationsOf: (dir: string) => evaluationsOf(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
     };

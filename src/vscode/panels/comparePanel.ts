@@ -14,7 +14,7 @@ import {
 } from '../../protocol/panel';
 import { BASELINES } from '../../analysis/results/comparison';
 import { peek } from '../../analysis/results/remembered';
-import { checkpointName } from '../../run/checkpoints/checkpoint';
+import { stepInName } from '../../run/checkpoints/checkpoint';
 import { statisticsSentence, UNTRAINED } from '../../views/chart/checkpointNames';
 import { placeOf } from '../../views/chart/quantities';
 import { untrainedModelOf } from '../store/untrainedModel';
@@ -133,7 +133,7 @@ function titleOf(files: Compared, store: RunStore): string {
 }
 
 function isUntrained(file: string): boolean {
-  return basename(file) === checkpointName(0);
+  return stepInName(file) === 0;
 }
 
 /** Those of the later checkpoint, if it is its run's last one: only that has any. */

@@ -84,7 +84,7 @@ const MOST_CURVES = 16;
 const differences = new Map<string, RunDifference[]>();
 
 /** Of the last curves that were asked for. */
-function differencesBetween(points: readonly CurvePoint[]): RunDifference[] {
+export function differencesBetween(points: readonly CurvePoint[]): RunDifference[] {
   const key = JSON.stringify(points.map(({ run, step }) => [run, step]));
   const found = differences.get(key) ?? differencesOf(points);
   differences.delete(key);

@@ -44,6 +44,7 @@ function evaluationsOf(run: string): Evaluation[] {
 const facts = (beta: number | undefined, change: Partial<BetaFacts> = {}): BetaFacts => ({
   beta,
   points: POINTS,
+  differences: [],
   likelihood: 'bernoulli',
   evaluationsOf,
   ...change,
@@ -52,8 +53,17 @@ const facts = (beta: number | undefined, change: Partial<BetaFacts> = {}): BetaF
 test('a measured value has its numbers, beside those of β 1', () => {
   assert.deepEqual(betaText(facts(4)), [
     '**β 4** · rate 15.6 nats · distortion 39.6 nats · 6 of 10 units active',
-    'Measured on the test split. Compared with β 1: rate −9.8, distortion +21.0. No sign of collapse.',
+    'Measured on the test split. Compared with β 1: rate −9.8 ± 0.14, distortion +21.0 ± 0.14. No sign of collapse.',
   ]);
+  // What is within two errors is left out.
+  const near = [...POINTS.slice(0, 2), ...point(4, 25.6, 39.6, 6)];
+  assert.match(betaText(facts(4, { points: near }))[1]!, /Compared with β 1: distortion \+21\.0 ± 0\.14\. No/);
+  const same = [...POINTS.slice(0, 2), ...point(4, 25.6, 18.5, 6)];
+  assert.match(betaText(facts(4, { points: same }))[1]!, /β 1, neither rate nor distortion was found to differ\. No/);
+  // Paired errors are smaller.
+  const of = (mean: number) => ({ mean, error: 0.05, paired: true });
+  const differences = [{ a: same[0]!.run, b: same[2]!.run, elbo: of(0), rate: of(-0.2), distortion: of(0.1) }];
+  assert.match(betaText(facts(4, { points: same, differences }))[1]!, /β 1: rate \+0\.2 ± 0\.05\. No/);
   assert.equal(betaText(facts(1))[1], 'Measured on the test split. No sign of collapse.');
 });
 
@@ -89,7 +99,8 @@ test('runs of several seeds are averaged, and one that collapsed is counted', ()
   const lookup = (run: string) => evaluationsOf(run.includes('seed1') ? '/runs/beta64-seed0' : run);
   const [numbers, sentence] = betaText(facts(4, { points, evaluationsOf: lookup }));
   assert.equal(numbers, '**β 4** · rate 7.5 nats · distortion 50.0 nats · 3 of 10 units active');
-  assert.match(sentence ?? '', /^In 1 of 2 runs: The posterior has collapsed/);
+  assert.match(sentence ?? '', /^The posterior has collapsed in 1 of 2 runs\.( The largest measured β that keeps|$)/);
+  assert.doesNotMatch(sentence ?? '', /rate/);
 });
 
 test('a sum of squares is never called nats and has no ELBO, and a list of values names those that are measured', () => {

@@ -52,13 +52,19 @@ describe('report', () => {
   test('the tiles show the last evaluations', () => {
     const { scalars } = syntheticReport();
     const [test, train] = [lastEvaluation(scalars, 'test')!, lastEvaluation(scalars, 'train')!];
+    const error = Math.hypot(test.distortionError, train.distortionError);
     const tiles = texts(render().page.body, '.tile');
     assert.deepEqual(tiles, [
-      `Distortion, test${test.distortion.toFixed(1)} nats`,
-      `Rate, test${test.rate.toFixed(1)} nats`,
-      `ELBO (β = 1), test−${(test.rate + test.distortion).toFixed(1)} nats`,
+      `Distortion, test${test.distortion.toFixed(1)} ± ${test.distortionError.toFixed(1)} nats`,
+      `Rate, test${test.rate.toFixed(1)} ± ${test.rateError.toFixed(1)} nats`,
+      `ELBO (β = 1), test−${(test.rate + test.distortion).toFixed(1)} ± ${test.elboError.toFixed(1)} nats`,
       'Active units6 of 10',
-      `Train/test gap${(test.distortion - train.distortion).toFixed(1)} nats`,
+      `Train/test gap${(test.distortion - train.distortion).toFixed(1)} ± ${error.toFixed(1)} nats`,
+    ]);
+    const few = scalars.map(one => ('distortion' in one && 'n' in one ? { ...one, n: 5 } : one));
+    assert.deepEqual(texts(render({ scalars: few }).page.body, '.tile').slice(3), [
+      'Active units– not measurable with 5 examples',
+      'Train/test gap– not measurable with 5 examples',
     ]);
   });
 

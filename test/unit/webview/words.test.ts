@@ -62,7 +62,9 @@ test('small words', () => {
 test('six numbers, and none of them NaN', () => {
   const values = (...of: Parameters<typeof runView>): string[] =>
     keyNumbers(runView(...of)).map(({ value, unit }) => `${value} ${unit}`.trim());
-  assert.deepEqual(values(), ['38.9 nats', '15.5 nats', '100.9 nats', '−54.4 nats', '6 of 10', '1.0 nats']);
+  assert.deepEqual(values(), ['38.9 nats', '15.5 nats', '100.9 nats', '−54.4 nats', '6 of 10', '1.0 ± 0.3 nats']);
+  const few = values({ test: evaluation({ n: 5 }) });
+  assert.deepEqual(few.slice(4), ['– not measurable with 5 examples', '– not measurable with 5 examples']);
   assert.deepEqual(new Set(values({ test: null, train: null })), new Set(['– not evaluated yet']));
   assert.deepEqual(values({ test: evaluation({ rate: NaN, loss: Infinity }) }).slice(1, 3), ['– nats', '– nats']);
   const squares = values({ likelihood: 'sse' });

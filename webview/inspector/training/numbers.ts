@@ -1,4 +1,5 @@
 import type { RunView } from '../../../src/protocol/panel';
+import { activeShown, gapShown } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { quantityText } from '../../../src/views/chart/quantities';
 
@@ -22,7 +23,8 @@ export function keyNumbers({ classifier, test, train, latent, likelihood }: RunV
   const distortionUnit = test && squares ? 'sum of squares' : nats;
   const number = (value: number | undefined): string =>
     value !== undefined && Number.isFinite(value) ? formatNats(value) : NONE;
-  const gap = test && train?.step === test.step ? test.distortion - train.distortion : undefined;
+  const gap = test && train ? gapShown(train, test, distortionUnit) : undefined;
+  const none = { value: NONE, unit: waiting };
   return [
     { name: 'Distortion, test', value: number(test?.distortion), unit: distortionUnit, chip: 'distortion' },
     { name: 'Rate, test', value: number(test?.rate), unit: nats, chip: 'rate' },
@@ -30,12 +32,8 @@ export function keyNumbers({ classifier, test, train, latent, likelihood }: RunV
     squares
       ? { name: 'ELBO (β = 1), test', value: NONE, unit: 'no likelihood' }
       : { name: 'ELBO (β = 1), test', value: number(test?.elbo), unit: nats },
-    {
-      name: 'Active units',
-      value: test ? formatCount(test.activeUnits) : NONE,
-      unit: test ? `of ${formatCount(latent)}` : waiting,
-    },
-    { name: 'Train/test gap', value: number(gap), unit: gap === undefined ? waiting : distortionUnit },
+    { name: 'Active units', ...(test ? activeShown(test, latent) : none) },
+    { name: 'Train/test gap', ...(gap ?? none) },
   ];
 }
 

@@ -121,8 +121,21 @@ test('a surface of 8 dimensions in 16 units that each carry a nat: its dimension
   assert.equal(found.find(({ rule }) => rule === 'too many units')!.holds, false);
   assert.equal(
     found.find(({ rule }) => rule === 'dimension of the mean')!.sentence,
-    'The surface of the means is about 8-dimensional (8.4 ± 0.2), in 16 units.',
+    'The surface of the means has about 8 to 9 dimensions (8.4 ± 0.2), in 16 units.',
   );
+});
+
+test('dimension of the mean: one whole number or the range that the error leaves, and never two for one value', () => {
+  const said = (fit: number, fitError: number) =>
+    meanDimensionFinding(ofMean(1000, dimension(fit, { fitError })))!.sentence.replace(
+      /^The surface of the means | \(.*$/g,
+      '',
+    );
+  assert.equal(said(2.49, 0.21), 'has about 2 to 3 dimensions');
+  assert.equal(said(2.51, 0.23), 'has about 2 to 3 dimensions');
+  assert.equal(said(2.1, 0.1), 'is about 2-dimensional');
+  assert.equal(said(8.4, 0.3), 'is about 8-dimensional');
+  assert.equal(said(5, 0.7), 'has about 4 to 6 dimensions');
 });
 
 test('dimension of the mean: silent where 2NN has no value or error, is biased, or measures something else', () => {
@@ -192,6 +205,17 @@ test('jittered: near-duplicates are named, and their number', async () => {
   const clean = await measured(points);
   assert.deepEqual([clean.nearDuplicates, clean.ties], [0, 0]);
   assert.equal(jitteredOrDiscreteFinding(300, [layer('z_mean', clean)]).holds, false);
+});
+
+test('exact duplicates of the data are named, those of a layer that rounds are not', async () => {
+  const points = m.gaussian(19, 5, 3);
+  const id = await measured(m.matrix(80, 5, (i, j) => points.data[(i % 19) * 5 + j]!));
+  const found = jitteredOrDiscreteFinding(80, [layer('input', id)]);
+  assert.equal(found.holds, true);
+  assert.match(found.sentence, /^61 examples of 80 equal others in input: 19 are distinct, and 2NN sees these alone\./);
+  const clean = await measured(m.gaussian(80, 5, 4));
+  assert.equal(jitteredOrDiscreteFinding(80, [layer('input', clean), layer('z_mean', id)]).holds, false);
+  assert.equal(jitteredOrDiscreteFinding(80, [layer('input', { ...clean, dropped: 7 })]).holds, false);
 });
 
 test('discrete: Gaussians that were rounded are named where their dimension reads wrong', async () => {

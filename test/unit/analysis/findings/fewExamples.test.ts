@@ -19,7 +19,10 @@ const comparison = (n: number, split?: 'train'): Comparison => ({
   ...{ rows: ['input'], columns: ['input'], n, linearCka: [[1]], debiasedCka: [[1]], ...UNASKED, causes: {} },
   ...(split ? { split } : {}),
 });
-const profile = (n: number): Profile => ({ n, step: 1, layers: [] });
+const profile = (n: number, fit: number | null = 5): Profile => {
+  const id = { fit, mle: fit, fitError: 1, mleError: 1, dropped: 0, cause: null };
+  return { n, step: 1, layers: [{ name: 'input', kind: 'input', width: 9, id, toInput: null, toOutput: null }] };
+};
 const said = (...args: Parameters<typeof fewExamplesFinding>) => {
   const { holds, sentence, next } = fewExamplesFinding(...args)!;
   return { holds, sentence, next };
@@ -43,6 +46,7 @@ test('too few examples: below 100 for CKA, 20 for debiased CKA, 200 for 2NN, and
     assert.equal(enough.next, null);
   }
   assert.equal(fewExamplesFinding(undefined, undefined), undefined);
+  assert.equal(said(undefined, profile(20, null)).holds, false, 'without any dimension there is no word on 2NN');
 });
 
 test('too few examples: training examples are offered where there are enough of them, and were not measured', () => {
@@ -53,12 +57,15 @@ test('too few examples: training examples are offered where there are enough of 
     advice(9000, 5, 5000, 5),
     'Set analysis.split to train to measure a new run on 5,000 training examples.',
   );
-  assert.equal(advice(60, 5, 5000, 5), null);
+  // 60 are enough for debiased CKA alone; 15 are for nothing.
+  assert.equal(advice(60, 5, 5000, 5), 'Set analysis.split to train to measure a new run on 60 training examples.');
+  assert.equal(advice(15, 5, 5000, 5), null);
+  assert.equal(advice(60, 30, 5000, 30), null, 'debiased CKA has enough of them');
   assert.equal(advice(60, 5, 5000, 60, 'train'), null);
   // The config asks for few of many.
   assert.equal(advice(9000, 1000, 60, 60), 'Set analysis.examples to 100: there are 1,000 held-out examples.');
   assert.equal(advice(9000, 5, 60, 60, 'train'), 'Set analysis.examples to 100: there are 9,000 training examples.');
-  assert.equal(advice(9000, 5, 60, 5), null);
+  assert.equal(advice(9000, 5, 60, 5), 'Set analysis.split to train to measure a new run on 60 training examples.');
   // 2NN needs more than CKA.
   assert.equal(said(undefined, profile(5), { train: 150, heldOut: 5, most: 5000 }).next, null);
 });

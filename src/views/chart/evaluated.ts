@@ -1,0 +1,32 @@
+import { gapBetween } from '../../analysis/findings/gap';
+import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
+import type { Evaluation } from '../../run/records';
+import { formatCount, formatNats } from './format';
+
+/** A number of an evaluation, and what stands beside it. */
+export interface Shown {
+  value: string;
+  unit: string;
+}
+
+/** '85.1 ± 1.8' */
+export function withError(value: number, error: number): string {
+  return `${formatNats(value)} ± ${formatNats(error)}`;
+}
+
+/** Held-out less training distortion; undefined where they were evaluated at different steps. */
+export function gapShown(train: Evaluation, test: Evaluation, unit: string): Shown | undefined {
+  const gap = gapBetween(train, test);
+  if (!gap || !Number.isFinite(gap.mean)) return undefined;
+  return gap.isFew ? tooFew(Math.min(train.n, test.n)) : { value: withError(gap.mean, gap.error), unit };
+}
+
+/** How many units are active; of very few examples that is not known. */
+export function activeShown({ activeUnits, n }: Evaluation, latent: number): Shown {
+  if (n < FEWEST_EXAMPLES) return tooFew(n);
+  return { value: formatCount(activeUnits), unit: `of ${formatCount(latent)}` };
+}
+
+function tooFew(n: number): Shown {
+  return { value: '–', unit: `not measurable with ${formatCount(n)} ${n === 1 ? 'example' : 'examples'}` };
+}

@@ -13,6 +13,8 @@ import { Pace } from './trainingPace';
 import { type Owner, isAlive } from './process';
 import type { RunInfo, RunState, Scalar } from './records';
 import { Watched } from './stamp';
+import { lostScalars } from './scalars';
+import { logInterval } from './schedule';
 import { ScalarTail } from './tail';
 
 /** A run folder, read again and again: a refresh reads only what is new and never throws. */
@@ -112,7 +114,7 @@ export class FollowedRun {
     this.health = healthOf(state, holderOf(this.owner), now, this.created);
     if (this.health === 'running') this.pace.note(this.state);
     else this.pace.forget();
-    this.problem = problems[0] ?? this.tail.problem ?? this.halfWritten();
+    this.problem = problems[0] ?? this.tail.problem ?? this.lost() ?? this.halfWritten();
     return this.summary() !== before || changed;
   }
 
@@ -129,6 +131,12 @@ export class FollowedRun {
 
   private summary(): string {
     return JSON.stringify([this.gone, this.owner?.token, this.health, this.problem]);
+  }
+
+  private lost(): string | undefined {
+    const { state, info, dir } = this;
+    if (!state || state.status === 'running' || this.scalars.length > 0) return undefined;
+    return state.step >= logInterval(info.steps) ? lostScalars(dir, state.step) : undefined;
   }
 
   private halfWritten(): string | undefined {

@@ -16,6 +16,11 @@ export interface Schedule {
 /** At most about this many mini-batches are logged in a run. */
 const LOGGED = 1000;
 
+/** How many steps there are from one logged mini-batch to the next; the first one is that of this step. */
+export function logInterval(total: number): number {
+  return Math.max(1, Math.round(total / LOGGED));
+}
+
 /** `count` steps, evenly spaced, the last one being `total`. */
 function evenly(total: number, count: number): Set<number> {
   return new Set(
@@ -33,7 +38,7 @@ export function scheduleOf(
   const kept = typeof checkpoints === 'number' ? evenly(total, Math.min(checkpoints, total)) : new Set(checkpoints);
   kept.add(total);
   const evaluated = evenly(total, Math.min(evaluations, total));
-  const every = Math.max(1, Math.round(total / LOGGED));
+  const every = logInterval(total);
   return {
     total,
     stepsPerEpoch,

@@ -24,7 +24,7 @@ import { writeImage } from '../run/imageFolder';
 import type { Failure, RunInfo, RunState } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
-import { type Schedule, scheduleOf } from '../run/schedule';
+import { type Schedule, logInterval, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile, weightsToFile } from '../train/stateFile';
 import { Trainer } from '../train/trainer';
 import { Pictures } from './pictures';
@@ -77,7 +77,7 @@ export class Session {
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
-    truncateScalars(dir, step);
+    truncateScalars(dir, step, logInterval(schedule.total));
     truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
     return new Session(

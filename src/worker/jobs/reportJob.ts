@@ -23,7 +23,8 @@ import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages } from '../../run/imageFolder';
 import { configOf } from '../../run/places';
 import { readPerExample } from '../../run/perExample';
-import { readScalars } from '../../run/scalars';
+import { logInterval } from '../../run/schedule';
+import { lostScalars, readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
@@ -87,6 +88,7 @@ export async function reportJob(
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
+  if (scalars.length === 0 && state.step >= logInterval(info.steps)) problems.push(lostScalars(dir, state.step));
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');

@@ -3,7 +3,7 @@ import { type Watch } from '../base/progress';
 import { centreInto, type Centring, centringOf } from './centring';
 import type { DigitGrams } from './digits';
 import { type GramEntries, type InnerProduct, selfProduct } from './inner';
-import { sharedKernels as kernels } from './kernels/kernels';
+import { sharedKernels } from './kernels/kernels';
 import { pacer } from './pace';
 import { isSingle, type Representation } from './representation';
 
@@ -95,6 +95,7 @@ async function lowerTriangle(
 }
 
 function rowSumsOf(triangle: Float32Array | Float64Array, n: number): Float64Array {
+  const kernels = sharedKernels();
   const at = kernels.place({ sums: n * 8, row: n * 8 });
   const [sums, row] = [kernels.float64(at.sums, n).fill(0), kernels.float64(at.row, n)];
   for (let i = 0; i < n; i++) {

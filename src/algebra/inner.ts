@@ -1,5 +1,5 @@
 import { type Watch } from '../base/progress';
-import { sharedKernels as kernels } from './kernels/kernels';
+import { sharedKernels } from './kernels/kernels';
 import { pacer } from './pace';
 
 type Entries = Float32Array | Float64Array;
@@ -87,6 +87,7 @@ class Products {
     // An even number: the last one is 0.
     const even = length + (length % 2);
     const bytes = even * 8;
+    const kernels = sharedKernels();
     const at = kernels.place({
       sums: found.length * 8,
       left: left.length * bytes,
@@ -113,7 +114,7 @@ class Products {
   }
 
   private copy(vectors: readonly Entries[], to: number, even: number, length: number): void {
-    const room = kernels.float64(to, vectors.length * even);
+    const room = sharedKernels().float64(to, vectors.length * even);
     for (const [k, vector] of vectors.entries()) {
       room.set(vector.subarray(this.from, this.from + length), k * even);
       if (even > length) room[(k + 1) * even - 1] = 0;

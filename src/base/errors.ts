@@ -63,6 +63,12 @@ const CAUSES: Record<string, string> = {
   ENODEV: 'is a device that is not there, a file was expected',
 };
 
+/** What was thrown, as an Error; one of the system that knows which path it is about, as a sentence. */
+export function asSentence(thrown: unknown): Error {
+  const error = asError(thrown);
+  return 'path' in error && typeof error.path === 'string' ? fileError(error, error.path) : error;
+}
+
 /** A system error as one sentence about `path`; anything else is returned as it is. */
 export function fileError(thrown: unknown, path: string): Error {
   const cause = CAUSES[errorCode(thrown) ?? ''];

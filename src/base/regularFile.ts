@@ -32,16 +32,19 @@ export function openRegular(path: string): { readonly handle: number; readonly s
 }
 
 /** As openRegular, for whoever reads on without blocking this thread. */
-export async function openRegularSoon(path: string): Promise<{ readonly file: FileHandle; readonly size: number }> {
+export async function openRegularSoon(
+  path: string | Buffer,
+  label = String(path),
+): Promise<{ readonly file: FileHandle; readonly size: number }> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, constants.O_RDONLY | NO_WAIT);
     const stats = await file.stat();
-    refuseOthers(stats, path);
+    refuseOthers(stats, label);
     return { file, size: stats.size };
   } catch (thrown) {
     await file?.close();
-    throw fileError(thrown, path);
+    throw fileError(thrown, label);
   }
 }
 
@@ -93,19 +96,23 @@ export function readRegular(path: string, most = MOST): Buffer {
 }
 
 /** As readRegular, without blocking this thread. */
-export async function readRegularSoon(path: string, most = MOST): Promise<Buffer<ArrayBuffer>> {
-  const { file, size } = await openRegularSoon(path);
+export async function readRegularSoon(
+  path: string | Buffer,
+  most = MOST,
+  label = String(path),
+): Promise<Buffer<ArrayBuffer>> {
+  const { file, size } = await openRegularSoon(path, label);
   try {
-    if (size > most) throw tooLarge(path, size, most);
+    if (size > most) throw tooLarge(label, size, most);
     const bytes = Buffer.allocUnsafeSlow(size);
     for (let filled = 0; filled < size;) {
       const { bytesRead } = await file.read(bytes, filled, Math.min(LONGEST_READ, size - filled), filled);
-      if (bytesRead === 0) throw new UserError(`${path} became shorter while it was read`);
+      if (bytesRead === 0) throw new UserError(`${label} became shorter while it was read`);
       filled += bytesRead;
     }
     return bytes;
   } catch (thrown) {
-    throw fileError(thrown, path);
+    throw fileError(thrown, label);
   } finally {
     await file.close();
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError, asError } from './errors';
+import { UserError, asSentence } from './errors';
 import { type Watch, UNWATCHED } from './progress';
 
 /**
@@ -92,7 +92,7 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
       };
       channel.send({ id, ok: await answers(params, watch) });
     } catch (thrown) {
-      const error = asError(thrown);
+      const error = asSentence(thrown);
       const known = error instanceof UserError;
       const message =
         error instanceof z.ZodError ? `bad message '${method}': ${z.prettifyError(error)}` : error.message;

@@ -81,14 +81,16 @@ Exit status: 0 done, 1 failed, 2 bad usage or bad config, 130 interrupted.`,
 program
   .command('train')
   .description('train the VAE that a config describes; prints the run folder and held-out rate and distortion')
-  .argument('<config>', 'a .vae.yaml or .vae.json file')
+  .argument('[config]', 'a .vae.yaml or .vae.json file; none with --continue')
   .addOption(set())
   .addOption(runs())
   .option('--resume', 'go on with the newest unfinished run of the same config, bit for bit; says which, or why none')
+  .option('--continue <run>', 'train further: a new run that begins with the last checkpoint of this one')
   .addOption(
-    new Option('--from <step>', 'with --resume: from this step, the checkpoints after it being damaged').argParser(
-      wholeNumber(0),
-    ),
+    new Option(
+      '--from <step>',
+      'with --continue: its checkpoint of that step; with --resume: from this step, the checkpoints after it being damaged',
+    ).argParser(wholeNumber(0)),
   )
   .addOption(data())
   .addOption(json())
@@ -96,9 +98,14 @@ program
     'after',
     `
 Ctrl-C stops cleanly with a checkpoint; --resume goes on from there.
-Example: vae-lens train examples/mnist.vae.yaml --set train.steps=300 --set objective.beta=4`,
+With --continue steps count on: after 300 steps, train.steps=600 trains 300 more. Model, data and seed stay as they are;
+a schedule keeps the steps that it had, unless another one is set.
+Example: vae-lens train examples/mnist.vae.yaml --set train.steps=300 --set objective.beta=4
+Example: vae-lens train --continue RUN --set train.steps=600 --set train.learningRate=0.0003`,
   )
-  .action(ending((config: string, options: Parameters<typeof trainCommand>[1]) => trainCommand(config, options)));
+  .action(
+    ending((config: string | undefined, options: Parameters<typeof trainCommand>[1]) => trainCommand(config, options)),
+  );
 
 program
   .command('sweep')

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { UserError, asError, errorCode } from '../base/errors';
+import { UserError, asSentence, errorCode } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import type { Watch } from '../base/progress';
 import { INTERRUPTED, interrupted } from './interrupts';
@@ -20,7 +20,7 @@ export function showError(error: string): void {
 
 /** Prints why a command failed and gives its exit status. */
 export function complain(thrown: unknown, json: boolean): number {
-  const error = asError(thrown);
+  const error = asSentence(thrown);
   const cancelled = error instanceof CancelledError;
   const known = cancelled || error instanceof UserError;
   process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);

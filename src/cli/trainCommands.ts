@@ -4,7 +4,10 @@ import { UserError } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
+import { overriddenConfig } from '../config/reading/storedConfig';
 import { train } from '../protocol/worker';
+import { readRun } from '../run/folder';
+import { configOf } from '../run/places';
 import { runQueue } from '../worker/sweepQueue';
 import { trustFolder } from './trustFolder';
 import { STATUS, show, watched } from './terminal';
@@ -25,8 +28,11 @@ function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
   return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(data) }) };
 }
 
-function describe({ run, state, alreadyThere = false, step, test }: Trained): string {
-  const numbers = test ? testText(test) : 'not evaluated yet';
+function describe({ run, state, alreadyThere = false, step, test, best }: Trained): string {
+  const numbers = [
+    test ? testText(test) : 'not evaluated yet',
+    ...(best === null || best === step ? [] : [`best at step ${best}`]),
+  ].join('; ');
   return `${alreadyThere ? 'already there, ' : ''}${state} at step ${step}: ${numbers}\n${run}`;
 }
 
@@ -36,15 +42,22 @@ function testText(test: NonNullable<Trained['test']>): string {
     : `held-out rate ${test.rate.toFixed(2)} + distortion ${test.distortion.toFixed(2)} = ${(-test.elbo).toFixed(2)}`;
 }
 
-/** `train CONFIG` */
-export async function trainCommand(
-  file: string,
-  options: TrainOptions & { resume?: boolean; from?: number },
-): Promise<number> {
-  if (options.from !== undefined && !options.resume) throw new UserError('--from goes with --resume', true);
+interface TrainOneOptions extends TrainOptions {
+  readonly resume?: boolean;
+  readonly continue?: string;
+  readonly from?: number;
+}
+
+/** `train CONFIG`, or `train --continue RUN` */
+export async function trainCommand(file: string | undefined, options: TrainOneOptions): Promise<number> {
+  if (options.continue !== undefined) return continueCommand(options.continue, file, options);
+  if (file === undefined) throw new UserError('train needs a config, or a run to go on from: --continue RUN', true);
+  if (options.from !== undefined && !options.resume) {
+    throw new UserError('--from is a step of the run of --continue RUN, or of --resume', true);
+  }
   if (options.data !== undefined && !options.resume) {
     throw new UserError(
-      '--data says where the data of a run are: use it with --resume, or --set data.path=PATH here',
+      '--data says where the data of a run are: use it with --resume or --continue, or --set data.path=PATH here',
       true,
     );
   }
@@ -58,11 +71,52 @@ export async function trainCommand(
   const result = await watched(loaded.name, watch =>
     inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
   );
-  show(options.json ?? false, result, () => describe(result));
+  return ended(result, options.json);
+}
+
+function ended(result: Trained, json = false): number {
+  show(json, result, () => describe(result));
   if (result.state === 'finished') return STATUS.done;
   const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
   process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
   return STATUS.interrupted;
+}
+
+async function continueCommand(
+  run: string,
+  file: string | undefined,
+  { set, from, resume, json, runs, data }: TrainOneOptions,
+): Promise<number> {
+  if (file !== undefined) {
+    throw new UserError(
+      `--continue goes on with the config of the run: leave ${file} out${file.includes('=') ? ', or put --set before it' : ''}`,
+      true,
+    );
+  }
+  if (from === 0) throw new UserError('--from: a run goes on from one of its checkpoints, step 0 is none', true);
+  const dir = resolve(run);
+  const info = readRun(dir);
+  const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
+  const configFile = configOf(dir, info);
+  trustFolder({ folder: dirname(configFile), config }, set);
+  const name = config.name ?? info.name;
+  const result = await watched(name, watch =>
+    inWorker(
+      train,
+      {
+        name,
+        configFile,
+        config: resolvedConfig(config),
+        parent: { run: dir, step: from },
+        runsRoot: runs === undefined ? dirname(dirname(dir)) : resolve(runs),
+        ...(runs === undefined && { folder: dirname(dir) }),
+        ...(data !== undefined && { data: resolve(data) }),
+        resume: resume ? 'unfinished' : 'no',
+      },
+      watch,
+    ),
+  );
+  return ended(result, json);
 }
 
 /**

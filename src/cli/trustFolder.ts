@@ -8,7 +8,10 @@ import { TRUSTED_VARIABLE, holdsTensorflow } from '../engine/tensorflow/locate';
  * Lets workers take TensorFlow from the folder of a config where the command itself asks for that engine: a package is
  * executed, and what only a config says, others may have written.
  */
-export function trustFolder({ folder, config }: LoadedConfig, sets: readonly string[]): void {
+export function trustFolder(
+  { folder, config }: Pick<LoadedConfig, 'folder' | 'config'>,
+  sets: readonly string[],
+): void {
   const said = assign(
     {},
     readOverrides(sets).overrides.map(({ key, value }) => [key, value]),
@@ -24,5 +27,7 @@ export function trustFolder({ folder, config }: LoadedConfig, sets: readonly str
 
 function asksFor(config: unknown): boolean {
   const swept = valueAt(config, ['sweep', 'train.engine']);
-  return [valueAt(config, ['train', 'engine']), ...(Array.isArray(swept) ? (swept as unknown[]) : [])].includes('tensorflow');
+  return [valueAt(config, ['train', 'engine']), ...(Array.isArray(swept) ? (swept as unknown[]) : [])].includes(
+    'tensorflow',
+  );
 }

@@ -3,29 +3,38 @@ import { UserError } from '../base/errors';
 import { UNWATCHED, type Watch } from '../base/progress';
 import type { Dataset } from './examples/dataset';
 import { storedDataset } from './examples/stored';
-import type { HowToRead } from './sets/datasetFacts';
+import { READING } from './images/reading';
+import type { DataKeys } from './sets/datasetFacts';
 import { READERS, type DatasetName, datasetFacts } from './sets/sets';
 
 /** What `data` in a config says. */
-export interface DataConfig extends HowToRead {
+export interface DataConfig extends DataKeys {
   readonly name: DatasetName;
   /** Where the files lie; what is generated needs none. */
   readonly path?: string | undefined;
-  /** The share of the examples that is trained on. */
-  readonly split?: number | undefined;
 }
 
 /**
  * Opens the data that a config names, and holds in memory what cannot be drawn when it is read.
  *
  * @param folder where a relative `path` starts
+ * @param reading the version of reading: of a run that is there, its own
  * @throws UserError naming the file or key that is wrong; the signal's reason when `watch` is cancelled
  */
-export async function openDataset(config: DataConfig, folder: string, watch: Watch = UNWATCHED): Promise<Dataset> {
-  const { name, path, size } = config;
+export async function openDataset(
+  config: DataConfig,
+  folder: string,
+  watch: Watch = UNWATCHED,
+  reading: number = READING.newest,
+): Promise<Dataset> {
+  const { name, path } = config;
   const { expects } = datasetFacts(name);
   if (expects !== undefined && path === undefined) {
     throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
-  return storedDataset(await READERS[name](resolve(folder, path ?? ''), watch, config), size);
+  if (reading > READING.newest) {
+    throw new UserError('how images are read has changed since: read this run with the newer version that trained it');
+  }
+  const how = { ...config, reading };
+  return storedDataset(await READERS[name](resolve(folder, path ?? ''), watch, how), how);
 }

@@ -66,6 +66,12 @@ export const runViewSchema = z.object({
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
+  /** The steps of those of them that go when others have taken their place; the last is none. */
+  passing: z.array(z.number()),
+  /** The best evaluation on held-out examples, where its checkpoint was kept, and how many it was chosen from. */
+  best: z.object({ step: z.number(), among: z.number() }).nullable(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().nullable(),
   /** The model before its first step, which is none of them; null where the run has not kept it. */
   untrained: z
     .object({
@@ -251,6 +257,8 @@ export const act = request(
         'check again',
       ]),
     }),
+    /** Asks how far; from the checkpoint of a step, or the last one. */
+    z.object({ do: z.literal('train further'), run: z.string(), step: z.number().optional() }),
     z.object({
       do: z.enum(['stop', 'resume', 'reveal', 'report', 'delete', 'take over', 'locate data']),
       run: z.string(),

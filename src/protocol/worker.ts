@@ -16,7 +16,10 @@ import { runInfoSchema } from '../run/records';
 /** Where the data of a run are, absolute, if somebody says so; else they are looked for. */
 const data = { data: z.string().optional() };
 
-/** Trains a resolved config, or goes on with its newest unfinished run. Cancelling stops it, with a checkpoint. */
+/**
+ * Trains a resolved config, or goes on with its newest unfinished run, or begins one from the checkpoint of another.
+ * Cancelling stops it, with a checkpoint.
+ */
 export const train = request(
   'train',
   z.object({
@@ -30,6 +33,10 @@ export const train = request(
     run: z.string().optional(),
     /** The step of its newest sound checkpoint, 0 if there is none: goes on from there though newer ones are damaged. */
     from: z.int().nonnegative().optional(),
+    /** The folder of another run, whose checkpoint of that step, or the last one, a new run begins with. */
+    parent: z.object({ run: z.string(), step: z.int().positive().optional() }).optional(),
+    /** Where the folder of a new run is made, rather than in that of the name. */
+    folder: z.string().optional(),
     ...data,
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
@@ -50,6 +57,8 @@ export const train = request(
         z.object({ crossEntropy: z.number(), accuracy: z.number() }),
       ])
       .nullable(),
+    /** The step of the best evaluation on held-out examples; null before there is one. */
+    best: z.number().nullable(),
   }),
 );
 

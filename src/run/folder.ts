@@ -50,7 +50,11 @@ export function runsFolder(runsRoot: string, name: string): string {
  * from info.created; -2, -3, … where that is taken), and gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
-  const parent = runsFolder(runsRoot, info.name);
+  return createRunIn(runsFolder(runsRoot, info.name), info);
+}
+
+/** The same in this folder, whatever its name. */
+export function createRunIn(parent: string, info: RunInfo): string {
   makeFolders(parent);
   const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
   try {
@@ -231,7 +235,7 @@ export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: Unre
 
 /**
  * The newest unfinished run of this config, or undefined. One that another process is training right now counts as
- * unfinished: its lock refuses with a sentence.
+ * unfinished: its lock refuses with a sentence. A run that goes on from another is not what its config alone asks for.
  */
 export function findResumable<C>(
   runsRoot: string,
@@ -240,7 +244,8 @@ export function findResumable<C>(
   sameConfig: (stored: RunInfo['config'], wanted: C) => boolean,
 ): FoundRun | undefined {
   return findRuns(runsFolder(runsRoot, name)).find(
-    ({ dir, info }) => ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
+    ({ dir, info }) =>
+      !info.parent && ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
   );
 }
 

@@ -4,14 +4,17 @@ import { asError } from '../base/errors';
 import { objectiveLabel } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
 import { storedConfig } from '../config/reading/storedConfig';
-import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
+import { CHECKPOINTS, type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
+import { type Best, bestEvaluation } from './bestEvaluation';
+import { passingSteps } from './checkpoints/passing';
 import { ifReadable, readRun, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './imageFolder';
 import { lockOwner } from './lock';
 import { Pace } from './trainingPace';
 import { type Owner, isAlive } from './process';
-import type { RunInfo, RunState, Scalar } from './records';
+import { type RunInfo, type RunState, type Scalar, scheduleStepsOf } from './records';
+import { scheduledIn } from './schedule';
 import { Watched } from './stamp';
 import { ScalarTail } from './tail';
 
@@ -25,6 +28,8 @@ export class FollowedRun {
   health: Health = 'preparing';
   /** By step. */
   checkpoints: readonly CheckpointFile[] = [];
+  /** The steps of those of them that go when others have taken their place. */
+  passing: readonly number[] = [];
   /** Its model before the first step; runs of older versions have not kept it. */
   untrained: CheckpointFile | undefined;
   /** By step. */
@@ -35,11 +40,12 @@ export class FollowedRun {
   problem: string | undefined;
 
   private readonly created: number;
+  private chosen: { known: string; best: Best | undefined } | undefined;
   private readonly tail: ScalarTail;
   private readonly pace = new Pace();
   private readonly infoFile: Watched<RunInfo>;
   private readonly stateFile: Watched<RunState | undefined>;
-  private readonly checkpointFolder: Watched<Pick<FollowedRun, 'checkpoints' | 'untrained'>>;
+  private readonly checkpointFolder: Watched<Pick<FollowedRun, 'checkpoints' | 'passing' | 'untrained'>>;
   private readonly imageFolder: Watched<ImageFile[]>;
 
   constructor(
@@ -52,10 +58,11 @@ export class FollowedRun {
     this.tail = new ScalarTail(dir);
     this.infoFile = new Watched(join(dir, 'run.json'), () => readRun(dir));
     this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
-    this.checkpointFolder = new Watched(join(dir, 'checkpoints'), () => ({
-      checkpoints: listCheckpoints(dir),
-      untrained: untrainedCheckpoint(dir),
-    }));
+    const isScheduled = ifReadable(() => scheduledIn(info, this.config?.train)) ?? (() => true);
+    this.checkpointFolder = new Watched(join(dir, CHECKPOINTS), () => {
+      const checkpoints = listCheckpoints(dir);
+      return { checkpoints, passing: passingSteps(checkpoints, isScheduled), untrained: untrainedCheckpoint(dir) };
+    });
     this.imageFolder = new Watched(join(dir, 'images'), () => listImages(dir));
   }
 
@@ -72,6 +79,17 @@ export class FollowedRun {
     return Math.max(this.state?.step ?? 0, this.scalars.at(-1)?.step ?? 0);
   }
 
+  /** The best evaluation on held-out examples, where its checkpoint was kept. */
+  get best(): Best | undefined {
+    const known = `${this.generation} ${this.scalars.length}`;
+    if (this.chosen?.known !== known) {
+      const { config, info, scalars } = this;
+      this.chosen = { known, best: config && bestEvaluation(scalars, config.objective, scheduleStepsOf(info)) };
+    }
+    const { best } = this.chosen;
+    return this.checkpoints.some(({ step }) => step === best?.step) ? best : undefined;
+  }
+
   /** Its label among the runs that it is listed with, which may repeat it. */
   labelled: string | undefined;
 
@@ -80,10 +98,12 @@ export class FollowedRun {
     return this.labelled ?? this.plainLabel;
   }
 
-  /** The same whatever stands beside it. */
+  /** The same whatever stands beside it; of one that goes on from another 'β 4, seed 0, from step 2,000'. */
   get plainLabel(): string {
-    const seed = `seed ${this.info.seed}`;
-    return this.config ? `${objectiveLabel(this.config.objective)}, ${seed}` : seed;
+    const { seed, parent } = this.info;
+    const objective = this.config ? [objectiveLabel(this.config.objective)] : [];
+    const begun = parent ? [`from step ${parent.step.toLocaleString('en-US')}`] : [];
+    return [...objective, `seed ${seed}`, ...begun].join(', ');
   }
 
   /** Reads what is new; gives whether anything has changed. `now` in ms since 1970. */
@@ -107,7 +127,8 @@ export class FollowedRun {
       // The lock first: see healthOf.
       this.owner = lockOwner(this.dir);
       const changes = [
-        this.step === 0 && attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
+        this.step <= (this.info.parent?.step ?? 0) &&
+          attempt(() => this.infoFile.refresh(now, info => (this.info = info))),
         attempt(() => this.stateFile.refresh(now, state => (this.state = state))),
         attempt(() => this.tail.refresh()),
         attempt(() => this.checkpointFolder.refresh(now, found => Object.assign(this, found))),

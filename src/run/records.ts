@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKGROUNDS } from '../data/images/background';
 import { classifierStepShape, vaeStepShape } from '../train/step';
 
 /** The shapes of the files in a run folder. Read from disk, so each is checked when read. */
@@ -29,6 +30,10 @@ export const runInfoSchema = z.object({
     shape: z.tuple([z.number(), z.number(), z.number()]),
     train: z.number().int(),
     heldOut: z.number().int(),
+    /** The version of reading (`READING`); runs of older versions do not say, which is the first one. */
+    reading: z.number().int().positive().optional(),
+    /** What transparent pictures were laid over, where there are such. */
+    background: z.enum(BACKGROUNDS).optional(),
     /** What whoever trains on them should know, a sentence each. */
     notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */
@@ -37,9 +42,25 @@ export const runInfoSchema = z.object({
   /** Total steps; with `train.epochs` this is what the epochs amount to. */
   steps: z.number().int(),
   stepsPerEpoch: z.number().int(),
+  /** What it goes on from. */
+  parent: z
+    .object({
+      /** The folder of that run; relative paths, as they are written, start at this run's own. */
+      run: z.string(),
+      /** Of its checkpoint. */
+      step: z.number().int().positive(),
+    })
+    .optional(),
+  /** The steps that the objective's schedule is laid out on, where it is the parent's. */
+  scheduleSteps: z.number().int().positive().optional(),
   created: z.iso.datetime(),
 });
 export type RunInfo = z.output<typeof runInfoSchema>;
+
+/** The steps that the objective's schedule is laid out on: a run that goes on from another one keeps that one's. */
+export function scheduleStepsOf({ scheduleSteps, steps }: Pick<RunInfo, 'scheduleSteps' | 'steps'>): number {
+  return scheduleSteps ?? steps;
+}
 
 export const runStateSchema = z.object({
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
@@ -48,6 +69,8 @@ export const runStateSchema = z.object({
   heartbeat: z.iso.datetime(),
   /** Seconds of training so far, over all resumes. */
   seconds: z.number().nonnegative(),
+  /** The key of the config that had it finish before its last step. */
+  reason: z.string().optional(),
   /** Why it failed. */
   error: z.string().optional(),
   /** The same in a word that is not for people: a system error's code ('ENOSPC'), or 'not finite'. */

@@ -1,5 +1,6 @@
 import { batchesPerEpoch } from '../data/examples/batches';
 import type { SingleConfig } from '../config/schema/schema';
+import type { RunInfo } from './records';
 
 /** When training does what, in steps done (1 … total). */
 export interface Schedule {
@@ -21,6 +22,16 @@ function evenly(total: number, count: number): Set<number> {
   return new Set(
     Array.from({ length: count }, (_, i) => Math.round(((i + 1) * total) / count)).filter(step => step > 0),
   );
+}
+
+/** Which steps a run's schedule asks for a checkpoint of; all where that is not known. */
+export function scheduledIn(
+  { data }: Pick<RunInfo, 'data'>,
+  train: SingleConfig['train'] | undefined,
+): (step: number) => boolean {
+  if (!train || data.train < train.batch) return () => true;
+  const schedule = scheduleOf(train, data.train);
+  return step => schedule.isCheckpoint(step);
 }
 
 /** @throws UserError if the examples do not fill a batch */

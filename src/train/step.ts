@@ -55,7 +55,7 @@ export interface StepOptions extends Readonly<
 > {
   readonly seed: number;
   readonly objective: Objective;
-  /** Of the whole training. */
+  /** That the objective's schedule is laid out on. */
   readonly steps: number;
 }
 

@@ -58,6 +58,9 @@ export async function perform(
     case 'resume':
       await run(what.do, what.run);
       return;
+    case 'train further':
+      await run('trainFurther', what.run, what.step);
+      return;
     case 'reveal':
       await run('revealRun', what.run);
       return;

@@ -8,9 +8,11 @@ import { openReport } from './actions/openReport';
 import { type ChosenRun, pickRun, pickRuns } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
+import { trainFurther } from './actions/trainFurther';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
 import { type RunAction, candidates } from './text/choice';
+import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
 export interface RunServices {
@@ -20,7 +22,7 @@ export interface RunServices {
   readonly log: Log;
 }
 
-type Handler = (argument?: unknown, selected?: unknown) => Promise<void>;
+type Handler = (argument?: unknown, more?: unknown) => Promise<void>;
 
 /**
  * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri, or
@@ -29,13 +31,13 @@ type Handler = (argument?: unknown, selected?: unknown) => Promise<void>;
 export function runCommands({ store, trainings, analyst, log }: RunServices): Record<string, Handler> {
   /** @param needsTrust what it is that needs trust, null for what only reads */
   const about =
-    (action: RunAction, needsTrust: string | null, work: (chosen: ChosenRun) => unknown): Handler =>
-    argument =>
+    (action: RunAction, needsTrust: string | null, work: (chosen: ChosenRun, step?: number) => unknown): Handler =>
+    (argument, more) =>
       telling(log, async () => {
         if (needsTrust !== null && !(await trusted(needsTrust))) return;
         const chosen = await pickRun(store, action, argument);
         if (!chosen) return;
-        await work(chosen);
+        await work(chosen, stepOf(argument) ?? stepOf(more));
         store.lookAtAll();
       });
   /** The same for what is done to all runs that are selected in the tree. */
@@ -54,6 +56,7 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
       for (const { dir } of candidates('stop', runs)) trainings.stop(dir);
     }),
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
+    'vaeLens.trainFurther': about('further', 'training', (chosen, step) => trainFurther(trainings, chosen, step)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
     'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
     'vaeLens.deleteRun': aboutAll('delete', 'deleting a run', deleteRuns),
@@ -66,4 +69,10 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
         if (await trusted('installing an engine')) await setUpTensorflowEngine(analyst);
       }),
   };
+}
+
+/** Of a checkpoint, which an argument may be or name. */
+function stepOf(argument: unknown): number | undefined {
+  if (typeof argument === 'number') return argument;
+  return isTreeNode(argument) && argument.kind === 'checkpoint' ? argument.step : undefined;
 }

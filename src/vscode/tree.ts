@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { standsAlone } from '../run/folder';
-import { formatCheckpoint } from '../views/chart/checkpointNames';
+import { BEST, bestSentence, formatCheckpoint } from '../views/chart/checkpointNames';
 import { appendWords } from './asText';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
@@ -172,14 +172,20 @@ function runItem(node: TreeNode, run: Run): vscode.TreeItem {
 function checkpointItem(node: TreeNode & { kind: 'checkpoint' }, run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(formatCheckpoint(node.step), None);
   const epoch = epochText(node.step, run.info.stepsPerEpoch);
-  if (epoch !== undefined) item.description = epoch;
+  const best = node.step > 0 && run.best?.step === node.step ? run.best : undefined;
+  const about = [epoch, best && BEST].filter(text => text !== undefined);
+  if (about.length > 0) item.description = about.join(' · ');
   item.resourceUri = vscode.Uri.file(node.file);
-  item.iconPath = new vscode.ThemeIcon(node.step === 0 ? 'circle-outline' : 'target');
-  item.tooltip = node.step === 0 ? `The model before its first step\n${node.file}` : node.file;
-  item.contextValue = 'checkpoint';
+  item.iconPath = new vscode.ThemeIcon(node.step === 0 ? 'circle-outline' : best ? 'star-full' : 'target');
+  const what = node.step === 0 ? ['The model before its first step'] : best ? [bestSentence(best.among)] : [];
+  item.tooltip = [...what, node.file].join('\n');
+  item.contextValue = node.step === 0 ? 'checkpoint.untrained' : 'checkpoint';
   item.command = { command: 'vaeLens.inspect', title: 'Inspect', arguments: [node] };
   item.accessibilityInformation = {
-    label: node.step === 0 ? 'Untrained model' : `Checkpoint, ${whenText(node.step, run.info.stepsPerEpoch)}`,
+    label:
+      node.step === 0
+        ? 'Untrained model'
+        : `Checkpoint, ${[whenText(node.step, run.info.stepsPerEpoch), ...(best ? [BEST] : [])].join(', ')}`,
   };
   return item;
 }

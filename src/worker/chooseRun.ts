@@ -18,12 +18,13 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { RUN_FORMAT, createRun, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
+import { RUN_FORMAT, createRunIn, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
 import { quietly } from '../run/cache';
 import { rememberData } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
-import { type Bench, decideEngine, openEngine } from './engines/decide';
+import { type Parent, checkContinues, continuedInfo, parentOf } from './continued';
+import { type Bench, type Decision, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
 import { type Found, findRun, newRunText } from './resumable';
@@ -64,11 +65,14 @@ export async function chooseRun(
   watch: Watch,
   bench: Bench,
 ): Promise<ChosenRun | FinishedRun> {
+  const parent = params.parent && parentOf(params.parent.run, params.parent.step);
+  if (parent) checkContinues(parent, config, scheduleOf(config.train, parent.info.data.train).total);
   begin('Reading the data', watch);
   const resolved = resolvedConfig(config);
-  removeUnborn(runsFolder(params.runsRoot, params.name));
-  const known = findRun(params, resolved);
-  const dataset = await openData(params, config, known, watch);
+  const folder = params.folder ?? runsFolder(params.runsRoot, params.name);
+  removeUnborn(folder);
+  const known = findRun(params, resolved, parent);
+  const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
   checkRange(dataset, config);
   for (const note of dataset.notes) process.stderr.write(`${note}\n`);
@@ -76,22 +80,22 @@ export async function chooseRun(
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
 
-  const found = known ?? findRun(params, resolved, dataset.fingerprint);
+  const found = known ?? findRun(params, resolved, parent, dataset.fingerprint);
   if (params.run !== undefined && !found)
     throw new UserError(`${params.run} cannot be resumed: it is of another config`);
-  if (found && !known) quietly(() => rememberData(found.dir, placeOf(params, config)));
+  if (found && !known) quietly(() => rememberData(found.dir, place));
   if (!found && params.from !== undefined) {
     throw new UserError(`there is no unfinished run of this config to go on with from step ${params.from}`, true);
   }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
-  if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved)}\n`);
+  if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved, parent)}\n`);
   begin('Choosing the engine', watch);
   const { from } = params;
   if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, from, done: false };
 
   const { engine: wanted } = config.train;
-  const threads = config.train.threads ?? params.threads ?? physicalCores();
+  const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
   const info: RunInfo = {
     format: RUN_FORMAT.newest,
     name: params.name,
@@ -102,12 +106,17 @@ export async function chooseRun(
     threads,
     lowering: {},
     versions: { program: PROGRAM, node: process.versions.node, onnxruntime: env.versions.common },
-    ...(model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
+    // A model goes on as it was built, by whatever version.
+    ...(parent
+      ? { model: parent.info.model, ...continuedInfo(parent, config, folder) }
+      : model.kind === 'vae' && { model: { logVarianceBounds: [...LOG_VARIANCE_BOUNDS] } }),
     data: {
       fingerprint: dataset.fingerprint,
       shape: [...model.image],
       train: split.train.length,
       heldOut: split.heldOut.length,
+      reading: dataset.reading,
+      ...(dataset.background && { background: dataset.background }),
       ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
     },
@@ -115,14 +124,15 @@ export async function chooseRun(
     stepsPerEpoch: schedule.stepsPerEpoch,
     created: new Date().toISOString(),
   };
-  const decision = await decideEngine(wanted, threads, watch, bench).catch((thrown: unknown) => {
+  const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRun(params.runsRoot, info), { error: thrown.message });
+    if (thrown instanceof UserError) noteFailure(createRunIn(folder, info), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRun(params.runsRoot, decided);
-  if (params.data !== undefined) quietly(() => rememberData(dir, placeOf(params, config)));
+  const dir = createRunIn(folder, decided);
+  if (params.data !== undefined || (parent && place !== placeOf(params, config)))
+    quietly(() => rememberData(dir, place));
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
@@ -136,28 +146,57 @@ export async function chooseRun(
   return { ...chosen, fallBack };
 }
 
-/** The data of a run that is there, wherever they lie now; else those that the config names. */
+/** That of the run that a new one goes on from, as long as nothing else is asked for and it is here. */
+async function engineOf(
+  parent: Parent | undefined,
+  wanted: SingleConfig['train']['engine'],
+  threads: number,
+  watch: Watch,
+  bench: Bench,
+): Promise<Decision> {
+  if (parent && wanted === 'auto') {
+    try {
+      const engine = await openEngine(parent.info.engine, threads, watch, bench);
+      return { engine, reason: 'as in the run that it goes on from' };
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+    }
+  }
+  return decideEngine(wanted, threads, watch, bench);
+}
+
+/** The data of a run that is there, wherever they lie now, and where that is; else those that the config names. */
 async function openData(
   params: Params,
   { data }: SingleConfig,
-  known: Found | undefined,
+  { known, parent }: { known: Found | undefined; parent: Parent | undefined },
   watch: Watch,
-): Promise<Dataset> {
+): Promise<{ dataset: Dataset; place: string }> {
   const folder = dirname(params.configFile);
-  const open = (path: string | undefined) => openLastDataset({ ...data, path }, folder, watch);
-  if (!known) return open(params.data ?? data.path);
-  const { dir, info } = known;
-  try {
-    return await openTrainedData(data, { run: dir, info, told: params.data, first: folder }, open);
-  } catch (thrown) {
-    if (!(thrown instanceof UserError)) throw thrown;
-    throw cannotResume(dir, `it ${thrown.message}`, thrown.remedy);
-  }
+  let place = params.data ?? data.path;
+  const open = (path: string | undefined, reading?: number) => {
+    place = path;
+    return openLastDataset({ ...data, path }, folder, watch, reading);
+  };
+  const read = async (): Promise<Dataset> => {
+    const trained = known ?? parent;
+    if (!trained) return open(place);
+    const { dir, info } = trained;
+    try {
+      return await openTrainedData(data, { run: dir, info, told: params.data, first: folder }, open);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      if (known) throw cannotResume(dir, `it ${thrown.message}`, thrown.remedy);
+      throw new UserError(`${dir} cannot be trained further: it ${thrown.message}`, false, { remedy: thrown.remedy });
+    }
+  };
+  const dataset = await read();
+  return { dataset, place: resolve(folder, place ?? '') };
 }
 
-/** Where the data of a config are read from. */
+/** Where the data of a config are said to be. */
 function placeOf(params: Params, { data }: SingleConfig): string {
-  return resolve(dirname(params.configFile), params.data ?? data.path ?? '');
+  return resolve(dirname(params.configFile), data.path ?? '');
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {

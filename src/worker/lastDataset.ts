@@ -8,12 +8,17 @@ import { type Dataset } from '../data/examples/dataset';
 let last: { key: string; dataset: Dataset } | undefined;
 
 /** As openDataset, but read anew only where the config asks for others or their file has changed. */
-export async function openLastDataset(config: DataConfig, folder: string, watch: Watch): Promise<Dataset> {
-  const key = JSON.stringify([config, folder, stampOf(config, folder)]);
+export async function openLastDataset(
+  config: DataConfig,
+  folder: string,
+  watch: Watch,
+  reading?: number,
+): Promise<Dataset> {
+  const key = JSON.stringify([config, folder, stampOf(config, folder), reading ?? null]);
   if (last?.key !== key) {
     // Before the next ones are there, so that two sets are never held at once.
     last = undefined;
-    last = { key, dataset: await openDataset(config, folder, watch) };
+    last = { key, dataset: await openDataset(config, folder, watch, reading) };
   }
   return last.dataset;
 }

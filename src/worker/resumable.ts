@@ -7,6 +7,7 @@ import { sameConfig, withoutDataPath } from '../config/reading/expandSweep';
 import type { train } from '../protocol/worker';
 import { type FoundRun, byNumbers, ifReadable, readRun, readState, runsFolder, surveyRuns } from '../run/folder';
 import type { RunInfo, RunState } from '../run/records';
+import { type Parent, goesOnFrom } from './continued';
 
 /** Which run a training goes on with, and what it says of that. */
 
@@ -15,7 +16,7 @@ export interface Found extends FoundRun {
   readonly done: boolean;
 }
 
-type Params = Pick<z.output<typeof train.params>, 'resume' | 'run' | 'runsRoot' | 'name'>;
+type Params = Pick<z.output<typeof train.params>, 'resume' | 'run' | 'runsRoot' | 'name' | 'folder'>;
 type Config = RunInfo['config'];
 
 /** More differing keys than this are counted. */
@@ -23,19 +24,27 @@ const MOST_KEYS = 5;
 
 /**
  * The run of a resolved config to go on with, undefined where a new one is to begin.
+ * @param parent what it is to go on from
  * @param fingerprint of the data that the config names now, once they have been read: they may lie elsewhere than they did
  * @throws UserError if a run that cannot be read may be the one
  */
-export function findRun(params: Params, resolved: Config, fingerprint?: string): Found | undefined {
-  const { resume, run, runsRoot, name } = params;
+export function findRun(
+  params: Params,
+  resolved: Config,
+  parent: Parent | undefined,
+  fingerprint?: string,
+): Found | undefined {
+  const { resume, run } = params;
   if (resume === 'no') return undefined;
   const same = ({ config, data }: RunInfo): boolean =>
     sameConfig(config, resolved) ||
     (data.fingerprint === fingerprint && sameConfig(withoutDataPath(config), withoutDataPath(resolved)));
   if (run !== undefined) return theRun(run, same);
 
-  const { runs, unreadable } = surveyRuns(runsFolder(runsRoot, name));
-  const alike = runs.filter(({ info }) => same(info)).map(one => ({ ...one, done: isFinished(one.dir) }));
+  const { runs, unreadable } = surveyRuns(folderOf(params));
+  const alike = runs
+    .filter(one => goesOnFrom(one, parent) && same(one.info))
+    .map(one => ({ ...one, done: isFinished(one.dir) }));
   const found = (resume === 'finished' && alike.find(({ done }) => done)) || alike.find(({ done }) => !done);
   if (found?.done) return found;
   for (const { dir, error } of unreadable) {
@@ -50,6 +59,10 @@ export function findRun(params: Params, resolved: Config, fingerprint?: string):
     );
   }
   return found;
+}
+
+function folderOf({ folder, runsRoot, name }: Pick<Params, 'runsRoot' | 'name' | 'folder'>): string {
+  return folder ?? runsFolder(runsRoot, name);
 }
 
 /** @throws UserError if this folder holds no run of the config */
@@ -76,15 +89,22 @@ function isFinished(dir: string): boolean {
 }
 
 /** Why a training that was to go on with a run begins a new one: 'new run: …'. */
-export function newRunText({ runsRoot, name }: Pick<Params, 'runsRoot' | 'name'>, resolved: Config): string {
-  const folder = runsFolder(runsRoot, name);
-  const runs = surveyRuns(folder).runs.map(({ dir, info }) => ({
+export function newRunText(
+  params: Pick<Params, 'runsRoot' | 'name' | 'folder'>,
+  resolved: Config,
+  parent: Parent | undefined,
+): string {
+  const folder = folderOf(params);
+  const alike = surveyRuns(folder).runs.filter(run => goesOnFrom(run, parent));
+  const runs = alike.map(({ dir, info }) => ({
     name: basename(dir),
     keys: differingKeys(info.config, resolved),
     same: sameConfig(info.config, resolved),
     finished: ifReadable(() => readState(dir))?.status === 'finished',
   }));
-  if (runs.length === 0) return `new run: there is no run in ${folder}`;
+  if (runs.length === 0) {
+    return `new run: there is no run in ${folder}${parent ? ` that goes on from step ${parent.step} of ${basename(parent.dir)}` : ''}`;
+  }
   const done = runs.find(({ same }) => same);
   const unfinished = runs.filter(({ finished }) => !finished);
   // Where all are finished, one of them may have been meant.

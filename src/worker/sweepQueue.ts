@@ -144,7 +144,7 @@ function chooseForms({ configs, runsRoot, name }: Params): Record<string, unknow
     ...run,
     health: ifReadable(() => readState(run.dir))?.status ?? 'stopped',
   }));
-  const known = runsByConfig(runs);
+  const known = runsByConfig(runs.filter(({ info }) => !info.parent));
   return configs.map(forms => {
     const id = memberForm(forms.map(configId), known);
     return forms.find(form => configId(form) === id)!;

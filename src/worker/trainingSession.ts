@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PROGRAM } from '../base/version';
 import type { Watch } from '../base/progress';
 import { rateWeight } from '../config/schema/objective';
-import type { SingleConfig } from '../config/schema/schema';
+import { CHECKPOINT_MINUTES, type SingleConfig } from '../config/schema/schema';
 import type { Dataset } from '../data/examples/dataset';
 import type { Split } from '../data/examples/split';
 import type { Engine } from '../engine/engine';
@@ -14,19 +14,23 @@ import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
 import {
   type Checkpoint,
+  type CheckpointMetadata,
   checkpointName,
   resumePoint,
   untrainedCheckpoint,
   writeCheckpoint,
 } from '../run/checkpoints/checkpoint';
+import { CheckpointClock, PassingCheckpoints } from '../run/checkpoints/passing';
+import { type Best, bestEvaluation } from '../run/bestEvaluation';
 import { readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
-import type { Failure, RunInfo, RunState } from '../run/records';
+import { type Failure, type RunInfo, type RunState, type Scalar, scheduleStepsOf } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile, weightsToFile } from '../train/stateFile';
 import { Trainer } from '../train/trainer';
+import { inheritedCheckpoint } from './continued';
 import { Pictures } from './pictures';
 
 interface SessionOptions {
@@ -49,6 +53,12 @@ export class Session {
   loss = NaN;
   private readonly started = performance.now();
   private beat = 0;
+  /** Evaluations on held-out examples. */
+  private readonly known: Scalar[];
+  /** The best evaluation of those known. */
+  private best: Best | undefined;
+  private readonly passing: PassingCheckpoints;
+  private readonly clock: CheckpointClock;
 
   private constructor(
     private readonly options: SessionOptions,
@@ -63,24 +73,33 @@ export class Session {
     private readonly secondsBefore: number,
     /** The step of the checkpoint that this session began with or wrote last. */
     public lastCheckpoint: number | undefined,
-  ) {}
+  ) {
+    const { dir, config } = options;
+    this.known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
+    this.choose();
+    this.passing = new PassingCheckpoints(dir, schedule.isCheckpoint);
+    this.clock = new CheckpointClock(config.train.checkpointMinutes ?? CHECKPOINT_MINUTES);
+  }
 
   static async open(options: SessionOptions): Promise<Session> {
-    const { dir, config, engine, dataset, split } = options;
+    const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const vae = makeModel(model, dataset, options.info.model);
-    const { checkpoint, notes } = resumePoint(dir, options.from);
+    const vae = makeModel(model, dataset, info.model);
+    const { checkpoint: own, notes } = resumePoint(dir, options.from);
     for (const note of notes) process.stderr.write(`${note}\n`);
+    const { parent } = info;
+    const inherited = parent && !own ? inheritedCheckpoint(dir, parent) : undefined;
+    const checkpoint = own ?? inherited;
     const step = checkpoint?.step ?? 0;
     const tensors = checkpoint
       ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
-    const ours = { vae, dataset, examples: split.train, seed, objective, steps: schedule.total };
+    const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };
     truncateScalars(dir, step);
     truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
-    return new Session(
+    const session = new Session(
       options,
       schedule,
       vae,
@@ -96,20 +115,35 @@ export class Session {
       readState(dir)?.seconds ?? 0,
       checkpoint?.step,
     );
+    // From here on it is a run by itself, wherever its parent goes.
+    if (inherited) session.write(step, inherited.tensors);
+    return session;
+  }
+
+  /** The step that this run began at. */
+  get firstStep(): number {
+    return this.options.info.parent?.step ?? 0;
   }
 
   get step(): number {
     return this.trainer.step;
   }
 
+  /** Whether no evaluation was better for as many as train.patience allows. */
+  get isOutOfPatience(): boolean {
+    const { patience } = this.options.config.train;
+    return patience !== undefined && (this.best?.since ?? 0) >= patience;
+  }
+
   /** Writes what belongs before the next step: the untrained model if it is asked for, an evaluation cut short. */
   async begin(stopped: AbortSignal): Promise<void> {
     this.writeState('running');
-    if (this.step === 0) return this.keepUntrained(stopped);
-    const evaluated = readScalars(this.options.dir).some(
-      ({ kind, step }) => /^(classifier )?test$/.test(kind) && step === this.step,
-    );
-    if (this.schedule.isEvaluation(this.step) && !evaluated) await this.evaluate(stopped);
+    if (this.step === this.firstStep) await this.keepUntrained(stopped);
+    if (this.step === 0) return;
+    const evaluated = this.known.some(({ step }) => step === this.step);
+    // What a run goes on from is what its curves begin with.
+    const isDue = this.schedule.isEvaluation(this.step) || this.step === this.firstStep;
+    if (isDue && !evaluated) await this.evaluate(stopped);
   }
 
   /** One training step and all that is due after it. @throws the signal's reason if it is stopped on the way */
@@ -117,7 +151,7 @@ export class Session {
     const { rate, distortion, ...others } = await this.trainer.next();
     const { step } = this;
     // A square of a gradient that overflows stops its weight for good, and the loss goes on as if nothing were wrong.
-    if (step === 1) this.trainer.checkWeights();
+    if (step === this.firstStep + 1) this.trainer.checkWeights();
     this.loss = others.loss;
     if (this.schedule.isLogged(step)) {
       const seen =
@@ -127,7 +161,9 @@ export class Session {
       this.scalars.append([seen]);
     }
     if (this.schedule.isEvaluation(step)) await this.evaluate(stopped);
+    const isBest = this.best?.step === step;
     if (this.schedule.isCheckpoint(step)) this.checkpoint();
+    else if (isBest || this.clock.isDue) this.checkpoint({ passing: true });
     if (performance.now() - this.beat > HEARTBEAT_MS) this.writeState('running');
   }
 
@@ -136,7 +172,8 @@ export class Session {
     if (this.step > 0 && this.lastCheckpoint !== this.step) this.checkpoint();
     this.scalars.sync();
     this.perExample?.sync();
-    this.writeState(status);
+    const early = status === 'finished' && this.step < this.schedule.total;
+    this.writeState(status, early ? { reason: 'train.patience' } : {});
   }
 
   /** Notes why the run failed, if the disk still takes it. */
@@ -156,12 +193,15 @@ export class Session {
     await this.pictures?.dispose();
   }
 
-  private checkpoint(): void {
+  private checkpoint({ passing = false } = {}): void {
     this.trainer.checkWeights();
     this.scalars.sync();
     this.perExample?.sync();
-    this.write(stateToFile(this.model, this.trainer.read()));
+    this.write(this.step, stateToFile(this.model, this.trainer.read()), passing ? { passing } : {});
     this.lastCheckpoint = this.step;
+    this.clock.restart();
+    if (passing) this.passing.add(this.step);
+    this.passing.keepOnly([this.step, this.best?.step]);
     this.writeState('running');
   }
 
@@ -173,14 +213,18 @@ export class Session {
     const { weights, statisticsFrom } = await untrainedWeights(this.model, config, dataset, split.train, engine, watch);
     // Where values are too large for its statistics, the first step says so.
     if (!Object.values(weights).every(values => values.every(Number.isFinite))) return;
-    this.write(weightsToFile(this.model, weights), statisticsFrom ?? undefined);
+    this.write(0, weightsToFile(this.model, weights), { statisticsFrom: statisticsFrom ?? undefined });
   }
 
-  private write(tensors: Checkpoint['tensors'], statisticsFrom?: number): void {
+  private write(
+    step: number,
+    tensors: Checkpoint['tensors'],
+    about: Pick<CheckpointMetadata, 'statisticsFrom' | 'passing'> = {},
+  ): void {
     const { dir, info } = this.options;
     const { config, configFile, name, model, data, engine } = info;
-    const metadata = { config, configFile, name, model, data, engine, createdBy: PROGRAM, statisticsFrom };
-    writeCheckpoint(dir, { step: this.step, tensors, metadata });
+    const metadata = { config, configFile, name, model, data, engine, createdBy: PROGRAM, ...about };
+    writeCheckpoint(dir, { step, tensors, metadata });
   }
 
   private async evaluate(stopped: AbortSignal): Promise<void> {
@@ -199,12 +243,19 @@ export class Session {
     }
     if ('perExample' in test) this.perExample?.append(this.step, test.perExample);
     this.scalars.append([train.scalar, test.scalar]);
+    this.known.push(test.scalar);
+    this.choose();
   }
 
-  private writeState(status: RunState['status'], failure?: Failure): void {
+  private choose(): void {
+    const { config, info } = this.options;
+    this.best = bestEvaluation(this.known, config.objective, scheduleStepsOf(info));
+  }
+
+  private writeState(status: RunState['status'], why?: Failure | Pick<RunState, 'reason'>): void {
     this.beat = performance.now();
     const seconds = this.secondsBefore + (this.beat - this.started) / 1000;
     const heartbeat = new Date().toISOString();
-    writeState(this.options.dir, { status, step: this.step, heartbeat, seconds, ...failure });
+    writeState(this.options.dir, { status, step: this.step, heartbeat, seconds, ...why });
   }
 }

@@ -85,7 +85,7 @@ export type Section = Record<string, unknown>;
 /** A small config in `folder`: a model that does about a thousand steps a second. */
 export function smallConfig(folder: string, train: Section = {}, rest: Record<string, Section> = {}): string {
   const config = {
-    data: { name: 'mnist', path: MNIST },
+    data: rest.data ?? { name: 'mnist', path: MNIST },
     model: { architecture: 'mlp', hidden: [16], latent: 2, ...rest.model },
     objective: { beta: 1 },
     train: { steps: 30, batch: 32, threads: 1, checkpoints: 3, evaluations: 3, ...train },

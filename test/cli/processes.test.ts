@@ -137,11 +137,12 @@ test('a later Ctrl-C does not wait, and says so', { skip }, async () => {
   const { pid, child, ended } = start([...endless, '--runs', runs]);
   await training(join(runs, 'small'));
   const worker = await workerOf(pid);
+  // It hears nothing, and holds the output open.
   process.kill(worker, 'SIGSTOP');
+  child.once('exit', () => kill(worker));
   const again = setInterval(() => child.kill('SIGINT'), 100);
   const stopped = await ended;
   clearInterval(again);
-  kill(worker);
   assert.equal(stopped.status, 130);
   assertSentence(stopped, /interrupted without waiting: what came after the last checkpoint may be lost/);
 });

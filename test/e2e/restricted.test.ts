@@ -1,11 +1,53 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { cpSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
-import { checkpointsOf, copyExamples, runsOf, trainOutside, writeConfig } from './workspace';
+import { checkpointsOf, copyExamples, editFile, runsOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
+
+/**
+ * Copies of a run with something in place of one file each that never ends, that nobody writes to, or that is too large; a
+ * config that is such a thing, and one of 700 characters that asks for 10,000 runs.
+ */
+function plant({ workspace }: Server): void {
+  const run = runsOf({ workspace }, 'small')[0]!;
+  const sparse = (path: string): void => {
+    writeFileSync(path, '');
+    truncateSync(path, 2 ** 40);
+  };
+  const puts = [
+    (path: string) => symlinkSync('/dev/zero', path),
+    (path: string) => void execFileSync('mkfifo', [path]),
+    sparse,
+  ];
+  const image = join('images', readdirSync(join(run, 'images'))[0]!);
+  const files = ['run.json', 'state.json', 'lock', 'scalars.jsonl', 'per-example.f32', image];
+  for (const [file, put] of files.flatMap(file => puts.map(put => [file, put] as const))) {
+    const copy = `${run}-${randomUUID()}`;
+    cpSync(run, copy, { recursive: true });
+    // The panel shows the newest.
+    editFile(join(copy, 'run.json'), text => text.replace(/"created": "\d+/, '"created": "2020'));
+    rmSync(join(copy, file), { force: true });
+    put(join(copy, file));
+  }
+  for (const [index, put] of puts.entries()) put(join(workspace, `planted${index}.vae.yaml`));
+  const list = Array.from({ length: 100 }, (_, i) => i + 1).join(', ');
+  const sweep = `sweep: {seed: [${list}], objective.beta: [${list}]}`;
+  writeFileSync(
+    join(workspace, 'many.vae.yaml'),
+    `data: {name: tetrominoes}\nmodel: {architecture: mlp}\nobjective:\n  beta: 1\n${sweep}\n`,
+  );
+  // A checkpoint whose header is all that it has: at 70 MB it took half a minute and 1.3 GB to read.
+  const entry = (i: number): string => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`;
+  const header = Buffer.from(`{${Array.from({ length: 100_000 }, (_, i) => entry(i)).join(',')}}`);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(join(workspace, 'planted.safetensors'), Buffer.concat([length, header]));
+}
 
 /** A folder that is not trusted: reading works, and nothing starts. */
 describe('Restricted Mode', () => {
@@ -27,6 +69,7 @@ describe('Restricted Mode', () => {
     copyExamples(server);
     writeConfig(server, 'small');
     await Promise.all([server.install(given('VSIX')), trainOutside(server, 'small')]);
+    plant(server);
     files = listing();
     await server.start({ trust: false });
     editor = await Editor.open(server);
@@ -56,6 +99,21 @@ describe('Restricted Mode', () => {
     const frame = await editor.webview('.checkpoint-head h1');
     await frame.getByRole('heading', { name: 'small, step 60' }).waitFor();
     await editor.screenshot('restricted-checkpoint');
+  });
+
+  test('what others planted is told, and stops nothing', async () => {
+    await editor.openFile('planted.safetensors');
+    const frame = await editor.webview('text=has a header of');
+    await frame
+      .getByText(/at most 1048576 are read: it is no checkpoint/)
+      .first()
+      .waitFor();
+    await editor.openFile('many.vae.yaml');
+    await editor.hover('beta');
+    await editor.openFile('small.vae.yaml');
+    await editor.clickCodeLens('Inspect');
+    await editor.webview('.banner:has-text("Restricted Mode")');
+    assertNothingWrong(server, [editor]);
   });
 
   test('the palette offers what reads, not what starts', async () => {

@@ -1,4 +1,4 @@
-import { formatCheckpoint } from '../../src/views/chart/checkpointNames';
+import { BEST, formatCheckpoint } from '../../src/views/chart/checkpointNames';
 import { formatCount } from '../../src/views/chart/format';
 import { iconButton } from './controls';
 import { h } from './dom';
@@ -15,7 +15,7 @@ export interface SliderState {
   busy: boolean;
 }
 
-const EMPTY: Track = { untrained: null, steps: [], pending: [], end: 0 };
+const EMPTY: Track = { untrained: null, best: null, steps: [], pending: [], end: 0 };
 
 function motionIsReduced(): boolean {
   return (
@@ -112,9 +112,10 @@ export class CheckpointSlider {
   private draw(): void {
     const { track, selected } = this.state;
     const width = this.rail.clientWidth;
-    const { untrained, steps, pending, end } = track;
+    const { untrained, best, steps, pending, end } = track;
     const drawn = [
       untrained,
+      best,
       steps[0],
       steps.at(-1),
       steps.length,
@@ -127,7 +128,8 @@ export class CheckpointSlider {
     if (drawn === this.drawn || width === 0) return;
     this.drawn = drawn;
     this.play.hidden = stopsOf(track).length < 2 || motionIsReduced();
-    this.words.textContent = selected === undefined ? 'no checkpoint yet' : formatCheckpoint(selected);
+    const mark = selected !== undefined && selected === best ? ` · ${BEST}` : '';
+    this.words.textContent = selected === undefined ? 'no checkpoint yet' : `${formatCheckpoint(selected)}${mark}`;
     this.words.title = selected === 0 ? (untrained ?? '') : '';
     this.describe();
     const start = startOf(track);
@@ -142,14 +144,15 @@ export class CheckpointSlider {
       ...ticks.flatMap(({ step, x, pending, label }) => {
         const on = step === selected && !pending;
         const before = untrained !== null && step === 0;
-        const marks = { pending, on, untrained: before };
+        const isBest = !pending && step === best;
+        const marks = { pending, on, untrained: before, best: isBest };
         const classes = Object.entries(marks).flatMap(([name, is]) => (is ? [name] : []));
         const dot = h('i', { class: ['tick', ...classes].join(' ') });
         dot.title = before
           ? untrained
           : pending
             ? `Checkpoint at step ${formatCount(step)}, still to come`
-            : `Step ${formatCount(step)}`;
+            : `Step ${formatCount(step)}${isBest ? ', the best on held-out examples' : ''}`;
         const text = label === undefined ? null : h('span', { class: ['tick-label', ...classes].join(' ') }, label);
         for (const part of [dot, text]) if (part) part.style.left = `${x}px`;
         return text ? [dot, text] : [dot];

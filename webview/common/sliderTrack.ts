@@ -1,5 +1,5 @@
 import { textWidth } from '../../src/views/chart/labels';
-import { UNTRAINED } from '../../src/views/chart/checkpointNames';
+import { BEST, UNTRAINED } from '../../src/views/chart/checkpointNames';
 import { formatCount, formatShort } from '../../src/views/chart/format';
 
 /** Where the parts of a checkpoint slider lie, and where its keys lead. Pure: the slider itself is in slider.ts. */
@@ -7,6 +7,8 @@ import { formatCount, formatShort } from '../../src/views/chart/format';
 export interface Track {
   /** What is said of the untrained model, which stands apart at the left end as step 0; null where there is none. */
   untrained: string | null;
+  /** The step of the best of them; null where it is not known. */
+  best: number | null;
   /** Steps of the checkpoints that are there, ascending. */
   steps: readonly number[];
   /** Steps of those to come, ascending. */
@@ -82,10 +84,11 @@ export function stepAfterKey(key: string, step: number | undefined, steps: reado
   return target === undefined ? undefined : steps[Math.min(last, Math.max(0, target))];
 }
 
-/** 'step 500, checkpoint 3 of 8'; 'untrained', which is none of them. */
-export function stepInWords(step: number, { untrained, steps }: Track): string {
+/** 'step 500, checkpoint 3 of 8', 'step 500, checkpoint 3 of 8, best'; 'untrained', which is none of them. */
+export function stepInWords(step: number, { untrained, best, steps }: Track): string {
   if (untrained !== null && step === 0) return UNTRAINED;
-  return `step ${formatCount(step)}, checkpoint ${formatCount(steps.indexOf(step) + 1)} of ${formatCount(steps.length)}`;
+  const mark = step === best ? `, ${BEST}` : '';
+  return `step ${formatCount(step)}, checkpoint ${formatCount(steps.indexOf(step) + 1)} of ${formatCount(steps.length)}${mark}`;
 }
 
 /** At most `most` of the items, evenly spread, the first and the last among them. */
@@ -95,7 +98,7 @@ export function spread<Item>(items: readonly Item[], most: number): Item[] {
 }
 
 /**
- * The ticks of a track of `width` pixels: the selected one, the ends, and as many more as stand clear of each other.
+ * The ticks of a track of `width` pixels: the selected one, the ends, the best, and as many more as stand clear of each other.
  * Labels are left out where they would touch one that matters more.
  */
 export function ticksOf(track: Track, selected: number | undefined, width: number): Tick[] {
@@ -103,7 +106,12 @@ export function ticksOf(track: Track, selected: number | undefined, width: numbe
     ...stopsOf(track).map(step => ({ step, pending: false })),
     ...track.pending.map(step => ({ step, pending: true })),
   ].map(tick => ({ ...tick, x: placeOf(tick.step, track, width) }));
-  const first = [all.find(({ step, pending }) => !pending && step === selected), all[0], all.at(-1)];
+  const first = [
+    all.find(({ step, pending }) => !pending && step === selected),
+    all[0],
+    all.at(-1),
+    all.find(({ step }) => step === track.best),
+  ];
   // Asking for more than fit costs time with thousands of checkpoints and shows nothing more.
   const candidates = [...first, ...spread(all, Math.max(2, Math.floor(width / TICK_ROOM)))];
   const kept: Tick[] = [];

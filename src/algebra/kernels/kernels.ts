@@ -1,3 +1,4 @@
+import { growTo, newMemory } from '../../base/wasmMemory';
 import code from './kernels.wasm';
 
 /** An address in the kernels' memory, in bytes. */
@@ -41,7 +42,6 @@ interface Exports {
   ): void;
 }
 
-const PAGE = 2 ** 16;
 /** Vectors begin at multiples of this: a line of the cache. */
 const LINE = 64;
 
@@ -49,7 +49,7 @@ const compiled = new WebAssembly.Module(code);
 
 /** The kernels, and memory of their own that they work on. */
 export class Kernels {
-  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private readonly memory = newMemory();
   readonly run = new WebAssembly.Instance(compiled, { env: { memory: this.memory } }).exports as unknown as Exports;
 
   /** Addresses of vectors of so many bytes, one behind the other from the beginning on: what was there is overwritten. */
@@ -60,8 +60,7 @@ export class Kernels {
       places[name] = end;
       end += Math.ceil(bytes[name] / LINE) * LINE;
     }
-    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
-    if (missing > 0) this.memory.grow(missing);
+    growTo(this.memory, end, 'a part of this computation takes');
     return places;
   }
 
@@ -86,8 +85,12 @@ export class Kernels {
   }
 }
 
-/** For whoever does not wait for anything in between: memory is overwritten by the next one. */
-export const sharedKernels = new Kernels();
+let shared: Kernels | undefined;
+
+/** For whoever does not wait for anything in between: memory is overwritten by the next one. Throws as newMemory. */
+export function sharedKernels(): Kernels {
+  return (shared ??= new Kernels());
+}
 
 const idle: Kernels[] = [];
 

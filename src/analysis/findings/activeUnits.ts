@@ -1,7 +1,7 @@
 import { type Evaluation } from '../../run/records';
 import { ACTIVE_VARIANCE, activeUnits, isActive } from '../latents/latentUnits';
 import { type Finding } from '../results/finding';
-import { count, number } from './wording';
+import { capital, number, ofUnits } from './wording';
 
 /** Active unit: the variance of its posterior mean over the data is at least 0.01 (Burda et al. 2016; Bozkurt et al.). */
 export function activeUnitsFinding(evaluation: Evaluation): Finding {
@@ -21,9 +21,10 @@ export function activeUnitsFinding(evaluation: Evaluation): Finding {
 }
 
 function claimOf(active: number, latent: number, carried: number, total: number): string {
-  if (active === 0) return `None of ${count(latent, 'unit')} is active`;
-  const which = latent === 1 ? 'The only unit is' : `${active} of ${latent} units ${active === 1 ? 'is' : 'are'}`;
-  return `${which} active and ${active === 1 ? 'carries' : 'carry'} ${number(carried)} of the ${number(total)} nats`;
+  const which = capital(ofUnits(active, latent, 'active'));
+  return active === 0
+    ? which
+    : `${which} and ${active === 1 ? 'carries' : 'carry'} ${number(carried)} of the ${number(total)} nats`;
 }
 
 function sumOfKl(units: Evaluation['units']): number {

@@ -2,7 +2,7 @@ import type { Comparison } from '../results/comparison';
 import type { Finding } from '../results/finding';
 import { SIMILARITIES } from '../results/similarities';
 import { readsNoise } from '../../model/layer';
-import { capital, list, number } from './wording';
+import { beside, capital, list } from './wording';
 
 /** From this CKA on a layer of one model says the same as its counterpart in another (our threshold). */
 const AGREE_CKA = 0.9;
@@ -99,11 +99,10 @@ function figuresOf({ name, layers, least }: Part): string {
   const most = Math.max(...layers.map(({ cka }) => cka));
   const where = layers.find(({ cka }) => cka === least)!.name;
   const inside = `in ${name.replace(/s$/, '')}`;
-  return number(least) === number(most)
-    ? `${number(least)} ${inside}`
-    : `${number(least)} (${where}) to ${number(most)} ${inside}`;
+  const [from, to] = [beside(least, AGREE_CKA), beside(most, AGREE_CKA)];
+  return from === to ? `${from} ${inside}` : `${from} (${where}) to ${to} ${inside}`;
 }
 
 function at({ name, cka }: Layer): string {
-  return `${number(cka)} at ${name}`;
+  return `${beside(cka, AGREE_CKA)} at ${name}`;
 }

@@ -1,10 +1,12 @@
 import { type Evaluation } from '../../run/records';
 import { ACTIVE_VARIANCE, activeUnits, PASSIVE_KL } from '../latents/latentUnits';
 import { lateFall } from '../latents/stillLearning';
+import { groupDifference } from '../population/groupDifference';
 import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
 import { bestBetaFinding } from './overBeta/bestBeta';
-import { betaValue, count, moment, number } from './wording';
+import { ERRORS } from './significance';
+import { beside, betaValue, count, moment, number, ofUnits } from './wording';
 
 /** A rate below this, in nats an example, says next to nothing of an example (our threshold). */
 export const COLLAPSE_RATE = 0.1;
@@ -69,14 +71,30 @@ export function collapseFinding(evaluations: readonly Evaluation[], over?: OverB
   // Which β to take best β says where it can: the ELBO may be best where no unit is kept.
   if (state !== 'collapsed' || (curve && bestBetaFinding(curve, likelihood))) return found;
   const kept = largestKeepingUnits(curve?.points ?? []);
-  if (kept === undefined) return { ...found, next: own === undefined ? null : 'Lower objective.beta.' };
+  // Whether less of it would be better has not been measured: of noise alone a code is none.
+  const sweep = own === undefined ? null : `Sweep objective.beta below ${betaValue(own)}.`;
+  if (kept === undefined) return { ...found, next: sweep };
   return {
     ...found,
     numbers: { ...found.numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units },
     sentence: `${found.sentence} The largest measured β that keeps ${count(kept.units, 'unit')} is ${betaValue(kept.beta)}.`,
     // Where a larger β did keep units, it was not β that took them.
-    next: own !== undefined && kept.beta < own ? `Lower objective.beta to ${betaValue(kept.beta)}.` : null,
+    next: own !== undefined && kept.beta < own ? (adviceFrom(kept.beta, own, over!) ?? sweep) : null,
   };
+}
+
+/** What to do where a smaller β kept units: it is to be better, by what can be compared; undefined where it is not. */
+function adviceFrom(lower: number, own: number, { curve, likelihood }: OverBeta): string | undefined {
+  const unseen = curve!.points.filter(({ split }) => split === 'test');
+  const [there, here] = [lower, own].map(beta => unseen.filter(point => point.beta === beta)) as [
+    CurvePoint[],
+    CurvePoint[],
+  ];
+  if (here.length === 0) return undefined;
+  const isSquares = likelihood === 'sse';
+  const { mean, error } = groupDifference(curve!, there, here, isSquares ? 'distortion' : 'elbo');
+  const isBetter = (isSquares ? -mean : mean) > ERRORS * error;
+  return isBetter ? `Lower objective.beta to ${betaValue(lower)}.` : undefined;
 }
 
 /** Not begun: no active unit and next to no rate either, but the loss still falls much. Else nothing. */
@@ -87,8 +105,8 @@ export function notBegunFinding(evaluations: readonly Evaluation[]): Finding | u
 
 function reasons(state: CodeState, evaluations: readonly Evaluation[]): string {
   const { rate, units, step } = evaluations.at(-1)!;
-  const nats = `the rate is ${number(rate)} nats`;
-  const none = `none of ${count(units.length, 'unit')} is active`;
+  const nats = `the rate is ${beside(rate, COLLAPSE_RATE)} nats`;
+  const none = ofUnits(0, units.length, 'active');
   switch (state) {
     case 'used':
     case 'hardly used':

@@ -31,7 +31,7 @@ import { unitTypesFinding } from './unitTypes';
 export interface Measured {
   /** config.model.likelihood */
   likelihood: string;
-  /** config.objective, and the steps of the whole training. */
+  /** config.objective, and the steps that its schedule is laid out on. */
   objective?: Objective | undefined;
   steps?: number | undefined;
   /** The last evaluation on training examples, and on unseen ones. */
@@ -45,8 +45,6 @@ export interface Measured {
   earlier?: readonly SinceEvaluation[] | undefined;
   /** Steps of the checkpoints that are kept. */
   checkpoints?: readonly number[] | undefined;
-  /** Where sentences are to count in epochs. */
-  stepsPerEpoch?: number | undefined;
   /** What it could be measured on. */
   examples?: Examples | undefined;
   /** Of the last checkpoint. */
@@ -61,7 +59,7 @@ export interface Measured {
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, objective, train, test, tests, trains, stepsPerEpoch, comparison, profile, curve } = measured;
+  const { likelihood, objective, train, test, tests, trains, comparison, profile, curve } = measured;
   const beta = objective && betaOf(objective);
   const evaluation = [test, train].find(one => one !== undefined && one.n >= FEWEST_EXAMPLES);
   const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
@@ -71,7 +69,7 @@ export function findings(measured: Measured): Finding[] {
   const hasElbo = likelihood !== 'sse';
   const overfits =
     objective && test && hasElbo
-      ? overfitsFinding(earlier, trains ?? [], objective, test.step, checkpointsAtFullWeight(measured))
+      ? overfitsFinding(earlier, trains ?? [], objective, test, checkpointsAtFullWeight(measured))
       : undefined;
   const found = [
     evaluation && notBegunFinding(evaluations),
@@ -79,14 +77,12 @@ export function findings(measured: Measured): Finding[] {
     evaluation && activeUnitsFinding(evaluation),
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
-    evaluation && tooManyUnitsFinding(evaluation, train),
+    evaluation && tooManyUnitsFinding(evaluations, train),
     profile && meanDimensionFinding(profile, evaluation?.step === profile.step ? evaluation : undefined),
-    course && settledFinding(course, stepsPerEpoch),
-    course && inputUpwardsFinding(course, stepsPerEpoch),
+    course && settledFinding(course),
+    course && inputUpwardsFinding(course),
     overfits,
-    course && test && hasElbo && !overfits?.holds
-      ? couldStopFinding(course, earlier, test.step, stepsPerEpoch)
-      : undefined,
+    course && objective && hasElbo && !overfits?.holds ? couldStopFinding(course, earlier, objective) : undefined,
     curve && bestBetaFinding(curve, likelihood, beta),
     curve && smallBetaFinding(curve, likelihood),
     train && test && gapFinding(train, test, likelihood),

@@ -1,11 +1,8 @@
 import { type Evaluation } from '../../run/records';
 import { unpairedDifference } from '../latents/evaluationDifferences';
 import { type Finding } from '../results/finding';
-import { ERRORS, FEWEST_EXAMPLES } from './significance';
+import { DOUBTFUL_ERRORS, ERRORS, FEWEST_EXAMPLES } from './significance';
 import { count, number } from './wording';
-
-/** Between this and two standard errors a gap may be there, and these examples cannot show it. */
-const DOUBTFUL_ERRORS = 1;
 
 /**
  * Gap: held-out minus training distortion is more than two standard errors, those of unpaired sets; between one and two, and

@@ -1,9 +1,9 @@
 import { type Evaluation } from '../../run/records';
 import { activeUnits, unitType } from '../latents/latentUnits';
 import { type Comparison } from '../results/comparison';
-import { SIMILARITIES } from '../results/similarities';
+import { firstOf, SIMILARITIES } from '../results/similarities';
 import { type Finding } from '../results/finding';
-import { count, number } from './wording';
+import { beside, ofUnits } from './wording';
 
 /** Below this CKA the mean and the sampled z tell different things of the examples (our threshold). */
 const DISAGREE_CKA = 0.9;
@@ -15,11 +15,15 @@ const DISAGREE_CKA = 0.9;
  */
 export function meanAndSampleFinding({ units }: Evaluation, comparison: Comparison): Finding | undefined {
   const [mean, sampled] = [comparison.rows.indexOf('z_mean'), comparison.columns.indexOf('sampling')];
-  const cka = comparison.linearCka[mean]?.[sampled] ?? null;
+  // What the table shows first.
+  const measure = firstOf(comparison.n);
+  const cka = comparison[measure][mean]?.[sampled] ?? null;
   if (cka === null || comparison.n < SIMILARITIES.debiasedCka.few.below) return undefined;
   const passive = units.filter(unit => unitType(unit) === 'passive').length;
   const holds = passive > 0 && cka < DISAGREE_CKA;
-  const figures = `CKA ${number(cka)}; ${passive} of ${count(units.length, 'unit')} ${passive === 1 ? 'is' : 'are'} passive`;
+  const { label } = SIMILARITIES[measure];
+  const name = measure === 'linearCka' ? 'CKA' : label;
+  const figures = `${name} ${beside(cka, DISAGREE_CKA)}; ${ofUnits(passive, units.length, 'passive')}`;
   return {
     rule: 'mean and sample disagree',
     holds,

@@ -1,17 +1,17 @@
-import { lossWeight } from '../../config/schema/objective';
 import type { Objective } from '../../model/objectives/objectives';
+import { least } from '../../base/least';
 import type { Evaluation } from '../../run/records';
 import type { SinceEvaluation } from '../results/differences';
 import type { Finding } from '../results/finding';
-import { errorsAmong, pairing, UNKEPT } from './significance';
-import { betaValue, count, number } from './wording';
+import { DOUBTFUL_ERRORS, ERRORS, errorsAlong, objectiveText, pairing, UNKEPT } from './significance';
+import { count, moment, number } from './wording';
 
 /**
  * Overfits: the held-out objective at its full weight is worse now than at its best earlier evaluation, while that of
- * training examples is better. The best of m evaluations was chosen for its value: it must be ahead by √(4 + 2 ln m) errors of
- * the difference, no less than Bonferroni's correction of 2 asks for. Nothing where training examples were not evaluated
- * at both steps.
- * @param earlier what the last held-out evaluation, at step `now`, has more than each that it may be compared with
+ * training examples is better. The best was chosen for its value: it must be ahead by more than 2 errors of the difference,
+ * and by so many that a flat curve is taken for one that falls in at most 5 of 100 runs. Unpaired errors are wide enough for
+ * that. Nothing where training examples were not evaluated at both steps.
+ * @param earlier what the last held-out evaluation has more than each that it may be compared with
  * @param trains evaluations on training examples
  * @param checkpoints the steps of those that are kept
  */
@@ -19,20 +19,21 @@ export function overfitsFinding(
   earlier: readonly SinceEvaluation[],
   trains: readonly Evaluation[],
   objective: Objective,
-  now: number,
+  { step: now, n }: Pick<Evaluation, 'step' | 'n'>,
   checkpoints: readonly number[] = [],
 ): Finding | undefined {
-  if (earlier.length === 0) return undefined;
-  const best = earlier.reduce((a, b) => (b.objective.mean > a.objective.mean ? b : a));
+  const best = least(earlier, ({ objective: more }) => -more.mean);
+  if (!best) return undefined;
   const [before, after] = [best.step, now].map(step => trains.find(one => one.step === step));
   if (!before || !after) return undefined;
   const { mean: loss, error, paired } = best.objective;
   // The full weight of the rate is in `loss`, whatever the schedule.
   const trainGain = before.loss - after.loss;
-  const needed = errorsAmong(earlier.length);
+  const turned = earlier.at(-1)!.turned - earlier[0]!.turned;
+  const needed = paired ? errorsAlong(earlier.length, turned) : ERRORS;
   const isWorse = loss > needed * error;
   const holds = isWorse && trainGain > 0;
-  const [at, last] = [best.step, now].map(step => `step ${step.toLocaleString('en-US')}`);
+  const [at, last] = [moment(best.step), moment(now)];
   const figures = `${number(loss)} ± ${number(error)} nats`;
   const what = `${measureOf(objective)}${pairing([best.objective], UNKEPT)}`;
   const among = count(earlier.length, 'earlier evaluation');
@@ -47,7 +48,12 @@ export function overfitsFinding(
           `: by ${figures} and ${number(-trainGain)}`,
         ]
       : loss > 0
-        ? ['No overfitting was found', `: of ${among} on unseen data the best, at ${at}, is ${figures} better than now`]
+        ? [
+            loss > DOUBTFUL_ERRORS * error
+              ? `Whether it overfits is not measurable with ${count(n, 'unseen example')}`
+              : 'No overfitting was found',
+            `: of ${among} on unseen data the best, at ${at}, is ${figures} better than now`,
+          ]
         : ['No overfitting was found', `: of ${among} on unseen data none is better than now`];
   return {
     rule: 'overfits',
@@ -71,9 +77,9 @@ export function overfitsFinding(
 
 /** What is compared, where that is not −ELBO by itself. */
 function measureOf(objective: Objective): string {
-  const weight = lossWeight(objective);
-  if (weight === null) return ', by −ELBO alone, without the other terms of its loss';
-  return weight === 1 ? '' : `, by distortion + ${betaValue(weight)} · rate`;
+  const { weighted, without } = objectiveText(objective);
+  if (without !== '') return `, by −ELBO alone${without}`;
+  return weighted === null ? '' : `, by ${weighted}`;
 }
 
 /** The kept checkpoint nearest to the best evaluation that is not known to be worse than the last; the untrained one is none. */
@@ -88,5 +94,5 @@ function nearest(
     .filter(one => one > 0 && one < now && !isWorse(one))
     .sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
   if (step === undefined) return null;
-  return `Use the checkpoint of step ${step.toLocaleString('en-US')}${step === best ? '' : ', the nearest to it'}.`;
+  return `Use the checkpoint of ${moment(step)}${step === best ? '' : ', the nearest to it'}.`;
 }

@@ -14,6 +14,21 @@ export function number(value: number): string {
   return value.toLocaleString('en-US', { ...digits, signDisplay: 'negative' }).replace('-', '−');
 }
 
+/** A value beside its threshold: with as many digits as show on which side of it it is, so that 0.9496 is not 0.95. */
+export function beside(value: number, threshold: number): string {
+  const said = (digits: number): string =>
+    digits < 3 ? number(value) : value.toLocaleString('en-US', { maximumSignificantDigits: digits });
+  const isOnItsSide = (text: string): boolean => Number(text.replaceAll(',', '')) < threshold === value < threshold;
+  const digits = [2, 3, 4, 5, 6].find(some => isOnItsSide(said(some)));
+  return said(digits ?? 17);
+}
+
+/** 'none of 6 units is passive', '1 of 6 units is passive', 'the only unit is not passive'. */
+export function ofUnits(some: number, all: number, what: string): string {
+  if (all === 1) return `the only unit is ${some === 1 ? '' : 'not '}${what}`;
+  return `${some === 0 ? 'none' : some.toLocaleString('en-US')} of ${count(all, 'unit')} ${some > 1 ? 'are' : 'is'} ${what}`;
+}
+
 /** β with the digits that it was given. */
 export function beta(value: number): string {
   return `β ${betaValue(value)}`;
@@ -47,12 +62,6 @@ export function list(items: readonly (string | number)[]): string {
 export function moment(step: number, stepsPerEpoch = Infinity): string {
   if (step < stepsPerEpoch) return `step ${step.toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
   return `epoch ${Number((step / stepsPerEpoch).toFixed(1))}`;
-}
-
-/** Moments of one sentence, all in epochs or all in steps. */
-export function moments(steps: readonly number[], stepsPerEpoch = Infinity): string[] {
-  const unit = Math.min(...steps) < stepsPerEpoch ? Infinity : stepsPerEpoch;
-  return steps.map(step => moment(step, unit));
 }
 
 /** '+0.3', '−1.2', '0'. */

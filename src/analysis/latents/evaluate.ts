@@ -4,6 +4,7 @@ import type { Dataset } from '../../data/examples/dataset';
 import type { Engine, Program, State } from '../../engine/engine';
 import { evaluationProgram } from '../../model/programs';
 import type { Vae } from '../../model/vae';
+import { objectiveAt } from '../../run/bestEvaluation';
 import type { PerExample } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import { activeUnits, latentUnits, meanAndError } from './latentUnits';
@@ -64,7 +65,7 @@ export class Evaluator {
       n,
       rate: rate.mean,
       distortion: distortion.mean,
-      loss: distortion.mean + rateWeight * rate.mean,
+      loss: objectiveAt({ rate: rate.mean, distortion: distortion.mean }, rateWeight),
       elbo: -both.mean,
       rateError: rate.error,
       distortionError: distortion.error,

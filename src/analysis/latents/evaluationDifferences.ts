@@ -1,3 +1,4 @@
+import { objectiveAt } from '../../run/bestEvaluation';
 import type { PerExample, PerExampleValues } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import type { Difference, RunDifference, SinceEvaluation } from '../results/differences';
@@ -29,12 +30,15 @@ export function unpairedDifference(a: { mean: number; error: number }, b: { mean
 export function unpairedSince(tests: readonly Evaluation[], rateWeight: number): SinceEvaluation[] {
   const last = tests.at(-1);
   if (!last) return [];
-  const elbo = ({ elbo: mean, elboError: error }: Evaluation) => ({ mean, error });
+  const rate = ({ rate: mean, rateError: error }: Evaluation) => ({ mean, error });
+  const distortion = ({ distortion: mean, distortionError: error }: Evaluation) => ({ mean, error });
   const objective = (one: Evaluation) => objectiveOf(one, rateWeight);
   return tests.slice(0, -1).map(one => ({
     step: one.step,
-    elbo: unpairedDifference(elbo(last), elbo(one)),
     objective: unpairedDifference(objective(last), objective(one)),
+    rate: unpairedDifference(rate(last), rate(one)),
+    distortion: unpairedDifference(distortion(last), distortion(one)),
+    turned: 0,
   }));
 }
 
@@ -50,15 +54,35 @@ export function heldOutSince(
   rateWeight: number,
 ): SinceEvaluation[] {
   const now = kept?.evaluations.get(tests.at(-1)?.step ?? -1);
+  let [turned, before]: [number, Float64Array | undefined] = [0, undefined];
   return unpairedSince(tests, rateWeight).map(one => {
     const then = kept?.evaluations.get(one.step);
-    if (!now || !then) return one;
+    if (!now || !then) return { ...one, turned };
+    const [last, first] = [sums(now, 1, rateWeight), sums(then, 1, rateWeight)];
+    const differences = last.map((value, i) => value - first[i]!);
+    if (before) turned += angleBetween(before, differences);
+    before = differences;
     return {
       step: one.step,
-      elbo: pairedDifference(sums(now, -1, -1), sums(then, -1, -1)),
-      objective: pairedDifference(sums(now, 1, rateWeight), sums(then, 1, rateWeight)),
+      objective: pairedDifference(last, first),
+      rate: pairedDifference(now.rate, then.rate),
+      distortion: pairedDifference(now.distortion, then.distortion),
+      turned,
     };
   });
+}
+
+/** The angle whose cosine is the correlation; 0 of constant values. */
+function angleBetween(a: Float64Array, b: Float64Array): number {
+  const [meanA, meanB] = [a, b].map(values => meanAndError(values).mean) as [number, number];
+  let [aa, bb, ab] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i]! - meanA, b[i]! - meanB];
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  }
+  return aa * bb === 0 ? 0 : Math.acos(Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb))));
 }
 
 /** d · distortion + r · rate of each example. */
@@ -82,5 +106,5 @@ function objectiveOf(
 ): { mean: number; error: number } {
   const [r, d, both] = [rateError ** 2, distortionError ** 2, elboError ** 2];
   const squared = d + weight ** 2 * r + weight * (both - d - r);
-  return { mean: distortion + weight * rate, error: Math.sqrt(Math.max(0, squared)) };
+  return { mean: objectiveAt({ rate, distortion }, weight), error: Math.sqrt(Math.max(0, squared)) };
 }

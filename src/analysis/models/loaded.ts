@@ -7,6 +7,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { openDataset } from '../../data/openDataset';
 import { type Dataset } from '../../data/examples/dataset';
 import { partOf, splitExamples } from '../../data/examples/split';
+import { readingOf } from '../../data/images/reading';
 import type { Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
 import type { Vae } from '../../model/vae';
@@ -53,7 +54,9 @@ async function datasetOf(
   const info = (run !== undefined && ifReadable(() => readRun(run))) || metadata;
   const trainedOn = { run: run ?? dirname(resolve(file)), info: { ...info, data: metadata.data }, told };
   try {
-    return await openTrainedData(data, trainedOn, path => openDataset({ ...data, path }, '', watch));
+    return await openTrainedData(data, trainedOn, (path, reading) =>
+      openDataset({ ...data, path }, '', watch, reading),
+    );
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     throw new UserError(`${file} ${thrown.message}`, thrown.usage, { cause: thrown, remedy: thrown.remedy });
@@ -73,6 +76,11 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   const checkpoint = readCheckpoint(file);
   const config = storedConfig(checkpoint.metadata.config, file);
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
+    if (readingOf(checkpoint.metadata.data) !== other.dataset.reading) {
+      throw new UserError(
+        `${file} and ${other.file} cannot be compared: how images are read has changed since one of them; train it again`,
+      );
+    }
     throw new UserError(
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
     );

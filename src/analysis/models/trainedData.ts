@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/errors';
 import type { DataConfig } from '../../data/openDataset';
 import type { Dataset } from '../../data/examples/dataset';
+import { readingOf } from '../../data/images/reading';
 import { quietly } from '../../run/cache';
 import type { RunInfo } from '../../run/records';
 import { dataPlaces, rememberData, toldPlaces } from '../../run/places';
@@ -11,7 +12,9 @@ import { dataPlaces, rememberData, toldPlaces } from '../../run/places';
 export interface TrainedOn {
   /** The run's folder, or that of a checkpoint alone. */
   readonly run: string;
-  readonly info: Pick<RunInfo, 'configFile' | 'configFromRun'> & { data: Pick<RunInfo['data'], 'fingerprint'> };
+  readonly info: Pick<RunInfo, 'configFile' | 'configFromRun'> & {
+    data: Pick<RunInfo['data'], 'fingerprint' | 'reading'>;
+  };
   /** Where somebody says that the data are, absolute: then they are looked for there alone. */
   readonly told?: string | undefined;
   /** A folder where a relative `data.path` may start, before all others. */
@@ -25,13 +28,14 @@ const SHOWN = 8;
  * Opens the data that a run was trained on, wherever they lie now: the first that has their fingerprint. Where somebody had
  * to say where, that is remembered with the run.
  *
- * @param open reads a data set at a path, which is absolute, or undefined where what is generated has none
+ * @param open reads a data set at a path, which is absolute, or undefined where what is generated has none, as a version
+ *   of reading has it
  * @throws UserError, as the rest of a sentence about the run, that says what was looked for, where, and what was there
  */
 export async function openTrainedData(
   { path }: Pick<DataConfig, 'path'>,
   { run, info, told, first }: TrainedOn,
-  open: (path: string | undefined) => Promise<Dataset>,
+  open: (path: string | undefined, reading: number) => Promise<Dataset>,
 ): Promise<Dataset> {
   const { fingerprint } = info.data;
   const looked: string[] = [];
@@ -43,7 +47,7 @@ export async function openTrainedData(
       continue;
     }
     try {
-      const dataset = await open(place);
+      const dataset = await open(place, readingOf(info.data));
       if (dataset.fingerprint === fingerprint) {
         if (told !== undefined && place !== undefined) quietly(() => rememberData(run, place));
         return dataset;

@@ -13,10 +13,15 @@ export interface Difference {
 export interface SinceEvaluation {
   /** Of the earlier one. */
   step: number;
-  /** −(rate + distortion); the higher, the better. */
-  elbo: Difference;
   /** Distortion + the rate at its full weight in the loss, 1 where that has other terms; the lower, the better. */
   objective: Difference;
+  rate: Difference;
+  distortion: Difference;
+  /**
+   * How far the differences of the evaluations up to this one turned: the angles, in radians, between the values per example
+   * of each two neighbours, from the first evaluation on. 0 where values per example are not known.
+   */
+  turned: number;
 }
 
 /** What run `a` has more than run `b` at the last held-out evaluation of each. */

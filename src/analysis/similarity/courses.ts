@@ -3,6 +3,8 @@ import { NO_DIFFERENCE, SIMILARITIES } from '../results/similarities';
 
 /** A layer has settled when its CKA with itself at the last checkpoint stays at least this (our threshold). */
 export const SETTLED_CKA = 0.95;
+/** It has settled only where it stayed so for at least this share of the steps (our threshold). */
+const LEAST_SHARE = 0.2;
 /** A layer that is less like itself than this when z is drawn anew says more of the noise than of training (our threshold). */
 const LEAST_REDRAWN = 0.5;
 
@@ -20,6 +22,8 @@ export interface LayerCourse {
   redrawn: number;
   /** The index of the first checkpoint from which on it stays at least SETTLED_CKA: of the last one if it never did before. */
   settledAt: number;
+  /** Whether it stayed so for long enough to say so; 'recent': it did since the last checkpoints alone, which tells neither. */
+  state: 'settled' | 'recent' | 'moving';
 }
 
 /** What the rules about settling read. */
@@ -31,6 +35,10 @@ export interface Course {
   layers: readonly LayerCourse[];
   /** Those in which nothing does: the untrained model is as like the last checkpoint as the others are. */
   unlearned: readonly LayerCourse[];
+  /** Those of which nothing can be told: two draws of z make them unlike themselves. */
+  noisy: readonly string[];
+  /** Those that have no value where one is needed, such as constant ones. */
+  unknown: readonly string[];
 }
 
 /**
@@ -50,40 +58,61 @@ export function courseOf(settlings: readonly Settling[]): Course | undefined {
       ? [{ ...other, baselines }]
       : [],
   );
+  const known = seeds.map(({ baselines, linearCka }) => ({ baselines, linearCka }));
   const copies = seeds[0]?.baselines.copies ?? [];
-  const course: { layers: LayerCourse[]; unlearned: LayerCourse[] } = { layers: [], unlearned: [] };
+  const course = { layers: [], unlearned: [], noisy: [], unknown: [] } as {
+    [Key in 'layers' | 'unlearned']: LayerCourse[];
+  } & { [Key in 'noisy' | 'unknown']: string[] };
   for (const [i, layer] of first.layers.entries()) {
     if (layer === 'input' || copies.includes(layer)) continue;
-    const before = seeds.map(({ baselines }) => relative(baselines, i, baselines.untrained[i] ?? null));
-    const linearCka = first.steps.map((_, c) =>
-      meanOf(seeds.map(seed => relative(seed.baselines, i, seed.linearCka[i]?.[c] ?? null))),
-    );
-    const untrained = meanOf(before);
-    const halves = meanOf(seeds.map(({ baselines }) => relative(baselines, i, baselines.spread[i] ?? null)));
-    if (untrained === null || halves === null || linearCka.every(value => value === null)) continue;
-    const redrawn = meanOf(seeds.map(({ baselines }) => baselines.redrawn[i] ?? null))!;
-    const unsettled = linearCka.findLastIndex(value => value === null || value < SETTLED_CKA);
-    const settledAt = Math.min(unsettled + 1, linearCka.length - 1);
-    const settled = settledAt < linearCka.length - 1;
-    // Without a value before the last checkpoint, whether it still changes is not known.
-    if (!settled && linearCka.at(-2) === null) continue;
-    const least = Math.max(halves, deviation(before), NO_DIFFERENCE);
-    const shows = !settled || linearCka[settledAt]! - untrained > least;
-    course[shows ? 'layers' : 'unlearned'].push({ layer, linearCka, untrained, redrawn, settledAt });
+    const found = known.some(({ baselines }) => isNoise(baselines, i)) ? 'noisy' : ofLayer(i, first, known);
+    if (typeof found === 'string') course[found].push(layer);
+    else course[found.shows ? 'layers' : 'unlearned'].push(found.course);
   }
   const none = course.layers.length + course.unlearned.length === 0;
   return none ? undefined : { steps: first.steps, seeds: seeds.length, ...course };
 }
 
-/** Whether a layer had settled before the last checkpoint. */
-export function hasSettled({ linearCka, settledAt }: LayerCourse): boolean {
-  return settledAt < linearCka.length - 1;
+interface Known extends Pick<Settling, 'linearCka'> {
+  baselines: Baselines;
+}
+
+/** The course of layer i, and whether something learned shows in it; 'unknown' where a value that is needed is missing. */
+function ofLayer(
+  i: number,
+  { layers, steps }: Settling,
+  seeds: readonly Known[],
+): { course: LayerCourse; shows: boolean } | 'unknown' {
+  const before = seeds.map(({ baselines }) => relative(baselines, i, baselines.untrained[i] ?? null));
+  const linearCka = steps.map((_, c) =>
+    meanOf(seeds.map(seed => relative(seed.baselines, i, seed.linearCka[i]?.[c] ?? null))),
+  );
+  const untrained = meanOf(before);
+  const halves = meanOf(seeds.map(({ baselines }) => relative(baselines, i, baselines.spread[i] ?? null)));
+  if (untrained === null || halves === null || linearCka.every(value => value === null)) return 'unknown';
+  const redrawn = meanOf(seeds.map(({ baselines }) => baselines.redrawn[i] ?? null))!;
+  const unsettled = linearCka.findLastIndex(value => value === null || value < SETTLED_CKA);
+  const settledAt = Math.min(unsettled + 1, linearCka.length - 1);
+  const moving = settledAt === linearCka.length - 1;
+  // Without a value before the last checkpoint, whether it still changes is not known.
+  if (moving && linearCka.at(-2) === null) return 'unknown';
+  const least = Math.max(halves, deviation(before), NO_DIFFERENCE);
+  const last = steps.at(-1)!;
+  const isLong = last - steps[settledAt]! >= LEAST_SHARE * last;
+  const state = moving ? 'moving' : isLong ? 'settled' : 'recent';
+  const course = { layer: layers[i]!, linearCka, untrained, redrawn, settledAt, state } as const;
+  return { course, shows: moving || linearCka[settledAt]! - untrained > least };
+}
+
+/** Whether layer i says more of the noise of z than of training. */
+function isNoise({ redrawn }: Baselines, i: number): boolean {
+  return (redrawn[i] ?? 1) < LEAST_REDRAWN;
 }
 
 /** A value of layer i as a share of what two draws of z allow. */
 function relative({ redrawn }: Baselines, i: number, value: number | null): number | null {
   const most = redrawn[i] ?? null;
-  return value === null || most === null || most < LEAST_REDRAWN ? null : Math.min(1, value / most);
+  return value === null || most === null ? null : Math.min(1, value / most);
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

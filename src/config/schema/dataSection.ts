@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../../base/listed';
+import { BACKGROUNDS } from '../../data/images/background';
+import { FIT_NAMES, FITS } from '../../data/images/fit';
 import { DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
 
 /** The section `data` of a config. */
@@ -57,6 +59,22 @@ Those that are generated need no data.path.`,
         .describe(
           `Images are resized to size × size pixels. Left out, they stay as they are, but ${listed(ofOwnSize)}.`,
         ),
+      fit: z
+        .enum(FIT_NAMES)
+        .optional()
+        .describe(
+          `How pictures that are not square become data.size × data.size.
+
+${FIT_NAMES.map(name => `- ${name}: ${FITS[name]}`).join('\n')}
+
+Left out, it is stretch.`,
+        ),
+      background: z
+        .enum(BACKGROUNDS)
+        .optional()
+        .describe(
+          "What transparent pictures, and the bars of data.fit: pad, lie over. Left out, it is chosen for the whole data set: of black and white the one that leaves the larger variance over the first 200 transparent pictures (the run's run.json says which), black where there are none.",
+        ),
       array: z
         .union([
           arrayName(),
@@ -79,7 +97,7 @@ Those that are generated need no data.path.`,
         .lt(1)
         .optional()
         .describe(
-          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them, otherwise the share is 0.9.",
+          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9.",
         ),
       splitSeed: seedNumber()
         .optional()
@@ -98,5 +116,15 @@ Those that are generated need no data.path.`,
           path: ['path'],
           message: `is missing: the file or folder of '${section.name}'`,
         });
+      }
+      if (section.fit !== undefined && section.size === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['fit'],
+          message: 'says how images become data.size, which is missing',
+        });
+      }
+      if (section.background !== undefined && section.name !== 'images' && section.fit !== 'pad') {
+        context.addIssue({ code: 'custom', path: ['background'], message: 'is for images, or for data.fit: pad' });
       }
     });

@@ -14,6 +14,8 @@ import { excludedByObjective, objectiveSection } from './objective';
  */
 
 const STEPS = 10_000;
+/** Not part of a config that leaves it out, so that runs from before there was the key are still of the same config. */
+export const CHECKPOINT_MINUTES = 10;
 
 const positive = z.int().min(1);
 
@@ -46,6 +48,17 @@ const train = () =>
         .default(5)
         .describe(
           'How many checkpoints to write, evenly spaced up to the last step, or a list of the steps to write them at. The last step and a stop always write one. The untrained model is kept besides, as weights alone.',
+        ),
+      checkpointMinutes: float32()
+        .positive()
+        .optional()
+        .describe(
+          `At least this often, in minutes, there is a checkpoint to go on from if the machine stops. One that train.checkpoints does not ask for goes when the next is written. Left out, it is ${CHECKPOINT_MINUTES}.`,
+        ),
+      patience: positive
+        .optional()
+        .describe(
+          'After how many evaluations without a better one on held-out examples training ends. Better by the objective at its full weight (of a classifier its cross-entropy); counted once schedules have ended, of a cyclic one at the ends of cycles alone. The best checkpoint is kept, with or without this. Left out, training goes on to its last step.',
         ),
       evaluations: positive
         .max(10_000)

@@ -1,3 +1,4 @@
+import type { Background } from '../images/background';
 import type { Factors } from './factors';
 
 /** The class of each example, as an index into `names`. */
@@ -13,6 +14,10 @@ export interface Dataset {
   readonly count: number;
   /** Bounds of the values: [0, 1] for images, least and greatest for arrays of floats. */
   readonly range: readonly [number, number];
+  /** The version of reading by which its files were read. */
+  readonly reading: number;
+  /** What transparent pictures lie over, where there are such. */
+  readonly background?: Background;
   /** What whoever trains on them should know, a sentence each. */
   readonly notes: readonly string[];
   /** Set when the files carry their own split: the first `ownTrain` examples are for training, the rest held out. */

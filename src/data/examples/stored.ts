@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors';
 import type { Dataset, Labels } from './dataset';
 import type { Factors } from './factors';
-import { bilinearResize } from '../images/resize';
+import type { Background } from '../images/background';
+import { type Resizing, isPlain, resizeTo } from '../images/resize';
+import { type PictureKeys, READING } from '../images/reading';
 
 interface Examples {
   readonly name: string;
@@ -16,6 +18,7 @@ interface Examples {
   readonly factors?: Factors;
   /** What to hash in place of the values, where these follow from it. */
   readonly recipe?: string;
+  readonly background?: Background;
   /** What whoever trains on them should know, a sentence each. */
   readonly notes?: readonly string[];
 }
@@ -35,15 +38,22 @@ export interface Drawn extends Examples {
 
 const HASH_PIECE = 2 ** 30;
 
-function fingerprintOf(examples: Stored | Drawn, size: number | undefined): string {
+/** @param resizing where they are resized as they are read, with what bars are filled with */
+function fingerprintOf(examples: Stored | Drawn, resizing: (Resizing & { fill: number }) | undefined): string {
   const { name, shape, divisor, ownTrain, recipe } = examples;
+  const size = resizing?.size ?? null;
+  // The version of reading is told where it makes a difference: pictures that are read alike are the same data.
+  const how =
+    resizing === undefined || isPlain(shape[0], shape[1], resizing)
+      ? []
+      : [resizing.reading, resizing.fit, resizing.fill];
   const hash = createHash('sha256');
   if ('draw' in examples || recipe !== undefined) {
-    return hash.update(JSON.stringify([name, recipe, size ?? null])).digest('hex');
+    return hash.update(JSON.stringify([name, recipe, size, ...how])).digest('hex');
   }
   const { values } = examples;
   const kind = values instanceof Float32Array ? 'float32' : 'uint8';
-  hash.update(JSON.stringify([kind, values.length, shape, divisor, ownTrain ?? null, size ?? null]));
+  hash.update(JSON.stringify([kind, values.length, shape, divisor, ownTrain ?? null, size, ...how]));
   for (let from = 0; from < values.byteLength; from += HASH_PIECE) {
     const length = Math.min(HASH_PIECE, values.byteLength - from);
     hash.update(new Uint8Array(values.buffer, values.byteOffset + from, length));
@@ -84,17 +94,24 @@ function monotony(examples: Stored | Drawn, length: number): string[] {
  * A data set over examples that are stored or drawn, resized to size × size as they are read where `size` differs from
  * theirs. Throws UserError when `size` is given for examples that are not images (height 1).
  */
-export function storedDataset(examples: Stored | Drawn, size: number | undefined): Dataset {
+export function storedDataset(
+  examples: Stored | Drawn,
+  how: PictureKeys & { readonly reading?: number } = {},
+): Dataset {
+  const { size, fit = 'stretch', background, reading = READING.newest } = how;
   const { name, divisor, ownTrain, labels, factors, range } = examples;
   const [height, width, channels] = examples.shape;
   if (size !== undefined && height === 1) {
     throw new UserError(`data.size is for images, the examples of ${name} are rows of ${width} numbers`, true);
   }
-  const resizes = size !== undefined && (height !== size || width !== size);
-  const shape = resizes ? ([size, size, channels] as const) : examples.shape;
+  const resizing =
+    size !== undefined && (height !== size || width !== size)
+      ? { size, fit, reading, fill: range[background === 'white' ? 1 : 0] }
+      : undefined;
+  const shape = resizing ? ([resizing.size, resizing.size, channels] as const) : examples.shape;
   const { count, values, locate } = accessTo(examples, height * width * channels);
   const length = shape[0] * shape[1] * shape[2];
-  const resize = resizes ? bilinearResize(height, width, channels, size) : undefined;
+  const resize = resizing && resizeTo(examples.shape, resizing, resizing.fill);
 
   function read(indices: ArrayLike<number>, out: Float32Array): void {
     if (out.length !== indices.length * length) {
@@ -115,8 +132,10 @@ export function storedDataset(examples: Stored | Drawn, size: number | undefined
     shape,
     count,
     range,
+    reading,
     notes: [...(examples.notes ?? []), ...monotony(examples, height * width * channels)],
-    fingerprint: fingerprintOf(examples, resizes ? size : undefined),
+    fingerprint: fingerprintOf(examples, resizing),
+    ...(examples.background && { background: examples.background }),
     ...(ownTrain === undefined ? {} : { ownTrain }),
     ...(labels === undefined ? {} : { labels }),
     ...(factors === undefined ? {} : { factors }),

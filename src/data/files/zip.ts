@@ -1,7 +1,7 @@
-import { constants } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
 import { asError, fileError, UserError } from '../../base/errors';
 import { openRegular } from '../../base/regularFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
@@ -9,7 +9,10 @@ import { ByteStream } from './stream';
 
 /** One file of a zip. */
 export interface ZipMember {
+  /** With slashes, from the zip's top. */
   readonly name: string;
+  /** The same as the zip says it, where its bytes are UTF-8 without a word of it: what members are sorted by. */
+  readonly sortName: string;
   /** Its content, unpacked and checked. Throws UserError when it is damaged. */
   read(): Promise<Buffer<ArrayBuffer>>;
   /** The same piece by piece, and how long it will be; the end of the stream throws the UserError. */
@@ -19,11 +22,62 @@ export interface ZipMember {
 function damaged(path: string, err: unknown): Error {
   const known = fileError(err, path);
   if (known instanceof UserError) return known;
-  return new UserError(`${path} is not a sound zip file (${asError(err).message})`, false, { cause: err });
+  if (known.message.includes('encryption')) return encrypted(path, err);
+  return new UserError(`${path} is not a sound zip file: it is cut off, damaged or of another kind`, false, {
+    cause: err,
+  });
+}
+
+function encrypted(label: string, cause?: unknown): UserError {
+  return new UserError(`${label} is encrypted: unpack the zip with its password, and give the folder`, false, {
+    cause,
+  });
+}
+
+/** Packed as it is, or by deflate. */
+const METHODS = [0, 8];
+const METHOD_NAMES: Readonly<Record<number, string>> = {
+  9: 'deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'zstd',
+  95: 'xz',
+};
+
+/** @throws UserError where it takes more to read a member than is done here */
+function checkReadable(entry: Entry, label: string): void {
+  if (entry.isEncrypted()) {
+    throw encrypted(label);
+  }
+  const { compressionMethod: method } = entry;
+  if (METHODS.includes(method)) return;
+  throw new UserError(
+    `${label} is packed by ${METHOD_NAMES[method] ?? `method ${method}`}, which is not read: ` +
+      'unpack the zip and give the folder, or pack it by deflate',
+  );
+}
+
+/** The flag that a member's name is UTF-8. */
+const UTF8_NAME = 0x800;
+
+/** The names of a member. @throws UserError where it lies elsewhere than in the zip */
+function namesOf(entry: Entry, path: string): Pick<ZipMember, 'name' | 'sortName'> {
+  const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
+  const sortName = getFileNameLowLevel(flags, raw, extraFields, false);
+  const written = isUtf8(raw) ? getFileNameLowLevel(flags | UTF8_NAME, raw, extraFields, false) : sortName;
+  if (/^(\/|[A-Za-z]:\/)/.test(written)) {
+    throw new UserError(`${path} holds absolute paths (${written}): pack it again from within its folder`);
+  }
+  const parts = written.split('/').filter(part => part !== '.' && part !== '');
+  if (parts.includes('..')) {
+    throw new UserError(`${path} holds paths that lead out of it (${written}): pack it again from within its folder`);
+  }
+  return { name: parts.join('/'), sortName };
 }
 
 /** The length of a member once unpacked. Throws UserError when its packed bytes cannot become that many. */
 function lengthOf(entry: Entry, label: string): number {
+  checkReadable(entry, label);
   const { uncompressedSize: promised, compressedSize: packed } = entry;
   if (promised <= MAX_DEFLATE_RATIO * packed) return promised;
   throw new UserError(`${label} is damaged: ${packed} packed bytes cannot become ${promised}`);
@@ -43,10 +97,10 @@ async function* unpack(zip: ZipFile, entry: Entry, label: string): AsyncGenerato
   }
 }
 
-function memberOf(zip: ZipFile, entry: Entry, path: string): ZipMember {
-  const label = `${path}/${entry.fileName}`;
+function memberOf(zip: ZipFile, entry: Entry, names: Pick<ZipMember, 'name' | 'sortName'>, path: string): ZipMember {
+  const label = `${path}/${names.name}`;
   return {
-    name: entry.fileName,
+    ...names,
     async read() {
       const length = lengthOf(entry, label);
       if (length > constants.MAX_LENGTH) {
@@ -73,7 +127,7 @@ export async function withZip<T>(path: string, use: (members: readonly ZipMember
   let zip: ZipFile;
   const { handle } = openRegular(path);
   try {
-    zip = await fromFdPromise(handle, { autoClose: false, lazyEntries: true });
+    zip = await fromFdPromise(handle, { autoClose: false, lazyEntries: true, decodeStrings: false });
   } catch (err) {
     closeSync(handle);
     throw damaged(path, err);
@@ -84,8 +138,8 @@ export async function withZip<T>(path: string, use: (members: readonly ZipMember
     try {
       for await (const entry of zip.eachEntry()) {
         packed += entry.compressedSize;
-        if (entry.fileName.endsWith('/')) continue;
-        members.push(memberOf(zip, entry, path));
+        const names = namesOf(entry, path);
+        if (!names.sortName.endsWith('/')) members.push(memberOf(zip, entry, names, path));
       }
     } catch (err) {
       throw damaged(path, err);

@@ -1,50 +1,87 @@
+import type { Sharp } from 'sharp';
 import { asError, UserError } from '../../base/errors';
 import { MAX_DEFLATE_RATIO } from '../files/readBytes';
+import type { Decoded } from './decodedPicture';
+import type { PictureKind } from './pictureKind';
 
-/** A picture: height × width × channels bytes, one channel if all its pixels are grey. */
-export interface Picture {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: 1 | 3;
-  readonly pixels: Uint8Array;
-}
+/** Which damage is refused: any, or only that the end is missing. */
+type Strictness = 'warning' | 'truncated';
 
-const PNG_START = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
+/** No camera takes more; some are decoded at one time, and each pixel takes three bytes or more. */
+export const MOST_PIXELS = 2 ** 27;
 
-const startsWith = (bytes: Buffer, start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
+/** What reads the kinds of `pictureKind`: the library finds kinds by itself, and is to run nothing else (SVG). */
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff'].map(kind => `VipsForeignLoad${kind}`);
 
-/** Red, green and blue as one channel where they agree in every pixel. */
-function greyOf(rgb: Uint8Array): Uint8Array | undefined {
-  for (let at = 0; at < rgb.length; at += 3) {
-    if (rgb[at] !== rgb[at + 1] || rgb[at] !== rgb[at + 2]) return undefined;
-  }
-  return Uint8Array.from({ length: rgb.length / 3 }, (_, pixel) => rgb[3 * pixel]!);
+let loaded: Promise<(typeof import('sharp'))['default']> | undefined;
+
+/** Loaded when first needed. */
+function sharpLibrary(): NonNullable<typeof loaded> {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.block({ operation: ['VipsForeignLoad'] });
+    sharp.unblock({ operation: LOADERS });
+    return sharp;
+  });
+  return loaded;
 }
 
 /**
- * Decodes a PNG or JPEG file to 8 bits a channel, transparency laid over black.
+ * Decodes a picture, the first of several, to 8 bits a channel.
  *
  * @param label names the file in errors
- * @throws UserError when it is neither, is damaged, or promises more pixels than its bytes could hold
+ * @param prepare what else is to be done with it
+ * @throws UserError when it is damaged or promises more pixels than its bytes could hold
  */
-export async function decodePicture(bytes: Buffer, label: string): Promise<Picture> {
-  if (!startsWith(bytes, PNG_START) && !startsWith(bytes, JPEG_START)) {
-    throw new UserError(`${label} is neither a PNG nor a JPEG file`);
-  }
-  const { default: sharp } = await import('sharp');
+export async function decodeBySharp(
+  bytes: Buffer,
+  label: string,
+  prepare: (image: Sharp) => Sharp | Promise<Sharp>,
+  failOn: Strictness = 'warning',
+): Promise<Decoded> {
+  const sharp = await sharpLibrary();
   try {
     // Eight pixels to a byte at most, before compression.
-    const { data, info } = await sharp(bytes, { limitInputPixels: 8 * MAX_DEFLATE_RATIO * bytes.length })
-      .flatten({ background: '#000' })
+    const limitInputPixels = Math.min(MOST_PIXELS, 8 * MAX_DEFLATE_RATIO * bytes.length);
+    const image = await prepare(sharp(bytes, { failOn, limitInputPixels }));
+    const { data, info } = await image
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    const { height, width } = info;
-    const grey = info.channels === 1 ? data : greyOf(data);
-    return { height, width, channels: grey === undefined ? 3 : 1, pixels: grey ?? data };
+    const { height, width, channels } = info;
+    return { height, width, channels: channels, pixels: data };
   } catch (err) {
     const cause = asError(err).message.split('\n')[0]!;
+    if (cause.includes('pixel limit')) {
+      const most = `${MOST_PIXELS / 2 ** 20} million pixels`;
+      throw new UserError(`${label} has more pixels than its bytes can hold, or than ${most}: make it smaller`, false, {
+        cause: err,
+      });
+    }
     throw new UserError(`${label} cannot be decoded, it is damaged (${cause})`, false, { cause: err });
+  }
+}
+
+/** What ends a JPEG file. */
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+
+/**
+ * As `decodeBySharp`, upright, but a JPEG that only gives warnings is read, as every viewer reads it. Where pixels are
+ * missing it is refused; where nothing but the mark at the end is, it is read.
+ */
+export async function decodeUpright(
+  bytes: Buffer,
+  kind: PictureKind,
+  label: string,
+  prepare: (image: Sharp) => Sharp | Promise<Sharp>,
+): Promise<Decoded> {
+  const upright = async (image: Sharp): Promise<Sharp> => (await prepare(image)).autoOrient();
+  try {
+    return await decodeBySharp(bytes, label, upright);
+  } catch (err) {
+    if (kind !== 'jpeg' || !(err instanceof UserError)) throw err;
+    const warning = asError(err.cause).message;
+    if (warning.includes('premature end of data')) throw err;
+    if (!warning.includes('premature end')) return decodeBySharp(bytes, label, upright, 'truncated');
+    return decodeBySharp(Buffer.concat([bytes, JPEG_END]), label, upright);
   }
 }

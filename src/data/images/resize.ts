@@ -1,3 +1,7 @@
+import { READING } from './reading';
+import { type Fit, placing } from './fit';
+import { type Resize, TRIANGLE, resample } from './resample';
+
 /** For each output position along one axis: the two source positions it lies between and the weight of the higher. */
 interface Taps {
   readonly low: Int32Array;
@@ -16,15 +20,6 @@ function axisTaps(from: number, to: number): Taps {
   }
   return taps;
 }
-
-/** Resizes the image that starts at source[from], dividing each value by `divisor`, to out[at …]. */
-export type Resize = (
-  source: Uint8Array | Float32Array,
-  from: number,
-  divisor: number,
-  out: Float32Array,
-  at: number,
-) => void;
 
 /**
  * Bilinear resizing of height × width × channels images to size × size × channels, as
@@ -51,5 +46,43 @@ export function bilinearResize(height: number, width: number, channels: number, 
         }
       }
     }
+  };
+}
+
+/** What pictures become, and the version of reading by which. */
+export interface Resizing {
+  readonly size: number;
+  readonly fit: Fit;
+  readonly reading: number;
+}
+
+/** Whether pictures are resized in the one way that all versions of reading share. */
+export function isPlain(height: number, width: number, { size, fit, reading }: Resizing): boolean {
+  return reading === READING.first || (fit === 'stretch' && size >= height && size >= width);
+}
+
+/**
+ * Resizing of height × width × channels images, smoothed where they shrink (`resample`), so that thin lines survive.
+ *
+ * @param fill what stands, after division, in the bars that `fit` leaves
+ * @param bytes whether the values are to be bytes
+ */
+export function resizeTo(
+  shape: readonly [height: number, width: number, channels: number],
+  how: Resizing,
+  fill: number,
+  bytes = false,
+): Resize {
+  const [height, width, channels] = shape;
+  const { size, fit } = how;
+  if (!isPlain(height, width, how)) {
+    return resample({ shape, size, placing: placing(height, width, size, fit), kernel: TRIANGLE, bytes, fill });
+  }
+  const plain = bilinearResize(height, width, channels, size);
+  if (!bytes) return plain;
+  const values = new Float32Array(size * size * channels);
+  return (source, from, divisor, out, at) => {
+    plain(source, from, divisor, values, 0);
+    for (let i = 0; i < values.length; i++) out[at + i] = Math.round(values[i]!);
   };
 }

@@ -1,3 +1,5 @@
+import type { PictureKeys } from '../images/reading';
+
 /** What is known of a kind of data set before it is read. */
 export interface DatasetFacts {
   /** What the documentation of data.name says of it. */
@@ -7,19 +9,25 @@ export interface DatasetFacts {
   /** Its ground-truth factors are known. */
   readonly factors?: boolean;
   /** The keys of `data` that it takes and most others do not. */
-  readonly keys?: readonly (keyof HowToRead)[];
+  readonly keys?: readonly (keyof DataKeys)[];
   /** Images become size × size where data.size is left out. */
   readonly size?: number;
 }
 
 /** What `data` in a config says of how the files are read. */
-export interface HowToRead {
-  /** Images are resized to size × size. */
-  readonly size?: number | undefined;
+export interface DataKeys extends PictureKeys {
+  /** The share of the examples that is trained on. */
+  readonly split?: number | undefined;
   /** Of the arrays in a file the one with the examples, or those with training examples, test ones and labels. */
   readonly array?: string | ChosenArrays | undefined;
   /** The numbers that become 0 and 1. */
   readonly range?: readonly [low: number, high: number] | undefined;
+}
+
+/** How files are read. */
+export interface HowToRead extends DataKeys {
+  /** Which version of reading, see `READING`. */
+  readonly reading: number;
 }
 
 /** The names of arrays; `labels` are those of the training examples. */

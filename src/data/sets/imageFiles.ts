@@ -1,97 +1,128 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileError, UserError } from '../../base/errors';
+import { extname } from 'node:path';
+import { UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
-import type { Labels } from '../examples/dataset';
-import { labelsOf } from '../examples/classLabels';
-import { decodePicture, type Picture } from '../images/decode';
-import { isFolder, readBytes } from '../files/readBytes';
-import { bilinearResize } from '../images/resize';
 import type { Stored } from '../examples/stored';
+import { isFolder } from '../files/readBytes';
 import { withZip } from '../files/zip';
+import { type Background, BACKGROUNDS, BackgroundChoice, type Layered, over } from '../images/background';
+import { readFirst } from '../images/firstReading';
+import type { Picture } from '../images/decodedPicture';
+import { HEAD, PICTURE_KINDS, pictureKind, promisesPicture } from '../images/pictureKind';
+import { readPicture } from '../images/readPicture';
+import { READING } from '../images/reading';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
+import { type Source, filesBelow, filesOf } from './pictureFiles';
+import { foldersOf } from './pictureFolders';
 
 export const images = {
-  about: 'a folder or a zip of PNG and JPEG files',
-  expects: 'a folder or a zip of PNG and JPEG files',
+  about: `a folder or a zip of pictures (${PICTURE_KINDS})`,
+  expects: `a folder or a zip of pictures (${PICTURE_KINDS})`,
 } as const satisfies DatasetFacts;
-
-/** A picture's file. */
-interface Source {
-  /** Below the folder or within the zip, with slashes. */
-  readonly path: string;
-  read(): Promise<Buffer>;
-}
 
 /** Files decoded at one time. */
 const AT_ONCE = 8;
 
-/** Pictures by their names; what macOS leaves in folders and zips is none. */
-function isPicture(path: string): boolean {
-  const parts = path.split('/');
-  return /\.(png|jpe?g)$/i.test(path) && !parts.some(part => part.startsWith('.') || part === '__MACOSX');
-}
-
-/** Goes through the folders by itself: Node's recursive readdir follows links to folders, and so round in circles. */
-async function listFolder(root: string, below = '', sources: Source[] = []): Promise<Source[]> {
-  const folder = join(root, below);
-  const entries = await readdir(folder, { withFileTypes: true }).catch((err: unknown) => {
-    throw fileError(err, folder);
-  });
-  for (const entry of entries) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) await listFolder(root, path, sources);
-    else sources.push({ path, read: () => readBytes(join(root, path)) });
+/** Does `each` for all, some at one time, and tells `done` the results in the order of `items`. */
+async function inTurns<T, U>(
+  items: readonly T[],
+  watch: Watch,
+  what: string,
+  each: (item: T) => Promise<U>,
+  done: (result: U) => void,
+): Promise<void> {
+  const running: Promise<U>[] = [];
+  for (let i = 0; i < items.length + AT_ONCE; i++) {
+    if (i % AT_ONCE === 0) {
+      watch.progress(Math.max(0, i - AT_ONCE), items.length, what);
+      await breathe(watch);
+    }
+    if (i >= AT_ONCE && running.length > 0) done(await running.shift()!);
+    if (i >= items.length) continue;
+    const next = each(items[i]!);
+    // It may fail before its turn comes.
+    next.catch(() => undefined);
+    running.push(next);
   }
-  return sources;
+  watch.progress(items.length, items.length, what);
 }
 
-/** The name of the folder that a file lies in; '.' is the one where the search began. */
-function parentName(path: string): string {
-  return path.split('/').at(-2) ?? '.';
+/** Which files are pictures: those whose names promise one, and of the others those that are one. */
+async function choose(
+  files: readonly Source[],
+  reading: number,
+  watch: Watch,
+): Promise<{ pictures: Source[]; leftOut: Source[] }> {
+  if (reading === READING.first) {
+    return { pictures: files.filter(({ path }) => /\.(png|jpe?g)$/i.test(path)), leftOut: [] };
+  }
+  const pictures = files.filter(({ path }) => promisesPicture(path));
+  const others = files.filter(({ path }) => !promisesPicture(path));
+  const leftOut: Source[] = [];
+  const isPicture = async (source: Source): Promise<readonly [Source, boolean]> => {
+    // What cannot be read and does not promise to be a picture is none.
+    const head = await source.head(HEAD).catch(() => Buffer.alloc(0));
+    return [source, pictureKind(head) !== undefined];
+  };
+  await inTurns(others, watch, 'other files looked at', isPicture, ([source, is]) => {
+    (is ? pictures : leftOut).push(source);
+  });
+  return { pictures, leftOut };
 }
 
-function folderLabels(sources: readonly Source[]): Labels | undefined {
-  const classes = sources.map(source => parentName(source.path));
-  return classes.every(name => name === '.') ? undefined : labelsOf(classes);
+/** How many kinds of files are named. */
+const KINDS_NAMED = 6;
+
+/** '12 .txt, 6 .svg', the most frequent first. */
+function endingsOf(files: readonly Source[]): string {
+  const counts = new Map<string, number>();
+  for (const { path } of files) {
+    const ending = extname(path).toLowerCase() || 'without an ending';
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const named = sorted.slice(0, KINDS_NAMED).map(([ending, count]) => `${count} ${ending}`);
+  return [...named, ...(sorted.length > KINDS_NAMED ? ['…'] : [])].join(', ');
 }
 
-/** A picture at size × size, its values rounded back to bytes. */
-function resized(picture: Picture, size: number): Picture {
-  const { height, width, channels } = picture;
-  if (height === size && width === size) return picture;
-  const values = new Float32Array(size * size * channels);
-  bilinearResize(height, width, channels, size)(picture.pixels, 0, 1, values, 0);
-  return { height: size, width: size, channels, pixels: Uint8Array.from(values, Math.round) };
-}
-
-/** Decodes all, some at one time; the result is in the order of `sources`. */
+/** Decodes all; the result is in the order of `sources`. */
 async function decodeAll(
   sources: readonly Source[],
   root: string,
-  size: number | undefined,
+  { size, fit = 'stretch', background, reading }: HowToRead,
   watch: Watch,
-): Promise<Picture[]> {
-  const decode = async (source: Source): Promise<Picture> => {
-    const picture = await decodePicture(await source.read(), `${root}/${source.path}`);
-    return size === undefined ? picture : resized(picture, size);
-  };
+): Promise<{ pictures: Picture[]; background: Background | undefined }> {
+  const how = size === undefined ? undefined : { size, fit, reading };
+  const choice = new BackgroundChoice();
+  let chosen = background;
+  /** Those that wait for the background. */
+  const layered = new Map<number, Layered>();
   const pictures: Picture[] = [];
-  for (let start = 0; start < sources.length; start += AT_ONCE) {
-    watch.progress(start, sources.length, 'images read');
-    await breathe(watch);
-    const next = await Promise.all(sources.slice(start, start + AT_ONCE).map(decode));
-    pictures.push(...next);
-    const other = next.findIndex(({ height, width }) => height !== pictures[0]!.height || width !== pictures[0]!.width);
-    if (other >= 0) {
-      const name = (i: number): string => `${sources[i]!.path} is ${pictures[i]!.height}×${pictures[i]!.width}`;
-      throw new UserError(
-        `${root} holds images of several sizes (${name(0)}, ${name(start + other)}): set data.size to make them equal`,
-      );
-    }
-  }
-  watch.progress(sources.length, sources.length, 'images read');
-  return pictures;
+  const decode = async (source: Source): Promise<Layered> => {
+    const label = `${root}/${source.path}`;
+    const bytes = await source.read();
+    if (reading === READING.first) return { ...(await readFirst(bytes, label, size)), transparent: false };
+    return readPicture(bytes, label, how);
+  };
+  await inTurns(sources, watch, 'images read', decode, picture => {
+    choice.add(picture);
+    if (choice.isMade) chosen ??= choice.best;
+    if (chosen === undefined && picture.clear) layered.set(pictures.length, picture);
+    pictures.push(over(picture, chosen ?? BACKGROUNDS[0]));
+    checkSize(pictures, sources, root);
+  });
+  chosen ??= choice.best;
+  for (const [i, picture] of layered) pictures[i] = over(picture, chosen ?? BACKGROUNDS[0]);
+  return { pictures, background: chosen ?? (fit === 'pad' ? BACKGROUNDS[0] : undefined) };
+}
+
+/** @throws UserError where the last picture has another size than the first */
+function checkSize(pictures: readonly Picture[], sources: readonly Source[], root: string): void {
+  const [first, last] = [pictures[0]!, pictures.at(-1)!];
+  if (last.height === first.height && last.width === first.width) return;
+  const name = (i: number): string => `${sources[i]!.path} is ${pictures[i]!.height}×${pictures[i]!.width}`;
+  throw new UserError(
+    `${root} holds images of several sizes (${name(0)}, ${name(pictures.length - 1)}): set data.size to make them equal`,
+  );
 }
 
 /** All pictures in one array: one channel if all are grey, three otherwise. */
@@ -107,38 +138,55 @@ function gather(pictures: readonly Picture[]): Pick<Stored, 'values' | 'shape'> 
   return { values, shape: [height, width, channels] };
 }
 
-async function readSources(
-  sources: readonly Source[],
-  root: string,
-  size: number | undefined,
-  watch: Watch,
-): Promise<Stored> {
-  const pictures = sources.filter(({ path }) => isPicture(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (pictures.length === 0) throw new UserError(`${root} holds no .png, .jpg or .jpeg files`);
-  const labels = folderLabels(pictures);
+/** Pictures whose values end below this are hardly meant so. */
+const DIM = 32;
+
+/** What is to be said of pictures of 16 bits that use a few of them, of masks and of the like. */
+function dimness(values: Stored['values'], root: string): string[] {
+  let greatest = 0;
+  for (const value of values) if (value > greatest) greatest = value;
+  if (greatest === 0 || greatest >= DIM) return [];
+  return [
+    `${root}: no value is above ${greatest} of 255, the pictures are all but black: scale their files to the whole range`,
+  ];
+}
+
+async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
+  const { pictures: found, leftOut } = await choose(files, how.reading, watch);
+  const leftOutText =
+    leftOut.length === 0
+      ? undefined
+      : `${leftOut.length} ${leftOut.length === 1 ? 'file' : 'files'} left out (${endingsOf(leftOut)})`;
+  if (found.length === 0) {
+    throw new UserError(`${root} holds no pictures (${PICTURE_KINDS})${leftOutText ? `, ${leftOutText}` : ''}`);
+  }
+  const { sources, ownTrain, parts, labels } = foldersOf(found, how.reading !== READING.first);
+  const { pictures, background } = await decodeAll(sources, root, how, watch);
+  const notes = leftOutText === undefined ? [] : [`${root}: ${leftOutText}, ${PICTURE_KINDS} are read`];
+  if (parts && how.split === undefined) {
+    const counts = [...parts].map(([name, count]) => `${name}/ (${count})`).join(', ');
+    notes.push(`${root}: its folders are the split, ${counts}; data.split would mix them`);
+  }
+  const gathered = gather(pictures);
   return {
     name: 'images',
-    ...gather(await decodeAll(pictures, root, size, watch)),
     divisor: 255,
     range: [0, 1],
-    ...(labels === undefined ? {} : { labels }),
+    notes: [...notes, ...dimness(gathered.values, root)],
+    ...gathered,
+    ...(background && { background }),
+    ...(ownTrain !== undefined && { ownTrain }),
+    ...(labels && { labels }),
   };
 }
 
 /**
- * The PNG and JPEG files of a folder (and the folders below it) or of a zip, sorted by path; a picture's class is the
- * name of the folder it lies in. They are kept as bytes: with `size` they are resized when loaded, and rounded.
+ * The pictures of a folder (and the folders below it) or of a zip, sorted by path; what their folders mean is told by
+ * `foldersOf`. They are kept as bytes: with `size` they are resized when loaded, and rounded.
  *
  * @throws UserError naming the file that is damaged, or two of different sizes when there is no `size`
  */
-export async function openImages(path: string, watch: Watch, { size }: HowToRead): Promise<Stored> {
-  if (await isFolder(path)) return readSources(await listFolder(path), path, size, watch);
-  return withZip(path, members =>
-    readSources(
-      members.map(member => ({ path: member.name, read: () => member.read() })),
-      path,
-      size,
-      watch,
-    ),
-  );
+export async function openImages(path: string, watch: Watch, how: HowToRead): Promise<Stored> {
+  if (await isFolder(path)) return readFiles(await filesBelow(path, how.reading), path, how, watch);
+  return withZip(path, members => readFiles(filesOf(members), path, how, watch));
 }

@@ -1,10 +1,9 @@
 import { Tensor } from './runtime';
-import { UserError } from '../../base/errors';
+import { growTo, newMemory } from '../../base/wasmMemory';
 import { type Arrays, type State, type TensorSpec, inputOf, sizeOf } from '../engine';
 
 /** Where tensors live between steps: the memory of a WebAssembly module, so that kernels of ours read and write them too. */
 
-const PAGE = 2 ** 16;
 /** A vector's length in bytes, rounded up to what a kernel takes at a time. */
 export const paddedBytes = (size: number): number => 16 * Math.ceil(size / 4);
 
@@ -40,7 +39,7 @@ type Slots = Map<string, Slot>;
 
 /** Two sets of tensors that swap roles: a step reads one and writes the other, so nothing is allocated or copied. */
 export class OnnxState implements State {
-  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory = newMemory();
   private end = 0;
   current: Slots;
   spare: Slots;
@@ -58,15 +57,7 @@ export class OnnxState implements State {
       slots.set(name, new Slot(this.memory, this.end, shape));
       this.end += paddedBytes(sizeOf(shape));
     }
-    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / PAGE);
-    try {
-      if (missing > 0) this.memory.grow(missing);
-    } catch {
-      const gigabytes = (this.end / 1e9).toFixed(1);
-      throw new UserError(
-        `the model's weights and what training keeps of them take ${gigabytes} GB: at most 4 GB fit, make it smaller`,
-      );
-    }
+    growTo(this.memory, this.end, "the model's weights and what training keeps of them take");
     return slots;
   }
 

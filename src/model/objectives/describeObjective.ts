@@ -12,7 +12,7 @@ export const count = z.int().min(1);
 /** Each parameter may be left out; one without a default is then a function of the others. */
 export type Shape = Readonly<Record<string, z.ZodDefault<z.ZodType> | z.ZodOptional<z.ZodType>>>;
 
-/** A step, counted from 0, of how many. */
+/** A step, counted from 0, of how many: those that schedules are laid out on, which training may go beyond. */
 export interface Moment {
   readonly step: number;
   readonly steps: number;

@@ -34,7 +34,7 @@ const CYCLES = 4;
 /** The share of a cycle in which the weight rises. */
 const RISING = 0.5;
 
-/** The share of its full weight that the rate has in a step: 0 to 1. */
+/** The share of its full weight that the rate has in a step: 0 to 1. A training that goes on after its schedule has 1. */
 export function shareOf(
   { schedule, warmup, cycles }: z.output<z.ZodObject<typeof SCHEDULE>>,
   { step, steps }: { step: number; steps: number },
@@ -46,6 +46,7 @@ export function shareOf(
     case 'linear':
       return Math.min(1, step / (warmup ?? WARM_UP * steps));
     case 'cyclic': {
+      if (step >= steps) return 1;
       const cycle = steps / (cycles ?? CYCLES);
       return Math.min(1, (step % cycle) / cycle / RISING);
     }
@@ -67,6 +68,7 @@ export function isAtFullWeight(
     case 'linear':
       return step >= (warmup ?? WARM_UP * steps);
     case 'cyclic': {
+      if (step >= steps) return true;
       // A cycle need not be a whole number of steps: its end is within the last step.
       const cyclesBy = (count: number): number => Math.floor((count * (cycles ?? CYCLES)) / steps);
       return step > 0 && cyclesBy(step) > cyclesBy(step - 1);

@@ -24,6 +24,8 @@ export interface CheckpointMetadata {
   readonly createdBy: string;
   /** Training examples that the running statistics of an untrained model were measured on, if it has any. */
   readonly statisticsFrom?: number | undefined;
+  /** Whether it is to go when another has taken its place (see PassingCheckpoints). */
+  readonly passing?: boolean | undefined;
 }
 
 /** The whole state of training after `step` steps: weights, moments, running statistics, by name; after none no moments. */
@@ -47,7 +49,8 @@ interface Content {
 /** Of a checkpoint's metadata and tensors. */
 export const CHECKPOINT_FORMAT = new Format<Content>([]);
 
-const FOLDER = 'checkpoints';
+/** In the folder of a run. */
+export const CHECKPOINTS = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
 /** `step-00000500.safetensors` */
@@ -60,10 +63,10 @@ export function checkpointName(step: number): string {
  * refuses or a value is not finite; checkpoints already written stay as they are.
  */
 export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Checkpoint): string {
-  const file = join(runDir, FOLDER, checkpointName(step));
+  const file = join(runDir, CHECKPOINTS, checkpointName(step));
   const bad = notFinite(tensors);
   if (bad !== undefined) throw new UserError(`${file} is not written: ${bad}`);
-  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom } = metadata;
+  const { config, configFile, name, model, data, engine, createdBy, statisticsFrom, passing } = metadata;
   const pieces = encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
@@ -75,8 +78,9 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
     engine,
     createdBy,
     ...(statisticsFrom !== undefined && { statisticsFrom: String(statisticsFrom) }),
+    ...(passing && { passing: 'true' }),
   });
-  ensureFolder(join(runDir, FOLDER));
+  ensureFolder(join(runDir, CHECKPOINTS));
   writeAtomic(file, pieces);
   return file;
 }
@@ -115,6 +119,10 @@ const metadataSchema = z.object({
   engine: z.string(),
   createdBy: z.string(),
   statisticsFrom: integer.optional(),
+  passing: z
+    .literal('true')
+    .transform(() => true)
+    .optional(),
 });
 
 /** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
@@ -157,7 +165,7 @@ export function readMetadata(file: string): CheckpointMetadata | undefined {
 
 /** A run's checkpoints of trained models, by step. Throws a UserError if the folder cannot be read. */
 export function listCheckpoints(runDir: string): CheckpointFile[] {
-  const folder = join(runDir, FOLDER);
+  const folder = join(runDir, CHECKPOINTS);
   return listFolder(folder)
     .flatMap(name => {
       const step = Number(NAME.exec(name)?.[1] ?? 0);
@@ -168,7 +176,7 @@ export function listCheckpoints(runDir: string): CheckpointFile[] {
 
 /** The untrained model of a run, its weights alone; undefined in runs of older versions. */
 export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined {
-  const file = join(runDir, FOLDER, checkpointName(0));
+  const file = join(runDir, CHECKPOINTS, checkpointName(0));
   return existsSync(file) ? { step: 0, file } : undefined;
 }
 
@@ -184,7 +192,7 @@ export class NewestDamagedError extends UserError {
   ) {
     const before = from > 0 ? `the one before it, of step ${from}, is sound` : 'there is no sound one before it';
     const goOn = from > 0 ? 'go on from there' : 'begin the run again';
-    super(`${damage}; ${before}: to ${goOn} add --from ${from} to --resume, or move ${basename(file)} away`);
+    super(`${damage}; ${before}: to ${goOn} add --from ${from}, or move ${basename(file)} away`);
   }
 }
 

@@ -9,7 +9,7 @@ import type { RunInfo } from '../records';
 
 /** What the members of a sweep are matched with. */
 export interface MemberRun {
-  readonly info: Pick<RunInfo, 'config'>;
+  readonly info: Pick<RunInfo, 'config' | 'parent'>;
   readonly health: Health;
 }
 
@@ -40,7 +40,7 @@ const plans = new WeakMap<Config, readonly Planned[]>();
  * @param runs of the config, newest first
  */
 export function sweepMembersOf<R extends MemberRun>(config: Config, runs: readonly R[]): SweepMember<R>[] {
-  const known = runsByConfig(runs);
+  const known = runsByConfig(runs.filter(({ info }) => !info.parent));
   return planOf(config).map(({ label, ids }) => {
     const run = known.get(memberForm(ids, known));
     return { label, run, state: run === undefined ? 'waiting' : memberState(run.health) };

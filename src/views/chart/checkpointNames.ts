@@ -29,3 +29,12 @@ export function untrainedSentence(statisticsFrom: number | null): string {
 export function statisticsSentence(examples: number): string {
   return `Batch normalisation’s statistics are those of one pass over ${formatCount(examples)} training examples.`;
 }
+
+/** How the checkpoint of the best evaluation on held-out examples is marked. */
+export const BEST = 'best';
+
+/** @param among how many evaluations it was chosen from */
+export function bestSentence(among: number): string {
+  const what = among === 1 ? 'The only evaluation that counts' : `The best of ${formatCount(among)} evaluations`;
+  return `${what} on these held-out examples: chosen on them, it looks a little better there than it is.`;
+}

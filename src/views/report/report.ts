@@ -73,7 +73,7 @@ function training(data: ReportData, document: Document): string {
     : data.likelihood === 'sse'
       ? 'distortion is a sum of squares over pixels; averaged over examples'
       : 'nats, summed over pixels and units, averaged over examples';
-  const curves = { ...data, steps: data.info.steps };
+  const curves = { ...data, steps: data.state.reason === undefined ? data.info.steps : data.state.step };
   return [
     figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
     pictures([

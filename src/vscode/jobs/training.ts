@@ -1,18 +1,22 @@
 import { closeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
 import { CancelledError, type Request } from '../../base/rpc';
 import { objectiveLabel } from '../../config/schema/objective';
 import { formsOf, resolvedConfig } from '../../config/reading/expandSweep';
+import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
 import { STAGES } from '../../worker/stages';
 import { stopSweep } from '../../run/sweeps/queueFile';
 import { requestStop } from '../../run/stop';
+import { formatCount } from '../../views/chart/format';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
-import { readRun, readState } from '../../run/folder';
+import { readRun, readState, standsAlone } from '../../run/folder';
+import { configOf } from '../../run/places';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
@@ -88,6 +92,31 @@ export class Trainings implements vscode.Disposable {
     const { name, config } = readRun(dir);
     const at = { file: configFile, name };
     this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from });
+  }
+
+  /**
+   * Begins a run that goes on from a checkpoint of another one, beside it.
+   * @param sets `key=value` @throws UserError if there is no such run, or a value is wrong
+   */
+  further(
+    { dir, label }: { readonly dir: string; readonly label: string },
+    configFile: string,
+    step: number,
+    sets: readonly string[],
+  ): void {
+    const info = readRun(dir);
+    const { name, config: stored } = info;
+    const config = resolvedConfig(overriddenConfig(stored, label, sets));
+    const at = { file: configFile, name };
+    const begun = { parent: { run: dir, step }, folder: dirname(dir) };
+    this.start(at, `${label}, from step ${formatCount(step)}`, train, {
+      ...target(at),
+      // The new run is to name the config of the one that it goes on from, not what stands for it here.
+      ...(standsAlone(configFile) && { configFile: configOf(dir, info) }),
+      config,
+      resume: 'no',
+      ...begun,
+    });
   }
 
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */

@@ -168,6 +168,7 @@ function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
   const from = checkpoint === kept ? kept.statisticsFrom : null;
   const when = [
     whenText(step, run.info.stepsPerEpoch),
+    ...(step > 0 && run.best?.step === step ? ['best, chosen on its held-out examples'] : []),
     ...(from === null ? [] : [statisticsSentence(from).replace(/\.$/, '')]),
   ];
   const test = run.scalars.findLast(scalar => placeOf(scalar) === 'test' && scalar.step <= step);

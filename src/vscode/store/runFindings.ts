@@ -15,12 +15,13 @@ import { peekSettling } from '../../analysis/similarity/settling';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
-import type { Evaluation } from '../../run/records';
+import { type Evaluation, scheduleStepsOf } from '../../run/records';
+import { lastingCheckpoints } from '../../run/checkpoints/passing';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
 /** What the findings need of a followed run. */
-export type FoundRun = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health' | 'scalars' | 'checkpoints'>;
+export type FoundRun = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health' | 'scalars' | 'checkpoints' | 'passing'>;
 
 /** What was measured of a run's last checkpoint before, and kept in its folder. */
 interface Remembered {
@@ -50,14 +51,13 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
   return findings({
     likelihood: config?.model.likelihood ?? 'bernoulli',
     objective: config?.objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     test: lastEvaluation(scalars, 'test'),
     train: lastEvaluation(scalars, 'train'),
     tests,
     trains: evaluationsOf(scalars, 'train'),
     earlier: config && sinceOf(run, tests, rateWeight(config.objective)),
     checkpoints: run.checkpoints.map(({ step }) => step),
-    stepsPerEpoch: info.stepsPerEpoch,
     examples: config && { ...info.data, most: config.analysis.examples },
     comparison,
     profile,
@@ -102,7 +102,7 @@ function rememberedOf(run: FoundRun): Remembered {
     const read = () => ({
       comparison: peekComparison([last]),
       profile: peek(PROFILE, [last], {}),
-      settling: peekSettling(run.checkpoints),
+      settling: peekSettling(lastingCheckpoints(run.checkpoints, run.passing)),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };
     memory.set(run, entry);

@@ -3,12 +3,13 @@ import { type RunFacts, isResumable, isTraining, lastTest } from './run';
 
 /** Which runs a command is for. */
 
-export const RUN_ACTIONS = ['stop', 'resume', 'report', 'reveal', 'delete'] as const;
+export const RUN_ACTIONS = ['stop', 'resume', 'further', 'report', 'reveal', 'delete'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const MAKES_SENSE: Record<RunAction, (run: RunFacts) => boolean> = {
   stop: isTraining,
   resume: isResumable,
+  further: ({ checkpoints }) => checkpoints.length > 0,
   report: run => run.state !== undefined,
   reveal: () => true,
   delete: run => isResumable(run) || run.health === 'finished',
@@ -17,6 +18,7 @@ const MAKES_SENSE: Record<RunAction, (run: RunFacts) => boolean> = {
 const NOTHING: Record<RunAction, string> = {
   stop: 'Nothing is being trained here.',
   resume: 'No run here was left unfinished.',
+  further: 'There is no checkpoint to go on from: train a config first.',
   report: 'There is no run to report on: train a config first.',
   reveal: 'There is no run here: train a config first.',
   delete: 'There is no run here that could be deleted. One that is being trained must be stopped first.',
@@ -25,6 +27,7 @@ const NOTHING: Record<RunAction, string> = {
 const ASKING: Record<RunAction, string> = {
   stop: 'Which run is to stop?',
   resume: 'Which run is to go on?',
+  further: 'Which run is to be trained further?',
   report: 'A report on which run?',
   reveal: 'The folder of which run?',
   delete: 'Which run is to be deleted?',

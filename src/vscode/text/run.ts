@@ -21,6 +21,7 @@ export type RunFacts = Pick<
   | 'owner'
   | 'scalars'
   | 'checkpoints'
+  | 'best'
   | 'untrained'
   | 'problem'
   | 'timeLeft'
@@ -79,7 +80,7 @@ export function describeRun(run: RunFacts, now: number): string {
     case 'stopped':
       return `stopped at ${share}`;
     case 'finished':
-      return `finished ${span(silence(run, now))} ago`;
+      return `finished ${run.state?.reason === undefined ? '' : 'early '}${span(silence(run, now))} ago`;
     case 'failed':
       return `failed: ${shortCause(run)}`;
     case 'interrupted':
@@ -159,6 +160,9 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Folder', run.dir],
     ['Step', `${formatCount(step)} of ${formatCount(info.steps)}`],
+    ['Ended early', state?.reason && `by ${state.reason}: no evaluation was better than that of the best checkpoint`],
+    ['Goes on from', info.parent && `step ${formatCount(info.parent.step)} of ${info.parent.run}`],
+    ['Best on held-out examples', run.best && `step ${formatCount(run.best.step)}`],
     ['Engine', computedOnText(info)],
     ...(info.data.notes ?? []).map((note): [string, string] => ['Note', note]),
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],

@@ -87,9 +87,10 @@ export function runNode(config: string, { dir }: Pick<RunFacts, 'dir'>): TreeNod
   return { kind: 'run', id: idOf('run', config, dir), config, run: dir };
 }
 
-/** The nodes below a run: its newest checkpoints, one that stands for the others, and last the untrained model. */
-export function runChildren(config: string, { dir, checkpoints, untrained }: RunFacts): TreeNode[] {
-  const shown = checkpoints.slice(-SHOWN_CHECKPOINTS).reverse();
+/** The nodes below a run: its newest checkpoints and the best, one that stands for the others, and last the untrained model. */
+export function runChildren(config: string, { dir, checkpoints, untrained, best }: RunFacts): TreeNode[] {
+  const newest = checkpoints.length - SHOWN_CHECKPOINTS;
+  const shown = checkpoints.filter(({ step }, i) => i >= newest || step === best?.step).reverse();
   const nodeOf = ({ step, file }: (typeof checkpoints)[number]): TreeNode => {
     return { kind: 'checkpoint', id: idOf('checkpoint', config, dir, step), config, run: dir, step, file };
   };
@@ -100,8 +101,9 @@ export function runChildren(config: string, { dir, checkpoints, untrained }: Run
 }
 
 /** '2,345 more…' */
-export function moreText({ checkpoints }: Pick<RunFacts, 'checkpoints'>): string {
-  return `${formatCount(checkpoints.length - SHOWN_CHECKPOINTS)} more…`;
+export function moreText(run: RunFacts): string {
+  const shown = runChildren('', run).filter(({ kind }) => kind === 'checkpoint').length - (run.untrained ? 1 : 0);
+  return `${formatCount(run.checkpoints.length - shown)} more…`;
 }
 
 /** 'epoch 7', 'epoch 7.2'; undefined before the first epoch has ended, when only the step says anything. */
@@ -171,7 +173,7 @@ function idsOf(nodes: readonly TreeNode[]): string {
 
 function lookOf(run: RunFacts, now: number): string {
   const { checkpoints, untrained } = run;
-  const children = [checkpoints.length, checkpoints.at(-1)?.step ?? '', untrained?.file ?? ''];
+  const children = [checkpoints.length, checkpoints.at(-1)?.step ?? '', run.best?.step ?? '', untrained?.file ?? ''];
   return idOf(run.label, contextOf(run), describeRun(run, now), ...children);
 }
 

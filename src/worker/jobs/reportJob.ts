@@ -17,11 +17,14 @@ import { peekComparison } from '../../analysis/results/rememberedLayers';
 import type { Settling } from '../../analysis/results/comparison';
 import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
-import { listCheckpoints } from '../../run/checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
 import { configOf } from '../../run/places';
+import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
+import { scheduledIn } from '../../run/schedule';
+import { lastingCheckpoints, passingSteps } from '../../run/checkpoints/passing';
 import { readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
@@ -74,7 +77,7 @@ export async function reportJob(
     ));
   const comparison = last && layers && { step: last.step, layers };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(checkpoints, PROFILES)) {
+  for (const { file } of evenly(lastingOf(dir), PROFILES)) {
     const found = await measuring.of(
       () => profileJob({ file, data }, watch),
       () => peek(PROFILE, [file], {}),
@@ -92,14 +95,13 @@ export async function reportJob(
   const found = findings({
     likelihood,
     objective,
-    steps: info.steps,
+    steps: scheduleStepsOf(info),
     train: lastEvaluation(scalars, 'train'),
     test: lastEvaluation(scalars, 'test'),
     tests,
     trains: evaluationsOf(scalars, 'train'),
     earlier: heldOutSince(tests, readPerExample(dir), rateWeight(objective)),
     checkpoints: checkpoints.map(({ step }) => step),
-    stepsPerEpoch: info.stepsPerEpoch,
     examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),
@@ -139,6 +141,15 @@ export async function reportJob(
   return { file, findings: found, leftOut, unmeasured: measuring.problem ?? null };
 }
 
+function lastingOf(dir: string): CheckpointFile[] {
+  const info = readRun(dir);
+  const checkpoints = listCheckpoints(dir);
+  return lastingCheckpoints(
+    checkpoints,
+    passingSteps(checkpoints, scheduledIn(info, storedConfig(info.config, dir).train)),
+  );
+}
+
 /**
  * How the layers of a run settled, and those of the runs that differ from it in their seed alone and can be read, each seed
  * once.
@@ -155,7 +166,7 @@ async function settlingsOf(
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const checkpoints = listCheckpoints(own);
+  const checkpoints = lastingOf(own);
   const settlings = [
     await measuring.of(
       () => settlingJob(checkpoints, watch, data),
@@ -166,7 +177,7 @@ async function settlingsOf(
     const { seed } = readRun(dir);
     if (seeds.has(seed) || keyOf(dir) !== keyOf(own)) continue;
     try {
-      settlings.push(await settlingJob(listCheckpoints(dir), watch, data));
+      settlings.push(await settlingJob(lastingOf(dir), watch, data));
       seeds.add(seed);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../base/errors';
 import { valueAt } from '../../base/valueAt';
 import { differingKeys } from '../../config/reading/difference';
@@ -5,30 +6,34 @@ import { loadConfig } from '../../config/reading/loadConfig';
 import { resolvedConfig } from '../../config/reading/expandSweep';
 import { within } from '../../config/schema/keys';
 import { excludedBy } from '../../config/schema/schema';
+import { readRun } from '../../run/folder';
 import type { RunInfo } from '../../run/records';
 import { shellWord } from '../../views/report/report';
 
 /**
- * The command that trains such a run anew: its config file as it is now, and a `--set` for each key in which the run
- * differs, null where it lacks one. None if the file cannot be read any more.
+ * The command that trains such a run anew: its config file as it is now, or the run that it goes on from, and a `--set` for
+ * each key in which the run differs, null where it lacks one. None if that cannot be read any more.
  */
-async function trainCommand({ configFile, config }: RunInfo): Promise<string[]> {
-  let file: Record<string, unknown>;
+async function trainCommand({ configFile, config, parent }: RunInfo, dir: string): Promise<string[]> {
+  const from = parent && resolve(dir, parent.run);
+  let base: Record<string, unknown>;
   try {
-    file = resolvedConfig((await loadConfig(configFile)).config);
+    base = from === undefined ? resolvedConfig((await loadConfig(configFile)).config) : readRun(from).config;
   } catch (thrown) {
     if (thrown instanceof UserError) return [];
     throw thrown;
   }
-  const wanted = differingKeys(config, file).map(key => [key, valueAt(config, key.split('.')) ?? null] as const);
+  const wanted = differingKeys(config, base).map(key => [key, valueAt(config, key.split('.')) ?? null] as const);
   const goes = wanted.flatMap(([key, value]) => (value === null ? [] : excludedBy(key, value)));
   const sets = wanted
     .filter(([key, value]) => value !== null || !goes.some(other => within(key, other)))
     .flatMap(([key, value]) => ['--set', shellWord(`${key}=${JSON.stringify(value)}`)]);
-  return [['vae-lens train', shellWord(configFile), ...sets].join(' ')];
+  const what =
+    from === undefined ? [shellWord(configFile)] : ['--continue', shellWord(from), '--from', String(parent!.step)];
+  return [['vae-lens train', ...what, ...sets].join(' ')];
 }
 
 /** Command lines that train the first of these runs again and write their report. */
 export async function reproduce(info: RunInfo, runs: readonly string[]): Promise<string[]> {
-  return [...(await trainCommand(info)), ['vae-lens report', ...runs.map(shellWord)].join(' ')];
+  return [...(await trainCommand(info, runs[0] ?? '')), ['vae-lens report', ...runs.map(shellWord)].join(' ')];
 }

@@ -11,8 +11,9 @@ import { type Range, isLarge, rangeAdvice } from '../../data/examples/valueRange
 import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
-import { readState, removeRunLeftovers } from '../../run/folder';
-import type { Failure, RunInfo, Scalar } from '../../run/records';
+import { bestEvaluation } from '../../run/bestEvaluation';
+import { type FoundRun, readState, removeRunLeftovers } from '../../run/folder';
+import { type Failure, type Scalar, scheduleStepsOf } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
 import { clearStop, stopRequested } from '../../run/stop';
@@ -43,8 +44,8 @@ export async function trainJob(
   const { config, complaints } = checkConfig(params.config);
   if (!config) throw new UserError(complaints[0]?.message ?? 'the config is wrong', true);
   const chosen = await chooseRun(params, config, watch, bench);
-  const { dir, info } = chosen;
-  if (chosen.done) return alreadyThere(dir, info);
+  const { dir } = chosen;
+  if (chosen.done) return finishedBefore(chosen, config);
 
   const lock = await acquireLockSoon(dir, LOCK_PATIENCE_MS);
   const tells = params.resume === 'unfinished';
@@ -56,7 +57,7 @@ export async function trainJob(
   watch.signal.addEventListener('abort', stop);
   try {
     // Another process may have finished it between our choice and our lock.
-    if (readState(dir)?.status === 'finished') return alreadyThere(dir, info);
+    if (readState(dir)?.status === 'finished') return finishedBefore(chosen, config);
     clearStop(dir);
     removeRunLeftovers(dir);
     if (watch.signal.aborted) stop();
@@ -93,9 +94,9 @@ async function run(
     if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return { ...resultOf(dir, state, session.step), resumed };
+    return { ...resultOf(chosen, config, state, session.step), resumed };
   } catch (thrown) {
-    if (fallBack && thrown instanceof EngineError && (session?.step ?? 0) === 0) throw thrown;
+    if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
     if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
     const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
@@ -122,15 +123,16 @@ async function trainToEnd(stopped: AbortSignal, session: Session, watch: Watch):
   let told = 0;
   try {
     await session.begin(stopped);
-    if (session.step < total) begin('First step', watch);
-    while (session.step < total && !stopped.aborted) {
+    const isDone = (): boolean => session.step === total || session.isOutOfPatience;
+    if (!isDone()) begin('First step', watch);
+    while (!isDone() && !stopped.aborted) {
       await session.advance(stopped);
       if (performance.now() - told > PROGRESS_MS || session.step === total) {
         told = performance.now();
         watch.progress(session.step, total, 'steps', `loss ${session.loss.toFixed(1)}`);
       }
     }
-    return session.step === total;
+    return isDone();
   } catch (thrown) {
     if (thrown !== stopped.reason) throw thrown;
     return false;
@@ -185,12 +187,20 @@ function explain(
 }
 
 /** A run that was finished before anybody asked. */
-function alreadyThere(dir: string, { steps }: RunInfo): Result {
-  return { ...resultOf(dir, 'finished', steps), alreadyThere: true, resumed: null };
+function finishedBefore(run: FoundRun, config: SingleConfig): Result {
+  const step = readState(run.dir)?.step ?? run.info.steps;
+  return { ...resultOf(run, config, 'finished', step), alreadyThere: true, resumed: null };
 }
 
-function resultOf(run: string, state: Result['state'], step: number): Omit<Result, 'resumed'> {
-  return { run, state, step, test: testOf(readScalars(run)) };
+function resultOf(
+  { dir, info }: FoundRun,
+  { objective }: SingleConfig,
+  state: Result['state'],
+  step: number,
+): Omit<Result, 'resumed'> {
+  const scalars = readScalars(dir);
+  const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
+  return { run: dir, state, step, test: testOf(scalars), best };
 }
 
 function testOf(scalars: readonly Scalar[]): Result['test'] {

@@ -56,6 +56,16 @@ const cases: [what: string, text: string, expected: string[]][] = [
     ["unknown key 'beta', did you mean 'objective.beta'? (line 1)"],
   ],
   [
+    'how images become a size that is not given',
+    edited('  path: digits.gz', '  path: digits.gz\n  fit: crop'),
+    ['data.fit: says how images become data.size, which is missing (line 5)'],
+  ],
+  [
+    'a background of what has none',
+    edited('  path: digits.gz', '  path: digits.gz\n  background: white'),
+    ['data.background: is for images, or for data.fit: pad (line 5)'],
+  ],
+  [
     'not among the choices',
     edited('  architecture: mlp', '  architecture: nvae'),
     ["model.architecture: 'nvae' is not one of mlp, conv, fc, resnet, conv-bn, classifier (line 6)"],

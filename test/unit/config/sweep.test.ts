@@ -278,10 +278,7 @@ test('a text that asks for much is read with every key that is typed, in little 
         .replaceAll(', ', '\n')}`,
       /unknown key 'k0'/,
     ],
-    [
-      `${base}sweep: {model.hidden: ${list(2, i => list(8000, () => i + 1))}, seed: ${list(4000, i => i)}}`,
-      undefined,
-    ],
+    [`${base}sweep: {model.hidden: ${list(2, i => list(8000, () => i + 1))}, seed: ${list(4000, i => i)}}`, undefined],
     [
       `a: &a [x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c]\n${base}`,
       /aliases \(\*\) repeat more than 100 values/,

@@ -60,6 +60,10 @@ test('evaluations are comparable once training asks for the same: at the full we
     at({ ...beta, schedule: 'cyclic', cycles: 3 }, 333, 334, 335, 666, 667, 999, 1000),
     [334, 667, 1000],
   );
+  // A training that goes on after its schedule stays at the full weight.
+  assert.deepEqual(at({ ...beta, schedule: 'cyclic', cycles: 3 }, 1001, 1100, 1333), [1001, 1100, 1333]);
+  const weight = (step: number) => scalarsOf({ ...beta, schedule: 'cyclic' }, { step, steps: STEPS })['klWeight'];
+  assert.deepEqual([750, 999, 1000, 1001, 1250].map(weight), [0, 2, 2, 2, 2]);
   const annealed = { name: 'annealed-vae', capacity: 25, gamma: 10 } as const;
   assert.deepEqual(at({ ...annealed, threshold: 500 }, ...all), [500, 999, 1000]);
   assert.deepEqual(at({ ...annealed, threshold: 1001 }, ...all), []);

@@ -1,5 +1,6 @@
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import type { Evaluation } from '../../../src/run/records';
+import type { FoundRun } from '../../../src/vscode/store/runFindings';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import { someInfo } from '../run/helpers';
 
@@ -34,7 +35,7 @@ export function someRun({
   beta = 4,
   seed = 0,
   ...changes
-}: Partial<RunFacts> & { beta?: number; seed?: number } = {}): RunFacts {
+}: Partial<RunFacts> & { beta?: number; seed?: number } = {}): RunFacts & FoundRun {
   const stored = {
     seed,
     data: { name: 'tetrominoes' },
@@ -54,6 +55,8 @@ export function someRun({
     owner: { pid: 4242, host: 'here', boot: 'b', started: null, token: 't' },
     scalars: [],
     checkpoints: [],
+    passing: [],
+    best: undefined,
     untrained: undefined,
     problem: undefined,
     timeLeft: () => null,

@@ -63,6 +63,16 @@ test('of 10,000 checkpoints the newest hundred are listed', () => {
   assert.equal(runChildren(FILE, someRun({ checkpoints: someCheckpoints(100) })).length, 100);
 });
 
+test('the best checkpoint is listed however many are newer, and drawn anew when it is another', () => {
+  const best = { step: 50, value: 60, among: 100, since: 90 };
+  const run = someRun({ checkpoints: someCheckpoints(200), best });
+  const nodes = runChildren(FILE, run);
+  assert.deepEqual([nodes.length, nodes[100]?.kind === 'checkpoint' && nodes[100].step], [102, 50]);
+  assert.equal(moreText(run), '99 more…');
+  const of = (one: typeof run) => looksOf([{ file: FILE, runs: [one] }], NOW);
+  assert.equal(changedLooks(of(run), of({ ...run, best: { ...best, step: 60 } })).length, 1);
+});
+
 test('the untrained model is listed last, and is not counted among the checkpoints', () => {
   const untrained = { step: 0, file: '/vae/step-0.safetensors' };
   const run = someRun({ checkpoints: someCheckpoints(101), untrained });

@@ -11,6 +11,7 @@ import {
   checkpointAt,
   emptySentence,
   slotsOf,
+  notesOf,
   slotsOfRun,
   standingAt,
 } from '../../../webview/inspector/frame/checkpoints';
@@ -181,6 +182,26 @@ test('checkpoints: the newest where none was asked for, otherwise the nearest', 
   assert.equal(checkpointAt(checkpoints, 500)?.step, 500);
   assert.equal(checkpointAt(checkpoints, 650)?.step, 500);
   assert.equal(checkpointAt([], 5), undefined);
+});
+
+test('a checkpoint that passes has no place of its own, and a training is not followed to it', () => {
+  const checkpoints = [100, 250, 500, 620].map(step => ({ step, file: `${step}` }));
+  const run = runView({ checkpoints, passing: [250, 620] }, { health: 'running' });
+  assert.deepEqual(
+    slotsOfRun({ ...run, pending: [] }).map(({ step }) => step),
+    [100, 500],
+  );
+  assert.equal(standingAt(run, null)?.step, 500);
+  assert.equal(standingAt(run, 250)?.step, 250, 'where it is asked for');
+});
+
+test('a figure at the best checkpoint says that it was chosen on these examples, and no other', () => {
+  const run = runView({ best: { step: 250, among: 20 } });
+  const chosen =
+    'The best of 20 evaluations on these held-out examples: chosen on them, it looks a little better there than it is.';
+  assert.equal(notesOf(run, 250), chosen);
+  assert.equal(notesOf(run, 250, 'Few examples.'), `${chosen} Few examples.`);
+  assert.equal(notesOf(run, 500, undefined), undefined);
 });
 
 test('the untrained model is stood at only where that is asked for', () => {

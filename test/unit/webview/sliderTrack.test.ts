@@ -14,7 +14,7 @@ import {
   type Track,
 } from '../../../webview/common/sliderTrack';
 
-const track: Track = { untrained: null, steps: [100, 500, 700, 1000], pending: [2000], end: 2000 };
+const track: Track = { untrained: null, best: null, steps: [100, 500, 700, 1000], pending: [2000], end: 2000 };
 
 const anyTrack = fc
   .uniqueArray(fc.integer({ min: 1, max: 1e6 }), { minLength: 1, maxLength: 300 })
@@ -26,7 +26,7 @@ const anyTrack = fc
     }),
   )
   .map(({ cut, sorted, untrained }) => ({
-    ...{ untrained, steps: sorted.slice(0, cut), pending: sorted.slice(cut), end: sorted.at(-1)! },
+    ...{ untrained, best: null, steps: sorted.slice(0, cut), pending: sorted.slice(cut), end: sorted.at(-1)! },
   }));
 
 test('ticks stand at their true steps', () => {
@@ -48,9 +48,9 @@ test('ticks stand at their true steps', () => {
 });
 
 test('a track without checkpoints has no ticks, and the untrained model alone one', () => {
-  assert.deepEqual(ticksOf({ untrained: null, steps: [], pending: [], end: 0 }, undefined, 300), []);
+  assert.deepEqual(ticksOf({ untrained: null, best: null, steps: [], pending: [], end: 0 }, undefined, 300), []);
   assert.deepEqual(
-    ticksOf({ untrained: 'it', steps: [], pending: [], end: 0 }, 0, 300).map(({ x }) => x),
+    ticksOf({ untrained: 'it', best: null, steps: [], pending: [], end: 0 }, 0, 300).map(({ x }) => x),
     [0],
   );
 });
@@ -77,7 +77,7 @@ test('the selected tick is there and labelled, and neither ticks nor labels touc
 
 test('ten thousand checkpoints: few ticks, each checkpoint reached by arrows', () => {
   const steps = Array.from({ length: 10_000 }, (_, i) => 10 * (i + 1));
-  const many = { untrained: null, steps, pending: [], end: 100_000 };
+  const many = { untrained: null, best: null, steps, pending: [], end: 100_000 };
   assert.ok(ticksOf(many, 770, 400).length <= 36);
   let step = 10;
   for (let i = 1; i < steps.length; i++) {
@@ -141,4 +141,12 @@ test('words', () => {
 test('spread keeps both ends and the order', () => {
   assert.deepEqual(spread([1, 2, 3], 5), [1, 2, 3]);
   assert.deepEqual(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4), [0, 3, 6, 9]);
+});
+
+test('the best checkpoint has its tick whatever else has none, and is called so', () => {
+  const steps = Array.from({ length: 10_000 }, (_, i) => 10 * (i + 1));
+  const many: Track = { untrained: null, best: 43_210, steps, pending: [], end: 100_000 };
+  assert.ok(ticksOf(many, 100_000, 400).some(({ step }) => step === 43_210));
+  assert.equal(stepInWords(43_210, many), 'step 43,210, checkpoint 4,321 of 10,000, best');
+  assert.equal(stepInWords(43_220, many), 'step 43,220, checkpoint 4,322 of 10,000');
 });

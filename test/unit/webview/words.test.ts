@@ -23,6 +23,10 @@ test('the header says what a run does', () => {
   assert.equal(line({ timeLeft: 8000 }), 'Training · step 200 of 1,000 · 2 h 13 min left · epoch 2.0 of 10 · onnx');
   assert.equal(line({}, { health: 'preparing', step: 0 }), 'Preparing · no step yet · onnx');
   assert.equal(line({ seconds: 16080 }, { health: 'finished' }), 'Finished · 1,000 steps in 4 h 28 min · onnx');
+  assert.equal(
+    line({ seconds: 16080, reason: 'train.patience', best: { step: 150, among: 20 } }, { health: 'finished' }),
+    'Finished early · 200 steps in 4 h 28 min · none better since step 150 (train.patience) · onnx',
+  );
   assert.equal(line({}, { health: 'failed' }), 'Failed · step 200 of 1,000 · onnx');
   const owner = { pid: 1, host: 'gpu-07', here: false };
   assert.equal(line({ owner }, { health: 'silent' }), 'No news for 4 min · step 200 of 1,000 · on gpu-07');

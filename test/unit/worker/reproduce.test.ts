@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../src/config/reading/read';
 import { loadConfig } from '../../../src/config/reading/loadConfig';
+import { createRun } from '../../../src/run/folder';
 import type { RunInfo } from '../../../src/run/records';
 import { someInfo, temporaryFolder } from '../run/helpers';
 import { reproduce } from '../../../src/worker/jobs/reproduceJob';
@@ -71,4 +72,18 @@ test('the command that trains a run again holds out the examples that it held ou
   const given = TEXT.replace('tetrominoes', 'tetrominoes, splitSeed: 9');
   assert.equal(await command(given, 'seed=2'), '--set seed=2 --set data.splitSeed=null');
   assert.equal(await command(given, 'data.splitSeed=9'), '');
+});
+
+test('of a run that goes on from another the command does so again', async t => {
+  const root = temporaryFolder(t);
+  const config = resolvedConfig(readConfig('data: {name: tetrominoes}\nmodel: {architecture: mlp}\n').config!);
+  const train = { ...(config['train'] as object), steps: 20_000 };
+  const from = createRun(root, someInfo({ config }));
+  const parent = { run: `../${basename(from)}`, step: 10_000 };
+  const info = someInfo({ config: { ...config, train }, parent });
+  const dir = createRun(root, info);
+  const [command] = await reproduce(info, [dir]);
+  assert.equal(command, `vae-lens train --continue ${from} --from 10000 --set train.steps=20000`);
+  rmSync(from, { recursive: true });
+  assert.equal((await reproduce(info, [dir])).length, 1, 'its parent is gone');
 });

@@ -13,7 +13,7 @@ import { h, rebuild, scroller } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
 import { spread } from '../../common/sliderTrack';
-import { type Checkpoint, slotsOfRun } from '../frame/checkpoints';
+import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import { profileRows } from './profileRows';
 import type { TabContext } from '../frame/tab';
@@ -69,9 +69,13 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     ]);
     const { estimator } = this;
     const profiles = [...earlier, profile];
-    if (!this.isNew([estimator, ...profiles])) return;
+    const note = notesOf(
+      profile.split === 'train' ? null : this.model?.run,
+      selected.step,
+      fewDimensionText(profile) ?? undefined,
+    );
+    if (!this.isNew([estimator, note, ...profiles])) return;
     const n = examplesOf(profile.n, profile.split);
-    const note = fewDimensionText(profile) ?? undefined;
     this.figure.update({
       id: `dimensions-step-${selected.step}`,
       title: 'Intrinsic dimension by layer',

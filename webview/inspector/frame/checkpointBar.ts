@@ -4,7 +4,7 @@ import { h, setText } from '../../common/dom';
 import { inSentence, untrainedSentence } from '../../../src/views/chart/checkpointNames';
 import { act } from '../../common/notice';
 import { CheckpointSlider } from '../../common/slider';
-import { type Checkpoint, standingAt } from './checkpoints';
+import { type Checkpoint, lengthOf, standingAt } from './checkpoints';
 import type { TabContext } from './tab';
 
 /** The row above a view that chooses its checkpoint. Every tab's stands at the same one. */
@@ -53,9 +53,10 @@ export class CheckpointBar {
     const untrained = run?.untrained ? untrainedSentence(run.untrained.statisticsFrom) : null;
     const track = {
       untrained,
+      best: run?.best?.step ?? null,
       steps: run?.checkpoints.map(({ step }) => step) ?? [],
       pending: run?.pending ?? [],
-      end: run?.info.steps ?? 0,
+      end: run ? lengthOf(run) : 0,
     };
     this.slider.update({ track, selected: selected?.step, busy });
     this.busy.classList.toggle('on', busy);

@@ -1,4 +1,5 @@
 import type { RunView } from '../../../src/protocol/panel';
+import { bestSentence } from '../../../src/views/chart/checkpointNames';
 import { formatCount } from '../../../src/views/chart/format';
 import { spread } from '../../common/sliderTrack';
 
@@ -30,8 +31,28 @@ export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly nu
 }
 
 /** The same with the untrained model before them, which is none of the run's checkpoints. */
-export function slotsOfRun({ untrained, checkpoints, pending }: RunView): Slot[] {
-  return [...(untrained ? [untrained] : []), ...slotsOf(checkpoints, pending)];
+export function slotsOfRun(run: RunView): Slot[] {
+  return [...(run.untrained ? [run.untrained] : []), ...slotsOf(lastingOf(run), run.pending)];
+}
+
+/** One that passes may be gone before it is measured. */
+function lastingOf({ checkpoints, passing }: RunView): readonly Checkpoint[] {
+  return passing.length === 0 ? checkpoints : checkpoints.filter(({ step }) => !passing.includes(step));
+}
+
+/** The steps that its course is laid out on: those that were asked for, or those that it ended after. */
+export function lengthOf({ info, summary, reason }: RunView): number {
+  return reason === null ? info.steps : summary.step;
+}
+
+/** Notes of a figure as one, undefined of none; with what a checkpoint was chosen by, where it is the run's best. */
+export function notesOf(
+  run: RunView | null | undefined,
+  step: number,
+  ...notes: (string | undefined)[]
+): string | undefined {
+  const chosen = run?.best?.step === step ? bestSentence(run.best.among) : undefined;
+  return [chosen, ...notes].filter(note => note !== undefined).join(' ') || undefined;
 }
 
 /**
@@ -43,7 +64,7 @@ export function standingAt(run: RunView, step: number | null): Checkpoint | unde
   if (step === 0 && untrained) return untrained;
   const grows = summary.health === 'running' || summary.health === 'preparing';
   if (step !== null || !grows) return checkpointAt(checkpoints, step);
-  const newest = slotsOf(checkpoints, pending).findLast(({ file }) => file !== undefined);
+  const newest = slotsOf(lastingOf(run), pending).findLast(({ file }) => file !== undefined);
   return newest && checkpointAt(checkpoints, newest.step);
 }
 

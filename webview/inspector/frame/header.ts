@@ -1,4 +1,5 @@
 import { type Inspector, type RunView, selectRun } from '../../../src/protocol/panel';
+import { formatCount } from '../../../src/views/chart/format';
 import { button, dropdown, iconButton, menuButton } from '../../common/controls';
 import { h, rebuild, setText } from '../../common/dom';
 import { host } from '../../common/hostChannel';
@@ -7,7 +8,7 @@ import { act, showProblem } from '../../common/notice';
 import { standingAt } from './checkpoints';
 import { pickerText, startingStatus, type Status, statusOf } from './runStatus';
 
-type Action = 'stop' | 'stop starting' | 'resume' | 'check again' | null;
+type Action = 'stop' | 'stop starting' | 'resume' | 'train further' | 'check again' | null;
 
 /** The one button of the header. */
 function actionOf({ run, starting, trusted }: Inspector): Action {
@@ -20,7 +21,7 @@ function actionOf({ run, starting, trusted }: Inspector): Action {
     case 'silent':
       return 'check again';
     case 'finished':
-      return null;
+      return trusted && run.checkpoints.length > 0 ? 'train further' : null;
     case 'stopped':
     case 'failed':
     case 'interrupted':
@@ -127,6 +128,10 @@ export class Header {
           return [button('Stop', { icon: 'debug-stop', onClick: () => act({ do: 'stop starting' }) })];
         case 'resume':
           return [button('Resume', { icon: 'debug-continue', primary, onClick: () => act({ do: 'resume', run }) })];
+        case 'train further':
+          return [
+            button('Train further…', { icon: 'debug-step-over', onClick: () => act({ do: 'train further', run }) }),
+          ];
         case 'check again':
           return [button('Check again', { icon: 'refresh', onClick: () => act({ do: 'check again' }) })];
         default:
@@ -163,7 +168,7 @@ export class Header {
     ];
     if (run) {
       const { dir, health } = run.summary;
-      const file = standingAt(run, this.stepOf())?.file;
+      const { file, step } = standingAt(run, this.stepOf()) ?? {};
       const busy = health === 'running' || health === 'preparing';
       items.unshift(
         trusted && { text: 'Open report', icon: 'output', onClick: () => act({ do: 'report', run: dir }) },
@@ -172,6 +177,13 @@ export class Header {
             text: 'Compare with…',
             icon: 'git-compare',
             onClick: () => act({ do: 'compare with', file }),
+          },
+        trusted &&
+          step !== undefined &&
+          step > 0 && {
+            text: `Train further from step ${formatCount(step)}…`,
+            icon: 'debug-step-over',
+            onClick: () => act({ do: 'train further', run: dir, step }),
           },
         { text: 'Reveal the run folder', icon: 'folder-opened', onClick: () => this.reveal() },
       );

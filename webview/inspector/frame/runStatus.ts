@@ -1,4 +1,5 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
+import { lengthOf } from './checkpoints';
 import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
 
 /** What a run does, in a line. */
@@ -58,8 +59,14 @@ export function statusOf(run: RunView, now: number): Status {
       return {
         icon: 'pass',
         tone: 'good',
-        word: 'Finished',
-        bits: [`${formatCount(steps)} steps in ${formatDuration(run.seconds)}`, info.engine],
+        word: run.reason === null ? 'Finished' : 'Finished early',
+        bits: [
+          `${formatCount(lengthOf(run))} steps in ${formatDuration(run.seconds)}`,
+          ...(run.reason === null
+            ? []
+            : [`none better since step ${formatCount(run.best?.step ?? step)} (${run.reason})`]),
+          info.engine,
+        ],
       };
     case 'failed':
       return { icon: 'error', tone: 'bad', word: 'Failed', bits: [at, info.engine] };

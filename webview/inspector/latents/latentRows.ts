@@ -38,7 +38,7 @@ export function latentFindings(
     activeUnitsFinding(evaluation),
     unitTypesFinding(evaluation),
     // Units that are passive early on may come alive.
-    evaluation === evaluations.at(-1) ? tooManyUnitsFinding(evaluation, train) : undefined,
+    evaluation === evaluations.at(-1) ? tooManyUnitsFinding(upToIt, train) : undefined,
   ].filter(finding => finding !== undefined);
 }
 

@@ -13,6 +13,7 @@ import { Figure } from '../../common/figure';
 import { changes } from '../frame/changes';
 import { CheckpointBar } from '../frame/checkpointBar';
 import { latentLayersElement } from './latentLayers';
+import { notesOf } from '../frame/checkpoints';
 import { evaluatedText, evaluationAt, latentFindings, noUnitsText } from './latentRows';
 import type { Tab, TabContext } from '../frame/tab';
 import { TraversalView } from './traversalView';
@@ -101,13 +102,13 @@ export class LatentsTab implements Tab {
       return;
     }
     this.bar.show(this.traversals.show(run, selected, evaluation, model.trusted));
-    this.showUnits(evaluation, selected?.step);
+    this.showUnits(run, evaluation, selected?.step);
     this.showCourse(run, evaluations, evaluation);
   }
 
-  private showUnits(evaluation: Evaluation, checkpoint: number | undefined): void {
+  private showUnits(run: RunView, evaluation: Evaluation, checkpoint: number | undefined): void {
     const { order } = this;
-    if (!this.unitsAreNew(evaluation, checkpoint, order)) return;
+    if (!this.unitsAreNew(evaluation, checkpoint, order, run.best?.step)) return;
     const { units, step } = evaluation;
     const sub = evaluatedText(evaluation, checkpoint);
     const data = { table: () => unitsTable(units), json: () => ({ step, n: evaluation.n, units }) };
@@ -117,9 +118,12 @@ export class LatentsTab implements Tab {
       sub,
       controls: [this.orderSwitch],
       draw: (width, document) => renderKlPerUnit({ units, order }, { width }, document),
-      note:
+      note: notesOf(
+        run,
+        step,
         'Active: the posterior mean varies by 0.01 or more over the test examples. Precise: the posterior variance is ' +
-        'below 0.5 for 95 % of them. Passive: not active, with a KL below 0.01 nats. Mixed: the others.',
+          'below 0.5 for 95 % of them. Passive: not active, with a KL below 0.01 nats. Mixed: the others.',
+      ),
       ...data,
     });
     this.numbers.update({ id: `latent-units-step-${step}`, title: 'Units in numbers', sub, ...data });

@@ -21,10 +21,12 @@ export interface Shown {
   step: number;
   /** Over how many the comparison is a mean. */
   seeds: number;
+  /** What is said of the checkpoint at hand. */
+  about: string | undefined;
 }
 
 /** The heatmap as a figure, without what makes it answer to the mouse. */
-export function layerFigure({ comparison, minus, measure, awaited, step, seeds }: Shown): FigureSpec {
+export function layerFigure({ comparison, minus, measure, awaited, step, seeds, about }: Shown): FigureSpec {
   const examples = examplesText(comparison, measure);
   const note = fewNote(comparison, measure);
   const label = awaited ? ` · ${untilMeasured(awaited, measure)}` : '';
@@ -34,7 +36,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
       id: `layers-step-${step}-difference`,
       title: `${first} minus ${second}`,
       sub: `${examples}, root scale${label}`,
-      note: [minus.note, note].filter(text => text !== undefined).join(' ') || undefined,
+      note: [about, minus.note, note].filter(text => text !== undefined).join(' ') || undefined,
       draw: (width, document, theme) =>
         renderChangeHeatmap(
           { comparison, from: minus.comparison, measure, names: minus.names },
@@ -51,7 +53,7 @@ export function layerFigure({ comparison, minus, measure, awaited, step, seeds }
     id: seeds > 1 ? `layers-step-${step}-mean` : `layers-step-${step}`,
     title: 'Similarity of layers',
     sub: `${formatCheckpoint(step)}${mean}, ${examples}${label}`,
-    note,
+    note: [about, note].filter(text => text !== undefined).join(' ') || undefined,
     draw: (width, document, theme) => renderLayerHeatmap({ comparison, measure }, { width }, document, theme),
     table: () => comparisonTable(comparison, measure),
     json: () => ({ step, seeds, ...comparison }),

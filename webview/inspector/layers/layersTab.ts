@@ -18,7 +18,7 @@ import { act } from '../../common/notice';
 import { MeasureSwitch } from '../../common/measuring/measureSwitch';
 import { SlowMeasure } from '../../common/measuring/slowMeasure';
 import { type Against, againstOf, againstOptions, type Counterpart, NOTHING, seedsOf, valuesOf } from './beside';
-import { type Checkpoint, slotsOfRun } from '../frame/checkpoints';
+import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
 import { cellOfSeeds, courseOfCell, learnedAt } from './cellAcross';
 import { CounterpartsOf } from './counterpartsOf';
 import { layerFigure, pairFigure, type Shown } from './layerFigure';
@@ -173,7 +173,9 @@ export class LayersTab extends MeasuredTab<Comparison> {
     this.layers ??= firstCell(shown.comparison);
     this.showCell(shown);
     const { comparison, minus, measure, awaited } = shown;
-    if (this.isNew([comparison, minus?.comparison, minus?.names.join(), measure, awaited, selected.step])) {
+    if (
+      this.isNew([comparison, minus?.comparison, minus?.names.join(), measure, awaited, selected.step, shown.about])
+    ) {
       this.showFigure(shown);
     }
   }
@@ -202,6 +204,7 @@ export class LayersTab extends MeasuredTab<Comparison> {
       awaited: meanwhile ? this.measures.value : undefined,
       step,
       seeds: Math.max(1, seeds.length),
+      about: seeds.length > 0 || results[0]?.split === 'train' ? undefined : notesOf(this.model?.run, step),
     };
   }
 

@@ -6,6 +6,7 @@ import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/tra
 import { findingParts } from '../../common/findingParagraph';
 import { h, rebuild } from '../../common/dom';
 import { Figure } from '../../common/figure';
+import { lengthOf } from '../frame/checkpoints';
 import { spread } from '../../common/sliderTrack';
 import { Crosshair } from './sharedCrosshair';
 import { FactsView } from './facts';
@@ -112,11 +113,11 @@ export class TrainingTab implements Tab {
   }
 
   private showCurves(run: RunView, scalars: readonly Scalar[]): void {
-    const { summary, likelihood, info } = run;
+    const { summary, likelihood } = run;
     const checkpoints = spread(run.checkpoints, MOST_MARKS).map(({ step }) => step);
     const pending = spread(run.pending, MOST_MARKS);
     const curves = curvesOf(scalars);
-    const data = { scalars, rateWeight: summary.rateWeight, likelihood, checkpoints, pending, steps: info.steps };
+    const data = { scalars, rateWeight: summary.rateWeight, likelihood, checkpoints, pending, steps: lengthOf(run) };
     this.curves.update({
       id: 'training-curves',
       title: curvesTitle(scalars),

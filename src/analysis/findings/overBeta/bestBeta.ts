@@ -4,7 +4,7 @@ import { type Finding } from '../../results/finding';
 import { type Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { ERRORS, pairing } from '../significance';
-import { beta as writeBeta, betaValue, list, number } from '../wording';
+import { beta as writeBeta, betaValue, count, list, number } from '../wording';
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that
@@ -21,7 +21,7 @@ export function bestBetaFinding(curve: Curve, likelihood: string, own?: number):
   const elbos = groups.map(({ runs }) => meanOver(runs, 'elbo'));
   const mine = groups.find(({ beta }) => beta === own);
   const ownPart = mine && !tied.includes(mine) ? givenUp(curve, best, mine, behind[groups.indexOf(mine)]!) : '';
-  const others = behind.filter((_, i) => groups[i] !== best);
+  const ties = behind.filter((_, i) => groups[i] !== best && tied.includes(groups[i]!));
   return {
     rule: 'best β',
     holds: tied.length < groups.length,
@@ -35,7 +35,7 @@ export function bestBetaFinding(curve: Curve, likelihood: string, own?: number):
       differenceErrors: groups.map((group, i) => (group === best ? 0 : behind[i]!.error)),
       ...(own === undefined ? {} : { own }),
     },
-    sentence: `${verdict(groups, best, tied)}${ownPart}${pairing(others, UNMATCHED)}.`,
+    sentence: `${verdict(groups, best, tied)}${pairing(ties, UNMATCHED)}${ownPart}.`,
     key: 'objective.beta',
     next: tied.length === 1 ? beyondTheEdge(groups, best) : null,
   };
@@ -58,14 +58,17 @@ function verdict(groups: readonly BetaGroup[], best: BetaGroup, tied: readonly B
 }
 
 /** What a run that is not among the best has less of the ELBO, and whether it was measured to get something for it. */
-function givenUp(curve: Curve, best: BetaGroup, mine: BetaGroup, { mean, error }: Difference): string {
-  const who = `; this run, at ${writeBeta(mine.beta)},`;
+function givenUp(curve: Curve, best: BetaGroup, mine: BetaGroup, behind: Difference): string {
+  const seeds = mine.runs.length;
+  const who = seeds > 1 ? `; ${writeBeta(mine.beta)}, that of this run,` : `; this run, at ${writeBeta(mine.beta)},`;
+  const note = `${seeds > 1 ? `, mean of ${count(seeds, 'seed')}` : ''}${pairing([behind], UNMATCHED)}`;
+  const { mean, error } = behind;
   const nats = `${number(mean)} ± ${number(error)} nats`;
   const gain = mine.beta > best.beta ? 'rate' : 'distortion';
   const saved = groupDifference(curve, best.runs, mine.runs, gain);
-  if (saved.mean > ERRORS * saved.error) return `${who} gives up ${nats} of it for a lower ${gain}`;
-  if (saved.mean < -ERRORS * saved.error) return `${who} is ${nats} below that, and its ${gain} is higher, too`;
-  return `${who} is ${nats} below that, and a lower ${gain} was not measured`;
+  if (saved.mean > ERRORS * saved.error) return `${who} gives up ${nats} of it for a lower ${gain}${note}`;
+  if (saved.mean < -ERRORS * saved.error) return `${who} is ${nats} below that, and its ${gain} is higher, too${note}`;
+  return `${who} is ${nats} below that, and a lower ${gain} was not measured${note}`;
 }
 
 function beyondTheEdge(groups: readonly BetaGroup[], best: BetaGroup): string | null {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, type Measured } from '../../../../src/analysis/findings/findings';
-import { count, list, number } from '../../../../src/analysis/findings/wording';
+import {
+  beside,
+  capital,
+  count,
+  list,
+  moment,
+  number,
+  ofUnits,
+  signed,
+} from '../../../../src/analysis/findings/wording';
 import { type Comparison } from '../../../../src/analysis/results/comparison';
 import { type LayerProfile, type Profile } from '../../../../src/analysis/results/profile';
 import { type CurvePoint } from '../../../../src/analysis/results/curve';
@@ -117,7 +126,8 @@ test('collapse: a planted one, with the way out that the curve shows', () => {
   );
   assert.match(found.sentence, /The largest measured β that keeps 5 units is 8\.$/);
   assert.equal(found.next, 'Lower objective.beta to 8.');
-  assert.equal(rule('collapse', { ...after(collapsed), beta: 4 })!.next, 'Lower objective.beta.');
+  // Unmeasured, less of it may be worse: of noise alone a code is none.
+  assert.equal(rule('collapse', { ...after(collapsed), beta: 4 })!.next, 'Sweep objective.beta below 4.');
   // An objective without β has none to lower.
   assert.equal(rule('collapse', after(collapsed))!.next, null);
 });
@@ -156,13 +166,44 @@ test('undefined: the cause, once', () => {
   );
 });
 
+test('mean and sample disagree: passive units and a low CKA, both', () => {
+  const both = (cka: number | null, n = 100): Comparison => ({
+    ...comparison({}),
+    ...{ rows: ['z_mean', 'sampling'], columns: ['z_mean', 'sampling'], n },
+    linearCka: [[1, cka]],
+    debiasedCka: [[1, cka && cka - 0.1]],
+  });
+  const found = (cka: number | null, ...units: Evaluation['units']) =>
+    rule('mean and sample disagree', { test: evaluation(units), comparison: both(cka) });
+  const disagree = found(0.62, busy, idle, idle)!;
+  assert.equal(disagree.holds, true);
+  assert.equal(
+    disagree.sentence,
+    'z is not the mean (CKA 0.62; 2 of 3 units are passive): it holds noise that the mean does not.',
+  );
+  assert.equal(disagree.next, 'Use the mean downstream.');
+  assert.equal(found(0.9, busy, idle)!.holds, false);
+  assert.equal(found(0.62, busy, busy)!.holds, false);
+  assert.equal(found(0.62, busy, busy)!.next, null);
+  // A mean that does not vary is of no use downstream either.
+  assert.equal(found(0.62, idle, idle)!.next, null);
+  assert.equal(found(null, idle), undefined);
+  assert.equal(rule('mean and sample disagree', { test: evaluation([idle]) }), undefined);
+  assert.match(found(0.899, busy, idle)!.sentence, /CKA 0\.899; 1 of 2 units is passive/);
+  assert.match(found(0.95, busy)!.sentence, /\(CKA 0\.95; the only unit is not passive\)/);
+  // Of few examples the debiased one, as in the table.
+  const few = rule('mean and sample disagree', { test: evaluation([busy, idle]), comparison: both(0.95, 80) })!;
+  assert.equal(few.holds, true);
+  assert.match(few.sentence, /^z is not the mean \(debiased CKA 0\.85; 1 of 2 units is passive\)/);
+});
+
 test('findings come in reading order, and no sentence holds a NaN', () => {
   const found = findings({
     likelihood: 'gaussian',
     objective: withBeta(1),
     steps: 1000,
     train: evaluation([busy, idle], { kind: 'train' }),
-    test: evaluation([busy, idle]),
+    ...after(evaluation([busy, idle])),
     comparison: comparison({}),
     profile: profile(layer('input', 13)),
     curve: { points: [point(1, -100), point(2, -110), point(4, -120)] },
@@ -192,4 +233,35 @@ test('numbers and lists as people write them', () => {
   ]);
   assert.deepEqual([[], ['a'], ['a', 'b'], [1, 2, 3]].map(list), ['', 'a', 'a and b', '1, 2 and 3']);
   assert.deepEqual([count(1, 'unit'), count(2000, 'unit')], ['1 unit', '2,000 units']);
+});
+
+test('moments, signs and capitals as people write them', () => {
+  assert.deepEqual(
+    [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
+    ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
+  );
+  // With the digits that show on which side of its threshold a value is.
+  const values = [
+    ...[beside(0.9496, 0.95), beside(0.95, 0.95), beside(0.951, 0.95), beside(0.9, 0.95), beside(0.0999, 0.1)],
+    ...[beside(0.899999, 0.9), beside(1.2, 0.1)],
+  ];
+  assert.deepEqual(values, ['0.9496', '0.95', '0.95', '0.9', '0.0999', '0.899999', '1.2']);
+  assert.deepEqual(
+    [
+      ofUnits(0, 1, 'passive'),
+      ofUnits(1, 1, 'passive'),
+      ofUnits(0, 6, 'active'),
+      ofUnits(1, 6, 'active'),
+      ofUnits(2, 6, 'active'),
+    ],
+    [
+      'the only unit is not passive',
+      'the only unit is passive',
+      'none of 6 units is active',
+      '1 of 6 units is active',
+      '2 of 6 units are active',
+    ],
+  );
+  assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
+  assert.deepEqual(['the encoder', 'encoder/1', 'z_mean'].map(capital), ['The encoder', 'encoder/1', 'z_mean']);
 });

@@ -105,7 +105,15 @@ describe('best β', () => {
     );
     assert.doesNotMatch(found.sentence, /this run/);
     const unpaired = { points, differences: differencesOf(points, 0.1, false) };
-    assert.match(bestBetaFinding(unpaired, 'bernoulli')!.sentence, /unpaired errors/);
+    const said = (own?: number) => bestBetaFinding(unpaired, 'bernoulli', own)!.sentence;
+    assert.match(said(4), /; this run, at β 4, gives up 20\.0 ± 0\.1 nats .*; unpaired errors/);
+    assert.doesNotMatch(said(), /unpaired errors/, 'no difference is said');
+    // Of runs that another pair leaves unpaired, too.
+    const mixed = {
+      points,
+      differences: [...differencesOf(points.slice(1), 0.1), ...differencesOf(points, 0.1, false)],
+    };
+    assert.doesNotMatch(bestBetaFinding(mixed, 'bernoulli', 4)!.sentence, /unpaired errors/);
     const all = bestBetaFinding({ points: [ofElbo(0.5, -100), ofElbo(1, -100.2), ofElbo(2, -100.1)] }, 'bernoulli')!;
     assert.equal(all.holds, false);
     assert.match(all.sentence, /^Held-out ELBO was not found to differ from β 0\.5 to 2/);
@@ -124,6 +132,10 @@ describe('best β', () => {
     // Differences 2 and 3: an error of 0.5, with 0.1 over examples √0.26.
     assert.ok(Math.abs(of2! - Math.sqrt(0.26)) < 1e-9);
     assert.doesNotMatch(found.sentence, /one seed/);
+    assert.match(
+      bestBetaFinding(paired(points), 'bernoulli', 4)!.sentence,
+      /; β 4, that of this run, gives up 30\.0 ± 0\.1 nats of it for a lower rate, mean of 2 seeds\.$/,
+    );
     // Unmatched, the seeds hide it.
     assert.deepEqual(bestBetaFinding({ points }, 'bernoulli')!.numbers['tied'], [1, 2]);
     // Of other seeds there is no pair.
@@ -225,12 +237,16 @@ describe('advice on a key', () => {
       findings({ ...BETA_16, likelihood, curve: { points: three } }).find(({ rule }) => rule === 'collapse')!;
     assert.deepEqual([collapse('bernoulli').next, collapse('sse').next], [null, 'Lower objective.beta to 4.']);
     const overLambda = { points: keeping.points.map(one => ({ ...one, ...atLambda(4) })) };
-    assert.equal(own(16, overLambda).next, 'Lower objective.beta.');
+    assert.equal(own(16, overLambda).next, 'Sweep objective.beta below 16.');
+    // Units are kept at 4, for nothing.
+    const noise = { points: [point(4, 9, 195), keeping.points[1]!] };
+    assert.equal(own(16, noise).next, 'Sweep objective.beta below 16.');
   });
 
   test('advice that names a key says so in a field, and its rule is among those whose word counts on it', () => {
     const passive = { meanVariance: 1e-5, kl: 1e-5, precise: 0 };
     const units = [{ meanVariance: 1, kl: 9, precise: 1 }, ...Array.from({ length: 9 }, () => passive)];
+    const used = { ...BETA_16.test!, rate: 9, n: 500, units };
     const id = { fit: 1, mle: 1, fitError: 0.01, mleError: 0.01, dropped: 0, cause: null };
     const mean = { name: 'z_mean', kind: 'mean' as const, width: 10, id, toInput: null, toOutput: null };
     const little = { mean: 0.1, error: 0.2, paired: true };
@@ -239,12 +255,12 @@ describe('advice on a key', () => {
     const settled = { n: 500, steps: [100, 200, 300, 600], layers, linearCka: [[0.5, 0.99, 1, 1]], baselines };
     const found = [
       ...findings({ ...BETA_16, profile: { n: 500, step: 600, layers: [mean] }, settlings: [settled] }),
-      ...findings({ ...BETA_16, test: { ...BETA_16.test!, rate: 9, n: 500, units }, train: undefined }),
+      ...findings({ ...BETA_16, test: used, tests: [{ ...used, step: 300 }, used] }),
       ...findings({ ...BETA_16, curve: { points: [ofElbo(1, -100), ofElbo(2, -110), ofElbo(4, -120)] } }),
       ...findings({
         ...BETA_16,
         settlings: [settled],
-        earlier: [{ step: 200, elbo: little, objective: { ...little, mean: -0.1 } }],
+        earlier: [{ step: 200, objective: little, rate: little, distortion: little, turned: 0 }],
       }),
     ];
     const named = found.flatMap(({ rule, key, next }) => {

@@ -67,7 +67,8 @@ test('without values per example, the error of distortion + w · rate follows fr
   close(since!.objective.mean, 7, 1e-12);
   close(since!.objective.error, Math.SQRT2 * weighted.error, 1e-9);
   assert.ok(!since!.objective.paired);
-  close(since!.elbo.error, Math.SQRT2 * both.error, 1e-9);
+  close(since!.rate.error, Math.SQRT2 * rate.error, 1e-9);
+  close(since!.distortion.error, Math.SQRT2 * distortion.error, 1e-9);
   assert.deepEqual(unpairedSince([one], 4), []);
   assert.deepEqual(unpairedSince([], 4), []);
 });

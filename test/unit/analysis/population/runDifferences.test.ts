@@ -64,13 +64,14 @@ test('evaluations of a run are compared by example, at the full weight of the ra
   };
   const tests = [test(10), test(20), test(30)];
   const [older, known] = heldOutSince(tests, readPerExample(dir), 3);
-  assert.deepEqual(older!.elbo, { mean: -18, error: Math.hypot(5, 5), paired: false });
+  assert.deepEqual(older!.rate, { mean: -2, error: Math.hypot(3, 3), paired: false });
   assert.equal(known!.step, 20);
-  // D + 3R fell from 12 by 1, 1, −1 and −5; −(R + D) rose from −10 by 3, 3, 1 and 1.
+  // D + 3R fell from 12 by 1, 1, −1 and −5; D alone from 9 by 4, 4, 2 and 4.
   m.close(known!.objective.mean, 1, 1e-12);
   m.close(known!.objective.error, Math.sqrt(((-2) ** 2 + (-2) ** 2 + 0 + 4 ** 2) / 3 / 4), 1e-12);
-  assert.deepEqual([known!.elbo.mean, known!.elbo.paired], [2, true]);
-  m.close(known!.elbo.error, Math.sqrt(4 / 3 / 4), 1e-12);
-  assert.ok(heldOutSince(tests, undefined, 3).every(({ elbo, objective }) => !elbo.paired && !objective.paired));
+  assert.deepEqual([known!.distortion.mean, known!.distortion.paired], [-3.5, true]);
+  m.close(known!.distortion.error, Math.sqrt((3 * 0.5 ** 2 + 1.5 ** 2) / 3 / 4), 1e-12);
+  assert.deepEqual([older!.turned, known!.turned], [0, 0]);
+  assert.ok(heldOutSince(tests, undefined, 3).every(({ rate, objective }) => !rate.paired && !objective.paired));
   assert.deepEqual(heldOutSince([], readPerExample(dir), 3), []);
 });

@@ -4,16 +4,14 @@ import fc from 'fast-check';
 import { ckaOfPair } from '../../../../src/analysis/similarity/cka';
 import { courseOf } from '../../../../src/analysis/similarity/courses';
 import { type Measured, findings } from '../../../../src/analysis/findings/findings';
-import { capital, moment, moments, signed } from '../../../../src/analysis/findings/wording';
 import type { LayerGram } from '../../../../src/algebra/gram';
-import type { Baselines, Comparison, Settling } from '../../../../src/analysis/results/comparison';
+import type { Baselines, Settling } from '../../../../src/analysis/results/comparison';
 import type { Finding } from '../../../../src/analysis/results/finding';
 import { compareSameLayers } from '../../../../src/analysis/similarity/sameLayers';
 import { settlingPairs } from '../../../../src/analysis/similarity/settling';
 import { UNWATCHED } from '../../../../src/base/progress';
 import type { Evaluation } from '../../../../src/run/records';
 import * as m from '../matrices';
-import { UNASKED } from '../../../../src/analysis/results/similarities';
 
 const rule = (name: string, measured: Partial<Measured>): Finding | undefined =>
   findings({ likelihood: 'bernoulli', ...measured }).find(finding => finding.rule === name);
@@ -107,12 +105,12 @@ test('layers without a value are left out, and moments without one are not settl
 });
 
 test('settled: the frozen encoder by name, the layers that still change with their CKA', () => {
-  const found = rule('settled', { settlings: [frozenEncoder], stepsPerEpoch: 50 })!;
+  const found = rule('settled', { settlings: [frozenEncoder] })!;
   assert.equal(found.holds, true);
   assert.deepEqual(found.numbers['movingCka'], [0.81, 0.76]);
   assert.equal(
     found.sentence,
-    'The encoder and 4 other layers have hardly changed since epoch 6 (CKA with epoch 8 ≥ 0.96); ' +
+    'The encoder and 4 other layers have hardly changed since step 300 (CKA with step 400 ≥ 0.96); ' +
       'decoder/2 (0.81) and decoder/3 (0.76) still do.',
   );
 });
@@ -241,44 +239,19 @@ test('learned from the input upwards: a frozen encoder did, a decoder that settl
   assert.equal(rule(name, { settlings: [settling({ 'encoder/1': FROZEN })] }), undefined);
 });
 
-const busy = { meanVariance: 0.9, kl: 2.5, precise: 1 };
-const idle = { meanVariance: 0.001, kl: 0.004, precise: 0 };
-function evaluation(step: number, elbo: number, units: Evaluation['units'] = [busy]): Evaluation {
+function evaluation(step: number, elbo: number): Evaluation {
   const errors = { rateError: 0.3, distortionError: 0.4, elboError: 0.5 };
   const losses = { rate: 20, distortion: -elbo - 20, loss: -elbo, elbo };
-  return { kind: 'test', step, n: 100, ...losses, ...errors, activeUnits: 1, units };
-}
-
-test('mean and sample disagree: passive units and a low CKA, both', () => {
-  const comparison = (cka: number | null): Comparison => ({
-    rows: ['z_mean', 'sampling'],
-    columns: ['z_mean', 'sampling'],
+  return {
+    kind: 'test',
+    step,
     n: 100,
-    linearCka: [
-      [1, cka],
-      [cka, 1],
-    ],
-    debiasedCka: [],
-    ...UNASKED,
-    causes: {},
-  });
-  const found = (cka: number | null, ...units: Evaluation['units']) =>
-    rule('mean and sample disagree', { test: evaluation(1, -100, units), comparison: comparison(cka) });
-  const disagree = found(0.62, busy, idle, idle)!;
-  assert.equal(disagree.holds, true);
-  assert.equal(
-    disagree.sentence,
-    'z is not the mean (CKA 0.62; 2 of 3 units are passive): it holds noise that the mean does not.',
-  );
-  assert.equal(disagree.next, 'Use the mean downstream.');
-  assert.equal(found(0.9, busy, idle)!.holds, false);
-  assert.equal(found(0.62, busy, busy)!.holds, false);
-  assert.equal(found(0.62, busy, busy)!.next, null);
-  // A mean that does not vary is of no use downstream either.
-  assert.equal(found(0.62, idle, idle)!.next, null);
-  assert.equal(found(null, idle), undefined);
-  assert.equal(rule('mean and sample disagree', { test: evaluation(1, -100) }), undefined);
-});
+    ...losses,
+    ...errors,
+    activeUnits: 1,
+    units: [{ meanVariance: 0.9, kl: 2.5, precise: 1 }],
+  };
+}
 
 test('at most ten checkpoints are compared, with the last one', () => {
   const files = (count: number) => Array.from({ length: count }, (_, i) => ({ step: i + 1, file: `/${i + 1}` }));
@@ -291,13 +264,37 @@ test('at most ten checkpoints are compared, with the last one', () => {
   );
 });
 
-test('moments, signs and capitals as people write them', () => {
-  assert.deepEqual(
-    [moment(72576), ...[72576, 11520, 360].map(step => moment(step, 10368))],
-    ['step 72,576', 'epoch 7', 'epoch 1.1', 'step 360'],
+test('settled: parts that noise of z makes unlike themselves are named, and keep the others from being all', () => {
+  const layers = {
+    'encoder/1': [0.9, 0.97, 0.98, 1],
+    z_mean: [0.9, 0.97, 0.98, 1],
+    sampling: [0.1, 0.1, 0.1, 1],
+    'decoder/1': [0.2, 0.2, 0.2, 1],
+  };
+  const noise = settling(layers, STEPS, { redrawn: [1, 1, 0.1, 0.2] });
+  assert.deepEqual(courseOf([noise])!.noisy, ['sampling', 'decoder/1']);
+  assert.equal(
+    rule('settled', { settlings: [noise] })!.sentence,
+    'The encoder and z_mean have hardly changed since step 200 (CKA with step 400 ≥ 0.97); ' +
+      'sampling and the decoder hold too much noise of z to tell.',
   );
-  assert.deepEqual(moments([72576, 11520], 10368), ['epoch 7', 'epoch 1.1']);
-  assert.deepEqual(moments([72576, 360], 10368), ['step 72,576', 'step 360']);
-  assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
-  assert.deepEqual(['the encoder', 'encoder/1', 'z_mean'].map(capital), ['The encoder', 'encoder/1', 'z_mean']);
+});
+
+test('settled: not since the last fifth of the steps alone, nor is what came to rest then said to change', () => {
+  const steps = [3, 7, 10, 13, 17, 20];
+  const late = settling({ 'encoder/1': [0.1, 0.2, 0.4, 0.8, 0.96, 1] }, steps);
+  const found = rule('settled', { settlings: [late] })!;
+  assert.equal(found.holds, false);
+  assert.equal(
+    found.sentence,
+    'No layer is known to have settled by step 20; the encoder has hardly changed since step 17 alone, too short a time to tell.',
+  );
+  const both = settling({ 'encoder/1': [0.1, 0.2, 0.4, 0.8, 0.96, 1], z_mean: [0.9, 0.96, 1, 1, 1, 1] }, steps);
+  assert.equal(
+    rule('settled', { settlings: [both] })!.sentence,
+    'z_mean has hardly changed since step 7 (CKA with step 20 ≥ 0.96); ' +
+      'the encoder has hardly changed since step 17 alone, too short a time to tell.',
+  );
+  const rounded = settling({ 'encoder/1': [0.1, 0.95, 0.9496, 1], z_mean: FROZEN });
+  assert.match(rule('settled', { settlings: [rounded] })!.sentence, /; encoder\/1 \(0\.9496\) still does\.$/);
 });

@@ -1,0 +1,78 @@
+import type { Sharp } from 'sharp';
+import { UserError } from '../../base/errors';
+import type { Layered } from './background';
+import { decodeBmp } from './bmp';
+import { decodeUpright } from './decode';
+import { type Fit } from './fit';
+import { type Decoded, greyOf } from './decodedPicture';
+import { PICTURE_KINDS, pictureKind } from './pictureKind';
+import { type Resizing, resizeTo } from './resize';
+
+/** JPEG files are decoded at these parts of their size in less time, each pixel the mean of its own; at half, in more. */
+const JPEG_PARTS = [8, 4];
+/** How much of the shrinking is left at least to our own kernel. */
+const LEFT = 1.5;
+
+/** Lets a large JPEG be decoded no larger than need be. */
+function shrinking({ size, fit }: { size: number; fit: Fit }) {
+  return async (image: Sharp): Promise<Sharp> => {
+    const { width, height } = (await image.metadata()).autoOrient;
+    const decisive = fit === 'pad' ? Math.max(width, height) : Math.min(width, height);
+    const part = JPEG_PARTS.find(factor => decisive >= factor * LEFT * size);
+    if (part === undefined) return image;
+    const shrunk = (side: number): number => Math.max(1, Math.floor(side / part));
+    return image.resize(shrunk(width), shrunk(height), { fit: 'fill', kernel: 'linear' });
+  };
+}
+
+/** Colours times opacity, and what opacity leaves of the background. */
+function layersOf({ channels, pixels }: Decoded): { colours: Uint8Array; clear?: Uint8Array } {
+  if (channels === 1 || channels === 3) return { colours: pixels };
+  const own = channels - 1;
+  const count = pixels.length / channels;
+  const colours = new Uint8Array(count * own);
+  const clear = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const opacity = pixels[i * channels + own]!;
+    clear[i] = 255 - opacity;
+    for (let c = 0; c < own; c++) colours[i * own + c] = Math.round((pixels[i * channels + c]! * opacity) / 255);
+  }
+  return clear.some(value => value > 0) ? { colours, clear } : { colours };
+}
+
+/**
+ * Reads a picture of any of `PICTURE_KINDS`, by its content, the first of several, turned upright.
+ *
+ * @param label names the file in errors
+ * @param how what it is resized to; undefined: it stays as it is
+ * @throws UserError when it is none, is damaged, or promises more pixels than its bytes could hold
+ */
+export async function readPicture(bytes: Buffer, label: string, how: Resizing | undefined): Promise<Layered> {
+  const kind = pictureKind(bytes);
+  if (kind === undefined) {
+    const cause = bytes.length === 0 ? 'is empty' : `is no picture that can be read (${PICTURE_KINDS} can)`;
+    throw new UserError(`${label} ${cause}`);
+  }
+  const prepare = how && kind === 'jpeg' ? shrinking(how) : (image: Sharp) => image;
+  const decoded = kind === 'bmp' ? decodeBmp(bytes, label) : await decodeUpright(bytes, kind, label, prepare);
+  const { height, width } = decoded;
+  const { colours, clear } = layersOf(decoded);
+  const resized = (values: Uint8Array, channels: number, fill: number): Uint8Array => {
+    if (how === undefined || (height === how.size && width === how.size)) return values;
+    const out = new Uint8Array(how.size * how.size * channels);
+    resizeTo([height, width, channels], how, fill, true)(values, 0, 1, out, 0);
+    return out;
+  };
+  const pixels = resized(colours, decoded.channels < 3 ? 1 : 3, 0);
+  const grey = decoded.channels < 3 ? pixels : greyOf(pixels);
+  const hasBars = how?.fit === 'pad' && height !== width;
+  const background = clear ?? (hasBars ? new Uint8Array(height * width) : undefined);
+  return {
+    height: how?.size ?? height,
+    width: how?.size ?? width,
+    channels: grey === undefined ? 3 : 1,
+    pixels: grey ?? pixels,
+    transparent: clear !== undefined,
+    ...(background && { clear: resized(background, 1, 255) }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Background } from './background';
+import type { Fit } from './fit';
+
+/**
+ * How files are read has a version, kept in run.json, because what is trained on depends on it:
+ *
+ * 1. PNG and JPEG files by their names, linked folders passed over; as they are stored, whatever EXIF says of their
+ *    orientation; transparency over black; no smoothing where pictures shrink. Runs without a version are of this one.
+ * 2. Pictures by their content; turned upright; transparency over the background that shows most; smoothed where they
+ *    shrink, data.fit; folders train and test are the split.
+ */
+export const READING = { first: 1, newest: 2 } as const;
+
+/** The version that a run's files were read by. */
+export const readingOf = ({ reading }: { readonly reading?: number | undefined }): number => reading ?? READING.first;
+
+/** What `data` in a config says of pictures. */
+export interface PictureKeys {
+  /** They are resized to size × size. */
+  readonly size?: number | undefined;
+  /** How those that are not square are. */
+  readonly fit?: Fit | undefined;
+  /** What transparency and bars lie over. */
+  readonly background?: Background | undefined;
+}

@@ -16,7 +16,8 @@ import { requestStop } from '../../run/stop';
 import { formatCount } from '../../views/chart/format';
 import { type StartedWorker, startWorker } from '../../worker/client';
 import type { Log } from '../log';
-import { readRun, readState } from '../../run/folder';
+import { readRun, readState, standsAlone } from '../../run/folder';
+import { configOf } from '../../run/places';
 import { runsRoot } from '../configs';
 import { engineFolders } from './engineFolders';
 import { letEditorGoFirst } from './priority';
@@ -105,12 +106,15 @@ export class Trainings implements vscode.Disposable {
     step: number,
     sets: readonly string[],
   ): void {
-    const { name, config: stored } = readRun(dir);
+    const info = readRun(dir);
+    const { name, config: stored } = info;
     const config = resolvedConfig(overriddenConfig(stored, label, sets));
     const at = { file: configFile, name };
     const begun = { parent: { run: dir, step }, folder: dirname(dir) };
     this.start(at, `${label}, from step ${formatCount(step)}`, train, {
       ...target(at),
+      // The new run is to name the config of the one that it goes on from, not what stands for it here.
+      ...(standsAlone(configFile) && { configFile: configOf(dir, info) }),
       config,
       resume: 'no',
       ...begun,

@@ -44,7 +44,7 @@ function configBanner({ config, run, runs }: Inspector): Banner | null {
     return {
       tone: 'info',
       strong: 'This run was opened on its own.',
-      text: 'It does not lie among the runs of its config, so nothing new is trained from here. All else works as with any run.',
+      text: 'It does not lie among the runs of its config, which is not trained from here. All else works as with any run.',
       actions: [],
       everywhere: false,
     };

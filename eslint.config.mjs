@@ -123,7 +123,15 @@ const notifying = {
 };
 // What these open is their own: new files, the system's, those of the cache and of the log.
 const OWN_FILES = [
-  ...['base/regularFile', 'base/files', 'run/lock', 'run/stop', 'run/process', 'vscode/logFiles'],
+  ...[
+    'base/regularFile',
+    'base/files',
+    'run/lock',
+    'run/stop',
+    'run/process',
+    'vscode/logFiles',
+    'data/files/npzWriter',
+  ],
   ...['vscode/actions/openReport', 'worker/engines/probeInChild', 'engine/**/*'],
 ].map(file => `src/${file}.ts`);
 const readingRule = {

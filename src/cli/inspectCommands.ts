@@ -1,4 +1,5 @@
 import { basename, dirname, resolve, join } from 'node:path';
+import { expandPath } from '../base/expandPath';
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { untrainedNote } from '../analysis/findings/agreement';
 import { list } from '../analysis/findings/wording';
@@ -17,12 +18,14 @@ import {
   SIMILARITIES,
   SLOW,
 } from '../analysis/results/similarities';
+import type { Part } from '../data/examples/split';
 import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { examplesText } from '../views/heatmaps/explain';
-import { STATUS, show, watched } from './terminal';
+import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
 
@@ -35,7 +38,8 @@ interface WithData extends Output {
   readonly data?: string;
 }
 
-const placed = (data: string | undefined): { data?: string } => (data === undefined ? {} : { data: resolve(data) });
+const placed = (data: string | undefined): { data?: string } =>
+  data === undefined ? {} : { data: resolve(expandPath(data)) };
 
 /** The causes of values that are missing, one a line. */
 function causes(list: Iterable<string | null>): string {
@@ -55,7 +59,7 @@ export async function compareCommand(
   second: string | undefined,
   { json = false, data, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
-  const files = [first, second].filter(file => file !== undefined).map(file => resolve(file));
+  const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -119,7 +123,7 @@ function shortLayer(name: string): string {
 
 /** `profile CHECKPOINT` */
 export async function profileCommand(file: string, { json = false, data }: WithData): Promise<number> {
-  const asked = { file: resolve(file), ...placed(data) };
+  const asked = { file: checkpointAt(file), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
@@ -134,6 +138,20 @@ export async function profileCommand(file: string, { json = false, data }: WithD
     const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
     return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
+  });
+  return STATUS.done;
+}
+
+/** `export latents CHECKPOINT` */
+export async function exportLatentsCommand(
+  file: string,
+  { json = false, output, split: part, data }: WithData & { output: string; split: Part },
+): Promise<number> {
+  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part, ...placed(data) };
+  const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
+  show(json, result, () => {
+    const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
+    return `${examplesOf(result.n, part)}, step ${result.step}: ${arrays.join(', ')}\n${result.file}`;
   });
   return STATUS.done;
 }
@@ -153,7 +171,7 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
 }
 
 function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
-  if (leftOut.length > 0) process.stderr.write(`${leftOutText(leftOut)}\n`);
+  if (leftOut.length > 0) caution([leftOutText(leftOut)]);
 }
 
 function curveText(points: readonly CurvePoint[]): string {
@@ -218,13 +236,11 @@ export async function reportCommand(
   { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
-  const file = resolve(output ?? join(dirname(absolute[0]!), 'report.html'));
+  const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
-  if (!json) {
-    tellLeftOut(result);
-    if (result.unmeasured !== null) process.stderr.write(`the report is without layers: ${result.unmeasured}\n`);
-  }
+  tellLeftOut(result);
+  if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
   show(json, result, () =>
     [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
   );

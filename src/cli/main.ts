@@ -5,12 +5,14 @@ import {
   compareCommand,
   curveCommand,
   enginesCommand,
+  exportLatentsCommand,
   measureIdCommand,
   measurePairCommand,
   profileCommand,
   reportCommand,
 } from './inspectCommands';
 import { listed } from '../base/listed';
+import { PART_NAMES } from '../data/examples/split';
 import { MEASURE_COMMANDS, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -127,7 +129,7 @@ Example: vae-lens sweep examples/mnist.vae.yaml --set 'sweep.objective.beta=[1, 
 const compare = program
   .command('compare')
   .description('linear CKA between all layers of a checkpoint, or between the layers of two')
-  .argument('<checkpoint>', 'a .safetensors file from a run')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .argument('[other]', 'a second one, trained on the same data')
   .addHelpText(
     'after',
@@ -150,7 +152,7 @@ compare.addOption(data()).addOption(json());
 program
   .command('profile')
   .description('intrinsic dimension (2NN) of every layer of a checkpoint')
-  .argument('<checkpoint>', 'a .safetensors file from a run')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .addOption(data())
   .addOption(json())
   .addHelpText(
@@ -161,6 +163,27 @@ neighbours: by a linear fit, and by maximum likelihood.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));
+
+program
+  .command('export')
+  .description('write what a model has learned into a file for other programs')
+  .command('latents')
+  .description('the latent codes of all held-out examples, or of those that were trained on, as an .npz file for NumPy')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .requiredOption('-o, --output <file>', 'the .npz file to write')
+  .addOption(new Option('--split <part>', 'of which examples').choices(PART_NAMES).default(PART_NAMES[0]))
+  .addOption(data())
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+mean, log_variance and sample (one draw of z) have a row for each example and a column for each latent unit; index is the
+example's place in the data. Where they are known: labels with label_names, and factors with factor_names.
+Example: vae-lens export latents RUN -o z.npz, then in Python numpy.load('z.npz')['mean']`,
+  )
+  .action(
+    ending((file: string, options: Parameters<typeof exportLatentsCommand>[1]) => exportLatentsCommand(file, options)),
+  );
 
 program
   .command('curve')

@@ -13,6 +13,11 @@ export function show(json: boolean, result: object, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(result) : text()}\n`);
 }
 
+/** Says what is to be known beside the result, wherever that goes. */
+export function caution(sentences: readonly string[]): void {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+}
+
 /** The JSON of a command that failed. */
 export function showError(error: string): void {
   process.stdout.write(`${JSON.stringify({ error })}\n`);

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
@@ -8,9 +9,11 @@ import { overriddenConfig } from '../config/reading/storedConfig';
 import { train } from '../protocol/worker';
 import { readRun } from '../run/folder';
 import { configOf } from '../run/places';
+import { memberNames } from '../run/sweeps/sweepMembers';
 import { runQueue } from '../worker/sweepQueue';
+import { cautionsOf } from './cautions';
 import { trustFolder } from './trustFolder';
-import { STATUS, show, watched } from './terminal';
+import { STATUS, caution, show, watched } from './terminal';
 import { inWorker } from './inWorker';
 
 interface TrainOptions {
@@ -24,8 +27,8 @@ type Trained = z.output<typeof train.result>;
 
 /** What a worker needs to know of a config beside what is trained. */
 function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
-  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(runs);
-  return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(data) }) };
+  const runsRoot = runs === undefined ? join(dirname(file), 'runs') : resolve(expandPath(runs));
+  return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(expandPath(data)) }) };
 }
 
 function describe({ run, state, alreadyThere = false, step, test, best }: Trained): string {
@@ -67,6 +70,7 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
     process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
   }
+  caution(cautionsOf([loaded.config]));
   const resume = options.resume ? 'unfinished' : 'no';
   const result = await watched(loaded.name, watch =>
     inWorker(train, { ...targetOf(loaded, options), config, resume, from: options.from }, watch),
@@ -94,7 +98,7 @@ async function continueCommand(
     );
   }
   if (from === 0) throw new UserError('--from: a run goes on from one of its checkpoints, step 0 is none', true);
-  const dir = resolve(run);
+  const dir = resolve(expandPath(run));
   const info = readRun(dir);
   const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
   const configFile = configOf(dir, info);
@@ -108,9 +112,9 @@ async function continueCommand(
         configFile,
         config: resolvedConfig(config),
         parent: { run: dir, step: from },
-        runsRoot: runs === undefined ? dirname(dirname(dir)) : resolve(runs),
+        runsRoot: runs === undefined ? dirname(dirname(dir)) : resolve(expandPath(runs)),
         ...(runs === undefined && { folder: dirname(dir) }),
-        ...(data !== undefined && { data: resolve(data) }),
+        ...(data !== undefined && { data: resolve(expandPath(data)) }),
         resume: resume ? 'unfinished' : 'no',
       },
       watch,
@@ -126,9 +130,13 @@ async function continueCommand(
 export async function sweepCommand(file: string, options: TrainOptions & { jobs: number }): Promise<number> {
   const loaded = await loadConfig(file, options.set);
   trustFolder(loaded, options.set);
-  const configs = expandSweep(loaded.config).map(member => formsOf(loaded.config, member));
+  const members = expandSweep(loaded.config);
+  caution(cautionsOf(members, Math.min(options.jobs, members.length)));
+  const names = memberNames(members);
+  const distinctions = names.map(({ folder }) => folder);
+  const configs = members.map(member => formsOf(loaded.config, member));
   const { trained, failures, stopped } = await watched(`${loaded.name}, ${configs.length} runs`, watch =>
-    runQueue({ ...targetOf(loaded, options), configs, jobs: options.jobs }, watch),
+    runQueue({ ...targetOf(loaded, options), configs, distinctions, jobs: options.jobs }, watch),
   );
   if (stopped) throw new CancelledError('interrupted');
   const results = trained.filter(member => member !== undefined);
@@ -136,6 +144,8 @@ export async function sweepCommand(file: string, options: TrainOptions & { jobs:
     const failed = configs.length - results.length;
     throw new UserError([`${failed} of ${configs.length} runs failed`, ...failures].join('\n'));
   }
-  show(options.json ?? false, { runs: results.map(({ run }) => run) }, () => results.map(describe).join('\n'));
+  show(options.json ?? false, { runs: results.map(({ run }) => run) }, () =>
+    trained.flatMap((member, i) => (member ? `${names[i]!.label}: ${describe(member)}` : [])).join('\n'),
+  );
   return STATUS.done;
 }

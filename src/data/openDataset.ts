@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { UNWATCHED, type Watch } from '../base/progress';
 import type { Dataset } from './examples/dataset';
 import { storedDataset } from './examples/stored';
@@ -17,7 +18,7 @@ export interface DataConfig extends DataKeys {
 /**
  * Opens the data that a config names, and holds in memory what cannot be drawn when it is read.
  *
- * @param folder where a relative `path` starts
+ * @param folder where a relative `path` starts; `~` and variables of the environment are filled in
  * @param reading the version of reading: of a run that is there, its own
  * @throws UserError naming the file or key that is wrong; the signal's reason when `watch` is cancelled
  */
@@ -36,5 +37,5 @@ export async function openDataset(
     throw new UserError('how images are read has changed since: read this run with the newer version that trained it');
   }
   const how = { ...config, reading };
-  return storedDataset(await READERS[name](resolve(folder, path ?? ''), watch, how), how);
+  return storedDataset(await READERS[name](resolve(folder, expandPath(path ?? '')), watch, how), how);
 }

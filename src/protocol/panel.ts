@@ -113,6 +113,8 @@ export const inspectorSchema = z.object({
     file: z.string(),
     /** The name that runs are filed under. */
     name: z.string(),
+    /** Whether there is none, but a run that was opened on its own: `file` is its run.json. */
+    alone: z.boolean(),
     /** Whether the file is there. */
     exists: z.boolean(),
     /** Whether it is a config without problems; otherwise the first of them. */
@@ -268,6 +270,8 @@ export const act = request(
     z.object({ do: z.literal('compare with'), file: z.string() }),
     /** Another run; with a step, the layers of its checkpoint there. */
     z.object({ do: z.literal('inspect'), run: z.string(), step: z.number().optional() }),
+    /** The run that a path or a URI is or lies in, as it was dropped; null asks for its folder. */
+    z.object({ do: z.literal('open run'), place: z.string().nullable() }),
   ]),
   z.null(),
 );

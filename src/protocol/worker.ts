@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PART_NAMES } from '../data/examples/split';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
@@ -37,6 +38,8 @@ export const train = request(
     parent: z.object({ run: z.string(), step: z.int().positive().optional() }).optional(),
     /** Where the folder of a new run is made, rather than in that of the name. */
     folder: z.string().optional(),
+    /** What the name of a new run's folder tells of it beside its seed: 'beta4'. */
+    distinction: z.string().optional(),
     ...data,
     /** Threads where neither the config nor the run to resume names them. */
     threads: z.number().int().positive().optional(),
@@ -71,6 +74,8 @@ export const sweep = request(
   z.object({
     /** Of each member its forms: a run of any of them is its run, a new one has the first. */
     configs: z.array(z.array(z.record(z.string(), z.unknown())).min(1)).min(1),
+    /** Of each member what the name of its new folder tells of it. */
+    distinctions: z.array(z.string()).optional(),
     name: z.string(),
     configFile: z.string(),
     runsRoot: z.string(),
@@ -138,6 +143,19 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
+
+/** Writes the latent codes of the examples of a part: the arrays of an `.npz` file, with their shapes. */
+export const exportLatents = request(
+  'export latents',
+  z.object({ file: z.string(), output: z.string(), part: z.enum(PART_NAMES), ...data }),
+  z.object({
+    file: z.string(),
+    step: z.number(),
+    part: z.enum(PART_NAMES),
+    n: z.number(),
+    arrays: z.record(z.string(), z.array(z.number())),
+  }),
+);
 
 /** Which ground-truth factor each latent unit of a checkpoint follows best. */
 export const follow = request('follow', z.object({ file: z.string() }), followedSchema);

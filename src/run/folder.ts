@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, errorCode, fileError } from '../base/errors';
 import {
@@ -36,7 +36,8 @@ interface UnreadableRun {
 /** Of run.json, as its JSON. What is written all through a training (state, scalars) has no number: it only gains keys. */
 export const RUN_FORMAT = new Format<Record<string, unknown>>([]);
 
-const INFO = 'run.json';
+/** What makes a folder that of a run. */
+export const RUN_FILE = 'run.json';
 const STATE = 'state.json';
 
 /** Where the runs of one config are. */
@@ -45,21 +46,25 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
+/**
  * Makes the folder of a new run at once with its run.json, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC,
- * from info.created; -2, -3, … where that is taken), and gives its absolute path. Throws a UserError that names the path.
+ * from info.created; then what tells it from others of its sweep, if that is given; -2, -3, … where that is taken), and
+ * gives its absolute path. Throws a UserError that names the path.
  */
 export function createRun(runsRoot: string, info: RunInfo): string {
   return createRunIn(runsFolder(runsRoot, info.name), info);
 }
 
 /** The same in this folder, whatever its name. */
-export function createRunIn(parent: string, info: RunInfo): string {
+export function createRunIn(parent: string, info: RunInfo, distinction = ''): string {
   makeFolders(parent);
   const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
+  const began = info.created.slice(0, 19).replaceAll(':', '-');
+  const words = [began, `seed${info.seed}`, ...(distinction === '' ? [] : [sanitiseName(distinction)])];
   try {
     mkdirSync(unborn);
-    writeAtomic(join(unborn, INFO), infoText(unborn, info));
-    const dir = rename(unborn, join(parent, `${info.created.slice(0, 19).replaceAll(':', '-')}-seed${info.seed}`));
+    writeAtomic(join(unborn, RUN_FILE), infoText(unborn, info));
+    const dir = rename(unborn, join(parent, words.join('-')));
     syncFolder(parent);
     return dir;
   } catch (thrown) {
@@ -135,25 +140,46 @@ function toText(value: unknown): string {
 
 /** Replaces the run.json of a run that has done no step yet. Throws a UserError that names it. */
 export function rewriteRun(dir: string, info: RunInfo): void {
-  writeAtomic(join(dir, INFO), infoText(dir, info));
+  writeAtomic(join(dir, RUN_FILE), infoText(dir, info));
 }
 
 /** What a run folder's run.json says. Throws a UserError if `dir` is no run folder. */
 export function readRun(dir: string): RunInfo {
-  const file = join(dir, INFO);
+  const file = join(dir, RUN_FILE);
   if (!isFolder(dir))
     throw new UserError(
       `${dir} is a file, the folder of a run was expected; a pattern that ends in / matches folders alone`,
     );
-  if (!listFolder(dir).includes(INFO)) throw new UserError(`${dir} is not the folder of a run: it has no ${INFO}`);
+  if (!listFolder(dir).includes(RUN_FILE))
+    throw new UserError(`${dir} is not the folder of a run: it has no ${RUN_FILE}`);
   const value = readJson(file, z.looseObject({ format: z.int() }));
   const migrated = RUN_FORMAT.read(file, value, value.format);
   return checkShape(file, { ...migrated, format: RUN_FORMAT.newest }, runInfoSchema);
 }
 
+/** Whether a file that stands for a config is none, but the run.json of a run that was opened on its own. */
+export function standsAlone(file: string): boolean {
+  return basename(file) === RUN_FILE;
+}
+
+/** Between a run's folder and what lies deepest in it. */
+const MOST_BELOW = 2;
+
+/**
+ * The folder of the run that a path is, or lies in: run.json and checkpoints name it too, and a folder of runs its newest.
+ * Throws a UserError if there is none.
+ */
+export function runFolderAt(path: string): string {
+  let at = resolve(path);
+  for (let above = 0; above <= MOST_BELOW; above++, at = dirname(at)) if (existsSync(join(at, RUN_FILE))) return at;
+  const [newest] = isFolder(path) ? findRuns(path) : [];
+  if (newest) return newest.dir;
+  throw new UserError(`${path} is not the folder of a run, and lies in none: there is no ${RUN_FILE}`);
+}
+
 /** The bytes of a run's run.json, which is written once. Throws a UserError that names it. */
 export function runBytes(dir: string): Buffer {
-  return readRegular(join(dir, INFO));
+  return readRegular(join(dir, RUN_FILE));
 }
 
 function isFolder(path: string): boolean {
@@ -203,8 +229,8 @@ export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: Unre
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
       if (!ifReadable(() => isFolder(dir))) continue;
-      const written = ifReadable(() => listFolder(dir)) ?? [INFO];
-      if ([INFO, STATE, 'checkpoints'].some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
+      const written = ifReadable(() => listFolder(dir)) ?? [RUN_FILE];
+      if ([RUN_FILE, STATE, 'checkpoints'].some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
     }
   }
   runs.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));

@@ -16,6 +16,8 @@ import { type Owner, isAlive } from './process';
 import { type RunInfo, type RunState, type Scalar, scheduleStepsOf } from './records';
 import { scheduledIn } from './schedule';
 import { Watched } from './stamp';
+import { lostScalars } from './scalars';
+import { firstLogged } from './schedule';
 import { ScalarTail } from './tail';
 
 /** A run folder, read again and again: a refresh reads only what is new and never throws. */
@@ -90,8 +92,16 @@ export class FollowedRun {
     return this.checkpoints.some(({ step }) => step === best?.step) ? best : undefined;
   }
 
-  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0'; of one that goes on from another 'β 4, seed 0, from step 2,000' */
+  /** Its label among the runs that it is listed with, which may repeat it. */
+  labelled: string | undefined;
+
+  /** 'β 4, seed 0', 'dip-vae-2 λ 5, seed 0'; where others are called so too, with what tells it from them. */
   get label(): string {
+    return this.labelled ?? this.plainLabel;
+  }
+
+  /** The same whatever stands beside it; of one that goes on from another 'β 4, seed 0, from step 2,000'. */
+  get plainLabel(): string {
     const { seed, parent } = this.info;
     const objective = this.config ? [objectiveLabel(this.config.objective)] : [];
     const begun = parent ? [`from step ${parent.step.toLocaleString('en-US')}`] : [];
@@ -133,7 +143,7 @@ export class FollowedRun {
     this.health = healthOf(state, holderOf(this.owner), now, this.created);
     if (this.health === 'running') this.pace.note(this.state);
     else this.pace.forget();
-    this.problem = problems[0] ?? this.tail.problem ?? this.halfWritten();
+    this.problem = problems[0] ?? this.tail.problem ?? this.lost() ?? this.halfWritten();
     return this.summary() !== before || changed;
   }
 
@@ -150,6 +160,12 @@ export class FollowedRun {
 
   private summary(): string {
     return JSON.stringify([this.gone, this.owner?.token, this.health, this.problem]);
+  }
+
+  private lost(): string | undefined {
+    const { state, info, dir } = this;
+    if (!state || state.status === 'running' || this.scalars.length > 0) return undefined;
+    return state.step >= firstLogged(info) ? lostScalars(dir, state.step) : undefined;
   }
 
   private halfWritten(): string | undefined {

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
+import { expandPath } from '../base/expandPath';
 import { readJson, writeAtomic } from '../base/files';
 import { fromRun, ifReadable, slashed } from './folder';
 import type { RunInfo } from './records';
@@ -37,10 +38,12 @@ export function configOf(run: string, recorded: Recorded): string {
 /**
  * Where the data of a run may lie, likeliest first, each place once; nothing need be there.
  * @param run its folder, or that of a checkpoint alone
- * @param path the config's data.path
+ * @param written the config's data.path
  * @param first a folder where a relative path may start, before all others
  */
-export function dataPlaces(run: string, recorded: Recorded, path: string, first?: string): string[] {
+export function dataPlaces(run: string, recorded: Recorded, written: string, first?: string): string[] {
+  // Where a variable is not set, the place may be remembered.
+  const path = ifReadable(() => expandPath(written)) ?? written;
   const { configFile } = recorded;
   const of = /^([a-z]:[\\/]|\\\\)/i.test(configFile) ? win32 : posix;
   const beside = of.isAbsolute(path) ? of.relative(of.dirname(configFile), path) : path;

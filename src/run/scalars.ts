@@ -44,18 +44,20 @@ export function readScalars(runDir: string, told: (problem: string) => void = wa
 }
 
 /**
- * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none). What follows the last of them may be
- * damaged, as a crash leaves it; where damage stands before it, the file as it was is kept as `scalars.jsonl.damaged`, and
- * what is lost is `told`. Throws a UserError; the file is then as before.
+ * Cuts a run's scalars.jsonl back to the lines of steps up to `step` (−1 for none), `first` being the first step that has
+ * one. What follows the last of them may be damaged, as a crash leaves it; where damage stands before it, the file as it was
+ * is kept as `scalars.jsonl.damaged`, and what is lost is `told`. Throws a UserError; the file is then as before.
  */
-export function truncateScalars(runDir: string, step: number, told: (problem: string) => void = warn): void {
+export function truncateScalars(
+  runDir: string,
+  step: number,
+  first: number,
+  told: (problem: string) => void = warn,
+): void {
   const path = scalarsFile(runDir);
   const { lines, content } = readLines(path);
   const last = lines.findLastIndex(({ scalar }) => scalar !== undefined && scalar.step <= step);
-  const lost = last < 0 && step > 0;
-  const problem = lost
-    ? `${path} holds nothing of the steps up to ${step}: their curves are lost, only a new run or a copy has them`
-    : problemOf(path, lines.slice(0, last + 1));
+  const problem = last < 0 && step >= first ? lostScalars(runDir, step) : problemOf(path, lines.slice(0, last + 1));
   if (problem !== undefined && content.length > 0) {
     const aside = `${path}.damaged`;
     writeAtomic(aside, content);
@@ -63,6 +65,11 @@ export function truncateScalars(runDir: string, step: number, told: (problem: st
   } else if (problem !== undefined) told(problem);
   const kept = lines.flatMap(({ bytes, scalar }) => (scalar && scalar.step <= step ? [bytes] : []));
   if (kept.reduce((sum, { length }) => sum + length, 0) < content.length) writeAtomic(path, kept);
+}
+
+/** That the lines of all steps up to one are not there, as a sentence. */
+export function lostScalars(runDir: string, step: number): string {
+  return `${scalarsFile(runDir)} holds nothing of the steps up to ${step}: their curves are lost, only a new run or a copy has them`;
 }
 
 /** What is wrong with lines, and what to do about it; undefined if nothing is. */

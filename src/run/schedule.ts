@@ -17,6 +17,23 @@ export interface Schedule {
 /** At most about this many mini-batches are logged in a run. */
 const LOGGED = 1000;
 
+/** How many steps there are from one logged mini-batch to the next. */
+function logInterval(total: number): number {
+  return Math.max(1, Math.round(total / LOGGED));
+}
+
+/** The first step of a run that has a line in its scalars. */
+export function firstLogged({
+  steps,
+  parent,
+}: {
+  readonly steps: number;
+  readonly parent?: { readonly step: number } | undefined;
+}): number {
+  const every = logInterval(steps);
+  return (Math.floor((parent?.step ?? 0) / every) + 1) * every;
+}
+
 /** `count` steps, evenly spaced, the last one being `total`. */
 function evenly(total: number, count: number): Set<number> {
   return new Set(
@@ -44,7 +61,7 @@ export function scheduleOf(
   const kept = typeof checkpoints === 'number' ? evenly(total, Math.min(checkpoints, total)) : new Set(checkpoints);
   kept.add(total);
   const evaluated = evenly(total, Math.min(evaluations, total));
-  const every = Math.max(1, Math.round(total / LOGGED));
+  const every = logInterval(total);
   return {
     total,
     stepsPerEpoch,

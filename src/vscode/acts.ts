@@ -1,8 +1,12 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, fileError } from '../base/errors';
 import type { Act } from '../protocol/panel';
+import { standsAlone } from '../run/folder';
+import { configOf } from '../run/places';
+import { inspectRun, openRun } from './actions/inspectRun';
+import { openConfig } from './actions/openConfig';
 import { locateData } from './actions/locateData';
 import { readDocument } from './configs';
 import type { Trainings } from './jobs/training';
@@ -39,7 +43,7 @@ export async function perform(
       return;
     }
     case 'open config':
-      await vscode.window.showTextDocument(at, { preview: false });
+      await openConfig(configShown(at, store), { preview: false });
       return;
     case 'manage trust':
       await vscode.commands.executeCommand('workbench.trust.manage');
@@ -83,20 +87,33 @@ export async function perform(
       if (picked) comparisons.open([what.file, picked[0]]);
       return;
     }
-    case 'inspect': {
-      const found = store.run(what.run);
-      if (!found) throw new UserError(`${what.run} is not a run of a config in this workspace`);
-      const at = what.step === undefined ? {} : { tab: 'layers' as const, step: what.step };
-      inspectors.open(vscode.Uri.file(found.config.file), { run: what.run, ...at });
+    case 'inspect':
+      inspectRun(what.run, { store, inspectors }, what.step === undefined ? {} : { tab: 'layers', step: what.step });
+      return;
+    case 'open run': {
+      const { place } = what;
+      const uri = place?.includes('://')
+        ? vscode.Uri.parse(place)
+        : place === null
+          ? undefined
+          : vscode.Uri.file(place);
+      await openRun(uri, { store, inspectors });
     }
   }
+}
+
+/** A panel's config; that of a run that stands alone where it is somewhere, else what the run says of it. */
+function configShown(at: vscode.Uri, store: RunStore): vscode.Uri {
+  const run = standsAlone(at.fsPath) ? store.run(dirname(at.fsPath))?.run : undefined;
+  const file = run && configOf(run.dir, run.info);
+  return file !== undefined && existsSync(file) ? vscode.Uri.file(file) : at;
 }
 
 /** Goes on with a run whose process, on another machine, is believed to be gone. */
 async function takeOver(dir: string, store: RunStore): Promise<void> {
   if (!(await trusted('taking over a run'))) return;
   const run = store.run(dir)?.run;
-  if (!run) throw new UserError(`${dir} is not a run of a config in this workspace`);
+  if (!run) throw new UserError(`there is no run in ${dir} any more`);
   const { owner } = run;
   const answer = await vscode.window.showWarningMessage(
     'Take over this run?',
@@ -132,5 +149,5 @@ async function edit(config: vscode.Uri, key: string, value: number | string): Pr
   const range = new vscode.Range(document.positionAt(place.start.offset), document.positionAt(place.end.offset));
   changes.replace(config, range, String(value));
   await vscode.workspace.applyEdit(changes);
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
+  await openConfig(config, { selection: range });
 }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { inspectRun, openRun } from './actions/inspectRun';
+import { openConfig } from './actions/openConfig';
 import { checkpointsOf, configOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
@@ -25,7 +27,7 @@ export function openCommands(needs: {
   const { store, trainings, inspectors, comparisons } = needs;
   const openIfWanted = (config: vscode.Uri, place: Place): void => {
     const wanted = vscode.workspace.getConfiguration('vaeLens').get<boolean>('inspector.openOnTrain');
-    if (wanted !== false) inspectors.open(config, place);
+    if (wanted !== false) inspectors.open(config, place, { aside: true });
   };
   const table: Record<string, (...values: unknown[]) => Promise<void> | void> = {
     train: async target => {
@@ -41,11 +43,16 @@ export function openCommands(needs: {
     },
     inspect: async target => {
       const run = runOf(target);
-      const of = run === undefined ? undefined : store.run(run)?.config.file;
-      const question = 'Which config is to be inspected?';
-      const config = of === undefined ? await configOf(target, store, question) : vscode.Uri.file(of);
-      if (config) inspectors.open(config, { ...(run !== undefined && { run }), ...checkpointPlace(target) });
+      if (run !== undefined) {
+        inspectRun(run, needs, checkpointPlace(target));
+        return;
+      }
+      const config = await configOf(target, store, 'Which config is to be inspected?');
+      if (config) inspectors.open(config);
     },
+    inspectRun: target => openRun(target instanceof vscode.Uri ? target : undefined, needs),
+    openRun: () => openRun(undefined, needs),
+    openConfig: target => (target instanceof vscode.Uri ? openConfig(target) : undefined),
     openCurve: async target => {
       const config = await configOf(target, store, 'The curve of which config?');
       if (config) inspectors.open(config, { tab: 'rd' });

@@ -24,6 +24,8 @@ export function keepContexts(store: RunStore): vscode.Disposable {
       runs.some(({ checkpoints }) => checkpoints.length > 0),
     );
   });
+  // Of all folders in the explorer any may be a run's: it is offered where VAE Lens is in use.
+  void vscode.commands.executeCommand('setContext', 'vaeLens.active', true);
   // What an extension host said that is gone may stand there still.
   pacer.request();
   return vscode.Disposable.from(

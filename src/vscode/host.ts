@@ -12,6 +12,7 @@ import { announceTrainings, telling } from './notify';
 import { EnginesView } from './enginesView';
 import { CheckpointEditor } from './panels/checkpointEditor';
 import { ComparePanels } from './panels/comparePanel';
+import { HostMark } from './panels/hostMark';
 import { InspectorPanels } from './panels/inspector';
 import { Measuring } from './panels/measureRequests';
 import { runCommands } from './runCommands';
@@ -29,7 +30,8 @@ export interface Host {
 
 /** Everything that the extension adds to the editor, in the order of what needs what. */
 export function start(context: vscode.ExtensionContext): Host {
-  const { extensionUri: extension } = context;
+  const mark = new HostMark(join(context.globalStorageUri.fsPath, 'hosts'));
+  const extension = { uri: context.extensionUri, mark };
   const log = new Log(join(context.globalStorageUri.fsPath, 'logs'));
   const store = new RunStore();
   const trainings = new Trainings(log);
@@ -42,6 +44,7 @@ export function start(context: vscode.ExtensionContext): Host {
   const comparisons = new ComparePanels({ extension, store, measuring, act });
 
   context.subscriptions.push(
+    mark,
     log,
     store,
     trainings,

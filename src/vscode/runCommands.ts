@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import type { Analyst } from './jobs/analyst';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
-import { deleteRun } from './actions/deleteRun';
+import { deleteRuns } from './actions/deleteRuns';
 import { newConfig } from './actions/newConfig';
 import { openReport } from './actions/openReport';
-import { type ChosenRun, pickRun } from './actions/pickRun';
+import { type ChosenRun, pickRun, pickRuns } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
 import { trainFurther } from './actions/trainFurther';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
-import type { RunAction } from './text/choice';
+import { type RunAction, candidates } from './text/choice';
 import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
@@ -40,13 +40,26 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
         await work(chosen, stepOf(argument) ?? stepOf(more));
         store.lookAtAll();
       });
+  /** The same for what is done to all runs that are selected in the tree. */
+  const aboutAll =
+    (action: RunAction, needsTrust: string, work: (chosen: readonly ChosenRun[]) => unknown): Handler =>
+    (argument, selected) =>
+      telling(log, async () => {
+        if (!(await trusted(needsTrust))) return;
+        const chosen = await pickRuns(store, action, argument, selected);
+        if (chosen.length > 0) await work(chosen);
+        store.lookAtAll();
+      });
   return {
-    'vaeLens.stop': about('stop', 'stopping a run', ({ run }) => trainings.stop(run.dir)),
+    'vaeLens.stop': aboutAll('stop', 'stopping a run', chosen => {
+      const runs = chosen.map(({ run }) => run);
+      for (const { dir } of candidates('stop', runs)) trainings.stop(dir);
+    }),
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
     'vaeLens.trainFurther': about('further', 'training', (chosen, step) => trainFurther(trainings, chosen, step)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
     'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
-    'vaeLens.deleteRun': about('delete', 'deleting a run', deleteRun),
+    'vaeLens.deleteRun': aboutAll('delete', 'deleting a run', deleteRuns),
     'vaeLens.showLog': () => telling(log, () => log.show()),
     'vaeLens.refreshRuns': () =>
       telling(log, () => vscode.window.withProgress({ location: { viewId: 'vaeLens.runs' } }, () => store.refresh())),

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { asText } from './asText';
 import { UserError } from '../base/errors';
+import { standsAlone } from '../run/folder';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { isConfig } from './configs';
 import type { Compared } from './panels/comparePanel';
@@ -29,14 +30,17 @@ export async function configOf(target: unknown, store: RunStore, question: strin
   if (visible.length === 1) return visible[0];
 
   await store.refresh();
-  const configs = store.configs();
+  const configs = store.configs().filter(({ file }) => !standsAlone(file));
   if (configs.length === 0) {
     const make = 'New config';
+    const open = 'Open run folder…';
     const answer = await vscode.window.showInformationMessage(
       'There is no config (*.vae.yaml) in this workspace yet.',
       make,
+      open,
     );
     if (answer === make) await vscode.commands.executeCommand('vaeLens.newConfig');
+    if (answer === open) await vscode.commands.executeCommand('vaeLens.openRun');
     return undefined;
   }
   if (configs.length === 1) return vscode.Uri.file(configs[0]!.file);

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { standsAlone } from '../run/folder';
 import { BEST, bestSentence, formatCheckpoint } from '../views/chart/checkpointNames';
 import { appendWords } from './asText';
 import { Pacer } from './pacer';
 import type { ConfigRuns, RunStore } from './store/store';
 import { contextOf, describeRun, factsOf, iconOf, isTraining } from './text/run';
-import { changedLooks, configChildren, configText, epochText, looksOf, moreText } from './text/shape';
+import { changedLooks, configChildren, configLabel, configText, epochText, looksOf, moreText } from './text/shape';
 import {
   type Looks,
   type TreeNode,
@@ -133,14 +134,17 @@ type Run = ConfigRuns['runs'][number];
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 function configItem(file: string, config: ConfigRuns | undefined, all: readonly ConfigRuns[]): vscode.TreeItem {
-  const item = new vscode.TreeItem(basename(file), config?.runs.length ? Expanded : None);
+  const alone = standsAlone(file);
+  const label = config ? configLabel(config) : basename(file);
+  const item = new vscode.TreeItem(label, config?.runs.length ? Expanded : None);
   item.resourceUri = vscode.Uri.file(file);
-  item.iconPath = vscode.ThemeIcon.File;
+  item.iconPath = alone ? new vscode.ThemeIcon('folder-library') : vscode.ThemeIcon.File;
   if (config) item.description = configText(config, all);
   item.tooltip = file;
-  item.contextValue = 'config';
-  item.command = { command: 'vscode.open', title: 'Open', arguments: [item.resourceUri] };
-  item.accessibilityInformation = { label: `Config ${basename(file)}, ${config ? configText(config, all) : ''}` };
+  item.contextValue = alone ? 'alone' : 'config';
+  if (!alone) item.command = { command: 'vaeLens.openConfig', title: 'Open', arguments: [item.resourceUri] };
+  const what = alone ? 'Runs of' : 'Config';
+  item.accessibilityInformation = { label: `${what} ${label}, ${config ? configText(config, all) : ''}` };
   return item;
 }
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
 import { type Remedy, UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import type { SingleConfig } from '../config/schema/schema';
@@ -126,11 +127,12 @@ export async function chooseRun(
   };
   const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
-    if (thrown instanceof UserError) noteFailure(createRunIn(folder, info), { error: thrown.message });
+    if (thrown instanceof UserError)
+      noteFailure(createRunIn(folder, info, params.distinction), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRunIn(folder, decided);
+  const dir = createRunIn(folder, decided, params.distinction);
   if (params.data !== undefined || (parent && place !== placeOf(params, config)))
     quietly(() => rememberData(dir, place));
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;
@@ -196,7 +198,7 @@ async function openData(
 
 /** Where the data of a config are said to be. */
 function placeOf(params: Params, { data }: SingleConfig): string {
-  return resolve(dirname(params.configFile), data.path ?? '');
+  return resolve(dirname(params.configFile), expandPath(data.path ?? ''));
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {

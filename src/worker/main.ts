@@ -4,6 +4,7 @@ import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
+import { exportLatentsJob } from './jobs/exportJob';
 import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measurePairJob } from './jobs/measureJobs';
@@ -33,6 +34,7 @@ const cancelAll = serve(
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
     handler(protocol.follow, followJob),
+    handler(protocol.exportLatents, exportLatentsJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(protocol.measurePair, measurePairJob),

@@ -103,10 +103,11 @@ class Queue {
     const { name, configFile, runsRoot, data } = this.params;
     const config = this.configs[index]!;
     const where = { name, configFile, runsRoot };
+    const distinction = this.params.distinctions?.[index];
     try {
       const result = await slot.call(
         train,
-        { ...where, config, data, resume: 'finished', threads },
+        { ...where, config, data, resume: 'finished', distinction, threads },
         this.watchOf(index),
       );
       this.trained[index] = result;

@@ -27,7 +27,7 @@ import { writeImage } from '../run/imageFolder';
 import { type Failure, type RunInfo, type RunState, type Scalar, scheduleStepsOf } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
-import { type Schedule, scheduleOf } from '../run/schedule';
+import { type Schedule, firstLogged, scheduleOf } from '../run/schedule';
 import { initialState, stateFromFile, stateToFile, weightsToFile } from '../train/stateFile';
 import { Trainer } from '../train/trainer';
 import { inheritedCheckpoint } from './continued';
@@ -77,7 +77,7 @@ export class Session {
     const { dir, config } = options;
     this.known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
     this.choose();
-    this.passing = new PassingCheckpoints(dir, schedule.isCheckpoint);
+    this.passing = new PassingCheckpoints(dir, step => schedule.isCheckpoint(step));
     this.clock = new CheckpointClock(config.train.checkpointMinutes ?? CHECKPOINT_MINUTES);
   }
 
@@ -96,7 +96,7 @@ export class Session {
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };
-    truncateScalars(dir, step);
+    truncateScalars(dir, step, firstLogged(info));
     truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
     const session = new Session(

@@ -79,6 +79,12 @@ describe('crashes', () => {
     assert.equal(stateOf(runsOf(server, 'long')[0])?.status, 'running');
   });
 
+  test('a panel is told of the end by the host that takes its place', { timeout: 60_000 }, async () => {
+    const frame = await inspector('small');
+    await frame.locator('.silence:visible', { hasText: 'has ended' }).waitFor({ timeout: 40_000 });
+    await editor.screenshot('crash-panel-known');
+  });
+
   test('the link brings the panel back', { timeout: 90_000 }, async () => {
     await until('new extension host', () => server.extensionHosts().length > 0, { within: 40_000 });
     const frame = await inspector('small');
@@ -90,6 +96,22 @@ describe('crashes', () => {
     await back.locator('.head .status b:text-is("Finished")').waitFor();
     assert.equal(await back.locator('.silence:visible').count(), 0);
     await editor.screenshot('crash-panel-back');
+  });
+
+  test('a host that is only busy is called slow, and is not taken for gone', { timeout: 90_000 }, async () => {
+    const frame = await inspector('small');
+    const bar = frame.locator('.silence:visible');
+    const [host] = server.extensionHosts();
+    process.kill(host!, 'SIGSTOP');
+    try {
+      await bar.waitFor();
+      assert.match(await bar.innerText(), /slow to answer/);
+      assert.ok(await frame.getByRole('button', { name: 'More actions' }).isEnabled());
+    } finally {
+      process.kill(host!, 'SIGCONT');
+    }
+    await bar.waitFor({ state: 'hidden' });
+    await frame.locator('.head .status b:text-is("Finished")').waitFor();
   });
 
   test('training goes on without window and server, and the next ones stop it', { timeout: 120_000 }, async () => {

@@ -87,7 +87,11 @@ function names(folder: string): string[] {
 }
 
 /** Trains a config of a workspace outside the editor, until it is finished. */
-export async function trainOutside({ workspace }: Server, name: string, ...options: string[]): Promise<void> {
+export async function trainOutside(
+  { workspace }: Pick<Server, 'workspace'>,
+  name: string,
+  ...options: string[]
+): Promise<void> {
   const file = join(workspace, `${name}.vae.yaml`);
   const [command = 'train', ...others] = options;
   await promisify(execFile)(process.execPath, ['dist/cli.js', command, file, '--json', ...others]);

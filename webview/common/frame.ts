@@ -1,3 +1,4 @@
+import { acceptRuns } from './drop';
 import { noticeBar } from './notice';
 import { type LostPanel, silenceBar } from './silence';
 
@@ -7,5 +8,6 @@ import { type LostPanel, silenceBar } from './silence';
  */
 export function fillPanel(root: HTMLElement, lost: () => LostPanel | null, ...content: HTMLElement[]): void {
   root.classList.add('panel');
+  acceptRuns(root);
   root.append(silenceBar(root, lost), noticeBar(), ...content);
 }

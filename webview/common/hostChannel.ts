@@ -7,12 +7,15 @@ import { ping } from '../../src/protocol/panel';
 
 const api = acquireVsCodeApi();
 
+/** Why nobody answers: the host may be busy, or its process is known to have ended. */
+export type Silence = 'slow' | 'gone';
+
 const PING_EVERY = 2000;
-/** The host may be busy for a moment; after this many milliseconds it is taken for gone. */
+/** The host may be busy for a moment; after this many milliseconds it is called slow. */
 const SILENT_AFTER = 4000;
 
 const messageListeners: ((message: unknown) => void)[] = [];
-const silenceListeners: ((silent: boolean) => void)[] = [];
+const silenceListeners: ((silence: Silence | null) => void)[] = [];
 const channel: Channel = {
   send: message => {
     api.postMessage(message);
@@ -24,12 +27,24 @@ const channel: Channel = {
 const caller = new Caller(channel);
 const handlers = new Map<string, ReturnType<typeof handler>[1]>();
 let heard = 0;
-let silent = false;
+let silence: Silence | null = null;
 
-function setSilent(value: boolean): void {
-  if (silent === value) return;
-  silent = value;
+function setSilence(value: Silence | null): void {
+  if (silence === value) return;
+  silence = value;
   for (const listener of silenceListeners) listener(value);
+}
+
+/** The host's picture is larger once its process has ended. */
+function lookWhetherGone(): void {
+  const { mark } = document.getElementById('root')?.dataset ?? {};
+  if (mark === undefined) return;
+  const picture = new Image();
+  picture.onload = () => {
+    if (silence === 'slow' && picture.naturalWidth > 1) setSilence('gone');
+  };
+  // Another address each time, as pictures are kept.
+  picture.src = `${mark}?${Math.round(performance.now())}`;
 }
 
 function listen(): void {
@@ -38,7 +53,7 @@ function listen(): void {
   let ticked = heard;
   addEventListener('message', (event: MessageEvent<unknown>) => {
     heard = performance.now();
-    setSilent(false);
+    setSilence(null);
     for (const listener of messageListeners) listener(event.data);
   });
   setInterval(() => {
@@ -48,7 +63,9 @@ function listen(): void {
     ticked = now;
     // The answer counts as being heard; that there is none shows in `heard`.
     caller.call(ping, null).catch(() => undefined);
-    if (now - heard > SILENT_AFTER) setSilent(true);
+    if (now - heard <= SILENT_AFTER) return;
+    if (silence === null) setSilence('slow');
+    lookWhetherGone();
   }, PING_EVERY);
 }
 
@@ -63,8 +80,8 @@ export const host = {
   },
   /** Begins to listen, and to watch whether anybody answers. */
   start: listen,
-  /** Called when nobody answers any more, and when somebody does again. */
-  onSilence(listener: (silent: boolean) => void): void {
+  /** Called when nobody answers any more, when it is known why, and with null when somebody answers again. */
+  onSilence(listener: (silence: Silence | null) => void): void {
     silenceListeners.push(listener);
   },
 };

@@ -7,24 +7,49 @@ import type { RunInfo } from '../../run/records';
 import type { Curves } from '../results/curve';
 import { curveKey, curvesOf } from './curvePoints';
 
+interface Group {
+  readonly dirs: string[];
+  /** Values of the parameter. */
+  readonly values: number;
+}
+
 /**
- * The points of those runs that lie on one curve with the first: they differ from it in its parameter and seed alone. The
- * others are left out, with the keys in which they differ.
+ * The points of those runs that lie on one curve with the first: they differ from it in its parameter and seed alone. Where
+ * these have no other value of the parameter, the curve of the most values among the other runs of its objective and
+ * likelihood. The rest is left out, with the keys in which it differs from the curve's.
  * @throws UserError if a folder is not a run
  */
 export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
-  const own = readRun(dirs[0]);
-  const key = curveKey(own);
-  const reasons = new Map(
-    [...new Set(dirs)].map(dir => {
-      const info = readRun(dir);
-      return [dir, curveKey(info) === key ? undefined : `it differs in ${listed(differences(info, own))}`];
-    }),
-  );
-  const { points, leftOut } = curvesOf([...reasons.keys()].filter(dir => reasons.get(dir) === undefined));
-  const others = [...reasons].flatMap(([run, reason]) => (reason === undefined ? [] : { run, reason }));
-  return { points, leftOut: [...leftOut, ...others].filter(({ run }) => run !== dirs[0]) };
+  const [first] = dirs;
+  const infos = new Map([...new Set(dirs)].map(dir => [dir, readRun(dir)]));
+  const groups = groupsOf(infos);
+  const own = groups.find(group => group.dirs.includes(first))!;
+  const best = groups.reduce((most, group) => (group.values > most.values ? group : most), own);
+  const chosen = own.values > 1 || best.values < 2 ? own : best;
+  const { points, leftOut } = curvesOf(chosen.dirs);
+  const others = [...infos].flatMap(([run, info]) => {
+    if (chosen.dirs.includes(run)) return [];
+    return [{ run, reason: `it differs in ${listed(differences(info, infos.get(chosen.dirs[0]!)!))}` }];
+  });
+  return { points, leftOut: [...leftOut.filter(({ run }) => run !== first), ...others] };
 }
+
+/** The runs by the curve that they lie on, where it is of the first one's kind. */
+function groupsOf(infos: ReadonlyMap<string, RunInfo>): Group[] {
+  const kindOf = ({ config }: RunInfo): string => JSON.stringify(KIND.map(key => valueAt(config, key.split('.'))));
+  const [[, own] = []] = infos;
+  const byKey = new Map<string, string[]>();
+  for (const [dir, info] of infos) {
+    if (own && kindOf(info) === kindOf(own)) byKey.set(curveKey(info), [...(byKey.get(curveKey(info)) ?? []), dir]);
+  }
+  return [...byKey.values()].map(dirs => {
+    const { points } = curvesOf(dirs);
+    return { dirs, values: new Set(points.map(({ parameter }) => parameter.value)).size };
+  });
+}
+
+/** Curves that differ in these have other axes. */
+const KIND = ['objective.name', 'model.architecture', 'model.likelihood', 'data.name'];
 
 /** The keys, dotted, that keep a run off the curve of another; keys that belong to another objective are not told. */
 function differences(info: RunInfo, own: RunInfo): string[] {

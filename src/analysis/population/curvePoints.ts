@@ -1,7 +1,7 @@
 import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
 import { withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
-import { readRun } from '../../run/folder';
+import { readRun, readState } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { lateFall } from '../latents/stillLearning';
@@ -43,14 +43,17 @@ export function curveBase(config: Record<string, unknown>): string {
 
 /**
  * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
- * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out.
+ * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, and
+ * those that failed: what was evaluated last need not be what they would have come to.
  * @throws UserError if a folder is not a run
  */
 export function curvesOf(dirs: readonly string[]): Curves {
   const leftOut: Curves['leftOut'] = [];
   const points = dirs.flatMap((dir): Curves['points'] => {
     const info = readRun(dir);
-    const found = curvePoints(dir, info, readScalars(dir));
+    const state = readState(dir);
+    const failure = state?.status === 'failed' ? (state.error ?? 'it failed') : undefined;
+    const found = failure ?? curvePoints(dir, info, readScalars(dir));
     if (typeof found !== 'string') {
       const { objective } = storedConfig(info.config, dir);
       return found.map(point => ({ ...point, objective: objective.name }));

@@ -132,7 +132,8 @@ function replacements(schema: SchemaNode, suggestion: string | undefined): unkno
   const choices = choicesOf(schema);
   const near = choices.filter(choice => String(choice) === suggestion);
   if (choices.length > 0) return [...near, ...choices.filter(choice => !near.includes(choice))];
-  return schema.default === undefined || schema.properties ? [] : [schema.default];
+  const written = suggestion === undefined ? [] : [JSON.parse(suggestion) as unknown];
+  return schema.default === undefined || schema.properties ? written : [...written, schema.default];
 }
 
 /** Keys whose value says which others there are. */

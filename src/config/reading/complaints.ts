@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { valueAt } from '../../base/valueAt';
+import { isSpelt, meant, numbersMeant } from './didYouMean';
 import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt } from '../schema/keys';
 import { type Config, configSchema, type SchemaNode } from '../schema/schema';
 
@@ -27,14 +27,40 @@ export function checkConfig(value: unknown): { config: Config | undefined; compl
   }
   const result = configSchema().safeParse(value);
   if (result.success) return { config: result.data, complaints: [] };
-  return { config: undefined, complaints: result.error.issues.flatMap(issue => complaintsOf(issue, [], value)) };
+  // A rule between keys says nothing new of one that is wrong by itself.
+  const issues = [...result.error.issues].sort((a, b) => Number(a.code === 'custom') - Number(b.code === 'custom'));
+  return { config: undefined, complaints: oneForEach(issues.flatMap(issue => complaintsOf(issue, [], value))) };
+}
+
+/** One complaint for each fault: the first at a place or inside it, and of a misspelt key not that its right name is missing. */
+function oneForEach(complaints: readonly Complaint[]): Complaint[] {
+  const keys = complaints.map(({ path }) => dotted(path));
+  const misspelt = new Set(
+    complaints.flatMap(({ path, at, suggestion }) =>
+      at === 'key' && suggestion !== undefined ? [dotted([...path.slice(0, -1), suggestion])] : [],
+    ),
+  );
+  const told = new Set<string>();
+  return complaints.filter(({ path }, i) => {
+    if (misspelt.has(keys[i]!) || told.has(keys[i]!)) return false;
+    path.forEach((_, length) => told.add(dotted(path.slice(0, length + 1))));
+    return true;
+  });
 }
 
 /** A complaint about a key that does not exist, among those that could stand in its place. */
 export function unknownKey(path: Path, written: string, candidates: string[]): Complaint {
-  const suggestion = near(written, candidates) ?? elsewhere(written);
-  const hint = suggestion === undefined ? '' : `, did you mean '${suggestion}'?`;
-  return { path, at: 'key', message: `unknown key '${short(written)}'${hint}`, ...(suggestion && { suggestion }) };
+  const suggestion = keyMeant(written, candidates);
+  return {
+    path,
+    at: 'key',
+    message: `unknown key '${short(written)}'${hint(suggestion && `'${suggestion}'`)}`,
+    ...(suggestion && { suggestion }),
+  };
+}
+
+function hint(suggestion: string | undefined): string {
+  return suggestion ? `, did you mean ${suggestion}?` : '';
 }
 
 /** A value as a sentence shows it. */
@@ -57,19 +83,31 @@ function short(text: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }
 
-/** The candidate at most 0.4 of its letters away, if any. */
-function near(written: string, candidates: string[]): string | undefined {
-  if (candidates.length === 0 || written.length > 60) return undefined;
-  const best = closest(written.toLowerCase(), candidates);
-  const allowed = Math.max(1, Math.floor(best.length * 0.4));
-  const mistakes = Math.min(distance(written, best), distance(written.toLowerCase(), best.toLowerCase()));
-  return mistakes <= allowed ? best : undefined;
+/**
+ * The key that a wrong one stands for: of its own section (dotted candidates have several), or else the only one of another
+ * that is called so, as `beta` at the top is `objective.beta`.
+ */
+function keyMeant(written: string, candidates: readonly string[]): string | undefined {
+  const name = nameOf(written);
+  const section = written.slice(0, -name.length);
+  const dottedKeys = knownKeys().filter(key => key.includes('.'));
+  const spelt = dottedKeys.find(key => isSpelt(written, key));
+  if (spelt !== undefined) return spelt;
+  const own = candidates.filter(key => key.slice(0, -nameOf(key).length) === section);
+  const found = meant(name, own.map(nameOf));
+  if (found !== undefined) return section + found;
+  const names = dottedKeys.map(nameOf);
+  const called = names.includes(name) ? name : meant(name, names);
+  const elsewhere = dottedKeys.filter(key => nameOf(key) === called);
+  if (elsewhere.length === 1) return elsewhere[0];
+  const sections = [...new Set(dottedKeys.map(key => key.slice(0, -nameOf(key).length)))];
+  const other = sections.includes(section) ? undefined : meant(section, sections);
+  return other === undefined ? undefined : keyMeant(other + name, candidates);
 }
 
-/** The only key of another section that is called so: `beta` at the top is `objective.beta`. */
-function elsewhere(written: string): string | undefined {
-  const matches = knownKeys().filter(key => key.endsWith(`.${written}`));
-  return matches.length === 1 ? matches[0] : undefined;
+/** 'train.steps' -> 'steps' */
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1);
 }
 
 function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Complaint[] {
@@ -100,7 +138,7 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
       );
       const [only] = fitting;
       if (fitting.length === 1 && only) return only.flatMap(error => complaintsOf(error, path, root));
-      return complain(typeMessage(value, schemaAt(path)));
+      return complain(...typeMessage(value, schemaAt(path)));
     }
     case 'too_small':
       return complain(
@@ -113,12 +151,11 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
           wayOut(path),
       );
     case 'invalid_value':
-      return complain(
-        typeMessage(value, schemaAt(path)),
-        typeof value === 'string' ? near(value, issue.values.map(String)) : undefined,
-      );
-    case 'invalid_type':
-      return complain(typeMessage(value, schemaAt(path)) + wayOut(path));
+      return complain(...typeMessage(value, schemaAt(path)));
+    case 'invalid_type': {
+      const [message, suggestion] = typeMessage(value, schemaAt(path));
+      return complain(suggestion === undefined ? message + wayOut(path) : message, suggestion);
+    }
     default:
       return complain(`: ${issue.message}`);
   }
@@ -132,13 +169,36 @@ function wayOut(path: Path): string {
   return mayGo ? '; it may be left out, in --set and sweep by null' : '';
 }
 
-function typeMessage(value: unknown, schema: SchemaNode | undefined): string {
+/** What is wrong with the kind of a value, and what is right in its place where that can be told. */
+function typeMessage(value: unknown, schema: SchemaNode | undefined): [message: string, suggestion?: string] {
   const wanted = schema ? expected(schema) : 'something else';
-  if (value === undefined) return ` is missing: ${wanted}`;
-  if (value === null) return ` is empty: ${wanted}`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return `: ${show(value)} is not a finite number`;
+  if (value === undefined) return [` is missing: ${wanted}`];
+  if (value === null) return [` is empty: ${wanted}`];
+  if (typeof value === 'number' && !Number.isFinite(value)) return [`: ${show(value)} is not a finite number`];
   const quotes = schema?.type === 'string' && schema.enum === undefined && typeof value !== 'object';
-  return `: ${show(value)} is not ${wanted}${quotes ? ', put it in quotes' : ''}`;
+  const message = `: ${show(value)} is not ${wanted}${quotes ? ', put it in quotes' : ''}`;
+  if ((typeof value !== 'string' && typeof value !== 'number') || schema === undefined) return [message];
+  const word = typeof value === 'string' ? meant(value, choices(schema)) : undefined;
+  if (word !== undefined) return [message + hint(`'${word}'`), word];
+  const numbers = numbersOf(value, schema);
+  return numbers === undefined ? [message] : [message + hint(numbers), numbers];
+}
+
+function choices(schema: SchemaNode): string[] {
+  return [schema, ...(schema.anyOf ?? [])].flatMap(one => (isMapping(one) ? (one.enum ?? []) : [])).map(String);
+}
+
+/** The numbers that a text was to be, as YAML. */
+function numbersOf(value: string | number, schema: SchemaNode): string | undefined {
+  const kinds = [schema, ...(schema.anyOf ?? [])].flatMap((one): SchemaNode[] => (isMapping(one) ? [one] : []));
+  const list = kinds.find(({ type }) => type === 'array');
+  const items = [...kinds, list?.items].flatMap(one => (isMapping(one) ? [one['type'] ?? 'number'] : []));
+  if (!items.includes('integer') && !items.includes('number')) return undefined;
+  const meantBy = numbersMeant(String(value), { whole: !items.includes('number'), list: list !== undefined });
+  if (meantBy === undefined) return undefined;
+  const single = kinds.some(({ type }) => type === 'integer' || type === 'number');
+  if (single && typeof value === 'number') return undefined;
+  return show(Array.isArray(meantBy) || single ? meantBy : [meantBy]);
 }
 
 /** What a value must be, as the end of "x is not …". */

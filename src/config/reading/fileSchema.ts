@@ -1,6 +1,7 @@
 import { isOptional, knownKeys, pathOf, schemaAt } from '../schema/keys';
 import { jsonSchema, type SchemaNode } from '../schema/schema';
 import { UNSWEPT } from './expandSweep';
+import { EXTENSION } from './read';
 
 /** The JSON Schema of a config file for editors: what can be swept is named, so that they can complete it. */
 export function fileSchema(): SchemaNode {
@@ -14,6 +15,7 @@ export function fileSchema(): SchemaNode {
   return {
     ...schema,
     title: 'VAE config',
+    patternProperties: { [EXTENSION.source]: {} },
     properties: {
       ...schema.properties,
       sweep: { ...schemaAt(['sweep']), properties: Object.fromEntries(lists), additionalProperties: false },

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../base/errors';
 import { readRegularSoon } from '../../base/regularFile';
+import { decodeText } from './decodeText';
 import { problemSentence, readConfig } from './read';
 import type { Config } from '../schema/schema';
 
@@ -29,7 +30,7 @@ export async function loadConfig(file: string, sets: readonly string[] = []): Pr
   const bytes = await readRegularSoon(file).catch((thrown: unknown) => {
     throw thrown instanceof UserError ? new UserError(thrown.message, true, { cause: thrown }) : thrown;
   });
-  const { config, problems } = readConfig(bytes.toString(), sets);
+  const { config, problems } = readConfig(decodeText(bytes), sets);
   if (config === undefined) {
     const lines = problems.slice(0, MAX_LINES).map(problem => `${file}: ${problemSentence(problem)}`);
     const more = problems.length - lines.length;

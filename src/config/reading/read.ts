@@ -13,7 +13,7 @@ export interface Problem {
   message: string;
   /** Where it stands in the text; the start of the text for an override. */
   range: Range;
-  /** The `--set key=value` that is wrong, where one is. */
+  /** The `--set key=value` that is wrong, or makes wrong what the text says. */
   override?: string;
   /** What would be right in place of the key or value. */
   suggestion?: string;
@@ -27,6 +27,9 @@ export interface ConfigText {
   /** Where each key and value of the text stands, by dotted key (`model.hidden[0]`); '' is the whole. */
   places: Map<string, Place>;
 }
+
+/** Keys at the top that are the author's own: what the config refers to by YAML's anchors. */
+export const EXTENSION = /^x-/;
 
 const START = { line: 1, column: 1, offset: 0 };
 const TOP: Range = { start: START, end: START };
@@ -53,19 +56,32 @@ export function readConfig(text: string, sets: readonly string[] = []): ConfigTe
   }
   if (problems.length > 0 || !isMapping(source.value)) return { config: undefined, problems, places };
 
-  const value = assign(
-    source.value,
-    overrides.map(override => [override.key, override.value]),
-  );
-  const { config, complaints } = checkWithSweep(value);
+  const written = Object.fromEntries(Object.entries(source.value).filter(([key]) => !EXTENSION.test(key)));
+  const checkedWith = (applied: Override[]) =>
+    checkWithSweep(
+      assign(
+        written,
+        applied.map(({ key, value }) => [key, value]),
+      ),
+    );
+  const { config, complaints } = checkedWith(overrides);
   const located = complaints.map(complaint => locate(complaint, places, overrides));
+  if (located.some(({ override }) => override === undefined)) {
+    for (const one of overrides) {
+      const without = new Set(
+        checkedWith(overrides.filter(other => other !== one)).complaints.map(problem => problem.message),
+      );
+      for (const problem of located) if (!without.has(problem.message)) problem.override ??= one.typed;
+    }
+  }
   located.sort((a, b) => a.range.start.offset - b.range.start.offset);
   return { config: located.length === 0 ? config : undefined, problems: located, places };
 }
 
 /** "objective.beta: -1 is below 0 (line 12)" */
 export function problemSentence({ message, override, range }: Problem): string {
-  return `${message} (${override ?? `line ${range.start.line}`})`;
+  const line = range === TOP && override !== undefined ? undefined : `line ${range.start.line}`;
+  return `${message} (${[line, override].filter(part => part !== undefined).join(', with ')})`;
 }
 
 function checkWithSweep(value: Record<string, unknown>): { config: Config | undefined; complaints: Complaint[] } {
@@ -75,7 +91,25 @@ function checkWithSweep(value: Record<string, unknown>): { config: Config | unde
   const base = assign(value, [['sweep', null]]);
   const found = glanceAtSweep(base, sweep);
   if (found.whole) noteSweep(checked.config!, found);
-  return { config: checked.config, complaints: found.complaints };
+  return { config: checked.config, complaints: ofWholeLists(found.complaints, sweep) };
+}
+
+/** What is wrong with every value of a swept key alike is wrong with the key. */
+function ofWholeLists(complaints: readonly Complaint[], sweep: Record<string, unknown[]>): Complaint[] {
+  const idOf = ({ path: [, key], message }: Complaint): string => `${String(key)} ${message}`;
+  const indices = new Map<string, Set<unknown>>();
+  for (const complaint of complaints) {
+    const known = indices.get(idOf(complaint)) ?? new Set();
+    indices.set(idOf(complaint), known.add(complaint.path[2]));
+  }
+  const merged = complaints.map((complaint): [string, Complaint] => {
+    const key = String(complaint.path[1]);
+    const values = sweep[key]?.length ?? 0;
+    const whole = values > 1 && indices.get(idOf(complaint))?.size === values;
+    const told: Complaint = whole ? { ...complaint, path: ['sweep', key], at: 'key' } : complaint;
+    return [`${dotted(told.path)} ${told.message}`, told];
+  });
+  return [...new Map(merged).values()];
 }
 
 /** Where a complaint belongs: at its key or value or, where the text has neither, at the nearest section around it. */

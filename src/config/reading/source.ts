@@ -49,6 +49,9 @@ const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 100;
 const MAX_ALIASES = 100;
 
+/** What git and others leave in a file that they could not merge. */
+const CONFLICT = /^(<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|$)/m;
+
 const OPTIONS = {
   merge: true,
   uniqueKeys: false,
@@ -85,6 +88,14 @@ export function readSource(text: string): Source {
 
   if (text.length > MAX_LENGTH) return failed(`the text is longer than ${MAX_LENGTH} characters, this is no config`);
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const conflict = CONFLICT.exec(text);
+  if (conflict) {
+    // One error, rather than all that its halves make together.
+    const [marker] = conflict;
+    const at = range(conflict.index, conflict.index + marker.length);
+    const message = `a merge conflict is left here ('${marker}'): keep one of its sides, and delete its lines of marks`;
+    return { value: undefined, errors: [{ message, range: at }], places };
+  }
   if (depth(tokens) > MAX_DEPTH) return failed(`lists and mappings are nested more than ${MAX_DEPTH} deep`);
   const [document, second] = new Composer(OPTIONS).compose(tokens, true, text.length);
   if (document === undefined) return failed('this is not YAML');
@@ -98,7 +109,7 @@ export function readSource(text: string): Source {
   }
   findPlaces(contents, [], range, places);
   // A warning is an unknown tag: its value would be taken for something that it is not.
-  const errors = [...document.errors, ...document.warnings].map(error => ({
+  const errors = [...firstOfSyntax(document.errors), ...document.warnings].map(error => ({
     message: syntaxMessage(error),
     range: range(...error.pos),
   }));
@@ -183,6 +194,13 @@ function nodeErrors(document: Document.Parsed) {
     },
   });
   return errors;
+}
+
+/** Without what a mistake of syntax makes of the text behind it; the others stand for themselves. */
+function firstOfSyntax(errors: readonly YAMLError[]): YAMLError[] {
+  const alone = ['TAG_RESOLVE_FAILED', 'TAB_AS_INDENT'];
+  const first = errors.find(({ code }) => !alone.includes(code));
+  return errors.filter(error => error === first || alone.includes(error.code));
 }
 
 /** Of one mapping. The library takes the square of their number to find them. */

@@ -177,7 +177,7 @@ const build = () =>
       }
       // A cycle of one step would have its first step alone, at weight 0.
       const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
-      if (train.steps !== undefined && 2 * cycles > train.steps) {
+      if (train.steps !== undefined && train.steps > 0 && cycles > 0 && 2 * cycles > train.steps) {
         context.addIssue({
           code: 'custom',
           path: ['objective', 'cycles'],

@@ -165,7 +165,7 @@ export function openNpz(path: string, _watch: unknown, how: HowToRead): Promise<
     const { array: asked } = how;
     const chosen =
       asked === undefined ? chooseExamples(arrays, path) : typeof asked === 'string' ? { train: asked } : asked;
-    for (const name of Object.values(chosen)) {
+    for (const name of [chosen.train, chosen.test, chosen.labels]) {
       if (name === undefined || arrays.has(name)) continue;
       throw new UserError(`data.array: ${path} has no array ${name}, it holds ${listed([...arrays.keys()])}`, true);
     }

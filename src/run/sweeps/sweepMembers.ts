@@ -93,9 +93,22 @@ function makePlan(config: Config): Planned[] {
   const { sweep } = config;
   const { members, complaints } = sweep ? membersOf(config, sweep) : { members: [], complaints: [] };
   if (complaints.length > 0) return [];
+  const names = memberNames(members);
+  return members.map((member, i) => ({ label: names[i]!.label, ids: formsOf(config, member).map(configId) }));
+}
+
+/**
+ * What tells the members of a grid from each other, for people ('β 4, seed 0, latent 20') and in the names of their folders,
+ * which have the seed already ('beta4-latent20').
+ */
+export function memberNames(members: SingleConfig[]): { label: string; folder: string }[] {
   const resolved = members.map(resolvedConfig);
   const swept = new Set(resolved.flatMap((_, i) => differingFrom(members, resolved, i)));
-  return members.map(member => ({ label: labelOf(member, swept), ids: formsOf(config, member).map(configId) }));
+  const severalObjectives = new Set(members.map(({ objective }) => objective.name)).size > 1;
+  return members.map(member => {
+    const own = severalObjectives ? ['objective.name', mainParameter(member.objective)?.key ?? ''] : [];
+    return { label: labelOf(member, swept), folder: folderOf(member, new Set([...own, ...swept])) };
+  });
 }
 
 /** The keys in which a member differs from the first, or from the first of its kind where only that has them. */
@@ -110,6 +123,16 @@ function differingFrom(members: SingleConfig[], resolved: Record<string, unknown
   return [...new Set([0, sameObjective, sameModel])].flatMap(first =>
     differingKeys(resolved[first]!, resolved[index]!).filter(key => firstFor(key) === first),
   );
+}
+
+function folderOf(config: SingleConfig, keys: ReadonlySet<string>): string {
+  const words = [...keys].flatMap(key => {
+    const value = valueAt(config, key.split('.'));
+    if (key === 'seed' || value === undefined) return [];
+    const written = [value].flat().map(String).join('-');
+    return typeof value === 'string' ? [written] : [`${key.split('.').at(-1)!}${written}`];
+  });
+  return words.join('-');
 }
 
 /** The objective and the seed, as every run is called, and what else the sweep changes. */

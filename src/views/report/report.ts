@@ -120,13 +120,15 @@ function rateDistortion(data: ReportData, document: Document): string {
   if (symbol === null) return '<p>A classifier has no rate and no distortion.</p>';
   const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
-    const wanted =
-      leftOut.length > 0 ? `that differs from this one in ${symbol} and seed alone` : `with another ${symbol}`;
-    const sentence = `No run ${wanted} has been read; to train some:`;
+    const sentence =
+      leftOut.length > 0
+        ? `None of the runs that were read differs from this one in ${symbol} and seed alone; to train some:`
+        : `No run with another ${symbol} has been read; to train some:`;
     return missing(sentence, data, 'sweep', shellWord(data.configFile)) + others;
   }
   const runs = new Set(curve.points.map(({ run }) => run)).size;
-  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation`;
+  const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';
+  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`;
   const chart = figure('Rate–distortion curve', caption, WIDE, size =>
     renderRateDistortion({ curve, likelihood, highlight: folder }, size, document),
   );

@@ -3,6 +3,7 @@ import { asText } from '../asText';
 import type { ConfigRuns, RunStore } from '../store/store';
 import { type RunAction, candidates, noCandidates, question } from '../text/choice';
 import { describeRun, iconOf } from '../text/run';
+import { sweepRuns } from '../text/shape';
 import { runOf } from '../targets';
 import { isTreeNode } from '../tree';
 
@@ -36,6 +37,28 @@ export async function pickRun(store: RunStore, action: RunAction, argument: unkn
     choice,
   }));
   return (await vscode.window.showQuickPick(items, { title: question(action), matchOnDetail: true }))?.choice;
+}
+
+/**
+ * The runs that a command is about: of several nodes of the tree that are selected all, a sweep's its runs; otherwise as
+ * pickRun.
+ */
+export async function pickRuns(
+  store: RunStore,
+  action: RunAction,
+  argument: unknown,
+  selected: unknown,
+): Promise<ChosenRun[]> {
+  const nodes = Array.isArray(selected) ? selected.filter(isTreeNode) : [];
+  if (nodes.length < 2) {
+    const one = await pickRun(store, action, argument);
+    return one ? [one] : [];
+  }
+  const dirs = nodes.flatMap(node => {
+    if (node.kind === 'run') return [node.run];
+    return node.kind === 'sweep' ? sweepRuns(store.of(node.config)?.runs ?? [], node.key).map(({ dir }) => dir) : [];
+  });
+  return [...new Set(dirs)].flatMap(dir => store.run(dir) ?? []);
 }
 
 /** The config that an argument names, or all. */

@@ -3,6 +3,7 @@ import { asError } from '../../base/errors';
 import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { Trainings } from '../jobs/training';
 import { formatCount } from '../../views/chart/format';
+import { asText } from '../asText';
 import type { ChosenRun } from './pickRun';
 
 /**
@@ -13,7 +14,7 @@ import type { ChosenRun } from './pickRun';
 export async function trainFurther(trainings: Trainings, { config, run }: ChosenRun, step?: number): Promise<void> {
   const from = step ?? run.checkpoints.at(-1)?.step;
   if (from === undefined) {
-    void vscode.window.showInformationMessage(`${run.label} has no checkpoint to go on from.`);
+    void vscode.window.showInformationMessage(asText(`${run.label} has no checkpoint to go on from.`));
     return;
   }
   const begun = `Train further from step ${formatCount(from)} of ${run.label}`;

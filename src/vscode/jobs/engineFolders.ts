@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { expandPath } from '../../base/expandPath';
 import type { WorkerOptions } from '../../worker/client';
 
 export type EngineFolders = Pick<WorkerOptions, 'tensorflow' | 'trusted'>;
@@ -11,7 +12,7 @@ export type EngineFolders = Pick<WorkerOptions, 'tensorflow' | 'trusted'>;
 export function engineFolders(configFile?: string): EngineFolders {
   const path = vscode.workspace.getConfiguration('vaeLens').get<string>('tensorflow.path')?.trim();
   return {
-    ...(path !== undefined && path !== '' && { tensorflow: path }),
+    ...(path !== undefined && path !== '' && { tensorflow: expandPath(path) }),
     trusted: vscode.workspace.isTrusted ? foldersOf(configFile) : [],
   };
 }

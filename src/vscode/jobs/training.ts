@@ -10,6 +10,7 @@ import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { startingSchema } from '../../protocol/panel';
 import { sweep, train } from '../../protocol/worker';
 import { STAGES } from '../../worker/stages';
+import { memberNames } from '../../run/sweeps/sweepMembers';
 import { stopSweep } from '../../run/sweeps/queueFile';
 import { requestStop } from '../../run/stop';
 import { formatCount } from '../../views/chart/format';
@@ -78,6 +79,7 @@ export class Trainings implements vscode.Disposable {
     this.start(trainable, `sweep of ${members.length} runs`, sweep, {
       ...target(trainable),
       configs: members.map(member => formsOf(trainable.config, member)),
+      distinctions: memberNames(members).map(({ folder }) => folder),
       jobs: jobsAtATime(),
     });
     return true;

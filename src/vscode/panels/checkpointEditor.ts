@@ -9,13 +9,13 @@ import { checkpointOf } from '../../run/checkpoints/checkpoint';
 import { openSafetensors } from '../../run/checkpoints/safetensors';
 import type { Analyst } from '../jobs/analyst';
 import { PanelChannel } from './channel';
-import { panelHtml, panelOptions } from './html';
+import { type Extension, panelHtml, panelOptions } from './html';
 
 /** Shows what is in a safetensors file; it cannot be edited. */
 export class CheckpointEditor {
   constructor(
     private readonly needs: {
-      readonly extension: vscode.Uri;
+      readonly extension: Extension;
       readonly analyst: Analyst;
       act(what: Act, beside: vscode.Uri): Promise<void>;
     },

@@ -23,13 +23,13 @@ import { whenText } from '../text/shape';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { COMPARE } from '../viewTypes';
-import { panelHtml, panelIcon, panelOptions } from './html';
+import { type Extension, panelHtml, panelIcon, panelOptions } from './html';
 import type { Measuring } from './measureRequests';
 
 export type Compared = readonly [string] | readonly [string, string];
 
 export interface CompareNeeds {
-  readonly extension: vscode.Uri;
+  readonly extension: Extension;
   readonly store: RunStore;
   readonly measuring: Measuring;
   act(what: Act, beside: vscode.Uri): Promise<void>;
@@ -125,8 +125,11 @@ function titleOf(files: Compared, store: RunStore): string {
   );
   if (b === undefined) return `Layers of ${a}`;
   if (a !== b) return `${a} × ${b}`;
-  const [first, second] = files.map(file => store.run(dirname(dirname(file)))?.run.label ?? a);
-  return `${first} × ${second}`;
+  const found = files.map(file => store.run(dirname(dirname(file))));
+  const labels = found.map(one => one?.run.label ?? a);
+  // Runs of two configs may be called the same.
+  const names = labels[0] === labels[1] ? found.map((one, i) => `${one?.config.name ?? ''} ${labels[i]}`) : labels;
+  return names.join(' × ');
 }
 
 function isUntrained(file: string): boolean {

@@ -1,28 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { escapeMarkup } from '../../views/chart/svg';
+import type { HostMark } from './hostMark';
+
+/** What panels need of the extension. */
+export interface Extension {
+  readonly uri: vscode.Uri;
+  readonly mark: Pick<HostMark, 'folder' | 'picture'>;
+}
 
 export type PanelKind = 'inspector' | 'compare' | 'checkpoint';
 
 /** What a panel of ours may do; `folders` are those that it shows files of. */
-export function panelOptions(extension: vscode.Uri, folders: readonly vscode.Uri[]): vscode.WebviewOptions {
+export function panelOptions({ uri, mark }: Extension, folders: readonly vscode.Uri[]): vscode.WebviewOptions {
   return {
     enableScripts: true,
     // The way back when nobody answers the panel any more.
     enableCommandUris: ['vaeLens.revive'],
-    localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview'), ...folders],
+    localResourceRoots: [vscode.Uri.joinPath(uri, 'dist', 'webview'), vscode.Uri.file(mark.folder), ...folders],
   };
 }
 
-export function panelIcon(extension: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
-  const [light, dark] = ['light', 'dark'].map(kind => vscode.Uri.joinPath(extension, 'media', `config-${kind}.svg`));
+export function panelIcon({ uri }: Extension): { light: vscode.Uri; dark: vscode.Uri } {
+  const [light, dark] = ['light', 'dark'].map(kind => vscode.Uri.joinPath(uri, 'media', `config-${kind}.svg`));
   return { light: light!, dark: dark! };
 }
 
 /** The page of a panel: one script, one style sheet, and a policy that lets nothing else in. */
-export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, kind: PanelKind, title: string): string {
+export function panelHtml(webview: vscode.Webview, { uri, mark }: Extension, kind: PanelKind, title: string): string {
   const nonce = randomBytes(18).toString('base64url');
-  const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', name)).toString();
+  const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(uri, 'dist', 'webview', name)).toString();
+  const picture = webview.asWebviewUri(vscode.Uri.file(mark.picture)).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -40,7 +48,7 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, kind: 
 <title>${escapeMarkup(title)}</title>
 </head>
 <body>
-<div id="root"></div>
+<div id="root" data-mark="${escapeMarkup(picture)}"></div>
 <script nonce="${nonce}" src="${escapeMarkup(at(`${kind}.js`))}"></script>
 </body>
 </html>`;

@@ -13,18 +13,22 @@ export class InspectorPanels implements vscode.WebviewPanelSerializer {
 
   constructor(private readonly needs: InspectorNeeds) {}
 
-  /** Opens a config's inspector beside it, or brings it to the front. */
-  open(configUri: vscode.Uri, place: Place = {}): void {
+  /**
+   * Opens a config's inspector beside it, or brings it to the front. Whoever asked to look at it goes on there: what is typed
+   * next is not for the config.
+   * @param aside it is shown by the way, and the keyboard stays where it is
+   */
+  open(configUri: vscode.Uri, place: Place = {}, { aside = false } = {}): void {
     const known = this.panels.get(configUri.fsPath);
     if (known) {
       known.go(place);
-      known.panel.reveal(undefined, true);
+      known.panel.reveal(undefined, aside);
       return;
     }
     const panel = vscode.window.createWebviewPanel(
       INSPECTOR,
       titleOf(configUri.fsPath),
-      { viewColumn: this.columnFor(configUri.fsPath), preserveFocus: true },
+      { viewColumn: this.columnFor(configUri.fsPath), preserveFocus: aside },
       panelOptions(this.needs.extension, [folderOf(configUri)]),
     );
     this.adopt(panel, configUri, place);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { changedKeys } from '../../config/reading/difference';
 import { betaOf, lossWeight, mainParameter } from '../../config/schema/objective';
@@ -9,6 +9,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
 import type { SweepView } from '../../protocol/sweepPanel';
 import type { FollowedRun } from '../../run/follow';
+import { standsAlone } from '../../run/folder';
 import { isAlive } from '../../run/process';
 import { isSweeping } from '../../run/sweeps/queueFile';
 import { scheduleOf } from '../../run/schedule';
@@ -38,14 +39,16 @@ export function inspectorModel(
   // One that is there but not among them has not been read yet, or belongs to a name that the config had before.
   const gone = selected !== null && !existsSync(join(selected, 'run.json'));
   const chosen = runs.find(({ dir }) => dir === selected) ?? (gone ? undefined : newest(runs, starting));
+  const alone = standsAlone(file);
   const read = readAsShown(file, store);
   const { config } = read ?? {};
   const finished = chosen?.config ? store.curve(file, chosen.config) : [];
   return {
     config: {
       file,
-      name: entry?.name ?? configName(file, config),
-      exists: existsSync(file),
+      name: entry?.name ?? configName(alone ? dirname(file) : file, config),
+      alone,
+      exists: !alone && existsSync(file),
       problem: read?.problems[0] ? problemSentence(read.problems[0]) : null,
       content: config ? JSON.stringify(config) : null,
     },
@@ -67,6 +70,7 @@ export function sweepModel(file: string, store: RunStore): SweepView {
 
 /** What a config says, typed and not saved yet or on disk. */
 function readAsShown(file: string, store: RunStore): ConfigText | undefined {
+  if (standsAlone(file)) return undefined;
   const document = openDocument(file);
   return document ? readDocument(document) : store.read(file);
 }

@@ -19,12 +19,13 @@ import {
   showScalars,
   traverseLatents,
 } from '../../protocol/panel';
+import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
 import { findCounterpartsIn } from '../store/findCounterparts';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
-import { panelHtml, panelIcon } from './html';
+import { type Extension, panelHtml, panelIcon } from './html';
 import type { Measuring } from './measureRequests';
 import { inspectorModel, sweepModel } from './inspectorModel';
 
@@ -40,7 +41,7 @@ export interface Place {
 }
 
 export interface InspectorNeeds {
-  readonly extension: vscode.Uri;
+  readonly extension: Extension;
   readonly store: RunStore;
   readonly trainings: Trainings;
   readonly measuring: Measuring;
@@ -74,7 +75,8 @@ export class InspectorPanel {
     place: Place,
   ) {
     const { store, trainings, measuring, extension } = needs;
-    this.run = place.run ?? null;
+    // One that stands alone and is gone is missed.
+    this.run = place.run ?? (standsAlone(config.fsPath) ? dirname(config.fsPath) : null);
     this.place = place;
     panel.iconPath = panelIcon(extension);
     this.channel = new PanelChannel(panel.webview, folderOf(config), [
@@ -213,10 +215,11 @@ export class InspectorPanel {
 }
 
 export function titleOf(configFile: string): string {
-  return `Inspect ${basename(configFile).replace(/\.vae\.\w+$/, '')}`;
+  const name = standsAlone(configFile) ? dirname(configFile) : configFile;
+  return `Inspect ${basename(name).replace(/\.vae\.\w+$/, '')}`;
 }
 
-/** The folder that a config's runs lie under. */
-export function folderOf(config: vscode.Uri): vscode.Uri {
-  return vscode.Uri.file(dirname(config.fsPath));
+/** The folder that a config's runs lie under; of a run that stands alone, the one with the runs beside it. */
+export function folderOf({ fsPath }: vscode.Uri): vscode.Uri {
+  return vscode.Uri.file(standsAlone(fsPath) ? dirname(dirname(fsPath)) : dirname(fsPath));
 }

@@ -38,7 +38,7 @@ export function sweepViewOf(
     members: hasSweep
       ? members.map(({ label, state, run }) => memberOf(label, state, run))
       : some.map(run => memberOf(run.label, memberState(run.health), run)),
-    runs: some.flatMap(run => (run.config ? (runOf(run, run.config, labels.get(run) ?? run.label) ?? []) : [])),
+    runs: some.flatMap(run => (run.config ? (runOf(run, run.config, labels.get(run)) ?? []) : [])),
   };
 }
 
@@ -64,9 +64,10 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
 
 /** Undefined of a classifier: it has neither a parameter to order it by nor a rate. */
 function runOf(
-  { dir, info, scalars, checkpoints }: Followed,
+  { dir, label: ownLabel, info, scalars, checkpoints }: Followed,
   config: SingleConfig,
-  label: string,
+  /** Undefined where it is no member of a sweep. */
+  memberLabel: string | undefined,
 ): SweepRun | undefined {
   const parameter = mainParameter(config.objective);
   const { likelihood } = config.model;
@@ -81,13 +82,13 @@ function runOf(
   const kept = new Set(thin(points));
   return {
     run: dir,
-    label,
+    label: memberLabel ?? ownLabel,
     objective: config.objective.name,
     symbol,
     title,
     reversed,
     parameter: value,
-    variant: `${config.objective.name}${label.slice(label.indexOf(seed) + seed.length)}`,
+    variant: `${config.objective.name}${memberLabel?.slice(memberLabel.indexOf(seed) + seed.length) ?? ''}`,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
     likelihood,

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { readRegular } from '../../base/regularFile';
+import { decodeText } from '../../config/reading/decodeText';
 import { type ConfigText, readConfig } from '../../config/reading/read';
 import { configName, openDocument, readDocument } from '../configs';
 
@@ -61,7 +62,7 @@ function stampOf(file: string): string | undefined {
 /** Undefined if it cannot be read. */
 function textOf(file: string): string | undefined {
   try {
-    return readRegular(file).toString();
+    return decodeText(readRegular(file));
   } catch {
     return undefined;
   }

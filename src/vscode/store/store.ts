@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, errorCode } from '../../base/errors';
 import type { ConfigText } from '../../config/reading/read';
@@ -6,17 +8,17 @@ import { resolvedConfig } from '../../config/reading/expandSweep';
 import { curveBase, curvePoints } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { FollowedRun } from '../../run/follow';
-import { listRuns, readRun, runsFolder } from '../../run/folder';
+import { RUN_FILE, listRuns, readRun, runFolderAt, runsFolder, standsAlone } from '../../run/folder';
 import { configOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
+import { labelsApart, sanitiseName } from '../../run/runNames';
 import { CONFIG_GLOB, isConfig, runsRoot } from '../configs';
 import { isTraining } from '../text/run';
 import { ConfigNames } from './configNames';
-import { join } from 'node:path';
 
 /** A config and its runs. */
 export interface ConfigRuns {
-  /** The config's path. */
+  /** The config's path; of runs that were opened on their own, a run.json (see standsAlone). */
   readonly file: string;
   readonly name: string;
   /** The folder of its runs, which may not be there. */
@@ -44,6 +46,8 @@ export class RunStore implements vscode.Disposable {
 
   private readonly names = new ConfigNames();
   private readonly found = new Set<string>();
+  /** Folders of runs that somebody asked for, wherever they lie. */
+  private readonly opened = new Set<string>();
   private entries = new Map<string, ConfigRuns>();
   private readonly runs = new Map<string, FollowedRun>();
   private readonly points = new WeakMap<FollowedRun, { lines: number; generation: number; points: CurvePoint[] }>();
@@ -79,6 +83,7 @@ export class RunStore implements vscode.Disposable {
   /** A config that is open may have been read a moment ago and not be listed yet: it is looked up at once. */
   of(configFile: string): ConfigRuns | undefined {
     const known = this.entries.get(configFile);
+    if (!known && standsAlone(configFile)) return this.reopened(configFile);
     if (known || !isConfig(vscode.Uri.file(configFile)) || this.names.of(configFile) === undefined) return known;
     this.found.add(configFile);
     this.lookAtAll();
@@ -100,6 +105,31 @@ export class RunStore implements vscode.Disposable {
     return found.find(({ config, run }) => config.file === configOf(dir, run.info)) ?? found[0];
   }
 
+  /**
+   * Follows the run that a path is or lies in, wherever that is: among the runs of its config where that files it there,
+   * otherwise on its own. @throws UserError if it is none, or cannot be read
+   */
+  open(path: string): { config: ConfigRuns; run: FollowedRun } {
+    const dir = runFolderAt(path);
+    const known = this.run(dir);
+    if (known) return known;
+    this.runs.set(dir, new FollowedRun(dir, readRun(dir)));
+    this.opened.add(dir);
+    this.lookAtAll();
+    const found = this.run(dir);
+    if (!found) throw new UserError(`${dir} went away while it was being read`);
+    return found;
+  }
+
+  /** A panel may be restored that was on a run of its own. */
+  private reopened(runFile: string): ConfigRuns | undefined {
+    const dir = dirname(runFile);
+    if (this.opened.has(dir) || !existsSync(runFile)) return undefined;
+    this.opened.add(dir);
+    this.lookAtAll();
+    return this.entries.get(runFile);
+  }
+
   /** Looks for configs and runs anew, now. */
   async refresh(): Promise<void> {
     try {
@@ -119,7 +149,10 @@ export class RunStore implements vscode.Disposable {
     this.left = 0;
     const before = this.shape();
     const open = vscode.workspace.textDocuments.flatMap(({ uri }) => (isConfig(uri) ? [uri.fsPath] : []));
-    const entries = [...new Set([...this.found, ...open])].sort().flatMap(file => this.entryOf(file) ?? []);
+    const asked = [...this.opened].flatMap(dir => this.configFiling(dir) ?? []);
+    const configs = [...new Set([...this.found, ...open, ...asked])].sort().flatMap(file => this.entryOf(file) ?? []);
+    const entries = [...configs, ...this.standingAlone(configs)];
+    for (const { runs } of entries) tellApart(runs);
     this.entries = new Map(entries.map(entry => [entry.file, entry]));
     const alive = new Set(entries.flatMap(({ runs }) => runs.map(({ dir }) => dir)));
     for (const dir of this.runs.keys()) if (!alive.has(dir)) this.runs.delete(dir);
@@ -187,12 +220,41 @@ export class RunStore implements vscode.Disposable {
     const name = this.names.of(file);
     if (name === undefined) return undefined;
     const folder = runsFolder(runsRoot(file), name);
+    return { file, name, folder, runs: this.runsIn(folder) };
+  }
+
+  /** The config of a run that was asked for, where it files the run itself. */
+  private configFiling(dir: string): string | undefined {
+    const run = this.runAt(dir);
+    const file = run && configOf(dir, run.info);
+    const name = file !== undefined && isConfig(vscode.Uri.file(file)) ? this.names.of(file) : undefined;
+    return file !== undefined && name !== undefined && runsFolder(runsRoot(file), name) === dirname(dir)
+      ? file
+      : undefined;
+  }
+
+  /** The runs that were asked for and that no config files, each with those beside it where a whole folder of runs was copied. */
+  private standingAlone(configs: readonly ConfigRuns[]): ConfigRuns[] {
+    const filed = new Set(configs.flatMap(({ runs }) => runs.map(({ dir }) => dir)));
+    return [...this.opened].flatMap(dir => {
+      const run = filed.has(dir) ? undefined : this.runAt(dir);
+      if (!run) return [];
+      const { name } = run.info;
+      const folder = dirname(dir);
+      const beside = basename(folder) === sanitiseName(name) ? this.runsIn(folder) : [];
+      const runs = [run, ...beside.filter(one => one !== run && one.info.name === name)].sort(newestFirst);
+      for (const one of runs) filed.add(one.dir);
+      return [{ file: join(dir, RUN_FILE), name, folder, runs }];
+    });
+  }
+
+  /** Newest first. */
+  private runsIn(folder: string): FollowedRun[] {
     // By name, which begins with the time: the newest are read first.
-    const runs = (ifReadable(() => listRuns(folder)) ?? [])
+    return (ifReadable(() => listRuns(folder)) ?? [])
       .reverse()
       .flatMap(entry => this.runAt(join(folder, entry)) ?? [])
-      .sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1));
-    return { file, name, folder, runs };
+      .sort(newestFirst);
   }
 
   private runAt(dir: string): FollowedRun | undefined {
@@ -211,6 +273,17 @@ export class RunStore implements vscode.Disposable {
     this.reading += performance.now() - began;
     return run;
   }
+}
+
+function newestFirst(a: FollowedRun, b: FollowedRun): number {
+  return Date.parse(b.info.created) - Date.parse(a.info.created) || (a.dir < b.dir ? 1 : -1);
+}
+
+function tellApart(runs: readonly FollowedRun[]): void {
+  // Oldest first: a new run takes no number from one that was there.
+  const listed = runs.toReversed();
+  const labels = labelsApart(listed.map(({ plainLabel, info }) => ({ label: plainLabel, created: info.created })));
+  for (const [i, run] of listed.entries()) run.labelled = labels[i];
 }
 
 /** Undefined where the disk or a file's content does not allow it. */

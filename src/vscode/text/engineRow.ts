@@ -38,6 +38,21 @@ export function engineFacts({ name, device, available, reason, msPerStep }: Engi
   ];
 }
 
+/** About what a row of a narrow side bar holds. */
+const ROW = 44;
+
+/** Why an engine is not available, in rows below it: the description beside its name is cut off. */
+export function reasonRows({ available, reason }: EngineStatus): string[] {
+  if (available || reason === null) return [];
+  const rows: string[] = [];
+  for (const word of reason.split(/\s+/)) {
+    const row = rows.at(-1);
+    if (row !== undefined && row.length + 1 + word.length <= ROW) rows[rows.length - 1] = `${row} ${word}`;
+    else rows.push(word);
+  }
+  return rows;
+}
+
 /** What menus tell engines apart by. */
 export function engineContext({ name, available }: EngineStatus): string {
   return `engine.${name}.${available ? 'here' : 'missing'}`;

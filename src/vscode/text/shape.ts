@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import { curveKey } from '../../analysis/population/curvePoints';
 import { moment } from '../../analysis/findings/wording';
+import { standsAlone } from '../../run/folder';
 import { UNTRAINED } from '../../views/chart/checkpointNames';
 import { formatCount } from '../../views/chart/format';
 import { type RunFacts, contextOf, describeRun, isTraining } from './run';
@@ -116,9 +117,15 @@ export function whenText(step: number, stepsPerEpoch: number): string {
   return [epochText(step, stepsPerEpoch), moment(step)].filter(text => text !== undefined).join(', ');
 }
 
-/** 'no runs yet', '3 runs'; with its folder where another config has the same name. */
+/** The name of its file; of runs that stand alone, that of their config. */
+export function configLabel({ file, name }: { readonly file: string; readonly name: string }): string {
+  return standsAlone(file) ? name : basename(file);
+}
+
+/** 'no runs yet', '3 runs'; with its folder where another config has the same name, and where no config stands beside it. */
 export function configText({ file, runs }: ShownConfig, all: readonly ShownConfig[]): string {
   const count = runs.length === 0 ? 'no runs yet' : counted(runs.length, 'run');
+  if (standsAlone(file)) return `${count} · ${dirname(dirname(file))}`;
   const twins = all.filter(other => basename(other.file) === basename(file));
   return twins.length > 1 ? `${count} · ${basename(dirname(file))}` : count;
 }

@@ -160,9 +160,12 @@ test('JSON stays JSON', () => {
   for (const space of [undefined, 2]) {
     const json = (value: unknown) => JSON.stringify(value, null, space);
     const repaired = (value: unknown, title?: string): unknown => JSON.parse(fixed(json(value), title).text);
-    assert.deepEqual(repaired({ ...config, model: { architecure: 'mlp' } }, 'Add model.architecture: mlp'), {
+    assert.deepEqual(repaired({ ...config, model: { architecure: 'mlp' } }), config);
+    assert.deepEqual(repaired({ ...config, model: {} }, 'Add model.architecture: mlp'), config);
+    assert.deepEqual(repaired({ ...config, train: { steps: '3' } }), config);
+    assert.deepEqual(repaired({ ...config, model: { architecture: 'mlp', hidden: '40, 20' } }), {
       ...config,
-      model: { architecture: 'mlp', architecure: 'mlp' },
+      model: { architecture: 'mlp', hidden: [40, 20] },
     });
     assert.deepEqual(repaired({ ...config, train: { stps: 3 } }), config);
     assert.deepEqual(repaired({ ...config, train: { steps: 3, epochs: 3 } }), config);

@@ -77,3 +77,19 @@ test('another ending and a missing file are refused by name', async () => {
   const missing = join(folder, 'none.vae.yaml');
   assert.equal(await refusal(missing), `${missing} does not exist`);
 });
+
+test('a config may be UTF-16 or Latin-1', async () => {
+  const text = `${VALID}name: Größe\n`;
+  const utf16 = Buffer.from(text, 'utf16le');
+  const forms = {
+    utf8: Buffer.from(text),
+    'utf8 with mark': Buffer.from(`\ufeff${text}`),
+    utf16: utf16,
+    'utf16 with mark': Buffer.from(`\ufeff${text}`, 'utf16le'),
+    'utf16, big-endian': Buffer.from(utf16).swap16(),
+    'utf16, big-endian with mark': Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+    latin1: Buffer.from(text, 'latin1'),
+  };
+  for (const [name, bytes] of Object.entries(forms))
+    assert.equal((await loadConfig(await write('encoded.vae.yaml', bytes))).name, 'Größe', name);
+});

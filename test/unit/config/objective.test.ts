@@ -63,10 +63,7 @@ test('info-vae refuses a price of the MMD below 0, at the key that is to blame',
   assert.deepEqual(of('lambda: 0.05, alpha: 0.9'), [`objective.lambda: ${why}; lambda must be at least 0.1 here`]);
   assert.deepEqual(of('alpha: -9.5'), [`objective.alpha: ${why}; alpha must be at least -9 here`]);
   assert.deepEqual(of('alpha: 1.5'), ['objective.alpha: 1.5 is above 1']);
-  assert.deepEqual(of('lambda: -1'), [
-    'objective.lambda: -1 is below 0',
-    `objective.lambda: ${why}; lambda must be at least 1 here`,
-  ]);
+  assert.deepEqual(of('lambda: -1'), ['objective.lambda: -1 is below 0']);
   for (const keys of [
     'alpha: 1, lambda: 0',
     'alpha: 0.68, lambda: 0.32',

@@ -115,3 +115,26 @@ test('an override mends what is wrong in the file', () => {
   assert.deepEqual(sentences(`${FILE}objective: {beta: -1}`, 'objective.beta=1'), []);
   assert.deepEqual(sentences(`${FILE}objective:`, 'objective.beta=1'), []);
 });
+
+test('what a --set makes wrong in the file is told with it', () => {
+  const swept = `${FILE}sweep: {objective.beta: [1, 4]}\n`;
+  const line = swept.trimEnd().split('\n').length;
+  assert.deepEqual(sentences(swept, 'seed=3', 'objective.name=dip-vae-1'), [
+    `objective.beta: 'dip-vae-1' has no beta, only beta-vae and beta-tc-vae have one (line ${line}, with --set objective.name=dip-vae-1)`,
+  ]);
+  // What the file alone has wrong stays with the file.
+  const wrong = swept.replace('[1, 4]', '[1, -4]');
+  assert.deepEqual(sentences(wrong, 'seed=3'), [`objective.beta: -4 is below 0 (line ${line})`]);
+});
+
+test('an element of a list that was set is blamed on the --set', () => {
+  const swept = `${FILE}sweep: {objective.beta: [1, 4]}\n`;
+  for (const set of [
+    'train.checkpoints=[5, -1]',
+    'model.hidden=[3, x]',
+    'sweep.objective.beta=[1, x]',
+    'sweep={seed: [1, x]}',
+  ]) {
+    assert.match(sentences(swept, set).join('\n'), /^[^\n]+ \(--set [^\n]+\)$/, set);
+  }
+});

@@ -81,7 +81,11 @@ const cases: [what: string, text: string, expected: string[]][] = [
     ['train.batch: 0.5 is not a whole number (line 11)'],
   ],
   ['a list for a number', edited('  beta: 4', '  beta: [1, 2]'), ['objective.beta: [1, 2] is not a number (line 9)']],
-  ['a number for a list', edited('  hidden: [60, 120]', '  hidden: 60'), ['model.hidden: 60 is not a list (line 7)']],
+  [
+    'a number for a list',
+    edited('  hidden: [60, 120]', '  hidden: 60'),
+    ['model.hidden: 60 is not a list, did you mean [60]? (line 7)'],
+  ],
   ['in a list', edited('  hidden: [60, 120]', '  hidden: [60, 0]'), ['model.hidden[1]: 0 is below 1 (line 7)']],
   ['an empty list', edited('  hidden: [60, 120]', '  hidden: []'), ['model.hidden: the list is empty (line 7)']],
   ['a number for text', edited('name: digits', 'name: 7'), ['name: 7 is not text, put it in quotes (line 1)']],
@@ -211,7 +215,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     edited('name: digits', 'seed: -1').replace('beta: 4', 'beta: -4').replace('mlp', 'mlpp'),
     [
       'seed: -1 is below 0 (line 1)',
-      "model.architecture: 'mlpp' is not one of mlp, conv, fc, resnet, conv-bn, classifier (line 6)",
+      "model.architecture: 'mlpp' is not one of mlp, conv, fc, resnet, conv-bn, classifier, did you mean 'mlp'? (line 6)",
       'objective.beta: -4 is below 0 (line 9)',
     ],
   ],
@@ -320,7 +324,7 @@ test('a sweep is checked at its keys and values', () => {
   assert.deepEqual(swept('  objective.betas: [1]\n'), [
     "unknown key 'objective.betas', did you mean 'objective.beta'? (line 13)",
   ]);
-  assert.deepEqual(swept('  seed: 3\n'), ['sweep.seed: 3 is not a list (line 13)']);
+  assert.deepEqual(swept('  seed: 3\n'), ['sweep.seed: 3 is not a list, did you mean [3]? (line 13)']);
   assert.deepEqual(swept('  seed: []\n'), ['sweep.seed: the list is empty (line 13)']);
   assert.deepEqual(swept('  name: [a]\n'), ["sweep.name: 'name' cannot be swept (line 13)"]);
   assert.deepEqual(swept('  seed: [1, 2]\n  objective: [{}]\n  objective.beta: [1]\n'), [

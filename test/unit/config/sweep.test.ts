@@ -81,10 +81,7 @@ test('objectives that are swept by name alone have their own defaults; a paramet
   );
   assert.deepEqual(
     problems.map(({ key, message }) => [key, message]),
-    [0, 1].map(index => [
-      `sweep.objective.beta[${index}]`,
-      "objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one",
-    ]),
+    [['sweep.objective.beta', "objective.beta: 'dip-vae-2' has no beta, only beta-vae and beta-tc-vae have one"]],
   );
 });
 

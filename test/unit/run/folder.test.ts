@@ -9,12 +9,14 @@ import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import {
   createRun,
+  createRunIn,
   findResumable,
   findRuns,
   readRun,
   readState,
   removeRunLeftovers,
   removeUnborn,
+  runFolderAt,
   runsFolder,
   writeState,
 } from '../../../src/run/folder';
@@ -40,6 +42,8 @@ test('a new run has its folder and its run.json', t => {
   assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7, configFromRun }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
+  const told = createRunIn(runsFolder(join(root, 'runs'), 'a/b'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');
+  assert.equal(basename(told), '2026-11-21T09-14-05-seed7-beta4-a-b');
 });
 
 test('what a killed process left of a run that it was making goes, that of a living one or of another machine stays', t => {
@@ -110,6 +114,24 @@ test('a folder that is no run has its sentence', t => {
   for (const [content, pattern] of broken) {
     writeFileSync(join(dir, 'run.json'), JSON.stringify(content));
     assert.throws(() => readRun(dir), says(pattern), String(pattern));
+  }
+});
+
+test('a run is found from all that lies in it, and its newest from a folder of runs', t => {
+  const root = temporaryFolder(t);
+  const older = createRun(root, someInfo({ created: '2026-11-21T09:14:05.000Z' }));
+  const newer = createRun(root, someInfo({ created: '2026-11-22T09:14:05.000Z' }));
+  const checkpoint = join(older, 'checkpoints', 'step-00000010.safetensors');
+  for (const path of [older, `${older}/`, join(older, 'run.json'), dirname(checkpoint), checkpoint]) {
+    assert.equal(runFolderAt(path), older);
+  }
+  assert.equal(runFolderAt(dirname(newer)), newer);
+  const gone = join(root, 'gone');
+  for (const path of [root, gone]) {
+    assert.throws(
+      () => runFolderAt(path),
+      (thrown: Error) => thrown instanceof UserError && thrown.message.includes(path),
+    );
   }
 });
 

@@ -97,7 +97,7 @@ test('a resume that cuts the scalars is a new generation', t => {
   const { dir, run } = begun(t);
   append(dir, 1, 2, 3);
   run.refresh();
-  truncateScalars(dir, 2);
+  truncateScalars(dir, 2, 1);
   append(dir, 4);
   assert.equal(run.refresh(), true);
   assert.deepEqual([run.generation, run.scalars.length], [1, 3]);

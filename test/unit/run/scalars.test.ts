@@ -115,7 +115,7 @@ test('cutting back keeps the lines up to a step, byte for byte', t => {
     [-1, 0],
   ] as const) {
     writeFileSync(file, whole + '{"kind":"batch","st');
-    truncateScalars(dir, step);
+    truncateScalars(dir, step, 1);
     const expected = whole
       .split('\n')
       .slice(0, lines)
@@ -133,13 +133,13 @@ test('cutting back forgives what a crash left after the last wanted line; of dam
   appendFileSync(file, '\0\0\0\n');
   write(dir, [batch(3)]);
   const before = readFileSync(file);
-  const told = toldBy(tell => truncateScalars(dir, 3, tell));
+  const told = toldBy(tell => truncateScalars(dir, 3, 1, tell));
   assert.match(told.join('\n'), /^\S+, line 3, is not JSON: .*; the file as it was is now \S+scalars\.jsonl\.damaged$/);
   assert.deepEqual(readFileSync(`${file}.damaged`), before);
   assert.deepEqual(steps(readScalars(dir)), [1, 2, 3]);
   writeFileSync(file, before);
   assert.deepEqual(
-    toldBy(tell => truncateScalars(dir, 2, tell)),
+    toldBy(tell => truncateScalars(dir, 2, 1, tell)),
     [],
   );
   assert.deepEqual(steps(readScalars(dir)), [1, 2]);
@@ -149,15 +149,20 @@ test('a file that is gone, or holds garbage alone, is told of where something sh
   const dir = temporaryFolder(t);
   const file = join(dir, 'scalars.jsonl');
   const lost = /scalars\.jsonl holds nothing of the steps up to 5: their curves are lost/;
-  assert.match(toldBy(tell => truncateScalars(dir, 5, tell)).join('\n'), lost);
+  assert.match(toldBy(tell => truncateScalars(dir, 5, 1, tell)).join('\n'), lost);
   assert.deepEqual(
-    toldBy(tell => truncateScalars(dir, 0, tell)),
+    toldBy(tell => truncateScalars(dir, 0, 1, tell)),
     [],
+  );
+  assert.deepEqual(
+    toldBy(tell => truncateScalars(dir, 5, 6, tell)),
+    [],
+    'none is due yet',
   );
   assert.ok(!existsSync(file));
   const garbage = Buffer.alloc(5000, 0xfe);
   writeFileSync(file, garbage);
-  assert.match(toldBy(tell => truncateScalars(dir, 5, tell)).join('\n'), lost);
+  assert.match(toldBy(tell => truncateScalars(dir, 5, 1, tell)).join('\n'), lost);
   assert.deepEqual([readFileSync(file).length, readFileSync(`${file}.damaged`)], [0, garbage]);
 });
 
@@ -193,7 +198,7 @@ test('any bytes in the file give scalars or a sentence', t => {
     fc.property(fc.array(line), fc.integer({ min: -1, max: 5 }), (lines, step) => {
       writeFileSync(file, lines.join('\n'));
       const told = () => undefined;
-      for (const work of [() => readScalars(dir, told), () => truncateScalars(dir, step, told)]) {
+      for (const work of [() => readScalars(dir, told), () => truncateScalars(dir, step, 1, told)]) {
         try {
           work();
         } catch (thrown) {

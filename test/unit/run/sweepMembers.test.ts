@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/config/reading/read';
 import { expandSweep, formsOf, resolvedConfig } from '../../../src/config/reading/expandSweep';
 import type { Health } from '../../../src/run/health';
-import { sweepMembersOf } from '../../../src/run/sweeps/sweepMembers';
+import { memberNames, sweepMembersOf } from '../../../src/run/sweeps/sweepMembers';
 
 function read(text: string) {
   const { config, problems } = readConfig(`data: {name: tetrominoes}\nmodel: {architecture: mlp}\n${text}`);
@@ -46,6 +46,17 @@ test('of several runs of a member a finished one counts, else the newest; the or
     run: newest,
     state: 'failed',
   });
+});
+
+test('what tells members apart is in the names of their folders, but for the seed', () => {
+  const folders = (sweep: string) => memberNames(expandSweep(read(`sweep: ${sweep}`))).map(({ folder }) => folder);
+  assert.deepEqual(folders('{objective.beta: [0.5, 4], seed: [0, 1]}'), ['beta0.5', 'beta0.5', 'beta4', 'beta4']);
+  assert.deepEqual(folders('{model.hidden: [[400, 200], [50]]}'), ['hidden400-200', 'hidden50']);
+  assert.deepEqual(folders('{objective: [{beta: 2}, {name: dip-vae-2, lambda: 5}]}'), [
+    'beta-vae-beta2',
+    'dip-vae-2-lambda5',
+  ]);
+  assert.deepEqual(folders('{seed: [0, 1]}'), ['', '']);
 });
 
 /** A run of the grid as sweeps train it by now, which hold out the same examples for all seeds. */

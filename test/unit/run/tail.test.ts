@@ -39,7 +39,7 @@ test('a file that was cut, replaced or removed is read from its start', t => {
   writeFileSync(file, line(1) + line(2) + line(3));
   tail.refresh();
 
-  truncateScalars(dir, 1);
+  truncateScalars(dir, 1, 1);
   appendFileSync(file, line(12) + line(13));
   assert.equal(tail.refresh(), true);
   assert.deepEqual(steps(tail), [1, 12, 13]);

@@ -111,7 +111,7 @@ describe('report', () => {
       const { page, html } = render({ curve, leftOut });
       assert.ok(texts(page.body, 'section > p').includes(named));
       assert.equal(
-        html.includes('No run that differs from this one in β and seed alone has been read'),
+        html.includes('None of the runs that were read differs from this one in β and seed alone'),
         curve === null,
       );
       assert.doesNotMatch(render({ curve }).html, /Left out/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunFacts } from '../../../src/vscode/text/run';
-import { candidates, reportedRuns, whyNotDelete } from '../../../src/vscode/text/choice';
+import { candidates, deletionOf, reportedRuns, whyNotDelete } from '../../../src/vscode/text/choice';
 import { sweepKey } from '../../../src/vscode/text/shape';
-import { someEvaluation, someRun } from './runs';
+import { someCheckpoints, someEvaluation, someRun } from './runs';
 
 const HEALTHS = ['preparing', 'running', 'stopped', 'finished', 'failed', 'interrupted', 'silent'] as const;
 
@@ -22,6 +22,33 @@ test('what is or may be trained is not deleted', () => {
   assert.match(whyNotDelete(someRun()) ?? '', /^β 4, seed 0 is being trained\. Stop it first\.$/);
   assert.match(whyNotDelete(someRun({ health: 'silent' })) ?? '', /may still be trained on here/);
   assert.equal(whyNotDelete(someRun({ health: 'finished' })), undefined);
+});
+
+test('one question names all that is to be deleted, and what is not', () => {
+  const done = (seed: number): { name: string; run: RunFacts } => ({
+    name: 'digits',
+    run: someRun({ seed, health: 'finished', checkpoints: someCheckpoints(2) }),
+  });
+  const [one, two] = [done(0), done(1)];
+  assert.deepEqual(deletionOf([one]), {
+    runs: [one.run],
+    title: 'Delete digits, β 4, seed 0?',
+    detail: `${one.run.dir}\n2 checkpoints`,
+  });
+  const busy = { name: 'digits', run: someRun({ seed: 2 }) };
+  const several = deletionOf([one, busy, two]);
+  assert.deepEqual([several.title, several.runs], ['Delete 2 runs?', [one.run, two.run]]);
+  assert.deepEqual(several.detail.split('\n'), [
+    'digits, β 4, seed 0',
+    'digits, β 4, seed 1',
+    'Not deleted:',
+    'β 4, seed 2 is being trained. Stop it first.',
+    '4 checkpoints',
+  ]);
+  const many = deletionOf(Array.from({ length: 30 }, (_, seed) => done(seed)));
+  assert.equal(many.title, 'Delete 30 runs?');
+  assert.deepEqual(many.detail.split('\n').slice(-3), ['digits, β 4, seed 7', 'and 22 more', '60 checkpoints']);
+  assert.deepEqual(deletionOf([busy]).detail, 'β 4, seed 2 is being trained. Stop it first.');
 });
 
 test('a report is given the runs on the same curve that have been evaluated', () => {

@@ -5,6 +5,7 @@ import {
   engineDescription,
   engineFacts,
   engineLabel,
+  reasonRows,
   stepTime,
 } from '../../../src/vscode/text/engineRow';
 
@@ -21,6 +22,17 @@ test('an engine beside its name', () => {
 test('an engine read aloud', () => {
   assert.equal(engineLabel(cpu), 'Engine onnx, CPU, 2 threads');
   assert.equal(engineLabel(missing), 'Engine tensorflow, not available: it is not set up');
+});
+
+test('a reason is read in full in rows below the engine', () => {
+  const reason =
+    'TensorFlow is not installed: run "Set up TensorFlow engine", or name its folder in vaeLens.tensorflow.path';
+  const rows = reasonRows({ ...missing, reason });
+  assert.equal(rows.join(' '), reason);
+  assert.ok(rows.length > 1 && rows.every(row => row.length <= 44), rows.join('\n'));
+  const path = `/${'long/'.repeat(20)}`;
+  assert.deepEqual(reasonRows({ ...missing, reason: `no ${path} here` }), ['no', path, 'here']);
+  assert.deepEqual([reasonRows(cpu), reasonRows({ ...missing, reason: null })], [[], []]);
 });
 
 test('menus tell one that is missing from one that is here', () => {

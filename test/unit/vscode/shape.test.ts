@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import {
   changedLooks,
   configChildren,
+  configLabel,
   configText,
   epochText,
   looksOf,
@@ -102,6 +104,14 @@ test('texts', () => {
   assert.equal(configText(alone, [alone]), 'no runs yet');
   const twin = { file: '/vae/other/mnist.vae.yaml', runs: [someRun()] };
   assert.equal(configText(twin, [alone, twin]), '1 run · other');
+});
+
+test('runs that were opened on their own are called by their config, and say where they lie', () => {
+  const file = '/home/anna/copied/2026-11-21T09-14-05-seed0/run.json';
+  const opened = { file, name: 'mnist', runs: [someRun()] };
+  assert.equal(configLabel(opened), 'mnist');
+  assert.equal(configText(opened, [opened]), '1 run · /home/anna/copied');
+  assert.equal(configLabel({ file: FILE, name: 'digits' }), basename(FILE));
 });
 
 test('only what changed is drawn again', () => {

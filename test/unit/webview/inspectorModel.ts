@@ -85,6 +85,7 @@ export function inspector(more: Partial<Inspector> = {}): Inspector {
     config: {
       file: '/vae/mnist.vae.yaml',
       name: 'mnist',
+      alone: false,
       exists: true,
       content: null,
       problem: null,

@@ -61,7 +61,8 @@ test('what is said of a healthy run, a collapsed one, and a single example', () 
   assert.match(healthy, /^1 of 2 units is active .*Unit 1 is passive: pure noise in z\.$/);
   // Advice on their number comes from the last evaluation alone, and only where training examples say the same.
   const last = evaluation({ units: [ACTIVE, PASSIVE] });
-  const advice = (train?: Evaluation) => sentencesOf(holding(latentFindings(last, [{ ...last, step: last.step / 2 }, last], OVER, train)));
+  const advice = (train?: Evaluation) =>
+    sentencesOf(holding(latentFindings(last, [{ ...last, step: last.step / 2 }, last], OVER, train)));
   assert.match(advice(), /: it carries 0\.\d+ nats here\. Try model\.latent: 1\.$/);
   assert.doesNotMatch(advice({ ...last, kind: 'train', units: [ACTIVE, ACTIVE] }), /model\.latent/);
   const [collapsed] = found({ rate: 0.00008, units: [PASSIVE, PASSIVE] });

@@ -22,8 +22,9 @@ describe('what is said above a run', () => {
     const model = inspector({ run: runView({ error, advice }, { health: 'failed' }) });
     assert.deepEqual(strong(model), ['Training failed at step 200.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'The loss is NaN at step 201. Try a train.learningRate below 0.001.');
-    assert.deepEqual(actions(model), ['Resume from step 100', 'Set train.learningRate to 1e-4', 'Show the log']);
-    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[1]!.act, { do: 'edit config', ...advice });
+    assert.deepEqual(actions(model), ['Set train.learningRate to 1e-4', 'Resume from step 100', 'Show the log']);
+    const [mend, again] = bannersOf(model, NOW)[0]!.actions;
+    assert.deepEqual([mend!.act, mend!.primary, again!.primary], [{ do: 'edit config', ...advice }, true, false]);
     const unadvised = inspector({ run: runView({ error }, { health: 'failed' }) });
     assert.deepEqual(actions(unadvised), ['Resume from step 100', 'Show the log']);
   });
@@ -84,6 +85,17 @@ describe('what is said above a run', () => {
     assert.deepEqual(strong(inspector({ config: { ...config, exists: false } })), ['mnist.vae.yaml is gone.']);
     const broken = inspector({ config: { ...config, problem: "'likelihod' is not a key" } });
     assert.equal(bannersOf(broken, NOW)[0]!.text, "'likelihod' is not a key. What was trained stays readable.");
+  });
+
+  test('a run that was opened on its own says so, and is missed where it was', () => {
+    const { config } = inspector();
+    const alone = { ...config, file: '/copied/a/run.json', alone: true, exists: false };
+    const run = runView({}, { health: 'finished' });
+    assert.deepEqual(strong(inspector({ config: alone, run })), ['This run was opened on its own.']);
+    const gone = inspector({ config: alone, run: null, gone: '/copied/a' });
+    assert.deepEqual(strong(gone), ['This run’s folder is gone.']);
+    assert.match(bannersOf(gone, NOW)[0]!.text, /If it lies elsewhere now, open it there/);
+    assert.deepEqual(actions(gone), ['Check again', 'Open run folder…']);
   });
 
   test('a training that did not start says why, and leaves the name of a key alone', () => {

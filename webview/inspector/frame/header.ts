@@ -89,11 +89,7 @@ export class Header {
     this.model = model;
     const { run, starting, runs, config } = model;
     setText(this.name, config.name);
-    const labels = runs.map(({ label }) => label);
-    const options = runs.map(one => ({
-      value: one.dir,
-      text: pickerText(one, labels.indexOf(one.label) !== labels.lastIndexOf(one.label)),
-    }));
+    const options = runs.map(one => ({ value: one.dir, text: pickerText(one) }));
     // A list has something selected, so what stands for nothing is an entry of its own.
     if (!run) options.unshift({ value: '', text: 'choose a run' });
     this.picker.update(options, run?.summary.dir ?? '');
@@ -122,16 +118,16 @@ export class Header {
   private showAction(model: Inspector): void {
     const action = actionOf(model);
     const run = model.run?.summary.dir ?? '';
-    rebuild(this.action, [action, run], () => {
+    // Where something else mends a failure, the same again is not what is called for.
+    const primary = (model.run?.advice ?? null) === null;
+    rebuild(this.action, [action, run, primary], () => {
       switch (action) {
         case 'stop':
           return [button('Stop', { icon: 'debug-stop', onClick: () => act({ do: 'stop', run }) })];
         case 'stop starting':
           return [button('Stop', { icon: 'debug-stop', onClick: () => act({ do: 'stop starting' }) })];
         case 'resume':
-          return [
-            button('Resume', { icon: 'debug-continue', primary: true, onClick: () => act({ do: 'resume', run }) }),
-          ];
+          return [button('Resume', { icon: 'debug-continue', primary, onClick: () => act({ do: 'resume', run }) })];
         case 'train further':
           return [
             button('Train further…', { icon: 'debug-step-over', onClick: () => act({ do: 'train further', run }) }),
@@ -163,6 +159,11 @@ export class Header {
     const { run, trusted, config } = model;
     const items: (MenuItem | false)[] = [
       { text: 'Open the config', icon: 'go-to-file', onClick: () => act({ do: 'open config' }) },
+      {
+        text: 'Open run folder…',
+        icon: 'folder-library',
+        onClick: () => act({ do: 'open run', place: null }),
+      },
       { text: 'Show the log', icon: 'output', onClick: () => act({ do: 'show log' }) },
     ];
     if (run) {

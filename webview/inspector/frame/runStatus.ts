@@ -89,7 +89,7 @@ export function startingStatus({ stages }: NonNullable<Inspector['starting']>): 
 }
 
 /** A run's name in the picker: what tells it from the others, and how it is doing. */
-export function pickerText({ label, health, step, steps, created }: Inspector['runs'][number], twin: boolean): string {
+export function pickerText({ label, health, step, steps }: Inspector['runs'][number]): string {
   const share = `${Math.floor((100 * step) / Math.max(1, steps))} %`;
   const state = {
     preparing: 'preparing',
@@ -100,6 +100,5 @@ export function pickerText({ label, health, step, steps, created }: Inspector['r
     interrupted: `interrupted at ${share}`,
     silent: 'no news',
   }[health];
-  const time = created.slice(0, 16).replace('T', ' ');
-  return twin ? `${label} · ${state} · ${time}` : `${label} · ${state}`;
+  return `${label} · ${state}`;
 }

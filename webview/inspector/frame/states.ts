@@ -39,6 +39,16 @@ function untrusted(): Banner {
 function configBanner({ config, run, runs }: Inspector): Banner | null {
   const file = pathEnd(config.file, 1);
   const rest = run || runs.length > 0 ? ' What was trained stays readable.' : '';
+  if (config.alone) {
+    if (!run) return null;
+    return {
+      tone: 'info',
+      strong: 'This run was opened on its own.',
+      text: 'It does not lie among the runs of its config, so nothing new is trained from here. All else works as with any run.',
+      actions: [],
+      everywhere: false,
+    };
+  }
   if (!config.exists) {
     return {
       tone: 'warning',
@@ -63,10 +73,10 @@ function resumeText({ checkpoints, soundStep }: RunView): string {
   return step > 0 ? `Resume from step ${formatCount(step)}` : 'Start again from step 0';
 }
 
-function resumeAction(run: RunView, trusted: boolean): BannerAction[] {
+function resumeAction(run: RunView, trusted: boolean, primary = true): BannerAction[] {
   if (!trusted) return [];
   const act: Act = { do: 'resume', run: run.summary.dir };
-  return [{ text: resumeText(run), icon: 'debug-continue', primary: true, act }];
+  return [{ text: resumeText(run), icon: 'debug-continue', primary, act }];
 }
 
 /** '1e-4', '0.002': a value of the config as people write it. */
@@ -76,15 +86,23 @@ export function valueText(value: number): string {
 
 function failed(run: RunView, trusted: boolean, editable: boolean): Banner {
   const { error, advice } = run;
-  const edit: BannerAction[] =
+  // The same again would fail again: what mends it comes first.
+  const mend: BannerAction[] =
     advice === null || !editable
       ? []
-      : [{ text: `Set ${advice.key} to ${valueText(advice.value)}`, act: { do: 'edit config', ...advice } }];
+      : [
+          {
+            text: `Set ${advice.key} to ${valueText(advice.value)}`,
+            icon: 'edit',
+            primary: true,
+            act: { do: 'edit config', ...advice },
+          },
+        ];
   return {
     tone: 'bad',
     strong: `Training failed at step ${formatCount(run.summary.step)}.`,
     text: asSentence((error ?? 'The log may say why').replace(/^training failed: /, '')),
-    actions: [...resumeAction(run, trusted), ...edit, SHOW_LOG],
+    actions: [...mend, ...resumeAction(run, trusted, mend.length === 0), SHOW_LOG],
     everywhere: false,
   };
 }
@@ -146,14 +164,16 @@ function incomplete(problem: string): Banner {
   };
 }
 
-function gone({ gone: dir, runs }: Inspector): Banner | null {
+function gone({ gone: dir, runs, config }: Inspector): Banner | null {
   if (dir === null) return null;
-  const next = runs.length > 0 ? 'Choose another run above.' : 'Train again to get a new one.';
+  const anew = config.alone ? 'If it lies elsewhere now, open it there.' : 'Train again to get a new one.';
+  const next = runs.length > 0 ? 'Choose another run above.' : anew;
+  const open: BannerAction = { text: 'Open run folder…', icon: 'folder-opened', act: { do: 'open run', place: null } };
   return {
     tone: 'warning',
     strong: 'This run’s folder is gone.',
     text: `${pathEnd(dir, 3)} was deleted, moved or renamed. ${next}`,
-    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }],
+    actions: [{ text: 'Check again', icon: 'refresh', act: { do: 'check again' } }, open],
     everywhere: true,
   };
 }

@@ -5,7 +5,7 @@ import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoi
 import { curvesSchema } from '../../../../src/analysis/results/curve';
 import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../../src/config/reading/read';
-import { createRun } from '../../../../src/run/folder';
+import { createRun, writeState } from '../../../../src/run/folder';
 import { openScalars } from '../../../../src/run/scalars';
 import { someInfo, temporaryFolder } from '../../run/helpers';
 import { someEvaluation } from '../../vscode/runs';
@@ -107,6 +107,31 @@ test('what lies on no curve with a run says in which keys it differs', t => {
     { run: moved, reason: 'it differs in its data' },
   ]);
   assert.deepEqual(curveBeside([own, on]).leftOut, []);
+});
+
+test('where the first run has no curve, that of the most values among the others is taken', t => {
+  const own = runOf(t, { ...infoOf('{beta: 1}'), steps: 50 }, 5);
+  const [one, four] = [1, 4].map(beta => runOf(t, { ...infoOf(`{beta: ${beta}}`), steps: 60 }, beta));
+  const seeds = [0, 1, 2].map(seed => runOf(t, { ...infoOf('{beta: 2, schedule: linear}', seed) }, 2));
+  const { points, leftOut } = curveBeside([own, ...seeds, four!, one!]);
+  assert.deepEqual([...new Set(points.map(({ run }) => run))], [one, four]);
+  assert.deepEqual(
+    leftOut.map(({ run }) => run),
+    [own, ...seeds],
+  );
+  assert.match(leftOut[1]!.reason, /^it differs in objective\.schedule/);
+  // Runs of one value alone are no curve.
+  assert.deepEqual([...new Set(curveBeside([own, ...seeds]).points.map(({ run }) => run))], [own]);
+});
+
+test('a run that failed is on no curve, and says why it failed', t => {
+  const [good, bad] = [runOf(t, infoOf('{beta: 1}'), 1), runOf(t, infoOf('{beta: 2}'), 2)];
+  const state = { step: 3, heartbeat: new Date().toISOString(), seconds: 1 };
+  writeState(bad, { ...state, status: 'failed', error: 'training failed: z_mean is not finite in step 3' });
+  writeState(good, { ...state, status: 'stopped' });
+  const { points, leftOut } = curvesOf([good, bad]);
+  assert.deepEqual([...new Set(points.map(({ run }) => run))], [good]);
+  assert.deepEqual(leftOut, [{ run: bad, reason: 'training failed: z_mean is not finite in step 3' }]);
 });
 
 test('runs share a curve where their parameter and seed alone differ', () => {

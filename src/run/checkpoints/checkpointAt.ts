@@ -1,0 +1,25 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { UserError } from '../../base/errors';
+import { CHECKPOINTS, listCheckpoints } from './checkpoint';
+
+/** The checkpoint that a path names: a file, or the last one of a run's folder or of its folder of checkpoints. @throws UserError */
+export function checkpointAt(path: string): string {
+  const absolute = resolve(path);
+  if (!isFolder(absolute)) return absolute;
+  const last = listCheckpoints(basename(absolute) === CHECKPOINTS ? dirname(absolute) : absolute).at(-1);
+  if (last) return last.file;
+  throw new UserError(
+    `${path} is a folder without a checkpoint: name a .safetensors file, or the folder of a run that has one`,
+    true,
+  );
+}
+
+/** What cannot be looked at is no folder: whoever reads it says why. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

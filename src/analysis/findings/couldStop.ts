@@ -20,7 +20,9 @@ export function couldStopFinding(
   earlier: readonly SinceEvaluation[],
   objective: Objective,
 ): Finding | undefined {
-  const isTold = layers.length > 0 && noisy.length + unknown.length === 0;
+  // What is drawn from the mean and the variance is told by these.
+  const untold = [...noisy, ...unknown].filter(layer => layer !== 'sampling');
+  const isTold = layers.length > 0 && untold.length === 0;
   if (!isTold || !layers.every(({ state }) => state === 'settled')) return undefined;
   const since = Math.max(...layers.map(({ settledAt }) => steps[settledAt]!));
   const then = earlier.find(({ step }) => step >= since);

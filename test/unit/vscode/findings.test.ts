@@ -49,7 +49,7 @@ test('what was measured before is found, as soon as it is there, and nothing is 
   await settle(run, 0.5);
   assert.match(
     found(run)!.sentence,
-    /^The encoder has hardly changed since epoch 1\.4 .* decoder\/1 \(0\.5\) still does\.$/,
+    /^The encoder has hardly changed since step 100 .* decoder\/1 \(0\.5\) still does\.$/,
   );
   assert.equal(found({ ...run, health: 'running' }), undefined);
   // Another checkpoint is the last one now, and nothing is compared with it yet.

@@ -205,6 +205,8 @@ describe('could stop', () => {
     none(course(0, 3));
     none({ ...course(0, 1), noisy: ['decoder/1'] });
     none({ ...course(0, 1), unknown: ['decoder/1'] });
+    const sampled = { ...course(0, 1), noisy: ['sampling'] };
+    assert.equal(couldStopFinding(sampled, [worse(250, 0, 1)], BETA_1)!.holds, true, 'that has no weights of its own');
     none({ ...course(0), layers: [{ ...layer(2), state: 'recent' }] });
     none(course(0, 1), []);
     none(course(0, 1), [worse(150, 0, 1)]);

@@ -55,8 +55,7 @@ ${sweeps.join('\n')}
 npm run papers
 \`\`\`
 
-(Trained so, one sweep after the other on two busy cores, the runs that this page was made of took ${hours.toFixed(1)} hours together,
-two at a time: about ${(hours / 2).toFixed(1)} hours by the clock.) How a claim is judged was
+(The times of those that this page was made of, on busy cores, add up to ${hours.toFixed(1)} hours.) How a claim is judged was
 written down before its numbers were seen; what was made stricter afterwards says so. Four things may come out:
 
 - **reproduced**: the rule holds, and the control does not meet it;

@@ -63,7 +63,7 @@ describe('on one run', () => {
   });
 
   test('train gives the run, where it is and what it reached', () => {
-    assert.deepEqual(Object.keys(first), ['run', 'state', 'step', 'test']);
+    assert.deepEqual(Object.keys(first), ['run', 'state', 'resumed', 'step', 'test', 'best']);
     assert.equal(dirname(first.run), join(folder, 'runs', 'small'));
     assert.equal(dirname(other.run), join(folder, 'my runs', 'small'));
     assert.deepEqual([first.state, first.step], ['finished', 30]);
@@ -279,7 +279,7 @@ describe('help', { concurrency: 2 }, () => {
   }
 
   const wrong: [string[], RegExp][] = [
-    [['train'], /missing required argument 'config'/],
+    [['train'], /^train needs a config, or a run to go on from: --continue RUN$/m],
     [['train', 'a.vae.yaml', '--fast'], /unknown option '--fast'/],
     [['tarin', 'a.vae.yaml'], /unknown command 'tarin'.*\n.*Did you mean train/],
     [['sweep', 'a.vae.yaml', '--jobs', '0'], /a whole number of at least 1/],
@@ -295,6 +295,6 @@ describe('help', { concurrency: 2 }, () => {
   }
   test('bad usage with --json gives {error} on standard output', async () => {
     const { error } = jsonOf(await vaeLens('train', '--json'), 2) as { error: string };
-    assert.equal(error, "missing required argument 'config'");
+    assert.equal(error, 'train needs a config, or a run to go on from: --continue RUN');
   });
 });

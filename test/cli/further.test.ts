@@ -140,7 +140,7 @@ describe('training further', () => {
       /no checkpoint of step 15, the nearest .* 10$/m,
     );
     await refuses(['train', config, '--continue', parent.run], 2, /leave .* out/);
-    await refuses(['train', config, '--from', '10'], 2, /--from is for --continue/);
+    await refuses(['train', config, '--from', '10'], 2, /--from is a step of the run of --continue/);
     await refuses(['train'], 2, /needs a config/);
     await refuses(['train', '--continue', folder], 1, /not the folder of a run/);
     assert.deepEqual(runsIn(dirname(parent.run)), before, 'nothing is made');

@@ -67,7 +67,7 @@ export async function result(...args: string[]): Promise<unknown> {
 /** What was said on standard error, but for which run --resume goes on with, what a curve leaves out, and few cores. */
 const withoutResume = ({ stderr }: Ended): string =>
   stderr.replace(
-    /^((resumed at step|new run:|left out of the curve:) .*|.* threads on the .* of this machine .*)\n/gm,
+    /^((resumed at step|new run:|left out of the curve:) .*|.* (threads on the .* of this machine|beyond the last step).*)\n/gm,
     '',
   );
 

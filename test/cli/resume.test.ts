@@ -215,11 +215,11 @@ test('a damaged newest checkpoint is refused by name; asked to, the run goes on 
   const broken = Buffer.from(last);
   broken[broken.length - 100]! ^= 1;
   writeFileSync(files[3]!, broken);
-  await refuses(['train', ...few, '--resume'], 1, /step-00000040\.safetensors is damaged: its data .* --from 30 /);
+  await refuses(['train', ...few, '--resume'], 1, /step-00000040\.safetensors is damaged: its data .* --from 30,/);
   const { status, step, from } = stateOf(run)!;
   assert.deepEqual([status, step, from], ['failed', 40, 30]);
   assert.ok(readFileSync(files[3]!).equals(broken));
-  await refuses(['train', ...few, '--from', '30'], 2, /--from goes with --resume/);
+  await refuses(['train', ...few, '--from', '30'], 2, /--from is a step of the run of --continue RUN, or of --resume/);
   await refuses(['train', ...few, '--resume', '--from', '20'], 2, /cannot go on from step 20: .* of step 30/);
   const resumed = await vaeLens('train', ...few, '--resume', '--from', '30', '--json');
   assert.equal((jsonOf(resumed) as Trained).run, run);

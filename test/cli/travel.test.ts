@@ -169,7 +169,7 @@ describe('--resume', () => {
     await refuses(
       ['train', at('one', 'small.vae.json'), '--data', there],
       2,
-      /--data .* use it with --resume, or --set data/,
+      /--data .* use it with --resume or --continue, or --set data/,
     );
   });
 

@@ -11,7 +11,6 @@ export function checkpointAt(path: string): string {
   if (last) return last.file;
   throw new UserError(
     `${path} is a folder without a checkpoint: name a .safetensors file, or the folder of a run that has one`,
-    true,
   );
 }
 

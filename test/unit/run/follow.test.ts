@@ -129,7 +129,7 @@ test('a folder that another machine left half-written is a problem, not a crash'
   assert.equal(run.refresh(later), false);
   assert.match(run.problem ?? '', /state\.json is not JSON/);
 
-  writeState(dir, someState({ status: 'stopped' }));
+  writeState(dir, someState({ status: 'stopped', step: 0 }));
   run.refresh(later);
   assert.deepEqual([run.problem, run.health], [undefined, 'stopped']);
 

@@ -75,14 +75,21 @@ export function handler<Params, Result>(
   return [method, async (raw, watch) => result.parse(await answer(params.parse(raw), watch))];
 }
 
-/** Answers requests until the channel closes; gives a function that cancels all, those that are yet to come too. */
-export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>): () => void {
+export interface Server {
+  /** Cancels all that is under way. */
+  cancelAll(): void;
+  /** The same, and what is yet to come. */
+  close(): void;
+}
+
+/** Answers requests until the channel closes. */
+export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>): Server {
   const running = new Map<number, AbortController>();
-  let stopped = false;
+  let closed = false;
   const answer = async (id: number, method: string, params: unknown): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
-    if (stopped) controller.abort(new CancelledError('interrupted'));
+    if (closed) controller.abort(new CancelledError('interrupted'));
     try {
       const answers = handlers.get(method);
       if (!answers) throw new Error(`nobody answers '${method}'`);
@@ -119,9 +126,15 @@ export function serve(channel: Channel, handlers: ReadonlyMap<string, Handler>):
     const cancel = cancelSchema.safeParse(message);
     if (cancel.success) running.get(cancel.data.cancel)?.abort(new CancelledError('interrupted'));
   });
-  return () => {
-    stopped = true;
+  const cancelAll = (): void => {
     for (const controller of running.values()) controller.abort(new CancelledError('interrupted'));
+  };
+  return {
+    cancelAll,
+    close() {
+      closed = true;
+      cancelAll();
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
-import { Caller, type Channel, type Handler, type Request, handler, serve } from '../../base/rpc';
+import { Caller, type Channel, type Handler, type Request, type Server, handler, serve } from '../../base/rpc';
 import { copy, ping, save } from '../../protocol/panel';
 import { copyText, saveFile } from './saveFile';
 
 /** The messages of one panel: answers its requests and shows it things. */
 export class PanelChannel {
   private readonly caller: Caller;
-  private readonly cancelAll: () => void;
+  private readonly server: Server;
   private closed = false;
 
   /** @param folder where what the panel saves is proposed to be put */
@@ -15,7 +15,7 @@ export class PanelChannel {
       send: message => void webview.postMessage(message).then(undefined, () => undefined),
       onMessage: listener => webview.onDidReceiveMessage(listener),
     };
-    this.cancelAll = serve(
+    this.server = serve(
       channel,
       new Map([
         ...handlers,
@@ -41,12 +41,12 @@ export class PanelChannel {
 
   /** Gives up what the panel has asked for: nobody waits for it any more. */
   forget(): void {
-    this.cancelAll();
+    this.server.cancelAll();
   }
 
   dispose(): void {
     this.closed = true;
-    this.cancelAll();
+    this.server.close();
     this.caller.close(new Error('the panel is closed'));
   }
 }

@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { UserError } from '../../../src/base/errors';
 import type { Watch } from '../../../src/base/progress';
-import { type Channel, Caller, CancelledError, RemoteError, handler, request, serve } from '../../../src/base/rpc';
+import {
+  type Channel,
+  Caller,
+  CancelledError,
+  RemoteError,
+  type Server,
+  handler,
+  request,
+  serve,
+} from '../../../src/base/rpc';
 
 type Listener = (message: unknown) => void;
 
@@ -62,10 +71,9 @@ const handlers = new Map([
   handler(wrong, () => Promise.resolve('a word' as unknown as number)),
 ]);
 
-function connected(): { caller: Caller; near: End; far: End; cancelAll: () => void } {
+function connected(): { caller: Caller; near: End; far: End; server: Server } {
   const [near, far] = pair();
-  const cancelAll = serve(far, handlers);
-  return { caller: new Caller(near), near, far, cancelAll };
+  return { caller: new Caller(near), near, far, server: serve(far, handlers) };
 }
 
 /** A watch that keeps what it is told, and can be cancelled. */
@@ -117,9 +125,23 @@ test('a call cancelled before it is made does too', async () => {
 });
 
 test('the serving side can cancel all that is under way', async () => {
-  const { caller, cancelAll } = connected();
-  const answer = caller.call(wait, {}, { ...watching().watch, progress: cancelAll });
+  const { caller, server } = connected();
+  const answer = caller.call(wait, {}, { ...watching().watch, progress: () => server.cancelAll() });
   await assert.rejects(answer, CancelledError);
+});
+
+test('what is asked after all was cancelled is answered, what is asked of a closed server is cancelled', async () => {
+  const [near, far] = pair();
+  const careful = handler(double, ({ n }, watch) => {
+    watch.signal.throwIfAborted();
+    return Promise.resolve({ twice: 2 * n });
+  });
+  const server = serve(far, new Map([careful]));
+  const caller = new Caller(near);
+  server.cancelAll();
+  assert.deepEqual(await caller.call(double, { n: 2 }), { twice: 4 });
+  server.close();
+  await assert.rejects(caller.call(double, { n: 2 }), CancelledError);
 });
 
 test("errors keep their kind: the user's with their exit status, bugs with the other side's stack", async () => {

@@ -17,7 +17,7 @@ import { traverseJob } from './jobs/traverseJob';
 
 /** The child process: answers requests over its IPC channel. Unless detached it lives no longer than its parent. */
 
-const { close } = serve(
+const server = serve(
   {
     send: message => {
       // The parent may be gone; then nobody wants to know.
@@ -46,5 +46,6 @@ const { close } = serve(
   ]),
 );
 
+const close = (): void => server.close();
 if (detached) for (const signal of STOP_SIGNALS) process.on(signal, close);
 else process.on('disconnect', close);

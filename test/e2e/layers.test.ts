@@ -177,6 +177,8 @@ describe('the layers and latent units of a sweep', () => {
     await frame.getByRole('menuitem', { name: 'Save as SVG…' }).click();
     const file = join(server.workspace, 'layers.svg');
     await editor.saveAs(file);
+    // The editor makes a file before it writes into it.
+    await until('the whole picture', () => readFileSync(file, 'utf8').includes('</svg>'));
     const svg = readFileSync(file, 'utf8');
     assert.match(svg, /^(<\?xml[^>]*>\s*)?<svg /);
     for (const layer of ['input', 'encoder/1', 'z_mean', 'decoder/2']) assert.ok(svg.includes(layer), layer);

@@ -249,6 +249,8 @@ export const act = request(
         'sweep',
         /** Stops all runs of the sweep under way. */
         'stop sweep',
+        /** Asks once more for what did not start. */
+        'try again',
         /** Gives up a training that has not done its first step. */
         'stop starting',
         'open config',

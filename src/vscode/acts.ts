@@ -8,7 +8,7 @@ import { configOf } from '../run/places';
 import { inspectRun, openRun } from './actions/inspectRun';
 import { openConfig } from './actions/openConfig';
 import { locateData } from './actions/locateData';
-import { readDocument } from './configs';
+import { isConfig, readDocument } from './configs';
 import type { Trainings } from './jobs/training';
 import type { ComparePanels } from './panels/comparePanel';
 import type { InspectorPanels } from './panels/inspector';
@@ -32,7 +32,12 @@ export async function perform(
   switch (what.do) {
     case 'train':
     case 'sweep':
+      // The commands would take the config of the editor in front instead.
+      if (!isConfig(at)) throw new UserError('This run was opened on its own: open its config to train it');
       await run(what.do, at);
+      return;
+    case 'try again':
+      await trainings.retry(at.fsPath);
       return;
     case 'stop starting':
       trainings.stopStarting(at.fsPath);

@@ -35,6 +35,11 @@ export interface Ended {
   readonly error: string | null;
 }
 
+interface RunName {
+  readonly dir: string;
+  readonly label: string;
+}
+
 interface Job {
   readonly configFile: string;
   readonly label: string;
@@ -43,6 +48,8 @@ interface Job {
   readonly worker: StartedWorker;
   readonly abort: AbortController;
   readonly stages: { what: string; begun: number }[];
+  /** Asks for the same once more. */
+  readonly again: () => unknown;
   /** Its folder tells of it from here on. */
   trains: boolean;
 }
@@ -58,18 +65,24 @@ export class Trainings implements vscode.Disposable {
   private readonly ended = new vscode.EventEmitter<Ended>();
   readonly onDidEnd = this.ended.event;
   private readonly jobs = new Set<Job>();
-  private readonly failures = new Map<string, Starting>();
+  private readonly failures = new Map<string, { readonly shown: Starting; readonly again: Job['again'] }>();
 
   constructor(private readonly log: Log) {}
 
   /** Trains a config as it is now; a changed document is saved first. @throws UserError if it cannot be trained */
   async train(configUri: vscode.Uri): Promise<void> {
     const trainable = await readTrainable(configUri);
-    this.start(trainable, `${objectiveLabel(trainable.config.objective)}, seed ${trainable.config.seed}`, train, {
-      ...target(trainable),
-      config: resolvedConfig(trainable.config),
-      resume: 'no',
-    });
+    this.start(
+      trainable,
+      `${objectiveLabel(trainable.config.objective)}, seed ${trainable.config.seed}`,
+      train,
+      {
+        ...target(trainable),
+        config: resolvedConfig(trainable.config),
+        resume: 'no',
+      },
+      () => this.train(configUri),
+    );
   }
 
   /** Trains every member of a config's sweep, or one over β for which it asks; false if nobody answers. @throws UserError */
@@ -77,12 +90,18 @@ export class Trainings implements vscode.Disposable {
     const trainable = await readTrainable(configUri);
     const members = await sweepMembers(trainable);
     if (!members) return false;
-    this.start(trainable, `sweep of ${members.length} runs`, sweep, {
-      ...target(trainable),
-      configs: members.map(member => formsOf(trainable.config, member)),
-      distinctions: memberNames(members).map(({ folder }) => folder),
-      jobs: jobsAtATime(),
-    });
+    this.start(
+      trainable,
+      `sweep of ${members.length} runs`,
+      sweep,
+      {
+        ...target(trainable),
+        configs: members.map(member => formsOf(trainable.config, member)),
+        distinctions: memberNames(members).map(({ folder }) => folder),
+        jobs: jobsAtATime(),
+      },
+      () => this.sweep(configUri),
+    );
     return true;
   }
 
@@ -90,35 +109,49 @@ export class Trainings implements vscode.Disposable {
    * Goes on with a run of a config from its last checkpoint, or from the sound one that its failure offers. The config may
    * have been moved, runs and all, since the run began. @throws UserError if there is no such run
    */
-  resume({ dir, label }: { readonly dir: string; readonly label: string }, configFile: string): void {
+  resume(run: RunName, configFile: string): void {
+    const { dir, label } = run;
     const { name, config } = readRun(dir);
     const at = { file: configFile, name };
-    this.start(at, label, train, { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from });
+    this.start(
+      at,
+      label,
+      train,
+      { ...target(at), config, resume: 'unfinished', run: dir, from: readState(dir)?.from },
+      () => this.resume(run, configFile),
+    );
   }
 
   /**
    * Begins a run that goes on from a checkpoint of another one, beside it.
    * @param sets `key=value` @throws UserError if there is no such run, or a value is wrong
    */
-  further(
-    { dir, label }: { readonly dir: string; readonly label: string },
-    configFile: string,
-    step: number,
-    sets: readonly string[],
-  ): void {
+  further(run: RunName, configFile: string, step: number, sets: readonly string[]): void {
+    const { dir, label } = run;
     const info = readRun(dir);
     const { name, config: stored } = info;
     const config = resolvedConfig(overriddenConfig(stored, label, sets));
     const at = { file: configFile, name };
     const begun = { parent: { run: dir, step }, folder: dirname(dir) };
-    this.start(at, `${label}, from step ${formatCount(step)}`, train, {
-      ...target(at),
-      // The new run is to name the config of the one that it goes on from, not what stands for it here.
-      ...(standsAlone(configFile) && { configFile: configOf(dir, info) }),
-      config,
-      resume: 'no',
-      ...begun,
-    });
+    this.start(
+      at,
+      `${label}, from step ${formatCount(step)}`,
+      train,
+      {
+        ...target(at),
+        // The new run is to name the config of the one that it goes on from, not what stands for it here.
+        ...(standsAlone(configFile) && { configFile: configOf(dir, info) }),
+        config,
+        resume: 'no',
+        ...begun,
+      },
+      () => this.further(run, configFile, step, sets),
+    );
+  }
+
+  /** Asks anew for what of a config could not be started, as it would be asked for now. @throws UserError as that */
+  async retry(configFile: string): Promise<void> {
+    await this.failures.get(configFile)?.again();
   }
 
   /** Asks whoever trains a run to write a checkpoint and stop. @throws UserError */
@@ -142,7 +175,7 @@ export class Trainings implements vscode.Disposable {
   /** A training of a config that was asked for here and has not done its first step; or why the last one never began. */
   starting(configFile: string): Starting | null {
     const job = [...this.jobs].find(one => one.configFile === configFile && !one.trains);
-    if (!job) return this.failures.get(configFile) ?? null;
+    if (!job) return this.failures.get(configFile)?.shown ?? null;
     const now = performance.now();
     const stages = job.stages.map(({ what, begun }, i) => ({
       what,
@@ -166,6 +199,7 @@ export class Trainings implements vscode.Disposable {
     label: string,
     request: Request<P, R>,
     params: P,
+    again: Job['again'],
   ): void {
     const { file } = trainable;
     if (!vscode.workspace.isTrusted)
@@ -180,7 +214,7 @@ export class Trainings implements vscode.Disposable {
     closeSync(output.handle);
     const following = this.log.follow(output.file, trainable.name);
     const abort = new AbortController();
-    const job: Job = { configFile: file, label, asked, worker, abort, stages: [], trains: false };
+    const job: Job = { configFile: file, label, asked, worker, abort, stages: [], again, trains: false };
     job.stages.push({ what: 'Starting the process', begun: performance.now() });
     this.jobs.add(job);
     this.log.info(`${trainable.name}, ${label}: started, process ${worker.child.pid ?? '?'}`);
@@ -232,13 +266,13 @@ export class Trainings implements vscode.Disposable {
 
   private failed(job: Job, error: Error): void {
     this.jobs.delete(job);
-    const { configFile, label } = job;
+    const { configFile, label, again } = job;
     if (!(error instanceof CancelledError)) {
       const remedy = error instanceof UserError ? error.remedy : undefined;
       this.log.error(`${label}: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
       // Shown until the next try; one that fails after it had begun tells its story in its folder.
       if (!job.trains && job.stages.at(-1)?.what !== STAGES.at(-1))
-        this.failures.set(configFile, { label, stages: [], error: error.message, remedy });
+        this.failures.set(configFile, { shown: { label, stages: [], error: error.message, remedy }, again });
       this.ended.fire({ configFile, label, run: null, outcome: 'failed', error: error.message });
     }
     this.changed.fire();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Inspector } from '../../../src/protocol/panel';
 import type { Health } from '../../../src/run/health';
-import { bannersOf } from '../../../webview/inspector/frame/states';
+import { bannersOf, canTrain } from '../../../webview/inspector/frame/states';
 import { inspector, runView } from './inspectorModel';
 
 const NOW = Date.parse('2026-11-21T10:04:00.000Z');
@@ -64,7 +64,7 @@ describe('what is said above a run', () => {
   });
 
   test('without trust nothing is offered that starts a process', () => {
-    const starts = new Set(['train', 'sweep', 'resume', 'take over', 'report']);
+    const starts = new Set(['train', 'try again', 'sweep', 'resume', 'take over', 'report']);
     const healths: Health[] = ['failed', 'interrupted', 'silent', 'stopped', 'finished'];
     for (const health of healths) {
       const model = inspector({ trusted: false, run: runView({ error: 'x' }, { health }) });
@@ -98,16 +98,33 @@ describe('what is said above a run', () => {
     assert.deepEqual(actions(gone), ['Check again', 'Open run folder…']);
   });
 
+  test('only a config that is there and has no problem is trained, and only with trust', () => {
+    const { config } = inspector();
+    const alone = { ...config, file: '/copied/a/run.json', alone: true, exists: false };
+    const models = [
+      inspector(),
+      inspector({ trusted: false }),
+      inspector({ config: { ...config, exists: false } }),
+      inspector({ config: { ...config, problem: 'seed is missing' } }),
+      inspector({ config: alone }),
+    ];
+    assert.deepEqual(models.map(canTrain), [true, false, false, false, false]);
+  });
+
   test('a training that did not start says why, and leaves the name of a key alone', () => {
     const model = inspector({ starting: { label: 'β 4', stages: [], error: 'data.path: /x does not exist' } });
     assert.deepEqual(strong(model), ['Training did not start.']);
     assert.equal(bannersOf(model, NOW)[0]!.text, 'data.path: /x does not exist.');
     assert.deepEqual(actions(model), ['Try again', 'Show the log']);
+    assert.deepEqual(bannersOf(model, NOW)[0]!.actions[0]!.act, { do: 'try again' }, 'whatever was asked for');
   });
 
   test('one that did not find its data asks where they are', () => {
     const starting = { label: 'β 4', stages: [], error: 'x', remedy: { locateData: '/runs/a' } };
-    assert.deepEqual(actions(inspector({ starting })), ['Locate data…', 'Show the log']);
+    const model = inspector({ starting });
+    assert.deepEqual(actions(model), ['Locate data…', 'Show the log']);
+    const { act, then } = bannersOf(model, NOW)[0]!.actions[0]!;
+    assert.deepEqual([act, then], [{ do: 'locate data', run: '/runs/a' }, { do: 'try again' }]);
     assert.deepEqual(actions(inspector({ starting, trusted: false })), ['Manage workspace trust', 'Show the log']);
   });
 });

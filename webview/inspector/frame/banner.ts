@@ -1,15 +1,19 @@
 import { button } from '../../common/controls';
 import { h, icon } from '../../common/dom';
-import { act } from '../../common/notice';
-import type { Banner } from './states';
+import { acted } from '../../common/notice';
+import type { Banner, BannerAction } from './states';
 
 const ICONS = { bad: 'error', warning: 'warning', info: 'info', trust: 'shield' } as const;
+
+async function doAll({ act, then }: BannerAction): Promise<void> {
+  if ((await acted(act)) && then) await acted(then);
+}
 
 /** A banner as it stands in the panel. */
 export function bannerElement({ tone, strong, text, actions }: Banner): HTMLElement {
   const buttons = actions.map(action =>
     button(action.text, {
-      onClick: () => act(action.act),
+      onClick: () => void doAll(action),
       primary: action.primary ?? false,
       ...(action.icon === undefined ? {} : { icon: action.icon }),
     }),

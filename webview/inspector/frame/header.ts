@@ -7,6 +7,7 @@ import type { MenuItem } from '../../common/menu';
 import { act, showProblem } from '../../common/notice';
 import { standingAt } from './checkpoints';
 import { pickerText, startingStatus, type Status, statusOf } from './runStatus';
+import { canTrain } from './states';
 
 type Action = 'stop' | 'stop starting' | 'resume' | 'train further' | 'check again' | null;
 
@@ -156,7 +157,7 @@ export class Header {
   private items(): MenuItem[] {
     const { model } = this;
     if (!model) return [];
-    const { run, trusted, config } = model;
+    const { run, trusted } = model;
     const items: (MenuItem | false)[] = [
       { text: 'Open the config', icon: 'go-to-file', onClick: () => act({ do: 'open config' }) },
       {
@@ -188,7 +189,7 @@ export class Header {
         { text: 'Reveal the run folder', icon: 'folder-opened', onClick: () => this.reveal() },
       );
       items.push(
-        trusted && config.exists && { text: 'Train a new run', icon: 'play', onClick: () => act({ do: 'train' }) },
+        canTrain(model) && { text: 'Train a new run', icon: 'play', onClick: () => act({ do: 'train' }) },
         trusted && !busy && { text: 'Delete run…', icon: 'trash', onClick: () => act({ do: 'delete', run: dir }) },
       );
     }

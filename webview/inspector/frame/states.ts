@@ -11,6 +11,8 @@ export interface BannerAction {
   icon?: string;
   primary?: boolean;
   act: Act;
+  /** What follows once that is done. */
+  then?: Act;
 }
 
 export interface Banner {
@@ -181,9 +183,11 @@ function gone({ gone: dir, runs, config }: Inspector): Banner | null {
 function notStarted({ starting, trusted }: Inspector): Banner | null {
   if (starting === null || starting.error === null) return null;
   const { remedy } = starting;
-  const mend: BannerAction = remedy
-    ? { text: 'Locate data…', icon: 'search', primary: true, act: { do: 'locate data', run: remedy.locateData } }
-    : { text: 'Try again', icon: 'play', primary: true, act: { do: 'train' } };
+  const again: Act = { do: 'try again' };
+  const locate = remedy && ({ do: 'locate data', run: remedy.locateData } as const);
+  const mend: BannerAction = locate
+    ? { text: 'Locate data…', icon: 'search', primary: true, act: locate, then: again }
+    : { text: 'Try again', icon: 'play', primary: true, act: again };
   return {
     tone: 'bad',
     strong: 'Training did not start.',
@@ -191,6 +195,11 @@ function notStarted({ starting, trusted }: Inspector): Banner | null {
     actions: [...(trusted ? [mend] : []), SHOW_LOG],
     everywhere: true,
   };
+}
+
+/** Whether a config can be trained and swept as it is: a run that was opened on its own has none. */
+export function canTrain({ trusted, config }: Inspector): boolean {
+  return trusted && config.exists && config.problem === null;
 }
 
 /** What is to be said above the panel's content, the most pressing first. */

@@ -11,6 +11,7 @@ import { h, icon, rebuild, scroller, setText } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { act } from '../../common/notice';
 import { openRuns } from '../frame/curveDots';
+import { canTrain } from '../frame/states';
 import { curveRows } from './curveRows';
 import type { Tab } from '../frame/tab';
 
@@ -57,11 +58,13 @@ export class RateDistortionTab implements Tab {
     this.draw(points, run);
   }
 
-  private offerSweep({ trusted, run }: Inspector, values: number): void {
+  private offerSweep(model: Inspector, values: number): void {
+    const { run } = model;
+    const possible = canTrain(model);
     const squares = run?.likelihood === 'sse';
     const isClassifier = run !== null && run.classifier !== null;
     const symbol = run?.summary.parameter?.symbol ?? 'β';
-    rebuild(this.sweep, [trusted, values, squares, isClassifier, symbol], () => {
+    rebuild(this.sweep, [possible, values, squares, isClassifier, symbol], () => {
       if (isClassifier) {
         const words = 'A classifier has no rate and no distortion.';
         return [
@@ -74,7 +77,7 @@ export class RateDistortionTab implements Tab {
           ? ' and how many latent units stay active.'
           : ', how many latent units stay active, and at which β the held-out ELBO is best.';
       const start = button(`Sweep ${symbol}`, { icon: 'play', primary: true, onClick: () => act({ do: 'sweep' }) });
-      setDisabled(start, !trusted);
+      setDisabled(start, !possible);
       return [
         icon('graph-scatter'),
         h(

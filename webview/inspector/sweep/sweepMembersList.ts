@@ -4,6 +4,7 @@ import { button, progressRing, setDisabled } from '../../common/controls';
 import { h, icon, rebuild, scroller, setText } from '../../common/dom';
 import { act } from '../../common/notice';
 import { isStarting } from '../frame/header';
+import { canTrain } from '../frame/states';
 import { isDone, type MemberRow, memberRows, totalOf } from './sweepRows';
 
 /** The runs that a sweep asks for: how far each is, and all of them together. */
@@ -33,8 +34,9 @@ export class SweepQueue {
 
   show(view: SweepView, model: Inspector): void {
     const { hasSweep, members, example } = view;
+    const possible = canTrain(model);
     this.offer.hidden = hasSweep;
-    rebuild(this.offer, [hasSweep, example, model.trusted], () => (hasSweep ? [] : offerOf(example, model)));
+    rebuild(this.offer, [hasSweep, example, possible], () => (hasSweep ? [] : offerOf(example, possible)));
     this.list.hidden = members.length === 0;
     setText(this.title, hasSweep ? 'Sweep' : 'Runs of this config');
     const { share, words } = totalOf(members);
@@ -50,7 +52,7 @@ export class SweepQueue {
     const training = members.flatMap(({ state, run }) => (state === 'training' && run !== null ? [run] : []));
     const begun = members.some(({ run }) => run !== null);
     const starting = isStarting(model);
-    const possible = model.trusted && model.config.exists && model.config.problem === null;
+    const possible = canTrain(model);
     const idle = training.length === 0 && !starting && !sweeping;
     const startable = hasSweep && !isDone(view) && idle;
     rebuild(this.buttons, [startable, idle, begun, training, possible], () => [
@@ -125,9 +127,9 @@ function rowElements({ label, run, icon: sign, tone, state, share, step, elbo, e
 }
 
 /** What a sweep is, and how this config gets one. */
-function offerOf(example: string, { trusted }: Inspector): Node[] {
+function offerOf(example: string, possible: boolean): Node[] {
   const start = button('Sweep…', { onClick: () => act({ do: 'sweep' }) });
-  setDisabled(start, !trusted);
+  setDisabled(start, !possible);
   return [
     icon('list-tree'),
     h(

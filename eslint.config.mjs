@@ -117,10 +117,21 @@ const reading = {
   message: 'Files of others are opened by src/base/regularFile.ts, which waits for no pipe and reads no device.',
 };
 const message = 'CallExpression[callee.property.name=/^show(Information|Warning|Error)Message$/]';
-const notifying = {
-  selector: `${message}[arguments.0.type!="Literal"]:not([arguments.0.callee.name="asText"])`,
-  message: 'Words from files may hold links: wrap them in asText.',
-};
+const links = 'Words from files may hold links: wrap';
+const notifying = [
+  {
+    selector: `${message}[arguments.0.type!="Literal"]:not([arguments.0.callee.name="asText"])`,
+    message: `${links} them in asText.`,
+  },
+  {
+    selector: 'Property[key.name="prompt"][value.type!="Literal"]:not([value.callee.name="asText"])',
+    message: `${links} them in asText.`,
+  },
+  {
+    selector: 'Property[key.name="validateInput"]:not([value.callee.name="checking"])',
+    message: `${links} the check in checking.`,
+  },
+];
 // What these open is their own: new files, the system's, those of the cache and of the log.
 const OWN_FILES = [
   ...[
@@ -141,8 +152,11 @@ const readingRule = {
 };
 const notifyingRule = {
   files: ['src/vscode/**/*.ts'],
-  ignores: OWN_FILES,
-  rules: { 'no-restricted-syntax': ['error', reading, notifying] },
+  rules: { 'no-restricted-syntax': ['error', reading, ...notifying] },
+};
+const ownFilesRule = {
+  files: OWN_FILES.filter(file => file.startsWith('src/vscode/')),
+  rules: { 'no-restricted-syntax': ['error', ...notifying] },
 };
 
 export default tseslint.config(
@@ -167,5 +181,6 @@ export default tseslint.config(
   vscodeRule,
   readingRule,
   notifyingRule,
+  ownFilesRule,
   webviewRule,
 );

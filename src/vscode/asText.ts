@@ -2,9 +2,17 @@ import type * as vscode from 'vscode';
 
 /** Words from files, shown as words: the editor makes links of Markdown in most of its texts, and links may run commands. */
 
-/** For a notification or the title of one: it takes `[words](command:…)` for a link, as long as nothing stands between. */
+/** For a notification, the title of one, or the prompt of an input box: it takes `[words](command:…)` for a link, as long as nothing stands between. */
 export function asText(words: string): string {
   return words.replaceAll('](', ']\u200b(');
+}
+
+/** For the check of an input box, which shows what is wrong as it shows its prompt: with links. */
+export function checking(problemOf: (typed: string) => string | undefined): (typed: string) => string | undefined {
+  return typed => {
+    const problem = problemOf(typed);
+    return problem === undefined ? undefined : asText(problem);
+  };
 }
 
 /** Adds words as they are, to be wrapped between them: the editor's own way joins them by spaces that do not break. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, asError } from '../../base/errors';
+import { asText, checking } from '../asText';
 import { STARTER_CONFIG, configFileName, fileNameProblem, freeFileName } from '../text/starter';
 
 /** Opens a new config: a file in the workspace's first folder, or an unsaved document where that cannot be written to. */
@@ -16,10 +17,10 @@ export async function newConfig(): Promise<void> {
   const proposed = freeFileName(taken);
   const typed = await vscode.window.showInputBox({
     title: 'New config',
-    prompt: `The name of the file, in the folder ${folder.name}`,
+    prompt: asText(`The name of the file, in the folder ${folder.name}`),
     value: proposed,
     valueSelection: [0, proposed.indexOf('.')],
-    validateInput: text => fileNameProblem(text, taken),
+    validateInput: checking(text => fileNameProblem(text, taken)),
   });
   if (typed === undefined) return;
   const file = vscode.Uri.joinPath(folder.uri, configFileName(typed));

@@ -3,7 +3,7 @@ import { asError } from '../../base/errors';
 import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { Trainings } from '../jobs/training';
 import { formatCount } from '../../views/chart/format';
-import { asText } from '../asText';
+import { asText, checking } from '../asText';
 import type { ChosenRun } from './pickRun';
 
 /**
@@ -31,16 +31,16 @@ export async function trainFurther(trainings: Trainings, { config, run }: Chosen
   };
   const steps = await vscode.window.showInputBox({
     title: `${begun} (1/2)`,
-    prompt: `How many steps are to be done in all? ${formatCount(from)} are.`,
+    prompt: asText(`How many steps are to be done in all? ${formatCount(from)} are.`),
     value: sets['train.steps'],
-    validateInput: check('train.steps', from),
+    validateInput: checking(check('train.steps', from)),
   });
   if (steps === undefined) return;
   const rate = await vscode.window.showInputBox({
     title: `${begun} (2/2)`,
     prompt: 'The learning rate of the steps to come',
     value: sets['train.learningRate'],
-    validateInput: check('train.learningRate', from),
+    validateInput: checking(check('train.learningRate', from)),
   });
   if (rate === undefined) return;
   trainings.further(run, config.file, from, [`train.steps=${steps}`, `train.learningRate=${rate}`]);

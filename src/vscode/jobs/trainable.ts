@@ -6,7 +6,7 @@ import { mainParameter } from '../../config/schema/objective';
 import { problemSentence } from '../../config/reading/read';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { checkSweep, expandSweep, resolvedConfig } from '../../config/reading/expandSweep';
-import { asText } from '../asText';
+import { asText, checking } from '../asText';
 import { configName, isConfig, readDocument } from '../configs';
 
 /** A config without mistakes, as its file says. */
@@ -69,9 +69,9 @@ export async function sweepMembers({ config }: Trainable): Promise<SingleConfig[
   const membersOf = (text: string) => checkSweep(base, { [key]: text.split(',').map(toNumber) });
   const values = await vscode.window.showInputBox({
     title: `Sweep ${symbol}`,
-    prompt: `Values of ${symbol}, one run each. Finished ones are not trained again.`,
+    prompt: asText(`Values of ${symbol}, one run each. Finished ones are not trained again.`),
     value: some.join(', '),
-    validateInput: text => membersOf(text).complaints[0]?.message,
+    validateInput: checking(text => membersOf(text).complaints[0]?.message),
   });
   return values === undefined ? undefined : membersOf(values).members;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as vscode from 'vscode';
-import { appendWords, asText, commandLink } from '../../../src/vscode/asText';
+import { appendWords, asText, checking, commandLink } from '../../../src/vscode/asText';
 
 test('a notification has no link that stands in a name', () => {
   // What the editor looks for: its parseLinkedText.
@@ -11,6 +11,12 @@ test('a notification has no link that stands in a name', () => {
   assert.doesNotMatch(asText(name), link);
   assert.equal(asText(name).replaceAll('\u200b', ''), name);
   assert.equal(asText('a[1] (b)'), 'a[1] (b)');
+});
+
+test('nor has what an input box says is wrong', () => {
+  const check = checking(typed => (typed === '' ? undefined : `no [${typed}](command:x)`));
+  assert.equal(check('a'), 'no [a]\u200b(command:x)');
+  assert.equal(check(''), undefined, 'nothing is wrong');
 });
 
 test('words are added as text, each for itself', () => {

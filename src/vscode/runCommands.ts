@@ -9,9 +9,10 @@ import { type ChosenRun, pickRun, pickRuns } from './actions/pickRun';
 import { revealFolder } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
 import { trainFurther } from './actions/trainFurther';
+import { asText } from './asText';
 import { telling } from './notify';
 import type { RunStore } from './store/store';
-import { type RunAction, candidates } from './text/choice';
+import { type RunAction, candidates, noCandidates } from './text/choice';
 import { isTreeNode } from './tree';
 import { trusted } from './trust';
 
@@ -52,8 +53,12 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
       });
   return {
     'vaeLens.stop': aboutAll('stop', 'stopping a run', chosen => {
-      const runs = chosen.map(({ run }) => run);
-      for (const { dir } of candidates('stop', runs)) trainings.stop(dir);
+      const running = candidates(
+        'stop',
+        chosen.map(({ run }) => run),
+      );
+      if (running.length === 0) void vscode.window.showInformationMessage(asText(noCandidates('stop')));
+      for (const { dir } of running) trainings.stop(dir);
     }),
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
     'vaeLens.trainFurther': about('further', 'training', (chosen, step) => trainFurther(trainings, chosen, step)),

@@ -4,50 +4,54 @@ import * as vscode from 'vscode';
 import { asText } from '../asText';
 import { UserError, asError } from '../../base/errors';
 import { deletionOf, whyNotDelete } from '../text/choice';
-import { sizeText } from '../text/size';
 import type { ChosenRun } from './pickRun';
 
-type Run = ChosenRun['run'];
+interface Deleted {
+  readonly name: string;
+  readonly run: ChosenRun['run'];
+  readonly bytes: number;
+}
+
+interface Outcome {
+  readonly failed: readonly { readonly one: Deleted; readonly why: string }[];
+  /** Why others may not be deleted any more. */
+  readonly busy: readonly string[];
+}
+
+const NOTHING: Outcome = { failed: [], busy: [] };
 
 /**
- * Asks once, then moves the folders of runs to the trash, or deletes them where there is no trash. Those that may not be
- * deleted stay, and the question says so. @throws UserError that names what could not be deleted
+ * Asks once, then moves the folders of runs to the trash; where there is no trash it asks again before it deletes them. Those
+ * that may not be deleted stay, and the question says so. @throws UserError that names what could not be deleted
  */
 export async function deleteRuns(chosen: readonly ChosenRun[]): Promise<void> {
-  const { runs, title, detail: words } = deletionOf(chosen.map(({ config, run }) => ({ name: config.name, run })));
-  if (runs.length === 0) {
-    void vscode.window.showWarningMessage(asText(words));
-    return;
-  }
-  const sizes = await Promise.all(runs.map(({ dir }) => sizeOf(dir)));
-  const detail = `${words}\n${sizeText(sizes.reduce((sum, size) => sum + size, 0))}`;
-  const trash = 'Move to trash';
-  if ((await vscode.window.showWarningMessage(asText(title), { modal: true, detail }, trash)) !== trash) return;
-  const first = await remove(runs, true);
-  if (first.failed.length > 0) {
-    // Remote machines have no trash, and the editor cannot be asked beforehand.
-    const forGood = 'Delete permanently';
-    const which = runs.length === 1 ? 'It' : first.failed.length === runs.length ? 'They' : `${first.failed.length}`;
-    const warning = `${detail}\n${which} could not be moved to the trash. This cannot be undone.`;
-    const options = { modal: true, detail: warning };
-    if ((await vscode.window.showWarningMessage(asText(`${title} For good?`), options, forGood)) !== forGood) return;
-  }
-  const second = await remove(
-    first.failed.map(({ run }) => run),
-    false,
-  );
+  const all = chosen.map(async ({ config, run }) => ({ name: config.name, run, bytes: await sizeOf(run.dir) }));
+  const first = await askAndRemove(await Promise.all(all), true);
+  const left = first.failed.map(({ one }) => one);
+  // Remote machines have no trash, and the editor cannot be asked beforehand.
+  const second = left.length > 0 ? await askAndRemove(left, false) : NOTHING;
   const problems = [...first.busy, ...second.busy, ...second.failed.map(({ why }) => why)];
   if (problems.length > 0) throw new UserError(problems.join('\n'));
 }
 
-/** Deletes one after the other; gives those that could not be, and why others may not be any more. */
-async function remove(
-  runs: readonly Run[],
-  useTrash: boolean,
-): Promise<{ failed: { run: Run; why: string }[]; busy: string[] }> {
-  const failed: { run: Run; why: string }[] = [];
+/** Asks whether runs are to be deleted, and does so unless the answer is no. */
+async function askAndRemove(chosen: readonly Deleted[], useTrash: boolean): Promise<Outcome> {
+  const { allowed, title, detail } = deletionOf(chosen, !useTrash);
+  if (allowed.length === 0) {
+    void vscode.window.showWarningMessage(asText(detail));
+    return NOTHING;
+  }
+  const yes = useTrash ? 'Move to trash' : 'Delete permanently';
+  const answer = await vscode.window.showWarningMessage(asText(title), { modal: true, detail }, yes);
+  return answer === yes ? remove(allowed, useTrash) : NOTHING;
+}
+
+/** Deletes one after the other. */
+async function remove(chosen: readonly Deleted[], useTrash: boolean): Promise<Outcome> {
+  const failed: Outcome['failed'][number][] = [];
   const busy: string[] = [];
-  for (const run of runs) {
+  for (const one of chosen) {
+    const { run } = one;
     // Somebody may have resumed it while the question stood there.
     run.refresh();
     const reason = whyNotDelete(run);
@@ -58,7 +62,7 @@ async function remove(
     try {
       await vscode.workspace.fs.delete(vscode.Uri.file(run.dir), { recursive: true, useTrash });
     } catch (thrown) {
-      failed.push({ run, why: `${run.dir} could not be deleted: ${asError(thrown).message}` });
+      failed.push({ one, why: `${run.dir} could not be deleted: ${asError(thrown).message}` });
     }
   }
   return { failed, busy };

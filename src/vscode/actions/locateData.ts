@@ -7,7 +7,7 @@ import { rememberData } from '../../run/places';
 import type { RunStore } from '../store/store';
 
 /** Of data that are one file. */
-const FILE = /\.(npz|npy|zip|mat|gz|h5|hdf5)$/i;
+const FILE = /(\.(npz|npy|zip|gz)|ubyte)$/i;
 
 /**
  * Asks where the data of a run are, and remembers that with it and with all runs of its config that were trained on the same.

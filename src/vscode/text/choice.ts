@@ -1,5 +1,6 @@
 import { formatCount } from '../../views/chart/format';
 import { type RunFacts, isResumable, isTraining, lastTest } from './run';
+import { sizeText } from './size';
 
 /** Which runs a command is for. */
 
@@ -59,23 +60,38 @@ export function whyNotDelete(run: RunFacts): string | undefined {
 /** So many runs are named before they are deleted. */
 const MOST_NAMED = 8;
 
-/** Which of some runs may be deleted, and what is asked before; `detail` says why the others may not. */
-export function deletionOf<Run extends RunFacts>(
-  chosen: readonly { readonly name: string; readonly run: Run }[],
-): { runs: Run[]; title: string; detail: string } {
+/** A run of a config by its name, and what its folder takes up. */
+interface Deletable<Run> {
+  readonly name: string;
+  readonly run: Run;
+  readonly bytes: number;
+}
+
+/**
+ * Which of some runs may be deleted, and what is asked before; `detail` says why the others may not.
+ * @param forGood whether they could not be moved to the trash
+ */
+export function deletionOf<Run extends RunFacts, Of extends Deletable<Run>>(
+  chosen: readonly Of[],
+  forGood: boolean,
+): { allowed: Of[]; title: string; detail: string } {
   const allowed = chosen.filter(({ run }) => whyNotDelete(run) === undefined);
   const reasons = chosen.flatMap(({ run }) => whyNotDelete(run) ?? []);
   const runs = allowed.map(({ run }) => run);
   const names = allowed.map(({ name, run }) => `${name}, ${run.label}`);
   const [only] = runs.length === 1 ? runs : [];
-  const title = only ? `Delete ${names[0]}?` : `Delete ${formatCount(runs.length)} runs?`;
-  if (runs.length === 0) return { runs, title, detail: reasons.join('\n') };
+  const what = only ? `Delete ${names[0]}?` : `Delete ${formatCount(runs.length)} runs?`;
+  const title = forGood ? `${what} For good?` : what;
+  if (runs.length === 0) return { allowed, title, detail: reasons.join('\n') };
   const more = names.length - MOST_NAMED;
   const named = more > 1 ? [...names.slice(0, MOST_NAMED), `and ${formatCount(more)} more`] : names;
   const checkpoints = runs.reduce((sum, run) => sum + run.checkpoints.length, 0);
   const count = `${formatCount(checkpoints)} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}`;
   const kept = reasons.length === 0 ? [] : ['Not deleted:', ...reasons];
-  return { runs, title, detail: [...(only ? [only.dir] : named), ...kept, count].join('\n') };
+  const size = sizeText(allowed.reduce((sum, { bytes }) => sum + bytes, 0));
+  const warning = `${only ? 'It' : 'They'} could not be moved to the trash. This cannot be undone.`;
+  const lines = [...(only ? [only.dir] : named), ...kept, count, size, ...(forGood ? [warning] : [])];
+  return { allowed, title, detail: lines.join('\n') };
 }
 
 /** The run itself, then those that lie on one rate–distortion curve with it, as a report wants them. */

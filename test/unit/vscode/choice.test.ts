@@ -25,30 +25,40 @@ test('what is or may be trained is not deleted', () => {
 });
 
 test('one question names all that is to be deleted, and what is not', () => {
-  const done = (seed: number): { name: string; run: RunFacts } => ({
+  const done = (seed: number): { name: string; run: RunFacts; bytes: number } => ({
     name: 'digits',
+    bytes: 1_500_000,
     run: someRun({ seed, health: 'finished', checkpoints: someCheckpoints(2) }),
   });
   const [one, two] = [done(0), done(1)];
-  assert.deepEqual(deletionOf([one]), {
-    runs: [one.run],
+  assert.deepEqual(deletionOf([one], false), {
+    allowed: [one],
     title: 'Delete digits, β 4, seed 0?',
-    detail: `${one.run.dir}\n2 checkpoints`,
+    detail: `${one.run.dir}\n2 checkpoints\n1.5 MB`,
   });
-  const busy = { name: 'digits', run: someRun({ seed: 2 }) };
-  const several = deletionOf([one, busy, two]);
-  assert.deepEqual([several.title, several.runs], ['Delete 2 runs?', [one.run, two.run]]);
+  const busy = { name: 'digits', run: someRun({ seed: 2 }), bytes: 1e9 };
+  const several = deletionOf([one, busy, two], false);
+  assert.deepEqual([several.title, several.allowed], ['Delete 2 runs?', [one, two]]);
   assert.deepEqual(several.detail.split('\n'), [
     'digits, β 4, seed 0',
     'digits, β 4, seed 1',
     'Not deleted:',
     'β 4, seed 2 is being trained. Stop it first.',
     '4 checkpoints',
+    '3.0 MB',
   ]);
-  const many = deletionOf(Array.from({ length: 30 }, (_, seed) => done(seed)));
+  const many = deletionOf(
+    Array.from({ length: 30 }, (_, seed) => done(seed)),
+    false,
+  );
   assert.equal(many.title, 'Delete 30 runs?');
-  assert.deepEqual(many.detail.split('\n').slice(-3), ['digits, β 4, seed 7', 'and 22 more', '60 checkpoints']);
-  assert.deepEqual(deletionOf([busy]).detail, 'β 4, seed 2 is being trained. Stop it first.');
+  assert.deepEqual(many.detail.split('\n').slice(-4, -1), ['digits, β 4, seed 7', 'and 22 more', '60 checkpoints']);
+  assert.deepEqual(deletionOf([busy], false).detail, 'β 4, seed 2 is being trained. Stop it first.');
+  const forGood = deletionOf([two], true);
+  assert.equal(forGood.title, 'Delete digits, β 4, seed 1? For good?');
+  const warning = 'It could not be moved to the trash. This cannot be undone.';
+  assert.deepEqual(forGood.detail.split('\n'), [two.run.dir, '2 checkpoints', '1.5 MB', warning]);
+  assert.match(deletionOf([one, two], true).detail, /\n3\.0 MB\nThey could not be moved to the trash\./);
 });
 
 test('a report is given the runs on the same curve that have been evaluated', () => {

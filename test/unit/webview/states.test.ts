@@ -53,6 +53,12 @@ describe('what is said above a run', () => {
     const model = inspector({ run: runView({ checkpoints: [] }, { health: 'interrupted' }) });
     assert.deepEqual(actions(model), ['Start again from step 0', 'Show the log']);
     assert.match(bannersOf(model, NOW)[0]!.text, /begins again/);
+    const info = { ...runView().info, parent: { run: '../b', step: 1500 } };
+    const child = inspector({ run: runView({ info, checkpoints: [] }, { health: 'interrupted' }) });
+    assert.deepEqual(actions(child), ['Resume from step 1,500', 'Show the log']);
+    assert.match(bannersOf(child, NOW)[0]!.text, /begins again at that of step 1,500 that it goes on from/);
+    const damaged = inspector({ run: runView({ info, soundStep: 0 }, { health: 'failed' }) });
+    assert.deepEqual(actions(damaged), ['Resume from step 1,500', 'Show the log'], 'its own is damaged');
   });
 
   test('a run that is silent on another machine', () => {

@@ -70,8 +70,8 @@ function configBanner({ config, run, runs }: Inspector): Banner | null {
   };
 }
 
-function resumeText({ checkpoints, soundStep }: RunView): string {
-  const step = soundStep ?? checkpoints.at(-1)?.step ?? 0;
+function resumeText({ checkpoints, soundStep, info }: RunView): string {
+  const step = Math.max(soundStep ?? checkpoints.at(-1)?.step ?? 0, info.parent?.step ?? 0);
   return step > 0 ? `Resume from step ${formatCount(step)}` : 'Start again from step 0';
 }
 
@@ -113,7 +113,9 @@ function interrupted(run: RunView, trusted: boolean): Banner {
   const last = run.checkpoints.at(-1);
   const kept = last
     ? `Its last checkpoint, at step ${formatCount(last.step)}, is kept; resuming gives the same run as if nothing had happened.`
-    : 'It has no checkpoint yet, so it begins again.';
+    : run.info.parent
+      ? `It has no checkpoint of its own yet, so it begins again at that of step ${formatCount(run.info.parent.step)} that it goes on from.`
+      : 'It has no checkpoint yet, so it begins again.';
   return {
     tone: 'warning',
     strong: `Training was interrupted at step ${formatCount(run.summary.step)}.`,

@@ -98,11 +98,11 @@ const webviewRule = {
         patterns: [
           {
             regex:
-              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|base/(rpc|progress|errors)$)',
+              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|run/checkpoints/lasting$|base/(rpc|progress|errors)$)',
             allowTypeImports: true,
             message:
               'webview may import only src/views, src/protocol, src/analysis/findings, src/analysis/results/similarities, ' +
-              'src/base/{rpc,progress,errors} and types.',
+              'src/run/checkpoints/lasting, src/base/{rpc,progress,errors} and types.',
           },
           { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },
         ],

@@ -66,7 +66,7 @@ export const runViewSchema = z.object({
   /** Seconds. */
   timeLeft: z.number().nullable(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
-  /** The steps of those of them that go when others have taken their place; the last is none. */
+  /** The steps of those of them that go when others have taken their place. */
   passing: z.array(z.number()),
   /** The best evaluation on held-out examples, where its checkpoint was kept, and how many it was chosen from. */
   best: z.object({ step: z.number(), among: z.number() }).nullable(),
@@ -249,8 +249,7 @@ export const act = request(
         'sweep',
         /** Stops all runs of the sweep under way. */
         'stop sweep',
-        /** Asks once more for what did not start. */
-        'try again',
+        'try again', // what did not start
         /** Gives up a training that has not done its first step. */
         'stop starting',
         'open config',

@@ -20,14 +20,6 @@ export function passingSteps(
   return passing.map(({ step }) => step);
 }
 
-/** Of a run's checkpoints those that stay, and its last: runs of one length have them in common. */
-export function lastingCheckpoints<C extends { readonly step: number }>(
-  checkpoints: readonly C[],
-  passing: readonly number[],
-): C[] {
-  return checkpoints.filter((one, i) => i === checkpoints.length - 1 || !passing.includes(one.step));
-}
-
 /** Removes passing checkpoints of the run that is being trained. */
 export class PassingCheckpoints {
   private readonly steps: Set<number>;

@@ -1,3 +1,4 @@
+import { format } from 'd3';
 import { gapBetween } from '../../analysis/findings/gap';
 import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
 import type { Evaluation } from '../../run/records';
@@ -9,9 +10,12 @@ export interface Shown {
   unit: string;
 }
 
-/** '85.1 ± 1.8' */
-export function withError(value: number, error: number): string {
-  return `${formatNats(value)} ± ${formatNats(error)}`;
+/** '13.7 ± 0.1', '3.58 ± 0.04': a digit more where one would leave nothing of the error. */
+export function withError(value: number, error: number | null): string {
+  if (error === null) return formatNats(value);
+  const small = error > 0 && error < 0.05 && Math.abs(value) < 1e7;
+  const text = small ? format(',.2f') : formatNats;
+  return `${text(value)} ± ${text(error)}`;
 }
 
 /** Held-out less training distortion; undefined where they were evaluated at different steps. */

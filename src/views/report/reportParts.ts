@@ -61,8 +61,7 @@ export function pictures(images: readonly [string, ReportImage | null][]): strin
 }
 
 function estimate(value: number | null, error: number | null): string {
-  if (value === null) return '–';
-  return error === null ? formatNats(value) : withError(value, error);
+  return value === null ? '–' : withError(value, error);
 }
 
 /** The profile in numbers, and below it why some are missing. */

@@ -128,7 +128,7 @@ function viewOf(
     stepsPerSecond: run.stepsPerSecond(),
     timeLeft: run.timeLeft(),
     checkpoints: [...checkpoints],
-    passing: run.passing.filter(step => step !== checkpoints.at(-1)?.step),
+    passing: [...run.passing],
     best: run.best ? { step: run.best.step, among: run.best.among } : null,
     reason: run.state?.reason ?? null,
     untrained: untrainedModelOf(run),

@@ -16,7 +16,7 @@ import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
 import { type Evaluation, scheduleStepsOf } from '../../run/records';
-import { lastingCheckpoints } from '../../run/checkpoints/passing';
+import { lastingCheckpoints } from '../../run/checkpoints/lasting';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 

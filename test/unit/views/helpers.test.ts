@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { withError } from '../../../src/views/chart/evaluated';
 import {
   formatBeta,
   formatCount,
@@ -26,6 +27,14 @@ describe('numbers as people read them', () => {
     assert.equal(formatNats(-0.04), '0.0');
     assert.equal(formatNats(72_000_000_000), '7.2e10');
     assert.equal(formatNats(-1e30), '−1e30');
+  });
+  test('an error keeps a digit', () => {
+    assert.equal(withError(13.66, 0.12), '13.7 ± 0.1');
+    assert.equal(withError(-3.584, 0.04), '−3.58 ± 0.04');
+    assert.equal(withError(1234.567, 0.04), '1,234.57 ± 0.04');
+    assert.equal(withError(-0.001, 0.01), '0.00 ± 0.01');
+    assert.equal(withError(3.584, 0), '3.6 ± 0.0');
+    assert.equal(withError(3.584, null), '3.6');
   });
   test('counts, steps, similarities, β, time', () => {
     assert.equal(formatCount(269568), '269,568');

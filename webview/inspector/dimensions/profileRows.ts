@@ -1,7 +1,7 @@
 import type { Profile } from '../../../src/analysis/results/profile';
+import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { kindsOf } from '../../../src/views/chart/layerNames';
-import { withError } from '../frame/withError';
 
 /** The numbers of a dimension profile as text, a row for each layer. */
 

@@ -1,4 +1,5 @@
 import type { RunView } from '../../../src/protocol/panel';
+import { lastingCheckpoints } from '../../../src/run/checkpoints/lasting';
 import { bestSentence } from '../../../src/views/chart/checkpointNames';
 import { formatCount } from '../../../src/views/chart/format';
 import { spread } from '../../common/sliderTrack';
@@ -32,12 +33,9 @@ export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly nu
 
 /** The same with the untrained model before them, which is none of the run's checkpoints. */
 export function slotsOfRun(run: RunView): Slot[] {
-  return [...(run.untrained ? [run.untrained] : []), ...slotsOf(lastingOf(run), run.pending)];
-}
-
-/** One that passes may be gone before it is measured. */
-function lastingOf({ checkpoints, passing }: RunView): readonly Checkpoint[] {
-  return passing.length === 0 ? checkpoints : checkpoints.filter(({ step }) => !passing.includes(step));
+  // One that passes may be gone before it is measured.
+  const lasting = slotsOf(lastingCheckpoints(run.checkpoints, run.passing), run.pending);
+  return [...(run.untrained ? [run.untrained] : []), ...lasting];
 }
 
 /** The steps that its course is laid out on: those that were asked for, or those that it ended after. */
@@ -60,11 +58,11 @@ export function notesOf(
  * follows a training from slot to slot: what is shown is measured, and there may be thousands of checkpoints.
  */
 export function standingAt(run: RunView, step: number | null): Checkpoint | undefined {
-  const { untrained, checkpoints, pending, summary } = run;
+  const { untrained, checkpoints, passing, pending, summary } = run;
   if (step === 0 && untrained) return untrained;
   const grows = summary.health === 'running' || summary.health === 'preparing';
   if (step !== null || !grows) return checkpointAt(checkpoints, step);
-  const newest = slotsOf(lastingOf(run), pending).findLast(({ file }) => file !== undefined);
+  const newest = slotsOf(lastingCheckpoints(checkpoints, passing), pending).findLast(({ file }) => file !== undefined);
   return newest && checkpointAt(checkpoints, newest.step);
 }
 

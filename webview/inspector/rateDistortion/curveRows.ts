@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
+import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { parameterLabel } from '../../../src/views/curves/parameterMeans';
-import { withError } from '../frame/withError';
 
 /** One run of a curve, its numbers as text. */
 export interface CurveRow {

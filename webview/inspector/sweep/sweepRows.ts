@@ -1,10 +1,10 @@
 import type { SweepMemberView, SweepRun, SweepView } from '../../../src/protocol/sweepPanel';
 import type { ModelMap } from '../../../src/analysis/results/placedModels';
 import type { ConvergingRun } from '../../../src/views/sweep/convergence';
+import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
 import type { ModelPoint } from '../../../src/views/sweep/modelMap';
 import { asSentence } from '../../../src/views/chart/sentence';
-import { withError } from '../frame/withError';
 
 /** What the tab for all runs says of them. */
 

@@ -22,6 +22,8 @@ const shared = {
   format: 'cjs',
   sourcemap: true,
   logLevel: 'warning',
+  // What is imported for what it does must not be left out: package.json has a list of such files.
+  logOverride: { 'ignored-bare-import': 'error' },
   // Native modules stay where npm put them.
   external: ['onnxruntime-node', 'sharp', 'canvas'],
   plugins: [englishOnly, kernels],

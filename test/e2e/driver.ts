@@ -47,15 +47,15 @@ export class Editor extends Window {
     return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
   }
 
-  /** Opens a file by its path in the workspace, in the first group of editors: a panel may have the keyboard. */
-  async openFile(path: string): Promise<void> {
+  /** Opens a file by its path in the workspace, in a group of editors that is named: a panel may have the keyboard. */
+  async openFile(path: string, group = 1): Promise<void> {
     const name = path.split('/').at(-1)!;
     const box = this.quickInput();
     const row = box.locator('.monaco-list-row', { hasText: name }).first();
     // A panel that was just closed leaves the keyboard to nobody for a moment, and a second Ctrl+P may close the
     // question; a question that opens slowly may also forget what was typed, or have searched before the file was known.
     await until(`'${path}' among the files`, async () => {
-      await this.page.keyboard.press('Control+1');
+      await this.page.keyboard.press(`Control+${group}`);
       await this.page.keyboard.press('ControlOrMeta+P');
       const input = box.locator('input[type=text]').first();
       const found =

@@ -108,7 +108,7 @@ describe('the looks of every view', () => {
     )
       .locator(HEATMAP)
       .waitFor({ timeout: 60_000 });
-    await editor.openFile(checkpointsOf(runsOf(server, 'mnist')[0]!).at(-1)!);
+    await editor.openFile(checkpointsOf(runsOf(server, 'mnist')[0]!).at(-1)!, 2);
     await editor.webview('.checkpoint-head h1');
   });
 

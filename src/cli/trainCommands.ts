@@ -78,11 +78,12 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
   return ended(result, options.json);
 }
 
-function ended(result: Trained, json = false): number {
+/** @param resume the command that goes on with it */
+function ended(result: Trained, json = false, resume = 'train --resume'): number {
   show(json, result, () => describe(result));
   if (result.state === 'finished') return STATUS.done;
   const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
-  process.stderr.write(`interrupted ${kept}; train --resume goes on from there\n`);
+  process.stderr.write(`interrupted ${kept}; ${resume} goes on from there\n`);
   return STATUS.interrupted;
 }
 
@@ -120,7 +121,9 @@ async function continueCommand(
       watch,
     ),
   );
-  return ended(result, json);
+  // The parent's last checkpoint may be another by then.
+  const step = from ?? readRun(result.run).parent?.step;
+  return ended(result, json, `train --continue ${run} --from ${step} --resume, with the same --set,`);
 }
 
 /**

@@ -15,6 +15,11 @@ export interface DataConfig extends DataKeys {
   readonly path?: string | undefined;
 }
 
+/** Where the data of a config lie; relative paths start at `folder`. @throws UserError where a variable is not set */
+export function dataPlace({ path = '' }: Pick<DataConfig, 'path'>, folder: string): string {
+  return resolve(folder, expandPath(path, folder));
+}
+
 /**
  * Opens the data that a config names, and holds in memory what cannot be drawn when it is read.
  *
@@ -33,9 +38,6 @@ export async function openDataset(
   if (expects !== undefined && path === undefined) {
     throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
-  if (reading > READING.newest) {
-    throw new UserError('how images are read has changed since: read this run with the newer version that trained it');
-  }
   const how = { ...config, reading };
-  return storedDataset(await READERS[name](resolve(folder, expandPath(path ?? '')), watch, how), how);
+  return storedDataset(await READERS[name](dataPlace(config, folder), watch, how), how);
 }

@@ -46,17 +46,11 @@ export function runsFolder(runsRoot: string, name: string): string {
 }
 
 /**
-/**
- * Makes the folder of a new run at once with its run.json, `<runsRoot>/<sanitised name>/2026-11-21T09-14-05-seed0` (UTC,
- * from info.created; then what tells it from others of its sweep, if that is given; -2, -3, … where that is taken), and
- * gives its absolute path. Throws a UserError that names the path.
+ * Makes the folder of a new run at once with its run.json, `<parent>/2026-11-21T09-14-05-seed0` (UTC, from info.created;
+ * then what tells it from others of its sweep, if that is given; -2, -3, … where that is taken), and gives its absolute
+ * path. Throws a UserError that names the path.
  */
-export function createRun(runsRoot: string, info: RunInfo): string {
-  return createRunIn(runsFolder(runsRoot, info.name), info);
-}
-
-/** The same in this folder, whatever its name. */
-export function createRunIn(parent: string, info: RunInfo, distinction = ''): string {
+export function createRun(parent: string, info: RunInfo, distinction = ''): string {
   makeFolders(parent);
   const unborn = join(parent, `.tmp-${process.pid}-${hostId()}${randomBytes(4).toString('hex')}`);
   const began = info.created.slice(0, 19).replaceAll(':', '-');
@@ -235,22 +229,6 @@ export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: Unre
   }
   runs.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));
   return { runs, unreadable };
-}
-
-/**
- * The newest unfinished run of this config, or undefined. One that another process is training right now counts as
- * unfinished: its lock refuses with a sentence. A run that goes on from another is not what its config alone asks for.
- */
-export function findResumable<C>(
-  runsRoot: string,
-  name: string,
-  config: C,
-  sameConfig: (stored: RunInfo['config'], wanted: C) => boolean,
-): FoundRun | undefined {
-  return findRuns(runsFolder(runsRoot, name)).find(
-    ({ dir, info }) =>
-      !info.parent && ifReadable(() => readState(dir))?.status !== 'finished' && sameConfig(info.config, config),
-  );
 }
 
 /** Undefined where a file cannot be read, or is not what it should be. */

@@ -17,6 +17,8 @@ const ID = 16;
 const HEADER = ID + 8;
 /** Thousands of evaluations of thousands of examples. */
 const MOST_BYTES = 2 ** 28;
+/** Of a run that is trained here: as many evaluations as a config may ask for, of as many examples as there are. */
+const MOST_OWN = 2 ** 31;
 
 /** Which examples are held out. */
 export interface HeldOut {
@@ -51,7 +53,7 @@ export function openPerExample(
   told: (problem: string) => void = warn,
 ): PerExampleLog {
   const path = perExampleFile(runDir);
-  const content = contentOf(path);
+  const content = contentOf(path, MOST_OWN);
   const known = readHeader(path, content);
   if (known?.id !== id || known.n !== n) {
     if (content.length > 0) {
@@ -75,7 +77,7 @@ export function openPerExample(
 /** What a run has kept; undefined if it has no such file, or a damaged one. Throws a UserError of one that is newer. */
 export function readPerExample(runDir: string): PerExampleValues | undefined {
   const path = perExampleFile(runDir);
-  const content = contentOf(path);
+  const content = contentOf(path, MOST_BYTES);
   const header = readHeader(path, content);
   if (!header) return undefined;
   const { n } = header;
@@ -125,7 +127,7 @@ function valuesOf(record: Buffer, n: number): PerExample {
 /** Cuts it back to the evaluations of these steps, and to whole ones. Throws a UserError; it is then as before. */
 export function truncatePerExample(runDir: string, steps: ReadonlySet<number>): void {
   const path = perExampleFile(runDir);
-  const content = contentOf(path);
+  const content = contentOf(path, MOST_OWN);
   const header = readHeader(path, content);
   if (!header) return;
   const kept = recordsOf(content, header.n)
@@ -163,8 +165,8 @@ function readHeader(path: string, content: Buffer): HeldOut | undefined {
 }
 
 /** Empty where there is none. */
-function contentOf(path: string): Buffer {
-  return ifThere(() => readRegular(path, MOST_BYTES)) ?? Buffer.alloc(0);
+function contentOf(path: string, most: number): Buffer {
+  return ifThere(() => readRegular(path, most)) ?? Buffer.alloc(0);
 }
 
 /** Undefined where there is no such file. */

@@ -10,8 +10,8 @@ import type { Scalar } from './records';
 /** scalars.jsonl: one JSON object a line, in the order of training. */
 
 const NEWLINE = 10;
-/** In bytes: two thousand evaluations of a hundred units, and a thousand batches. */
-export const MOST_SCALARS = 2 ** 26;
+/** In bytes: more than ten thousand evaluations of a hundred units, and a thousand batches. */
+export const MOST_SCALARS = 2 ** 28;
 
 /** A run's scalars.jsonl, open at its end. */
 export interface ScalarLog extends Pick<AppendedFile, 'sync' | 'close'> {

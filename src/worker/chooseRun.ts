@@ -1,11 +1,12 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
 import type { z } from 'zod';
 import { type Remedy, UserError } from '../base/errors';
-import { expandPath } from '../base/expandPath';
 import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
+import { warn } from '../base/warn';
+import { dataPlace } from '../data/openDataset';
 import type { SingleConfig } from '../config/schema/schema';
 import { openTrainedData } from '../analysis/models/trainedData';
 import { resolvedConfig } from '../config/reading/expandSweep';
@@ -19,9 +20,9 @@ import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
-import { RUN_FORMAT, createRunIn, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
+import { RUN_FORMAT, createRun, ifReadable, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
 import { quietly } from '../run/cache';
-import { rememberData } from '../run/places';
+import { rememberData, toldPlaces } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
 import { type Parent, checkContinues, continuedInfo, parentOf } from './continued';
@@ -76,7 +77,7 @@ export async function chooseRun(
   const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
   checkRange(dataset, config);
-  for (const note of dataset.notes) process.stderr.write(`${note}\n`);
+  for (const note of dataset.notes) warn(note);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
   const schedule = scheduleOf(config.train, split.train.length);
@@ -90,7 +91,7 @@ export async function chooseRun(
   }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
-  if (!found && params.resume === 'unfinished') process.stderr.write(`${newRunText(params, resolved, parent)}\n`);
+  if (!found && params.resume === 'unfinished') warn(newRunText(params, resolved, parent));
   begin('Choosing the engine', watch);
   const { from } = params;
   if (found) return { ...(await goOn(found, watch, bench)), dataset, split, resumed: true, from, done: false };
@@ -128,18 +129,18 @@ export async function chooseRun(
   const decision = await engineOf(parent, wanted, threads, watch, bench).catch((thrown: unknown) => {
     // What was asked for and cannot be had is seen among the runs.
     if (thrown instanceof UserError)
-      noteFailure(createRunIn(folder, info, params.distinction), { error: thrown.message });
+      noteFailure(createRun(folder, info, params.distinction), { error: thrown.message });
     throw thrown;
   });
   const decided = withEngine(info, decision);
-  const dir = createRunIn(folder, decided, params.distinction);
-  if (params.data !== undefined || (parent && place !== placeOf(params, config)))
-    quietly(() => rememberData(dir, place));
+  const said = ifReadable(() => dataPlace(config.data, dirname(params.configFile)));
+  const dir = createRun(folder, decided, params.distinction);
+  if (params.data !== undefined || (parent && place !== said)) quietly(() => rememberData(dir, place));
   const chosen = { dir, info: decided, engine: decision.engine, dataset, split, resumed: false, done: false } as const;
   if (wanted !== 'auto' || decided.engine === 'onnx') return chosen;
   const fallBack = async (why: EngineError): Promise<ChosenRun> => {
     const reason = `${why.message}, before the first step`;
-    process.stderr.write(`${reason}: this run is computed on onnx instead\n`);
+    warn(`${reason}: this run is computed on onnx instead`);
     const engine = await openEngine('onnx', threads, watch, bench);
     const fallen = withEngine(info, { engine, reason });
     rewriteRun(dir, fallen);
@@ -162,6 +163,9 @@ async function engineOf(
       return { engine, reason: 'as in the run that it goes on from' };
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
+      warn(
+        `${thrown.message}: another engine is chosen than ${parent.info.engine}, which ${parent.dir} was trained on`,
+      );
     }
   }
   return decideEngine(wanted, threads, watch, bench);
@@ -175,7 +179,7 @@ async function openData(
   watch: Watch,
 ): Promise<{ dataset: Dataset; place: string }> {
   const folder = dirname(params.configFile);
-  let place = params.data ?? data.path;
+  let place = params.data === undefined ? data.path : toldPlaces(params.data, data.path ?? '')[0];
   const open = (path: string | undefined, reading?: number) => {
     place = path;
     return openLastDataset({ ...data, path }, folder, watch, reading);
@@ -193,12 +197,7 @@ async function openData(
     }
   };
   const dataset = await read();
-  return { dataset, place: resolve(folder, place ?? '') };
-}
-
-/** Where the data of a config are said to be. */
-function placeOf(params: Params, { data }: SingleConfig): string {
-  return resolve(dirname(params.configFile), expandPath(data.path ?? ''));
+  return { dataset, place: dataPlace({ path: place }, folder) };
 }
 
 function withEngine(info: RunInfo, { engine, reason }: { engine: Engine; reason: string | undefined }): RunInfo {

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { listed } from '../base/listed';
 import { differingKeys } from '../config/reading/difference';
@@ -6,9 +6,15 @@ import { resolvedConfig } from '../config/reading/expandSweep';
 import { storedConfig } from '../config/reading/storedConfig';
 import type { SingleConfig } from '../config/schema/schema';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
-import { type Checkpoint, listCheckpoints, readCheckpoint, resumePoint } from '../run/checkpoints/checkpoint';
+import {
+  type Checkpoint,
+  NewestDamagedError,
+  listCheckpoints,
+  readCheckpoint,
+  resumePoint,
+} from '../run/checkpoints/checkpoint';
 import { least } from '../base/least';
-import { type FoundRun, readRun } from '../run/folder';
+import { type FoundRun, fromRun, readRun } from '../run/folder';
 import { type RunInfo, scheduleStepsOf } from '../run/records';
 
 /** A run that goes on from a checkpoint of another one, its parent. */
@@ -28,17 +34,30 @@ export function parentOf(run: string, step?: number): Parent {
   const dir = resolve(run);
   const info = readRun(dir);
   if (step === undefined) {
-    const { checkpoint } = resumePoint(dir);
-    if (!checkpoint) throw new UserError(`${dir} has no checkpoint to go on from: train its config instead`);
+    const checkpoint = newestOf(dir);
+    if (!checkpoint) throw new UserError(`${dir} has no sound checkpoint to go on from: train its config instead`);
     return { dir, info, step: checkpoint.step };
   }
   const there = listCheckpoints(dir);
-  if (!there.some(one => one.step === step)) {
+  const found = there.find(one => one.step === step);
+  if (!found) {
     const nearest = least(there, one => Math.abs(one.step - step));
     const has = nearest ? `, the nearest is that of step ${nearest.step}` : '';
     throw new UserError(`${dir} has no checkpoint of step ${step}${has}`, true);
   }
+  // Before a folder is made for a run that could not begin.
+  readCheckpoint(found.file);
   return { dir, info, step };
+}
+
+function newestOf(dir: string): Checkpoint | undefined {
+  try {
+    return resumePoint(dir).checkpoint;
+  } catch (thrown) {
+    // Nothing is left to go on from, which `--from` cannot help.
+    if (thrown instanceof NewestDamagedError && thrown.from === 0) return undefined;
+    throw thrown;
+  }
 }
 
 /**
@@ -78,7 +97,7 @@ export function continuedInfo(
   config: SingleConfig,
   folder: string,
 ): Pick<RunInfo, 'parent' | 'scheduleSteps'> {
-  const parent = { run: relative(join(folder, 'a run'), dir).replaceAll(sep, '/'), step };
+  const parent = { run: fromRun(join(folder, 'a run'), dir), step };
   const schedule = [...Object.keys(SCHEDULE), 'name'].map(key => `objective.${key}`);
   const isKept = !changesOf(info, config, dir).some(key => schedule.includes(key));
   const has = 'schedule' in config.objective && config.objective.schedule !== undefined;

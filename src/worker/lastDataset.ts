@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Watch } from '../base/progress';
-import { type DataConfig, openDataset } from '../data/openDataset';
+import { type DataConfig, dataPlace, openDataset } from '../data/openDataset';
 import { type Dataset } from '../data/examples/dataset';
 
 /** The data that this process read last, for the members of a sweep that it trains one after the other. */
@@ -24,7 +23,8 @@ export async function openLastDataset(
 }
 
 /** Of the file or folder; null if there is none. */
-function stampOf({ path }: DataConfig, folder: string): object | null {
-  const stats = path === undefined ? undefined : statSync(resolve(folder, path), { throwIfNoEntry: false });
+function stampOf(config: DataConfig, folder: string): object | null {
+  if (config.path === undefined) return null;
+  const stats = statSync(dataPlace(config, folder), { throwIfNoEntry: false });
   return stats ? { size: stats.size, changed: stats.mtimeMs } : null;
 }

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
 import { listed } from '../base/listed';
+import { warn } from '../base/warn';
 import { differingKeys } from '../config/reading/difference';
 import { sameConfig, withoutDataPath } from '../config/reading/expandSweep';
 import type { train } from '../protocol/worker';
@@ -50,7 +51,7 @@ export function findRun(
   for (const { dir, error } of unreadable) {
     // Names of runs begin with the time when they began.
     if (found && byNumbers.compare(basename(dir), basename(found.dir)) < 0) {
-      process.stderr.write(`${error.message}; it is older than the run to go on with, and passed over\n`);
+      warn(`${error.message}; it is older than the run to go on with, and passed over`);
       continue;
     }
     throw new UserError(

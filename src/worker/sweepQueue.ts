@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
 import type { Watch } from '../base/progress';
-import { configId, sameConfig } from '../config/reading/expandSweep';
+import { configId } from '../config/reading/expandSweep';
 import { physicalCores } from '../engine/threads';
 import { type sweep, train } from '../protocol/worker';
-import { findResumable, findRuns, ifReadable, readState, runsFolder } from '../run/folder';
+import { findRuns, ifReadable, readState, runsFolder } from '../run/folder';
 import { lockOwner } from '../run/lock';
 import { isAlive } from '../run/process';
 import { memberForm, runsByConfig } from '../run/sweeps/sweepMembers';
@@ -119,7 +119,7 @@ class Queue {
         this.next = this.configs.length;
         throw thrown;
       }
-      if (thrown instanceof WorkerEndedError) noteDeath(where, config, thrown);
+      if (thrown instanceof WorkerEndedError) noteDeath(where, thrown);
       this.failures.add(thrown.message);
     }
     this.steps.end(index);
@@ -152,14 +152,11 @@ function chooseForms({ configs, runsRoot, name }: Params): Record<string, unknow
   });
 }
 
-/** Says in the folder of the run that a dead worker was training why it goes on no more. */
-function noteDeath(
-  { runsRoot, name }: Pick<Params, 'runsRoot' | 'name'>,
-  config: Record<string, unknown>,
-  { end }: WorkerEndedError,
-): void {
-  const run = findResumable(runsRoot, name, config, sameConfig);
-  const owner = run && lockOwner(run.dir);
-  if (!run || !owner || isAlive(owner) !== false || readState(run.dir)?.status !== 'running') return;
-  noteFailure(run.dir, { error: `the process that trained it ended (${end})` });
+/** Says in the folders of the runs that a dead worker was training why they go on no more. */
+function noteDeath({ runsRoot, name }: Pick<Params, 'runsRoot' | 'name'>, { end }: WorkerEndedError): void {
+  for (const { dir } of findRuns(runsFolder(runsRoot, name))) {
+    const owner = lockOwner(dir);
+    if (!owner || isAlive(owner) !== false || ifReadable(() => readState(dir))?.status !== 'running') continue;
+    noteFailure(dir, { error: `the process that trained it ended (${end})` });
+  }
 }

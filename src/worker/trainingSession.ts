@@ -53,8 +53,6 @@ export class Session {
   loss = NaN;
   private readonly started = performance.now();
   private beat = 0;
-  /** Evaluations on held-out examples. */
-  private readonly known: Scalar[];
   /** The best evaluation of those known. */
   private best: Best | undefined;
   private readonly passing: PassingCheckpoints;
@@ -73,9 +71,10 @@ export class Session {
     private readonly secondsBefore: number,
     /** The step of the checkpoint that this session began with or wrote last. */
     public lastCheckpoint: number | undefined,
+    /** Evaluations on held-out examples. */
+    private readonly known: Scalar[],
   ) {
     const { dir, config } = options;
-    this.known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
     this.choose();
     this.passing = new PassingCheckpoints(dir, step => schedule.isCheckpoint(step));
     this.clock = new CheckpointClock(config.train.checkpointMinutes ?? CHECKPOINT_MINUTES);
@@ -85,7 +84,7 @@ export class Session {
     const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
     const vae = makeModel(model, dataset, info.model);
-    const { checkpoint: own, notes } = resumePoint(dir, options.from);
+    const { checkpoint: own, notes } = resumePoint(dir, options.from, info.parent === undefined);
     for (const note of notes) process.stderr.write(`${note}\n`);
     const { parent } = info;
     const inherited = parent && !own ? inheritedCheckpoint(dir, parent) : undefined;
@@ -97,7 +96,8 @@ export class Session {
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };
     truncateScalars(dir, step, firstLogged(info));
-    truncatePerExample(dir, new Set(evaluationsOf(readScalars(dir), 'test').map(one => one.step)));
+    const known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
+    truncatePerExample(dir, new Set(evaluationsOf(known, 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
     const session = new Session(
       options,
@@ -114,6 +114,7 @@ export class Session {
         : undefined,
       readState(dir)?.seconds ?? 0,
       checkpoint?.step,
+      known,
     );
     // From here on it is a run by itself, wherever its parent goes.
     if (inherited) session.write(step, inherited.tensors);

@@ -78,7 +78,8 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
     if (readingOf(checkpoint.metadata.data) !== other.dataset.reading) {
       throw new UserError(
-        `${file} and ${other.file} cannot be compared: how images are read has changed since one of them; train it again`,
+        `${file} and ${other.file} were trained on different data, or on pictures that two versions read differently: only ` +
+          'layers that see the same examples can be compared',
       );
     }
     throw new UserError(

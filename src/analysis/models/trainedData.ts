@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/errors';
 import type { DataConfig } from '../../data/openDataset';
 import type { Dataset } from '../../data/examples/dataset';
-import { readingOf } from '../../data/images/reading';
+import { READING, readingOf } from '../../data/images/reading';
 import { quietly } from '../../run/cache';
 import type { RunInfo } from '../../run/records';
 import { dataPlaces, rememberData, toldPlaces } from '../../run/places';
@@ -38,6 +38,10 @@ export async function openTrainedData(
   open: (path: string | undefined, reading: number) => Promise<Dataset>,
 ): Promise<Dataset> {
   const { fingerprint } = info.data;
+  const reading = readingOf(info.data);
+  if (reading > READING.newest) {
+    throw new UserError('was trained by a newer VAE Lens, which reads pictures in another way: that version is needed');
+  }
   const looked: string[] = [];
   const all = told === undefined ? dataPlaces(run, info, path ?? '', first) : toldPlaces(told, path ?? '');
   for (const place of path === undefined ? [undefined] : all) {
@@ -47,7 +51,7 @@ export async function openTrainedData(
       continue;
     }
     try {
-      const dataset = await open(place, readingOf(info.data));
+      const dataset = await open(place, reading);
       if (dataset.fingerprint === fingerprint) {
         if (told !== undefined && place !== undefined) quietly(() => rememberData(run, place));
         return dataset;

@@ -27,18 +27,18 @@ export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind
  * Those that go on from others lie on one of their own.
  */
 export function curveKey({ config, steps, data, parent, scheduleSteps }: RunInfo): string {
-  return JSON.stringify([curveBase(withoutDataPath(config)), steps, data.fingerprint, parent?.step, scheduleSteps]);
+  return JSON.stringify([curveBase(config), steps, data.fingerprint, parent?.step, scheduleSteps]);
 }
 
 /**
- * What resolved configs that differ in their objective's parameter, seed and split seed alone have in common: where no split
- * seed is given, the seed draws the held-out examples too.
+ * What resolved configs that differ in their objective's parameter, seed and split seed alone have in common, wherever their
+ * data lie: where no split seed is given, the seed draws the held-out examples too.
  */
 export function curveBase(config: Record<string, unknown>): string {
   const objective = config['objective'] as { name?: unknown } | undefined;
   const key = mainKeyOf(objective?.name);
   const others = key === undefined ? objective : { ...objective, [key]: null };
-  return JSON.stringify({ ...withoutSplitSeed(config), seed: null, objective: others });
+  return JSON.stringify({ ...withoutSplitSeed(withoutDataPath(config)), seed: null, objective: others });
 }
 
 /**

@@ -192,13 +192,14 @@ function choices(schema: SchemaNode): string[] {
 function numbersOf(value: string | number, schema: SchemaNode): string | undefined {
   const kinds = [schema, ...(schema.anyOf ?? [])].flatMap((one): SchemaNode[] => (isMapping(one) ? [one] : []));
   const list = kinds.find(({ type }) => type === 'array');
-  const items = [...kinds, list?.items].flatMap(one => (isMapping(one) ? [one['type'] ?? 'number'] : []));
+  // Of a sweep's lists nothing is said of the values.
+  const items = [...kinds.map(({ type }) => type), ...(isMapping(list?.items) ? [list.items['type'] ?? 'number'] : [])];
   if (!items.includes('integer') && !items.includes('number')) return undefined;
   const meantBy = numbersMeant(String(value), { whole: !items.includes('number'), list: list !== undefined });
   if (meantBy === undefined) return undefined;
   const single = kinds.some(({ type }) => type === 'integer' || type === 'number');
   if (single && typeof value === 'number') return undefined;
-  return show(Array.isArray(meantBy) || single ? meantBy : [meantBy]);
+  return JSON.stringify(Array.isArray(meantBy) || single ? meantBy : [meantBy]).replaceAll(',', ', ');
 }
 
 /** What a value must be, as the end of "x is not …". */

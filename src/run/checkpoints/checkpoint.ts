@@ -190,38 +190,43 @@ export function untrainedCheckpoint(runDir: string): CheckpointFile | undefined 
 export class NewestDamagedError extends UserError {
   override readonly name = 'NewestDamagedError';
 
-  /** @param from the step of the newest sound one, 0 if there is none */
+  /**
+   * @param from the step of the newest sound one, 0 if there is none
+   * @param named whether going on from there can be asked for by that step
+   */
   constructor(
     damage: string,
     file: string,
     readonly from: number,
+    named: boolean,
   ) {
     const before = from > 0 ? `the one before it, of step ${from}, is sound` : 'there is no sound one before it';
     const goOn = from > 0 ? 'go on from there' : 'begin the run again';
-    super(`${damage}; ${before}: to ${goOn} add --from ${from}, or move ${basename(file)} away`);
+    super(`${damage}; ${before}: to ${goOn} ${named ? `add --from ${from}, or ` : ''}move ${basename(file)} away`);
   }
 }
 
 /**
  * A run's newest checkpoint, from which training goes on; undefined if it has none. With `from`, the step of the newest
  * sound one (0 if there is none), damaged ones that are newer are set aside as `….damaged`, which `notes` tell. Throws a
- * NewestDamagedError where the newest is damaged and `from` is not given, a UserError where one may be sound but cannot be
+ * NewestDamagedError where the newest is damaged and `from` is not given (which names it if it can be given), a UserError where one may be sound but cannot be
  * read here, or `from` is another step.
  */
 export function resumePoint(
   runDir: string,
   from?: number,
+  named = true,
 ): { checkpoint: Checkpoint | undefined; notes: readonly string[] } {
   const { checkpoint, damaged } = newestSound(runDir);
   const step = checkpoint?.step ?? 0;
   if (from !== undefined && from !== step) {
     throw new UserError(
-      `${runDir} cannot go on from step ${from}: its newest sound checkpoint is ${step > 0 ? `of step ${step}` : 'none, say 0'}`,
+      `${runDir} cannot go on from step ${from}: ${step > 0 ? `its newest sound checkpoint is of step ${step}` : 'it has no sound checkpoint, 0 begins it again'}`,
       true,
     );
   }
   const [newest] = damaged;
-  if (newest && from === undefined) throw new NewestDamagedError(newest.message, newest.file, step);
+  if (newest && from === undefined) throw new NewestDamagedError(newest.message, newest.file, step, named);
   return { checkpoint, notes: damaged.map(setAside) };
 }
 

@@ -168,7 +168,7 @@ export class RunStore implements vscode.Disposable {
   curve(configFile: string, config: SingleConfig): CurvePoint[] {
     const base = curveBase(resolvedConfig(config));
     const fitting = (this.of(configFile)?.runs ?? []).filter(
-      ({ info, health }) => health === 'finished' && this.baseOf(info) === base,
+      ({ info, health }) => health === 'finished' && !info.parent && this.baseOf(info) === base,
     );
     const data = fitting[0]?.info.data.fingerprint;
     return fitting

@@ -18,7 +18,7 @@ import type { Settling } from '../../analysis/results/comparison';
 import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
 import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
-import { readRun, readState } from '../../run/folder';
+import { ifReadable, readRun, readState } from '../../run/folder';
 import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
 import { configOf } from '../../run/places';
 import { scheduleStepsOf } from '../../run/records';
@@ -77,14 +77,15 @@ export async function reportJob(
     ));
   const comparison = last && layers && { step: last.step, layers };
   const profiles: Profile[] = [];
-  for (const { file } of evenly(lastingOf(dir), PROFILES)) {
+  const lasting = lastingOf(dir);
+  for (const { file } of evenly(lasting, PROFILES)) {
     const found = await measuring.of(
       () => profileJob({ file, data }, watch),
       () => peek(PROFILE, [file], {}),
     );
     if (found) profiles.push(found);
   }
-  const settlings = await settlingsOf(dir, runs, measuring, watch, data);
+  const settlings = await settlingsOf(dir, lasting, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
   const problems: string[] = [];
@@ -101,13 +102,18 @@ export async function reportJob(
     test: lastEvaluation(scalars, 'test'),
     tests,
     trains: evaluationsOf(scalars, 'train'),
-    earlier: heldOutSince(tests, readPerExample(dir), rateWeight(objective)),
+    earlier: heldOutSince(
+      tests,
+      ifReadable(() => readPerExample(dir)),
+      rateWeight(objective),
+    ),
     checkpoints: checkpoints.map(({ step }) => step),
     examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),
     settlings,
-    curve: curve ?? undefined,
+    // Of a curve of others nothing is said of this run.
+    curve: curve?.points.some(({ run }) => run === dir) ? curve : undefined,
   });
   const html = renderReport(
     {
@@ -157,6 +163,7 @@ function lastingOf(dir: string): CheckpointFile[] {
  */
 async function settlingsOf(
   own: string,
+  checkpoints: readonly CheckpointFile[],
   runs: readonly string[],
   measuring: Measuring,
   watch: Watch,
@@ -167,7 +174,6 @@ async function settlingsOf(
     return JSON.stringify([curveKey(info), mainParameter(storedConfig(info.config, dir).objective)?.value]);
   };
   const seeds = new Set([readRun(own).seed]);
-  const checkpoints = lastingOf(own);
   const settlings = [
     await measuring.of(
       () => settlingJob(checkpoints, watch, data),

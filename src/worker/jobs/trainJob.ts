@@ -86,6 +86,7 @@ async function run(
 ): Promise<Result> {
   const { dir } = chosen;
   let session: Session | undefined;
+  let ended: Pick<Result, 'state' | 'step' | 'resumed'>;
   try {
     begin('Tracing the training step', watch);
     session = await Session.open({ ...chosen, config });
@@ -94,7 +95,7 @@ async function run(
     if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
-    return { ...resultOf(chosen, config, state, session.step), resumed };
+    ended = { state, step: session.step, resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
     if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
@@ -107,6 +108,8 @@ async function run(
   } finally {
     await session?.close();
   }
+  // What cannot be read any more has been trained all the same.
+  return { ...resultOf(chosen, config, ended.state, ended.step), resumed: ended.resumed };
 }
 
 /** Where the folder went nobody can tell; what was written until then went with it. */

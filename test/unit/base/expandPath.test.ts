@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { homedir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
@@ -28,4 +29,12 @@ test('the home folder and variables are filled in, and nothing else is touched',
     (thrown: unknown) =>
       thrown instanceof UserError && /variable \$VAE_LENS_NOT_SET, which is not set/.test(thrown.message),
   );
+});
+
+test('what is there under its own name stays as it is, seen from the folder where the path starts', t => {
+  const folder = mkdtempSync(join(tmpdir(), 'vae-lens-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, '$VAE_LENS_NOT_SET'));
+  assert.equal(expandPath('$VAE_LENS_NOT_SET', folder), '$VAE_LENS_NOT_SET');
+  assert.throws(() => expandPath('$VAE_LENS_NOT_SET'), UserError);
 });

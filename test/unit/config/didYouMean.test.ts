@@ -58,12 +58,18 @@ test('numbers in other notations are understood', () => {
     ['data.split=0,5', '0.5'],
     ['model.hidden=400, 200', '[400, 200]'],
     ['model.hidden=400', '[400]'],
+    ['model.hidden=9 8 7 6 5 4 3 2 1 9', '[9, 8, 7, 6, 5, 4, 3, 2, 1, 9]'],
     ['sweep.objective.beta=1; 4', '[1, 4]'],
   ] as const) {
     const [message = ''] = messages(LEAST, set);
     assert.ok(message.endsWith(`, did you mean ${meant}?`), message);
   }
   assert.deepEqual(messages(LEAST, 'train.steps=many'), ["train.steps: 'many' is not a whole number"]);
+  // What may be a number or a list of whole ones, and what may be no number at all.
+  assert.match(messages(LEAST, 'train.checkpoints="1,000"')[0] ?? '', /did you mean 1000\?$/);
+  for (const set of ['train.checkpoints="2.5"', 'data.array=5']) {
+    assert.doesNotMatch(messages(LEAST, set).join(), /did you mean/);
+  }
 });
 
 test('one fault has one complaint', () => {

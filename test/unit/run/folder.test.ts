@@ -9,8 +9,6 @@ import fc from 'fast-check';
 import { UserError } from '../../../src/base/errors';
 import {
   createRun,
-  createRunIn,
-  findResumable,
   findRuns,
   readRun,
   readState,
@@ -22,7 +20,7 @@ import {
 } from '../../../src/run/folder';
 import { sanitiseName } from '../../../src/run/runNames';
 import type { RunState } from '../../../src/run/records';
-import { someInfo, temporaryFolder } from './helpers';
+import { makeRun, someInfo, temporaryFolder } from './helpers';
 
 function says(pattern: RegExp): (thrown: unknown) => boolean {
   return thrown => thrown instanceof UserError && pattern.test(thrown.message);
@@ -32,17 +30,15 @@ function state(status: RunState['status'], step = 10): RunState {
   return { status, step, heartbeat: '2026-11-21T09:20:00.000Z', seconds: 12.5 };
 }
 
-const sameConfig = (stored: unknown, wanted: unknown) => JSON.stringify(stored) === JSON.stringify(wanted);
-
 test('a new run has its folder and its run.json', t => {
   const root = temporaryFolder(t);
-  const dir = createRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }));
+  const dir = makeRun(join(root, 'runs'), someInfo({ name: 'a/b', seed: 7 }));
   assert.equal(dir, join(root, 'runs', 'a-b', '2026-11-21T09-14-05-seed7'));
   const configFromRun = relative(dir, '/configs/mnist.vae.yaml');
   assert.deepEqual(readRun(dir), someInfo({ name: 'a/b', seed: 7, configFromRun }));
   assert.deepEqual(readdirSync(dir), ['run.json']);
   assert.ok(isAbsolute(dir));
-  const told = createRunIn(runsFolder(join(root, 'runs'), 'a/b'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');
+  const told = createRun(runsFolder(join(root, 'runs'), 'a/b'), someInfo({ name: 'a/b', seed: 7 }), 'beta4-a/b');
   assert.equal(basename(told), '2026-11-21T09-14-05-seed7-beta4-a-b');
 });
 
@@ -67,13 +63,13 @@ test('what a killed process left of a run that it was making goes, that of a liv
 
 test('runs of the same second get folders of their own, newest first', t => {
   const root = temporaryFolder(t);
-  const dirs = Array.from({ length: 11 }, () => createRun(root, someInfo()));
+  const dirs = Array.from({ length: 11 }, () => makeRun(root, someInfo()));
   assert.deepEqual(dirs.map(dir => basename(dir)).slice(0, 3), [
     '2026-11-21T09-14-05-seed0',
     '2026-11-21T09-14-05-seed0-2',
     '2026-11-21T09-14-05-seed0-3',
   ]);
-  const later = createRun(root, someInfo({ created: '2026-11-21T09:14:06.000Z' }));
+  const later = makeRun(root, someInfo({ created: '2026-11-21T09:14:06.000Z' }));
   assert.deepEqual(
     findRuns(runsFolder(root, 'digits')).map(({ dir }) => dir),
     [later, ...dirs.reverse()],
@@ -82,7 +78,7 @@ test('runs of the same second get folders of their own, newest first', t => {
 
 test('half-written folders, files and newer runs are not found', t => {
   const root = temporaryFolder(t);
-  const dir = createRun(root, someInfo());
+  const dir = makeRun(root, someInfo());
   const folder = dirname(dir);
   mkdirSync(join(folder, 'empty'));
   mkdirSync(join(folder, 'torn'));
@@ -99,7 +95,7 @@ test('half-written folders, files and newer runs are not found', t => {
 
 test('a folder that is no run has its sentence', t => {
   const root = temporaryFolder(t);
-  const dir = createRun(root, someInfo());
+  const dir = makeRun(root, someInfo());
   assert.throws(() => readRun(root), says(/is not the folder of a run: it has no run\.json$/));
   assert.throws(() => readRun(join(root, 'none')), says(/none does not exist$/));
   assert.throws(
@@ -119,8 +115,8 @@ test('a folder that is no run has its sentence', t => {
 
 test('a run is found from all that lies in it, and its newest from a folder of runs', t => {
   const root = temporaryFolder(t);
-  const older = createRun(root, someInfo({ created: '2026-11-21T09:14:05.000Z' }));
-  const newer = createRun(root, someInfo({ created: '2026-11-22T09:14:05.000Z' }));
+  const older = makeRun(root, someInfo({ created: '2026-11-21T09:14:05.000Z' }));
+  const newer = makeRun(root, someInfo({ created: '2026-11-22T09:14:05.000Z' }));
   const checkpoint = join(older, 'checkpoints', 'step-00000010.safetensors');
   for (const path of [older, `${older}/`, join(older, 'run.json'), dirname(checkpoint), checkpoint]) {
     assert.equal(runFolderAt(path), older);
@@ -136,7 +132,7 @@ test('a run is found from all that lies in it, and its newest from a folder of r
 });
 
 test('a state is replaced as a whole', t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   assert.equal(readState(dir), undefined);
   writeState(dir, state('running'));
   writeState(dir, { ...state('failed', 20), error: 'the loss is not finite at step 20' });
@@ -146,44 +142,19 @@ test('a state is replaced as a whole', t => {
   assert.throws(() => readState(dir), says(/state\.json lacks the key 'status'$/));
 });
 
-test('the newest unfinished run of an equal config resumes', t => {
-  const root = temporaryFolder(t);
-  const make = (second: number, config: Record<string, unknown>, status?: RunState['status']) => {
-    const dir = createRun(root, someInfo({ config, created: `2026-11-21T09:14:0${second}.000Z` }));
-    if (status !== undefined) writeState(dir, state(status));
-    return dir;
-  };
-  const find = (config: Record<string, unknown>) => findResumable(root, 'digits', config, sameConfig)?.dir;
-  assert.equal(find({ beta: 1 }), undefined);
-  const stopped = make(1, { beta: 1 }, 'stopped');
-  assert.equal(find({ beta: 1 }), stopped);
-  assert.equal(find({ beta: 4 }), undefined);
-  make(2, { beta: 1 }, 'finished');
-  make(3, { beta: 4 });
-  assert.equal(find({ beta: 1 }), stopped);
-  for (const status of ['failed', 'running', undefined] as const) {
-    const dir = make(4, { beta: 1 }, status);
-    assert.equal(find({ beta: 1 }), dir);
-    writeState(dir, state('finished'));
-  }
-  const broken = make(5, { beta: 1 });
-  writeFileSync(join(broken, 'state.json'), '{"status"');
-  assert.equal(find({ beta: 1 }), broken);
-});
-
 test('a root that cannot hold folders is named', t => {
   const root = temporaryFolder(t);
   writeFileSync(join(root, 'file'), '');
   assert.throws(
-    () => createRun(join(root, 'file'), someInfo()),
+    () => makeRun(join(root, 'file'), someInfo()),
     says(/file.* (lies under a file|is a file), a folder was expected$/),
   );
   writeFileSync(join(root, 'digits'), '');
-  assert.throws(() => createRun(root, someInfo()), says(/digits is a file, a folder was expected$/));
+  assert.throws(() => makeRun(root, someInfo()), says(/digits is a file, a folder was expected$/));
 });
 
 test('leftovers of this process are removed everywhere in a run', t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   mkdirSync(join(dir, 'checkpoints'));
   const leftovers = [join(dir, `.tmp-${process.pid}-aa`), join(dir, 'checkpoints', `.tmp-${process.pid}-bb`)];
   for (const file of leftovers) writeFileSync(file, '');
@@ -227,5 +198,5 @@ test('every name gives one new folder directly under the root', t => {
     }),
     { numRuns: 200 },
   );
-  assert.equal(readFileSync(join(createRun(root, someInfo({ name: '\0' })), 'run.json'), 'utf8').at(-1), '\n');
+  assert.equal(readFileSync(join(makeRun(root, someInfo({ name: '\0' })), 'run.json'), 'utf8').at(-1), '\n');
 });

@@ -7,19 +7,19 @@ import { betaOf } from '../../../src/config/schema/objective';
 import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
 import { FollowedRun } from '../../../src/run/follow';
-import { createRun, writeState } from '../../../src/run/folder';
+import { writeState } from '../../../src/run/folder';
 import { writeImage } from '../../../src/run/imageFolder';
 import { acquireLock } from '../../../src/run/lock';
 import { thisProcess } from '../../../src/run/process';
 import { openScalars, truncateScalars } from '../../../src/run/scalars';
-import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
+import { makeRun, someCheckpoint, someInfo, temporaryFolder } from './helpers';
 import { someBatch, someState } from './records';
 import { cpuTime } from '../cpuTime';
 
 const info = someInfo({ created: new Date().toISOString() });
 
 function begun(t: TestContext): { dir: string; run: FollowedRun } {
-  const dir = createRun(temporaryFolder(t), info);
+  const dir = makeRun(temporaryFolder(t), info);
   return { dir, run: new FollowedRun(dir, info) };
 }
 

@@ -12,9 +12,9 @@ import {
   writeCheckpoint,
 } from '../../../src/run/checkpoints/checkpoint';
 import { decodeSafetensors } from '../../../src/run/checkpoints/safetensors';
-import { RUN_FORMAT, createRun, findRuns, readRun, rewriteRun } from '../../../src/run/folder';
+import { RUN_FORMAT, findRuns, readRun, rewriteRun } from '../../../src/run/folder';
 import { Format, type Migration } from '../../../src/run/formats';
-import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
+import { makeRun, someCheckpoint, someInfo, temporaryFolder } from './helpers';
 
 /** A version that has one format more, until what is given back is called. */
 function oneMore<C>(t: TestContext, { migrations }: Format<C>, migration: Migration<C>): () => void {
@@ -45,7 +45,7 @@ test('content passes through the migrations after its format, and a newer one th
 
 test('a run of the format before is read, one of the next is not', t => {
   const root = temporaryFolder(t);
-  const old = createRun(root, someInfo());
+  const old = makeRun(root, someInfo());
   const takeBack = oneMore(t, RUN_FORMAT, run => ({ ...run, name: `once ${String(run['name'])}` }));
   const read = readRun(old);
   const configFromRun = relative(old, '/configs/mnist.vae.yaml');
@@ -96,7 +96,7 @@ test('a cached result of the format before is read, one of the next is as good a
 });
 
 test('each kind of file has a number of its own', async t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   oneMore(t, CACHE_FORMAT, content => content);
   const file = writeCheckpoint(dir, someCheckpoint(5));
   await cached(dir, 'cka', [1], z.number(), () => 4);

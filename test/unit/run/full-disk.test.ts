@@ -9,12 +9,12 @@ import { z } from 'zod';
 import { UserError } from '../../../src/base/errors';
 import { cached } from '../../../src/run/cache';
 import { resumePoint, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
-import { createRun, findRuns, readState, runsFolder, writeState } from '../../../src/run/folder';
+import { findRuns, readState, runsFolder, writeState } from '../../../src/run/folder';
 import { writeImage } from '../../../src/run/imageFolder';
 import { acquireLock } from '../../../src/run/lock';
 import type { RunState, Scalar } from '../../../src/run/records';
 import { openScalars, readScalars } from '../../../src/run/scalars';
-import { someCheckpoint, someInfo } from './helpers';
+import { makeRun, someCheckpoint, someInfo } from './helpers';
 
 /** A disk of 64 KiB, or undefined (and the test skipped) where this user may not mount one. */
 function smallDisk(t: TestContext): string | undefined {
@@ -60,7 +60,7 @@ const batch: Scalar = { kind: 'batch', step: 1, rate: 1, distortion: 2, loss: 3 
 test('a full disk is named, what was written stays, and work goes on once there is room', async t => {
   const disk = smallDisk(t);
   if (disk === undefined) return;
-  const dir = createRun(disk, someInfo());
+  const dir = makeRun(disk, someInfo());
   writeState(dir, state);
   writeCheckpoint(dir, someCheckpoint(5));
   const log = openScalars(dir);
@@ -73,7 +73,7 @@ test('a full disk is named, what was written stays, and work goes on once there 
   assert.throws(() => writeImage(dir, 5, 'samples', new Uint8Array(5000)), full);
   assert.throws(() => log.append(Array<Scalar>(500).fill(batch)), full);
   assert.throws(() => acquireLock(dir), full);
-  assert.throws(() => createRun(disk, someInfo({ seed: 1 })), full);
+  assert.throws(() => makeRun(disk, someInfo({ seed: 1 })), full);
   assert.deepEqual(await cached(dir, 'cka', 1, z.number(), () => 3), 3);
 
   assert.deepEqual(readState(dir), state);
@@ -94,7 +94,7 @@ test('a full disk is named, what was written stays, and work goes on once there 
 test('a checkpoint that only half fits leaves the last one as it was', t => {
   const disk = smallDisk(t);
   if (disk === undefined) return;
-  const dir = createRun(disk, someInfo());
+  const dir = makeRun(disk, someInfo());
   const file = writeCheckpoint(dir, someCheckpoint(5));
   const before = readFileSync(file);
   fill(disk, 8192);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Checkpoint } from '../../../src/run/checkpoints/checkpoint';
+import { createRun, runsFolder } from '../../../src/run/folder';
 import type { RunInfo } from '../../../src/run/records';
 
 /** A new folder that goes away with the test. */
@@ -11,6 +12,9 @@ export function temporaryFolder(t: TestContext): string {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** The folder of a new run, where those of its name are. */
+export const makeRun = (runsRoot: string, info: RunInfo): string => createRun(runsFolder(runsRoot, info.name), info);
 
 export function someInfo(changes: Partial<RunInfo> = {}): RunInfo {
   return {

@@ -22,14 +22,14 @@ import { withZip } from '../../../src/data/files/zip';
 import { cached, peekCached } from '../../../src/run/cache';
 import { checkpointName, readCheckpoint, readMetadata } from '../../../src/run/checkpoints/checkpoint';
 import { FollowedRun } from '../../../src/run/follow';
-import { createRun, findRuns, readRun, readState } from '../../../src/run/folder';
+import { findRuns, readRun, readState } from '../../../src/run/folder';
 import { listImages, readImage } from '../../../src/run/imageFolder';
 import { acquireLock, lockOwner } from '../../../src/run/lock';
 import { perExampleAt, readPerExample } from '../../../src/run/perExample';
 import { thisProcess } from '../../../src/run/process';
 import { openScalars, readScalars } from '../../../src/run/scalars';
 import { requestStop, stopRequested } from '../../../src/run/stop';
-import { someInfo, temporaryFolder } from './helpers';
+import { makeRun, someInfo, temporaryFolder } from './helpers';
 import { someBatch } from './records';
 
 /** What stands in a file's place, and what is said of it. */
@@ -103,10 +103,10 @@ for (const [what, put, says] of [...ATTACKS, HUGE]) {
 test('the editor lists what is sound beside what is not, and says what it does not read', async t => {
   const folder = temporaryFolder(t);
   const info = someInfo({ created: new Date().toISOString() });
-  createRun(folder, info);
+  makeRun(folder, info);
   for (const [file] of READERS.slice(0, 5)) {
     for (const [, put] of [...ATTACKS, HUGE]) {
-      const dir = createRun(folder, info);
+      const dir = makeRun(folder, info);
       const run = new FollowedRun(dir, info);
       rmSync(join(dir, file), { force: true });
       await put(join(dir, file), t);
@@ -122,7 +122,7 @@ test('the editor lists what is sound beside what is not, and says what it does n
 });
 
 test('pictures that are no files are not listed for the editor to show', async t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   mkdirSync(join(dir, 'images'));
   const at = (step: number): string => join(dir, 'images', `step-${String(step).padStart(8, '0')}-samples.png`);
   for (const [index, [, put]] of [...ATTACKS, HUGE].entries()) await put(at(index + 1), t);
@@ -138,7 +138,7 @@ test('pictures that are no files are not listed for the editor to show', async t
 
 test('a file that is linked to is read', async t => {
   const [dir, other] = [temporaryFolder(t), temporaryFolder(t)];
-  const run = createRun(other, someInfo());
+  const run = makeRun(other, someInfo());
   symlinkSync(join(run, 'run.json'), join(dir, 'run.json'));
   assert.equal(readRun(dir).name, 'digits');
   writeFileSync(join(other, 'data'), 'abc');
@@ -160,7 +160,7 @@ test('a cached result is as good as none where it is no file', async t => {
 });
 
 test('JSON that is nested a hundred thousand deep is refused, its brackets in strings do not count', t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   const info = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as Record<string, unknown>;
   const withConfig = (config: string): string =>
     JSON.stringify({ ...info, config: 0 }).replace('"config":0', `"config":${config}`);
@@ -171,7 +171,7 @@ test('JSON that is nested a hundred thousand deep is refused, its brackets in st
 });
 
 test("a lock's token that would lead to another folder is none", t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   for (const token of ['../../x', '/etc/passwd', 'x'.repeat(300), '']) {
     writeFileSync(join(dir, 'lock'), JSON.stringify({ ...thisProcess(), pid: 2 ** 22 + 1, token }));
     assert.equal(lockOwner(dir), undefined, token);
@@ -181,7 +181,7 @@ test("a lock's token that would lead to another folder is none", t => {
 });
 
 test('what a run writes never goes through a link', t => {
-  const [dir, other] = [createRun(temporaryFolder(t), someInfo()), temporaryFolder(t)];
+  const [dir, other] = [makeRun(temporaryFolder(t), someInfo()), temporaryFolder(t)];
   const victim = join(other, 'profile');
   writeFileSync(victim, 'mine');
   symlinkSync(victim, join(dir, 'scalars.jsonl'));
@@ -193,7 +193,7 @@ test('what a run writes never goes through a link', t => {
 });
 
 test('scalars are read in pieces: a line without an end, and a file of millions of lines, hold nobody up', t => {
-  const dir = createRun(temporaryFolder(t), someInfo());
+  const dir = makeRun(temporaryFolder(t), someInfo());
   const run = new FollowedRun(dir, someInfo());
   const file = join(dir, 'scalars.jsonl');
   const line = (step: number): string => JSON.stringify(someBatch(step)) + '\n';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createRun, readRun, rewriteRun } from '../../../src/run/folder';
+import { readRun, rewriteRun } from '../../../src/run/folder';
 import { configOf, dataPlaces, rememberData, toldPlaces } from '../../../src/run/places';
-import { someInfo, temporaryFolder } from './helpers';
+import { makeRun, someInfo, temporaryFolder } from './helpers';
 
 /** A path in a folder that is there, with the folders on the way. */
 function made(...parts: string[]): string {
@@ -16,7 +16,7 @@ function made(...parts: string[]): string {
 test('run.json says where the config is as seen from the run', t => {
   const folder = temporaryFolder(t);
   const info = someInfo({ configFile: join(folder, 'configs', 'a.vae.yaml'), name: 'a' });
-  const dir = createRun(join(folder, 'out'), info);
+  const dir = makeRun(join(folder, 'out'), info);
   assert.equal(readRun(dir).configFromRun, '../../../configs/a.vae.yaml');
   rewriteRun(dir, { ...info, engine: 'onnx' });
   assert.equal(readRun(dir).configFromRun, '../../../configs/a.vae.yaml');
@@ -57,7 +57,7 @@ test('data are looked for beside the config where it lies now, and where they we
 
 test('where somebody said the data are comes first, also when they moved with the run', t => {
   const folder = temporaryFolder(t);
-  const dir = createRun(join(folder, 'runs'), someInfo({ configFile: join(folder, 'a.vae.yaml') }));
+  const dir = makeRun(join(folder, 'runs'), someInfo({ configFile: join(folder, 'a.vae.yaml') }));
   const info = readRun(dir);
   const told = made(folder, 'elsewhere');
   rememberData(dir, told);

@@ -12,8 +12,8 @@ import { PROFILE, type Profile } from '../../../src/analysis/results/profile';
 import { UserError } from '../../../src/base/errors';
 import { PROGRAM } from '../../../src/base/version';
 import { writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
-import { createRun } from '../../../src/run/folder';
-import { someCheckpoint, someInfo, temporaryFolder } from './helpers';
+
+import { makeRun, someCheckpoint, someInfo, temporaryFolder } from './helpers';
 import { pairOf, type Slow, UNASKED } from '../../../src/analysis/results/similarities';
 
 const comparison = (n: number): Comparison => ({
@@ -43,7 +43,7 @@ const profile: Profile = {
 
 /** A run and one of its checkpoints. */
 function trained(root: string, seed: number): { dir: string; file: string } {
-  const dir = createRun(root, someInfo({ seed }));
+  const dir = makeRun(root, someInfo({ seed }));
   return { dir, file: writeCheckpoint(dir, someCheckpoint(5, [seed, 2])) };
 }
 

@@ -6,10 +6,10 @@ import { BASELINES, type SameLayers } from '../../../src/analysis/results/compar
 import { remember } from '../../../src/analysis/results/remembered';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { listCheckpoints, writeCheckpoint } from '../../../src/run/checkpoints/checkpoint';
-import { createRun } from '../../../src/run/folder';
+
 import { findingText, hasFindings } from '../../../src/vscode/language/findingText';
 import { type FoundRun, findingsOf } from '../../../src/vscode/store/runFindings';
-import { someCheckpoint, temporaryFolder } from '../run/helpers';
+import { makeRun, someCheckpoint, temporaryFolder } from '../run/helpers';
 import { someEvaluation, someRun } from './runs';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
 import { atBeta, atLambda } from '../analysis/atParameter';
@@ -25,7 +25,7 @@ const same = (encoder: number, decoder: number): SameLayers => ({
 /** A finished run with checkpoints at steps 100, 200 and 300. */
 function finished(t: TestContext, seed = 0): FoundRun & { files: string[] } {
   const facts = someRun({ seed, health: 'finished', step: 300 });
-  const dir = createRun(temporaryFolder(t), facts.info);
+  const dir = makeRun(temporaryFolder(t), facts.info);
   const files = [100, 200, 300].map(step => writeCheckpoint(dir, someCheckpoint(step, [seed, step])));
   const scalars = [100, 200, 300].map(step => someEvaluation('test', step));
   return { ...facts, dir, scalars, checkpoints: listCheckpoints(dir), files };

@@ -6,9 +6,9 @@ import { after, test } from 'node:test';
 import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../src/config/reading/read';
 import { loadConfig } from '../../../src/config/reading/loadConfig';
-import { createRun } from '../../../src/run/folder';
+
 import type { RunInfo } from '../../../src/run/records';
-import { someInfo, temporaryFolder } from '../run/helpers';
+import { makeRun, someInfo, temporaryFolder } from '../run/helpers';
 import { reproduce } from '../../../src/worker/jobs/reproduceJob';
 
 const folder = mkdtempSync(join(tmpdir(), 'vae-lens-reproduce-'));
@@ -78,10 +78,10 @@ test('of a run that goes on from another the command does so again', async t => 
   const root = temporaryFolder(t);
   const config = resolvedConfig(readConfig('data: {name: tetrominoes}\nmodel: {architecture: mlp}\n').config!);
   const train = { ...(config['train'] as object), steps: 20_000 };
-  const from = createRun(root, someInfo({ config }));
+  const from = makeRun(root, someInfo({ config }));
   const parent = { run: `../${basename(from)}`, step: 10_000 };
   const info = someInfo({ config: { ...config, train }, parent });
-  const dir = createRun(root, info);
+  const dir = makeRun(root, info);
   const [command] = await reproduce(info, [dir]);
   assert.equal(command, `vae-lens train --continue ${from} --from 10000 --set train.steps=20000`);
   rmSync(from, { recursive: true });

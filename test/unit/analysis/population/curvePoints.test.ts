@@ -5,9 +5,9 @@ import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoi
 import { curvesSchema } from '../../../../src/analysis/results/curve';
 import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../../src/config/reading/read';
-import { createRun, writeState } from '../../../../src/run/folder';
+import { writeState } from '../../../../src/run/folder';
 import { openScalars } from '../../../../src/run/scalars';
-import { someInfo, temporaryFolder } from '../../run/helpers';
+import { makeRun, someInfo, temporaryFolder } from '../../run/helpers';
 import { someEvaluation } from '../../vscode/runs';
 
 const infoOf = (objective: string, seed = 0, architecture = 'mlp') => {
@@ -20,7 +20,7 @@ const infoOf = (objective: string, seed = 0, architecture = 'mlp') => {
 
 /** A run whose last evaluations have these rates and distortions, test and train; none without them. */
 function runOf(t: TestContext, info: ReturnType<typeof infoOf>, rate?: number, distortion = 40): string {
-  const dir = createRun(temporaryFolder(t), info);
+  const dir = makeRun(temporaryFolder(t), info);
   if (rate === undefined) return dir;
   const log = openScalars(dir);
   log.append([someEvaluation('test', 50, 1, 99), someEvaluation('train', 100, rate + 1, distortion - 1)]);

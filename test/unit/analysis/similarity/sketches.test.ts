@@ -7,8 +7,8 @@ import { sketchComparison, sketchOf } from '../../../../src/analysis/similarity/
 import { approximateComparison, sketcher } from '../../../../src/analysis/similarity/sketches';
 import { UNWATCHED } from '../../../../src/base/progress';
 import { writeCheckpoint } from '../../../../src/run/checkpoints/checkpoint';
-import { createRun } from '../../../../src/run/folder';
-import { someCheckpoint, someInfo, temporaryFolder } from '../../run/helpers';
+
+import { makeRun, someCheckpoint, someInfo, temporaryFolder } from '../../run/helpers';
 import * as m from '../matrices';
 import { cpuTime } from '../../cpuTime';
 
@@ -26,7 +26,7 @@ async function grams(seed: number): Promise<LayerGram[]> {
 
 /** A run and one of its checkpoints. */
 function trained(root: string, seed: number): { dir: string; file: string } {
-  const dir = createRun(root, someInfo({ seed }));
+  const dir = makeRun(root, someInfo({ seed }));
   return { dir, file: writeCheckpoint(dir, someCheckpoint(5, [seed, 2])) };
 }
 

@@ -4,7 +4,8 @@ import { type Finding } from '../results/finding';
 import { type LayerProfile } from '../results/profile';
 import { count, named, number } from './wording';
 
-export type LayerDimension = Pick<LayerProfile, 'name' | 'id'>;
+/** Of a model's layer, or of an array, which is its own input and has no kind. */
+export type LayerDimension = Pick<LayerProfile, 'name' | 'id'> & Partial<Pick<LayerProfile, 'kind'>>;
 
 /** The dimension of a layer, and what 2NN is known to make of such ones. */
 export interface KnownDimension {

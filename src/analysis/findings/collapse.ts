@@ -47,7 +47,7 @@ export interface OverBeta {
  * is no advice
  */
 export function collapseFinding(evaluations: readonly Evaluation[], over?: OverBeta): Finding {
-  const { curve, own, likelihood } = over ?? { likelihood: '' };
+  const own = over?.own;
   const { rate, units } = evaluations.at(-1)!;
   const active = activeUnits(units);
   const late = lateFall(evaluations);
@@ -69,8 +69,8 @@ export function collapseFinding(evaluations: readonly Evaluation[], over?: OverB
     next: null,
   };
   // Which β to take best β says where it can: the ELBO may be best where no unit is kept.
-  if (state !== 'collapsed' || (curve && bestBetaFinding(curve, likelihood))) return found;
-  const kept = largestKeepingUnits(curve?.points ?? []);
+  if (state !== 'collapsed' || (over?.curve && bestBetaFinding(over.curve, over.likelihood))) return found;
+  const kept = largestKeepingUnits(over?.curve?.points ?? []);
   // Whether less of it would be better has not been measured: of noise alone a code is none.
   const sweep = own === undefined ? null : `Sweep objective.beta below ${betaValue(own)}.`;
   if (kept === undefined) return { ...found, next: sweep };

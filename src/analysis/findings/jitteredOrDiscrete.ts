@@ -30,7 +30,8 @@ export function jitteredOrDiscreteFinding(n: number, layers: readonly LayerDimen
   };
   // Layers that collapse or round make examples equal; of the first one, the input, these are duplicates of the data.
   const first = layers[0];
-  const isOwn = first && hasDimension({ layers: [first] }) && odd.every(({ name }) => name !== first.name);
+  const isInput = first !== undefined && (first.kind ?? 'input') === 'input';
+  const isOwn = isInput && hasDimension({ layers: [first] }) && odd.every(({ name }) => name !== first.name);
   const equal = isOwn && first.id.dropped >= MANY_EQUAL * n ? first.id.dropped : 0;
   const sentences = [
     ...(equal > 0

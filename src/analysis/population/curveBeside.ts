@@ -9,14 +9,15 @@ import { curveKey, curvesOf } from './curvePoints';
 
 interface Group {
   readonly dirs: string[];
+  readonly curves: Curves;
   /** Values of the parameter. */
   readonly values: number;
 }
 
 /**
  * The points of those runs that lie on one curve with the first: they differ from it in its parameter and seed alone. Where
- * these have no other value of the parameter, the curve of the most values among the other runs of its objective and
- * likelihood. The rest is left out, with the keys in which it differs from the curve's.
+ * these have no other value of the parameter, the curve of the most values among the other runs that are equal in KIND. The
+ * rest is left out, with the keys in which it differs from the curve's.
  * @throws UserError if a folder is not a run
  */
 export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
@@ -26,7 +27,7 @@ export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
   const own = groups.find(group => group.dirs.includes(first))!;
   const best = groups.reduce((most, group) => (group.values > most.values ? group : most), own);
   const chosen = own.values > 1 || best.values < 2 ? own : best;
-  const { points, leftOut } = curvesOf(chosen.dirs);
+  const { points, leftOut } = chosen.curves;
   const others = [...infos].flatMap(([run, info]) => {
     if (chosen.dirs.includes(run)) return [];
     return [{ run, reason: `it differs in ${listed(differences(info, infos.get(chosen.dirs[0]!)!))}` }];
@@ -43,8 +44,8 @@ function groupsOf(infos: ReadonlyMap<string, RunInfo>): Group[] {
     if (own && kindOf(info) === kindOf(own)) byKey.set(curveKey(info), [...(byKey.get(curveKey(info)) ?? []), dir]);
   }
   return [...byKey.values()].map(dirs => {
-    const { points } = curvesOf(dirs);
-    return { dirs, values: new Set(points.map(({ parameter }) => parameter.value)).size };
+    const curves = curvesOf(dirs);
+    return { dirs, curves, values: new Set(curves.points.map(({ parameter }) => parameter.value)).size };
   });
 }
 

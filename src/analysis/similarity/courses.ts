@@ -58,14 +58,13 @@ export function courseOf(settlings: readonly Settling[]): Course | undefined {
       ? [{ ...other, baselines }]
       : [],
   );
-  const known = seeds.map(({ baselines, linearCka }) => ({ baselines, linearCka }));
   const copies = seeds[0]?.baselines.copies ?? [];
   const course = { layers: [], unlearned: [], noisy: [], unknown: [] } as {
     [Key in 'layers' | 'unlearned']: LayerCourse[];
   } & { [Key in 'noisy' | 'unknown']: string[] };
   for (const [i, layer] of first.layers.entries()) {
     if (layer === 'input' || copies.includes(layer)) continue;
-    const found = known.some(({ baselines }) => isNoise(baselines, i)) ? 'noisy' : ofLayer(i, first, known);
+    const found = seeds.some(({ baselines }) => isNoise(baselines, i)) ? 'noisy' : ofLayer(i, first, seeds);
     if (typeof found === 'string') course[found].push(layer);
     else course[found.shows ? 'layers' : 'unlearned'].push(found.course);
   }

@@ -32,7 +32,7 @@ export function expandSweep(config: Config): SingleConfig[] {
       true,
     );
   }
-  const { members, complaints } = membersOf(config, sweep);
+  const { members, complaints } = membersOf(config);
   if (complaints.length > 0) throw new UserError(complaints.map(complaint => complaint.message).join('\n'), true);
   return members;
 }
@@ -50,10 +50,10 @@ export function noteSweep(config: Config, found: Expansion): void {
   expansions.set(config, found);
 }
 
-/** What checkSweep says of a config's sweep, found out once. Never throws. */
-export function membersOf(config: Config, sweep: Lists): Expansion {
+/** What checkSweep says of a config's sweep, found out once; without one the config is its only member. Never throws. */
+export function membersOf(config: Config): Expansion {
   let found = expansions.get(config);
-  if (found === undefined) expansions.set(config, (found = checkSweep(resolvedConfig(config), sweep)));
+  if (found === undefined) expansions.set(config, (found = checkSweep(resolvedConfig(config), config.sweep ?? {})));
   return found;
 }
 

@@ -40,9 +40,12 @@ const FOREIGN: readonly (readonly [type: RegExp, name: string])[] = [
   [/^[<|>]?[Vf]1$|^float8/, 'elements of one byte that are no integers, which is how 8-bit floats are saved'],
   [/^[<|>=]?(f1[26]|g)$/, 'long doubles'],
 ];
+/** What the type of a table of fields begins with. */
+const FIELDS = '[';
 const TEXT = /^([<>|=]?)([SUa])(\d+)$/;
 
 function numbersOf(descr: string, label: string): Pick<NpyHeader, 'dtype' | 'bigEndian'> {
+  if (descr === FIELDS) throw new UserError(`${label} is a structured array (a table of fields), ${EXPECTED}`);
   const foreign = FOREIGN.find(([type]) => type.test(descr));
   if (foreign) throw new UserError(`${label} holds ${foreign[1]} (type '${descr}'): save it as float32`);
   const [, order, kind = '', size = ''] = /^([<>|=]?)([A-Za-z])(\d*)/.exec(descr) ?? [];
@@ -59,9 +62,8 @@ function parseDescr(header: string, label: string): { descr: string; inner: numb
     header,
   );
   if (found === null) throw new UserError(`${label} has a damaged header: it names no element type (descr)`);
-  if (found[2] !== undefined) throw new UserError(`${label} is a structured array (a table of fields), ${EXPECTED}`);
   return found[3] === undefined
-    ? { descr: found[1]!, inner: [] }
+    ? { descr: found[1] ?? FIELDS, inner: [] }
     : { descr: found[3], inner: parseLengths(found[4]!, label) };
 }
 

@@ -46,7 +46,8 @@ export class NpzWriter {
 
   /** A whole array of texts. @throws UserError */
   texts(name: string, values: readonly string[]): void {
-    const width = Math.max(1, ...values.map(value => Array.from(value).length));
+    // Not spread: there may be more texts than a call takes arguments.
+    const width = values.reduce((most, value) => Math.max(most, Array.from(value).length), 1);
     const codes = values.flatMap(value => {
       const points = Array.from(value, character => character.codePointAt(0)!);
       return [...points, ...Array.from({ length: width - points.length }, () => 0)];

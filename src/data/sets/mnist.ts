@@ -1,6 +1,8 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
+import { breathe, type Watch } from '../../base/progress';
 import type { Labels } from '../examples/dataset';
 import { isCompanion } from '../files/companions';
 import { isFolder, readBytes } from '../files/readBytes';
@@ -43,17 +45,19 @@ function named(path: string): Named | undefined {
 }
 
 /** The idx files of a folder, those that are not packed first; where it has none of images, those of the folders below. */
-async function findFiles(folder: string, deepest: number): Promise<Named[]> {
+async function findFiles(folder: string, deepest: number, watch: Watch): Promise<Named[]> {
   let level = [folder];
-  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+  for (let depth = 0; level.length > 0; depth++) {
     const below: string[] = [];
     const found: Named[] = [];
     for (const parent of level) {
-      for (const name of (await namesIn(parent)).sort()) {
-        const path = join(parent, name);
+      await breathe(watch);
+      for (const entry of await entriesOf(parent, depth === 0)) {
+        const path = join(parent, entry.name);
         const file = named(path);
-        if (await isFolder(path).catch(() => false)) below.push(path);
-        else if (file) found.push(file);
+        if (!file && depth === deepest) continue;
+        if (!(await leadsToFolder(entry, path))) found.push(...(file ? [file] : []));
+        else if (depth < deepest) below.push(path);
       }
     }
     if (found.some(({ holds }) => holds === 'images')) return found;
@@ -62,10 +66,20 @@ async function findFiles(folder: string, deepest: number): Promise<Named[]> {
   return [];
 }
 
-const namesIn = (folder: string): Promise<string[]> =>
-  readdir(folder).catch((err: unknown) => {
-    throw fileError(err, folder);
-  });
+/** What people put into a folder, by name; of one that cannot be read nothing, but for the one that was asked for. */
+async function entriesOf(folder: string, isAskedFor: boolean): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (err) {
+    if (isAskedFor) throw fileError(err, folder);
+    return [];
+  }
+}
+
+async function leadsToFolder(entry: Dirent, path: string): Promise<boolean> {
+  return entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path).catch(() => false)));
+}
 
 /** The training images and the test ones. @throws UserError where there are several of either */
 function chooseImages(files: readonly Named[], path: string): Named[] {
@@ -117,9 +131,9 @@ function numbered(parts: readonly Part[]): Labels | undefined {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openMnist(path: string): Promise<Stored> {
+export async function openMnist(path: string, watch: Watch): Promise<Stored> {
   const oneFile = !(await isFolder(path));
-  const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST);
+  const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST, watch);
   const wanted = oneFile
     ? [named(path) ?? { path, prefix: path, set: 'train' as const, holds: 'images' as const }]
     : chooseImages(files, path);

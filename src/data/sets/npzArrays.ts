@@ -90,7 +90,8 @@ async function classesIn(
   path: string,
 ): Promise<(string | number)[] | string> {
   const { content, file } = arrays.get(name)!;
-  const { kind, shape } = content ?? { kind: 'other', shape: [] };
+  if (content === undefined) return `${name} cannot be used, its header cannot be read`;
+  const { kind, shape } = content;
   const others = shape.slice(1).reduce((product, length) => product * length, 1);
   const found = `${name} has the shape ${shape.join('×') || '()'}`;
   if (kind === 'other') return `${name} holds neither numbers nor strings`;
@@ -113,17 +114,17 @@ async function readLabels(
   const first = labels ?? labelsBeside(train, arrays);
   if (first === undefined) return {};
   const second = test === undefined ? [] : [labels?.replace('train', 'test') ?? labelsBeside(test, arrays)];
-  const classes: (string | number)[] = [];
+  const classes: (string | number)[][] = [];
   for (const [i, name] of [first, ...second].entries()) {
     const missing = name === undefined || !arrays.has(name) || (i > 0 && name === first);
     const read = missing
       ? `there is no array of labels beside ${test}`
       : await classesIn(name, arrays, counts[i]!, path);
-    if (typeof read !== 'string') classes.push(...read);
+    if (typeof read !== 'string') classes.push(read);
     else if (i === 0 && labels !== undefined) throw new UserError(`data.array: ${read}`, true);
     else return { notes: [`${path}: the labels are left out: ${read}`] };
   }
-  return { labels: labelsFrom(classes) };
+  return { labels: labelsFrom(classes.flat()) };
 }
 
 /** Numbers in their order, where none is a string. */
@@ -135,12 +136,17 @@ function labelsFrom(classes: readonly (string | number)[]): Labels {
 /** Training examples, then test ones. @throws UserError where they are not alike */
 function joined(train: Stored, test: Stored, [first, second]: readonly string[]): Stored {
   const [a, b] = [train.values, test.values];
-  const alike =
-    train.shape.join() === test.shape.join() && train.divisor === test.divisor && a.constructor === b.constructor;
-  if (!alike) {
+  if (train.shape.join() !== test.shape.join() || a.constructor !== b.constructor) {
     throw new UserError(
       `${first} and ${second} hold different kinds of examples (${train.shape.join('×')} and ${test.shape.join('×')}, ` +
         `${a.constructor === b.constructor ? 'of one type' : 'of two types'}): they have to be of one shape, type and range`,
+    );
+  }
+  if (train.divisor !== test.divisor) {
+    const [dark, other] = train.divisor === 1 ? [first, second] : [second, first];
+    throw new UserError(
+      `the bytes of ${dark} are all 0 or 1, those of ${other} are not: data.range: [0, 255] makes them alike`,
+      true,
     );
   }
   const values = a instanceof Uint8Array ? new Uint8Array(a.length + b.length) : new Float32Array(a.length + b.length);

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { join, sep } from 'node:path';
 import { errorCode, fileError } from '../../base/errors';
+import { isCompanion } from '../files/companions';
 import { READING } from '../images/reading';
 import { type Path, readBytes, readHead } from '../files/readBytes';
 import type { ZipMember } from '../files/zip';
@@ -18,8 +19,8 @@ export interface Source {
 }
 
 /** What systems leave in folders and zips beside the files of people. */
-const isCompanion = (name: string): boolean =>
-  name.startsWith('.') || ['__MACOSX', 'Thumbs.db', 'desktop.ini'].includes(name);
+const isLeftThere = (name: string): boolean =>
+  isCompanion(name) || name.startsWith('.') || ['Thumbs.db', 'desktop.ini'].includes(name);
 
 interface Folder {
   readonly at: Path;
@@ -81,7 +82,7 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
       entries.sort((a, b) => Buffer.compare(a.name, b.name));
       for (const entry of entries) {
         const name = nameOf(entry.name);
-        if (isCompanion(name)) continue;
+        if (isLeftThere(name)) continue;
         const below = { at: within(at, entry.name), path: path === '' ? name : `${path}/${name}` };
         const itsLabel = `${root}/${below.path}`;
         if (entry.isDirectory()) await look(below);
@@ -115,7 +116,7 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
 /** The same of a zip's members. */
 export function filesOf(members: readonly ZipMember[]): Source[] {
   return members
-    .filter(({ name }) => !name.split('/').some(isCompanion))
+    .filter(({ name }) => !name.split('/').some(isLeftThere))
     .map(member => ({
       path: member.name,
       sortName: member.sortName,

@@ -90,8 +90,7 @@ function planOf(config: Config): readonly Planned[] {
 }
 
 function makePlan(config: Config): Planned[] {
-  const { sweep } = config;
-  const { members, complaints } = sweep ? membersOf(config, sweep) : { members: [], complaints: [] };
+  const { members, complaints } = config.sweep ? membersOf(config) : { members: [], complaints: [] };
   if (complaints.length > 0) return [];
   const names = memberNames(members);
   return members.map((member, i) => ({ label: names[i]!.label, ids: formsOf(config, member).map(configId) }));

@@ -26,9 +26,9 @@ export function gapShown(train: Evaluation, test: Evaluation, unit: string): Sho
 }
 
 /** How many units are active; of very few examples that is not known. */
-export function activeShown({ activeUnits, n }: Evaluation, latent: number): Shown {
+export function activeShown({ activeUnits, n, units }: Evaluation): Shown {
   if (n < FEWEST_EXAMPLES) return tooFew(n);
-  return { value: formatCount(activeUnits), unit: `of ${formatCount(latent)}` };
+  return { value: formatCount(activeUnits), unit: `of ${formatCount(units.length)}` };
 }
 
 function tooFew(n: number): Shown {

@@ -20,7 +20,7 @@ export function tiles(scalars: readonly Scalar[], likelihood: string): string {
   if (test === undefined) return '<p class="muted">There is no evaluation on held-out examples yet.</p>';
   const sse = likelihood === 'sse';
   const distortionUnits = sse ? 'sum of squares' : 'nats';
-  const active = activeShown(test, test.units.length);
+  const active = activeShown(test);
   const shown: Tile[] = [
     ['Distortion, test', withError(test.distortion, test.distortionError), distortionUnits],
     ['Rate, test', withError(test.rate, test.rateError), 'nats'],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { UNWATCHED } from '../../../src/base/progress';
+import type { Dataset } from '../../../src/data/examples/dataset';
 import { openDataset } from '../../../src/data/openDataset';
 import { parseIdx } from '../../../src/data/files/idx';
 import { fuzz, idxFile, userError, withFolder } from './helpers';
@@ -173,5 +175,33 @@ test('several sets in one folder are refused by name, and one of them may be nam
     );
     const one = await openDataset({ name: 'mnist', path: 'emnist-letters-train-images-idx3-ubyte' }, folder);
     assert.deepEqual([one.count, one.labels], [4, undefined]);
+  });
+});
+
+test('looks below a folder into what can be read and is not hidden, links followed, and no deeper than three folders', async () => {
+  await withFolder(async folder => {
+    const open = (path: string): Promise<Dataset> => openDataset({ name: 'mnist', path }, folder);
+    const put = async (path: string, count: number): Promise<void> => {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), idxFile([count, 2, 3], pixels(count)));
+    };
+    await put('data/.cache/train-images-idx3-ubyte', 1);
+    await put('data/a/b/c/d/train-images-idx3-ubyte', 2);
+    await assert.rejects(open('data'), userError(/data holds neither train-images/));
+    await put('kept/raw/train-images-idx3-ubyte', 3);
+    await symlink(join(folder, 'kept'), join(folder, 'data', 'linked'));
+    await symlink('around', join(folder, 'data', 'around'));
+    // Decoded and written again such a name leads nowhere: a folder that is there and cannot be read.
+    const foreign = Buffer.from(`${folder}${sep}data${sep}\xe9t\xe9`, 'latin1');
+    if (process.platform === 'linux') await mkdir(foreign);
+    assert.equal((await open('data')).count, 3);
+  });
+});
+
+test('a search that nobody waits for any more ends', async () => {
+  await withFolder(async folder => {
+    await mkdir(join(folder, 'a'));
+    const watch = { ...UNWATCHED, signal: AbortSignal.abort(new Error('given up')) };
+    await assert.rejects(openDataset({ name: 'mnist', path: '.' }, folder, watch), /given up/);
   });
 });

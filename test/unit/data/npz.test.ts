@@ -3,8 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type DataConfig, openDataset } from '../../../src/data/openDataset';
+import { NpzWriter } from '../../../src/data/files/npzWriter';
 import { type Dataset } from '../../../src/data/examples/dataset';
-import { fuzz, member, npyArray as array, userError, withFolder, zipOf } from './helpers';
+import { fuzz, member, npyArray as array, npyFile, userError, withFolder, zipOf } from './helpers';
 
 // numpy.savez_compressed(file, images=arange(8).reshape(2, 2, 2) * 30 (uint8), labels=[7, 3])
 const COMPRESSED = Buffer.from(
@@ -156,10 +157,21 @@ test('data.array says which array has the examples, which ones are held out, and
     open('npz', keras, none),
     userError(/^data\.array: .* has no array x_training, it holds x_train,/),
   );
+  const parts = { train: 'train', test: 'test' };
   const mixed = zipOf([member('train.npy', rows(1, 2)), member('test.npy', array('<f4', '(1, 2)', floats(1, 2)))]);
   await assert.rejects(
-    open('npz', mixed, { array: { train: 'train', test: 'test' } }),
-    userError(/train and test hold different kinds of examples/),
+    open('npz', mixed, { array: parts }),
+    userError(/^train and test hold different kinds of examples \(1×2×1 and 1×2×1, of two types\)/),
+  );
+  const dark = zipOf([member('train.npy', rows(0, 255, 7, 9)), member('test.npy', rows(0, 1))]);
+  await assert.rejects(
+    open('npz', dark, { array: parts }),
+    userError(/^the bytes of test are all 0 or 1, those of train are not: data\.range: \[0, 255\] makes them alike$/),
+  );
+  const alike = await open('npz', dark, { array: parts, range: [0, 255] });
+  assert.deepEqual(
+    valuesOf(alike),
+    [0, 255, 7, 9, 0, 1].map(value => Math.fround(value / 255)),
   );
 });
 
@@ -174,6 +186,8 @@ test('labels are one whole number or string for each example; what is none is le
     [array('<f4', '(2, 3)', floats(1, 0, 0, 0, 1, 0)), /labels has the shape 2×3, labels are one for each example$/],
     [array('<f4', '(2,)', floats(0.5, 1)), /labels holds numbers that are not whole$/],
     [array('|O', '(2,)', Buffer.alloc(16)), /labels holds neither numbers nor strings$/],
+    [npyFile("{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (2,), }", Buffer.alloc(8)), /neither numbers/],
+    [Buffer.from('no array'), /labels are left out: labels cannot be used, its header cannot be read$/],
   ];
   for (const [labels, word] of words) {
     const read = await labelled(labels);
@@ -247,5 +261,21 @@ test('damaged zips give a UserError or a data set, nothing else', async () => {
     };
     await fuzz(COMPRESSED, read, 400);
     await fuzz(UNNAMED, read, 200);
+  });
+});
+
+test('more labels are written than a call takes arguments', async () => {
+  await withFolder(async folder => {
+    const count = 200_000;
+    const writer = new NpzWriter(join(folder, 'a.npz'));
+    writer.array('images', '<f4', [count, 1]).append(new Float32Array(count));
+    writer.texts(
+      'labels',
+      Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 'ox' : 'cat')),
+    );
+    await writer.finish();
+    writer.close();
+    const { labels } = await openDataset({ name: 'npz', path: 'a.npz' }, folder);
+    assert.deepEqual([labels!.names, labels!.values.length], [['cat', 'ox'], count]);
   });
 });

@@ -15,7 +15,11 @@ export function evaluation(more: Partial<Evaluation> = {}): Evaluation {
     distortionError: 0.2,
     elboError: 0.2,
     activeUnits: 6,
-    units: [],
+    units: Array.from({ length: 10 }, (_, i) => ({
+      meanVariance: i < 6 ? 0.9 : 0.001,
+      kl: i < 6 ? 2.5 : 0.004,
+      precise: i < 6 ? 1 : 0,
+    })),
     ...more,
   };
 }

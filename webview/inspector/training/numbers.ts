@@ -15,7 +15,7 @@ export interface KeyNumber {
 const NONE = '–';
 
 /** How a run does: the numbers of its last evaluations. */
-export function keyNumbers({ classifier, test, train, latent, likelihood }: RunView): KeyNumber[] {
+export function keyNumbers({ classifier, test, train, likelihood }: RunView): KeyNumber[] {
   if (classifier) return classifierNumbers(classifier);
   const squares = likelihood === 'sse';
   const waiting = test ? '' : 'not evaluated yet';
@@ -32,7 +32,7 @@ export function keyNumbers({ classifier, test, train, latent, likelihood }: RunV
     squares
       ? { name: 'ELBO (β = 1), test', value: NONE, unit: 'no likelihood' }
       : { name: 'ELBO (β = 1), test', value: number(test?.elbo), unit: nats },
-    { name: 'Active units', ...(test ? activeShown(test, latent) : none) },
+    { name: 'Active units', ...(test ? activeShown(test) : none) },
     { name: 'Train/test gap', ...(gap ?? none) },
   ];
 }

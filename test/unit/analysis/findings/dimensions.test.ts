@@ -29,7 +29,11 @@ const dimension = (fit: number | null, over: Partial<Dimension> = {}): Dimension
   ...{ fit, mle: fit, fitError: fit && 0.2, mleError: fit && 0.2, dropped: 0, cause: fit === null ? 'why' : null },
   ...over,
 });
-const layer = (name: string, id: Dimension, kind: LayerProfile['kind'] = 'dense'): LayerProfile => ({
+const layer = (
+  name: string,
+  id: Dimension,
+  kind: LayerProfile['kind'] = name === 'input' ? 'input' : 'dense',
+): LayerProfile => ({
   ...{ name, kind, width: 16, id, toInput: null, toOutput: null },
 });
 const ofMean = (n: number, id: Dimension): Profile => ({ n, step: 1000, layers: [layer('z_mean', id, 'mean')] });
@@ -151,6 +155,15 @@ test('dimension of the mean: silent where 2NN has no value or error, is biased, 
   assert.equal(meanDimensionFinding({ n: 1000, step: 1, layers: [layer('input', dimension(5))] }), undefined);
 });
 
+test('dimension of the mean: units of its own step alone silence it', () => {
+  const said = (step: number) => {
+    const test = evaluation([idle, idle], { step });
+    const found = findings({ likelihood: 'bernoulli', test, profile: ofMean(1000, dimension(8.4)) });
+    return found.some(({ rule }) => rule === 'dimension of the mean');
+  };
+  assert.deepEqual([said(1000), said(500)], [false, true]);
+});
+
 test('biased: what true dimension reads so with as many examples', async () => {
   const draws = await Promise.all(Array.from({ length: 30 }, (_, seed) => measured(m.gaussian(500, 20, 300 + seed))));
   const mean = draws.reduce((sum, { fit }) => sum + fit!, 0) / draws.length;
@@ -216,6 +229,10 @@ test('exact duplicates of the data are named, those of a layer that rounds are n
   const clean = await measured(m.gaussian(80, 5, 4));
   assert.equal(jitteredOrDiscreteFinding(80, [layer('input', clean), layer('z_mean', id)]).holds, false);
   assert.equal(jitteredOrDiscreteFinding(80, [layer('input', { ...clean, dropped: 7 })]).holds, false);
+  // Without a dimension nothing sees those that are distinct; of a model the input alone is data, and an array is its own.
+  assert.equal(jitteredOrDiscreteFinding(80, [layer('input', dimension(null, { dropped: 61 }))]).holds, false);
+  assert.equal(jitteredOrDiscreteFinding(80, [layer('encoder/1', id), layer('z_mean', id)]).holds, false);
+  assert.equal(jitteredOrDiscreteFinding(80, [{ name: 'a.npy', id }]).holds, true);
 });
 
 test('discrete: Gaussians that were rounded are named where their dimension reads wrong', async () => {

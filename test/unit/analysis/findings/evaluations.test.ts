@@ -132,6 +132,20 @@ describe('overfits', () => {
     assert.equal(under({ ...cyclic, cycles: 4 }), undefined);
   });
 
+  test('no checkpoint is advised from before the end of a warm-up, or from within a cycle', () => {
+    const next = (objective: Objective, ...checkpoints: number[]) => {
+      const found = rule('overfits', { ...measured, objective, checkpoints })!;
+      assert.equal(found.holds, true);
+      return found.next;
+    };
+    const linear = { name: 'beta-vae', beta: 1, schedule: 'linear', warmup: 600 } as const;
+    assert.equal(next(linear, 0, 500, 1000, 2500), 'Use the checkpoint of step 1,000, the nearest to it.');
+    assert.equal(next(linear, 0, 599, 2500), null);
+    const cyclic = { name: 'beta-vae', beta: 1, schedule: 'cyclic', cycles: 5 } as const;
+    assert.equal(next(cyclic, 0, 400, 600, 1000, 2500), 'Use the checkpoint of step 1,000, the nearest to it.');
+    assert.equal(next(cyclic, 0, 400, 600, 2500), null);
+  });
+
   test('nothing of one evaluation, a sum of squares, few examples, or without training examples', () => {
     const [first] = OVERFITTED.tests;
     assert.equal(rule('overfits', { ...measured, test: first, tests: [first!], earlier: [] }), undefined);
@@ -210,6 +224,22 @@ describe('could stop', () => {
     none({ ...course(0), layers: [{ ...layer(2), state: 'recent' }] });
     none(course(0, 1), []);
     none(course(0, 1), [worse(150, 0, 1)]);
+  });
+
+  test('nothing of a sum of squares or without an objective, and no advice where a part changed by half a nat', () => {
+    const layers = ['encoder/1'];
+    const baselines = { n: 500, layers, untrained: [0.1], spread: [0.01], redrawn: [1], copies: [] };
+    const settling = { n: 500, steps: [100, 200, 300, 400], layers, linearCka: [[0.9, 0.97, 1, 1]], baselines };
+    const measured = { ...measuredOf(OVERFITTED), settlings: [settling], earlier: [worse(250, 0, 0.1)] };
+    assert.equal(rule('could stop', measured)!.next, 'Set train.steps to 250.');
+    assert.equal(rule('could stop', { ...measured, likelihood: 'sse' }), undefined);
+    assert.equal(rule('could stop', { ...measured, objective: undefined }), undefined);
+    const part = (mean: number): Difference => ({ mean, error: 1, paired: true });
+    const parts = found(0.05, 0.2, { distortion: part(-0.6), rate: part(0.55) });
+    assert.deepEqual([parts.holds, parts.next], [false, null]);
+    assert.match(parts.sentence, /and what training longer changes is not measurable: /);
+    assert.equal(found(0.05, 0.2, { distortion: part(0.1), rate: part(-0.5) }).holds, false, 'the rate alone');
+    assert.equal(found(0.05, 0.2, { distortion: part(0.1), rate: part(-0.49) }).holds, true);
   });
 });
 

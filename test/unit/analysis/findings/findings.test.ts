@@ -195,6 +195,11 @@ test('mean and sample disagree: passive units and a low CKA, both', () => {
   const few = rule('mean and sample disagree', { test: evaluation([busy, idle]), comparison: both(0.95, 80) })!;
   assert.equal(few.holds, true);
   assert.match(few.sentence, /^z is not the mean \(debiased CKA 0\.85; 1 of 2 units is passive\)/);
+  // 0.9 of the debiased one is no disagreement, though linear CKA were lower.
+  const agreeing = { ...both(0.7, 80), debiasedCka: [[1, 0.9]] };
+  const same = rule('mean and sample disagree', { test: evaluation([busy, idle]), comparison: agreeing })!;
+  assert.deepEqual([same.holds, same.next], [false, null]);
+  assert.match(same.sentence, /were not found to differ by passive units \(debiased CKA 0\.9; /);
 });
 
 test('findings come in reading order, and no sentence holds a NaN', () => {

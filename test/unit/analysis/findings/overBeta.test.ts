@@ -56,6 +56,9 @@ describe('best β', () => {
       /gives up 15\.0 ± 0\.1 nats of it for a lower distortion\.$/,
     );
     assert.match(bestBetaFinding(curve, 'bernoulli', 1)!.sentence, /one seed each\)\.$/);
+    // Of a β that is not on the curve it says nothing.
+    assert.match(bestBetaFinding(curve, 'bernoulli', 3)!.sentence, /one seed each\)\.$/);
+    assert.match(bestBetaFinding(curve, 'bernoulli')!.sentence, /one seed each\)\.$/);
   });
 
   test('held-out distortion is U-shaped in β: none of it was gained', () => {
@@ -241,6 +244,15 @@ describe('advice on a key', () => {
     // Units are kept at 4, for nothing.
     const noise = { points: [point(4, 9, 195), keeping.points[1]!] };
     assert.equal(own(16, noise).next, 'Sweep objective.beta below 16.');
+    // Of the run's own β no run was measured.
+    assert.equal(own(32).next, 'Sweep objective.beta below 32.');
+    const squares = (distortion: number) => {
+      const curve = { points: [point(4, 9, distortion), keeping.points[1]!] };
+      return findings({ ...BETA_16, likelihood: 'sse', curve }).find(({ rule }) => rule === 'collapse')!.next;
+    };
+    const sweep = 'Sweep objective.beta below 16.';
+    // Lower by more than two errors of 0.57, by less, and higher.
+    assert.deepEqual([198, 199.5, 201].map(squares), ['Lower objective.beta to 4.', sweep, sweep]);
   });
 
   test('advice that names a key says so in a field, and its rule is among those whose word counts on it', () => {

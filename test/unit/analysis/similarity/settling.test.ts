@@ -298,3 +298,37 @@ test('settled: not since the last fifth of the steps alone, nor is what came to 
   const rounded = settling({ 'encoder/1': [0.1, 0.95, 0.9496, 1], z_mean: FROZEN });
   assert.match(rule('settled', { settlings: [rounded] })!.sentence, /; encoder\/1 \(0\.9496\) still does\.$/);
 });
+
+test('settled: a layer without a value keeps the others from being all, and is no part of the encoder that settled', () => {
+  const nothing = [null, null, null, null];
+  const course = settling({ 'encoder/1': [0.9, 0.97, 0.98, 1], 'encoder/2': nothing });
+  assert.deepEqual(courseOf([course])!.unknown, ['encoder/2']);
+  assert.equal(
+    rule('settled', { settlings: [course] })!.sentence,
+    'encoder/1 has hardly changed since step 200 (CKA with step 400 ≥ 0.97).',
+  );
+});
+
+test('settled: with no layer left the noise of z is said where there is some, and nothing where all hold it', () => {
+  const layers = { 'encoder/1': FROZEN, sampling: [0.1, 0.1, 0.1, 1], 'decoder/1': [0.2, 0.2, 0.2, 1] };
+  const said = (...redrawn: number[]) =>
+    rule('settled', { settlings: [settling(layers, STEPS, { untrained: [1, 0.1, 0.2], redrawn })] })?.sentence;
+  const untrained = 'encoder/1 is as it was untrained (CKA 1.0): nothing learned shows there.';
+  assert.equal(said(1, 0.1, 0.2), `Sampling and the decoder hold too much noise of z to tell. ${untrained}`);
+  assert.equal(said(0.1, 0.1, 0.1), undefined);
+  const alone = settling({ 'encoder/1': FROZEN }, STEPS, { untrained: [1] });
+  assert.equal(rule('settled', { settlings: [alone] })!.sentence, untrained);
+});
+
+test('settled: the layers that a CKA is the highest of are named where others came to rest', () => {
+  const steps = [3, 7, 10, 13, 17, 20];
+  const moving = [0.1, 0.2, 0.3, 0.4, 0.6, 1];
+  const said = (first: number[]) =>
+    rule('settled', { settlings: [settling({ 'encoder/1': first, 'encoder/2': moving }, steps)] })!.sentence;
+  assert.equal(
+    said([0.1, 0.2, 0.4, 0.8, 0.96, 1]),
+    'No layer has settled: from step 17 to step 20 CKA is at most 0.6 in encoder/2; ' +
+      'encoder/1 has hardly changed since step 17 alone, too short a time to tell.',
+  );
+  assert.equal(said(moving), 'No layer has settled: from step 17 to step 20 CKA is at most 0.6.');
+});

@@ -63,7 +63,7 @@ export async function openTrainedData(
     }
   }
   const isRun = existsSync(join(run, 'run.json'));
-  const remedy = isRun ? '--data PATH, or Locate data… in the inspector' : '--data PATH';
+  const remedy = isRun ? '--data PATH, or Locate data… in the editor' : '--data PATH';
   throw new UserError(
     `needs the data it was trained on (fingerprint ${fingerprint.slice(0, SHOWN)}), which were not found: ` +
       `${looked.join('; ')}${path === undefined ? '' : `; say where they are by ${remedy}`}`,

@@ -1,9 +1,10 @@
-import { closeSync, createWriteStream, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { fileError } from '../../base/errors';
-import { writeFully } from '../../base/files';
+import { renameOver, syncFolder, writeFully } from '../../base/files';
+import { UNWATCHED, type Watch } from '../../base/progress';
 
 /** The types that are written, by NumPy's names; '<U7' are texts of at most 7 characters. */
 type Descr = '<f4' | '<i4' | '<u4' | `<U${number}`;
@@ -55,28 +56,39 @@ export class NpzWriter {
     this.array(name, `<U${width}`, [values.length]).append(Uint32Array.from(codes));
   }
 
-  /** Makes the file of the arrays that were begun, in their order. @throws UserError */
-  async finish(): Promise<void> {
+  /**
+   * Makes the file of the arrays that were begun, in their order; it takes the place of an older one only when it is whole
+   * and on the disk. @throws UserError; the signal's reason when it is cancelled
+   */
+  async finish({ signal }: Pick<Watch, 'signal'> = UNWATCHED): Promise<void> {
     const zip = new ZipFile();
+    const broken = new AbortController();
+    // It says of what it reads that it failed beside the stream, where nobody listening would end this process.
+    zip.on('error', error => broken.abort(error));
     for (const [name, file] of this.arrays) {
-      closeSync(file);
+      this.arrays.delete(name);
+      this.trying(() => closeSync(file));
       zip.addFile(this.pathOf(name), `${name}.npy`, { compress: false, mtime: WHEN, mode: 0o100644 });
     }
-    this.arrays.clear();
     zip.end();
     const whole = join(this.folder, 'whole.npz');
     try {
-      await pipeline(zip.outputStream, createWriteStream(whole));
-      renameSync(whole, this.file);
+      const ended = AbortSignal.any([signal, broken.signal]);
+      await pipeline(zip.outputStream, createWriteStream(whole, { flush: true }), { signal: ended });
+      signal.throwIfAborted();
+      renameOver(whole, this.file);
+      syncFolder(dirname(this.file));
     } catch (thrown) {
-      throw fileError(thrown, this.file);
+      signal.throwIfAborted();
+      throw fileError(broken.signal.aborted ? broken.signal.reason : thrown, this.file);
     }
   }
 
   /** Leaves nothing beside the file, finished or not. */
   close(): void {
     for (const file of this.arrays.values()) closeSync(file);
-    rmSync(this.folder, { recursive: true, force: true });
+    // What was being written when it was cancelled may be a moment in closing.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private pathOf(name: string): string {

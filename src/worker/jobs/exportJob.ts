@@ -36,7 +36,7 @@ export async function exportLatentsJob(
         writer.texts(name, values);
       };
       writeClasses(model, examples, begin, texts);
-      await writer.finish();
+      await writer.finish(watch);
       return { file: output, step: model.step, part, n: examples.length, arrays: shapes };
     } finally {
       writer.close();

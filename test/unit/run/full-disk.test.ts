@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
 import { z } from 'zod';
 import { UserError } from '../../../src/base/errors';
 import { cached } from '../../../src/run/cache';
@@ -14,25 +11,8 @@ import { writeImage } from '../../../src/run/imageFolder';
 import { acquireLock } from '../../../src/run/lock';
 import type { RunState, Scalar } from '../../../src/run/records';
 import { openScalars, readScalars } from '../../../src/run/scalars';
+import { smallDisk } from '../smallDisk';
 import { makeRun, someCheckpoint, someInfo } from './helpers';
-
-/** A disk of 64 KiB, or undefined (and the test skipped) where this user may not mount one. */
-function smallDisk(t: TestContext): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'vae-lens-test-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    t.skip('mounting a small disk is not permitted here');
-    return undefined;
-  }
-  t.after(() => {
-    // Lazily: a test that failed may still hold a file open.
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
 
 /** Takes what is left of the disk, but for `spare` bytes. */
 function fill(disk: string, spare = 0): string {

@@ -144,14 +144,17 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
 
+/** Of which examples latent codes are exported. */
+export const exportedPart = z.enum(PART_NAMES);
+
 /** Writes the latent codes of the examples of a part: the arrays of an `.npz` file, with their shapes. */
 export const exportLatents = request(
   'export latents',
-  z.object({ file: z.string(), output: z.string(), part: z.enum(PART_NAMES), ...data }),
+  z.object({ file: z.string(), output: z.string(), part: exportedPart, ...data }),
   z.object({
     file: z.string(),
     step: z.number(),
-    part: z.enum(PART_NAMES),
+    part: exportedPart,
     n: z.number(),
     arrays: z.record(z.string(), z.array(z.number())),
   }),

@@ -3,10 +3,11 @@ import type { Analyst } from './jobs/analyst';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
 import { deleteRuns } from './actions/deleteRuns';
+import { exportLatentsOf } from './actions/exportLatents';
 import { newConfig } from './actions/newConfig';
 import { openReport } from './actions/openReport';
 import { type ChosenRun, pickRun, pickRuns } from './actions/pickRun';
-import { revealFolder } from './actions/reveal';
+import { reveal } from './actions/reveal';
 import { setUpTensorflowEngine } from './actions/setUpTensorflow';
 import { trainFurther } from './actions/trainFurther';
 import { asText } from './asText';
@@ -26,8 +27,8 @@ export interface RunServices {
 type Handler = (argument?: unknown, more?: unknown) => Promise<void>;
 
 /**
- * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri, or
- * nothing, and tells the user of what goes wrong.
+ * What the commands about runs do, by their ids. Each takes a node of the tree, a run's folder, a config's uri (what is
+ * exported, a checkpoint's too), or nothing, and tells the user of what goes wrong.
  */
 export function runCommands({ store, trainings, analyst, log }: RunServices): Record<string, Handler> {
   /** @param needsTrust what it is that needs trust, null for what only reads */
@@ -63,7 +64,11 @@ export function runCommands({ store, trainings, analyst, log }: RunServices): Re
     'vaeLens.resume': about('resume', 'training', ({ config, run }) => trainings.resume(run, config.file)),
     'vaeLens.trainFurther': about('further', 'training', (chosen, step) => trainFurther(trainings, chosen, step)),
     'vaeLens.openReport': about('report', 'measuring layers for a report', chosen => openReport(analyst, chosen)),
-    'vaeLens.revealRun': about('reveal', null, ({ run }) => revealFolder(run.dir)),
+    'vaeLens.exportLatents': target =>
+      telling(log, async () => {
+        if (await trusted('exporting latents')) await exportLatentsOf(target, { store, analyst });
+      }),
+    'vaeLens.revealRun': about('reveal', null, ({ run }) => reveal(run.dir, `The run is in ${run.dir}.`)),
     'vaeLens.deleteRun': aboutAll('delete', 'deleting a run', deleteRuns),
     'vaeLens.showLog': () => telling(log, () => log.show()),
     'vaeLens.refreshRuns': () =>

@@ -71,7 +71,8 @@ export async function checkpointsOf(target: unknown, targets: unknown, store: Ru
   return pickCheckpoints(store, 'Compare the layers of one checkpoint, or of two', { config, most: 2 });
 }
 
-function checkpointFile(value: unknown): string | undefined {
+/** The file of the checkpoint that a command's argument is. */
+export function checkpointFile(value: unknown): string | undefined {
   if (value instanceof vscode.Uri) return value.fsPath.endsWith('.safetensors') ? value.fsPath : undefined;
   return isTreeNode(value) && value.kind === 'checkpoint' ? value.file : undefined;
 }

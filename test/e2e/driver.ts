@@ -236,7 +236,7 @@ export class Editor extends Window {
     await until(`file ${file}`, () => statSync(file, { throwIfNoEntry: false })?.size);
   }
 
-  /** Answers the dialog that opens a file or folder. */
+  /** Answers a dialog that asks for a file or folder. */
   async open(path: string): Promise<void> {
     const box = this.quickInput();
     await box.locator('.monaco-button').first().waitFor();

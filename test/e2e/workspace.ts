@@ -94,7 +94,12 @@ export async function trainOutside(
 ): Promise<void> {
   const file = join(workspace, `${name}.vae.yaml`);
   const [command = 'train', ...others] = options;
-  await promisify(execFile)(process.execPath, ['dist/cli.js', command, file, '--json', ...others]);
+  await commandLine(command, file, '--json', ...others);
+}
+
+/** Runs the command line, outside the editor, until it has ended well. */
+export async function commandLine(...words: string[]): Promise<void> {
+  await promisify(execFile)(process.execPath, ['dist/cli.js', ...words]);
 }
 
 /** Makes a finished run look like one with this many checkpoints, each with the bytes of its last one. */

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
 import { CancelledError } from '../../base/rpc';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun } from '../../run/folder';
 import { rememberData } from '../../run/places';
+import { asText } from '../asText';
 import type { RunStore } from '../store/store';
 
 /** Of data that are one file. */
@@ -29,4 +31,23 @@ export async function locateData(dir: string, store: RunStore): Promise<void> {
   if (!picked) throw new CancelledError('nobody said where the data are');
   const others = (store.run(dir)?.config.runs ?? []).filter(({ info }) => info.data.fingerprint === data.fingerprint);
   for (const run of new Set([dir, ...others.map(other => other.dir)])) rememberData(run, picked.fsPath);
+}
+
+/**
+ * Does what needs the data of a run. Where they are not found it says so, offers to locate them, and tries again with these.
+ * @throws what the work throws otherwise; a CancelledError if nobody says where they are
+ */
+export async function locatingData<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof UserError && thrown.remedy)) throw thrown;
+      const locate = 'Locate data…';
+      if ((await vscode.window.showErrorMessage(asText(thrown.message), locate)) !== locate) {
+        throw new CancelledError('nobody said where the data are', { cause: thrown });
+      }
+      await locateData(thrown.remedy.locateData, store);
+    }
+  }
 }

@@ -5,7 +5,7 @@ import { report } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 import { reportedRuns } from '../text/choice';
 import { sweepKey } from '../text/shape';
-import { cancellable, watched } from '../watched';
+import { amounts, cancellable, watched } from '../watched';
 import type { ChosenRun } from './pickRun';
 
 /** Writes the report of a run beside its folder and opens it. @throws UserError, CancelledError */
@@ -13,8 +13,7 @@ export async function openReport(analyst: Analyst, { config, run }: ChosenRun): 
   const runs = reportedRuns(run, config.runs, sweepKey);
   const output = join(dirname(run.dir), `report-${basename(run.dir)}.html`);
   const title = `Report of ${config.name}, ${run.label}`;
-  const say = (done: number, total: number, what: string): string => `${done} of ${total} ${what}`;
-  const { file } = await watched(cancellable(title), say, watch => analyst.call(report, { runs, output }, watch));
+  const { file } = await watched(cancellable(title), amounts, watch => analyst.call(report, { runs, output }, watch));
   await show(file, title);
 }
 

@@ -4,7 +4,7 @@ import { sizeText } from './size';
 
 /** Which runs a command is for. */
 
-export const RUN_ACTIONS = ['stop', 'resume', 'further', 'report', 'reveal', 'delete'] as const;
+export const RUN_ACTIONS = ['stop', 'resume', 'further', 'report', 'latents', 'reveal', 'delete'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const MAKES_SENSE: Record<RunAction, (run: RunFacts) => boolean> = {
@@ -12,6 +12,7 @@ const MAKES_SENSE: Record<RunAction, (run: RunFacts) => boolean> = {
   resume: isResumable,
   further: ({ checkpoints }) => checkpoints.length > 0,
   report: run => run.state !== undefined,
+  latents: ({ checkpoints, config }) => checkpoints.length > 0 && config?.model.architecture !== 'classifier',
   reveal: () => true,
   delete: run => isResumable(run) || run.health === 'finished',
 };
@@ -21,6 +22,7 @@ const NOTHING: Record<RunAction, string> = {
   resume: 'No run here was left unfinished.',
   further: 'There is no checkpoint to go on from: train a config first.',
   report: 'There is no run to report on: train a config first.',
+  latents: 'There is no checkpoint with latent units to export: train a config first.',
   reveal: 'There is no run here: train a config first.',
   delete: 'There is no run here that could be deleted. One that is being trained must be stopped first.',
 };
@@ -30,6 +32,7 @@ const ASKING: Record<RunAction, string> = {
   resume: 'Which run is to go on?',
   further: 'Which run is to be trained further?',
   report: 'A report on which run?',
+  latents: 'The latents of which run? Of its last checkpoint',
   reveal: 'The folder of which run?',
   delete: 'Which run is to be deleted?',
 };

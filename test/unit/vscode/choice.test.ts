@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
 import type { RunFacts } from '../../../src/vscode/text/run';
 import { candidates, deletionOf, reportedRuns, whyNotDelete } from '../../../src/vscode/text/choice';
 import { sweepKey } from '../../../src/vscode/text/shape';
@@ -16,6 +17,14 @@ test('a command is offered the runs that it makes sense for', () => {
   assert.deepEqual(offered('report'), HEALTHS.slice(1));
   assert.deepEqual(offered('reveal'), [...HEALTHS]);
   assert.deepEqual(offered('delete'), ['stopped', 'finished', 'failed', 'interrupted']);
+});
+
+test('latents are exported of runs that have a checkpoint, but of no classifier', () => {
+  const config = storedConfig({ data: { name: 'tetrominoes' }, model: { architecture: 'classifier' } }, 'a test');
+  const vae = someRun({ checkpoints: someCheckpoints(1) });
+  const classifier = someRun({ checkpoints: someCheckpoints(1), config });
+  assert.deepEqual(candidates('latents', [someRun(), classifier, vae]), [vae]);
+  assert.deepEqual(candidates('further', [someRun(), classifier, vae]), [classifier, vae]);
 });
 
 test('what is or may be trained is not deleted', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
-import { checkpointsOf, copyExamples, runsOf, trainOutside, writeConfig } from './workspace';
+import { checkpointsOf, commandLine, copyExamples, runsOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
 const CURVES = '[role=tabpanel]:not([hidden]) figure svg path';
@@ -126,6 +126,30 @@ describe('runs from elsewhere', () => {
     });
     await editor.row(/β 1, seed 0(?!,)/).waitFor();
     assert.ok(existsSync(runs.at(-1)!), basename(runs.at(-1)!));
+  });
+
+  test('latents are exported, of data that are elsewhere too', { timeout: 90_000 }, async () => {
+    const [data, moved] = [join(server.workspace, 'data', 'mnist'), join(server.home, 'moved')];
+    renameSync(data, moved);
+    const [file, other] = [join(server.workspace, 'z.npz'), join(server.home, 'z.npz')];
+    const written = (): string[] => readdirSync(server.workspace).filter(name => name.includes('npz'));
+    await editor.contextMenu([editor.row(/β 1, seed 0(?!,)/)], 'Export latents…');
+    await editor.pick('1,000 held-out examples').click();
+    await editor.open(file);
+    const failed = editor.notification('data/mnist does not exist');
+    await failed.waitFor();
+    assert.deepEqual(written(), []);
+    await failed.getByRole('button', { name: 'Locate data…' }).click();
+    await editor.open(moved);
+    const done = editor.notification('1,000 held-out examples, step 60, are in');
+    await done.waitFor({ timeout: 60_000 });
+    await editor.screenshot('elsewhere-exported');
+    assert.deepEqual(written(), ['z.npz']);
+    await done.getByRole('button', { name: 'Copy NumPy code' }).click();
+    const pasted = (): Promise<string> => editor.page.evaluate(() => navigator.clipboard.readText());
+    await until('code to paste', async () => (await pasted()).includes(`np.load("${file}")`));
+    await commandLine('export', 'latents', runsOf(server, 'small')[0]!, '-o', other);
+    assert.ok(readFileSync(file).equals(readFileSync(other)), 'what the command line writes');
   });
 
   test('nothing else went wrong on the way', () => assertNothingWrong(server, [editor], /is not the folder of a run/));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Frame } from 'playwright-core';
@@ -10,7 +10,6 @@ import { mountReadOnly, unmount } from './readOnly';
 import { Server, given, until } from './server';
 import {
   checkpointsOf,
-  commandLine,
   copyExamples,
   editFile,
   multiplyCheckpoints,
@@ -222,34 +221,6 @@ describe('hardships', () => {
     assert.match(readFileSync(join(run!, 'data.json'), 'utf8'), /elsewhere/);
     renameSync(elsewhere, data);
     await frame.getByRole('tab', { name: 'Training' }).click();
-    return undefined;
-  });
-
-  hardship('latents are exported, of data that were put elsewhere again', async () => {
-    const [data, further] = [join(server.workspace, 'data', 'mnist'), join(server.home, 'further')];
-    renameSync(data, further);
-    const file = join(server.workspace, 'z.npz');
-    await editor.view('VAE Lens');
-    await editor.contextMenu([editor.row(/β 1, seed 0.*finished/)], 'Export latents…');
-    await editor.pick('1,000 held-out examples').click();
-    await editor.open(file);
-    const failed = editor.notification('data/mnist does not exist');
-    await failed.waitFor();
-    const written = (): string[] => readdirSync(server.workspace).filter(name => name.includes('npz'));
-    assert.deepEqual(written(), []);
-    await failed.getByRole('button', { name: 'Locate data…' }).click();
-    await editor.open(further);
-    const done = editor.notification('1,000 held-out examples, step 60, are in');
-    await done.waitFor({ timeout: 60_000 });
-    assert.deepEqual(written(), ['z.npz']);
-    await picture();
-    await done.getByRole('button', { name: 'Copy NumPy code' }).click();
-    const copied = (): Promise<string> => editor.page.evaluate(() => navigator.clipboard.readText());
-    await until('code to paste', async () => (await copied()).includes(`np.load("${file}")`));
-    const other = join(server.home, 'z.npz');
-    await commandLine('export', 'latents', runsOf(server, 'small')[0]!, '-o', other);
-    assert.ok(readFileSync(file).equals(readFileSync(other)), 'what the command line writes');
-    renameSync(further, data);
     return undefined;
   });
 

@@ -1,11 +1,13 @@
 // Builds every bundle of the program; `node esbuild.mjs test/unit/base/rpc.test.ts …` only those of tests.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { kernels } from './scripts/build/kernels.mjs';
 import { light } from './scripts/build/light.mjs';
 import { writeEditorFiles } from './scripts/build/editorFiles.mjs';
 import { toolkit } from './scripts/build/toolkit.mjs';
+import { NOTICES_FILE, noticesOf } from './scripts/notices/notices.mjs';
+import { bundledPackages } from './scripts/notices/packages.mjs';
 
 /** zod's messages in all languages but English would be a third of a panel's script, and of what the extension loads. */
 const englishOnly = {
@@ -42,16 +44,23 @@ if (tests.length > 0) {
   process.exit();
 }
 
+/** What esbuild says of each file that it makes: what is in it. */
+const bundles = {};
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true });
+  Object.assign(bundles, metafile.outputs);
+}
+
 // Packages stay: each is built for another platform.
 mkdirSync('dist', { recursive: true });
 for (const name of readdirSync('dist')) if (!name.endsWith('.vsix')) rmSync(join('dist', name), { recursive: true });
-await build({
+await bundle({
   ...shared,
   entryPoints: { worker: 'src/worker/main.ts', watchdog: 'src/worker/watchdog.ts' },
   outdir: 'dist',
 });
-await build({ ...shared, plugins: [englishOnly, light], entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' });
-await build({
+await bundle({ ...shared, plugins: [englishOnly, light], entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' });
+await bundle({
   ...shared,
   external: ['vscode'],
   plugins: [englishOnly, light],
@@ -60,7 +69,7 @@ await build({
   entryPoints: { host: 'src/vscode/host.ts' },
   outdir: 'dist',
 });
-await build({
+await bundle({
   ...shared,
   // It loads the other one when the editor has gone on; by require, for which the editor provides 'vscode'.
   external: ['vscode', './host'],
@@ -68,7 +77,7 @@ await build({
   entryPoints: { extension: 'src/vscode/extension.ts' },
   outdir: 'dist',
 });
-await build({
+await bundle({
   bundle: true,
   platform: 'browser',
   target: 'es2022',
@@ -90,5 +99,13 @@ await build({
   plugins: [toolkit, englishOnly, light],
 });
 await writeEditorFiles('dist');
+
+// The package of the editor has notices of its own, made from this list.
+mkdirSync('build', { recursive: true });
+writeFileSync('build/bundles.json', JSON.stringify(bundles));
+const { text, complaints } = noticesOf(bundledPackages(bundles), '.');
+for (const sentence of complaints) console.error(sentence);
+if (complaints.length > 0) process.exit(1);
+writeFileSync(join('dist', NOTICES_FILE), text);
 
 finish();

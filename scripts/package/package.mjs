@@ -1,7 +1,11 @@
 // `npm run package`: the extension as a VSIX for one platform, in dist/.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { NOTICES_FILE, noticeComplaints, noticesOf } from '../notices/notices.mjs';
+import { bundledPackages, shippedPackages } from '../notices/packages.mjs';
+import { titleOf } from '../notices/readPackage.mjs';
 import { ROOT, duration, npm, run } from '../setup/run.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { LARGEST_MEGABYTES, TARGETS, complaints, editorManifest, editorReadme, isForeign } from './vsix.mjs';
@@ -60,23 +64,47 @@ async function stage(manifest, target, folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(editorManifest(manifest), null, 2)}\n`);
 }
 
-/** The names of the files in a VSIX, without the folder that vsce puts them in, and its own two files. */
-async function listing(file) {
+/** The folders of all packages whose code is in these files of the staged folder: in bundles, and as npm made them. */
+function packagesIn(names, folder) {
+  const bundles = JSON.parse(readFileSync(join(ROOT, 'build/bundles.json'), 'utf8'));
+  const there = Object.fromEntries(Object.entries(bundles).filter(([name]) => names.includes(name)));
+  return [
+    ...bundledPackages(there).map(path => join(ROOT, path)),
+    ...shippedPackages(names).map(path => join(folder, path)),
+  ];
+}
+
+/** Puts the notices into the staged folder, of what vsce is going to take from there. */
+async function writeNotices(folder) {
+  const { listFiles } = await import('@vscode/vsce');
+  const { text: notices, complaints: wrong } = noticesOf(packagesIn(await listFiles({ cwd: folder }), folder), ROOT);
+  if (wrong.length > 0) throw new Failure(wrong.join('\n'));
+  writeFileSync(join(folder, NOTICES_FILE), notices);
+}
+
+/** The names of the files in a VSIX, without the folder that vsce puts them in, and its own two files; and its notices. */
+async function opened(file) {
   const { openPromise } = await import('yauzl');
   const zip = await openPromise(file);
   const names = [];
-  for await (const { fileName } of zip.eachEntry()) {
+  let notices = '';
+  for await (const entry of zip.eachEntry()) {
+    const { fileName } = entry;
+    if (fileName === `extension/${NOTICES_FILE}`) notices = await text(await zip.openReadStreamPromise(entry));
     if (fileName.startsWith('extension/') && !fileName.endsWith('/')) names.push(fileName.slice('extension/'.length));
     else if (!['extension.vsixmanifest', '[Content_Types].xml'].includes(fileName)) names.push(`../${fileName}`);
   }
-  return names;
+  return { names, notices };
 }
 
-/** Reads a package again; gives its size in words, or throws with all that is wrong with it. */
-async function verify(file, manifest, target) {
-  const names = await listing(file);
+/** Reads a package made of `folder` again; gives its size in words, or throws with all that is wrong with it. */
+async function verify(file, manifest, target, folder) {
+  const { names, notices } = await opened(file);
   const megabytes = statSync(file).size / 1e6;
-  const wrong = complaints(names, editorManifest(manifest), target);
+  const wrong = [
+    ...complaints(names, editorManifest(manifest), target),
+    ...noticeComplaints(notices, packagesIn(names, folder).map(titleOf)),
+  ];
   if (megabytes > LARGEST_MEGABYTES) {
     wrong.push(`it has ${megabytes.toFixed(1)} MB, and ${LARGEST_MEGABYTES} are allowed`);
   }
@@ -96,11 +124,12 @@ async function main() {
   const file = out ?? join(ROOT, `dist/${manifest.name}-${target}-${manifest.version}.vsix`);
   const folder = join(ROOT, 'build/package', target);
   await stage(manifest, target, folder);
+  await writeNotices(folder);
   const made = `${folder}.vsix`;
   const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
   const flags = ['--target', target, '--out', made, '--allow-missing-repository', '--no-rewrite-relative-links'];
   await must('vsce package', run(process.execPath, [vsce, 'package', ...flags], { cwd: folder, capture: true }));
-  const size = await verify(made, manifest, target);
+  const size = await verify(made, manifest, target, folder);
   mkdirSync(dirname(file), { recursive: true });
   cpSync(made, file);
   for (const path of [made, folder]) rmSync(path, { recursive: true });

@@ -1,4 +1,5 @@
 // What belongs into the package of the extension: pure functions for package.mjs and its test.
+import { NOTICES_FILE } from '../notices/notices.mjs';
 
 /** The platforms that there are packages for. onnxruntime has no binary for macOS on Intel processors. */
 export const TARGETS = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
@@ -10,6 +11,7 @@ export function editorManifest(manifest) {
   const {
     private: _,
     bin,
+    files,
     scripts,
     sideEffects,
     devDependencies,
@@ -59,6 +61,7 @@ const NEEDED = [
   'readme.md',
   'changelog.md',
   'LICENSE.txt',
+  NOTICES_FILE,
   'dist/extension.js',
   'dist/host.js',
   'dist/worker.js',
@@ -72,7 +75,7 @@ const NEEDED = [
 
 /** What may stand in a package at all, whatever its platform. */
 const BELONGS = [
-  /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
   /^dist\/((extension|host|worker|watchdog)\.js|(config\.schema|keys\.tmLanguage)\.json|webview\/[\w.-]+\.(js|css|ttf))$/,
   /^(media|syntaxes)\/.+\.(png|svg|json)$/,
   /^node_modules\/(onnxruntime-(node|common)|sharp|detect-libc|semver|@img\/[\w-]+)\/.+/,

@@ -1,4 +1,5 @@
 import { STOP_SIGNALS } from '../base/stopSignals';
+import { warn } from '../base/warn';
 
 /** Imported before anything else, so that a signal is heard from the first moment of the program to its last. */
 
@@ -21,7 +22,7 @@ function interrupt(signal: NodeJS.Signals): void {
     first = performance.now();
     controller.abort();
   } else if (performance.now() - first > ECHO_MS) {
-    process.stderr.write('\ninterrupted without waiting: what came after the last checkpoint may be lost\n');
+    warn('\ninterrupted without waiting: what came after the last checkpoint may be lost');
     process.exit(INTERRUPTED);
   }
 }

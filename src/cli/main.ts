@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import './interrupts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';

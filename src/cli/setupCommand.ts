@@ -2,6 +2,7 @@ import type { Watch } from '../base/progress';
 import * as protocol from '../protocol/worker';
 import { STATUS, show, watched } from './terminal';
 import { inWorker } from './inWorker';
+import { warn } from '../base/warn';
 
 /** Commands that install something. */
 
@@ -32,7 +33,7 @@ function spelledOut(watch: Watch): Watch {
     progress: (_done, total, what, stage) => {
       if ((stage ?? what) === last) return;
       last = stage ?? what;
-      process.stderr.write(`${stage ?? `${total} ${what}`}\n`);
+      warn(stage ?? `${total} ${what}`);
     },
   };
 }

@@ -3,6 +3,7 @@ import { UserError, asSentence, errorCode } from '../base/errors';
 import { CancelledError } from '../base/rpc';
 import type { Watch } from '../base/progress';
 import { INTERRUPTED, interrupted } from './interrupts';
+import { warn } from '../base/warn';
 
 /** What the command line shows and how it ends. */
 
@@ -15,7 +16,7 @@ export function show(json: boolean, result: object, text: () => string): void {
 
 /** Says what is to be known beside the result, wherever that goes. */
 export function caution(sentences: readonly string[]): void {
-  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  sentences.forEach(warn);
 }
 
 /** The JSON of a command that failed. */
@@ -28,7 +29,7 @@ export function complain(thrown: unknown, json: boolean): number {
   const error = asSentence(thrown);
   const cancelled = error instanceof CancelledError;
   const known = cancelled || error instanceof UserError;
-  process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
+  warn(known ? error.message : (error.stack ?? error.message));
   if (json) showError(error.message);
   if (cancelled) return STATUS.interrupted;
   return error instanceof UserError && error.usage ? STATUS.usage : STATUS.failed;
@@ -39,7 +40,7 @@ export function surviveClosedOutput(): void {
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: Error) => {
     if (errorCode(error) === 'EPIPE') return;
-    process.stderr.write(`standard output cannot be written: ${error.message}\n`);
+    warn(`standard output cannot be written: ${error.message}`);
     process.exitCode = STATUS.failed;
   });
 }

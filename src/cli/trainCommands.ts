@@ -7,7 +7,7 @@ import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';
 import { overriddenConfig } from '../config/reading/storedConfig';
 import { train } from '../protocol/worker';
-import { readRun } from '../run/folder';
+import { RUN_FILE, readRun } from '../run/folder';
 import { configOf } from '../run/places';
 import { memberNames } from '../run/sweeps/sweepMembers';
 import { runQueue } from '../worker/sweepQueue';
@@ -15,6 +15,7 @@ import { cautionsOf } from './cautions';
 import { trustFolder } from './trustFolder';
 import { STATUS, caution, show, watched } from './terminal';
 import { inWorker } from './inWorker';
+import { warn } from '../base/warn';
 
 interface TrainOptions {
   readonly set: string[];
@@ -68,7 +69,7 @@ export async function trainCommand(file: string | undefined, options: TrainOneOp
   const config = resolvedConfig(loaded.config);
   trustFolder(loaded, options.set);
   if (Object.keys(loaded.config.sweep ?? {}).length > 0 && !options.json) {
-    process.stderr.write('the config has a sweep: this trains its base alone, `sweep` trains its runs\n');
+    warn('the config has a sweep: this trains its base alone, `sweep` trains its runs');
   }
   caution(cautionsOf([loaded.config]));
   const resume = options.resume ? 'unfinished' : 'no';
@@ -83,7 +84,7 @@ function ended(result: Trained, json = false, resume = 'train --resume'): number
   show(json, result, () => describe(result));
   if (result.state === 'finished') return STATUS.done;
   const kept = result.step > 0 ? `with a checkpoint at step ${result.step}` : 'before its first step';
-  process.stderr.write(`interrupted ${kept}; ${resume} goes on from there\n`);
+  warn(`interrupted ${kept}; ${resume} goes on from there`);
   return STATUS.interrupted;
 }
 
@@ -101,7 +102,7 @@ async function continueCommand(
   if (from === 0) throw new UserError('--from: a run goes on from one of its checkpoints, step 0 is none', true);
   const dir = resolve(expandPath(run));
   const info = readRun(dir);
-  const config = overriddenConfig(info.config, join(dir, 'run.json'), set);
+  const config = overriddenConfig(info.config, join(dir, RUN_FILE), set);
   const configFile = configOf(dir, info);
   trustFolder({ folder: dirname(configFile), config }, set);
   const name = config.name ?? info.name;

@@ -3,6 +3,7 @@ import { assign } from '../config/reading/assign';
 import type { LoadedConfig } from '../config/reading/loadConfig';
 import { readOverrides } from '../config/reading/overrides';
 import { TRUSTED_VARIABLE, holdsTensorflow } from '../engine/tensorflow/locate';
+import { warn } from '../base/warn';
 
 /**
  * Lets workers take TensorFlow from the folder of a config where the command itself asks for that engine: a package is
@@ -19,8 +20,8 @@ export function trustFolder(
   const asked = asksFor(said);
   process.env[TRUSTED_VARIABLE] = JSON.stringify(asked ? [folder] : []);
   if (!asked && asksFor(config) && holdsTensorflow(folder)) {
-    process.stderr.write(
-      `${folder} has a TensorFlow of its own, which is taken only where the command asks for it: --set train.engine=tensorflow\n`,
+    warn(
+      `${folder} has a TensorFlow of its own, which is taken only where the command asks for it: --set train.engine=tensorflow`,
     );
   }
 }

@@ -38,7 +38,10 @@ export const RUN_FORMAT = new Format<Record<string, unknown>>([]);
 
 /** What makes a folder that of a run. */
 export const RUN_FILE = 'run.json';
-const STATE = 'state.json';
+export const STATE_FILE = 'state.json';
+export const CHECKPOINTS = 'checkpoints';
+/** What tells that a run has been written into a folder. */
+const OF_A_RUN = [RUN_FILE, STATE_FILE, CHECKPOINTS];
 
 /** Where the runs of one config are. */
 export function runsFolder(runsRoot: string, name: string): string {
@@ -186,17 +189,17 @@ function isFolder(path: string): boolean {
 
 /** What a run's state.json says, undefined if it has none yet. Throws a UserError if it cannot be read. */
 export function readState(dir: string): RunState | undefined {
-  return listFolder(dir).includes(STATE) ? readJson(join(dir, STATE), runStateSchema) : undefined;
+  return listFolder(dir).includes(STATE_FILE) ? readJson(join(dir, STATE_FILE), runStateSchema) : undefined;
 }
 
 /** Replaces a run's state.json. Throws a UserError that names it. */
 export function writeState(dir: string, state: RunState): void {
-  writeAtomic(join(dir, STATE), toText(runStateSchema.parse(state)));
+  writeAtomic(join(dir, STATE_FILE), toText(runStateSchema.parse(state)));
 }
 
 /** Removes what killed writers left half-written in a run folder. To be called by the owner of its lock. */
 export function removeRunLeftovers(dir: string): void {
-  for (const folder of ['.', 'checkpoints', 'images', 'analysis']) removeLeftovers(join(dir, folder));
+  for (const folder of ['.', CHECKPOINTS, 'images', 'analysis']) removeLeftovers(join(dir, folder));
 }
 
 /** Names in the order of the numbers in them. */
@@ -224,7 +227,7 @@ export function surveyRuns(folder: string): { runs: FoundRun[]; unreadable: Unre
       if (!(thrown instanceof UserError)) throw thrown;
       if (!ifReadable(() => isFolder(dir))) continue;
       const written = ifReadable(() => listFolder(dir)) ?? [RUN_FILE];
-      if ([RUN_FILE, STATE, 'checkpoints'].some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
+      if (OF_A_RUN.some(one => written.includes(one))) unreadable.push({ dir, error: thrown });
     }
   }
   runs.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created) || byNumbers.compare(b.dir, a.dir));

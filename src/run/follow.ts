@@ -4,10 +4,10 @@ import { asError } from '../base/errors';
 import { objectiveLabel } from '../config/schema/objective';
 import type { SingleConfig } from '../config/schema/schema';
 import { storedConfig } from '../config/reading/storedConfig';
-import { CHECKPOINTS, type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
+import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './checkpoints/checkpoint';
 import { type Best, bestEvaluation } from './bestEvaluation';
 import { passingSteps } from './checkpoints/passing';
-import { ifReadable, readRun, readState } from './folder';
+import { CHECKPOINTS, RUN_FILE, STATE_FILE, ifReadable, readRun, readState } from './folder';
 import { type Health, type Holder, healthOf } from './health';
 import { type ImageFile, listImages } from './imageFolder';
 import { lockOwner } from './lock';
@@ -58,8 +58,8 @@ export class FollowedRun {
     this.config = ifReadable(() => storedConfig(info.config, dir));
     this.created = Date.parse(info.created);
     this.tail = new ScalarTail(dir);
-    this.infoFile = new Watched(join(dir, 'run.json'), () => readRun(dir));
-    this.stateFile = new Watched(join(dir, 'state.json'), () => readState(dir));
+    this.infoFile = new Watched(join(dir, RUN_FILE), () => readRun(dir));
+    this.stateFile = new Watched(join(dir, STATE_FILE), () => readState(dir));
     const isScheduled = ifReadable(() => scheduledIn(info, this.config?.train)) ?? (() => true);
     this.checkpointFolder = new Watched(join(dir, CHECKPOINTS), () => {
       const checkpoints = listCheckpoints(dir);
@@ -122,7 +122,7 @@ export class FollowedRun {
     };
     let changed = false;
     const there = attempt(() => {
-      this.gone = !statSync(join(this.dir, 'run.json'), { throwIfNoEntry: false });
+      this.gone = !statSync(join(this.dir, RUN_FILE), { throwIfNoEntry: false });
       return !this.gone;
     });
     if (there) {

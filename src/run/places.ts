@@ -3,7 +3,7 @@ import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
 import { expandPath } from '../base/expandPath';
 import { readJson, writeAtomic } from '../base/files';
-import { fromRun, ifReadable, slashed } from './folder';
+import { RUN_FILE, fromRun, ifReadable, slashed } from './folder';
 import type { RunInfo } from './records';
 
 /**
@@ -78,7 +78,7 @@ const rememberedSchema = z.object({ fromRun: z.string(), path: z.string() });
 
 /** Remembers where the data of a run are; a checkpoint alone has no place for that. @param path absolute @throws UserError */
 export function rememberData(run: string, path: string): void {
-  if (!existsSync(join(run, 'run.json'))) return;
+  if (!existsSync(join(run, RUN_FILE))) return;
   writeAtomic(join(run, REMEMBERED), JSON.stringify({ fromRun: fromRun(run, path), path }, null, 2) + '\n');
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../run/checkpoints/checkpoint';
 import { CheckpointClock, PassingCheckpoints } from '../run/checkpoints/passing';
 import { type Best, bestEvaluation } from '../run/bestEvaluation';
-import { readState, writeState } from '../run/folder';
+import { CHECKPOINTS, readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
 import { type Failure, type RunInfo, type RunState, type Scalar, scheduleStepsOf } from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
@@ -32,6 +32,7 @@ import { initialState, stateFromFile, stateToFile, weightsToFile } from '../trai
 import { Trainer } from '../train/trainer';
 import { inheritedCheckpoint } from './continued';
 import { Pictures } from './pictures';
+import { warn } from '../base/warn';
 
 interface SessionOptions {
   readonly dir: string;
@@ -85,13 +86,13 @@ export class Session {
     const { seed, model, objective } = config;
     const vae = makeModel(model, dataset, info.model);
     const { checkpoint: own, notes } = resumePoint(dir, options.from, info.parent === undefined);
-    for (const note of notes) process.stderr.write(`${note}\n`);
+    notes.forEach(warn);
     const { parent } = info;
     const inherited = parent && !own ? inheritedCheckpoint(dir, parent) : undefined;
     const checkpoint = own ?? inherited;
     const step = checkpoint?.step ?? 0;
     const tensors = checkpoint
-      ? stateFromFile(vae, checkpoint.tensors, join(dir, 'checkpoints', checkpointName(step)))
+      ? stateFromFile(vae, checkpoint.tensors, join(dir, CHECKPOINTS, checkpointName(step)))
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
     const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };

@@ -7,6 +7,7 @@ import { READING, readingOf } from '../../data/images/reading';
 import { quietly } from '../../run/cache';
 import type { RunInfo } from '../../run/records';
 import { dataPlaces, rememberData, toldPlaces } from '../../run/places';
+import { RUN_FILE } from '../../run/folder';
 
 /** What a run or a checkpoint says of the data that it was trained on. */
 export interface TrainedOn {
@@ -62,7 +63,7 @@ export async function openTrainedData(
       looked.push(thrown.message);
     }
   }
-  const isRun = existsSync(join(run, 'run.json'));
+  const isRun = existsSync(join(run, RUN_FILE));
   const remedy = isRun ? '--data PATH, or Locate data… in the inspector' : '--data PATH';
   throw new UserError(
     `needs the data it was trained on (fingerprint ${fingerprint.slice(0, SHOWN)}), which were not found: ` +

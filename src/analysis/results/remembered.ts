@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../../base/errors';
 import { PROGRAM } from '../../base/version';
 import { cached, peekCached } from '../../run/cache';
-import { runBytes } from '../../run/folder';
+import { CHECKPOINTS, RUN_FILE, runBytes } from '../../run/folder';
 
 /**
  * What was measured of checkpoints is kept in the folder of the first one's run and given again while the files stay the
@@ -57,7 +57,7 @@ export function peek<T, Question extends object>(
 export function runOf(file: string): string | undefined {
   const folder = dirname(resolve(file));
   const run = dirname(folder);
-  return basename(folder) === 'checkpoints' && existsSync(join(run, 'run.json')) ? run : undefined;
+  return basename(folder) === CHECKPOINTS && existsSync(join(run, RUN_FILE)) ? run : undefined;
 }
 
 function keyOf<Question extends object>(

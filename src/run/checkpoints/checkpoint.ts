@@ -9,7 +9,7 @@ import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
 import { encodeSafetensors, openSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
-import { ifReadable } from '../folder';
+import { CHECKPOINTS, ifReadable } from '../folder';
 import { DamagedFileError } from './safetensorsHeader';
 
 /** What a checkpoint says of the run that made it, so that the file can be understood alone. */
@@ -49,8 +49,6 @@ interface Content {
 /** Of a checkpoint's metadata and tensors. */
 export const CHECKPOINT_FORMAT = new Format<Content>([]);
 
-/** In the folder of a run. */
-export const CHECKPOINTS = 'checkpoints';
 const NAME = /^step-(\d{8,})\.safetensors$/;
 
 /** `step-00000500.safetensors` */

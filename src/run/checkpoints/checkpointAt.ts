@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../base/errors';
-import { CHECKPOINTS, listCheckpoints } from './checkpoint';
+import { listCheckpoints } from './checkpoint';
+import { CHECKPOINTS } from '../folder';
 
 /** The checkpoint that a path names: a file, or the last one of a run's folder or of its folder of checkpoints. @throws UserError */
 export function checkpointAt(path: string): string {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { discard } from '../../base/files';
-import { ifReadable } from '../folder';
-import { CHECKPOINTS, type CheckpointFile, checkpointName, listCheckpoints, readMetadata } from './checkpoint';
+import { CHECKPOINTS, ifReadable } from '../folder';
+import { type CheckpointFile, checkpointName, listCheckpoints, readMetadata } from './checkpoint';
 
 /**
  * The steps of a run's checkpoints that no schedule and no stop asked for: the best one, and those that the clock asked for.

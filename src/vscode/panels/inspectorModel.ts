@@ -9,7 +9,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { Inspector, RunSummary, RunView } from '../../protocol/panel';
 import type { SweepView } from '../../protocol/sweepPanel';
 import type { FollowedRun } from '../../run/follow';
-import { standsAlone } from '../../run/folder';
+import { RUN_FILE, standsAlone } from '../../run/folder';
 import { isAlive } from '../../run/process';
 import { isSweeping } from '../../run/sweeps/queueFile';
 import { scheduleOf } from '../../run/schedule';
@@ -37,7 +37,7 @@ export function inspectorModel(
   const entry = store.of(file);
   const runs = entry?.runs ?? [];
   // One that is there but not among them has not been read yet, or belongs to a name that the config had before.
-  const gone = selected !== null && !existsSync(join(selected, 'run.json'));
+  const gone = selected !== null && !existsSync(join(selected, RUN_FILE));
   const chosen = runs.find(({ dir }) => dir === selected) ?? (gone ? undefined : newest(runs, starting));
   const alone = standsAlone(file);
   const read = readAsShown(file, store);

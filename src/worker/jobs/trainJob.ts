@@ -12,7 +12,7 @@ import { EngineError } from '../../engine/failure';
 import type { train } from '../../protocol/worker';
 import { NewestDamagedError, newestSoundStep } from '../../run/checkpoints/checkpoint';
 import { bestEvaluation } from '../../run/bestEvaluation';
-import { type FoundRun, readState, removeRunLeftovers } from '../../run/folder';
+import { RUN_FILE, type FoundRun, readState, removeRunLeftovers } from '../../run/folder';
 import { type Failure, type Scalar, scheduleStepsOf } from '../../run/records';
 import { acquireLockSoon } from '../../run/sweeps/queueFile';
 import { readScalars } from '../../run/scalars';
@@ -25,6 +25,7 @@ import { remembering } from '../engines/rememberedTrials';
 import { noteFailure } from '../noteFailure';
 import { Session } from '../trainingSession';
 import { begin } from '../stages';
+import { warn } from '../../base/warn';
 
 type Params = z.output<typeof train.params>;
 type Result = z.output<typeof train.result>;
@@ -92,13 +93,13 @@ async function run(
     session = await Session.open({ ...chosen, config });
     const resumed = chosen.resumed ? { from: session.step } : null;
     // Of the members of a sweep its own result tells.
-    if (resumed && tells) process.stderr.write(`resumed at step ${resumed.from}: ${dir}\n`);
+    if (resumed && tells) warn(`resumed at step ${resumed.from}: ${dir}`);
     const state = (await trainToEnd(stopped, session, watch)) ? 'finished' : 'stopped';
     session.finish(state);
     ended = { state, step: session.step, resumed };
   } catch (thrown) {
     if (fallBack && thrown instanceof EngineError && (!session || session.step === session.firstStep)) throw thrown;
-    if (!existsSync(join(dir, 'run.json'))) throw gone(dir, session?.lastCheckpoint);
+    if (!existsSync(join(dir, RUN_FILE))) throw gone(dir, session?.lastCheckpoint);
     const failure = explain(thrown, dir, session, config, chosen.dataset.range);
     if (session) session.fail(failure);
     else noteFailure(dir, failure);

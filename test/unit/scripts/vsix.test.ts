@@ -15,6 +15,7 @@ const COMMON = [
   'readme.md',
   'changelog.md',
   'LICENSE.txt',
+  'ThirdPartyNotices.txt',
   'dist/extension.js',
   'dist/host.js',
   'dist/worker.js',
@@ -111,7 +112,7 @@ describe("the package's own manifest and readme", () => {
       assert.deepEqual(kept[key], whole[key], key);
     }
     assert.deepEqual(Object.keys(kept.engines as object), ['vscode']);
-    for (const key of ['scripts', 'sideEffects', 'devDependencies', 'peerDependencies', 'bin', 'private'])
+    for (const key of ['scripts', 'sideEffects', 'devDependencies', 'peerDependencies', 'bin', 'files', 'private'])
       assert.ok(!(key in kept), key);
   });
 

@@ -6,7 +6,7 @@ import { decodeUpright } from './decode';
 import { type Fit } from './fit';
 import { type Decoded, greyOf } from './decodedPicture';
 import { type Levels, type Pixels, blank, fullOf, levelsOf, mapLevels } from './depth';
-import { PICTURE_KINDS, pictureKind } from './pictureKind';
+import { PICTURE_KINDS, mayBeDeep, pictureKind } from './pictureKind';
 import { type Resizing, resizeTo } from './resize';
 
 /** JPEG files are decoded at these parts of their size in less time, each pixel the mean of its own; at half, in more. */
@@ -78,7 +78,8 @@ export async function readPicture(
     throw new UserError(`${label} ${cause}`);
   }
   const prepare = how && kind === 'jpeg' ? shrinking(how) : (image: Sharp) => image;
-  const raw = kind === 'bmp' ? decodeBmp(bytes, label) : await decodeUpright(bytes, kind, label, prepare, keeps);
+  const keepsDepth = keeps && mayBeDeep(bytes, kind);
+  const raw = kind === 'bmp' ? decodeBmp(bytes, label) : await decodeUpright(bytes, kind, label, prepare, keepsDepth);
   const { height, width } = raw;
   const isDeep = raw.pixels instanceof Uint16Array;
   const decoded = range ? { ...raw, pixels: mapLevels(raw.pixels, raw.channels, range, label) } : raw;

@@ -14,6 +14,8 @@ export const runInfoSchema = z.object({
   configFile: z.string(),
   /** The same as seen from the run's folder, with slashes: it holds where both are moved. Runs of older versions lack it. */
   configFromRun: z.string().optional(),
+  /** The git commit that was checked out around the config's file when the run began, where there was one (`headCommit`). */
+  commit: z.string().optional(),
   seed: z.number().int(),
   engine: z.string(),
   /** Why that engine; runs of older versions do not say. */

@@ -22,6 +22,7 @@ import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
 import { RUN_FORMAT, createRun, ifReadable, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
 import { quietly } from '../run/cache';
+import { headCommit } from '../run/git/headCommit';
 import { rememberData, toldPlaces } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
@@ -98,11 +99,13 @@ export async function chooseRun(
 
   const { engine: wanted } = config.train;
   const threads = config.train.threads ?? parent?.info.threads ?? params.threads ?? physicalCores();
+  const commit = headCommit(dirname(params.configFile));
   const info: RunInfo = {
     format: RUN_FORMAT.newest,
     name: params.name,
     config: resolved,
     configFile: params.configFile,
+    ...(commit !== undefined && { commit }),
     seed: config.seed,
     engine: wanted === 'auto' ? 'onnx' : wanted,
     threads,

@@ -89,7 +89,7 @@ Left out, it is stretch.`,
         .refine(([low, high]) => low < high, 'has to go from a lower number to a higher one')
         .optional()
         .describe(
-          `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly. Left out, bytes are divided by 255 and other numbers are used as they are.`,
+          `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly: [0, 4095] for a camera of 12 bits. Left out, bytes are divided by 255, pictures of 16 bits a channel by 65535, and other numbers are used as they are.`,
         ),
       split: z
         .number()

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors';
 import type { Dataset, Labels } from './dataset';
 import type { Factors } from './factors';
 import type { Background } from '../images/background';
+import type { Pixels } from '../images/depth';
 import { type Resizing, isPlain, resizeTo } from '../images/resize';
 import { type PictureKeys, READING } from '../images/reading';
 
@@ -23,9 +24,9 @@ interface Examples {
   readonly notes?: readonly string[];
 }
 
-/** Examples as they lie in memory, bytes as bytes: count × height × width × channels in that order. */
+/** Examples as they lie in memory, whole numbers of pictures as such: count × height × width × channels in that order. */
 export interface Stored extends Examples {
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Pixels | Float32Array;
 }
 
 /** Examples that are made one at a time, each time they are read. */
@@ -42,17 +43,17 @@ const HASH_PIECE = 2 ** 30;
 function fingerprintOf(examples: Stored | Drawn, resizing: (Resizing & { fill: number }) | undefined): string {
   const { name, shape, divisor, ownTrain, recipe } = examples;
   const size = resizing?.size ?? null;
-  // The version of reading is told where it makes a difference: pictures that are read alike are the same data.
+  // The version that resizes so is told where it makes a difference: pictures that are read alike are the same data.
   const how =
     resizing === undefined || isPlain(shape[0], shape[1], resizing)
       ? []
-      : [resizing.reading, resizing.fit, resizing.fill];
+      : [READING.smoothed, resizing.fit, resizing.fill];
   const hash = createHash('sha256');
   if ('draw' in examples || recipe !== undefined) {
     return hash.update(JSON.stringify([name, recipe, size, ...how])).digest('hex');
   }
   const { values } = examples;
-  const kind = values instanceof Float32Array ? 'float32' : 'uint8';
+  const kind = values instanceof Float32Array ? 'float32' : values instanceof Uint16Array ? 'uint16' : 'uint8';
   hash.update(JSON.stringify([kind, values.length, shape, divisor, ownTrain ?? null, size, ...how]));
   for (let from = 0; from < values.byteLength; from += HASH_PIECE) {
     const length = Math.min(HASH_PIECE, values.byteLength - from);
@@ -63,7 +64,7 @@ function fingerprintOf(examples: Stored | Drawn, resizing: (Resizing & { fill: n
 
 interface Access {
   readonly count: number;
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Pixels | Float32Array;
   /** Where in `values` an example begins; what is drawn stays there until the next call. */
   readonly locate: (index: number) => number;
 }

@@ -8,9 +8,12 @@ const LARGE = 20;
 
 export const isLarge = ([least, greatest]: Range): boolean => Math.max(-least, greatest) > LARGE;
 
+/** The least of those that holds a number; undefined beyond all. */
+export const fullScale = (greatest: number): number | undefined => FULL_SCALES.find(full => full >= greatest);
+
 /** 'data.range: [0, 255] maps them to 0–1' */
 export function rangeAdvice([least, greatest]: Range): string {
-  const scale = least < 0 ? undefined : FULL_SCALES.find(full => full >= greatest);
+  const scale = least < 0 ? undefined : fullScale(greatest);
   const [low, high] = scale === undefined ? [least, greatest] : [0, scale];
   return `data.range: [${low}, ${high}] maps them to 0–1`;
 }

@@ -1,4 +1,5 @@
 import type { Picture } from './decodedPicture';
+import { type Pixels, blank, fullOf } from './depth';
 
 /** What lies behind pictures that are not opaque: the first where nothing speaks for either. */
 export const BACKGROUNDS = ['black', 'white'] as const;
@@ -6,8 +7,8 @@ export type Background = (typeof BACKGROUNDS)[number];
 
 /** A picture whose background is still to be chosen. */
 export interface Layered extends Picture {
-  /** How much of the background is seen in each pixel, 0–255; left out where it is nothing. */
-  readonly clear?: Uint8Array;
+  /** How much of the background is seen in each pixel, up to what white is; left out where it is nothing. */
+  readonly clear?: Pixels;
   /** Whether the file itself has transparency; bars beside it are none. */
   readonly transparent: boolean;
 }
@@ -15,8 +16,9 @@ export interface Layered extends Picture {
 /** The picture over a background, as a new one where that changes it. */
 export function over({ height, width, channels, pixels, clear }: Layered, background: Background): Picture {
   if (clear === undefined || background === 'black') return { height, width, channels, pixels };
-  const white = new Uint8Array(pixels.length);
-  for (let i = 0; i < white.length; i++) white[i] = Math.min(255, pixels[i]! + clear[Math.floor(i / channels)]!);
+  const white = blank(pixels, pixels.length);
+  const full = fullOf(pixels);
+  for (let i = 0; i < white.length; i++) white[i] = Math.min(full, pixels[i]! + clear[Math.floor(i / channels)]!);
   return { height, width, channels, pixels: white };
 }
 
@@ -42,7 +44,9 @@ export class BackgroundChoice {
     BACKGROUNDS.forEach((background, i) => {
       const { pixels } = over(picture, background);
       let [total, squares] = [0, 0];
-      for (const value of pixels) {
+      const step = fullOf(pixels) / 255;
+      for (const deep of pixels) {
+        const value = deep / step;
         total += value;
         squares += value * value;
       }

@@ -26,30 +26,32 @@ function sharpLibrary(): NonNullable<typeof loaded> {
 }
 
 /**
- * Decodes a picture, the first of several, to 8 bits a channel.
+ * Decodes a picture, the first of several, to 8 bits a channel, or to 16 where it has them and `keepsDepth`.
  *
  * @param label names the file in errors
  * @param prepare what else is to be done with it
- * @throws UserError when it is damaged or promises more pixels than its bytes could hold
+ * @throws UserError when it is damaged, promises more pixels than its bytes could hold, or would lose depth that is to be kept
  */
 export async function decodeBySharp(
   bytes: Buffer,
   label: string,
   prepare: (image: Sharp) => Sharp | Promise<Sharp>,
-  failOn: Strictness = 'warning',
+  { failOn = 'warning', keepsDepth = false }: { failOn?: Strictness; keepsDepth?: boolean } = {},
 ): Promise<Decoded> {
   const sharp = await sharpLibrary();
   try {
     // Eight pixels to a byte at most, before compression.
     const limitInputPixels = Math.min(MOST_PIXELS, 8 * MAX_DEFLATE_RATIO * bytes.length);
     const image = await prepare(sharp(bytes, { failOn, limitInputPixels }));
+    const isDeep = keepsDepth && (await hasSixteenBits(image, label));
     const { data, info } = await image
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
+      .toColourspace(isDeep ? 'rgb16' : 'srgb')
+      .raw({ depth: isDeep ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const { height, width, channels } = info;
-    return { height, width, channels: channels, pixels: data };
+    return { height, width, channels: channels, pixels: isDeep ? asSixteenBits(data) : data };
   } catch (err) {
+    if (err instanceof UserError) throw err;
     const cause = asError(err).message.split('\n')[0]!;
     if (cause.includes('pixel limit')) {
       const most = `${MOST_PIXELS / 2 ** 20} million pixels`;
@@ -59,6 +61,21 @@ export async function decodeBySharp(
     }
     throw new UserError(`${label} cannot be decoded, it is damaged (${cause})`, false, { cause: err });
   }
+}
+
+/** @throws UserError where its values are others than 8 or 16 bits hold */
+async function hasSixteenBits(image: Sharp, label: string): Promise<boolean> {
+  const { depth } = await image.metadata();
+  if (depth === 'uchar' || depth === 'ushort') return depth === 'ushort';
+  throw new UserError(
+    `${label} holds values of a kind (${depth}) that pictures are not read of: save it with 8 or 16 bits a channel, or all pictures as one .npy file`,
+  );
+}
+
+/** Bytes in this machine's order as what they stand for. */
+function asSixteenBits({ buffer, byteOffset, length }: Buffer): Uint16Array {
+  if (byteOffset % 2 === 0) return new Uint16Array(buffer, byteOffset, length / 2);
+  return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
 }
 
 /** What ends a JPEG file. */
@@ -73,15 +90,16 @@ export async function decodeUpright(
   kind: PictureKind,
   label: string,
   prepare: (image: Sharp) => Sharp | Promise<Sharp>,
+  keepsDepth: boolean,
 ): Promise<Decoded> {
   const upright = async (image: Sharp): Promise<Sharp> => (await prepare(image)).autoOrient();
   try {
-    return await decodeBySharp(bytes, label, upright);
+    return await decodeBySharp(bytes, label, upright, { keepsDepth });
   } catch (err) {
     if (kind !== 'jpeg' || !(err instanceof UserError)) throw err;
     const warning = asError(err.cause).message;
     if (warning.includes('premature end of data')) throw err;
-    if (!warning.includes('premature end')) return decodeBySharp(bytes, label, upright, 'truncated');
+    if (!warning.includes('premature end')) return decodeBySharp(bytes, label, upright, { failOn: 'truncated' });
     return decodeBySharp(Buffer.concat([bytes, JPEG_END]), label, upright);
   }
 }

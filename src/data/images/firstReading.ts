@@ -23,6 +23,6 @@ export async function readFirst(bytes: Buffer, label: string, size: number | und
   if (size === undefined || (height === size && width === size)) return picture;
   const how = { size, fit: 'stretch', reading: READING.first } as const;
   const resized = new Uint8Array(size * size * picture.channels);
-  resizeTo([height, width, picture.channels], how, 0, true)(picture.pixels, 0, 1, resized, 0);
+  resizeTo([height, width, picture.channels], how, 0, 255)(picture.pixels, 0, 1, resized, 0);
   return { ...picture, height: size, width: size, pixels: resized };
 }

@@ -11,7 +11,7 @@ const LANCZOS: Kernel = { radius: LOBES, weight: x => (Math.abs(x) < LOBES ? sin
 
 /**
  * Resizing of height × width × channels images of bytes to size × size × channels with Lanczos' kernel of three lobes,
- * as the public code for smallNORB and cars3D does it (`resample` with `bytes`).
+ * as the public code for smallNORB and cars3D does it (`resample` with `full`).
  */
 export function lanczosResize(
   height: number,
@@ -25,7 +25,7 @@ export function lanczosResize(
     size,
     placing: stretch,
     kernel: LANCZOS,
-    bytes: true,
+    full: 255,
     fill: 0,
   });
   return (source, out) => resize(source, 0, 1, out, 0);

@@ -25,6 +25,14 @@ export function pictureKind(bytes: Buffer): PictureKind | undefined {
   return kinds.find(([, starts]) => starts.some(start => startsWith(head, start)))?.[0];
 }
 
+/** Where a PNG file says how many bits a channel has. */
+const PNG_BITS = 24;
+
+/** Whether a file may have more than 8 bits a channel: only of these it is asked what it has, which takes time. */
+export function mayBeDeep(bytes: Buffer, kind: PictureKind): boolean {
+  return kind === 'tiff' || (kind === 'png' && bytes[PNG_BITS] === 16);
+}
+
 /** Names that promise a picture: without one in it, such a file is damaged rather than of another kind. */
 const NAMES = /\.(a?png|jpe?g|jpe|jfif|webp|gif|tiff?|bmp|dib)$/i;
 

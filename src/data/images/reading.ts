@@ -8,8 +8,9 @@ import type { Fit } from './fit';
  *    orientation; transparency over black; no smoothing where pictures shrink. Runs without a version are of this one.
  * 2. Pictures by their content; turned upright; transparency over the background that shows most; smoothed where they
  *    shrink, data.fit; folders train and test are the split.
+ * 3. Pictures of 16 bits a channel keep them (before, the upper 8); data.range; others of more than 8 bits are refused.
  */
-export const READING = { first: 1, newest: 2 } as const;
+export const READING = { first: 1, smoothed: 2, deep: 3, newest: 3 } as const;
 
 /** The version that a run's files were read by. */
 export const readingOf = ({ reading }: { readonly reading?: number | undefined }): number => reading ?? READING.first;

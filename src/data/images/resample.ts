@@ -1,3 +1,4 @@
+import type { Pixels } from './depth';
 import type { Placing } from './fit';
 
 /** What a pixel is weighed by, at x pixels from the middle; 0 beyond ±`radius`. */
@@ -14,10 +15,10 @@ interface Windows {
   readonly weights: readonly Float64Array[];
 }
 
-/** Bytes are weighed by whole multiples of 1 / UNIT, so that sums are exact and the same on every machine. */
+/** Whole numbers are weighed by whole multiples of 1 / UNIT, so that sums are exact and the same on every machine. */
 const UNIT = 2 ** 22;
 
-function windowsOf(from: number, to: number, { radius, weight }: Kernel, bytes: boolean): Windows {
+function windowsOf(from: number, to: number, { radius, weight }: Kernel, whole: boolean): Windows {
   const scale = from / to;
   // Where pictures shrink, the kernel widens, so that no pixel is passed over.
   const stretch = Math.max(scale, 1);
@@ -31,7 +32,7 @@ function windowsOf(from: number, to: number, { radius, weight }: Kernel, bytes: 
     first[i] = low;
     return window.map(value => {
       const share = value / sum;
-      return bytes ? (Math.sign(share) * Math.floor(Math.abs(share * UNIT) + 0.5)) / UNIT : share;
+      return whole ? (Math.sign(share) * Math.floor(Math.abs(share * UNIT) + 0.5)) / UNIT : share;
     });
   });
   return { first, weights };
@@ -39,10 +40,10 @@ function windowsOf(from: number, to: number, { radius, weight }: Kernel, bytes: 
 
 /** Resizes the image that starts at source[from], dividing each value by `divisor`, to out[at …]. */
 export type Resize = (
-  source: Uint8Array | Float32Array,
+  source: Pixels | Float32Array,
   from: number,
   divisor: number,
-  out: Float32Array | Uint8Array,
+  out: Float32Array | Pixels,
   at: number,
 ) => void;
 
@@ -53,13 +54,13 @@ interface Resampling {
   readonly size: number;
   readonly placing: Placing;
   readonly kernel: Kernel;
-  /** Sums become bytes, as those of Pillow's `resize` do along each axis. */
-  readonly bytes: boolean;
+  /** What white is where sums become whole numbers, as those of Pillow's `resize` do along each axis; else left out. */
+  readonly full?: number | undefined;
   /** What is left around `placing.place`. */
   readonly fill: number;
 }
 
-type Values = Uint8Array | Float32Array | Float64Array;
+type Values = Pixels | Float32Array | Float64Array;
 
 // The loops are functions of their own, because closures that are made for every picture would never be optimised.
 
@@ -112,21 +113,21 @@ function alongColumns(source: Values, start: number, window: Float64Array, sums:
   }
 }
 
-/** Rounds sums to bytes. */
-function toBytes(sums: Float64Array): void {
-  for (let j = 0; j < sums.length; j++) sums[j] = Math.min(255, Math.max(0, Math.floor(sums[j]! + 0.5)));
+/** Rounds sums to whole numbers up to `full`. */
+function toWhole(sums: Float64Array, full: number): void {
+  for (let j = 0; j < sums.length; j++) sums[j] = Math.min(full, Math.max(0, Math.floor(sums[j]! + 0.5)));
 }
 
 /**
- * Resizing with a kernel, smoothed where images shrink, first along the rows; with `bytes` it is byte for byte what
+ * Resizing with a kernel, smoothed where images shrink, first along the rows; with 255 as `full` it is byte for byte what
  * Pillow's `resize` gives for images that are not higher than wide (others it resizes column by column first). The
  * tables are made once.
  */
-export function resample({ shape, size, placing, kernel, bytes, fill }: Resampling): Resize {
+export function resample({ shape, size, placing, kernel, full, fill }: Resampling): Resize {
   const [, width, channels] = shape;
   const { part, place } = placing;
-  const columns = windowsOf(part.width, place.width, kernel, bytes);
-  const rows = windowsOf(part.height, place.height, kernel, bytes);
+  const columns = windowsOf(part.width, place.width, kernel, full !== undefined);
+  const rows = windowsOf(part.height, place.height, kernel, full !== undefined);
   const length = place.width * channels;
   const narrow = new Float64Array(part.height * length);
   const sums = new Float64Array(length);
@@ -138,10 +139,10 @@ export function resample({ shape, size, placing, kernel, bytes, fill }: Resampli
       if (channels === 3) coloursAlongRow(source, start, columns, narrow, y * length);
       else alongRow(source, start, columns, channels, narrow, y * length);
     }
-    if (bytes) toBytes(narrow);
+    if (full !== undefined) toWhole(narrow, full);
     for (let y = 0; y < place.height; y++) {
       alongColumns(narrow, rows.first[y]! * length, rows.weights[y]!, sums);
-      if (bytes) toBytes(sums);
+      if (full !== undefined) toWhole(sums, full);
       const to = at + ((place.top + y) * size + place.left) * channels;
       for (let j = 0; j < length; j++) out[to + j] = sums[j]! / divisor;
     }

@@ -65,21 +65,21 @@ export function isPlain(height: number, width: number, { size, fit, reading }: R
  * Resizing of height × width × channels images, smoothed where they shrink (`resample`), so that thin lines survive.
  *
  * @param fill what stands, after division, in the bars that `fit` leaves
- * @param bytes whether the values are to be bytes
+ * @param full what white is where the values are to be whole numbers
  */
 export function resizeTo(
   shape: readonly [height: number, width: number, channels: number],
   how: Resizing,
   fill: number,
-  bytes = false,
+  full?: number,
 ): Resize {
   const [height, width, channels] = shape;
   const { size, fit } = how;
   if (!isPlain(height, width, how)) {
-    return resample({ shape, size, placing: placing(height, width, size, fit), kernel: TRIANGLE, bytes, fill });
+    return resample({ shape, size, placing: placing(height, width, size, fit), kernel: TRIANGLE, full, fill });
   }
   const plain = bilinearResize(height, width, channels, size);
-  if (!bytes) return plain;
+  if (full === undefined) return plain;
   const values = new Float32Array(size * size * channels);
   return (source, from, divisor, out, at) => {
     plain(source, from, divisor, values, 0);

@@ -70,7 +70,7 @@ function toFloat32(values: NpyValues, label: string): Float32Array {
 /** Bytes that end below this are hardly a picture's. */
 const DIM = 128;
 
-type Values = Pick<Stored, 'values' | 'divisor' | 'range' | 'notes'>;
+type Values = Pick<Stored, 'divisor' | 'range' | 'notes'> & { readonly values: Uint8Array | Float32Array };
 
 /** The values of an array as they are, but bytes as pictures are. */
 function plainValues({ data }: NpyArray, label: string): Values {

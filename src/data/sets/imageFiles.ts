@@ -8,15 +8,17 @@ import { type Background, BACKGROUNDS, BackgroundChoice, type Layered, over } fr
 import { readFirst } from '../images/firstReading';
 import type { Picture } from '../images/decodedPicture';
 import { HEAD, PICTURE_KINDS, pictureKind, promisesPicture } from '../images/pictureKind';
-import { readPicture } from '../images/readPicture';
+import { type ReadPicture, readPicture } from '../images/readPicture';
 import { READING } from '../images/reading';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 import { type Source, filesBelow, filesOf } from './pictureFiles';
 import { foldersOf } from './pictureFolders';
+import { type PictureDepth, checkDepths, dimness, gather } from './pictureValues';
 
 export const images = {
   about: `a folder or a zip of pictures (${PICTURE_KINDS})`,
   expects: `a folder or a zip of pictures (${PICTURE_KINDS})`,
+  keys: ['range'],
 } as const satisfies DatasetFacts;
 
 /** Files decoded at one time. */
@@ -88,31 +90,36 @@ function endingsOf(files: readonly Source[]): string {
 async function decodeAll(
   sources: readonly Source[],
   root: string,
-  { size, fit = 'stretch', background, reading }: HowToRead,
+  { size, fit = 'stretch', background, range, reading }: HowToRead,
   watch: Watch,
-): Promise<{ pictures: Picture[]; background: Background | undefined }> {
+): Promise<{ pictures: Picture[]; depths: PictureDepth[]; background: Background | undefined }> {
   const how = size === undefined ? undefined : { size, fit, reading };
   const choice = new BackgroundChoice();
   let chosen = background;
   /** Those that wait for the background. */
   const layered = new Map<number, Layered>();
   const pictures: Picture[] = [];
-  const decode = async (source: Source): Promise<Layered> => {
+  const depths: PictureDepth[] = [];
+  const depth = { keeps: reading >= READING.deep, range };
+  const decode = async (source: Source): Promise<ReadPicture> => {
     const label = `${root}/${source.path}`;
     const bytes = await source.read();
-    if (reading === READING.first) return { ...(await readFirst(bytes, label, size)), transparent: false };
-    return readPicture(bytes, label, how);
+    if (reading === READING.first) return { ...(await readFirst(bytes, label, size)), transparent: false, bits: 8 };
+    return readPicture(bytes, label, how, depth);
   };
   await inTurns(sources, watch, 'images read', decode, picture => {
     choice.add(picture);
     if (choice.isMade) chosen ??= choice.best;
     if (chosen === undefined && picture.clear) layered.set(pictures.length, picture);
     pictures.push(over(picture, chosen ?? BACKGROUNDS[0]));
+    const { bits, levels } = picture;
+    depths.push({ bits, path: sources[depths.length]!.path, ...(levels && { levels }) });
     checkSize(pictures, sources, root);
   });
+  if (range) checkDepths(depths, root);
   chosen ??= choice.best;
   for (const [i, picture] of layered) pictures[i] = over(picture, chosen ?? BACKGROUNDS[0]);
-  return { pictures, background: chosen ?? (fit === 'pad' ? BACKGROUNDS[0] : undefined) };
+  return { pictures, depths, background: chosen ?? (fit === 'pad' ? BACKGROUNDS[0] : undefined) };
 }
 
 /** @throws UserError where the last picture has another size than the first */
@@ -125,32 +132,6 @@ function checkSize(pictures: readonly Picture[], sources: readonly Source[], roo
   );
 }
 
-/** All pictures in one array: one channel if all are grey, three otherwise. */
-function gather(pictures: readonly Picture[]): Pick<Stored, 'values' | 'shape'> {
-  const { height, width } = pictures[0]!;
-  const channels = pictures.some(picture => picture.channels === 3) ? 3 : 1;
-  const length = height * width * channels;
-  const values = new Uint8Array(pictures.length * length);
-  pictures.forEach(({ pixels, channels: own }, i) => {
-    if (own === channels) values.set(pixels, i * length);
-    else for (let j = 0; j < length; j++) values[i * length + j] = pixels[Math.floor(j / 3)]!;
-  });
-  return { values, shape: [height, width, channels] };
-}
-
-/** Pictures whose values end below this are hardly meant so. */
-const DIM = 32;
-
-/** What is to be said of pictures of 16 bits that use a few of them, of masks and of the like. */
-function dimness(values: Stored['values'], root: string): string[] {
-  let greatest = 0;
-  for (const value of values) if (value > greatest) greatest = value;
-  if (greatest === 0 || greatest >= DIM) return [];
-  return [
-    `${root}: no value is above ${greatest} of 255, the pictures are all but black: scale their files to the whole range`,
-  ];
-}
-
 async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
   const { pictures: found, leftOut } = await choose(files, how.reading, watch);
   const leftOutText =
@@ -161,7 +142,7 @@ async function readFiles(files: readonly Source[], root: string, how: HowToRead,
     throw new UserError(`${root} holds no pictures (${PICTURE_KINDS})${leftOutText ? `, ${leftOutText}` : ''}`);
   }
   const { sources, ownTrain, parts, labels } = foldersOf(found, how.reading !== READING.first);
-  const { pictures, background } = await decodeAll(sources, root, how, watch);
+  const { pictures, depths, background } = await decodeAll(sources, root, how, watch);
   const notes = leftOutText === undefined ? [] : [`${root}: ${leftOutText}, ${PICTURE_KINDS} are read`];
   if (parts && how.split === undefined) {
     const counts = [...parts].map(([name, count]) => `${name}/ (${count})`).join(', ');
@@ -170,9 +151,8 @@ async function readFiles(files: readonly Source[], root: string, how: HowToRead,
   const gathered = gather(pictures);
   return {
     name: 'images',
-    divisor: 255,
     range: [0, 1],
-    notes: [...notes, ...dimness(gathered.values, root)],
+    notes: [...notes, ...dimness({ ...gathered, depths }, root, how)],
     ...gathered,
     ...(background && { background }),
     ...(ownTrain !== undefined && { ownTrain }),

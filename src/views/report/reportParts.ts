@@ -1,7 +1,7 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { Profile } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
-import { computedOnText } from '../chart/computedOn';
+import { commitText, computedOnText } from '../chart/computedOn';
 import { activeShown, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
@@ -91,6 +91,9 @@ export function factsList({ info, folder, configFile, dataName, commands }: Repo
   const code = (text: string): string => `<code>${escapeMarkup(text)}</code>`;
   const facts: [string, string][] = [
     ['Config', escapeMarkup(configFile)],
+    ...(info.commit === undefined
+      ? []
+      : [['Commit', escapeMarkup(commitText(info.commit))] satisfies [string, string]]),
     ['Seed', String(info.seed)],
     ['Engine', escapeMarkup(computedOnText(info))],
     ['Data', `${escapeMarkup(`${dataName}, ${examples}, fingerprint `)}${code(fingerprint.slice(0, 12))}`],

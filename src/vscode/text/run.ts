@@ -1,7 +1,7 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation, Scalar } from '../../run/records';
-import { computedOnText } from '../../views/chart/computedOn';
+import { commitText, computedOnText } from '../../views/chart/computedOn';
 import { formatCount, formatNats } from '../../views/chart/format';
 import { quantitiesOf, quantityOf, quantityText } from '../../views/chart/quantities';
 import { asSentence } from '../../views/chart/sentence';
@@ -163,6 +163,7 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Ended early', state?.reason && `by ${state.reason}: no evaluation was better than that of the best checkpoint`],
     ['Goes on from', info.parent && `step ${formatCount(info.parent.step)} of ${info.parent.run}`],
     ['Best on held-out examples', run.best && `step ${formatCount(run.best.step)}`],
+    ['Commit', info.commit && commitText(info.commit)],
     ['Engine', computedOnText(info)],
     ...(info.data.notes ?? []).map((note): [string, string] => ['Note', note]),
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],

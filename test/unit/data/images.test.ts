@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { openDataset } from '../../../src/data/openDataset';
 import { readPicture } from '../../../src/data/images/readPicture';
+import { deepPng, tiff } from './deepPictures';
 import { fuzz, userError, withFolder } from './helpers';
 import { type Files, bytesOf, png, writeFolder, writeZip } from './pictureSets';
 
@@ -99,6 +100,8 @@ test('damaged pictures give a UserError or a picture, nothing else', async () =>
     .jpeg()
     .toBuffer();
   await fuzz(jpeg, bytes => readPicture(bytes, 'f', undefined), 200);
+  const deep = [deepPng(8, 8, 2, noise.slice(0, 128)), tiff(8, 8, Uint16Array.from(noise.slice(0, 64)), 'unsigned')];
+  for (const file of deep) await fuzz(file, bytes => readPicture(bytes, 'f', undefined, { keeps: true }), 200);
 });
 
 // Written by Pillow; one bit and sixteen bits a pixel.
@@ -106,11 +109,16 @@ const ONE_BIT = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAQAAAAC1D1u3AAAADElEQVR4nGNwYDg
 const SIXTEEN_BITS =
   'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACEAAAAAAHTY67AAAAEklEQVR4nGNgYBAyYWhg+P8fAAa9AsXLzjo4AAAAAElFTkSuQmCC';
 
-test('pictures of other depths become 8 bits', async () => {
+test('pictures of other depths become 8 bits where nothing else is asked for', async () => {
   const one = await readPicture(Buffer.from(ONE_BIT, 'base64'), 'one', undefined);
   assert.deepEqual([one.channels, ...one.pixels], [1, 0, 255, 0, 255, 255, 0]);
   const sixteen = await readPicture(Buffer.from(SIXTEEN_BITS, 'base64'), 'sixteen', undefined);
   assert.deepEqual([sixteen.channels, ...sixteen.pixels], [1, 0x00, 0x12, 0x80, 0xff]);
+  const kept = await readPicture(Buffer.from(SIXTEEN_BITS, 'base64'), 'sixteen', undefined, { keeps: true });
+  assert.deepEqual(
+    [...kept.pixels].map(value => value >> 8),
+    [0x00, 0x12, 0x80, 0xff],
+  );
 });
 
 test('JPEG files are read', async () => {

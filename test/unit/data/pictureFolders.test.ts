@@ -158,15 +158,15 @@ test('one background for all: the one that shows more, unless the config says', 
 
 test('pictures that are all but black, or all equal, are said to be', async () => {
   await withFolder(async folder => {
-    // Twelve bits of sixteen.
+    // Twelve bits of sixteen, of which the second version read eight.
     const depth = await sharp(Uint16Array.of(0, 4095), { raw: { width: 2, height: 1, channels: 1 } })
       .toColourspace('grey16')
       .png()
       .toBuffer();
     await writeFolder(folder, { '1.png': depth, '2.png': depth });
-    const { notes } = await openDataset({ name: 'images', path: folder }, '.');
+    const { notes } = await openDataset({ name: 'images', path: folder }, '.', undefined, 2);
     assert.equal(notes.length, 2);
-    assert.match(notes[0]!, /no value is above 15 of 255, the pictures are all but black/);
+    assert.match(notes[0]!, /no value is above 15 of 255, the pictures are all but black: scale their files/);
     assert.match(notes[1]!, /^All 2 examples of images are equal/);
   });
 });

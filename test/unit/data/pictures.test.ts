@@ -158,7 +158,7 @@ test('shrinks as Pillow does, byte for byte', () => {
       const grey = pattern(height, width);
       const source = Uint8Array.from({ length: grey.length * channels }, (_, i) => grey[Math.floor(i / channels)]!);
       const out = new Uint8Array(size * size * channels);
-      resizeTo([height, width, channels], { size, fit: 'stretch', reading: 2 }, 0, true)(source, 0, 1, out, 0);
+      resizeTo([height, width, channels], { size, fit: 'stretch', reading: 2 }, 0, 255)(source, 0, 1, out, 0);
       assert.deepEqual(
         [...out].filter((_, i) => i % channels === 0),
         pixels,

@@ -130,9 +130,11 @@ describe('report', () => {
       findings: report.findings.map(finding => ({ ...finding, sentence: nasty, next: nasty })),
       reconstructions: { png: '"><script>', caption: nasty },
       state: { ...report.state, status: 'failed', error: nasty },
-      info: { ...report.info, engine: nasty },
+      info: { ...report.info, engine: nasty, commit: nasty },
     });
     assert.doesNotMatch(html, /<script/);
+    assert.ok(page.querySelector('.facts')?.textContent.includes(`Commit${nasty} was checked out`));
+    assert.doesNotMatch(render().html, /Commit/);
     assert.equal(page.querySelector('h1')?.textContent, nasty);
     assert.equal(page.querySelector('.failed')?.textContent, nasty);
   });

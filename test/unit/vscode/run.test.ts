@@ -78,6 +78,16 @@ test('facts of a tooltip', () => {
   assert.equal(new Map(factsOf(failed('the disk is full'))).get('Failed'), 'The disk is full.');
 });
 
+test('the commit is named where it is known, with what it does not say', () => {
+  const run = someRun({});
+  assert.equal(new Map(factsOf(run)).has('Commit'), false);
+  const text = new Map(factsOf({ ...run, info: { ...run.info, commit: 'ab'.repeat(20) } })).get('Commit');
+  assert.match(
+    text ?? '',
+    /^(ab){20} was checked out when the run began; changes that were not committed are not in it$/,
+  );
+});
+
 test('a sum of squares is not called nats', () => {
   const { config, ...run } = someRun({ scalars: [someEvaluation('test', 500)] });
   const { model } = config!;

@@ -1,5 +1,5 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
-import { computedOnText } from '../../../src/views/chart/computedOn';
+import { commitText, computedOnText } from '../../../src/views/chart/computedOn';
 import { formatCount, formatDate, formatDuration } from '../../../src/views/chart/format';
 import { h, rebuild } from '../../common/dom';
 import { act } from '../../common/notice';
@@ -44,6 +44,7 @@ export class FactsView {
     rebuild(this.list, [info, changed, summary.dir, run.dataName, time, model.config.exists], () => {
       const facts: [string, Content][] = [
         ['Config', configFact(model, run)],
+        ...(info.commit === undefined ? [] : [['Commit', [commitText(info.commit)]] satisfies [string, Content]]),
         ['Engine', [`${computedOnText(info)}, seed ${info.seed}`]],
         ['Data', dataFact(run)],
         ...(info.data.notes ?? []).map((note): [string, Content] => ['Note', [note]]),

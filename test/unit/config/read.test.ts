@@ -65,7 +65,6 @@ const cases: [what: string, text: string, expected: string[]][] = [
     edited('  path: digits.gz', '  path: digits.gz\n  size: 1'),
     ['data.size: 1 is below 2; it may be left out, in --set and sweep by null (line 5)'],
   ],
-  ['images of few pixels', edited('  path: digits.gz', '  path: digits.gz\n  size: 2'), []],
   [
     'a background of what has none',
     edited('  path: digits.gz', '  path: digits.gz\n  background: white'),

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors';
+import { damagedPicture } from './damagedPicture';
 import type { Decoded } from './decodedPicture';
 
 /** Where what is in a BMP file's header, and what follows from it. */
@@ -18,11 +19,9 @@ const [PLAIN, MASKS] = [0, 3];
 const USUAL_MASKS = [0xff0000, 0xff00, 0xff];
 
 function headerOf(bytes: Buffer, label: string): Header {
-  const damaged = (): UserError =>
-    new UserError(`${label} cannot be decoded, it is damaged (a BMP file that is cut off)`);
-  if (bytes.length < 26) throw damaged();
+  if (bytes.length < 26) throw damagedPicture(label);
   const size = bytes.readUInt32LE(14);
-  if (bytes.length < 14 + size) throw damaged();
+  if (bytes.length < 14 + size) throw damagedPicture(label);
   const pixels = bytes.readUInt32LE(10);
   if (size < 40) throw other(label);
   const [width, signedHeight] = [bytes.readInt32LE(18), bytes.readInt32LE(22)];
@@ -32,7 +31,7 @@ function headerOf(bytes: Buffer, label: string): Header {
     throw other(label);
   }
   const height = Math.abs(signedHeight);
-  if (!(width > 0 && height > 0) || pixels + rowBytes(width, bits) * height > bytes.length) throw damaged();
+  if (!(width > 0 && height > 0) || pixels + rowBytes(width, bits) * height > bytes.length) throw damagedPicture(label);
   return { pixels, palette: 14 + size, height, width, bits, topDown: signedHeight < 0 };
 }
 
@@ -63,7 +62,7 @@ export function decodeBmp(bytes: Buffer, label: string): Decoded {
       if (bits <= 8) {
         const index = (bytes[row + (bit >> 3)]! >> (8 - bits - (bit & 7))) & ((1 << bits) - 1);
         at = header.palette + 4 * index;
-        if (at + 4 > header.pixels) throw new UserError(`${label} cannot be decoded, it is damaged (no such colour)`);
+        if (at + 4 > header.pixels) throw damagedPicture(label);
       }
       const to = (y * width + x) * 3;
       for (let c = 0; c < 3; c++) pixels[to + c] = bytes[at + 2 - c]!;

@@ -1,11 +1,13 @@
 import type { Sharp } from 'sharp';
 import { asError, UserError } from '../../base/errors';
 import { MAX_DEFLATE_RATIO } from '../files/readBytes';
+import { damagedPicture } from './damagedPicture';
 import type { Decoded } from './decodedPicture';
+import { type WholeJpeg, wholeJpeg } from './jpegCompleteness';
 import type { PictureKind } from './pictureKind';
 
-/** Which damage is refused: any, or only that the end is missing. */
-type Strictness = 'warning' | 'truncated';
+/** Which damage is refused: any, or only what leaves no picture. */
+type Strictness = 'warning' | 'none';
 
 /** No camera takes more; some are decoded at one time, and each pixel takes three bytes or more. */
 export const MOST_PIXELS = 2 ** 27;
@@ -52,14 +54,13 @@ export async function decodeBySharp(
     return { height, width, channels: channels, pixels: isDeep ? asSixteenBits(data) : data };
   } catch (err) {
     if (err instanceof UserError) throw err;
-    const cause = asError(err).message.split('\n')[0]!;
-    if (cause.includes('pixel limit')) {
+    if (asError(err).message.includes('pixel limit')) {
       const most = `${MOST_PIXELS / 2 ** 20} million pixels`;
       throw new UserError(`${label} has more pixels than its bytes can hold, or than ${most}: make it smaller`, false, {
         cause: err,
       });
     }
-    throw new UserError(`${label} cannot be decoded, it is damaged (${cause})`, false, { cause: err });
+    throw damagedPicture(label, err);
   }
 }
 
@@ -78,9 +79,6 @@ function asSixteenBits({ buffer, byteOffset, length }: Buffer): Uint16Array {
   return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
 }
 
-/** What ends a JPEG file. */
-const JPEG_END = Buffer.from([0xff, 0xd9]);
-
 /**
  * As `decodeBySharp`, upright, but a JPEG that only gives warnings is read, as every viewer reads it. Where pixels are
  * missing it is refused; where nothing but the mark at the end is, it is read.
@@ -97,9 +95,19 @@ export async function decodeUpright(
     return await decodeBySharp(bytes, label, upright, { keepsDepth });
   } catch (err) {
     if (kind !== 'jpeg' || !(err instanceof UserError)) throw err;
-    const warning = asError(err.cause).message;
-    if (warning.includes('premature end of data')) throw err;
-    if (!warning.includes('premature end')) return decodeBySharp(bytes, label, upright, { failOn: 'truncated' });
-    return decodeBySharp(Buffer.concat([bytes, JPEG_END]), label, upright);
+    const whole = wholeJpeg(bytes);
+    if (whole === undefined || !(await hasAllPixels(whole, label))) throw err;
+    return decodeBySharp(whole.bytes, label, upright, { failOn: 'none' });
   }
+}
+
+/** Not told by the decoder's warnings: decoders that run at one time mix up their words. */
+async function hasAllPixels(whole: WholeJpeg, label: string): Promise<boolean> {
+  let first: Decoded['pixels'] | undefined;
+  for (const bytes of whole.stuffed()) {
+    const { pixels } = await decodeBySharp(bytes, label, image => image, { failOn: 'none' });
+    first ??= pixels;
+    if (!pixels.every((value, i) => value === first![i])) return false;
+  }
+  return true;
 }

@@ -87,7 +87,7 @@ test('BMP files are read: from below or above, colours or a palette, and none th
   assert.deepEqual(await read(bmp(3, 1, 1, greys, [0b10100000, 0, 0, 0])), [1, 3, 90, 0, 90]);
   assert.deepEqual(await read(bmp(3, 1, 4, greys, [0x01, 0x10, 0, 0])), [1, 3, 0, 90, 90]);
   await assert.rejects(read(bmp(3, 2, 24, [], rows.slice(0, 20))), userError(/^f cannot be decoded, it is damaged/));
-  await assert.rejects(read(bmp(3, 1, 8, greys, [0, 1, 2, 0])), userError(/no such colour/));
+  await assert.rejects(read(bmp(3, 1, 8, greys, [0, 1, 2, 0])), userError(/^f cannot be decoded, it is damaged/));
   await assert.rejects(read(bmp(3, 1, 16, [], [0, 0, 0, 0, 0, 0, 0, 0])), userError(/rare kind .* save it as PNG$/));
 });
 
@@ -96,36 +96,6 @@ test('a drawing is never opened, whatever it is called; a GIF that goes on as on
   await assert.rejects(read(Buffer.from(svg)), userError(/no picture that can be read/));
   await assert.rejects(read(Buffer.from('GIF89a' + svg)), userError(/damaged/));
   await assert.rejects(read(Buffer.alloc(0)), userError(/^f is empty$/));
-});
-
-async function jpeg(): Promise<Buffer> {
-  const noise = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 83 + (i >> 5) * 31) % 256);
-  return sharp(noise, { raw: { width: 32, height: 32, channels: 3 } })
-    .jpeg()
-    .toBuffer();
-}
-
-test('a JPEG that gives warnings is read, one that lacks pixels is refused', async () => {
-  const sound = await jpeg();
-  const pixels = await read(sound);
-  const jfif = Buffer.concat([
-    sound.subarray(0, 2),
-    Buffer.from('ffe000104a46494600000000010001000000', 'hex'),
-    sound.subarray(2),
-  ]);
-  assert.deepEqual(await read(jfif), pixels);
-  const end = sound.length - 2;
-  assert.deepEqual(await read(Buffer.concat([sound.subarray(0, end), Buffer.alloc(12), sound.subarray(end)])), pixels);
-  assert.deepEqual(await read(sound.subarray(0, end)), pixels);
-  for (const cut of [3, 6, 40, 200]) {
-    const short = sound.subarray(0, end - cut);
-    await assert.rejects(read(short), userError(/damaged/), `${cut} bytes`);
-    await assert.rejects(
-      read(Buffer.concat([short, sound.subarray(end)])),
-      userError(/damaged/),
-      `${cut} bytes, ended`,
-    );
-  }
 });
 
 /** A picture with structure in both directions that the Python beside the goldens makes too. */

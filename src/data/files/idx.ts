@@ -1,6 +1,7 @@
 import { constants, gunzip, gunzipSync, type InputType } from 'node:zlib';
 import { promisify } from 'node:util';
-import { asError, errorCode, UserError } from '../../base/errors';
+import { errorCode, UserError } from '../../base/errors';
+import { damagedFile } from './damagedFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 
 /** The array of an idx file (Y. LeCun's MNIST format) of unsigned bytes. */
@@ -64,8 +65,7 @@ async function unpack(bytes: Buffer, label: string): Promise<Buffer> {
     }
   } catch (err) {
     if (err instanceof UserError) throw err;
-    const cause = asError(err).message;
-    throw new UserError(`${label} cannot be unpacked, it is truncated or damaged (${cause})`, false, { cause: err });
+    throw damagedFile(label, err);
   }
 }
 

@@ -1,5 +1,6 @@
 import { constants, inflateSync } from 'node:zlib';
-import { asError, errorCode, UserError } from '../../base/errors';
+import { errorCode, UserError } from '../../base/errors';
+import { damagedFile } from './damagedFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 
 /** An array of unsigned bytes from a MATLAB file. */
@@ -71,8 +72,9 @@ class Level5 {
       return this.element(inflateSync(packed, { maxOutputLength: Math.max(length, TAG) }), 0);
     } catch (err) {
       if (err instanceof UserError) throw err;
-      const cause = errorCode(err) === 'ERR_BUFFER_TOO_LARGE' ? 'it is longer than it says' : asError(err).message;
-      throw new UserError(`${this.label} is damaged, it cannot be unpacked (${cause})`, false, { cause: err });
+      if (errorCode(err) !== 'ERR_BUFFER_TOO_LARGE') throw damagedFile(this.label, err);
+      const message = `${this.label} is damaged, it cannot be unpacked (it is longer than it says)`;
+      throw new UserError(message, false, { cause: err });
     }
   }
 

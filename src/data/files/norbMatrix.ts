@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { asError, fileError, UserError } from '../../base/errors';
+import { fileError, UserError } from '../../base/errors';
 import { openRegularSoon } from '../../base/regularFile';
+import { damagedFile } from './damagedFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -104,7 +105,6 @@ export async function withNorbMatrix<T>(
   } catch (err) {
     const known = fileError(err, path);
     if (known instanceof UserError || !packed) throw known;
-    const cause = asError(err).message;
-    throw new UserError(`${path} cannot be unpacked, it is truncated or damaged (${cause})`, false, { cause: err });
+    throw damagedFile(path, err);
   }
 }

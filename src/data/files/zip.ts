@@ -2,8 +2,9 @@ import { constants, isUtf8 } from 'node:buffer';
 import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
-import { asError, fileError, UserError } from '../../base/errors';
+import { fileError, UserError } from '../../base/errors';
 import { openRegular } from '../../base/regularFile';
+import { damagedFile } from './damagedFile';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -93,7 +94,8 @@ async function* unpack(zip: ZipFile, entry: Entry, label: string): AsyncGenerato
     }
     if (length < entry.uncompressedSize || checksum !== entry.crc32) throw new Error('its checksum is wrong');
   } catch (err) {
-    throw new UserError(`${label} cannot be unpacked (${asError(err).message})`, false, { cause: err });
+    const known = fileError(err, label);
+    throw known instanceof UserError ? known : damagedFile(label, err);
   }
 }
 

@@ -100,8 +100,11 @@ test('readJson says what is wrong', t => {
     return readJson(path, schema);
   };
   assert.deepEqual(read('{"step": 3, "data": {"shape": [1, 2]}}'), { step: 3, data: { shape: [1, 2] } });
-  assert.throws(() => read('{"step": 3'), says(/a\.json is not JSON: /));
-  assert.throws(() => read(''), says(/a\.json is not JSON: /));
+  assert.throws(
+    () => read('{"step": 3'),
+    says(/a\.json is not JSON: it is damaged or cut off, put back a copy that is whole$/),
+  );
+  assert.throws(() => read(''), says(/a\.json is not JSON: it is empty, put back a copy that is whole$/));
   assert.throws(() => read('{"data": {"shape": [1, 2]}}'), says(/a\.json lacks the key 'step'$/));
   assert.throws(() => read('{"step": 3, "data": {}}'), says(/a\.json lacks the key 'data\.shape'$/));
   assert.throws(() => read('{"step": 3, "data": {"shape": [1, "b"]}}'), says(/has a wrong 'data\.shape\.1': .*number/));

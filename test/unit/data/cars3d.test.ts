@@ -177,7 +177,10 @@ test('a file that is missing, damaged or of another kind is named', async () => 
   await refuse(matFile([array([4, 4, 3, 24, 4], carValues(0))]), /im is said to be 4×4×3×24×4, it holds 2592 bytes$/);
   const cut = Buffer.from(FROM_SCIPY);
   cut.fill(0, cut.length - 200);
-  await refuse(cut, /car\.mat is damaged, it cannot be unpacked/);
+  await refuse(
+    cut,
+    /car\.mat cannot be unpacked, it is truncated or damaged: download or copy it again, or pack it anew$/,
+  );
 });
 
 test('a compressed array is given no more memory than it says and its bytes allow', () => {

@@ -74,7 +74,12 @@ test('damaged, missing and wrong files are named', async () => {
       'cut/a/x.png': good.subarray(0, good.length - 20),
       'text/y.jpg': Buffer.from('<svg/>'),
     });
-    await assert.rejects(open('cut'), userError(/cut\/a\/x\.png cannot be decoded, it is damaged/));
+    await assert.rejects(
+      open('cut'),
+      userError(
+        /cut\/a\/x\.png cannot be decoded, it is damaged or cut off: download it again, or save it anew as PNG$/,
+      ),
+    );
     await assert.rejects(open('text'), userError(/text\/y\.jpg is no picture that can be read \(PNG, .* can\)$/));
     await writeFile(join(folder, 'no.zip'), 'PK nothing');
     await assert.rejects(open('no.zip'), userError(/no\.zip is not a sound zip file/));

@@ -103,7 +103,10 @@ test('idx files that are cut off, too long, of another type or no idx files are 
   await refuse(Buffer.alloc(0), /truncated/);
   await refuse(idxFile([2], Buffer.alloc(8), 0x0d), /^f holds 32-bit floats/);
   await refuse(Buffer.from('%PDF-1.7'), /^f is not an idx file: it starts with 0x25504446$/);
-  await refuse(gzipSync(good).subarray(0, 30), /^f cannot be unpacked, it is truncated or damaged/);
+  await refuse(
+    gzipSync(good).subarray(0, 30),
+    /^f cannot be unpacked, it is truncated or damaged: download or copy it again, or pack it anew$/,
+  );
   await refuse(gzipSync(good.subarray(0, 20)), wrongLength('20'));
   await refuse(gzipSync(Buffer.concat([good, Buffer.alloc(3)])), wrongLength('more'));
   // A gzip of 100 MB of zeros that says it is one picture, and one of a picture that says it is 10^18 bytes.

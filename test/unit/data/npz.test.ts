@@ -244,7 +244,10 @@ test('a zip that lies about sizes or content is refused', async () => {
   await assert.rejects(open('npz', zipOf([{ ...honest, size: 0xfffffff0 }])), userError(/x\.npy is damaged/));
   await assert.rejects(open('npz', zipOf([{ ...honest, size: honest.size + 1 }])), userError(/cannot be unpacked/));
   await assert.rejects(open('npz', zipOf([{ ...honest, size: honest.size - 1 }])), userError(/cannot be unpacked/));
-  await assert.rejects(open('npz', zipOf([{ ...honest, crc: 1 }])), userError(/its checksum is wrong/));
+  await assert.rejects(
+    open('npz', zipOf([{ ...honest, crc: 1 }])),
+    userError(/x\.npy cannot be unpacked, it is truncated or damaged/),
+  );
   const bomb = member('x.npy', Buffer.alloc(5e7));
   await assert.rejects(open('npz', zipOf([{ ...bomb, size: 1000 }])), userError(/cannot be unpacked/));
   assert.ok(process.memoryUsage().rss - before < 300e6);

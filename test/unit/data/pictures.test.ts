@@ -98,6 +98,20 @@ test('a drawing is never opened, whatever it is called; a GIF that goes on as on
   await assert.rejects(read(Buffer.alloc(0)), userError(/^f is empty$/));
 });
 
+test("a file of any kind that is cut in half is refused in the same words, which are no library's", async () => {
+  const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 83 + (i >> 5) * 31) % 256);
+  for (const format of ['png', 'webp', 'gif', 'tiff', 'jpeg'] as const) {
+    const bytes = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+      .toFormat(format)
+      .toBuffer();
+    await assert.rejects(
+      read(bytes.subarray(0, bytes.length / 2)),
+      userError(/^f cannot be decoded, it is damaged or cut off: download it again, or save it anew as PNG$/),
+      format,
+    );
+  }
+});
+
 /** A picture with structure in both directions that the Python beside the goldens makes too. */
 function pattern(height: number, width: number): Uint8Array {
   return Uint8Array.from({ length: height * width }, (_, i) => {

@@ -5,6 +5,16 @@ import type { Dataset } from './dataset';
 /** Share of the examples that is trained on where neither the config nor the files say. */
 const DEFAULT_SPLIT = 0.9;
 
+/** How many of them are trained on where nobody says how many. */
+const defaultTrainCount = (count: number): number => Math.round(count * DEFAULT_SPLIT);
+
+/** With as many examples the default leaves one for each side at least. */
+function leastExamples(): number {
+  let count = 1;
+  while (defaultTrainCount(count) >= count) count++;
+  return count;
+}
+
 /** The parts of a data set, and what examples of each are called. */
 export const PARTS = { 'held-out': 'held-out', train: 'training' } as const;
 export type Part = keyof typeof PARTS;
@@ -21,6 +31,40 @@ interface SplitKeys {
   readonly splitSeed?: number | undefined;
 }
 
+/** How many examples there are, and how many of them the files themselves have for training. */
+interface Counts {
+  readonly count: number;
+  readonly ownTrain?: number | undefined;
+}
+
+type Examples = Counts & Pick<Dataset, 'name'>;
+
+/** How many examples are trained on, the others being held out. */
+function trainCountOf({ count, ownTrain }: Counts, { split }: Pick<SplitKeys, 'split'>): number {
+  return split === undefined ? (ownTrain ?? defaultTrainCount(count)) : Math.round(count * split);
+}
+
+/** Whether each side gets an example. */
+export function canSplit(examples: Counts, keys: Pick<SplitKeys, 'split'>): boolean {
+  const trainCount = trainCountOf(examples, keys);
+  return trainCount > 0 && trainCount < examples.count;
+}
+
+/** Why a side is empty. */
+function emptySide({ name, count, ownTrain }: Examples, { split }: SplitKeys, trainCount: number): string {
+  if (split === undefined && ownTrain === undefined) {
+    const least = leastExamples();
+    return (
+      `${name} has ${count} ${count === 1 ? 'example' : 'examples'}, which is too few to train on some and hold out ` +
+      `others: at least ${least} are needed, add ${least - count} or more`
+    );
+  }
+  return (
+    `data.split leaves ${trainCount} of the ${count} examples of ${name} for training and ${count - trainCount} ` +
+    'held out, both sides need at least one'
+  );
+}
+
 /**
  * Which examples are trained on and which are held out, both in a random order that `splitSeed` fixes (left out: the
  * seed), so that the first n of either are a fair sample.
@@ -28,22 +72,13 @@ interface SplitKeys {
  * @param keys `split`: share of the examples to train on; undefined: the files' own split, or else 0.9
  * @throws UserError when one side would be empty
  */
-export function splitExamples(
-  dataset: Pick<Dataset, 'name' | 'count' | 'ownTrain'>,
-  { split, splitSeed }: SplitKeys,
-  seed: number,
-): Split {
-  const { name, count, ownTrain } = dataset;
+export function splitExamples(dataset: Examples, keys: SplitKeys, seed: number): Split {
+  const { count, ownTrain } = dataset;
+  const { split, splitSeed } = keys;
+  const trainCount = trainCountOf(dataset, keys);
+  if (!canSplit(dataset, keys)) throw new UserError(emptySide(dataset, keys, trainCount), true);
   const order = new RandomStream(splitSeed ?? seed, 'split').permutation(count);
   const own = split === undefined ? ownTrain : undefined;
-  const trainCount = own ?? Math.round(count * (split ?? DEFAULT_SPLIT));
-  if (!(trainCount > 0 && trainCount < count)) {
-    throw new UserError(
-      `data.split leaves ${trainCount} of the ${count} examples of ${name} for training and ${count - trainCount} ` +
-        'held out, both sides need at least one',
-      true,
-    );
-  }
   if (own !== undefined) return { train: order.filter(i => i < own), heldOut: order.filter(i => i >= own) };
   return { train: order.slice(0, trainCount), heldOut: order.slice(trainCount) };
 }

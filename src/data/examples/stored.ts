@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors';
 import type { Dataset, Labels } from './dataset';
+import { canSplit } from './split';
 import type { Factors } from './factors';
 import type { Background } from '../images/background';
 import type { Pixels } from '../images/depth';
@@ -82,11 +83,11 @@ function accessTo(examples: Stored | Drawn, length: number): Access {
   return { count: examples.count, values, locate };
 }
 
-/** Why nothing can be learned of examples, if all are equal. */
-function monotony(examples: Stored | Drawn, length: number): string[] {
+/** Why nothing can be learned of examples, if all are equal; that they are too few is said where they are split. */
+function monotony(examples: Stored | Drawn, length: number, split: number | undefined): string[] {
   if ('draw' in examples) return [];
-  const { values, name } = examples;
-  if (values.length <= length) return [];
+  const { values, name, ownTrain } = examples;
+  if (!canSplit({ count: values.length / length, ownTrain }, { split })) return [];
   for (let i = length; i < values.length; i++) if (values[i] !== values[i - length]) return [];
   return [`All ${values.length / length} examples of ${name} are equal: there is nothing to learn of them`];
 }
@@ -97,9 +98,9 @@ function monotony(examples: Stored | Drawn, length: number): string[] {
  */
 export function storedDataset(
   examples: Stored | Drawn,
-  how: PictureKeys & { readonly reading?: number } = {},
+  how: PictureKeys & { readonly reading?: number; readonly split?: number | undefined } = {},
 ): Dataset {
-  const { size, fit = 'stretch', background, reading = READING.newest } = how;
+  const { size, fit = 'stretch', background, reading = READING.newest, split } = how;
   const { name, divisor, ownTrain, labels, factors, range } = examples;
   const [height, width, channels] = examples.shape;
   if (size !== undefined && height === 1) {
@@ -134,7 +135,7 @@ export function storedDataset(
     count,
     range,
     reading,
-    notes: [...(examples.notes ?? []), ...monotony(examples, height * width * channels)],
+    notes: [...(examples.notes ?? []), ...monotony(examples, height * width * channels, split)],
     fingerprint: fingerprintOf(examples, resizing),
     ...(examples.background && { background: examples.background }),
     ...(ownTrain === undefined ? {} : { ownTrain }),

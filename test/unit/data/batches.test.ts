@@ -64,7 +64,6 @@ test("the files' own split holds where none is asked for", () => {
 
 test('a split with an empty side is refused', () => {
   for (const [count, split] of [
-    [1, undefined],
     [10, 0.999],
     [10, 0],
     [10, 1],
@@ -74,6 +73,25 @@ test('a split with an empty side is refused', () => {
       userError(/^data\.split leaves .* at least one$/),
     );
   }
+});
+
+test('examples that are too few are said to be, and how many are needed, where no key says how to split them', () => {
+  for (const [count, words, more] of [
+    [1, '1 example', 5],
+    [4, '4 examples', 2],
+    [5, '5 examples', 1],
+  ] as const) {
+    assert.throws(
+      () => splitExamples({ name: 'images', count }, {}, 0),
+      userError(
+        new RegExp(
+          `^images has ${words}, which is too few to train on some and hold out others: at least 6 are needed, add ${more} or more$`,
+        ),
+      ),
+    );
+  }
+  const { train, heldOut } = splitExamples({ name: 'images', count: 6 }, {}, 0);
+  assert.deepEqual([train.length, heldOut.length], [5, 1]);
 });
 
 test('the batches of an epoch are disjoint, from the training examples, and no step needs another', () => {

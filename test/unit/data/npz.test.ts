@@ -234,8 +234,14 @@ test('a word is said of bytes that are no pictures, and of examples that are all
   const mapped = await open('npy', rows(0, 1, 2, 3), { range: [0, 3] });
   assert.deepEqual([valuesOf(mapped), mapped.notes], [[0, Math.fround(1 / 3), Math.fround(2 / 3), 1], []]);
   assert.deepEqual((await open('npy', rows(0, 255, 255, 0))).notes, []);
-  const equal = await open('npy', rows(7, 255, 7, 255));
-  assert.deepEqual(equal.notes, ['All 2 examples of npy are equal: there is nothing to learn of them']);
+  const equal = async (count: number, how: { split?: number } = {}): Promise<readonly string[]> =>
+    (await open('npy', rows(...Array.from({ length: 2 * count }, (_, i) => (i % 2 ? 255 : 7))), how)).notes;
+  assert.deepEqual(await equal(6), ['All 6 examples of npy are equal: there is nothing to learn of them']);
+  assert.deepEqual(await equal(2, { split: 0.5 }), [
+    'All 2 examples of npy are equal: there is nothing to learn of them',
+  ]);
+  // Too few is what is wrong with these, and what is said of them.
+  for (const few of [1, 2, 5]) assert.deepEqual(await equal(few), []);
 });
 
 test('a zip that lies about sizes or content is refused', async () => {

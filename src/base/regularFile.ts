@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import { openingError } from './brokenLink';
 import { UserError, errorCode, fileError } from './errors';
 
 /**
@@ -19,7 +20,7 @@ export function openRegular(path: string): { readonly handle: number; readonly s
   try {
     handle = openSync(path, constants.O_RDONLY | NO_WAIT);
   } catch (thrown) {
-    throw fileError(thrown, path);
+    throw openingError(thrown, path);
   }
   try {
     const stats = fstatSync(handle);
@@ -44,7 +45,7 @@ export async function openRegularSoon(
     return { file, size: stats.size };
   } catch (thrown) {
     await file?.close();
-    throw fileError(thrown, label);
+    throw openingError(thrown, path, label);
   }
 }
 

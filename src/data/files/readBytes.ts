@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { stat } from 'node:fs/promises';
+import { openingError } from '../../base/brokenLink';
 import { fileError } from '../../base/errors';
 import { openRegularSoon, readRegularSoon } from '../../base/regularFile';
 
@@ -32,6 +33,6 @@ export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (err) {
-    throw fileError(err, path);
+    throw openingError(err, path);
   }
 }

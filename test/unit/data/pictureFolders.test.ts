@@ -34,8 +34,18 @@ test('linked folders are folders, each read once where it really lies, and circl
     await link('nowhere.png', 'set/cat/9.png');
     await assert.rejects(
       openDataset({ name: 'images', path: 'set' }, folder),
-      userError(/cat\/9\.png does not exist$/),
+      userError(/cat\/9\.png is a link to nowhere\.png, which is not there: put that back, or remove the link$/),
     );
+    await link('lost', 'gone');
+    await assert.rejects(
+      openDataset({ name: 'images', path: 'gone' }, folder),
+      userError(/gone is a link to lost, which/),
+    );
+    await assert.rejects(
+      openDataset({ name: 'npy', path: 'gone' }, folder),
+      userError(/gone is a link to lost, which/),
+    );
+    await assert.rejects(openDataset({ name: 'images', path: 'none' }, folder), userError(/none does not exist$/));
   });
 });
 
@@ -163,11 +173,11 @@ test('pictures that are all but black, or all equal, are said to be', async () =
       .toColourspace('grey16')
       .png()
       .toBuffer();
-    await writeFolder(folder, { '1.png': depth, '2.png': depth });
+    await writeFolder(folder, Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.png`, depth])));
     const { notes } = await openDataset({ name: 'images', path: folder }, '.', undefined, 2);
     assert.equal(notes.length, 2);
     assert.match(notes[0]!, /no value is above 15 of 255, the pictures are all but black: scale their files/);
-    assert.match(notes[1]!, /^All 2 examples of images are equal/);
+    assert.match(notes[1]!, /^All 6 examples of images are equal/);
   });
 });
 

@@ -14,6 +14,8 @@ export interface ZipMember {
   readonly name: string;
   /** The same as the zip says it, where its bytes are UTF-8 without a word of it: what members are sorted by. */
   readonly sortName: string;
+  /** Its bytes are no UTF-8 and nothing says what they are: they are shown as the code page 437 of the first zips. */
+  readonly isGuessed: boolean;
   /** Its content, unpacked and checked. Throws UserError when it is damaged. */
   read(): Promise<Buffer<ArrayBuffer>>;
   /** The same piece by piece, and how long it will be; the end of the stream throws the UserError. */
@@ -30,10 +32,13 @@ function damaged(path: string, err: unknown): Error {
 }
 
 function encrypted(label: string, cause?: unknown): UserError {
-  return new UserError(`${label} is encrypted: unpack the zip with its password, and give the folder`, false, {
-    cause,
-  });
+  const advice = isArray(label) ? SAVE_ARRAYS : 'unpack the zip with its password, and give the folder';
+  return new UserError(`${label} is encrypted: ${advice}`, false, { cause });
 }
+
+/** Whether a zip or its member is one of NumPy's: a folder of those is no data set. */
+const isArray = (label: string): boolean => /\.np[yz]$/i.test(label);
+const SAVE_ARRAYS = 'save the arrays again with numpy.savez_compressed';
 
 /** Packed as it is, or by deflate. */
 const METHODS = [0, 8];
@@ -54,15 +59,17 @@ function checkReadable(entry: Entry, label: string): void {
   if (METHODS.includes(method)) return;
   throw new UserError(
     `${label} is packed by ${METHOD_NAMES[method] ?? `method ${method}`}, which is not read: ` +
-      'unpack the zip and give the folder, or pack it by deflate',
+      (isArray(label) ? SAVE_ARRAYS : 'unpack the zip and give the folder, or pack it by deflate'),
   );
 }
 
 /** The flag that a member's name is UTF-8. */
 const UTF8_NAME = 0x800;
 
+type Names = Pick<ZipMember, 'name' | 'sortName' | 'isGuessed'>;
+
 /** The names of a member. @throws UserError where it lies elsewhere than in the zip */
-function namesOf(entry: Entry, path: string): Pick<ZipMember, 'name' | 'sortName'> {
+function namesOf(entry: Entry, path: string): Names {
   const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
   const sortName = getFileNameLowLevel(flags, raw, extraFields, false);
   const written = isUtf8(raw) ? getFileNameLowLevel(flags | UTF8_NAME, raw, extraFields, false) : sortName;
@@ -73,7 +80,8 @@ function namesOf(entry: Entry, path: string): Pick<ZipMember, 'name' | 'sortName
   if (parts.includes('..')) {
     throw new UserError(`${path} holds paths that lead out of it (${written}): pack it again from within its folder`);
   }
-  return { name: parts.join('/'), sortName };
+  const isGuessed = !isUtf8(raw) && written === getFileNameLowLevel(0, raw, [], false);
+  return { name: parts.join('/'), sortName, isGuessed };
 }
 
 /** The length of a member once unpacked. Throws UserError when its packed bytes cannot become that many. */
@@ -99,7 +107,7 @@ async function* unpack(zip: ZipFile, entry: Entry, label: string): AsyncGenerato
   }
 }
 
-function memberOf(zip: ZipFile, entry: Entry, names: Pick<ZipMember, 'name' | 'sortName'>, path: string): ZipMember {
+function memberOf(zip: ZipFile, entry: Entry, names: Names, path: string): ZipMember {
   const label = `${path}/${names.name}`;
   return {
     ...names,

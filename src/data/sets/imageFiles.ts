@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
+import type { Labels } from '../examples/dataset';
 import type { Stored } from '../examples/stored';
 import { isFolder } from '../files/readBytes';
 import { withZip } from '../files/zip';
@@ -132,6 +133,17 @@ function checkSize(pictures: readonly Picture[], sources: readonly Source[], roo
   );
 }
 
+/** That classes may be shown otherwise than they were written, where that is so. */
+function guessedClasses(sources: readonly Source[], labels: Labels | undefined, root: string): string[] {
+  const paths = sources.filter(({ isGuessed }) => isGuessed).map(({ path }) => path.split('/').slice(0, -1));
+  const folders = new Set(paths.flat());
+  // Letters that all encodings share are what they are.
+  const names = labels?.names.filter(name => folders.has(name) && /[^ -~]/.test(name)) ?? [];
+  if (names.length === 0) return [];
+  const shown = names.length > 1 ? `${names[0]}, …` : names[0];
+  return [`${root}: names of classes are not UTF-8, and may be shown otherwise than they were written (${shown})`];
+}
+
 async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
   const { pictures: found, leftOut } = await choose(files, how.reading, watch);
   const leftOutText =
@@ -141,12 +153,16 @@ async function readFiles(files: readonly Source[], root: string, how: HowToRead,
   if (found.length === 0) {
     throw new UserError(`${root} holds no pictures (${PICTURE_KINDS})${leftOutText ? `, ${leftOutText}` : ''}`);
   }
-  const { sources, ownTrain, parts, labels } = foldersOf(found, how.reading !== READING.first);
+  const { sources, ownTrain, parts, labels, withoutClasses } = foldersOf(found, how.reading !== READING.first);
   const { pictures, depths, background } = await decodeAll(sources, root, how, watch);
   const notes = leftOutText === undefined ? [] : [`${root}: ${leftOutText}, ${PICTURE_KINDS} are read`];
   if (parts && how.split === undefined) {
     const counts = [...parts].map(([name, count]) => `${name}/ (${count})`).join(', ');
     notes.push(`${root}: its folders are the split, ${counts}; data.split would mix them`);
+  }
+  notes.push(...guessedClasses(sources, labels, root));
+  if (withoutClasses !== undefined) {
+    notes.push(`${root}: the labels are left out, ${withoutClasses}/ has no folders of classes, as others have`);
   }
   const gathered = gather(pictures);
   return {

@@ -13,6 +13,8 @@ export interface Source {
   readonly path: string;
   /** What files are sorted by. */
   readonly sortName: string;
+  /** Whether its name is not UTF-8, so that how it is shown may not be how it was written. */
+  readonly isGuessed: boolean;
   read(): Promise<Buffer>;
   /** Its first bytes. */
   head(count: number): Promise<Buffer>;
@@ -26,6 +28,8 @@ interface Folder {
   readonly at: Path;
   /** As in `Source.path`; '' at the top. */
   readonly path: string;
+  /** As in `Source`, of any folder on the way too. */
+  readonly isGuessed: boolean;
 }
 
 /** A name that is not UTF-8 as Latin-1, so that no two become one. */
@@ -72,7 +76,7 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
   const links: (Folder & { readonly from: string })[] = [];
   const seen = new Set<string>();
 
-  async function look({ at, path }: Folder): Promise<void> {
+  async function look({ at, path, isGuessed }: Folder): Promise<void> {
     const label = path === '' ? root : `${root}/${path}`;
     try {
       const real = await realOf(at);
@@ -83,7 +87,11 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
       for (const entry of entries) {
         const name = nameOf(entry.name);
         if (isLeftThere(name)) continue;
-        const below = { at: within(at, entry.name), path: path === '' ? name : `${path}/${name}` };
+        const below = {
+          at: within(at, entry.name),
+          path: path === '' ? name : `${path}/${name}`,
+          isGuessed: isGuessed || !isUtf8(entry.name),
+        };
         const itsLabel = `${root}/${below.path}`;
         if (entry.isDirectory()) await look(below);
         else if (entry.isSymbolicLink() && (await leadsToFolder(below.at, itsLabel)))
@@ -92,6 +100,7 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
           sources.push({
             path: below.path,
             sortName: below.path,
+            isGuessed: below.isGuessed,
             read: () => readBytes(below.at, itsLabel),
             head: count => readHead(below.at, count, itsLabel),
           });
@@ -102,7 +111,7 @@ export async function filesBelow(root: string, reading: number): Promise<Source[
     }
   }
 
-  await look({ at: root, path: '' });
+  await look({ at: root, path: '', isGuessed: false });
   if (reading === READING.first) return sources;
   const top = await realOf(root);
   // Grows while it is gone through: linked folders hold links.
@@ -120,6 +129,7 @@ export function filesOf(members: readonly ZipMember[]): Source[] {
     .map(member => ({
       path: member.name,
       sortName: member.sortName,
+      isGuessed: member.isGuessed,
       read: () => member.read(),
       async head(count: number) {
         const { bytes } = member.stream();

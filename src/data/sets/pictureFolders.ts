@@ -14,9 +14,14 @@ export interface Folders<T> {
   readonly ownTrain?: number;
   /** The folders of the split, and how many pictures are in each. */
   readonly parts?: ReadonlyMap<string, number>;
-  /** The classes, where there are folders of such. */
+  /** The classes, where there are folders of such, in each part of a split. */
   readonly labels?: Labels;
+  /** The folder of a split that holds none, though another does. */
+  readonly withoutClasses?: string;
 }
+
+/** What a picture is said to be of that lies in no folder of a class. */
+const NO_CLASS = '.';
 
 /** The folder that has to be looked into first, where all pictures are in it. */
 function commonDepth(folders: readonly (readonly string[])[]): number {
@@ -27,7 +32,8 @@ function commonDepth(folders: readonly (readonly string[])[]): number {
 
 /**
  * A picture's class is the name of the folder that it lies in, or of the one above where that is called `images`.
- * Folders `train` and `test` (or `val`) beside each other, and no others, are a split.
+ * Folders `train` and `test` (or `val`) beside each other, and no others, are a split; there are no labels where one of
+ * them has no classes.
  */
 export function foldersOf<T extends { readonly path: string; readonly sortName: string }>(
   unsorted: readonly T[],
@@ -48,14 +54,19 @@ export function foldersOf<T extends { readonly path: string; readonly sortName: 
   const sources = isSplit ? [...training, ...sorted.filter(source => HELD_OUT.test(partOf(source)))] : sorted;
   const classes = sources.map(source => {
     const own = foldersIn(source).slice(isSplit ? depth + 1 : 0);
-    return own.findLast(name => !OF_PICTURES.test(name)) ?? '.';
+    return own.findLast(name => !OF_PICTURES.test(name)) ?? NO_CLASS;
   });
+  const hasClasses = classes.some(name => name !== NO_CLASS);
+  const isBare = (part: string): boolean =>
+    sources.every((source, i) => partOf(source) !== part || classes[i] === NO_CLASS);
+  const withoutClasses = isSplit && hasClasses ? names.find(isBare) : undefined;
   return {
     sources,
     ...(isSplit && {
       ownTrain: training.length,
       parts: new Map(names.map(name => [name, sorted.filter(source => partOf(source) === name).length])),
     }),
-    ...(classes.some(name => name !== '.') && { labels: labelsOf(classes) }),
+    ...(hasClasses && withoutClasses === undefined && { labels: labelsOf(classes) }),
+    ...(withoutClasses !== undefined && { withoutClasses }),
   };
 }

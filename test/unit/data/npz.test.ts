@@ -244,6 +244,21 @@ test('a word is said of bytes that are no pictures, and of examples that are all
   for (const few of [1, 2, 5]) assert.deepEqual(await equal(few), []);
 });
 
+test('what packs arrays as is not read is said to be saved again, since a folder of arrays is none', async () => {
+  const zip = zipOf([member('x.npy', array('<f4', '(2, 2)', floats(1, 2, 3, 4)))]);
+  for (const [flags, method, says] of [
+    [0, 12, 'packed by bzip2, which is not read'],
+    [1, 8, 'encrypted'],
+  ] as const) {
+    const bytes = Buffer.from(zip);
+    const central = bytes.indexOf('PK\x01\x02');
+    bytes.writeUInt16LE(flags, central + 8);
+    bytes.writeUInt16LE(method, central + 10);
+    const advice = `x\\.npy is ${says}: save the arrays again with numpy\\.savez_compressed$`;
+    await assert.rejects(open('npz', bytes), userError(new RegExp(advice)));
+  }
+});
+
 test('a zip that lies about sizes or content is refused', async () => {
   const honest = member('x.npy', array('<f4', '(2, 2)', floats(1, 2, 3, 4)));
   const before = process.memoryUsage().rss;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { splitExamples } from '../../../src/data/examples/split';
+import type { Dataset } from '../../../src/data/examples/dataset';
 import { openDataset } from '../../../src/data/openDataset';
 import { userError, withFolder } from './helpers';
 import { type Files, bytesOf, png, writeFolder, writeZip } from './pictureSets';
@@ -64,6 +65,7 @@ test('names that are not UTF-8 are read', { skip: process.platform !== 'linux' }
         [0, 0, 1, 1],
       ],
     );
+    assert.match(data.notes[0]!, /: names of classes are not UTF-8, and may be shown .* written \(café, …\)$/);
   });
 });
 
@@ -181,6 +183,24 @@ test('pictures that are all but black, or all equal, are said to be', async () =
   });
 });
 
+test('a held-out folder without classes leaves the labels out, in a line', async () => {
+  await withFolder(async folder => {
+    const training = ['train/cat/images/1.png', 'train/dog/images/2.png'];
+    await writeFolder(join(folder, 'tiny'), await flats([...training, 'val/images/3.png', 'val/images/4.png']));
+    await writeFolder(join(folder, 'whole'), await flats([...training, 'val/cat/3.png', 'val/dog/4.png']));
+    await writeFolder(join(folder, 'none'), await flats(['train/images/1.png', 'val/images/3.png']));
+    const open = async (path: string): Promise<[names: readonly string[] | undefined, left: string[]]> => {
+      const { labels, notes } = await openDataset({ name: 'images', path }, folder);
+      return [labels?.names, notes.filter(note => note.includes('labels'))];
+    };
+    const [names, left] = await open('tiny');
+    assert.equal(names, undefined);
+    assert.match(left.join(), /tiny: the labels are left out, val\/ has no folders of classes, as others have$/);
+    assert.deepEqual(await open('whole'), [['cat', 'dog'], []]);
+    assert.deepEqual(await open('none'), [undefined, []]);
+  });
+});
+
 test('half transparent pixels are mixed with the background', async () => {
   await withFolder(async folder => {
     await writeFolder(folder, { '1.png': await png(2, 1, 4, [200, 100, 0, 51, 200, 100, 0, 255]) });
@@ -232,8 +252,8 @@ test('zips as people make them: ./ before names, names in UTF-8 without a word o
           'latin1',
         ),
       );
-    const open = async (): Promise<readonly string[] | undefined> =>
-      (await openDataset({ name: 'images', path }, '.')).labels?.names;
+    const openAll = (): Promise<Dataset> => openDataset({ name: 'images', path }, '.');
+    const open = async (): Promise<readonly string[] | undefined> => (await openAll()).labels?.names;
 
     await rewrite(['XX/', './X'], ['YY/', './Y']);
     assert.equal(await open(), undefined);
@@ -243,6 +263,11 @@ test('zips as people make them: ./ before names, names in UTF-8 without a word o
     const names = await open();
     assert.equal(names?.length, 2);
     assert.ok(names.includes('é'), String(names));
+    // E9 EA in code page 437, which is what is left where nothing says another.
+    const guessed = /set\.zip: names of classes are not UTF-8, and may be shown .* written \(ΘΩ\)$/;
+    assert.match((await openAll()).notes[0]!, guessed);
+    await rewrite(...unset, ['XX', '\xc3\xa9'], ['YY', '\xc3\xaa']);
+    assert.ok(!(await openAll()).notes.some(note => note.includes('UTF-8')));
     await rewrite(['XX/', '../']);
     await assert.rejects(open(), userError(/set\.zip holds paths that lead out of it \(\.\.\/1\.png\): pack it again/));
     await rewrite(['XX/', '/X/']);

@@ -15,6 +15,7 @@ import { weightState } from '../../model/programs';
 import { type Checkpoint, readCheckpoint, untrainedCheckpoint } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readRun } from '../../run/folder';
 import { weightsFromFile } from '../../train/stateFile';
+import { noLatentUnits } from '../results/noLatentUnits';
 import { runOf } from '../results/remembered';
 import { openTrainedData } from './trainedData';
 import { untrainedWeights } from './untrained';
@@ -124,7 +125,7 @@ export async function loadUntrained(trained: LoadedModel, watch: Watch): Promise
 /** The VAE of a model that is one. @throws UserError where it is a classifier */
 export function vaeOf({ vae, file }: LoadedModel): Vae {
   if (vae.kind === 'vae') return vae;
-  throw new UserError(`${file} is a classifier: it has no latent units`);
+  throw noLatentUnits(file);
 }
 
 function bringBack(

@@ -53,7 +53,7 @@ Those that are generated need no data.path.`,
         ),
       size: z
         .int()
-        .min(1)
+        .min(2)
         .max(1024)
         .optional()
         .describe(

@@ -1,9 +1,11 @@
-import { closeSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { fileError } from '../../base/errors';
+import { UserError, errorCode, fileError } from '../../base/errors';
 import { renameOver, syncFolder, writeFully } from '../../base/files';
+import { partFolder } from '../../base/partFolder';
 import { UNWATCHED, type Watch } from '../../base/progress';
 
 /** The types that are written, by NumPy's names; '<U7' are texts of at most 7 characters. */
@@ -23,7 +25,7 @@ export class NpzWriter {
   /** @throws UserError where the folder of the file cannot be written to */
   constructor(private readonly file: string) {
     try {
-      this.folder = mkdtempSync(join(dirname(file), '.npz-'));
+      this.folder = partFolder(file);
     } catch (thrown) {
       throw fileError(thrown, dirname(file));
     }
@@ -63,32 +65,37 @@ export class NpzWriter {
   async finish({ signal }: Pick<Watch, 'signal'> = UNWATCHED): Promise<void> {
     const zip = new ZipFile();
     const broken = new AbortController();
-    // It says of what it reads that it failed beside the stream, where nobody listening would end this process.
-    zip.on('error', error => broken.abort(error));
-    for (const [name, file] of this.arrays) {
-      this.arrays.delete(name);
-      this.trying(() => closeSync(file));
-      zip.addFile(this.pathOf(name), `${name}.npy`, { compress: false, mtime: WHEN, mode: 0o100644 });
-    }
-    zip.end();
+    const ended = AbortSignal.any([signal, broken.signal]);
+    // What fails before the stream is told beside it, where nobody listening would end this process.
+    const breaks = (error: unknown): void => broken.abort(error);
+    zip.on('error', breaks);
     const whole = join(this.folder, 'whole.npz');
     try {
-      const ended = AbortSignal.any([signal, broken.signal]);
+      for (const [name, file] of this.arrays) {
+        this.arrays.delete(name);
+        const how = { compress: false, mtime: WHEN, mode: 0o100644, size: sizeWhenClosed(file) };
+        // One that zip opened itself would stay open when this is cancelled, and what it takes on the disk with it.
+        zip.addReadStreamLazy(`${name}.npy`, how, found =>
+          found(null, createReadStream(this.pathOf(name), { signal: ended }).on('error', breaks)),
+        );
+      }
+      zip.end();
       await pipeline(zip.outputStream, createWriteStream(whole, { flush: true }), { signal: ended });
       signal.throwIfAborted();
       renameOver(whole, this.file);
       syncFolder(dirname(this.file));
     } catch (thrown) {
+      breaks(thrown);
       signal.throwIfAborted();
-      throw fileError(broken.signal.aborted ? broken.signal.reason : thrown, this.file);
+      throw this.failure(broken.signal.reason);
     }
   }
 
   /** Leaves nothing beside the file, finished or not. */
-  close(): void {
+  async close(): Promise<void> {
     for (const file of this.arrays.values()) closeSync(file);
-    // What was being written when it was cancelled may be a moment in closing.
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    // What was being read and written when it was cancelled may be a moment in closing, and Windows keeps it until then.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private pathOf(name: string): string {
@@ -99,8 +106,23 @@ export class NpzWriter {
     try {
       return write();
     } catch (thrown) {
-      throw fileError(thrown, this.file);
+      throw this.failure(thrown);
     }
+  }
+
+  private failure(thrown: unknown): Error {
+    // Nothing but the folder could be missing, and whatever is in it.
+    if (errorCode(thrown) !== 'ENOENT') return fileError(thrown, this.file);
+    const gone = `${this.folder}, where ${basename(this.file)} was being put together, is not there any more: try again`;
+    return new UserError(gone, false, { cause: thrown });
+  }
+}
+
+function sizeWhenClosed(file: number): number {
+  try {
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -19,7 +19,7 @@ export function widenInto(out: Uint16Array, pixels: Uint8Array, at: number): voi
   for (let i = 0; i < pixels.length; i++) out[at + i] = pixels[i]! * STEP;
 }
 
-/** What the channels of colour hold in a picture's file, where that is more than 8 bits or is to be mapped. */
+/** Between what the colours in a picture's file are. */
 export interface Levels {
   readonly least: number;
   readonly greatest: number;

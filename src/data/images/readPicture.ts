@@ -54,7 +54,7 @@ export interface Depth {
 export interface ReadPicture extends Layered {
   /** Bits a channel, as they were read. */
   readonly bits: 8 | 16;
-  /** Of 16 bits. */
+  /** Of 16 bits that nothing maps. */
   readonly levels?: Levels;
 }
 
@@ -102,7 +102,7 @@ export async function readPicture(
     pixels: grey ?? pixels,
     transparent: clear !== undefined,
     bits: isDeep ? 16 : 8,
-    ...(isDeep && { levels: levelsOf(raw.pixels, raw.channels) }),
+    ...(isDeep && !range && { levels: levelsOf(raw.pixels, raw.channels) }),
     ...(background && { clear: resized(background, 1, full) }),
   };
 }

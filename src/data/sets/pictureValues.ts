@@ -43,21 +43,27 @@ export function checkDepths(depths: readonly PictureDepth[], root: string): void
   );
 }
 
-/** Pictures of 8 bits whose values end below this are hardly meant so. */
-const DIM = 32;
+/** Pictures whose values end below this share of white are hardly meant so. */
+const DIM = 32 / 255;
 
 /** What is to be said of pictures that use few of the values that they could have. */
 export function dimness(
-  { values, depths }: { readonly values: Pixels; readonly depths: readonly PictureDepth[] },
+  { values, divisor, depths }: ReturnType<typeof gather> & { readonly depths: readonly PictureDepth[] },
   root: string,
   { range, reading }: HowToRead,
 ): string[] {
-  if (range) return [];
   const deep = depths.flatMap(({ levels }) => (levels ? [levels] : []));
   if (deep.length > 0) return fewLevels(deep, depths.length, root);
   let greatest = 0;
   for (const value of values) if (value > greatest) greatest = value;
-  if (greatest === 0 || greatest >= DIM) return [];
+  const share = greatest / divisor;
+  if (share === 0 || share >= DIM) return [];
+  if (range) {
+    const said = `data.range: [${range.join(', ')}] leaves the pictures all but black`;
+    return [
+      `${root}: ${said}, no value is above ${share.toPrecision(2)} of 1: its second number is what becomes white`,
+    ];
+  }
   const advice =
     reading < READING.deep
       ? 'scale their files to the whole range'

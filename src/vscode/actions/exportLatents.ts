@@ -8,7 +8,7 @@ import { asText } from '../asText';
 import type { Analyst } from '../jobs/analyst';
 import type { RunStore } from '../store/store';
 import { checkpointFile } from '../targets';
-import { type Exported, exportedName, exportedText, numpyCode, partChoices } from '../text/exported';
+import { type Exported, checkExportable, exportedName, exportedText, numpyCode, partChoices } from '../text/exported';
 import { amounts, cancellable, watched } from '../watched';
 import { locatingData } from './locateData';
 import { pickRun } from './pickRun';
@@ -28,6 +28,7 @@ export async function exportLatentsOf(target: unknown, { store, analyst }: Needs
   if (file === undefined) return;
   const metadata = readMetadata(file);
   if (!metadata) throw new UserError(`${file} is not a checkpoint that this version of VAE Lens reads`);
+  checkExportable(metadata.config, file);
   const title = `Export latents of ${metadata.name}`;
   const picked = await vscode.window.showQuickPick(partChoices(metadata.data), {
     title,

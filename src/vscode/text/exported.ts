@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { z } from 'zod';
+import { noLatentUnits } from '../../analysis/results/noLatentUnits';
+import { storedConfig } from '../../config/reading/storedConfig';
 import { type exportLatents, exportedPart } from '../../protocol/worker';
 import type { RunInfo } from '../../run/records';
 import { formatCheckpoint } from '../../views/chart/checkpointNames';
@@ -10,6 +12,11 @@ import { examplesOf } from '../../views/chart/format';
 /** What the worker says of the file that it has written. */
 export type Exported = z.output<typeof exportLatents.result>;
 type Part = Exported['part'];
+
+/** Before anything is asked about a checkpoint. @throws UserError where it has no latent units, or cannot be read */
+export function checkExportable(config: RunInfo['config'], checkpoint: string): void {
+  if (storedConfig(config, checkpoint).model.architecture === 'classifier') throw noLatentUnits(checkpoint);
+}
 
 /** Of which examples, as a list to pick from: '1,000 held-out examples'. */
 export function partChoices({ train, heldOut }: Pick<RunInfo['data'], 'train' | 'heldOut'>) {

@@ -39,7 +39,7 @@ export async function exportLatentsJob(
       await writer.finish(watch);
       return { file: output, step: model.step, part, n: examples.length, arrays: shapes };
     } finally {
-      writer.close();
+      await writer.close();
     }
   } finally {
     model.state.dispose();

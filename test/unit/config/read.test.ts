@@ -61,6 +61,11 @@ const cases: [what: string, text: string, expected: string[]][] = [
     ['data.fit: says how images become data.size, which is missing (line 5)'],
   ],
   [
+    'images of one pixel, in which nothing is seen',
+    edited('  path: digits.gz', '  path: digits.gz\n  size: 1'),
+    ['data.size: 1 is below 2; it may be left out, in --set and sweep by null (line 5)'],
+  ],
+  [
     'a background of what has none',
     edited('  path: digits.gz', '  path: digits.gz\n  background: white'),
     ['data.background: is for images, or for data.fit: pad (line 5)'],

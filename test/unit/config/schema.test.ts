@@ -45,6 +45,14 @@ test('resnet and conv-bn begin as in PyTorch and have 32 latent dimensions, and 
   }
 });
 
+test('images may be of four pixels, and not of one', () => {
+  const ofSize = (size: number) => ({ data: { name: 'mnist', path: 'mnist', size }, model: least.model });
+  assert.deepEqual(
+    [1, 2].map(size => configSchema().safeParse(ofSize(size)).success),
+    [false, true],
+  );
+});
+
 test('a default list belongs to its config alone', () => {
   configSchema().parse(least).model.hidden?.push(1);
   assert.deepEqual(configSchema().parse(least).model.hidden, [400]);

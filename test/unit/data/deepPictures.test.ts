@@ -125,8 +125,10 @@ describe('data.range of pictures', () => {
     const files = { 'a.png': deepPng(3, 1, 2, [100, 65535, 200, 65535, 9999, 0]) };
     const values = valuesOf(await opened(files, { range: [100, 200], background: 'white' }));
     assert.deepEqual(values, Float32Array.of(0, 1, 1));
-    const fewer = valuesOf(await opened({ 'a.png': await png(2, 1, 2, [20, 255, 10, 51]) }, { range: [10, 20] }));
-    assert.deepEqual(fewer, Float32Array.of(1, 0));
+    const fewer = { 'a.png': await png(2, 1, 2, [20, 255, 10, 51]) };
+    // Four fifths of white are seen through what is black.
+    const over = valuesOf(await opened(fewer, { range: [10, 20], background: 'white' }));
+    assert.deepEqual(over, Float32Array.of(1, 0.8));
   });
 
   test('says which file goes beyond it, and that it is for one depth', async () => {
@@ -165,6 +167,16 @@ test('what leaves pictures of 16 bits dark is said, with the range that was foun
   assert.deepEqual(await notes({ 'a.png': await png(2, 1, 1, [5, 200]) }), []);
   const [dim] = await notes({ 'a.png': await png(2, 1, 1, [0, 5]) });
   assert.match(dim!, /no value is above 5 of 255, .* data\.range .*, such as \[0, 5\]$/);
+
+  const bytes = { 'a.png': await png(2, 1, 1, [0, 255]) };
+  const [mapped] = await notes(bytes, { range: [0, 4095] });
+  assert.match(
+    mapped!,
+    /: data\.range: \[0, 4095\] leaves the pictures all but black, no value is above 0\.062 of 1: /,
+  );
+  // An eighth of white is where that ends, as for bytes.
+  assert.deepEqual(await notes(bytes, { range: [0, 2032] }), []);
+  assert.equal((await notes(bytes, { range: [0, 2033] })).length, 1);
 });
 
 test('what was read by the second version still is, bit for bit', async () => {

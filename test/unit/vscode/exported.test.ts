@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exportedName, exportedText, numpyCode, partChoices } from '../../../src/vscode/text/exported';
+import { UserError } from '../../../src/base/errors';
+import { checkExportable, exportedName, exportedText, numpyCode, partChoices } from '../../../src/vscode/text/exported';
+
+test('a classifier is refused before anything is asked, as is what cannot be read; a VAE is not', () => {
+  const config = (architecture: string) => ({ data: { name: 'tetrominoes' }, model: { architecture } });
+  const refusal = (architecture: string) => () => checkExportable(config(architecture), '/vae/step.safetensors');
+  const refused = (message: RegExp) => (thrown: unknown) => thrown instanceof UserError && message.test(thrown.message);
+  assert.throws(refusal('classifier'), refused(/^\/vae\/step\.safetensors is a classifier: it has no latent units$/));
+  assert.throws(refusal('newer'), refused(/^\/vae\/step\.safetensors was made from a config that this version cannot/));
+  refusal('mlp')();
+});
 
 test('both parts are offered with their counts, held-out examples first', () => {
   assert.deepEqual(partChoices({ train: 9000, heldOut: 1 }), [

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../../base/cacheFolder';
 import { UserError, asError, fileError } from '../../../base/errors';
-import { isRunning, listFolder } from '../../../base/files';
+import { partFolder } from '../../../base/partFolder';
 import type { Watch } from '../../../base/progress';
 import { MARK, type Variant, installFolder, locateIn, packageName } from '../locate';
 import { type Checked, checkPackage } from './check';
@@ -58,8 +58,7 @@ export async function setUpTensorflow(variant: Variant, watch: Watch, cache: str
   let folder: string | undefined;
   try {
     mkdirSync(cache, { recursive: true });
-    removeLeftovers(target);
-    folder = mkdtempSync(`${target}.part-${process.pid}-`);
+    folder = partFolder(target);
     const { source, checked } = await fill(folder, variant, join(cache, 'downloads'), watch);
     const mark: z.output<typeof markSchema> = { package: `${packageName(variant)}@${PACKAGE_VERSION}`, source };
     writeFileSync(join(folder, MARK), JSON.stringify(mark));
@@ -90,15 +89,6 @@ async function recheck(
   } catch {
     signal.throwIfAborted();
     return undefined;
-  }
-}
-
-/** Removes what set-ups that were killed have left beside the target. */
-function removeLeftovers(target: string): void {
-  for (const name of listFolder(dirname(target))) {
-    const pid = /^(.+)\.part-(\d+)-/.exec(name);
-    if (pid?.[1] !== basename(target) || isRunning(Number(pid[2]))) continue;
-    rmSync(join(dirname(target), name), { recursive: true, force: true });
   }
 }
 

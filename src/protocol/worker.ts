@@ -6,6 +6,7 @@ import { curvesSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
+import { informationSchema } from '../analysis/results/information';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
 import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
@@ -181,6 +182,13 @@ export const measureId = request(
   'measure id',
   z.object({ file: z.string() }),
   dimensionSchema.extend({ n: z.number() }),
+);
+
+/** The information imbalance of two `.npy` files, both ways, of the k nearest neighbours. */
+export const measureInformation = request(
+  'measure information',
+  z.object({ a: z.string(), b: z.string(), k: z.int().positive() }),
+  informationSchema,
 );
 
 /** Writes the report of runs: the first one's layers, and the curve of all that differ from it in their parameter alone. */

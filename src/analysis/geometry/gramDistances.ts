@@ -3,9 +3,9 @@ import { type LayerGram } from '../../algebra/gram';
 /** What a Gram matrix says of squared distances, in its own scale. */
 export interface GramDistances {
   /** D_ij = K_ii + K_jj − 2K_ij, for i > j. */
-  estimate(i: number, j: number): number;
+  readonly estimate: (i: number, j: number) => number;
   /** How far that is off at most. */
-  margin(i: number, j: number): number;
+  readonly margin: (i: number, j: number) => number;
 }
 
 /**

@@ -8,12 +8,12 @@ import { squaredDistance } from './squaredDistance';
 export interface PairDistances {
   readonly n: number;
   /** A float64 sum over the differences of two rows' values. */
-  exact(i: number, j: number): number;
+  readonly exact: (i: number, j: number) => number;
   /**
    * Fills in between what row i's distances to all rows lie, without computing each. In a unit of their own: bounds are to be
    * compared with bounds, exact distances with exact ones. Itself is infinitely far.
    */
-  bounds(i: number, lower: Float64Array, upper: Float64Array): void;
+  readonly bounds: (i: number, lower: Float64Array, upper: Float64Array) => void;
 }
 
 /** Doubles whose squares would over- or underflow are multiplied by a power of two first: ratios stay as they are. */

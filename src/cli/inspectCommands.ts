@@ -1,37 +1,24 @@
-import { basename, dirname, resolve, join } from 'node:path';
+import { dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
-import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { untrainedNote } from '../analysis/findings/agreement';
 import { list } from '../analysis/findings/wording';
 import type { Comparison } from '../analysis/results/comparison';
 import { stepInName } from '../run/checkpoints/checkpoint';
-import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
-import {
-  type MeasureCommand,
-  type Similarity,
-  fewText,
-  firstOf,
-  type MeasuredSimilarity,
-  measuresOf,
-  SIMILARITIES,
-  SLOW,
-} from '../analysis/results/similarities';
+import { firstOf, type MeasuredSimilarity, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
-import { examplesOf, formatCount, formatUsed } from '../views/chart/format';
+import { examplesOf } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { causesIn } from '../views/heatmaps/cells';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { examplesText } from '../views/heatmaps/explain';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { type Output } from './options';
+import { causes, cautions, fewOf, warningsOf } from './remarks';
 import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
-
-interface Output {
-  readonly json?: boolean;
-}
 
 /** Of what is measured of runs: where their data are. */
 interface WithData extends Output {
@@ -40,18 +27,6 @@ interface WithData extends Output {
 
 const placed = (data: string | undefined): { data?: string } =>
   data === undefined ? {} : { data: resolve(expandPath(data)) };
-
-/** The causes of values that are missing, one a line. */
-function causes(list: Iterable<string | null>): string {
-  const lines = [...list].filter(cause => cause !== null);
-  return lines.length === 0 ? '' : `\n${lines.join('\n')}`;
-}
-
-/** How dimensions are not to be read, one sentence a line. */
-function cautions(n: number, layers: readonly LayerDimension[]): string {
-  const found = [jitteredOrDiscreteFinding(n, layers), biasedFinding(n, layers)];
-  return causes(found.map(({ holds, sentence }) => (holds ? sentence : null)));
-}
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
 export async function compareCommand(
@@ -98,17 +73,6 @@ function betweenTwo(files: readonly string[], { rows, columns }: Pick<Comparison
   const noise = `${list(readers)} read z, drawn anew for each checkpoint: their values are below 1 even for the same weights.`;
   const untrained = untrainedNote(files.filter(file => stepInName(file) === 0).length);
   return [...(readers.length === 0 ? [] : [noise]), ...(untrained === null ? [] : [untrained])];
-}
-
-/** What there is to say of measures on so few examples. */
-function fewOf(names: readonly Similarity[], n: number): string[] {
-  return names.map(name => fewText([SIMILARITIES[name].few], n)).filter(text => text !== null);
-}
-
-/** The same, for JSON: nothing where there are enough. */
-function warningsOf(names: readonly Similarity[], n: number, notes: readonly string[] = []): { warnings?: string[] } {
-  const warnings = [...fewOf(names, n), ...notes];
-  return warnings.length === 0 ? {} : { warnings };
 }
 
 /** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
@@ -161,6 +125,7 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
   tellLeftOut(result);
+  caution(result.warnings);
   show(json, result, () => {
     const objectives = [...new Set(result.points.map(({ objective }) => objective))];
     const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
@@ -186,48 +151,6 @@ function curveText(points: readonly CurvePoint[]): string {
       run,
     ]),
   ]);
-}
-
-/** `measure cka A B`, and those of the other measures of similarity. */
-export async function measurePairCommand(
-  command: MeasureCommand,
-  a: string,
-  b: string,
-  { json = false }: Output,
-): Promise<number> {
-  const files = { a: resolve(a), b: resolve(b) };
-  const { notes = [], ...result } = await watched(command, watch =>
-    inWorker(protocol.measurePair, { command, ...files }, watch),
-  );
-  const measures = measuresOf(command);
-  const first = firstOf(result.n);
-  // What is to be read comes first.
-  if (measures.includes(first)) measures.sort((one, other) => Number(other === first) - Number(one === first));
-  show(json, { ...result, ...warningsOf(measures, result.n, notes) }, () => {
-    const values = measures.map((name, i) => {
-      const { label, short } = SIMILARITIES[name];
-      return `${i === 0 || name === 'linearCka' ? label : short.toLowerCase()} ${cell(result[name] ?? null, 6)}`;
-    });
-    const few = [...fewOf(measures, result.n), ...notes].map(text => `\n${text}`);
-    const used = formatUsed(result.used ?? result.n, result.n);
-    return `${values.join(', ')} (${used} examples)${few.join('')}${causes(Object.values(result.causes))}`;
-  });
-  return STATUS.done;
-}
-
-/** `measure id A` */
-export async function measureIdCommand(file: string, { json = false }: Output): Promise<number> {
-  const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
-  const few = fewDimensionText({ n: result.n, layers: [{ id: result }] });
-  show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
-    const { n, fit, fitError, mle, mleError, dropped, cause } = result;
-    const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];
-    const values = `2NN intrinsic dimension: fit ${linear}, maximum likelihood ${likeliest}`;
-    const said = cautions(n, [{ name: basename(file), id: result }]);
-    const seen = `${formatCount(n)} examples, ${formatCount(dropped)} duplicates left out`;
-    return `${values} (${seen})${causes([few, cause])}${said}`;
-  });
-  return STATUS.done;
 }
 
 /** `report RUN…` */

@@ -1,27 +1,26 @@
 #!/usr/bin/env node
 import './interrupts';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import {
   compareCommand,
   curveCommand,
   enginesCommand,
   exportLatentsCommand,
-  measureIdCommand,
-  measurePairCommand,
   profileCommand,
   reportCommand,
 } from './inspectCommands';
 import { listed } from '../base/listed';
 import { PART_NAMES } from '../data/examples/split';
-import { MEASURE_COMMANDS, measuresOf, SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { addMeasureCommands } from './measureCommands';
+import { ending, json, wantsJson, wholeNumber } from './options';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './trainCommands';
 
 /** The command line: parses the words, hands the work to a worker process, sets the exit status. */
 
-const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 const set = (): Option =>
   new Option('--set <key=value>', 'override a key of the config, value as YAML, null to leave it out; may be repeated')
     .argParser((value: string, before: string[]) => [...before, value])
@@ -31,15 +30,6 @@ const runs = (): Option => new Option('--runs <dir>', 'where run folders are mad
 const data = (): Option =>
   new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
 
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || text.trim() === '')
-      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
-    return value;
-  };
-
 /** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
 function equalUpTo(): string {
   const printed = (['linearCka', ...SLOW] as const).map(name => SIMILARITIES[name]);
@@ -47,20 +37,6 @@ function equalUpTo(): string {
   const by = (freedom: string): string =>
     listed(printed.filter(({ upTo }) => listed(upTo) === freedom).map(({ label }) => label));
   return [...freedoms].map(freedom => `up to ${freedom} by ${by(freedom)}`).join(', ');
-}
-
-/** Before any command is known. */
-const wantsJson = (): boolean => process.argv.includes('--json');
-
-/** Lets a command's function set the exit status; errors become sentences. */
-function ending<Args extends unknown[]>(run: (...args: Args) => Promise<number>) {
-  return async (...args: Args): Promise<void> => {
-    try {
-      process.exitCode = await run(...args);
-    } catch (thrown) {
-      process.exitCode = complain(thrown, wantsJson());
-    }
-  };
 }
 
 const program = new Command('vae-lens')
@@ -201,34 +177,7 @@ Example: vae-lens curve examples/runs/mnist/*/`,
   )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));
 
-const measure = program.command('measure').description('measure your own representations, n × … arrays in .npy files');
-for (const command of MEASURE_COMMANDS) {
-  const { label, help } = SIMILARITIES[measuresOf(command)[0]!];
-  measure
-    .command(command)
-    .description(`${label} of two representations of the same n examples`)
-    .argument('<a.npy>')
-    .argument('<b.npy>')
-    .addOption(json())
-    .addHelpText('after', `\n${help!}\nExample: vae-lens measure ${command} layer3.npy layer4.npy`)
-    .action(
-      ending((a: string, b: string, options: Parameters<typeof measurePairCommand>[3]) =>
-        measurePairCommand(command, a, b, options),
-      ),
-    );
-}
-measure
-  .command('id')
-  .description('intrinsic dimension (2NN, by linear fit and by maximum likelihood)')
-  .argument('<a.npy>')
-  .addOption(json())
-  .addHelpText(
-    'after',
-    `
-The first dimension counts the examples, the rest is flattened. Exact duplicates are left out; one of each is kept.
-Example: vae-lens measure id layer3.npy`,
-  )
-  .action(ending((file: string, options: Parameters<typeof measureIdCommand>[1]) => measureIdCommand(file, options)));
+addMeasureCommands(program);
 
 program
   .command('report')

@@ -6,6 +6,7 @@ import { curvesSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
+import { informationSchema } from '../analysis/results/information';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
 import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
@@ -166,8 +167,12 @@ export const follow = request('follow', z.object({ file: z.string() }), followed
 /** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
 export const traverse = request('traverse', traversedSchema.extend({ file: z.string() }), traversalSchema);
 
-/** The rate–distortion points of runs, of each objective by itself. */
-export const curve = request('curve', z.object({ runs: z.array(z.string()).min(1) }), curvesSchema);
+/** The rate–distortion points of runs, of each objective by itself; what else they differ in is warned of. */
+export const curve = request(
+  'curve',
+  z.object({ runs: z.array(z.string()).min(1) }),
+  curvesSchema.extend({ warnings: z.array(z.string()) }),
+);
 
 /** A measure of similarity of two `.npy` files. */
 export const measurePair = request(
@@ -181,6 +186,13 @@ export const measureId = request(
   'measure id',
   z.object({ file: z.string() }),
   dimensionSchema.extend({ n: z.number() }),
+);
+
+/** The information imbalance of two `.npy` files, both ways, of the k nearest neighbours. */
+export const measureInformation = request(
+  'measure information',
+  z.object({ a: z.string(), b: z.string(), k: z.int().positive() }),
+  informationSchema,
 );
 
 /** Writes the report of runs: the first one's layers, and the curve of all that differ from it in their parameter alone. */

@@ -7,7 +7,7 @@ import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
 import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
-import { measureIdJob, measurePairJob } from './jobs/measureJobs';
+import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import { sweepJob } from './jobs/sweepJob';
@@ -39,6 +39,7 @@ const server = serve(
     handler(protocol.curve, curveJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
+    handler(protocol.measureInformation, measureInformationJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
     handler(protocol.probe, probeJob),

@@ -176,7 +176,11 @@ describe('on one run', () => {
   });
 
   test('curve gives the points of every run, by β', async () => {
-    const { points } = (await result('curve', other.run, first.run)) as Curve;
+    const ended = await vaeLens('curve', other.run, first.run, '--json');
+    const warning = 'beta-vae: the runs differ in model.hidden too, so their points are of 2 curves';
+    assert.equal(ended.stderr, `${warning}\n`);
+    const { points, warnings } = jsonOf(ended) as Curve & { warnings: string[] };
+    assert.deepEqual(warnings, [warning]);
     assert.deepEqual(
       points.map(({ beta, split, run }) => [beta, split, run]),
       [
@@ -259,7 +263,7 @@ test('engines names what can compute, and why the others cannot', async () => {
 
 describe('help', { concurrency: 2 }, () => {
   const commands =
-    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure svcca,measure id,report,engines'.split(
+    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
       ',',
     );
   test('of all commands', async () => {

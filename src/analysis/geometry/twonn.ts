@@ -4,13 +4,13 @@ import { type LayerGram } from '../../algebra/gram';
 import { neighbourError } from './neighbourErrors';
 import { type TwoNearest, twoNearest } from './neighbours';
 import { oddDistances } from './oddDistances';
+import { squarable } from './pairDistances';
 import {
   constantCause,
   oneExampleCause,
   largestMagnitude,
   notFiniteCause,
   type Representation,
-  unitScale,
 } from '../../algebra/representation';
 import { type Dimension } from '../results/profile';
 
@@ -48,13 +48,6 @@ export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, w
     );
   }
   return { ...dimensionOf(logRatios, found, x.name), dropped, ...oddDistances(logRatios) };
-}
-
-/** Doubles whose squares would over- or underflow are multiplied by a power of two first: ratios stay as they are. */
-function squarable(x: Representation, largest: number): Representation {
-  if (x.data instanceof Float32Array || (largest > 2 ** -400 && largest < 2 ** 400)) return x;
-  const scale = unitScale(largest);
-  return { ...x, data: x.data.map(value => value * scale) };
 }
 
 function undefinedDimension(dropped: number, cause: string): Dimension {

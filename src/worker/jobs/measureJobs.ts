@@ -7,11 +7,12 @@ import type { PairSimilarity } from '../../analysis/results/comparison';
 import { isSlow, measuresOf } from '../../analysis/results/similarities';
 import { slowOfPair } from '../../analysis/similarity/slowMeasures';
 import type { Representation } from '../../algebra/representation';
+import { informationBetween } from '../../analysis/geometry/informationBetween';
 import { twoNN } from '../../analysis/geometry/twonn';
 import { readBytes } from '../../data/files/readBytes';
 import { parseNpy, rowsOf } from '../../data/files/npy';
 import { chooseEngine } from '../../engine/choose';
-import type { measureId, measurePair } from '../../protocol/worker';
+import type { measureId, measureInformation, measurePair } from '../../protocol/worker';
 
 /** Measures of representations in `.npy` files. */
 
@@ -37,4 +38,13 @@ export async function measureIdJob(
   const x = await readRepresentation(file);
   const id = await twoNN(x, () => gramOf(x, gramProductOn(chooseEngine()), watch), watch);
   return { n: x.n, ...id };
+}
+
+export async function measureInformationJob(
+  { a, b, k }: z.output<typeof measureInformation.params>,
+  watch: Watch,
+): Promise<z.output<typeof measureInformation.result>> {
+  const product = gramProductOn(chooseEngine());
+  const [first, second] = [await readRepresentation(a), await readRepresentation(b)];
+  return informationBetween(first, second, k, x => gramOf(x, product, watch), watch);
 }

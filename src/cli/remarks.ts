@@ -1,0 +1,32 @@
+import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
+import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
+import { SIMILARITIES, type Similarity, fewText } from '../analysis/results/similarities';
+
+/** What is said below or beside the values that a command prints. */
+
+/** The causes of values that are missing, one a line. */
+export function causes(list: Iterable<string | null>): string {
+  const lines = [...list].filter(cause => cause !== null);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}`;
+}
+
+/** How dimensions are not to be read, one sentence a line. */
+export function cautions(n: number, layers: readonly LayerDimension[]): string {
+  const found = [jitteredOrDiscreteFinding(n, layers), biasedFinding(n, layers)];
+  return causes(found.map(({ holds, sentence }) => (holds ? sentence : null)));
+}
+
+/** What there is to say of measures on so few examples. */
+export function fewOf(names: readonly Similarity[], n: number): string[] {
+  return names.map(name => fewText([SIMILARITIES[name].few], n)).filter(text => text !== null);
+}
+
+/** The same, for JSON: nothing where there are enough. */
+export function warningsOf(
+  names: readonly Similarity[],
+  n: number,
+  notes: readonly string[] = [],
+): { warnings?: string[] } {
+  const warnings = [...fewOf(names, n), ...notes];
+  return warnings.length === 0 ? {} : { warnings };
+}

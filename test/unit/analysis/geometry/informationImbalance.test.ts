@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gramOf } from '../../../../src/algebra/gram';
+import { type Representation, largestMagnitude } from '../../../../src/algebra/representation';
+import { imbalance } from '../../../../src/analysis/geometry/informationImbalance';
+import { pairDistances } from '../../../../src/analysis/geometry/pairDistances';
+import { UNWATCHED } from '../../../../src/base/progress';
+import * as m from '../matrices';
+
+const noGram = () => Promise.reject(new Error('the Gram matrix was asked for'));
+const distances = (x: Representation) => pairDistances(x, largestMagnitude(x.data), noGram);
+
+async function measured(a: Representation, b: Representation, k = 1) {
+  return imbalance(await distances(a), await distances(b), k, UNWATCHED);
+}
+
+/** The formula by sorting all distances; ties at the k-th place share what is left of the weight. */
+function byHand(a: Representation, b: Representation, k: number): number {
+  const squared = ({ p, data }: Representation, i: number, j: number) => {
+    let sum = 0;
+    for (let q = 0; q < p; q++) sum += (data[i * p + q]! - data[j * p + q]!) ** 2;
+    return sum;
+  };
+  let total = 0;
+  for (let i = 0; i < a.n; i++) {
+    const others = Array.from({ length: a.n }, (_, j) => j).filter(j => j !== i);
+    const inA = others.map(j => squared(a, i, j));
+    const inB = others.map(j => squared(b, i, j));
+    const kth = [...inA].sort((x, y) => x - y)[k - 1]!;
+    const nearer = inA.filter(one => one < kth).length;
+    const tied = inA.filter(one => one === kth).length;
+    inA.forEach((one, q) => {
+      if (one > kth) return;
+      const rank = inB.filter(x => x < inB[q]!).length + (inB.filter(x => x === inB[q]!).length + 1) / 2;
+      total += ((one < kth ? 1 : (k - nearer) / tied) / k) * rank;
+    });
+  }
+  return (2 / a.n ** 2) * total;
+}
+
+test('the imbalances of two closed-form matrices are those of an independent program', async () => {
+  const x = m.matrix(12, 3, (i, j) => Math.sin(0.7 * i + 1.3 * j + 0.1 * i * j));
+  const y = m.matrix(12, 4, (i, j) => Math.cos(0.4 * i - 0.9 * j + 0.05 * i * j));
+  assert.ok(Math.abs((await measured(x, y)).value - 1.1805555555555556) < 1e-12);
+  assert.ok(Math.abs((await measured(y, x)).value - 0.4305555555555556) < 1e-12);
+});
+
+for (const k of [1, 2, 5, 29]) {
+  test(`with k = ${k} the value is that of sorting all distances, on a lattice full of ties too`, async () => {
+    const a = m.gaussian(30, 3, 1);
+    const b = m.gaussian(30, 2, 2);
+    assert.ok(Math.abs((await measured(a, b, k)).value - byHand(a, b, k)) < 1e-12);
+    const lattice = m.matrix(30, 2, (i, j) => (j === 0 ? i % 5 : Math.floor(i / 5)));
+    const found = await measured(lattice, a, k);
+    assert.ok(Math.abs(found.value - byHand(lattice, a, k)) < 1e-12);
+    assert.ok(Math.abs((await measured(a, lattice, k)).value - byHand(a, lattice, k)) < 1e-12);
+    if (k < 29) assert.ok(found.ties > 0);
+  });
+}
+
+test('of wide matrices the Gram matrix decides only what it is sure of', async () => {
+  const wide = m.gaussian(60, 200, 3);
+  const rounded = await gramOf(wide, m.noProduct, UNWATCHED);
+  const inexact = { ...rounded, triangle: rounded.triangle.map(Math.fround), error: 1e-4 };
+  const a = await pairDistances(wide, largestMagnitude(wide.data), () => Promise.resolve(inexact));
+  const b = await distances(m.gaussian(60, 3, 4));
+  for (const k of [1, 3]) {
+    assert.ok(Math.abs((await imbalance(a, b, k, UNWATCHED)).value - byHand(wide, m.gaussian(60, 3, 4), k)) < 1e-12);
+    assert.ok(Math.abs((await imbalance(b, a, k, UNWATCHED)).value - byHand(m.gaussian(60, 3, 4), wide, k)) < 1e-12);
+  }
+});
+
+test('a matrix says all of itself, and of noise nothing', async () => {
+  const x = m.gaussian(200, 4, 5);
+  assert.equal((await measured(x, x)).value, 2 / 200);
+  const { value, error } = await measured(x, m.gaussian(200, 4, 6));
+  assert.ok(Math.abs(value - 1) < 3 * error, `${value} ± ${error}`);
+});
+
+/** A pair of representations that are drawn anew for each seed. */
+const KINDS: Record<string, (seed: number) => [Representation, Representation]> = {
+  'a noisy copy': seed => {
+    const a = m.gaussian(DRAWN, 5, seed);
+    const noise = m.gaussian(DRAWN, 5, seed + 10_000);
+    return [a, { ...a, data: a.data.map((value, at) => value + noise.data[at]! / 2) }];
+  },
+  'two of five columns': seed => {
+    const a = m.gaussian(DRAWN, 5, seed);
+    return [m.matrix(DRAWN, 2, (i, j) => a.data[i * 5 + j]!), a];
+  },
+  'a square': seed => {
+    const a = m.gaussian(DRAWN, 1, seed);
+    return [m.mapped(a, value => value * value), a];
+  },
+  noise: seed => [m.gaussian(DRAWN, 3, seed), m.gaussian(DRAWN, 3, seed + 10_000)],
+};
+const DRAWN = 300;
+const DRAWS = 200;
+
+for (const [kind, draw] of Object.entries(KINDS)) {
+  test(`of ${kind}, 95 % intervals hold the mean over draws in 92 to 98 %, in both directions`, async () => {
+    for (const turned of [false, true]) {
+      const found = [];
+      for (let seed = 1; seed <= DRAWS; seed++) {
+        const [a, b] = draw(seed);
+        found.push(await (turned ? measured(b, a) : measured(a, b)));
+      }
+      const mean = found.reduce((sum, { value }) => sum + value, 0) / DRAWS;
+      const held = found.filter(({ value, error }) => Math.abs(value - mean) <= 1.96 * error).length / DRAWS;
+      const way = turned ? 'from right to left' : 'from left to right';
+      assert.ok(held >= 0.92, `${way} ${held}`);
+      // Where nearly all ranks are 1 the errors may be too large, never too small.
+      if (mean > 5 * (2 / DRAWN)) assert.ok(held <= 0.98, `${way} ${held}`);
+    }
+  });
+}

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors';
 import { readBytes } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
-import { isLarge, rangeAdvice } from '../examples/valueRange';
+import { byteDivisor, isLarge, rangeAdvice, rangeOf } from '../examples/valueRange';
 import type { Stored } from '../examples/stored';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 
@@ -50,15 +50,6 @@ function channelsLast<T extends Uint8Array | Float32Array>(values: T, { shape: [
   return ordered;
 }
 
-function rangeOf(values: NpyValues): [number, number] {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return [least, greatest];
-}
-
 function toFloat32(values: NpyValues, label: string): Float32Array {
   if (values instanceof Float32Array) return values;
   const floats = Float32Array.from(values);
@@ -80,8 +71,8 @@ function plainValues({ data }: NpyArray, label: string): Values {
     const note = `${label} holds values from ${least} to ${greatest}, which are used as they are: ${rangeAdvice(range)}`;
     return { values: toFloat32(data, label), divisor: 1, range, ...(isLarge(range) && { notes: [note] }) };
   }
-  const divisor = greatest > 1 ? 255 : 1;
-  const dim = greatest > 1 && greatest < DIM;
+  const divisor = byteDivisor(greatest);
+  const dim = divisor > 1 && greatest < DIM;
   const note = `${label} holds bytes up to ${greatest} only, which are divided by 255 as those of pictures are: data.range: [0, ${greatest}] maps them to 0–1`;
   return { values: data, divisor, range: [0, 1], ...(dim && { notes: [note] }) };
 }

@@ -7,8 +7,10 @@ import type { Labels } from '../examples/dataset';
 import { isCompanion } from '../files/companions';
 import { isFolder, readBytes } from '../files/readBytes';
 import { parseIdx } from '../files/idx';
+import { byteDivisor, rangeOf } from '../examples/valueRange';
+import { READING } from '../images/reading';
 import type { Stored } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const mnist = {
   about: 'idx files, of Fashion-MNIST too',
@@ -131,7 +133,7 @@ function numbered(parts: readonly Part[]): Labels | undefined {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openMnist(path: string, watch: Watch): Promise<Stored> {
+export async function openMnist(path: string, watch: Watch, { reading }: HowToRead): Promise<Stored> {
   const oneFile = !(await isFolder(path));
   const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST, watch);
   const wanted = oneFile
@@ -151,10 +153,11 @@ export async function openMnist(path: string, watch: Watch): Promise<Stored> {
     );
   }
   const labels = numbered(parts);
+  const values = second === undefined ? first.pixels : Buffer.concat([first.pixels, second.pixels]);
   return {
     name: 'mnist',
-    values: second === undefined ? first.pixels : Buffer.concat([first.pixels, second.pixels]),
-    divisor: 255,
+    values,
+    divisor: reading < READING.binary ? 255 : byteDivisor(rangeOf(values)[1]),
     shape: [first.height, first.width, 1],
     range: [0, 1],
     ...(second === undefined ? {} : { ownTrain: first.count }),

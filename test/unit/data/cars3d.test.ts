@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
+import { UNWATCHED } from '../../../src/base/progress';
 import { openDataset } from '../../../src/data/openDataset';
 import { type Dataset } from '../../../src/data/examples/dataset';
 import { readMatlabBytes } from '../../../src/data/files/matlab';
@@ -63,7 +64,7 @@ function words(values: readonly number[], write: 'LE' | 'BE'): Buffer {
 
 interface Options {
   name?: string;
-  /** mxUINT8_CLASS is 9, mxDOUBLE_CLASS 6. */
+  /** mxUINT8_CLASS is 9, mxDOUBLE_CLASS 6; the flag of logicals is 0x200. */
   kind?: number;
   write?: 'LE' | 'BE';
 }
@@ -99,10 +100,10 @@ function carValues(car: number, side = SIDE): Uint8Array {
   return Uint8Array.from(values);
 }
 
-function open(files: Record<string, Buffer>, size: number | undefined = SIDE): Promise<Dataset> {
+function open(files: Record<string, Buffer>, size: number | undefined = SIDE, reading?: number): Promise<Dataset> {
   return withFolder(async folder => {
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-    return openDataset({ name: 'cars3d', path: '.', size }, folder);
+    return openDataset({ name: 'cars3d', path: '.', size }, folder, UNWATCHED, reading);
   });
 }
 
@@ -151,6 +152,32 @@ test('images become 64 × 64 unless data.size says otherwise', async () => {
   assert.notEqual((await open(files)).fingerprint, data.fingerprint);
   const other = await open({ 'car.mat': matFile([array(SHAPE, carValues(1))]) }, 64);
   assert.notEqual(other.fingerprint, data.fingerprint);
+});
+
+test('logicals, and bytes that are all 0 or 1, are black and white; runs of before have them as they were', async () => {
+  const bits = Uint8Array.from(carValues(0), value => value % 2);
+  const black = matFile([array(SHAPE, new Uint8Array(bits.length))]);
+  for (const kind of [0x200 | 9, 9]) {
+    const files = { 'a.mat': black, 'b.mat': matFile([array(SHAPE, bits, { kind })]) };
+    const image = new Float32Array(SIDE * SIDE * 3);
+    const [data, before] = [await open(files), await open(files, SIDE, 3)];
+    // The second car from behind above, row 2, column 1, green.
+    const at = 96 + 3 * 24 + 13;
+    data.read([at], image);
+    assert.equal(image[2 * 9 + 3 + 1], valueAt(0, 13, 3, 2, 1, 1) % 2);
+    assert.deepEqual(new Set(image), new Set([0, 1]));
+    before.read([at], image);
+    assert.deepEqual(new Set(image), new Set([0, Math.fround(1 / 255)]));
+    assert.notEqual(data.fingerprint, before.fingerprint);
+    data.read([0], image);
+    assert.ok(image.every(value => value === 0));
+  }
+  const files = { 'a.mat': FROM_SCIPY };
+  assert.equal((await open(files)).fingerprint, (await open(files, SIDE, 3)).fingerprint);
+  await assert.rejects(
+    open({ 'a.mat': black, 'b.mat': FROM_SCIPY, 'c.mat': matFile([array(SHAPE, bits)]) }),
+    userError(/c\.mat has only 0 and 1 in im, .*b\.mat other bytes: save both from 0 to 255$/),
+  );
 });
 
 test('a file that is missing, damaged or of another kind is named', async () => {

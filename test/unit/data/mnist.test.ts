@@ -76,6 +76,23 @@ test('a folder with both sets is pooled, training images first; plain, gzip and 
   });
 });
 
+test('bytes that are all 0 or 1 are black and white; runs of before have them as they were', async () => {
+  await withFolder(async folder => {
+    const bits = Uint8Array.of(0, 1, 1, 0, 1, 0);
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([1, 2, 3], bits));
+    const read = async (reading?: number): Promise<number[]> => {
+      const out = new Float32Array(6);
+      (await openDataset({ name: 'mnist', path: '.' }, folder, UNWATCHED, reading)).read([0], out);
+      return [...out];
+    };
+    assert.deepEqual(await read(), [...bits]);
+    assert.deepEqual(
+      await read(3),
+      Array.from(bits, bit => Math.fround(bit / 255)),
+    );
+  });
+});
+
 test('missing and wrong files are named', async () => {
   await withFolder(async folder => {
     const open = (path?: string): Promise<unknown> => openDataset({ name: 'mnist', path }, folder);

@@ -21,6 +21,8 @@ const OTHER_TYPES: Record<number, string> = {
 
 /** The longest idx header: four bytes and 255 dimensions. */
 const MAX_HEADER = 4 + 4 * 255;
+/** How many bytes of a file, plain or gzip, tell its shape. */
+export const IDX_HEAD = 4096;
 
 const gunzipAsync = promisify<InputType, { maxOutputLength: number }, Buffer>(gunzip);
 
@@ -48,12 +50,31 @@ function mismatch(label: string, expected: number, found: string): UserError {
   return new UserError(`${label} has the wrong length: its header means ${expected} bytes, it holds ${found}`);
 }
 
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** The first bytes of a gzip file's content; an input that was cut off is no error. */
+const unpackedStart = (bytes: Buffer): Buffer =>
+  gunzipSync(bytes.subarray(0, IDX_HEAD), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, MAX_HEADER);
+
+/** The shape that the first IDX_HEAD bytes of an idx file say, plain or gzip. Throws UserError as `parseIdx`. */
+export function idxShape(head: Buffer, label: string): readonly number[] {
+  try {
+    return parseHeader(isGzip(head) ? unpackedStart(head) : head, label).shape;
+  } catch (err) {
+    throw unpackError(err, label);
+  }
+}
+
+function unpackError(err: unknown, label: string): UserError {
+  if (err instanceof UserError) return err;
+  const cause = asError(err).message;
+  return new UserError(`${label} cannot be unpacked, it is truncated or damaged (${cause})`, false, { cause: err });
+}
+
 /** Unpacks a gzip file, allocating no more than its idx header promises and its own size allows. */
 async function unpack(bytes: Buffer, label: string): Promise<Buffer> {
   try {
-    // With this flush an input that was cut off is no error, so the header can be read first.
-    const start = gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
-    const { size } = parseHeader(start.subarray(0, MAX_HEADER), label);
+    const { size } = parseHeader(unpackedStart(bytes), label);
     if (size > MAX_DEFLATE_RATIO * bytes.length) {
       throw mismatch(label, size, `at most ${MAX_DEFLATE_RATIO * bytes.length}, unpacked`);
     }
@@ -63,9 +84,7 @@ async function unpack(bytes: Buffer, label: string): Promise<Buffer> {
       throw errorCode(err) === 'ERR_BUFFER_TOO_LARGE' ? mismatch(label, size, 'more') : err;
     }
   } catch (err) {
-    if (err instanceof UserError) throw err;
-    const cause = asError(err).message;
-    throw new UserError(`${label} cannot be unpacked, it is truncated or damaged (${cause})`, false, { cause: err });
+    throw unpackError(err, label);
   }
 }
 
@@ -76,7 +95,7 @@ async function unpack(bytes: Buffer, label: string): Promise<Buffer> {
  * @throws UserError when it is not such a file, or is longer or shorter than its header says
  */
 export async function parseIdx(bytes: Buffer, label: string): Promise<IdxArray> {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes, label) : bytes;
+  const plain = isGzip(bytes) ? await unpack(bytes, label) : bytes;
   const { shape, headerSize, size } = parseHeader(plain, label);
   if (size !== plain.length) throw mismatch(label, size, String(plain.length));
   return { shape, data: plain.subarray(headerSize) };

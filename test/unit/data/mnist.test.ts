@@ -57,6 +57,9 @@ test('a folder with both sets is pooled, training images first; plain, gzip and 
     const pooled = await openDataset({ name: 'mnist', path: '.' }, folder);
     assert.deepEqual([pooled.shape, pooled.count, pooled.ownTrain], [[2, 3, 1], 7, 5]);
     assert.equal(pooled.labels, undefined, 'labels of one set only are none');
+    assert.deepEqual(pooled.notes, [
+      `${folder}: the labels are left out: there is no file of labels beside ${join(folder, 't10k-images-idx3-ubyte.gz')}`,
+    ]);
     const out = new Float32Array(12);
     pooled.read([1, 5], out);
     const expected = [...pixels(2).subarray(6), ...pixels(2).reverse().subarray(0, 6)];
@@ -67,6 +70,7 @@ test('a folder with both sets is pooled, training images first; plain, gzip and 
 
     const single = await openDataset({ name: 'mnist', path: 'train-images-idx3-ubyte' }, folder);
     assert.deepEqual([single.count, single.ownTrain, single.labels?.names], [5, undefined, ['0', '1', '2']]);
+    assert.deepEqual(single.notes, []);
 
     await mkdir(join(folder, 'packed'));
     await writeFile(join(folder, 'packed', 'train-images-idx3-ubyte.gz'), gzipSync(train));
@@ -100,12 +104,61 @@ test('missing and wrong files are named', async () => {
     await assert.rejects(open('nowhere'), userError(/nowhere does not exist$/));
     await assert.rejects(open('.'), userError(/holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte \(/));
     await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([2, 2, 3], pixels(2)));
-    await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([3], pixels(1).subarray(0, 3)));
-    await assert.rejects(open('.'), userError(/train-labels-idx1-ubyte holds 3 labels, .* has 2 images/));
     await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([2], pixels(1).subarray(0, 2)));
     await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxFile([2, 3, 2], pixels(2)));
     await assert.rejects(open('.'), userError(/t10k-images-idx3-ubyte has images of 3×2, .* are 2×3/));
     await assert.rejects(open('train-labels-idx1-ubyte'), userError(/has 1 dimensions, images have 3/));
+  });
+});
+
+test('labels that cannot be used are left out with the reason, whatever it is', async () => {
+  const files: [name: string, bytes: Buffer, why: RegExp][] = [
+    [
+      'train-labels-idx1-ubyte',
+      idxFile([3], Uint8Array.of(0, 1, 2)),
+      /has the shape 3, there are 2 images: labels are an/,
+    ],
+    [
+      'train-labels-idx1-ubyte',
+      idxFile([2, 1], Uint8Array.of(0, 1)),
+      /has the shape 2×1, there are 2 images: labels are/,
+    ],
+    ['train-labels-idx1-ubyte', idxFile([2], Uint8Array.of(0)), /has the wrong length/],
+    ['train-labels-idx1-ubyte.gz', gzipSync(idxFile([2], Uint8Array.of(0, 1))).subarray(0, 20), /truncated or damaged/],
+    // As QMNIST has them: eight integers for each picture.
+    [
+      'train-labels-idx2-int',
+      idxFile([2, 8], Buffer.alloc(64), 0x0c),
+      /idx2-int holds 32-bit integers, an idx file of/,
+    ],
+  ];
+  for (const [name, bytes, why] of files) {
+    await withFolder(async folder => {
+      await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([2, 2, 3], pixels(2)));
+      await writeFile(join(folder, name), bytes);
+      const { labels, notes, count } = await openDataset({ name: 'mnist', path: '.' }, folder);
+      assert.deepEqual([count, labels, notes.length], [2, undefined, 1]);
+      assert.ok(notes[0]!.startsWith(`${folder}: the labels are left out: ${join(folder, name)} `), notes[0]);
+      assert.match(notes[0]!, why);
+    });
+  }
+});
+
+test('a packed file beside the one that is read is mentioned where it holds others', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 'train-images-idx3-ubyte');
+    const notes = async (file: string): Promise<readonly string[]> =>
+      (await openDataset({ name: 'mnist', path: file }, folder)).notes;
+    await writeFile(path, idxFile([4, 2, 3], pixels(4)));
+    await writeFile(`${path}.gz`, gzipSync(idxFile([3, 2, 3], pixels(3))));
+    assert.deepEqual(await notes('.'), [
+      `${path} (4×2×3) is read, ${path}.gz beside it holds others (3×2×3): remove the one that is not meant`,
+    ]);
+    assert.deepEqual(await notes(path), []);
+    await writeFile(`${path}.gz`, gzipSync(idxFile([4, 2, 3], pixels(4))));
+    assert.deepEqual(await notes('.'), []);
+    await writeFile(`${path}.gz`, 'nothing of the kind');
+    assert.deepEqual(await notes('.'), []);
   });
 });
 

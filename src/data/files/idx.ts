@@ -1,6 +1,7 @@
 import { constants, gunzip, gunzipSync, type InputType } from 'node:zlib';
 import { promisify } from 'node:util';
 import { asError, errorCode, UserError } from '../../base/errors';
+import { notThe } from './fileKind';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 
 /** The array of an idx file (Y. LeCun's MNIST format) of unsigned bytes. */
@@ -29,14 +30,22 @@ const gunzipAsync = promisify<InputType, { maxOutputLength: number }, Buffer>(gu
 /** Parses the header. `size`: bytes that header and data have together by what it says. */
 function parseHeader(start: Buffer, label: string): { shape: number[]; headerSize: number; size: number } {
   const tooShort = (): UserError => new UserError(`${label} is truncated: it ends within its idx header`);
+  if (start.length === 0) throw notThe('an idx file', label, start, '');
   if (start.length < 4) throw tooShort();
   if (start.readUInt16BE(0) !== 0 || start[3] === 0) {
-    throw new UserError(`${label} is not an idx file: it starts with 0x${start.toString('hex', 0, 4)}`);
+    if (start.readUInt16BE(2) === 0 && (start[1] === UNSIGNED_BYTE || start[1]! in OTHER_TYPES)) {
+      throw new UserError(
+        `${label} is an idx file with the lowest byte of its lengths first: idx files have the highest first (NumPy's '>i4')`,
+      );
+    }
+    throw notThe('an idx file', label, start, 'idx files start with 0x0000');
   }
   const type = start[2]!;
   if (type !== UNSIGNED_BYTE) {
     const found = OTHER_TYPES[type] ?? `values of unknown type 0x${type.toString(16)}`;
-    throw new UserError(`${label} holds ${found}, an idx file of unsigned bytes was expected`);
+    throw new UserError(
+      `${label} holds ${found}, an idx file of unsigned bytes was expected: save them as bytes, or by numpy.save for data.name: npy`,
+    );
   }
   const headerSize = 4 + 4 * start[3]!;
   if (start.length < headerSize) throw tooShort();
@@ -59,7 +68,7 @@ const unpackedStart = (bytes: Buffer): Buffer =>
 /** The shape that the first IDX_HEAD bytes of an idx file say, plain or gzip. Throws UserError as `parseIdx`. */
 export function idxShape(head: Buffer, label: string): readonly number[] {
   try {
-    return parseHeader(isGzip(head) ? unpackedStart(head) : head, label).shape;
+    return (isGzip(head) ? parseHeader(unpackedStart(head), `${label}, unpacked,`) : parseHeader(head, label)).shape;
   } catch (err) {
     throw unpackError(err, label);
   }
@@ -74,7 +83,7 @@ function unpackError(err: unknown, label: string): UserError {
 /** Unpacks a gzip file, allocating no more than its idx header promises and its own size allows. */
 async function unpack(bytes: Buffer, label: string): Promise<Buffer> {
   try {
-    const { size } = parseHeader(unpackedStart(bytes), label);
+    const { size } = parseHeader(unpackedStart(bytes), `${label}, unpacked,`);
     if (size > MAX_DEFLATE_RATIO * bytes.length) {
       throw mismatch(label, size, `at most ${MAX_DEFLATE_RATIO * bytes.length}, unpacked`);
     }

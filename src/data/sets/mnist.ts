@@ -105,7 +105,11 @@ async function readPart({ path, prefix, set }: Named, files: readonly Named[]): 
   const { shape, data: pixels } = await parseIdx(await readBytes(path), path);
   const [count, height, width] = shape;
   if (shape.length !== 3 || count === undefined || height === undefined || width === undefined) {
-    throw new UserError(`${path} has ${shape.length} dimensions, images have 3: count, height and width`);
+    const remedy =
+      shape.length === 1
+        ? 'it looks like labels, whose name it may have taken from the images'
+        : 'save others by numpy.save for data.name: npy, n×height×width×3 of those in colour';
+    throw new UserError(`${path} has ${shape.length} dimensions, images have 3 (count, height and width): ${remedy}`);
   }
   if (pixels.length === 0) throw new UserError(`${path} holds no images`);
 

@@ -188,15 +188,25 @@ test('a file that is missing, damaged or of another kind is named', async () => 
     open({ 'a.txt': Buffer.alloc(1) }),
     userError(/holds no \.mat files, cars3D has one for each car$/),
   );
-  await refuse(Buffer.alloc(0), /car\.mat is not a MATLAB file of version 5 to 7$/);
-  await refuse(Buffer.alloc(300, 'x'), /car\.mat is not a MATLAB file of version 5 to 7$/);
+  await refuse(
+    Buffer.alloc(0),
+    /car\.mat is not a MATLAB file of version 5 to 7, it looks like an empty file: download/,
+  );
+  await refuse(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /car\.mat looks like a MATLAB file of version 7\.3 .*-v7/);
+  // Of version 4: double, 2 × 3, no imaginary part, a name of three bytes.
+  await refuse(Buffer.from(Int32Array.of(0, 2, 3, 0, 3, 0).buffer), /looks like a MATLAB file of version 4, .*-v7/);
+  await refuse(Buffer.alloc(300, 1), /car\.mat is not a MATLAB file of version 5 to 7: .*'-v7'\) in MATLAB/);
   const hdf = matFile([]);
   hdf.write('MATLAB 7.3 MAT-file');
   await refuse(hdf, /car\.mat is a MATLAB file of version 7\.3: save it again with '-v7'$/);
   await refuse(good.subarray(0, good.length - 100), /car\.mat is truncated: it ends within an array$/);
-  await refuse(matFile([]), /car\.mat holds no array named im$/);
-  await refuse(matFile([array(SHAPE, carValues(0), { name: 'image' })]), /car\.mat holds no array named im$/);
-  await refuse(matFile([array(SHAPE, carValues(0), { kind: 6 })]), /has 64-bit floats in im, bytes \(uint8\) were/);
+  await refuse(matFile([]), /car\.mat holds no array named im: save the images as im$/);
+  await refuse(matFile([array(SHAPE, carValues(0), { name: 'image' })]), /no array named im, it holds image: save/);
+  await refuse(
+    matFile([array(SHAPE, carValues(0), { kind: 6 })]),
+    /has 64-bit floats in im, bytes \(uint8\) were .*: save uint8\(im\)/,
+  );
+  await refuse(matFile([array(SHAPE, carValues(0), { kind: 2 })]), /has a structure in im, .*: save its field as im$/);
   await refuse(
     matFile([array([SIDE, SIDE, 3, 96], carValues(0))]),
     /car\.mat has im of the shape 3×3×3×96, cars3D has height×width×3×24×4$/,

@@ -107,7 +107,10 @@ test('missing and wrong files are named', async () => {
     await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([2], pixels(1).subarray(0, 2)));
     await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxFile([2, 3, 2], pixels(2)));
     await assert.rejects(open('.'), userError(/t10k-images-idx3-ubyte has images of 3×2, .* are 2×3/));
-    await assert.rejects(open('train-labels-idx1-ubyte'), userError(/has 1 dimensions, images have 3/));
+    await assert.rejects(
+      open('train-labels-idx1-ubyte'),
+      userError(/has 1 dimensions, images have 3 .*: it looks like labels/),
+    );
   });
 });
 
@@ -170,9 +173,21 @@ test('idx files that are cut off, too long, of another type or no idx files are 
   await refuse(good.subarray(0, 20), wrongLength('20'));
   await refuse(Buffer.concat([good, Buffer.alloc(3)]), wrongLength('31'));
   await refuse(good.subarray(0, 10), /^f is truncated: it ends within its idx header$/);
-  await refuse(Buffer.alloc(0), /truncated/);
-  await refuse(idxFile([2], Buffer.alloc(8), 0x0d), /^f holds 32-bit floats/);
-  await refuse(Buffer.from('%PDF-1.7'), /^f is not an idx file: it starts with 0x25504446$/);
+  await refuse(Buffer.alloc(0), /^f is not an idx file, it looks like an empty file/);
+  await refuse(
+    idxFile([2], Buffer.alloc(8), 0x0d),
+    /^f holds 32-bit floats, .*: save them as bytes, or by numpy\.save for data\.name: npy$/,
+  );
+  await refuse(Buffer.of(9, 10, 11, 255), /^f is not an idx file: it starts with 0x090a0bff, idx files start/);
+  await refuse(gzipSync(gzipSync(good)), /^f, unpacked, is not an idx file, it looks like a gzip file: unpack it/);
+  await refuse(
+    Buffer.from('<!DOCTYPE html><html>'),
+    /^f is not an idx file, it looks like a web page: download it again/,
+  );
+  await refuse(
+    Buffer.of(3, 8, 0, 0, 2, 0, 0, 0),
+    /^f is an idx file with the lowest byte of its lengths first: .*'>i4'/,
+  );
   await refuse(gzipSync(good).subarray(0, 30), /^f cannot be unpacked, it is truncated or damaged/);
   await refuse(gzipSync(good.subarray(0, 20)), wrongLength('20'));
   await refuse(gzipSync(Buffer.concat([good, Buffer.alloc(3)])), wrongLength('more'));

@@ -161,6 +161,7 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
   tellLeftOut(result);
+  caution(result.warnings);
   show(json, result, () => {
     const objectives = [...new Set(result.points.map(({ objective }) => objective))];
     const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));

@@ -166,8 +166,12 @@ export const follow = request('follow', z.object({ file: z.string() }), followed
 /** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
 export const traverse = request('traverse', traversedSchema.extend({ file: z.string() }), traversalSchema);
 
-/** The rate–distortion points of runs, of each objective by itself. */
-export const curve = request('curve', z.object({ runs: z.array(z.string()).min(1) }), curvesSchema);
+/** The rate–distortion points of runs, of each objective by itself; what else they differ in is warned of. */
+export const curve = request(
+  'curve',
+  z.object({ runs: z.array(z.string()).min(1) }),
+  curvesSchema.extend({ warnings: z.array(z.string()) }),
+);
 
 /** A measure of similarity of two `.npy` files. */
 export const measurePair = request(

@@ -30,9 +30,25 @@ export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
   const { points, leftOut } = chosen.curves;
   const others = [...infos].flatMap(([run, info]) => {
     if (chosen.dirs.includes(run)) return [];
-    return [{ run, reason: `it differs in ${listed(differences(info, infos.get(chosen.dirs[0]!)!))}` }];
+    const keys = differences(info, infos.get(chosen.dirs[0]!)!);
+    return [{ run, reason: `it differs in ${keys.length > 0 ? listed(keys) : 'its data'}` }];
   });
   return { points, leftOut: [...leftOut.filter(({ run }) => run !== first), ...others] };
+}
+
+/** Of each objective whose runs are on several curves: in what they differ beside its parameter and seed. */
+export function mixedCurves({ points }: Pick<Curves, 'points'>): string[] {
+  const objectives = new Set(points.map(({ objective }) => objective));
+  return [...objectives].flatMap(objective => {
+    const dirs = new Set(points.filter(point => point.objective === objective).map(({ run }) => run));
+    const infos = [...dirs].map(readRun);
+    const curves = new Map(infos.map(info => [curveKey(info), info]));
+    const [first, ...others] = [...curves.values()];
+    if (others.length === 0) return [];
+    const keys = new Set(others.flatMap(info => differences(info, first!)));
+    const what = keys.size > 0 ? listed([...keys]) : 'their data';
+    return [`${objective}: the runs differ in ${what} too, so their points are of ${curves.size} curves`];
+  });
 }
 
 /** The runs by the curve that they lie on, where it is of the first one's kind. */
@@ -52,7 +68,7 @@ function groupsOf(infos: ReadonlyMap<string, RunInfo>): Group[] {
 /** Curves that differ in these have other axes. */
 const KIND = ['objective.name', 'model.architecture', 'model.likelihood', 'data.name'];
 
-/** The keys, dotted, that keep a run off the curve of another; keys that belong to another objective are not told. */
+/** The keys, dotted, that keep a run off the curve of another; keys that belong to another objective are not told. None: data. */
 function differences(info: RunInfo, own: RunInfo): string[] {
   const [name, main] = ['objective.name', `objective.${mainKeyOf(valueAt(own.config, ['objective', 'name'])) ?? ''}`];
   const keys = differingKeys(info.config, own.config);
@@ -61,5 +77,5 @@ function differences(info: RunInfo, own: RunInfo): string[] {
       ? key === name
       : !['seed', 'data.splitSeed', main].includes(key),
   );
-  return telling.length > 0 ? telling : ['its data'];
+  return telling;
 }

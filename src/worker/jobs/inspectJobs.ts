@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
+import { mixedCurves } from '../../analysis/population/curveBeside';
 import { curvesOf } from '../../analysis/population/curvePoints';
 import { followFactors } from '../../analysis/latents/followFactors';
 import { compareModels, profileModel } from '../../analysis/everyLayer';
@@ -11,7 +12,6 @@ import { remember } from '../../analysis/results/remembered';
 import type { Comparison } from '../../analysis/results/comparison';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
-import type { Curves } from '../../analysis/results/curve';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
 import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';
@@ -53,11 +53,11 @@ export function followJob({ file }: z.output<typeof follow.params>, watch: Watch
   });
 }
 
-export function curveJob({ runs }: z.output<typeof curve.params>): Promise<Curves> {
+export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.output<typeof curve.result>> {
   const curves = curvesOf(runs);
   if (curves.points.length === 0) {
     const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve: ${reason}`);
     return Promise.reject(new UserError(reasons.join('\n')));
   }
-  return Promise.resolve(curves);
+  return Promise.resolve({ ...curves, warnings: mixedCurves(curves) });
 }

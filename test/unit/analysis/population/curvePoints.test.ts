@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { curveBeside } from '../../../../src/analysis/population/curveBeside';
+import { curveBeside, mixedCurves } from '../../../../src/analysis/population/curveBeside';
 import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoints';
 import { curvesSchema } from '../../../../src/analysis/results/curve';
 import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
@@ -122,6 +122,21 @@ test('where the first run has no curve, that of the most values among the others
   assert.match(leftOut[1]!.reason, /^it differs in objective\.schedule/);
   // Runs of one value alone are no curve.
   assert.deepEqual([...new Set(curveBeside([own, ...seeds]).points.map(({ run }) => run))], [own]);
+});
+
+test('runs that differ in more than parameter and seed are said to be of several curves', t => {
+  const sweep = [1, 4].flatMap(beta => [0, 1].map(seed => runOf(t, infoOf(`{beta: ${beta}}`, seed), beta)));
+  assert.deepEqual(mixedCurves(curvesOf(sweep)), []);
+  const other = runOf(t, infoOf('{beta: 2, schedule: linear}'), 2);
+  const data = { ...someInfo({}).data, fingerprint: 'x' };
+  const elsewhere = runOf(t, { ...infoOf('{beta: 1}'), data }, 1);
+  const lambda = runOf(t, infoOf('{name: dip-vae-1, lambda: 2}'), 1);
+  const said = mixedCurves(curvesOf([...sweep, other, lambda]));
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /^beta-vae: the runs differ in objective\.schedule\b.* too, so their points are of 2 curves$/);
+  assert.deepEqual(mixedCurves(curvesOf([sweep[0]!, elsewhere])), [
+    'beta-vae: the runs differ in their data too, so their points are of 2 curves',
+  ]);
 });
 
 test('a run that failed is on no curve, and says why it failed', t => {

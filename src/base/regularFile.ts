@@ -101,10 +101,11 @@ export async function readRegularSoon(
   path: string | Buffer,
   most = MOST,
   label = String(path),
+  remedy?: string,
 ): Promise<Buffer<ArrayBuffer>> {
   const { file, size } = await openRegularSoon(path, label);
   try {
-    if (size > most) throw tooLarge(label, size, most);
+    if (size > most) throw tooLarge(label, size, most, remedy);
     const bytes = Buffer.allocUnsafeSlow(size);
     for (let filled = 0; filled < size;) {
       const { bytesRead } = await file.read(bytes, filled, Math.min(LONGEST_READ, size - filled), filled);
@@ -131,8 +132,9 @@ export function readAt(handle: number, target: Uint8Array, position: number): nu
 }
 
 /** What is said of a file that is longer than its kind ever is. */
-export function tooLarge(path: string, size: number, most: number): UserError {
-  return new UserError(`${path} has ${inWords(size)}, at most ${inWords(most)} are read`);
+export function tooLarge(path: string, size: number, most: number, remedy?: string): UserError {
+  const right = remedy === undefined ? '' : `: ${remedy}`;
+  return new UserError(`${path} has ${inWords(size)}, at most ${inWords(most)} are read${right}`);
 }
 
 function inWords(bytes: number): string {

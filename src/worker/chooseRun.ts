@@ -27,6 +27,7 @@ import { rememberData, toldPlaces } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
 import { type Parent, checkContinues, continuedInfo, parentOf } from './continued';
+import { checkDataThere } from './missingData';
 import { type Bench, type Decision, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
 import { noteFailure } from './noteFailure';
@@ -189,7 +190,10 @@ async function openData(
   };
   const read = async (): Promise<Dataset> => {
     const trained = known ?? parent;
-    if (!trained) return open(place);
+    if (!trained) {
+      await checkDataThere({ ...data, path: place }, params.configFile);
+      return open(place);
+    }
     const { dir, info } = trained;
     try {
       return await openTrainedData(data, { run: dir, info, told: params.data, first: folder }, open);

@@ -77,7 +77,13 @@ describe('a bad config', { concurrency: 2 }, () => {
     ],
     ['with half a --set', () => config, ['--set', 'beta'], 2, /'beta' is not key=value/],
     ['from a newer version', () => changed('v.vae.json', 'version', 2), [], 2, /version: 2 is from a newer VAE Lens/],
-    ['without its data', () => changed('d.vae.json', 'data', { path: none }), [], 1, /none does not exist/],
+    [
+      'without its data',
+      () => changed('d.vae.json', 'data', { path: none }),
+      [],
+      1,
+      /d\.vae\.json: data\.path: \S+none does not exist \(line \d+\): set it to a folder of idx/,
+    ],
     [
       'with an empty data folder',
       () => changed('e.vae.json', 'data', { path: at('empty') }),

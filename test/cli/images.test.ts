@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { READING } from '../../src/data/images/reading';
 import { openDataset } from '../../src/data/openDataset';
 import { deepPng } from '../unit/data/deepPictures';
 import { type Trained, jsonOf, smallConfig, temporary, train, vaeLens } from './helpers';
@@ -40,7 +41,7 @@ test('run.json says how pictures were read, and what was left out is said in it 
   const config = smallConfig(folder, { steps: 4, batch: 4 }, { data: { name: 'images', path: 'ink', size: 8 } });
   const ended = await vaeLens('train', config, '--json');
   const { data } = infoOf((jsonOf(ended) as Trained).run);
-  assert.deepEqual([data['reading'], data['background']], [3, 'white']);
+  assert.deepEqual([data['reading'], data['background']], [READING.newest, 'white']);
   const note = `${join(folder, 'ink')}: 1 file left out (1 .svg), PNG, JPEG, WebP, GIF, TIFF and BMP are read`;
   assert.deepEqual(data['notes'], [note]);
   assert.ok(ended.stderr.includes(`${note}\n`), ended.stderr);

@@ -6,6 +6,19 @@ const FULL_SCALES = [1, 255, 1023, 4095, 16383, 65535];
 /** Beyond this, squared errors and the first layer's sums are so large that trainings fail for them. */
 const LARGE = 20;
 
+export function rangeOf(values: ArrayLike<number>): Range {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return [least, greatest];
+}
+
+/** What bytes up to `greatest` are divided by: where none is above 1 they are black and white, whatever holds them. */
+export const byteDivisor = (greatest: number): number => (greatest > 1 ? 255 : 1);
+
 export const isLarge = ([least, greatest]: Range): boolean => Math.max(-least, greatest) > LARGE;
 
 /** The least of those that holds a number; undefined beyond all. */

@@ -1,6 +1,8 @@
 import { constants, inflateSync } from 'node:zlib';
 import { errorCode, UserError } from '../../base/errors';
+import { listed } from '../../base/listed';
 import { damagedFile } from './damagedFile';
+import { KIND_HEAD, notThe } from './fileKind';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 
 /** An array of unsigned bytes from a MATLAB file. */
@@ -34,6 +36,30 @@ interface Element {
   readonly data: Buffer;
   /** Where the next one begins. */
   readonly end: number;
+}
+
+const DOUBLE = 6;
+const SINGLE = 7;
+const STRUCTURE = 2;
+
+/** How MATLAB makes bytes of an array of another class. */
+function bytesBy(kind: number, name: string): string {
+  if (kind === DOUBLE || kind === SINGLE) return `save uint8(${name}), or uint8(255 * ${name}) of numbers from 0 to 1`;
+  return kind === STRUCTURE ? `save its field as ${name}` : `save uint8(${name})`;
+}
+
+const EXPECTED = 'a MATLAB file of version 5 to 7';
+const SAVE = "save it by save(file, 'im', '-v7') in MATLAB, or by scipy.io.savemat";
+/** What files of version 4 start with: a type below 5000, lowest byte first, as five words. */
+const VERSION_4 = /^[\0-\x34]\0\0\0[^]{16}/;
+
+/** The refusal of what is no file of the level 5 format. */
+function otherKind(bytes: Buffer, label: string): UserError {
+  const head = bytes.subarray(0, KIND_HEAD);
+  const start = head.toString('latin1');
+  const version = VERSION_4.test(start) ? '4' : start.startsWith('\x89HDF') ? '7.3 (HDF5)' : undefined;
+  if (version === undefined) return notThe(EXPECTED, label, head, SAVE);
+  return new UserError(`${label} looks like a MATLAB file of version ${version}, those of 5 to 7 are read: ${SAVE}`);
 }
 
 /** Reads one file of MATLAB's level 5 format. */
@@ -78,19 +104,21 @@ class Level5 {
     }
   }
 
-  /** A matrix if it has that name: its parts are flags, shape, name and values. */
-  bytesNamed(name: string, matrix: Buffer): MatlabBytes | undefined {
+  /** A matrix if it has that name, else its name: its parts are flags, shape, name and values. */
+  bytesNamed(name: string, matrix: Buffer): MatlabBytes | string | undefined {
     const flags = this.element(matrix, 0);
     const dimensions = this.element(matrix, flags.end);
     const called = this.element(matrix, dimensions.end);
-    if (called.type !== INT8 || called.data.toString('latin1') !== name) return undefined;
+    if (called.type !== INT8) return undefined;
+    const found = called.data.toString('latin1');
+    if (found !== name) return found;
     if (flags.type !== UINT32 || flags.data.length !== 8 || dimensions.type !== INT32) {
       throw new UserError(`${this.label} is damaged: the array ${name} has no sound header`);
     }
     const kind = this.word(flags.data, 0) & 0xff;
     if (kind !== UINT8_CLASS) {
       const found = CLASSES[kind] ?? `values of unknown class ${kind}`;
-      throw new UserError(`${this.label} has ${found} in ${name}, bytes (uint8) were expected`);
+      throw new UserError(`${this.label} has ${found} in ${name}, bytes (uint8) were expected: ${bytesBy(kind, name)}`);
     }
     const shape = Array.from({ length: Math.floor(dimensions.data.length / 4) }, (_, i) =>
       this.word(dimensions.data, 4 * i),
@@ -122,14 +150,17 @@ export function readMatlabBytes(bytes: Buffer, name: string, label: string): Mat
   if (bytes.toString('latin1', 0, 10) === 'MATLAB 7.3') {
     throw new UserError(`${label} is a MATLAB file of version 7.3: save it again with '-v7'`);
   }
-  if (endian !== 'IM' && endian !== 'MI') throw new UserError(`${label} is not a MATLAB file of version 5 to 7`);
+  if (endian !== 'IM' && endian !== 'MI') throw otherKind(bytes, label);
   const file = new Level5(label, endian === 'MI');
+  const others: string[] = [];
   for (let at = HEADER; at < bytes.length;) {
     const outer = file.element(bytes, at);
     const inner = outer.type === COMPRESSED ? file.inflate(outer.data) : outer;
     const found = inner.type === MATRIX ? file.bytesNamed(name, inner.data) : undefined;
-    if (found !== undefined) return found;
+    if (typeof found === 'string') others.push(found);
+    else if (found !== undefined) return found;
     at = outer.end;
   }
-  throw new UserError(`${label} holds no array named ${name}`);
+  const there = others.length === 0 ? '' : `, it holds ${listed(others)}`;
+  throw new UserError(`${label} holds no array named ${name}${there}: save the images as ${name}`);
 }

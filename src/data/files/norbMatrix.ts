@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { fileError, UserError } from '../../base/errors';
 import { openRegularSoon } from '../../base/regularFile';
 import { damagedFile } from './damagedFile';
+import { KIND_HEAD, notThe } from './fileKind';
 import { MAX_DEFLATE_RATIO } from './readBytes';
 import { ByteStream } from './stream';
 
@@ -52,7 +53,8 @@ async function readHeader(bytes: ByteStream, magic: number, path: string): Promi
   const found = start.readUInt32LE(0);
   const type = TYPES.get(found);
   if (type === undefined) {
-    throw new UserError(`${path} is no binary matrix of NORB: it starts with 0x${start.toString('hex', 0, 4)}`);
+    const head = Buffer.concat([start, await bytes.peek(KIND_HEAD - start.length)]);
+    throw notThe('a binary matrix of NORB', path, head, 'download it again');
   }
   if (found !== magic) throw new UserError(`${path} holds ${type.name}, ${TYPES.get(magic)!.name} were expected`);
   const dimensions = start.readUInt32LE(4);

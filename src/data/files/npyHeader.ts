@@ -1,18 +1,31 @@
 import { UserError } from '../../base/errors';
+import { notThe } from './fileKind';
 
 /** The element types that are read, by NumPy's letters; `1` in `b1` and so on is the size in bytes. */
 export type Dtype = 'b1' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'f2' | 'f4' | 'f8';
 const DTYPES: readonly string[] = ['b1', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8'];
 
-const OTHER_KINDS: Record<string, string> = {
-  O: 'Python objects',
-  c: 'complex numbers',
-  S: 'byte strings',
-  a: 'byte strings',
-  U: 'strings',
-  V: 'raw records',
-  M: 'dates',
-  m: 'time differences',
+interface Other {
+  readonly what: string;
+  /** NumPy's word that makes numbers of an array `a` of them. */
+  readonly remedy: string;
+}
+
+const STRINGS = 'save numbers, by a.astype(float) where they are written so';
+
+const OTHER_KINDS: Record<string, Other> = {
+  O: {
+    what: 'Python objects',
+    remedy:
+      'save numpy.stack(list(a)) of arrays of one shape, resized where they differ; of a dictionary one of its values',
+  },
+  c: { what: 'complex numbers', remedy: 'save numpy.abs(a), or numpy.stack([a.real, a.imag], 1)' },
+  S: { what: 'byte strings', remedy: STRINGS },
+  a: { what: 'byte strings', remedy: STRINGS },
+  U: { what: 'strings', remedy: STRINGS },
+  V: { what: 'raw records', remedy: 'save one of their fields' },
+  M: { what: 'dates', remedy: "save numbers, by a.astype('int64')" },
+  m: { what: 'time differences', remedy: "save numbers, by a.astype('int64')" },
 };
 
 const EXPECTED = 'an array of floats, integers or booleans was expected';
@@ -45,13 +58,17 @@ const FIELDS = '[';
 const TEXT = /^([<>|=]?)([SUa])(\d+)$/;
 
 function numbersOf(descr: string, label: string): Pick<NpyHeader, 'dtype' | 'bigEndian'> {
-  if (descr === FIELDS) throw new UserError(`${label} is a structured array (a table of fields), ${EXPECTED}`);
+  if (descr === FIELDS)
+    throw new UserError(
+      `${label} is a structured array (a table of fields), ${EXPECTED}: save one field, a['NAME'], or all as rows, by numpy.lib.recfunctions.structured_to_unstructured(a)`,
+    );
   const foreign = FOREIGN.find(([type]) => type.test(descr));
   if (foreign) throw new UserError(`${label} holds ${foreign[1]} (type '${descr}'): save it as float32`);
   const [, order, kind = '', size = ''] = /^([<>|=]?)([A-Za-z])(\d*)/.exec(descr) ?? [];
   const dtype = kind + size;
   if (!DTYPES.includes(dtype) || descr.length !== (order ?? '').length + dtype.length) {
-    throw new UserError(`${label} holds ${OTHER_KINDS[kind] ?? 'elements'} (type '${descr}'), ${EXPECTED}`);
+    const { what, remedy } = OTHER_KINDS[kind] ?? { what: 'elements', remedy: 'save it as float32' };
+    throw new UserError(`${label} holds ${what} (type '${descr}'), ${EXPECTED}: ${remedy}`);
   }
   return { dtype: dtype as Dtype, bigEndian: order === '>' };
 }
@@ -96,7 +113,9 @@ interface Written {
 
 /** What the header says, as it is written. */
 function parseWritten(bytes: Buffer, label: string): Written {
-  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new UserError(`${label} is not a .npy file`);
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
+    throw notThe('a .npy file', label, bytes, 'save the array by numpy.save');
+  }
   const version = bytes[6];
   const sizeBytes = version === 1 ? 2 : 4;
   const headerStart = 8 + sizeBytes;

@@ -3,9 +3,10 @@ import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
 import { fileError, UserError } from '../../base/errors';
-import { openRegular } from '../../base/regularFile';
+import { openRegular, readAt } from '../../base/regularFile';
 import { damagedFile } from './damagedFile';
-import { MAX_DEFLATE_RATIO } from './readBytes';
+import { fileKind, KIND_HEAD, notThe } from './fileKind';
+import { MAX_DEFLATE_RATIO, SAVE_LESS } from './readBytes';
 import { ByteStream } from './stream';
 
 /** One file of a zip. */
@@ -22,13 +23,25 @@ export interface ZipMember {
   stream(): { readonly length: number; readonly bytes: ByteStream };
 }
 
+/** Why a file cannot be read as a zip: by its first bytes, where these say that it is something else. */
+function unreadable(path: string, err: unknown, handle: number): Error {
+  const head = Buffer.alloc(KIND_HEAD);
+  const start = head.subarray(0, readAt(handle, head, 0));
+  const other = fileKind(start) !== undefined && !start.toString('latin1').startsWith('PK');
+  return other ? notThe('a zip file', path, start, '') : damaged(path, err);
+}
+
 function damaged(path: string, err: unknown): Error {
   const known = fileError(err, path);
   if (known instanceof UserError) return known;
   if (known.message.includes('encryption')) return encrypted(path, err);
-  return new UserError(`${path} is not a sound zip file: it is cut off, damaged or of another kind`, false, {
-    cause: err,
-  });
+  return new UserError(
+    `${path} is not a sound zip file, it is cut off, damaged or of another kind: download or pack it again`,
+    false,
+    {
+      cause: err,
+    },
+  );
 }
 
 function encrypted(label: string, cause?: unknown): UserError {
@@ -115,7 +128,7 @@ function memberOf(zip: ZipFile, entry: Entry, names: Names, path: string): ZipMe
       const length = lengthOf(entry, label);
       if (length > constants.MAX_LENGTH) {
         throw new UserError(
-          `${label} has ${length} bytes once unpacked, at most ${constants.MAX_LENGTH} can be read into memory`,
+          `${label} has ${length} bytes once unpacked, at most ${constants.MAX_LENGTH} can be read into memory: ${SAVE_LESS}`,
         );
       }
       const bytes = Buffer.allocUnsafeSlow(length);
@@ -139,8 +152,11 @@ export async function withZip<T>(path: string, use: (members: readonly ZipMember
   try {
     zip = await fromFdPromise(handle, { autoClose: false, lazyEntries: true, decodeStrings: false });
   } catch (err) {
-    closeSync(handle);
-    throw damaged(path, err);
+    try {
+      throw unreadable(path, err, handle);
+    } finally {
+      closeSync(handle);
+    }
   }
   try {
     const members: ZipMember[] = [];

@@ -9,8 +9,10 @@ import type { Fit } from './fit';
  * 2. Pictures by their content; turned upright; transparency over the background that shows most; smoothed where they
  *    shrink, data.fit; folders train and test are the split.
  * 3. Pictures of 16 bits a channel keep them (before, the upper 8); data.range; others of more than 8 bits are refused.
+ * 4. Bytes of idx and .mat files of which none is above 1 are black and white (before, all but black), as those of
+ *    arrays were from the first.
  */
-export const READING = { first: 1, smoothed: 2, deep: 3, newest: 3 } as const;
+export const READING = { first: 1, smoothed: 2, deep: 3, binary: 4, newest: 4 } as const;
 
 /** The version that a run's files were read by. */
 export const readingOf = ({ reading }: { readonly reading?: number | undefined }): number => reading ?? READING.first;

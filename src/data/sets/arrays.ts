@@ -1,7 +1,8 @@
 import { UserError } from '../../base/errors';
-import { readBytes } from '../files/readBytes';
+import { readBytes, SAVE_LESS } from '../files/readBytes';
 import { parseNpy, type NpyArray, type NpyValues } from '../files/npy';
-import { isLarge, rangeAdvice } from '../examples/valueRange';
+import { byteDivisor, isLarge, rangeAdvice, rangeOf } from '../examples/valueRange';
+import { type Layout, layoutDoubt, layoutOf } from './arrayLayout';
 import type { Stored } from '../examples/stored';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 
@@ -17,26 +18,6 @@ export interface ExampleArray {
   readonly label: string;
 }
 
-const isChannels = (length: number): boolean => length === 1 || length === 3;
-
-interface Layout {
-  readonly shape: readonly [height: number, width: number, channels: number];
-  /** The values come channel by channel, as PyTorch keeps them. */
-  readonly channelsFirst: boolean;
-}
-
-function layoutOf(shape: readonly number[], label: string): Layout {
-  const [, a, b, c] = shape;
-  if (shape.length === 2) return { shape: [1, a!, 1], channelsFirst: false };
-  if (shape.length === 3) return { shape: [a!, b!, 1], channelsFirst: false };
-  if (shape.length === 4 && isChannels(c!)) return { shape: [a!, b!, c!], channelsFirst: false };
-  if (shape.length === 4 && isChannels(a!)) return { shape: [b!, c!, a!], channelsFirst: true };
-  throw new UserError(
-    `${label} has the shape ${shape.join('×') || '()'}, examples are n×p, n×height×width or ` +
-      'n×height×width×channels with 1 or 3 channels',
-  );
-}
-
 function channelsLast<T extends Uint8Array | Float32Array>(values: T, { shape: [height, width, channels] }: Layout): T {
   const ordered = values.slice() as T;
   const pixels = height * width;
@@ -50,20 +31,14 @@ function channelsLast<T extends Uint8Array | Float32Array>(values: T, { shape: [
   return ordered;
 }
 
-function rangeOf(values: NpyValues): [number, number] {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return [least, greatest];
-}
-
 function toFloat32(values: NpyValues, label: string): Float32Array {
   if (values instanceof Float32Array) return values;
   const floats = Float32Array.from(values);
   const at = floats.findIndex(value => !Number.isFinite(value));
-  if (at >= 0) throw new UserError(`${label} holds ${values[at]!}, which is too large for a 32-bit float`);
+  if (at >= 0)
+    throw new UserError(
+      `${label} holds ${values[at]!}, which is too large for a 32-bit float: data.range: [LOW, HIGH] maps what it holds to 0–1`,
+    );
   return floats;
 }
 
@@ -80,8 +55,8 @@ function plainValues({ data }: NpyArray, label: string): Values {
     const note = `${label} holds values from ${least} to ${greatest}, which are used as they are: ${rangeAdvice(range)}`;
     return { values: toFloat32(data, label), divisor: 1, range, ...(isLarge(range) && { notes: [note] }) };
   }
-  const divisor = greatest > 1 ? 255 : 1;
-  const dim = greatest > 1 && greatest < DIM;
+  const divisor = byteDivisor(greatest);
+  const dim = divisor > 1 && greatest < DIM;
   const note = `${label} holds bytes up to ${greatest} only, which are divided by 255 as those of pictures are: data.range: [0, ${greatest}] maps them to 0–1`;
   return { values: data, divisor, range: [0, 1], ...(dim && { notes: [note] }) };
 }
@@ -111,10 +86,12 @@ export function storedArray(name: string, { array, label }: ExampleArray, { rang
   if (array.data.length === 0) throw new UserError(`${label} is empty (shape ${array.shape.join('×')})`);
   const { values, ...read } = range ? mappedValues(array, label, range) : plainValues(array, label);
   const arranged = layout.channelsFirst && layout.shape[2] > 1 ? channelsLast(values, layout) : values;
-  return { name, shape: layout.shape, values: arranged, ...read };
+  const doubt = layoutDoubt(array.shape, label);
+  const notes = [...(doubt === undefined ? [] : [doubt]), ...(read.notes ?? [])];
+  return { name, shape: layout.shape, values: arranged, ...read, ...(notes.length > 0 && { notes }) };
 }
 
 /** Reads the examples of a `.npy` file. Throws UserError naming it. */
 export async function openNpy(path: string, _watch: unknown, how: HowToRead): Promise<Stored> {
-  return storedArray('npy', { array: parseNpy(await readBytes(path), path), label: path }, how);
+  return storedArray('npy', { array: parseNpy(await readBytes(path, path, SAVE_LESS), path), label: path }, how);
 }

@@ -3,26 +3,28 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
 import { breathe, type Watch } from '../../base/progress';
-import type { Labels } from '../examples/dataset';
+import { labelsLeftOut, orWhy } from '../examples/classLabels';
 import { isCompanion } from '../files/companions';
-import { isFolder, readBytes } from '../files/readBytes';
-import { parseIdx } from '../files/idx';
+import { isFolder, readBytes, readHead } from '../files/readBytes';
+import { IDX_HEAD, idxShape, parseIdx } from '../files/idx';
+import { byteDivisor, rangeOf } from '../examples/valueRange';
+import { READING } from '../images/reading';
 import type { Stored } from '../examples/stored';
-import type { DatasetFacts } from './datasetFacts';
+import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const mnist = {
   about: 'idx files, of Fashion-MNIST too',
   expects: 'a folder of idx files, or one of images',
 } as const satisfies DatasetFacts;
 
-/** Images of one idx file and, where their file is there, their labels. */
+/** Images of one idx file and, where their file is there, their labels, or why they cannot be used. */
 interface Part {
   readonly path: string;
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly pixels: Uint8Array;
-  readonly labels: Uint8Array | undefined;
+  readonly labels: Uint8Array | string | undefined;
 }
 
 /** An idx file by its name: 'emnist-letters-' and so on, the set, and what it holds. */
@@ -33,11 +35,16 @@ interface Named {
   readonly holds: 'images' | 'labels';
 }
 
+/** What labels have to be, for the end of a sentence about what is none. */
+const LABELS_ARE = 'labels are an idx file of unsigned bytes, one for each image';
+
 /** Folders below data.path that are looked into, one in the other: MNIST/raw, or a folder for each file. */
 const DEEPEST = 3;
 
 function named(path: string): Named | undefined {
-  const found = /^(.*?)(train|t10k|test)-(images[-.]idx3|labels[-.]idx1)[-.]ubyte(\.gz)?$/i.exec(basename(path));
+  const found = /^(.*?)(train|t10k|test)-(images[-.]idx3[-.]ubyte|labels[-.]idx\d[-.]\w+)(\.gz)?$/i.exec(
+    basename(path),
+  );
   if (!found || isCompanion(path)) return undefined;
   const [, prefix = '', set = '', what = ''] = found;
   const holds = what.startsWith('images') ? 'images' : 'labels';
@@ -98,29 +105,52 @@ async function readPart({ path, prefix, set }: Named, files: readonly Named[]): 
   const { shape, data: pixels } = await parseIdx(await readBytes(path), path);
   const [count, height, width] = shape;
   if (shape.length !== 3 || count === undefined || height === undefined || width === undefined) {
-    throw new UserError(`${path} has ${shape.length} dimensions, images have 3: count, height and width`);
+    const remedy =
+      shape.length === 1
+        ? 'it looks like labels, whose name it may have taken from the images'
+        : 'save others by numpy.save for data.name: npy, n×height×width×3 of those in colour';
+    throw new UserError(`${path} has ${shape.length} dimensions, images have 3 (count, height and width): ${remedy}`);
   }
   if (pixels.length === 0) throw new UserError(`${path} holds no images`);
 
   const beside = files.find(file => file.holds === 'labels' && file.prefix === prefix && file.set === set);
   if (beside === undefined) return { path, count, height, width, pixels, labels: undefined };
-  const labels = await parseIdx(await readBytes(beside.path), beside.path);
-  if (labels.shape.length !== 1 || labels.data.length !== count) {
-    throw new UserError(`${beside.path} holds ${labels.shape.join('×')} labels, ${path} has ${count} images`);
-  }
-  return { path, count, height, width, pixels, labels: labels.data };
+  const labels = await orWhy(() => readLabels(beside.path, count));
+  return { path, count, height, width, pixels, labels };
+}
+
+/** What is said of a file that is read, where the packed one beside it holds another number of things. */
+async function twinNotes({ path, count, height, width }: Part, files: readonly Named[]): Promise<string[]> {
+  const twin = files.find(file => file.path === `${path}.gz`);
+  if (twin === undefined) return [];
+  const other = await orWhy(async () => idxShape(await readHead(twin.path, IDX_HEAD), twin.path));
+  if (typeof other === 'string') return [];
+  const [here, there] = [[count, height, width], other].map(lengths => lengths.join('×'));
+  if (here === there) return [];
+  return [
+    `${path} (${here}) is read, ${twin.path} beside it holds others (${there}): remove the one that is not meant`,
+  ];
+}
+
+/** The label of each of `count` images. @throws UserError where the file has none that can be used */
+async function readLabels(path: string, count: number): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  const shape = idxShape(bytes, path);
+  if (shape.length === 1 && shape[0] === count) return (await parseIdx(bytes, path)).data;
+  throw new UserError(`${path} has the shape ${shape.join('×')}, there are ${count} images: ${LABELS_ARE}`);
 }
 
 /** A class is the number in the file: one that no example has is there all the same. */
-function numbered(parts: readonly Part[]): Labels | undefined {
+function numbered(parts: readonly Part[], path: string): Pick<Stored, 'labels' | 'notes'> {
+  if (parts.every(({ labels }) => labels === undefined)) return {};
   const values: Uint8Array[] = [];
-  for (const { labels } of parts) {
-    if (labels === undefined) return undefined;
+  for (const { path: images, labels = `there is no file of labels beside ${images}` } of parts) {
+    if (typeof labels === 'string') return { notes: [labelsLeftOut(path, labels)] };
     values.push(labels);
   }
   const all = Buffer.concat(values);
   const classes = all.reduce((most, value) => Math.max(most, value + 1), 0);
-  return { names: Array.from({ length: classes }, (_, i) => String(i)), values: all };
+  return { labels: { names: Array.from({ length: classes }, (_, i) => String(i)), values: all } };
 }
 
 /**
@@ -131,14 +161,19 @@ function numbered(parts: readonly Part[]): Labels | undefined {
  *
  * @throws UserError naming the file that is missing or wrong
  */
-export async function openMnist(path: string, watch: Watch): Promise<Stored> {
+export async function openMnist(path: string, watch: Watch, { reading }: HowToRead): Promise<Stored> {
   const oneFile = !(await isFolder(path));
   const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST, watch);
   const wanted = oneFile
     ? [named(path) ?? { path, prefix: path, set: 'train' as const, holds: 'images' as const }]
     : chooseImages(files, path);
   const parts: Part[] = [];
-  for (const file of wanted) parts.push(await readPart(file, files));
+  const twins: string[] = [];
+  for (const file of wanted) {
+    const part = await readPart(file, files);
+    parts.push(part);
+    if (!oneFile) twins.push(...(await twinNotes(part, files)));
+  }
 
   const [first, second] = parts;
   if (first === undefined) {
@@ -150,14 +185,16 @@ export async function openMnist(path: string, watch: Watch): Promise<Stored> {
         `those of ${first.path} are ${first.height}×${first.width}`,
     );
   }
-  const labels = numbered(parts);
+  const { notes = [], ...labels } = numbered(parts, path);
+  const values = second === undefined ? first.pixels : Buffer.concat([first.pixels, second.pixels]);
   return {
     name: 'mnist',
-    values: second === undefined ? first.pixels : Buffer.concat([first.pixels, second.pixels]),
-    divisor: 255,
+    values,
+    divisor: reading < READING.binary ? 255 : byteDivisor(rangeOf(values)[1]),
     shape: [first.height, first.width, 1],
     range: [0, 1],
     ...(second === undefined ? {} : { ownTrain: first.count }),
-    ...(labels === undefined ? {} : { labels }),
+    ...labels,
+    notes: [...twins, ...notes],
   };
 }

@@ -4,7 +4,7 @@ import { isCompanion } from '../files/companions';
 import { parseNpy, type NpyArray } from '../files/npy';
 import { NPY_START, npyContent, parseNpyText } from '../files/npyHeader';
 import { withZip, type ZipMember } from '../files/zip';
-import { labelsOf } from '../examples/classLabels';
+import { LABELS_ARE, labelsLeftOut, labelsOf, orWhy } from '../examples/classLabels';
 import type { Labels } from '../examples/dataset';
 import type { Stored } from '../examples/stored';
 import { npy, storedArray } from './arrays';
@@ -90,17 +90,17 @@ async function classesIn(
   path: string,
 ): Promise<(string | number)[] | string> {
   const { content, file } = arrays.get(name)!;
-  if (content === undefined) return `${name} cannot be used, its header cannot be read`;
+  if (content === undefined) return `${name} cannot be used, its header cannot be read: ${LABELS_ARE}`;
   const { kind, shape } = content;
   const others = shape.slice(1).reduce((product, length) => product * length, 1);
   const found = `${name} has the shape ${shape.join('×') || '()'}`;
-  if (kind === 'other') return `${name} holds neither numbers nor strings`;
-  if (shape[0] !== count) return `${found}, there are ${count} examples`;
-  if (others !== 1) return `${found}, labels are one for each example`;
+  if (kind === 'other') return `${name} holds neither numbers nor strings: ${LABELS_ARE}`;
+  if (shape[0] !== count) return `${found}, there are ${count} examples: ${LABELS_ARE}`;
+  if (others !== 1) return `${found}: ${LABELS_ARE}`;
   const label = `${path}/${name}.npy`;
   if (kind === 'text') return parseNpyText(await file.read(), label).texts;
   const { data } = parseNpy(await file.read(), label);
-  if (data.some(value => !Number.isInteger(value))) return `${name} holds numbers that are not whole`;
+  if (data.some(value => !Number.isInteger(value))) return `${name} holds numbers that are not whole: ${LABELS_ARE}`;
   return Array.from(data);
 }
 
@@ -119,10 +119,10 @@ async function readLabels(
     const missing = name === undefined || !arrays.has(name) || (i > 0 && name === first);
     const read = missing
       ? `there is no array of labels beside ${test}`
-      : await classesIn(name, arrays, counts[i]!, path);
+      : await orWhy(() => classesIn(name, arrays, counts[i]!, path));
     if (typeof read !== 'string') classes.push(read);
     else if (i === 0 && labels !== undefined) throw new UserError(`data.array: ${read}`, true);
-    else return { notes: [`${path}: the labels are left out: ${read}`] };
+    else return { notes: [labelsLeftOut(path, read)] };
   }
   return { labels: labelsFrom(classes.flat()) };
 }

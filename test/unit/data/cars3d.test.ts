@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
+import { UNWATCHED } from '../../../src/base/progress';
 import { openDataset } from '../../../src/data/openDataset';
 import { type Dataset } from '../../../src/data/examples/dataset';
 import { readMatlabBytes } from '../../../src/data/files/matlab';
@@ -63,7 +64,7 @@ function words(values: readonly number[], write: 'LE' | 'BE'): Buffer {
 
 interface Options {
   name?: string;
-  /** mxUINT8_CLASS is 9, mxDOUBLE_CLASS 6. */
+  /** mxUINT8_CLASS is 9, mxDOUBLE_CLASS 6; the flag of logicals is 0x200. */
   kind?: number;
   write?: 'LE' | 'BE';
 }
@@ -99,10 +100,10 @@ function carValues(car: number, side = SIDE): Uint8Array {
   return Uint8Array.from(values);
 }
 
-function open(files: Record<string, Buffer>, size: number | undefined = SIDE): Promise<Dataset> {
+function open(files: Record<string, Buffer>, size: number | undefined = SIDE, reading?: number): Promise<Dataset> {
   return withFolder(async folder => {
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-    return openDataset({ name: 'cars3d', path: '.', size }, folder);
+    return openDataset({ name: 'cars3d', path: '.', size }, folder, UNWATCHED, reading);
   });
 }
 
@@ -153,6 +154,32 @@ test('images become 64 × 64 unless data.size says otherwise', async () => {
   assert.notEqual(other.fingerprint, data.fingerprint);
 });
 
+test('logicals, and bytes that are all 0 or 1, are black and white; runs of before have them as they were', async () => {
+  const bits = Uint8Array.from(carValues(0), value => value % 2);
+  const black = matFile([array(SHAPE, new Uint8Array(bits.length))]);
+  for (const kind of [0x200 | 9, 9]) {
+    const files = { 'a.mat': black, 'b.mat': matFile([array(SHAPE, bits, { kind })]) };
+    const image = new Float32Array(SIDE * SIDE * 3);
+    const [data, before] = [await open(files), await open(files, SIDE, 3)];
+    // The second car from behind above, row 2, column 1, green.
+    const at = 96 + 3 * 24 + 13;
+    data.read([at], image);
+    assert.equal(image[2 * 9 + 3 + 1], valueAt(0, 13, 3, 2, 1, 1) % 2);
+    assert.deepEqual(new Set(image), new Set([0, 1]));
+    before.read([at], image);
+    assert.deepEqual(new Set(image), new Set([0, Math.fround(1 / 255)]));
+    assert.notEqual(data.fingerprint, before.fingerprint);
+    data.read([0], image);
+    assert.ok(image.every(value => value === 0));
+  }
+  const files = { 'a.mat': FROM_SCIPY };
+  assert.equal((await open(files)).fingerprint, (await open(files, SIDE, 3)).fingerprint);
+  await assert.rejects(
+    open({ 'a.mat': black, 'b.mat': FROM_SCIPY, 'c.mat': matFile([array(SHAPE, bits)]) }),
+    userError(/c\.mat has only 0 and 1 in im, .*b\.mat other bytes: save both from 0 to 255$/),
+  );
+});
+
 test('a file that is missing, damaged or of another kind is named', async () => {
   const refuse = (bytes: Buffer, message: RegExp): Promise<void> =>
     assert.rejects(open({ 'car.mat': bytes }), userError(message));
@@ -161,15 +188,25 @@ test('a file that is missing, damaged or of another kind is named', async () => 
     open({ 'a.txt': Buffer.alloc(1) }),
     userError(/holds no \.mat files, cars3D has one for each car$/),
   );
-  await refuse(Buffer.alloc(0), /car\.mat is not a MATLAB file of version 5 to 7$/);
-  await refuse(Buffer.alloc(300, 'x'), /car\.mat is not a MATLAB file of version 5 to 7$/);
+  await refuse(
+    Buffer.alloc(0),
+    /car\.mat is not a MATLAB file of version 5 to 7, it looks like an empty file: download/,
+  );
+  await refuse(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /car\.mat looks like a MATLAB file of version 7\.3 .*-v7/);
+  // Of version 4: double, 2 × 3, no imaginary part, a name of three bytes.
+  await refuse(Buffer.from(Int32Array.of(0, 2, 3, 0, 3, 0).buffer), /looks like a MATLAB file of version 4, .*-v7/);
+  await refuse(Buffer.alloc(300, 1), /car\.mat is not a MATLAB file of version 5 to 7: .*'-v7'\) in MATLAB/);
   const hdf = matFile([]);
   hdf.write('MATLAB 7.3 MAT-file');
   await refuse(hdf, /car\.mat is a MATLAB file of version 7\.3: save it again with '-v7'$/);
   await refuse(good.subarray(0, good.length - 100), /car\.mat is truncated: it ends within an array$/);
-  await refuse(matFile([]), /car\.mat holds no array named im$/);
-  await refuse(matFile([array(SHAPE, carValues(0), { name: 'image' })]), /car\.mat holds no array named im$/);
-  await refuse(matFile([array(SHAPE, carValues(0), { kind: 6 })]), /has 64-bit floats in im, bytes \(uint8\) were/);
+  await refuse(matFile([]), /car\.mat holds no array named im: save the images as im$/);
+  await refuse(matFile([array(SHAPE, carValues(0), { name: 'image' })]), /no array named im, it holds image: save/);
+  await refuse(
+    matFile([array(SHAPE, carValues(0), { kind: 6 })]),
+    /has 64-bit floats in im, bytes \(uint8\) were .*: save uint8\(im\)/,
+  );
+  await refuse(matFile([array(SHAPE, carValues(0), { kind: 2 })]), /has a structure in im, .*: save its field as im$/);
   await refuse(
     matFile([array([SIDE, SIDE, 3, 96], carValues(0))]),
     /car\.mat has im of the shape 3×3×3×96, cars3D has height×width×3×24×4$/,

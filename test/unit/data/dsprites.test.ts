@@ -115,7 +115,7 @@ test('the fingerprint is that of the pixels', async () => {
 
 test('a file that is not that of dSprites is refused, and what is wrong is named', async () => {
   const refuse = (bytes: Buffer, message: RegExp): Promise<void> => assert.rejects(open(bytes), userError(message));
-  await refuse(Buffer.from('not a zip'), /d\.npz is not a sound zip file/);
+  await refuse(Buffer.from('not a zip'), /d\.npz is not a zip file, it looks like a text: download/);
   await refuse(fileOf({ imgs: undefined }), /d\.npz holds latents_classes\.npy, but no imgs\.npy, which the file of/);
   await refuse(fileOf({ latents_classes: undefined }), /d\.npz holds imgs\.npy, but no latents_classes\.npy/);
   await refuse(

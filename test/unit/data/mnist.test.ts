@@ -57,6 +57,9 @@ test('a folder with both sets is pooled, training images first; plain, gzip and 
     const pooled = await openDataset({ name: 'mnist', path: '.' }, folder);
     assert.deepEqual([pooled.shape, pooled.count, pooled.ownTrain], [[2, 3, 1], 7, 5]);
     assert.equal(pooled.labels, undefined, 'labels of one set only are none');
+    assert.deepEqual(pooled.notes, [
+      `${folder}: the labels are left out: there is no file of labels beside ${join(folder, 't10k-images-idx3-ubyte.gz')}`,
+    ]);
     const out = new Float32Array(12);
     pooled.read([1, 5], out);
     const expected = [...pixels(2).subarray(6), ...pixels(2).reverse().subarray(0, 6)];
@@ -67,12 +70,30 @@ test('a folder with both sets is pooled, training images first; plain, gzip and 
 
     const single = await openDataset({ name: 'mnist', path: 'train-images-idx3-ubyte' }, folder);
     assert.deepEqual([single.count, single.ownTrain, single.labels?.names], [5, undefined, ['0', '1', '2']]);
+    assert.deepEqual(single.notes, []);
 
     await mkdir(join(folder, 'packed'));
     await writeFile(join(folder, 'packed', 'train-images-idx3-ubyte.gz'), gzipSync(train));
     const packed = await openDataset({ name: 'mnist', path: 'packed' }, folder);
     assert.equal(packed.fingerprint, single.fingerprint);
     assert.notEqual(packed.fingerprint, pooled.fingerprint);
+  });
+});
+
+test('bytes that are all 0 or 1 are black and white; runs of before have them as they were', async () => {
+  await withFolder(async folder => {
+    const bits = Uint8Array.of(0, 1, 1, 0, 1, 0);
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([1, 2, 3], bits));
+    const read = async (reading?: number): Promise<number[]> => {
+      const out = new Float32Array(6);
+      (await openDataset({ name: 'mnist', path: '.' }, folder, UNWATCHED, reading)).read([0], out);
+      return [...out];
+    };
+    assert.deepEqual(await read(), [...bits]);
+    assert.deepEqual(
+      await read(3),
+      Array.from(bits, bit => Math.fround(bit / 255)),
+    );
   });
 });
 
@@ -83,12 +104,64 @@ test('missing and wrong files are named', async () => {
     await assert.rejects(open('nowhere'), userError(/nowhere does not exist$/));
     await assert.rejects(open('.'), userError(/holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte \(/));
     await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([2, 2, 3], pixels(2)));
-    await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([3], pixels(1).subarray(0, 3)));
-    await assert.rejects(open('.'), userError(/train-labels-idx1-ubyte holds 3 labels, .* has 2 images/));
     await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxFile([2], pixels(1).subarray(0, 2)));
     await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxFile([2, 3, 2], pixels(2)));
     await assert.rejects(open('.'), userError(/t10k-images-idx3-ubyte has images of 3×2, .* are 2×3/));
-    await assert.rejects(open('train-labels-idx1-ubyte'), userError(/has 1 dimensions, images have 3/));
+    await assert.rejects(
+      open('train-labels-idx1-ubyte'),
+      userError(/has 1 dimensions, images have 3 .*: it looks like labels/),
+    );
+  });
+});
+
+test('labels that cannot be used are left out with the reason, whatever it is', async () => {
+  const files: [name: string, bytes: Buffer, why: RegExp][] = [
+    [
+      'train-labels-idx1-ubyte',
+      idxFile([3], Uint8Array.of(0, 1, 2)),
+      /has the shape 3, there are 2 images: labels are an/,
+    ],
+    [
+      'train-labels-idx1-ubyte',
+      idxFile([2, 1], Uint8Array.of(0, 1)),
+      /has the shape 2×1, there are 2 images: labels are/,
+    ],
+    ['train-labels-idx1-ubyte', idxFile([2], Uint8Array.of(0)), /has the wrong length/],
+    ['train-labels-idx1-ubyte.gz', gzipSync(idxFile([2], Uint8Array.of(0, 1))).subarray(0, 20), /truncated or damaged/],
+    // As QMNIST has them: eight integers for each picture.
+    [
+      'train-labels-idx2-int',
+      idxFile([2, 8], Buffer.alloc(64), 0x0c),
+      /idx2-int holds 32-bit integers, an idx file of/,
+    ],
+  ];
+  for (const [name, bytes, why] of files) {
+    await withFolder(async folder => {
+      await writeFile(join(folder, 'train-images-idx3-ubyte'), idxFile([2, 2, 3], pixels(2)));
+      await writeFile(join(folder, name), bytes);
+      const { labels, notes, count } = await openDataset({ name: 'mnist', path: '.' }, folder);
+      assert.deepEqual([count, labels, notes.length], [2, undefined, 1]);
+      assert.ok(notes[0]!.startsWith(`${folder}: the labels are left out: ${join(folder, name)} `), notes[0]);
+      assert.match(notes[0]!, why);
+    });
+  }
+});
+
+test('a packed file beside the one that is read is mentioned where it holds others', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 'train-images-idx3-ubyte');
+    const notes = async (file: string): Promise<readonly string[]> =>
+      (await openDataset({ name: 'mnist', path: file }, folder)).notes;
+    await writeFile(path, idxFile([4, 2, 3], pixels(4)));
+    await writeFile(`${path}.gz`, gzipSync(idxFile([3, 2, 3], pixels(3))));
+    assert.deepEqual(await notes('.'), [
+      `${path} (4×2×3) is read, ${path}.gz beside it holds others (3×2×3): remove the one that is not meant`,
+    ]);
+    assert.deepEqual(await notes(path), []);
+    await writeFile(`${path}.gz`, gzipSync(idxFile([4, 2, 3], pixels(4))));
+    assert.deepEqual(await notes('.'), []);
+    await writeFile(`${path}.gz`, 'nothing of the kind');
+    assert.deepEqual(await notes('.'), []);
   });
 });
 
@@ -100,9 +173,21 @@ test('idx files that are cut off, too long, of another type or no idx files are 
   await refuse(good.subarray(0, 20), wrongLength('20'));
   await refuse(Buffer.concat([good, Buffer.alloc(3)]), wrongLength('31'));
   await refuse(good.subarray(0, 10), /^f is truncated: it ends within its idx header$/);
-  await refuse(Buffer.alloc(0), /truncated/);
-  await refuse(idxFile([2], Buffer.alloc(8), 0x0d), /^f holds 32-bit floats/);
-  await refuse(Buffer.from('%PDF-1.7'), /^f is not an idx file: it starts with 0x25504446$/);
+  await refuse(Buffer.alloc(0), /^f is not an idx file, it looks like an empty file/);
+  await refuse(
+    idxFile([2], Buffer.alloc(8), 0x0d),
+    /^f holds 32-bit floats, .*: save them as bytes, or by numpy\.save for data\.name: npy$/,
+  );
+  await refuse(Buffer.of(9, 10, 11, 255), /^f is not an idx file: it starts with 0x090a0bff, idx files start/);
+  await refuse(gzipSync(gzipSync(good)), /^f, unpacked, is not an idx file, it looks like a gzip file: unpack it/);
+  await refuse(
+    Buffer.from('<!DOCTYPE html><html>'),
+    /^f is not an idx file, it looks like a web page: download it again/,
+  );
+  await refuse(
+    Buffer.of(3, 8, 0, 0, 2, 0, 0, 0),
+    /^f is an idx file with the lowest byte of its lengths first: .*'>i4'/,
+  );
   await refuse(
     gzipSync(good).subarray(0, 30),
     /^f cannot be unpacked, it is truncated or damaged: download or copy it again, or pack it anew$/,

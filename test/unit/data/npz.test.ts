@@ -116,7 +116,10 @@ test('the array with the examples is the only one or goes by its name; others ar
   const labels = array('<i4', '(3,)', Buffer.alloc(12));
   const unlabelled = await open('npz', zipOf([member('x.npy', good), member('y.npy', labels)]));
   assert.equal(unlabelled.labels, undefined);
-  assert.match(unlabelled.notes.join(), /a\.npz: the labels are left out: y has the shape 3, there are 2 examples$/);
+  assert.match(
+    unlabelled.notes.join(),
+    /a\.npz: the labels are left out: y has the shape 3, there are 2 examples: labels are/,
+  );
   await assert.rejects(
     open('npz', zipOf([member('x.npy', objects)])),
     userError(/a\.npz\/x\.npy holds Python objects/),
@@ -182,11 +185,23 @@ test('labels are one whole number or string for each example; what is none is le
   const bytes = await labelled(array('|S2', '(2, 1)', Buffer.from('oxab')));
   assert.deepEqual(bytes.labels?.names, ['ab', 'ox']);
   const words: [Buffer, RegExp][] = [
-    [array('<f4', '(2, 3)', floats(1, 0, 0, 0, 1, 0)), /labels has the shape 2×3, labels are one for each example$/],
-    [array('<f4', '(2,)', floats(0.5, 1)), /labels holds numbers that are not whole$/],
-    [array('|O', '(2,)', Buffer.alloc(16)), /labels holds neither numbers nor strings$/],
+    [
+      array('<f4', '(2, 3)', floats(1, 0, 0, 0, 1, 0)),
+      /labels has the shape 2×3: labels are one whole number or string for each example$/,
+    ],
+    [
+      array('<f4', '(2,)', floats(0.5, 1)),
+      /labels holds numbers that are not whole: labels are one whole number or string for each example$/,
+    ],
+    [array('|O', '(2,)', Buffer.alloc(16)), /labels holds neither numbers nor strings: labels are one/],
     [npyFile("{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (2,), }", Buffer.alloc(8)), /neither numbers/],
-    [Buffer.from('no array'), /labels are left out: labels cannot be used, its header cannot be read$/],
+    [Buffer.from('no array'), /labels are left out: labels cannot be used, its header cannot be read: labels are/],
+    [
+      array('<f4', '(2,)', floats(1, NaN)),
+      /a\.npz: the labels are left out: \S+labels\.npy holds NaN at index \[1\], /,
+    ],
+    [array('<f4', '(2,)', floats(1, 2)).subarray(0, 132), /labels\.npy is truncated/],
+    [array('<i2', '(3,)', Buffer.alloc(6)), /labels has the shape 3, there are 2 examples: labels are one whole/],
   ];
   for (const [labels, word] of words) {
     const read = await labelled(labels);

@@ -44,10 +44,10 @@ p { margin: 0 0 8px; max-width: 640px; }
 .findings p { font-size: 15px; }
 .failed { border-left: 3px solid currentColor; padding-left: 10px; }
 .tiles { display: flex; flex-wrap: wrap; margin: 0; border: solid var(--rule); border-width: 1px 0; }
-.tile { flex: 1 1 130px; padding: 8px 14px; border-left: 1px solid var(--rule); }
+.tile { flex: 1 1 auto; padding: 8px 14px; border-left: 1px solid var(--rule); }
 .tile:first-child { padding-left: 0; border-left: 0; }
 .tile dt { font-size: 12px; }
-.tile dd { margin: 2px 0 0; font-size: 16px; }
+.tile dd { margin: 2px 0 0; font-size: 16px; white-space: nowrap; }
 .tile span { font-size: 12px; }
 figure { margin: 0 0 24px; break-inside: avoid; }
 figcaption { margin-bottom: 8px; }

@@ -11,3 +11,12 @@ export function runsByParameter(points: readonly CurvePoint[]): { value: number;
   }
   return [...groups].map(([value, runs]) => ({ value, runs })).sort((a, b) => a.value - b.value);
 }
+
+/** Without runs that were trained again, with the same result: they are no further seeds. The points are of one curve. */
+export function withoutRepeats(points: readonly CurvePoint[]): CurvePoint[] {
+  const known = new Set<string>();
+  return points.filter(({ parameter, split, seed, rate, distortion }) => {
+    const key = JSON.stringify([parameter.value, split, seed, rate, distortion]);
+    return !known.has(key) && known.add(key);
+  });
+}

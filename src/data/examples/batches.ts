@@ -15,7 +15,10 @@ function epochOrder(train: Uint32Array, seed: number, epoch: number): Uint32Arra
 /** Full batches in an epoch; the remainder is dropped. Throws UserError when there is none. */
 export function batchesPerEpoch(examples: number, batch: number): number {
   if (batch > examples) {
-    throw new UserError(`train.batch is ${batch}, but there are only ${examples} training examples`, true);
+    throw new UserError(
+      `train.batch is ${batch}, but there are only ${examples} training examples: make it ${examples} or less`,
+      true,
+    );
   }
   return Math.floor(examples / batch);
 }

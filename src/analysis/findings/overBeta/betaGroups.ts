@@ -1,5 +1,5 @@
 import { meanOver, type Quantity } from '../../population/groupDifference';
-import { runsByParameter } from '../../population/parameterGroups';
+import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Curve, CurvePoint } from '../../results/curve';
 import { FEWEST_EXAMPLES } from '../significance';
 
@@ -13,11 +13,11 @@ export interface BetaGroup {
 }
 
 /**
- * The runs of a curve by their β, in order of rising values. Undefined of fewer than three values, of runs that trained for
+ * The runs of a curve by their β, in order of rising values, each seed once. Undefined of fewer than three values, of runs that trained for
  * different numbers of steps or differ in latent size, as more than β tells them apart, and of very few examples.
  */
 export function betaGroups({ points }: Curve): BetaGroup[] | undefined {
-  const unseen = points.filter(point => point.split === 'test' && point.beta !== null);
+  const unseen = withoutRepeats(points.filter(point => point.split === 'test' && point.beta !== null));
   if (new Set(unseen.map(point => `${point.step} ${point.latent}`)).size > 1) return undefined;
   if (unseen.some(({ n = FEWEST_EXAMPLES }) => n < FEWEST_EXAMPLES)) return undefined;
   const groups = runsByParameter(unseen).map(({ value, runs }) => ({ beta: value, runs }));

@@ -1,5 +1,5 @@
 import { groupDifference } from '../../population/groupDifference';
-import { runsByParameter } from '../../population/parameterGroups';
+import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
 import { betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
@@ -20,7 +20,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
   const rise = groupDifference(curve, smallest.runs, least.runs, 'distortion');
   const needed = errorsAmong(groups.length - 1);
   const rises = least !== smallest && rise.mean > needed * rise.error;
-  const trained = runsByParameter(curve.points.filter(({ split }) => split === 'train'));
+  const trained = runsByParameter(withoutRepeats(curve.points.filter(({ split }) => split === 'train')));
   const trainAt = (beta: number) => trained.find(({ value }) => value === beta)?.runs;
   const [trainSmallest, trainLeast] = [trainAt(smallest.beta), trainAt(least.beta)];
   const trainRise = trainSmallest && trainLeast && groupDifference({}, trainSmallest, trainLeast, 'distortion');

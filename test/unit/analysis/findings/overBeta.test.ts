@@ -39,6 +39,22 @@ function differencesOf(points: readonly CurvePoint[], error: number, paired = tr
 describe('best β', () => {
   const paired = (points: CurvePoint[], error = 0.1): Curve => ({ points, differences: differencesOf(points, error) });
 
+  test('a run that was trained twice is one seed, whichever is listed first', () => {
+    const points = [ofElbo(0.25, -107), ofElbo(1, -105), ofElbo(4, -125)];
+    const again = { ...points[1]!, run: '/runs/again' };
+    const alone = bestBetaFinding(paired(points), 'bernoulli', 0.25)!.sentence;
+    assert.match(alone, /one seed each\); this run, at β 0\.25, gives up 2\.0 ± 0\.1 nats/);
+    for (const all of [
+      [again, ...points],
+      [...points, again],
+    ]) {
+      assert.equal(bestBetaFinding(paired(all), 'bernoulli', 0.25)!.sentence, alone);
+    }
+    // Another seed with the same code would be another run.
+    const other = bestBetaFinding(paired([...points, { ...again, seed: 1 }]), 'bernoulli', 0.25)!.sentence;
+    assert.doesNotMatch(other, /one seed each/);
+  });
+
   test('one value wins, and what is given up is got for something', () => {
     const curve = paired([ofElbo(4, -125), ofElbo(0.25, -120), ofElbo(1, -105), ofElbo(1, -1, { split: 'train' })]);
     const found = bestBetaFinding(curve, 'bernoulli', 4)!;

@@ -166,7 +166,17 @@ export class Editor extends Window {
         return (await Promise.all(rows.map(selected))).every(Boolean);
       });
     }
-    await rows.at(-1)!.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: entry }).first();
+    // A tree that is refreshed meanwhile may put another row, with another menu, under the pointer.
+    await until(`the menu with '${entry}'`, async () => {
+      await rows.at(-1)!.click({ button: 'right' });
+      const isThere = await item.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) await this.page.keyboard.press('Escape');
+      return isThere;
+    });
     await this.menu(entry);
   }
 

@@ -2,10 +2,12 @@
 
 /** The folder of the package that a file is from: 'node_modules/a/node_modules/@b/c/d.js' -> 'node_modules/a/node_modules/@b/c'. */
 export function packageFolder(path) {
-  return /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path.replaceAll('\\', '/'))?.[0];
+  // What begins with a dot is npm's own.
+  return /^.*\bnode_modules\/(?:@[^/]+\/)?[^./][^/]*(?=\/)/.exec(path.replaceAll('\\', '/'))?.[0];
 }
 
-function packageFolders(paths) {
+/** The folders of the packages that some of these files are from. */
+export function shippedPackages(paths) {
   const found = new Set(paths.map(packageFolder));
   found.delete(undefined);
   return [...found].sort();
@@ -18,8 +20,5 @@ function packageFolders(paths) {
  */
 export function bundledPackages(outputs) {
   const inputs = Object.values(outputs).flatMap(output => Object.entries(output.inputs));
-  return packageFolders(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path));
+  return shippedPackages(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path));
 }
-
-/** The folders of the packages that some of these files are from. */
-export const shippedPackages = packageFolders;

@@ -2,7 +2,10 @@ import type * as vscode from 'vscode';
 
 /** Words from files, shown as words: the editor makes links of Markdown in most of its texts, and links may run commands. */
 
-/** For a notification, the title of one, or the prompt of an input box: it takes `[words](command:…)` for a link, as long as nothing stands between. */
+/**
+ * For a notification, the title of one, or the prompt of an input box: it takes `[words](command:…)` for a link, as long as
+ * nothing stands between.
+ */
 export function asText(words: string): string {
   return words.replaceAll('](', ']\u200b(');
 }

@@ -14,23 +14,27 @@ export function inputUpwardsFinding({ steps, layers, seeds }: Course): Finding |
   const decoder = layers.filter(({ layer }) => layer.startsWith('decoder/'));
   if (encoder.length === 0 || decoder.length === 0) return undefined;
   const stepOf = ({ settledAt }: LayerCourse) => steps[settledAt]!;
-  const [below, above] = [median(encoder.map(stepOf)), median(decoder.map(stepOf))];
-  const [first, second] = [moment(below), moment(above)];
+  const [own, others] = [middleOf(encoder.map(stepOf)), middleOf(decoder.map(stepOf))];
+  const [below, above] = [own.median, others.median];
   const holds = below < above;
-  const open = above === steps.at(-1) ? 'only by the last checkpoint, ' : 'at ';
+  const open = above === steps.at(-1) ? 'only by the last checkpoint, ' : others.at;
   return {
     rule: 'learned from the input upwards',
     holds,
     numbers: { encoder: below, decoder: above, encoderLayers: encoder.length, decoderLayers: decoder.length, seeds },
     sentence: holds
-      ? `Learned from the input upwards: the encoder's layers settled at ${first}, the decoder's ${open}${second} (medians).`
-      : `The encoder did not settle before the decoder: ${first} and ${second} (medians of their layers).`,
+      ? `Learned from the input upwards: the encoder's layers settled ${own.at}${own.where}, the decoder's ${open}${others.where} (medians).`
+      : `The encoder did not settle before the decoder: its layers ${own.at}${own.where}, the decoder's ${others.at}${others.where} (medians).`,
     next: null,
   };
 }
 
-function median(values: readonly number[]): number {
+/** The median of steps, and what is said of it: of two in the middle both, since no checkpoint need be between them. */
+function middleOf(values: readonly number[]): { median: number; at: 'at ' | 'between '; where: string } {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  const [lower, upper] = [sorted[Math.ceil(middle) - 1]!, sorted[Math.floor(middle)]!];
+  const median = (lower + upper) / 2;
+  if (lower === upper) return { median, at: 'at ', where: moment(lower) };
+  return { median, at: 'between ', where: `${moment(lower)} and ${moment(upper)}` };
 }

@@ -7,6 +7,7 @@ import { ranksAmong } from './ranksAmong';
 export interface Imbalance {
   /** From 2/n (A tells B's neighbours) to about 1 (A tells nothing of B). */
   readonly value: number;
+  /** Standard error over samples of rows; too large for k > 1, and where nearly all ranks are 1. */
   readonly error: number;
   /** Rows whose k nearest in A are not told apart from others: as near as the last of them is a further one. */
   readonly ties: number;

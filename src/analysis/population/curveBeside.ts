@@ -30,8 +30,7 @@ export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
   const { points, leftOut } = chosen.curves;
   const others = [...infos].flatMap(([run, info]) => {
     if (chosen.dirs.includes(run)) return [];
-    const keys = differences(info, infos.get(chosen.dirs[0]!)!);
-    return [{ run, reason: `it differs in ${keys.length > 0 ? listed(keys) : 'its data'}` }];
+    return [{ run, reason: `it differs in ${listed(differences(info, infos.get(chosen.dirs[0]!)!))}` }];
   });
   return { points, leftOut: [...leftOut.filter(({ run }) => run !== first), ...others] };
 }
@@ -46,8 +45,7 @@ export function mixedCurves({ points }: Pick<Curves, 'points'>): string[] {
     const [first, ...others] = [...curves.values()];
     if (others.length === 0) return [];
     const keys = new Set(others.flatMap(info => differences(info, first!)));
-    const what = keys.size > 0 ? listed([...keys]) : 'their data';
-    return [`${objective}: the runs differ in ${what} too, so their points are of ${curves.size} curves`];
+    return [`${objective}: the runs differ in ${listed([...keys])} too, so their points are of ${curves.size} curves`];
   });
 }
 
@@ -68,7 +66,10 @@ function groupsOf(infos: ReadonlyMap<string, RunInfo>): Group[] {
 /** Curves that differ in these have other axes. */
 const KIND = ['objective.name', 'model.architecture', 'model.likelihood', 'data.name'];
 
-/** The keys, dotted, that keep a run off the curve of another; keys that belong to another objective are not told. None: data. */
+/**
+ * What keeps a run off the curve of another: dotted keys, but none that belong to another objective; where no key does, what
+ * else `curveKey` tells apart.
+ */
 function differences(info: RunInfo, own: RunInfo): string[] {
   const [name, main] = ['objective.name', `objective.${mainKeyOf(valueAt(own.config, ['objective', 'name'])) ?? ''}`];
   const keys = differingKeys(info.config, own.config);
@@ -77,5 +78,9 @@ function differences(info: RunInfo, own: RunInfo): string[] {
       ? key === name
       : !['seed', 'data.splitSeed', main].includes(key),
   );
-  return telling;
+  if (telling.length > 0) return telling;
+  if (info.data.fingerprint !== own.data.fingerprint) return ['the data'];
+  return info.parent?.step === own.parent?.step
+    ? ['the length of the schedule']
+    : ['the step that training went on from'];
 }

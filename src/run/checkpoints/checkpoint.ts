@@ -207,8 +207,8 @@ export class NewestDamagedError extends UserError {
 /**
  * A run's newest checkpoint, from which training goes on; undefined if it has none. With `from`, the step of the newest
  * sound one (0 if there is none), damaged ones that are newer are set aside as `….damaged`, which `notes` tell. Throws a
- * NewestDamagedError where the newest is damaged and `from` is not given (which names it if it can be given), a UserError where one may be sound but cannot be
- * read here, or `from` is another step.
+ * NewestDamagedError where the newest is damaged and `from` is not given (which names it if it can be given), a UserError
+ * where one may be sound but cannot be read here, or `from` is another step.
  */
 export function resumePoint(
   runDir: string,

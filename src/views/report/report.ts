@@ -116,15 +116,18 @@ function dimensions(data: ReportData, document: Document): string {
 }
 
 function rateDistortion(data: ReportData, document: Document): string {
-  const { curve, likelihood, folder, symbol, leftOut } = data;
-  if (symbol === null) return '<p>A classifier has no rate and no distortion.</p>';
+  const { curve, likelihood, folder, parameter, leftOut } = data;
+  if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
   const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
+    const { key, symbol, some } = parameter;
     const sentence =
       leftOut.length > 0
         ? `None of the runs that were read differs from this one in ${symbol} and seed alone; to train some:`
         : `No run with another ${symbol} has been read; to train some:`;
-    return missing(sentence, data, 'sweep', shellWord(data.configFile)) + others;
+    // A config need not have a sweep of its own.
+    const values = shellWord(`sweep.${key}=[${some.join(', ')}]`);
+    return missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others;
   }
   const runs = new Set(curve.points.map(({ run }) => run)).size;
   const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';

@@ -2,6 +2,7 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
 import type { Curve, Curves } from '../../analysis/results/curve';
+import type { MainParameter } from '../../config/schema/objective';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 
 /** A PNG, in base64. */
@@ -19,8 +20,8 @@ export interface ReportData {
   folder: string;
   configFile: string;
   dataName: string;
-  /** Of the objective's parameter; null where nothing can be chosen. */
-  symbol: string | null;
+  /** The objective's; null where nothing can be chosen. */
+  parameter: Pick<MainParameter, 'key' | 'symbol' | 'some'> | null;
   /** As in the training curves. */
   rateWeight: number | null;
   likelihood: string;

@@ -124,7 +124,7 @@ export async function reportJob(
       folder: dir,
       configFile,
       dataName: config.data.name,
-      symbol: mainParameter(objective)?.symbol ?? null,
+      parameter: mainParameter(objective) ?? null,
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,

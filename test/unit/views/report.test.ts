@@ -98,7 +98,7 @@ describe('report', () => {
       "vae-lens train 'my config'\\''s.vae.yaml' --resume",
       'vae-lens compare /runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
       'vae-lens profile /runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
-      "vae-lens sweep 'my config'\\''s.vae.yaml'",
+      "vae-lens sweep 'my config'\\''s.vae.yaml' --set 'sweep.objective.beta=[0.25, 1, 4, 16]'",
     ]);
     assert.equal(page.querySelectorAll('svg, img').length, 0);
     assert.doesNotMatch(html, /NaN|undefined/);

@@ -172,7 +172,7 @@ export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nG
 export function syntheticReport(): ReportData {
   return {
     title: 'sprites-conv, β 4, seed 0',
-    symbol: 'β',
+    parameter: { key: 'objective.beta', symbol: 'β', some: [0.25, 1, 4, 16] },
     info: {
       format: 1,
       name: 'sprites-conv',

@@ -13,8 +13,9 @@ export interface BetaGroup {
 }
 
 /**
- * The runs of a curve by their β, in order of rising values, each seed once. Undefined of fewer than three values, of runs that trained for
- * different numbers of steps or differ in latent size, as more than β tells them apart, and of very few examples.
+ * The runs of a curve by their β, in order of rising values, each seed once. Undefined of fewer than three values, of runs
+ * that trained for different numbers of steps or differ in latent size, as more than β tells them apart, and of very few
+ * examples.
  */
 export function betaGroups({ points }: Curve): BetaGroup[] | undefined {
   const unseen = withoutRepeats(points.filter(point => point.split === 'test' && point.beta !== null));

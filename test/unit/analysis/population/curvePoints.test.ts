@@ -104,7 +104,7 @@ test('what lies on no curve with a run says in which keys it differs', t => {
     { run: early, reason: 'it has not been evaluated yet: train it further' },
     { run: tilted, reason: 'it differs in objective.alpha and objective.schedule' },
     { run: other, reason: 'it differs in objective.name' },
-    { run: moved, reason: 'it differs in its data' },
+    { run: moved, reason: 'it differs in the data' },
   ]);
   assert.deepEqual(curveBeside([own, on]).leftOut, []);
 });
@@ -135,7 +135,11 @@ test('runs that differ in more than parameter and seed are said to be of several
   assert.equal(said.length, 1);
   assert.match(said[0]!, /^beta-vae: the runs differ in objective\.schedule\b.* too, so their points are of 2 curves$/);
   assert.deepEqual(mixedCurves(curvesOf([sweep[0]!, elsewhere])), [
-    'beta-vae: the runs differ in their data too, so their points are of 2 curves',
+    'beta-vae: the runs differ in the data too, so their points are of 2 curves',
+  ]);
+  const further = runOf(t, { ...infoOf('{beta: 1}'), parent: { run: '../other', step: 50 } }, 1);
+  assert.deepEqual(mixedCurves(curvesOf([sweep[0]!, further])), [
+    'beta-vae: the runs differ in the step that training went on from too, so their points are of 2 curves',
   ]);
 });
 

@@ -232,8 +232,12 @@ test('learned from the input upwards: a frozen encoder did, a decoder that settl
   const downwards = settling({ 'encoder/1': [0.1, 0.2, 0.3, 1], z_mean: [0.1, 0.2, 0.96, 1], 'decoder/1': FROZEN });
   const silent = rule(name, { settlings: [downwards] })!;
   assert.equal(silent.holds, false);
-  // The median of two layers lies between them.
+  // The median of two layers lies between them, where no checkpoint is.
   assert.deepEqual([silent.numbers['encoder'], silent.numbers['decoder']], [350, 100]);
+  assert.equal(
+    silent.sentence,
+    "The encoder did not settle before the decoder: its layers between step 300 and step 400, the decoder's at step 100 (medians).",
+  );
   const together = settling({ 'encoder/1': FROZEN, 'decoder/1': FROZEN });
   assert.equal(rule(name, { settlings: [together] })!.holds, false);
   assert.equal(rule(name, { settlings: [settling({ 'encoder/1': FROZEN })] }), undefined);

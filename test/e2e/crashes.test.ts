@@ -31,14 +31,13 @@ describe('crashes', () => {
     await server.stop();
   });
 
-  const inspector = (name: string): Promise<Frame> =>
-    editor.webview(`main:not([hidden]) header h1:text-is("${name}")`, 40_000);
+  const inspector = (name: string): Promise<Frame> => editor.webview(`main:not([hidden]) header h1:text-is("${name}")`);
 
   /** Opens the layers of the run, which starts the process that measures, and gives the process. */
   const measure = async (): Promise<number> => {
     const frame = await inspector('small');
     await frame.getByRole('tab', { name: 'Layers' }).click();
-    await frame.locator(HEATMAP).first().waitFor({ timeout: 30_000 });
+    await frame.locator(HEATMAP).first().waitFor();
     const [pid] = await until('process that measures', () => {
       const found = server.processes('worker.js').filter(pid => !isDetached(pid));
       return found.length > 0 && found;
@@ -51,7 +50,7 @@ describe('crashes', () => {
   const killed = async (what: string, pid: number, kill: () => void): Promise<void> => {
     const at = performance.now();
     kill();
-    await until('end of the process that measures', () => !processTable().has(pid), { within: 5000, every: 20 });
+    await until('end of the process that measures', () => !processTable().has(pid), { every: 20 });
     report(
       `end of the process that measures after kill -9 of ${what}`,
       `${(performance.now() - at).toFixed(0)} ms`,
@@ -59,10 +58,10 @@ describe('crashes', () => {
     );
   };
 
-  test('the extension host is killed while it trains and measures', { timeout: 120_000 }, async () => {
+  test('the extension host is killed while it trains and measures', async () => {
     await editor.openFile('long.vae.yaml');
     await editor.clickCodeLens('Train VAE');
-    await (await inspector('long')).locator('.head .status b:text-is("Training")').waitFor({ timeout: 30_000 });
+    await (await inspector('long')).locator('.head .status b:text-is("Training")').waitFor();
     await editor.openFile('small.vae.yaml');
     await editor.clickCodeLens('Inspect');
     const pid = await measure();
@@ -79,14 +78,14 @@ describe('crashes', () => {
     assert.equal(stateOf(runsOf(server, 'long')[0])?.status, 'running');
   });
 
-  test('a panel is told of the end by the host that takes its place', { timeout: 60_000 }, async () => {
+  test('a panel is told of the end by the host that takes its place', async () => {
     const frame = await inspector('small');
-    await frame.locator('.silence:visible', { hasText: 'has ended' }).waitFor({ timeout: 40_000 });
+    await frame.locator('.silence:visible', { hasText: 'has ended' }).waitFor();
     await editor.screenshot('crash-panel-known');
   });
 
-  test('the link brings the panel back', { timeout: 90_000 }, async () => {
-    await until('new extension host', () => server.extensionHosts().length > 0, { within: 40_000 });
+  test('the link brings the panel back', async () => {
+    await until('new extension host', () => server.extensionHosts().length > 0);
     const frame = await inspector('small');
     await frame.getByRole('link', { name: 'Bring this panel back' }).click();
     const back = await until('panel that is answered', async () => {
@@ -98,7 +97,7 @@ describe('crashes', () => {
     await editor.screenshot('crash-panel-back');
   });
 
-  test('a host that is only busy is called slow, and is not taken for gone', { timeout: 90_000 }, async () => {
+  test('a host that is only busy is called slow, and is not taken for gone', async () => {
     const frame = await inspector('small');
     const bar = frame.locator('.silence:visible');
     const [host] = server.extensionHosts();
@@ -114,7 +113,7 @@ describe('crashes', () => {
     await frame.locator('.head .status b:text-is("Finished")').waitFor();
   });
 
-  test('training goes on without window and server, and the next ones stop it', { timeout: 120_000 }, async () => {
+  test('training goes on without window and server, and the next ones stop it', async () => {
     const [run] = runsOf(server, 'long');
     const pid = await measure();
     await editor.close();

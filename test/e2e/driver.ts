@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
-import { type Server, until } from './server';
+import { PATIENCE, type Server, until } from './server';
 import { Window, launch } from './window';
 
 /** The group of editors that has the focus. */
@@ -114,7 +114,7 @@ export class Editor extends Window {
    * Opens the command palette with this title and gives its row. The list is fixed when it opens and knows an extension
    * only once the server has read it, so it is opened again until it does.
    */
-  async command(title: string, { within = 20_000 } = {}): Promise<Locator> {
+  async command(title: string, { within = PATIENCE } = {}): Promise<Locator> {
     const row = this.quickInput().locator(
       `.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`, // with a key binding
     );
@@ -233,15 +233,11 @@ export class Editor extends Window {
     return hover;
   }
 
-  /** Answers the save dialog, which first lists the folder and then resets its text. */
+  /** Answers the save dialog. */
   async saveAs(file: string): Promise<void> {
     const box = this.quickInput();
     await box.locator('.monaco-button', { hasText: 'OK' }).waitFor();
-    await sleep(500);
-    const input = box.locator('input[type=text]').first();
-    await input.fill(file);
-    await sleep(300);
-    await input.press('Enter');
+    await this.enterPath(file);
     // The file is there before its text is.
     await until(`file ${file}`, () => statSync(file, { throwIfNoEntry: false })?.size);
   }
@@ -250,12 +246,20 @@ export class Editor extends Window {
   async open(path: string): Promise<void> {
     const box = this.quickInput();
     await box.locator('.monaco-button').first().waitFor();
-    await sleep(500);
-    const input = box.locator('input[type=text]').first();
-    await input.fill(path);
-    await sleep(300);
-    await input.press('Enter');
+    await this.enterPath(path);
     await box.waitFor({ state: 'hidden' });
+  }
+
+  /** The dialog may list the folder yet, and then resets its text: Enter comes when the path has stayed. */
+  private async enterPath(path: string): Promise<void> {
+    const input = this.quickInput().locator('input[type=text]').first();
+    await until(`'${path}' in the dialog`, async () => {
+      if ((await input.inputValue()) === path) return true;
+      await input.fill(path);
+      await sleep(800);
+      return false;
+    });
+    await input.press('Enter');
   }
 
   /** Opens a view of the activity bar, where a click on the open one would close it. */

@@ -42,12 +42,12 @@ describe('runs from elsewhere', () => {
     await server.stop();
   });
 
-  const inspector = async (tab: string, name: string, within = 20_000): Promise<Frame> => {
-    await editor.tab(tab).waitFor({ timeout: within });
-    return editor.webview(`main:not([hidden]) header h1:text-is("${name}")`, within);
+  const inspector = async (tab: string, name: string): Promise<Frame> => {
+    await editor.tab(tab).waitFor();
+    return editor.webview(`main:not([hidden]) header h1:text-is("${name}")`);
   };
 
-  test('a folder with a run opens from the explorer and shows its curves', { timeout: 90_000 }, async () => {
+  test('a folder with a run opens from the explorer and shows its curves', async () => {
     // The entry comes with the extension, which the first seconds of a window are without.
     await editor.view('VAE Lens');
     await editor.row('small.vae.yaml').waitFor();
@@ -102,9 +102,9 @@ describe('runs from elsewhere', () => {
     await (await inspector('Inspect outside', 'theirs')).locator(CURVES).first().waitFor();
   });
 
-  test('it is there again after a reload of the window', { timeout: 90_000 }, async () => {
+  test('it is there again after a reload of the window', async () => {
     await editor.reload();
-    await (await inspector('Inspect outside', 'theirs', 60_000)).locator(CURVES).first().waitFor();
+    await (await inspector('Inspect outside', 'theirs')).locator(CURVES).first().waitFor();
   });
 
   test('runs that are called the same are told apart, and all that are selected are deleted', async () => {
@@ -128,7 +128,7 @@ describe('runs from elsewhere', () => {
     assert.ok(existsSync(runs.at(-1)!), basename(runs.at(-1)!));
   });
 
-  test('latents are exported, of data that are elsewhere too', { timeout: 90_000 }, async () => {
+  test('latents are exported, of data that are elsewhere too', async () => {
     const [data, moved] = [join(server.workspace, 'data', 'mnist'), join(server.home, 'moved')];
     renameSync(data, moved);
     const [file, other] = [join(server.workspace, 'z.npz'), join(server.home, 'z.npz')];
@@ -142,7 +142,7 @@ describe('runs from elsewhere', () => {
     await failed.getByRole('button', { name: 'Locate data…' }).click();
     await editor.open(moved);
     const done = editor.notification('1,000 held-out examples, step 60, are in');
-    await done.waitFor({ timeout: 60_000 });
+    await done.waitFor();
     await editor.screenshot('elsewhere-exported');
     assert.deepEqual(written(), ['z.npz']);
     await done.getByRole('button', { name: 'Copy NumPy code' }).click();

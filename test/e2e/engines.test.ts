@@ -40,7 +40,7 @@ describe('engines', () => {
     await editor.openFile('small.vae.yaml');
     await editor.view('VAE Lens');
     await editor.page.locator(`${PANE} > .pane-header`).click();
-    await engine('onnx').waitFor({ timeout: 30_000 });
+    await engine('onnx').waitFor();
     assert.match((await engine('onnx').getAttribute('aria-label'))!, /^Engine onnx, CPU, \d+ threads?$/);
     // A machine may have what these need.
     for (const name of ['onnx-webgpu', 'onnx-cuda']) {
@@ -76,7 +76,7 @@ describe('engines', () => {
     await editor.notification('onnx (1 of ').waitFor();
     await sleep(500); // it slides in
     await editor.screenshot('engines-measuring');
-    await measured().first().waitFor({ timeout: 60_000 });
+    await measured().first().waitFor();
     assert.match((await engine('onnx').getAttribute('aria-label'))!, /, \d+(\.\d)? ms a step · CPU, \d+ threads?$/);
   });
 
@@ -128,7 +128,7 @@ describe('engines', () => {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version: '4.22.0' }));
     await editor.runCommand('VAE Lens: Refresh engines');
     const lacking = engine('tensorflow').and(editor.page.locator('[aria-label*="lacks its native module"]'));
-    await lacking.waitFor({ timeout: 30_000 });
+    await lacking.waitFor();
   });
 
   test('nothing went wrong on the way', () => assertNothingWrong(server, [editor]));

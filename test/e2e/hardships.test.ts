@@ -53,7 +53,7 @@ describe('hardships', () => {
 
   /** A test that leaves a picture of its hardship, and of all windows where it fails. */
   const hardship = (name: string, act: () => Promise<string | undefined>): void => {
-    test(name, { timeout: 90_000 }, async context => {
+    test(name, async context => {
       const file = `hardship-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
       picture = async () => {
         picture = () => Promise.resolve();
@@ -70,8 +70,7 @@ describe('hardships', () => {
     });
   };
 
-  const inspector = (name: string, within?: number): Promise<Frame> =>
-    editor.webview(`main:not([hidden]) header h1:text-is("${name}")`, within);
+  const inspector = (name: string): Promise<Frame> => editor.webview(`main:not([hidden]) header h1:text-is("${name}")`);
   const inspect = async (name: string, window = editor): Promise<Frame> => {
     await window.openFile(`${name}.vae.yaml`);
     await window.clickCodeLens('Inspect');
@@ -90,7 +89,7 @@ describe('hardships', () => {
   };
   const banner = (frame: Frame, text: string) => frame.locator('.banner:visible', { hasText: text }).first();
   const status = (frame: Frame, word: string): Promise<void> =>
-    frame.locator(`.head .status b:text-matches("^${word}")`).waitFor({ timeout: 30_000 });
+    frame.locator(`.head .status b:text-matches("^${word}")`).waitFor();
 
   hardship('two configs have two inspectors', async () => {
     await inspect('small');
@@ -217,7 +216,7 @@ describe('hardships', () => {
     await banner(frame, 'data/mnist does not exist').waitFor();
     await banner(frame, 'needs the data').getByRole('button', { name: 'Locate data…' }).click();
     await editor.open(elsewhere);
-    await frame.locator(HEATMAP).first().waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).first().waitFor();
     assert.match(readFileSync(join(run!, 'data.json'), 'utf8'), /elsewhere/);
     renameSync(elsewhere, data);
     await frame.getByRole('tab', { name: 'Training' }).click();
@@ -236,7 +235,7 @@ describe('hardships', () => {
     asked = performance.now();
     await frame.getByRole('tab', { name: 'Layers' }).click();
     const slider = frame.getByRole('slider', { name: 'Checkpoint' });
-    await frame.locator(HEATMAP).first().waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).first().waitFor();
     const measured = performance.now() - asked;
     asked = performance.now();
     await slider.focus();

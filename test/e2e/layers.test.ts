@@ -52,11 +52,11 @@ describe('the layers and latent units of a sweep', () => {
   /** Waits until what the cell's aside says is as it should be, and tells what it said if it never is. */
   const says = async (frame: Frame, pattern: RegExp): Promise<void> => {
     let said = '';
-    await until(`${pattern} beside the heatmap`, async () => pattern.test((said = await words(frame))), {
-      within: 60_000,
-    }).catch((error: unknown) => {
-      throw new Error(`${String(error)}; it says ${JSON.stringify(said)}`);
-    });
+    await until(`${pattern} beside the heatmap`, async () => pattern.test((said = await words(frame)))).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}; it says ${JSON.stringify(said)}`);
+      },
+    );
   };
   const choose = (frame: Frame, name: string): Promise<void> =>
     tab(frame).getByRole('radio', { name, exact: true }).click();
@@ -66,10 +66,10 @@ describe('the layers and latent units of a sweep', () => {
     await editor.clickCodeLens('Inspect');
     const frame = await inspector();
     await frame.getByRole('tab', { name: 'Layers' }).click();
-    await frame.locator(HEATMAP).waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).waitFor();
   });
 
-  test('the slider answers to keys, and plays', { timeout: 120_000 }, async () => {
+  test('the slider answers to keys, and plays', async () => {
     const frame = await inspector();
     const slider = frame.getByRole('slider', { name: 'Checkpoint' }).locator('visible=true').first();
     const step = async (): Promise<number> => Number(await slider.getAttribute('aria-valuenow'));
@@ -78,7 +78,7 @@ describe('the layers and latent units of a sweep', () => {
       await editor.page.keyboard.press(key);
       await until(`step ${then} after ${key}`, async () => (await step()) === then);
       const called = then === 0 ? 'untrained' : `step ${then}`;
-      await tab(frame).getByText(`${called}, 200 held-out examples`).waitFor({ timeout: 60_000 });
+      await tab(frame).getByText(`${called}, 200 held-out examples`).waitFor();
     };
     assert.equal(await step(), 120);
     await press('Home', 0);
@@ -86,7 +86,7 @@ describe('the layers and latent units of a sweep', () => {
     await press('ArrowRight', 60);
     await press('ArrowLeft', 30);
     await editor.page.keyboard.press(' ');
-    await until('end of playing', async () => (await step()) === 120, { within: 60_000 });
+    await until('end of playing', async () => (await step()) === 120);
     const play = frame.getByRole('button', { name: 'Play the checkpoints' }).locator('visible=true');
     await play.first().waitFor();
     await editor.page.emulateMedia({ reducedMotion: 'reduce' });
@@ -97,7 +97,7 @@ describe('the layers and latent units of a sweep', () => {
     await play.first().waitFor();
   });
 
-  test('the measure is switched: Procrustes is measured when it is chosen', { timeout: 120_000 }, async () => {
+  test('the measure is switched: Procrustes is measured when it is chosen', async () => {
     const frame = await inspector();
     await says(frame, /linear CKA/);
     const cka = await value(frame);
@@ -112,7 +112,7 @@ describe('the layers and latent units of a sweep', () => {
     assert.equal(await value(frame), cka);
   });
 
-  test('the mean over seeds, with its spread', { timeout: 120_000 }, async () => {
+  test('the mean over seeds, with its spread', async () => {
     const frame = await inspector();
     const box = tab(frame).getByRole('checkbox', { name: 'Mean of 3 seeds' });
     await box.click();
@@ -130,7 +130,7 @@ describe('the layers and latent units of a sweep', () => {
     await says(frame, /linear CKA\n/);
   });
 
-  test('a difference to another checkpoint, and a pair over training', { timeout: 120_000 }, async () => {
+  test('a difference to another checkpoint, and a pair over training', async () => {
     const frame = await inspector();
     const difference = tab(frame).getByRole('combobox', { name: 'Difference to' });
     await difference.click();
@@ -149,12 +149,10 @@ describe('the layers and latent units of a sweep', () => {
     await says(frame, /linear CKA\n/);
   });
 
-  test('every β: a click leads to its run, at the same step', { timeout: 120_000 }, async () => {
+  test('every β: a click leads to its run, at the same step', async () => {
     const frame = await inspector();
     const every = tab(frame).locator('section', { has: frame.getByRole('heading', { name: 'Every β' }) });
-    await until('heatmaps of three β', async () => (await every.locator('button svg').count()) === 3, {
-      within: 60_000,
-    });
+    await until('heatmaps of three β', async () => (await every.locator('button svg').count()) === 3);
     const label = async (): Promise<string> => (await frame.locator('.head').innerText()).replaceAll(/\s+/g, ' ');
     const before = await label();
     await every.locator('button[aria-pressed=false]').first().click();
@@ -168,10 +166,10 @@ describe('the layers and latent units of a sweep', () => {
       'the same small heatmap of the checkpoint at hand in both rows',
       async () => (await own!.innerHTML()) === (await all!.innerHTML()),
     );
-    await tab(frame).getByText('step 120, 200 held-out examples').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('step 120, 200 held-out examples').waitFor();
   });
 
-  test('the heatmap is saved as a picture that needs no style sheet', { timeout: 120_000 }, async () => {
+  test('the heatmap is saved as a picture that needs no style sheet', async () => {
     const frame = await inspector();
     await tab(frame).getByRole('button', { name: 'Save: Similarity of layers' }).click();
     await frame.getByRole('menuitem', { name: 'Save as SVG…' }).click();
@@ -185,10 +183,10 @@ describe('the layers and latent units of a sweep', () => {
     assert.doesNotMatch(svg, /var\(--|<script|NaN/);
   });
 
-  test('the latent units', { timeout: 120_000 }, async () => {
+  test('the latent units', async () => {
     const frame = await inspector();
     await frame.getByRole('tab', { name: 'Latents' }).click();
-    await frame.locator('svg.traversals, svg[aria-label^=Traversals]').first().waitFor({ timeout: 60_000 });
+    await frame.locator('svg.traversals, svg[aria-label^=Traversals]').first().waitFor();
     assert.equal(await tab(frame).locator('.unit .bar').count(), 4);
     // What a style sheet could spoil.
     const [height] = await tab(frame)
@@ -205,13 +203,13 @@ describe('the layers and latent units of a sweep', () => {
     }
   });
 
-  test('latent units by the ground-truth factor that they follow', { timeout: 120_000 }, async () => {
+  test('latent units by the ground-truth factor that they follow', async () => {
     await editor.tab('swept.vae.yaml').click();
     await editor.openFile('shapes.vae.yaml');
     await editor.clickCodeLens('Inspect');
     const frame = await editor.webview('main:not([hidden]) header h1:text-is("shapes")');
     await frame.getByRole('tab', { name: 'Latents' }).click();
-    await tab(frame).locator('.note', { hasText: 'ground-truth factor' }).waitFor({ timeout: 90_000 });
+    await tab(frame).locator('.note', { hasText: 'ground-truth factor' }).waitFor();
     const said = await tab(frame).locator('svg.traversals .type').allTextContents();
     assert.equal(said.length, 4);
     for (const word of said) assert.match(word, /^(shape|scale|orientation|x|y|passive|mixed|precise)$/);
@@ -220,7 +218,7 @@ describe('the layers and latent units of a sweep', () => {
     await editor.closeTab('shapes.vae.yaml');
   });
 
-  test('two checkpoints: where they agree, in words', { timeout: 120_000 }, async () => {
+  test('two checkpoints: where they agree, in words', async () => {
     // Beside the inspector, in its group.
     await editor.tab('Inspect swept').click();
     await editor.page.keyboard.press('ControlOrMeta+2');
@@ -229,20 +227,20 @@ describe('the layers and latent units of a sweep', () => {
     await editor.twist(editor.row(/^β 0\.25, seed 0/));
     await editor.contextMenu([editor.row('step 30'), editor.row('step 120')], 'Compare layers');
     const frame = await editor.webview('main:has(h1:text-is("Compare layers"))');
-    await frame.locator(HEATMAP).nth(1).waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).nth(1).waitFor();
     await frame.locator('.finding', { hasText: /(agree|differ).*CKA with the same layer is/ }).waitFor();
     await frame.getByRole('radio', { name: 'Procrustes' }).click();
-    await frame.locator('th', { hasText: 'Procrustes' }).first().waitFor({ timeout: 60_000 });
+    await frame.locator('th', { hasText: 'Procrustes' }).first().waitFor();
   });
 
-  test('the map of all models: a point opens its model', { timeout: 240_000 }, async () => {
+  test('the map of all models: a point opens its model', async () => {
     await editor.tab('Inspect swept').click();
     const frame = await inspector();
     await frame.getByRole('tab', { name: 'Sweep' }).click();
-    await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('9 of 9 runs finished').waitFor();
     await tab(frame).locator('.text-button', { hasText: 'Draw the map of 36 checkpoints' }).click();
     const points = tab(frame).locator('svg.model-map .model');
-    await until('a point for each checkpoint', async () => (await points.count()) === 36, { within: 180_000 });
+    await until('a point for each checkpoint', async () => (await points.count()) === 36);
     await choose(frame, 'β');
     await tab(frame).locator('svg.model-map', { hasText: 'β 0.25' }).waitFor();
     await editor.screenshot('sweep-map');
@@ -253,7 +251,7 @@ describe('the layers and latent units of a sweep', () => {
     await other.focus();
     await editor.page.keyboard.press('Enter');
     await until('another run', async () => (await frame.locator('.head').innerText()) !== shown);
-    await tab(frame).getByText('step 30, 200 held-out examples').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('step 30, 200 held-out examples').waitFor();
   });
 
   test('a value that is added to the sweep waits in its queue', async () => {
@@ -261,9 +259,9 @@ describe('the layers and latent units of a sweep', () => {
     await frame.getByRole('tab', { name: 'Sweep' }).click();
     const file = join(server.workspace, 'swept.vae.yaml');
     editFile(file, text => text.replace('seed: [0, 1, 2]', 'seed: [0, 1, 2, 3]'));
-    await tab(frame).getByText('9 of 12 runs finished').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('9 of 12 runs finished').waitFor();
     editFile(file, text => text.replace('seed: [0, 1, 2, 3]', 'seed: [0, 1, 2]'));
-    await tab(frame).getByText('9 of 9 runs finished').waitFor({ timeout: 60_000 });
+    await tab(frame).getByText('9 of 9 runs finished').waitFor();
   });
 
   test('a panel has the window to itself', async () => {
@@ -273,7 +271,7 @@ describe('the layers and latent units of a sweep', () => {
   });
 
   for (const [theme, name] of THEMES) {
-    test(`in ${theme}`, { timeout: 180_000 }, async () => {
+    test(`in ${theme}`, async () => {
       await editor.setTheme(theme);
       const found: string[] = [];
       for (const view of ['Layers', 'Latents', 'Compare'] as const) {
@@ -299,15 +297,15 @@ describe('the layers and latent units of a sweep', () => {
     if (view === 'Compare') {
       await editor.tab('step 30 × step 120').click();
       const frame = await editor.webview('main:has(h1:text-is("Compare layers"))');
-      await frame.locator(HEATMAP).first().waitFor({ timeout: 60_000 });
+      await frame.locator(HEATMAP).first().waitFor();
       return frame;
     }
     await editor.tab('Inspect swept').click();
     const frame = await inspector();
     await frame.getByRole('tab', { name: view }).click();
     const contents = { Layers: [HEATMAP, 'h3:text-is("Every β")'], Latents: ['.unit .bar', 'image'] }[view];
-    for (const content of contents) await tab(frame).locator(content).first().waitFor({ timeout: 60_000 });
-    await until('nothing under way', async () => (await tab(frame).locator('.slot').count()) === 0, { within: 60_000 });
+    for (const content of contents) await tab(frame).locator(content).first().waitFor();
+    await until('nothing under way', async () => (await tab(frame).locator('.slot').count()) === 0);
     return frame;
   }
 });

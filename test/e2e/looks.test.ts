@@ -92,7 +92,7 @@ describe('the looks of every view', () => {
     await frame.locator('.checklist').waitFor();
     await editor.screenshot('look-preparing');
     assert.deepEqual(await editor.axe(frame), []);
-    await frame.locator('.head .status b:text-is("Finished")').waitFor({ timeout: 60_000 });
+    await frame.locator('.head .status b:text-is("Finished")').waitFor();
     await editor.closeTab('Inspect new');
   });
 
@@ -103,11 +103,7 @@ describe('the looks of every view', () => {
     await editor.twist(editor.row(/^β 1, seed 0/));
     await editor.contextMenu([editor.row('step 120')], 'Compare layers');
     await editor.tab('Layers of step 120').waitFor();
-    await (
-      await editor.webview('main:has(h1:text-is("Compare layers"))')
-    )
-      .locator(HEATMAP)
-      .waitFor({ timeout: 60_000 });
+    await (await editor.webview('main:has(h1:text-is("Compare layers"))')).locator(HEATMAP).waitFor();
     await editor.openFile(checkpointsOf(runsOf(server, 'mnist')[0]!).at(-1)!, 2);
     await editor.webview('.checkpoint-head h1');
   });
@@ -136,7 +132,7 @@ describe('the looks of every view', () => {
   });
 
   for (const [theme, name] of themes) {
-    test(`views in ${theme}`, { timeout: 240_000 }, async () => {
+    test(`views in ${theme}`, async () => {
       await editor.setTheme(theme);
       assert.deepEqual(await lookAtPanels(name, theme !== 'Light Modern'), []);
     });
@@ -148,7 +144,7 @@ describe('the looks of every view', () => {
     await editor.tab('Inspect mnist').click();
     const frame = await editor.webview('[role=tablist]');
     await frame.getByRole('tab', { name: tab }).click();
-    await frame.locator(content).first().waitFor({ timeout: 30_000 });
+    await frame.locator(content).first().waitFor();
     return frame;
   }
 
@@ -157,7 +153,7 @@ describe('the looks of every view', () => {
     const frame = await inspect('Sweep', 'svg.convergence');
     const draw = frame.locator('.text-button', { hasText: 'Draw the map' });
     if (await draw.isVisible()) await draw.click();
-    await frame.locator('svg.model-map').waitFor({ timeout: 180_000 });
+    await frame.locator('svg.model-map').waitFor();
     return frame;
   }
 

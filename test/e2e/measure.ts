@@ -73,7 +73,7 @@ export async function firstWritten(file: () => string | undefined): Promise<numb
         return false;
       }
     },
-    { within: 60_000, every: 5 },
+    { every: 5 },
   );
   return Date.now();
 }

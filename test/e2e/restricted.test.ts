@@ -158,7 +158,7 @@ describe('Restricted Mode', () => {
     await editor.page.locator('.workspace-trust-editor .monaco-button:text-is("Trust")').click();
     await editor.page.keyboard.press('Escape');
     await until('panel without the banner', async () => (await frame.locator('.banner:visible').count()) === 0);
-    await frame.locator('svg[aria-roledescription=heatmap]').first().waitFor({ timeout: 30_000 });
+    await frame.locator('svg[aria-roledescription=heatmap]').first().waitFor();
     // What a command needs is told to the palette a moment later.
     await until('Train VAE in the palette', () => editor.isInPalette('Train VAE'));
     assertNothingWrong(server, [editor]);

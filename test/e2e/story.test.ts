@@ -46,7 +46,7 @@ describe('the story of a config', () => {
 
   /** A test with a picture of how it ended. Each goes on from where the one before has left the editor. */
   const step = (name: string, act: () => Promise<void>): void => {
-    test(name, { timeout: 120_000 }, async context => {
+    test(name, async context => {
       count++;
       if (failed) {
         context.skip('a step before this one has failed');
@@ -144,19 +144,19 @@ describe('the story of a config', () => {
   step('find the panel as it was after a reload', async () => {
     let frame = await inspector();
     await frame.getByRole('tab', { name: 'Layers' }).click();
-    await frame.locator(HEATMAP).waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).waitFor();
     await editor.reload();
     frame = await inspector();
     await frame.locator('[role=tab][aria-selected=true]', { hasText: 'Layers' }).waitFor();
-    await frame.locator(HEATMAP).waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).waitFor();
     assert.equal(await status(frame), 'Stopped');
   });
 
   step('resume', async () => {
     const frame = await inspector();
     await frame.getByRole('button', { name: 'Resume', exact: true }).click();
-    await until('word Training', async () => (await status(frame)) === 'Training', { within: 60_000 });
-    await until('word Finished', async () => (await status(frame)) === 'Finished', { within: 100_000 });
+    await until('word Training', async () => (await status(frame)) === 'Training');
+    await until('word Finished', async () => (await status(frame)) === 'Finished');
     assert.equal(stateOf(newest())?.step, STEPS);
     assert.equal(runsOf(server, 'mnist').length, 1);
   });
@@ -201,7 +201,7 @@ describe('the story of a config', () => {
     await editor.contextMenu([editor.file(file!)], 'Compare layers');
     const frame = await editor.webview('main h1:text-is("Compare layers")');
     const heatmap = frame.locator(HEATMAP).first();
-    await heatmap.waitFor({ timeout: 60_000 });
+    await heatmap.waitFor();
     const cell = frame.locator('[aria-live]:is(.explain *, .cell-sentence):visible').first();
     const before = await cell.innerText();
     await heatmap.focus();
@@ -213,7 +213,7 @@ describe('the story of a config', () => {
     const files = checkpointsOf(newest()!);
     await editor.contextMenu([editor.file(files[0]!), editor.file(files.at(-1)!)], 'Compare layers');
     const frame = await editor.webview('main:has(h1:text-is("Compare layers")):has-text("B")');
-    await frame.locator(HEATMAP).nth(1).waitFor({ timeout: 60_000 });
+    await frame.locator(HEATMAP).nth(1).waitFor();
   });
 
   step('compare from the tree of runs', async () => {
@@ -232,7 +232,7 @@ describe('the story of a config', () => {
     await editor.clickCodeLens('Sweep β');
     await editor.answer('Train 3 runs');
     const done = (): number => runsOf(server, 'small').filter(run => stateOf(run)?.status === 'finished').length;
-    await until('three finished runs', () => done() === 3, { within: 100_000 });
+    await until('three finished runs', () => done() === 3);
     const frame = await editor.webview('main:not([hidden]) header h1:text-is("small")');
     await frame.getByRole('tab', { name: 'Rate–distortion' }).click();
     const dots = frame.locator('[role=tabpanel]:not([hidden]) svg .point[data-run]');

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Browser, type BrowserContext, type Frame, type Locator, type Page, chromium } from 'playwright-core';
-import { type Server, given, until } from './server';
+import { PATIENCE, type Server, given, until } from './server';
 
 const SCREENS = 'test/e2e/screens';
 
@@ -47,7 +47,7 @@ export class Window {
     readonly page: Page,
     readonly folder: string,
   ) {
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE);
     page.on('console', message => {
       this.messages.push({ type: message.type(), text: message.text(), url: message.location().url });
     });
@@ -62,13 +62,13 @@ export class Window {
   }
 
   private async isReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.part.statusbar').waitFor();
   }
 
   /** Has the window reloaded by whatever `act` does. */
   protected async reloaded(act: () => Promise<void>): Promise<void> {
-    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    const loaded = this.page.waitForEvent('load');
     await act();
     await loaded;
     await this.isReady();
@@ -85,18 +85,14 @@ export class Window {
    * The frame of a webview, an iframe in an iframe, that has this selector. Asked for again after the panel was hidden
    * or the page reloaded: the frame is then another.
    */
-  async webview(selector: string, within = 20_000): Promise<Frame> {
-    return until(
-      `webview with ${selector}`,
-      async () => {
-        for (const frame of this.page.frames()) {
-          if (frame === this.page.mainFrame()) continue;
-          if (await frame.$(selector).catch(() => null)) return frame;
-        }
-        return undefined;
-      },
-      { within },
-    );
+  async webview(selector: string): Promise<Frame> {
+    return until(`webview with ${selector}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
+        if (await frame.$(selector).catch(() => null)) return frame;
+      }
+      return undefined;
+    });
   }
 
   async setTheme(theme: Theme): Promise<void> {

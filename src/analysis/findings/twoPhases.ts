@@ -4,6 +4,8 @@ import { type Profile } from '../results/profile';
 import { errorsAmong } from './significance';
 import { number } from './wording';
 
+export const TWO_PHASES = 'two phases';
+
 interface At {
   readonly step: number;
   readonly value: number;
@@ -34,7 +36,7 @@ export function twoPhasesFinding(tests: readonly Evaluation[], profiles: readonl
   const about = (value: number): string => value.toFixed(3);
   const step = (at: At): string => at.step.toLocaleString('en-US');
   return {
-    rule: 'two phases',
+    rule: TWO_PHASES,
     holds: true,
     numbers: {
       ...{ informationTurns: least.step, rateTurns: rate.step },

@@ -12,6 +12,8 @@ import { layerLayout } from './layerLayout';
 import { drawLatentArea, drawLayerNames } from './profileAxis';
 
 const PLOT = 130;
+/** Of the scale, beyond a bar and its error. */
+const LABEL_ROOM = 0.25;
 
 /** Two neighbours, and what the later one has more. */
 export interface Bar extends Expansion {
@@ -60,7 +62,7 @@ export function renderExpansion(
   const description = `${bars.map(describe).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height: layout.height }, { name, title, description }, theme);
 
-  const farthest = Math.max(1, ...bars.map(({ value, error }) => Math.abs(value) + 2 * error));
+  const farthest = Math.max(1, ...bars.map(({ value, error }) => Math.abs(value) + 2 * error + LABEL_ROOM));
   const domain: [number, number] = [-Math.min(2, farthest), Math.min(2, farthest)];
   const y = linear(domain, [bottom, top]).clamp(true);
   const ticks = ticksFor(domain, bottom - top, 32);

@@ -153,6 +153,7 @@ test('all the names of keys are these', () => {
       ...[
         'optimizer',
         'clipGradient',
+        'weightDecay',
         'checkpoints',
         'checkpointMinutes',
         'patience',
@@ -170,7 +171,7 @@ test('a number that training cannot hold in float32 is refused, whatever key it 
   const numbers = knownKeys().filter(
     key => schemaAt(key.split('.'))?.type === 'number' && !['data.split', 'version'].includes(key),
   );
-  assert.ok(numbers.includes('train.clipGradient') && numbers.includes('objective.gamma'));
+  assert.ok(numbers.includes('train.weightDecay') && numbers.includes('objective.gamma'));
   for (const key of numbers) {
     const [section, name] = key.split('.') as [string, string];
     const owner = OBJECTIVES.find(({ parameters }) => section === 'objective' && name in parameters.shape)?.name;
@@ -193,4 +194,11 @@ test('a number that training cannot hold in float32 is refused, whatever key it 
     assert.ok(!wrong(1.2e-38).some(message => message.includes('float32')), key);
     assert.ok(!wrong(0).some(message => message.includes('float32')), key);
   }
+});
+
+test('a weight decay is at least 0', () => {
+  const complaints = (weightDecay: number): string[] =>
+    checkConfig({ ...least, train: { weightDecay } }).complaints.map(({ message }) => message);
+  assert.deepEqual(complaints(0), []);
+  assert.deepEqual(complaints(-1e-4), ['train.weightDecay: -0.0001 is below 0']);
 });

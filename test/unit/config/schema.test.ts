@@ -196,6 +196,19 @@ test('a number that training cannot hold in float32 is refused, whatever key it 
   }
 });
 
+test('a split is a share, or a number of training examples', () => {
+  const complaints = (split: unknown): string[] =>
+    checkConfig({ ...least, data: { name: 'tetrominoes', split } }).complaints.map(({ message }) => message);
+  for (const split of [0.5, { train: 20_000 }]) assert.deepEqual(complaints(split), []);
+  assert.deepEqual(complaints({ train: 0 }), ['data.split.train: 0 is below 1']);
+  assert.deepEqual(complaints({ trian: 5 }), ['data.split.train is missing: a whole number', "unknown key 'trian'"]);
+  assert.deepEqual(complaints(20_000), [
+    'data.split: 20000 is not below 1; it may be left out, in --set and sweep by null',
+  ]);
+  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping with train"]);
+  assert.deepEqual(complaints({}), ['data.split.train is missing: a whole number']);
+});
+
 test('a weight decay is at least 0', () => {
   const complaints = (weightDecay: number): string[] =>
     checkConfig({ ...least, train: { weightDecay } }).complaints.map(({ message }) => message);

@@ -91,17 +91,22 @@ export async function profileCommand(file: string, { json = false, data }: WithD
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
-    const rows = result.layers.map(({ name, width, id }) => [
+    const withError = (value: number | null, error: number | null | undefined, digits: number) =>
+      `${cell(value, digits)} ± ${cell(error ?? null, digits)}`;
+    const rows = result.layers.map(({ name, width, id, ...information }) => [
       name,
       String(width),
-      `${cell(id.fit, 2)} ± ${cell(id.fitError, 2)}`,
-      `${cell(id.mle, 2)} ± ${cell(id.mleError, 2)}`,
+      withError(id.fit, id.fitError, 2),
+      withError(id.mle, id.mleError, 2),
       String(id.dropped),
+      withError(information.toInput, information.toInputError, 4),
+      withError(information.toOutput, information.toOutputError, 4),
     ]);
-    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
-    const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
+    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped', 'II to input', 'to output'];
+    const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
-    return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
+    const undefinedBy = result.layers.flatMap(({ id, informationCause }) => [id.cause, informationCause ?? null]);
+    return `${lines.join('\n')}${causes(undefinedBy)}${cautions(result.n, result.layers)}`;
   });
   return STATUS.done;
 }

@@ -27,7 +27,8 @@ interface Comparison {
 }
 interface Profile {
   n: number;
-  layers: { name: string; width: number; id: { fit: number; mle: number }; toInput: null; toOutput: null }[];
+  layers: { name: string; width: number; id: { fit: number; mle: number }; toInput: number; toOutput: number }[];
+  neighbours: { from: string; to: string }[];
 }
 interface Curve {
   points: { beta: number; split: string; rate: number; distortion: number; run: string }[];
@@ -152,7 +153,7 @@ describe('on one run', () => {
     assert.doesNotMatch(text, /debiased/);
   });
 
-  test('profile lists every layer; what is not measured is null', async () => {
+  test('profile lists every layer: its dimension, what it tells of input and output, and of the next one', async () => {
     const profile = (await result('profile', checkpoints(first.run)[2]!)) as Profile;
     assert.equal(profile.n, 60);
     const { warnings } = profile as unknown as { warnings: string[] };
@@ -167,11 +168,18 @@ describe('on one run', () => {
     );
     for (const { id, toInput, toOutput } of profile.layers) {
       assert.ok(id.fit > 0 && id.mle > 0);
-      assert.deepEqual([toInput, toOutput], [null, null]);
+      assert.ok(toInput >= 2 / 60 && toInput < 1.5 && toOutput >= 2 / 60 && toOutput < 1.5);
     }
+    assert.ok(Math.abs(profile.layers[0]!.toInput - 2 / 60) < 1e-12);
+    assert.ok(Math.abs(profile.layers.at(-1)!.toOutput - 2 / 60) < 1e-12);
+    const path = MLP.filter(name => name !== 'z_log_var');
+    assert.deepEqual(
+      profile.neighbours.map(({ from, to }) => [from, to]),
+      path.slice(1).map((name, i) => [path[i], name]),
+    );
     assert.match(
       (await vaeLens('profile', checkpoints(first.run)[2]!)).stdout,
-      /^2NN intrinsic dimension, 60 .*\n60 examples: .*\nlayer/,
+      /^2NN intrinsic dimension \(ID\) and information imbalance \(II\), 60 .*\n60 examples: .*\nlayer/,
     );
   });
 

@@ -4,8 +4,10 @@ import { type LayerSource, compareLayers } from './similarity/compareLayers';
 import { type LayerGram, gramOf } from '../algebra/gram';
 import { readsNoise } from '../model/layer';
 import { type LoadedModel, examplesId } from './models/loaded';
+import type { Representation } from '../algebra/representation';
 import type { LayerInfo } from '../model/network';
 import type { Baselines, Comparison, SameLayers } from './results/comparison';
+import type { LayerInformation } from './results/layerInformation';
 import type { AlongPath, LayerProfile, Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Slow } from './results/similarities';
@@ -13,6 +15,7 @@ import { spreadOverHalves } from './similarity/halves';
 import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { informationPath } from './geometry/informationAlongPath';
+import { informationMatrix, type InformationSource } from './geometry/informationMatrix';
 import { twoNN } from './geometry/twonn';
 
 /** The measures of whole models: every layer, on the model's examples. */
@@ -153,6 +156,25 @@ function informationOf(names: readonly string[], { toInput, toOutput, causes }: 
     toOutputError: output?.error ?? null,
     informationCause: input && output ? null : cause,
   };
+}
+
+/** What every layer of a model tells of every other one, or of every layer of another model over the same examples. */
+export async function informationOfModels(
+  first: LoadedModel,
+  second: LoadedModel | undefined,
+  watch: Watch,
+): Promise<LayerInformation> {
+  const product = gramProductOn(first.engine);
+  const source = (model: LoadedModel): InformationSource => ({
+    n: model.examples.length,
+    layers: model.vae.layers.map(({ name }) => name),
+    async *representations() {
+      for await (const { representation } of layerActivations(model, watch)) yield representation;
+    },
+  });
+  const gram = (x: Representation) => gramOf(x, product, watch);
+  const found = await informationMatrix(source(first), second && source(second), gram, watch);
+  return { ...found, ...splitOf(first) };
 }
 
 /** Nothing where the examples are held out. */

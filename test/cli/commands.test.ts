@@ -30,6 +30,11 @@ interface Profile {
   layers: { name: string; width: number; id: { fit: number; mle: number }; toInput: number; toOutput: number }[];
   neighbours: { from: string; to: string }[];
 }
+const transposed = (table: number[][]): number[][] => table[0]!.map((_, j) => table.map(row => row[j]!));
+
+interface Informed {
+  information: Record<'rowToColumn' | 'columnToRow' | 'rowToColumnError' | 'columnToRowError', number[][]> | null;
+}
 interface Curve {
   points: { beta: number; split: string; rate: number; distortion: number; run: string }[];
 }
@@ -111,6 +116,37 @@ describe('on one run', () => {
     assert.ok(text.includes(`\n\nlinear CKA, 60 held-out examples\n${why}\n `));
     const { warnings } = (await result('compare', ...files)) as { warnings: string[] };
     assert.deepEqual(warnings, [why, noise]);
+  });
+
+  test('compare --information tells both ways what layers tell of each other', async () => {
+    const [a, b] = [checkpoints(first.run)[2]!, checkpoints(other.run)[2]!];
+    const { information } = (await result('compare', a, '--information')) as Informed;
+    const { rowToColumn, columnToRow, rowToColumnError } = information!;
+    assert.deepEqual(columnToRow, transposed(rowToColumn));
+    MLP.forEach((_, i) => assert.ok(Math.abs(rowToColumn[i]![i]! - 2 / 60) < 1e-12));
+    const { layers } = (await result('profile', a)) as Profile;
+    assert.deepEqual(
+      rowToColumn.map(row => row[0]),
+      layers.map(({ toInput }) => toInput),
+    );
+    assert.deepEqual(
+      rowToColumn.map(row => row.at(-1)),
+      layers.map(({ toOutput }) => toOutput),
+    );
+    assert.ok(rowToColumnError.flat().every(error => error >= 0));
+
+    const two = ((await result('compare', a, b, '--information')) as Informed).information!;
+    assert.deepEqual([two.rowToColumn.length, two.columnToRow[0]!.length], [MLP.length, MLP.length + 2]);
+    assert.ok(Math.abs(two.rowToColumn[0]![0]! - 2 / 60) < 1e-12, 'both see the same input');
+    // What reads z draws it by the checkpoint, not by its place: the bits are the same.
+    const early = checkpoints(first.run)[0]!;
+    const forth = ((await result('compare', early, a, '--information')) as Informed).information!;
+    const turned = ((await result('compare', a, early, '--information')) as Informed).information!;
+    assert.deepEqual(turned.rowToColumn, transposed(forth.columnToRow));
+    const text = (await vaeLens('compare', a, b, '--information')).stdout;
+    assert.match(text, /\ninformation imbalance Δ\(row → column\), 60 held-out examples\n +input +e1 +e2/);
+    assert.match(text, /\ninformation imbalance Δ\(column → row\), 60 held-out examples\n/);
+    assert.equal(((await result('compare', a)) as Informed).information, null, 'without the flag there is none');
   });
 
   test('compare --procrustes adds the second measure', async () => {

@@ -5,12 +5,9 @@ import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
 import { classifierEvaluationSchema, evaluationSchema, runInfoSchema, scalarSchema } from '../run/records';
 import { curvePointSchema } from '../analysis/results/curve';
-import { baselinesSchema, comparisonSchema } from '../analysis/results/comparison';
-import { followedSchema } from '../analysis/results/followed';
-import { profileSchema } from '../analysis/results/profile';
-import { traversalSchema } from '../analysis/results/traversal';
+import { baselinesSchema } from '../analysis/results/comparison';
 import { findingSchema } from '../analysis/results/finding';
-import { compare, tensorsSchema, traverse } from './worker';
+import { tensorsSchema } from './worker';
 
 /**
  * Every message between a panel and the extension host. Each side checks what it gets. The host pushes what it has read
@@ -200,16 +197,6 @@ export const ping = request('ping', z.null(), z.null());
 /** Inspector -> host: another run; null for the newest. */
 export const selectRun = request('select run', z.object({ run: z.string().nullable() }), z.null());
 
-/** Panel -> host: the similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
-export const compareLayers = request('compare layers', compare.params, comparisonSchema);
-
-/** Compare panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
-export const approximateLayers = request(
-  'approximate layers',
-  z.object({ files: z.array(z.string()).min(1).max(2) }),
-  comparisonSchema.nullable(),
-);
-
 const counterpartSchema = z.object({
   run: z.string(),
   label: z.string(),
@@ -227,15 +214,6 @@ export const findCounterparts = request(
   z.object({ symbol: z.string(), counterparts: z.array(counterpartSchema) }),
 );
 export type Counterparts = z.output<typeof findCounterparts.result>;
-
-/** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
-export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);
-
-/** Inspector -> host: what the decoder makes of codes in which one latent unit moves. */
-export const traverseLatents = request('traverse latents', traverse.params, traversalSchema);
-
-/** Inspector -> host: which ground-truth factor each latent unit of a checkpoint follows best. */
-export const followFactors = request('follow factors', z.object({ file: z.string() }), followedSchema);
 
 /** Panel -> host: what a button or link does. */
 export const act = request(

@@ -1,6 +1,7 @@
 import { agreementFinding } from '../../src/analysis/findings/agreement';
 import type { Comparison } from '../../src/analysis/results/comparison';
-import { approximateLayers, compareLayers, type ComparePanel } from '../../src/protocol/panel';
+import { approximateLayers, compareLayers } from '../../src/protocol/measurePanel';
+import { type ComparePanel } from '../../src/protocol/panel';
 import { type Similarity, slowPartsOf } from '../../src/analysis/results/similarities';
 import { type Cell, untilMeasured } from '../../src/views/heatmaps/cells';
 import { examplesText, explainCell, fewNote } from '../../src/views/heatmaps/explain';
@@ -16,6 +17,7 @@ import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/measuring/heatmapFigure';
 import { host } from '../common/hostChannel';
+import { InformationFigures } from '../common/measuring/informationFigures';
 import { MeasureSwitch } from '../common/measuring/measureSwitch';
 import { Measurements } from '../common/measuring/measurements';
 import { Measuring } from '../common/measuring/measuringLine';
@@ -42,6 +44,7 @@ export class CompareView {
   private readonly difference = new Figure();
   private readonly aside = new CellAside();
   private readonly matches = new Matches();
+  private readonly information = new InformationFigures();
   private readonly content: HTMLElement;
   private readonly pair: HTMLElement;
   private readonly approximations = new Measurements<Comparison | null>(
@@ -86,6 +89,7 @@ export class CompareView {
       this.sentence,
       this.pair,
       this.matches.element,
+      this.information.element,
     );
     this.element = h(
       'main',
@@ -138,6 +142,8 @@ export class CompareView {
     const known = exact ?? approximate;
     this.content.hidden = !known || !readable;
     if (!known) return;
+    const names = model.b ? LETTERS : ['this checkpoint'];
+    this.information.show({ files, names, trusted: model.trusted });
     this.measures.suit(known.n);
     const slow = slowPartsOf(this.measures.value).length > 0;
     if (!slow || !exact) this.slow.rest();

@@ -95,7 +95,11 @@ export function causesIn(comparison: Comparison, measures: readonly Similarity[]
 }
 
 /** Where a key leads from a cell: arrows, Home and End along the row, with Page Up and Page Down along the column. */
-export function moveCell({ rows, columns }: Comparison, { row, column }: Cell, key: string): Cell | null {
+export function moveCell(
+  { rows, columns }: Pick<Comparison, 'rows' | 'columns'>,
+  { row, column }: Cell,
+  key: string,
+): Cell | null {
   const moves: Record<string, Cell> = {
     ArrowUp: { row: row - 1, column },
     ArrowDown: { row: row + 1, column },

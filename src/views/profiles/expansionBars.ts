@@ -7,7 +7,7 @@ import { drawLegend, type LegendItem } from '../chart/legend';
 import { linear } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { formatImbalance } from './informationFrame';
+import { formatImbalance } from '../chart/imbalance';
 import { layerLayout } from './layerLayout';
 import { drawLatentArea, drawLayerNames } from './profileAxis';
 

@@ -2,6 +2,7 @@ import { scaleLog, type ScaleLogarithmic } from 'd3';
 import type { LayerProfile, Profile } from '../../analysis/results/profile';
 import type { Tick } from '../chart/axes';
 import { formatCheckpoint } from '../chart/checkpointNames';
+import { imbalanceWithError } from '../chart/imbalance';
 
 /** How charts show information imbalances: on a log scale, from 2/n, where a layer tells all, to where it tells nothing. */
 
@@ -17,15 +18,6 @@ export function imbalanceOf(layer: LayerProfile, end: End): { value: number; err
 /** Whether any layer tells of an end. */
 export function hasInformation({ layers }: Pick<Profile, 'layers'>): boolean {
   return layers.some(layer => imbalanceOf(layer, 'input') !== null || imbalanceOf(layer, 'output') !== null);
-}
-
-/** '0.0041', '0.13', '1.00' */
-export function formatImbalance(value: number): string {
-  return value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
-}
-
-export function imbalanceWithError({ value, error }: { value: number; error: number }): string {
-  return error === 0 ? formatImbalance(value) : `${formatImbalance(value)} ± ${formatImbalance(error)}`;
 }
 
 /** 'encoder/1, step 500: to the input 0.0048, to the output 0.027 ± 0.002', or why there are no values. */

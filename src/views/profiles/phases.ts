@@ -9,7 +9,7 @@ import { domainFrom, linear, type Scale } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { imbalanceWithError } from './informationFrame';
+import { imbalanceWithError } from '../chart/imbalance';
 
 export interface PhasesData {
   /** Held-out evaluations, in order of steps. */

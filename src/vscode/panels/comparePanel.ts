@@ -3,15 +3,8 @@ import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { handler } from '../../base/rpc';
-import {
-  type Act,
-  type ComparePanel,
-  act,
-  approximateLayers,
-  compareLayers,
-  ready,
-  showCompared,
-} from '../../protocol/panel';
+import { approximateLayers, compareLayers, informLayers } from '../../protocol/measurePanel';
+import { type Act, type ComparePanel, act, ready, showCompared } from '../../protocol/panel';
 import { BASELINES } from '../../analysis/results/comparison';
 import { peek } from '../../analysis/results/remembered';
 import { stepInName } from '../../run/checkpoints/checkpoint';
@@ -92,6 +85,7 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
         return Promise.resolve(null);
       }),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(informLayers, (params, watch) => measuring.inform(params, watch)),
       handler(approximateLayers, (params, watch) => measuring.approximate(params, watch)),
       handler(act, async what => {
         await this.needs.act(what, folder);

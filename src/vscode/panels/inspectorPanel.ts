@@ -4,20 +4,23 @@ import * as vscode from 'vscode';
 import type { z } from 'zod';
 import { handler } from '../../base/rpc';
 import {
+  compareLayers,
+  informLayers,
+  followFactors,
+  profileLayers,
+  traverseLatents,
+} from '../../protocol/measurePanel';
+import {
   type Act,
   type Inspector,
   type ShownInspector,
   act,
-  compareLayers,
   findCounterparts,
-  followFactors,
   goTo,
-  profileLayers,
   ready,
   selectRun,
   showInspector,
   showScalars,
-  traverseLatents,
 } from '../../protocol/panel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
@@ -83,6 +86,7 @@ export class InspectorPanel {
       handler(ready, () => this.begin()),
       handler(selectRun, ({ run }) => this.select(run)),
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
+      handler(informLayers, (params, watch) => measuring.inform(params, watch)),
       handler(findCounterparts, params => Promise.resolve(findCounterpartsIn(store, params))),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
       handler(followFactors, (params, watch) => measuring.follow(params, watch)),

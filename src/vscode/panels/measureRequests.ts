@@ -7,10 +7,11 @@ import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
+import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
 import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
 import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
-import { approximate, compare, follow, map, profile, traverse } from '../../protocol/worker';
+import { approximate, compare, follow, information, map, profile, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -28,6 +29,10 @@ export class Measuring {
   async approximate(params: { files: string[] }, watch: Watch): Promise<Comparison | null> {
     if (!vscode.workspace.isTrusted || peekComparison(params.files)) return null;
     return this.ask(approximate, params, watch);
+  }
+
+  async inform(params: z.output<typeof information.params>, watch: Watch): Promise<LayerInformation> {
+    return peek(LAYER_INFORMATION, params.files, {}) ?? (await this.ask(information, params, watch));
   }
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {

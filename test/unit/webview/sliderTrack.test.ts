@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { textWidth } from '../../../src/views/chart/labels';
 import { spread } from '../../../src/base/evenly';
-import { APART, nearestStep, placeOf, stepAfterKey, stepInWords, stopsOf, ticksOf, type Track } from '../../../webview/common/sliderTrack';
+import {
+  APART,
+  nearestStep,
+  placeOf,
+  stepAfterKey,
+  stepInWords,
+  stopsOf,
+  ticksOf,
+  type Track,
+} from '../../../webview/common/sliderTrack';
 
 const track: Track = { untrained: null, best: null, steps: [100, 500, 700, 1000], pending: [2000], end: 2000 };
 

@@ -5,7 +5,7 @@ import { selectCell } from '../../../src/views/heatmaps/heatmapGrid';
 /** A cell cursor on a heatmap that one of the views drew: by mouse, and by keys once the heatmap has the focus. */
 
 export interface CursorOptions {
-  comparison: Comparison;
+  comparison: Pick<Comparison, 'rows' | 'columns'>;
   /** Where it stands now; asked for anew at each key. */
   cell: () => Cell;
   /** What the heatmap is, for those who do not see it. */
@@ -43,12 +43,12 @@ export function addCursor(svg: SVGSVGElement, { comparison, cell, label, onMove 
 }
 
 /** The cell of two layers by name, or the nearest that there is: another checkpoint may have others. */
-export function cellOf({ rows, columns }: Comparison, row: string, column: string): Cell {
+export function cellOf({ rows, columns }: Pick<Comparison, 'rows' | 'columns'>, row: string, column: string): Cell {
   return { row: Math.max(0, rows.indexOf(row)), column: Math.max(0, columns.indexOf(column)) };
 }
 
 /** Where to begin: the encoder's last layer with the posterior mean. */
-export function firstCell({ rows, columns }: Comparison): { row: string; column: string } {
+export function firstCell({ rows, columns }: Pick<Comparison, 'rows' | 'columns'>): { row: string; column: string } {
   return {
     row: rows.findLast(name => name.startsWith('encoder/')) ?? rows[0] ?? '',
     column: columns.find(name => name === 'z_mean') ?? columns[0] ?? '',

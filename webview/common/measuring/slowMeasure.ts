@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Comparison } from '../../../src/analysis/results/comparison';
-import { compareLayers } from '../../../src/protocol/panel';
+import { compareLayers } from '../../../src/protocol/measurePanel';
 import { SIMILARITIES, type Similarity, slowPartsOf } from '../../../src/analysis/results/similarities';
 import { withDerived } from '../../../src/views/heatmaps/cells';
 import { host } from '../hostChannel';

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../src/analysis/results/profile';
-import { profileLayers, type RunView } from '../../../src/protocol/panel';
+import { profileLayers } from '../../../src/protocol/measurePanel';
+import { type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';

@@ -2,7 +2,8 @@ import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers
 import { TWO_PHASES } from '../../../src/analysis/findings/twoPhases';
 import { whereInformationGoesFinding } from '../../../src/analysis/findings/whereInformationGoes';
 import type { Profile } from '../../../src/analysis/results/profile';
-import { profileLayers, type RunView } from '../../../src/protocol/panel';
+import { profileLayers } from '../../../src/protocol/measurePanel';
+import { type RunView } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
 import { formatCheckpoint } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';
@@ -14,6 +15,7 @@ import { phasesTable, renderPhases } from '../../../src/views/profiles/phases';
 import { h } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
+import { InformationFigures } from '../../common/measuring/informationFigures';
 import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import type { TabContext } from '../frame/tab';
@@ -29,6 +31,7 @@ export class InformationTab extends MeasuredTab<Profile> {
   private readonly expansion = new Figure();
   private readonly plane = new Figure();
   private readonly phases = new Figure();
+  private readonly every = new InformationFigures();
 
   constructor(context: TabContext) {
     super(context, (file, watch) => host.call(profileLayers, { file }, watch));
@@ -38,8 +41,14 @@ export class InformationTab extends MeasuredTab<Profile> {
       this.ends.element,
       this.expansion.element,
       h('div', { class: 'side-by-side' }, this.plane.element, this.phases.element),
+      this.every.element,
     );
     this.element = this.frame();
+  }
+
+  override activate(active: boolean): void {
+    super.activate(active);
+    if (!active) this.every.rest();
   }
 
   /** Those that its course is drawn through. */
@@ -58,6 +67,8 @@ export class InformationTab extends MeasuredTab<Profile> {
       run?.findings.find(({ rule }) => rule === TWO_PHASES),
       undefinedFinding(undefined, profile),
     ]);
+    const { trusted = false } = this.model ?? {};
+    this.every.show({ files: [selected.file], names: [formatCheckpoint(selected.step)], trusted });
     const note = notesOf(profile.split === 'train' ? null : run, selected.step);
     if (!this.isNew([note, tests.length, ...profiles])) return;
     const step = formatCheckpoint(selected.step);

@@ -1,7 +1,8 @@
 import type { LatentUnit } from '../../../src/analysis/latents/latentUnits';
 import type { Followed } from '../../../src/analysis/results/followed';
 import type { Traversal } from '../../../src/analysis/results/traversal';
-import { followFactors, type RunView, traverseLatents } from '../../../src/protocol/panel';
+import { followFactors, traverseLatents } from '../../../src/protocol/measurePanel';
+import { type RunView } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
 import { inSentence } from '../../../src/views/chart/checkpointNames';
 import { traversalTable } from '../../../src/views/latents/latentTables';

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { fewText, SIMILARITIES } from '../../../src/analysis/results/similarities';
-import { compareLayers } from '../../../src/protocol/panel';
+import { compareLayers } from '../../../src/protocol/measurePanel';
 import { type SweepRun } from '../../../src/protocol/sweepPanel';
 import { valueAt } from '../../../src/views/heatmaps/cells';
 import { formatCount } from '../../../src/views/chart/format';

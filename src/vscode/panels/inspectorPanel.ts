@@ -19,6 +19,7 @@ import {
   showScalars,
   traverseLatents,
 } from '../../protocol/panel';
+import { scaleLayer } from '../../protocol/dimensionsPanel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
@@ -85,6 +86,7 @@ export class InspectorPanel {
       handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
       handler(findCounterparts, params => Promise.resolve(findCounterpartsIn(store, params))),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
+      handler(scaleLayer, (params, watch) => measuring.scale(params, watch)),
       handler(followFactors, (params, watch) => measuring.follow(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
       handler(mapModels, (params, watch) => measuring.map(params, watch)),

@@ -40,6 +40,7 @@ const VSCODE_MAY = [
   ...['findings', 'results'].map(room => `analysis/${room}/`),
   ...[
     'population/curvePoints',
+    'population/latentPoints',
     'population/groupDifference',
     'population/runDifferences',
     'latents/latentUnits',

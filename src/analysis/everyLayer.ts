@@ -7,8 +7,9 @@ import { type LoadedModel, examplesId } from './models/loaded';
 import type { Representation } from '../algebra/representation';
 import type { LayerInfo } from '../model/network';
 import type { Baselines, Comparison, SameLayers } from './results/comparison';
+import { noiseDimension } from './geometry/noiseDimension';
 import type { LayerInformation } from './results/layerInformation';
-import type { AlongPath, LayerProfile, Profile } from './results/profile';
+import type { AlongPath, Dimension, LayerProfile, Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Slow } from './results/similarities';
 import { spreadOverHalves } from './similarity/halves';
@@ -122,7 +123,7 @@ export function compareModels(
 export async function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
   const product = gramProductOn(model.engine);
   const path = informationPath(watch);
-  const dimensions: Pick<LayerProfile, 'name' | 'kind' | 'width' | 'id'>[] = [];
+  const dimensions: Pick<LayerProfile, 'name' | 'kind' | 'width' | 'id' | 'noise'>[] = [];
   const total = model.vae.layers.length;
   for await (const { layer, representation } of layerActivations(model, watch)) {
     watch.progress(dimensions.length, total, 'layers');
@@ -130,7 +131,8 @@ export async function profileModel(model: LoadedModel, watch: Watch): Promise<Pr
     const gram = () => (known ??= gramOf(representation, product, watch));
     const id = await twoNN(representation, gram, watch);
     await path.add(layer.kind, representation, gram);
-    dimensions.push({ name: layer.name, kind: layer.kind, width: layer.width, id });
+    const noise = layer.kind === 'sampling' ? await noiseBeside(id, model, layer.width, watch) : undefined;
+    dimensions.push({ name: layer.name, kind: layer.kind, width: layer.width, id, ...(noise && { noise }) });
   }
   const along = await path.end();
   watch.progress(total, total, 'layers');
@@ -156,6 +158,11 @@ function informationOf(names: readonly string[], { toInput, toOutput, causes }: 
     toOutputError: output?.error ?? null,
     informationCause: input && output ? null : cause,
   };
+}
+
+/** Nothing where z has no dimension. */
+function noiseBeside({ fit, dropped }: Dimension, { engine, examples }: LoadedModel, units: number, watch: Watch) {
+  return fit === null ? undefined : noiseDimension(examples.length - dropped, units, gramProductOn(engine), watch);
 }
 
 /** What every layer of a model tells of every other one, or of every layer of another model over the same examples. */

@@ -7,16 +7,19 @@ import type { LayerInformation } from '../analysis/results/layerInformation';
 import { stepInName } from '../run/checkpoints/checkpoint';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
+import type { NoiseDimension } from '../analysis/results/profile';
 import { firstOf, type MeasuredSimilarity, SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
+import { needsCorrections, readCorrection, shortCorrection } from '../views/profiles/readAs';
 import { causesIn } from '../views/heatmaps/cells';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { examplesText } from '../views/heatmaps/explain';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
-import { type Output } from './options';
-import { causes, cautions, fewOf, warningsOf } from './remarks';
+import { type Output, type WithScale } from './options';
+import { causes, cautions, fewOf, gaussianOf, warningsOf } from './remarks';
+import { layerScalesText } from './scaleText';
 import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -110,29 +113,65 @@ function shortLayer(name: string): string {
 }
 
 /** `profile CHECKPOINT` */
-export async function profileCommand(file: string, { json = false, data }: WithData): Promise<number> {
+export async function profileCommand(
+  file: string,
+  { json = false, scale = false, data }: WithData & WithScale,
+): Promise<number> {
   const asked = { file: checkpointAt(file), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
+  const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
   const few = fewDimensionText(result);
-  show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
+  const layers = result.layers.map((layer, i) => ({
+    ...layer,
+    id: { ...layer.id, ...gaussianOf(layer.id, result.n) },
+    scale: scales?.layers[i]?.scale ?? null,
+  }));
+  show(json, { ...result, layers, ...(few === null ? {} : { warnings: [few] }) }, () => {
     const withError = (value: number | null, error: number | null | undefined, digits: number) =>
       `${cell(value, digits)} ± ${cell(error ?? null, digits)}`;
-    const rows = result.layers.map(({ name, width, id, ...information }) => [
-      name,
-      String(width),
-      withError(id.fit, id.fitError, 2),
-      withError(id.mle, id.mleError, 2),
-      String(id.dropped),
-      withError(information.toInput, information.toInputError, 4),
-      withError(information.toOutput, information.toOutputError, 4),
-    ]);
-    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped', 'II to input', 'to output'];
+    const corrected = needsCorrections(result);
+    const rows = result.layers.flatMap(({ name, width, id, noise, ...information }) => {
+      const correction = readCorrection(id, result.n);
+      const row = [
+        name,
+        String(width),
+        withError(id.fit, id.fitError, 2),
+        withError(id.mle, id.mleError, 2),
+        ...(corrected ? [correction === null ? '' : shortCorrection(correction)] : []),
+        String(id.dropped),
+        withError(information.toInput, information.toInputError, 4),
+        withError(information.toOutput, information.toOutputError, 4),
+      ];
+      return noise ? [row, noiseRow(noise, width, row.length)] : [row];
+    });
+    const head = [
+      'layer',
+      'width',
+      'ID, fit',
+      'ID, ML',
+      ...(corrected ? ['Gaussian'] : []),
+      'dropped',
+      'II to input',
+      'to output',
+    ];
     const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
     const undefinedBy = result.layers.flatMap(({ id, informationCause }) => [id.cause, informationCause ?? null]);
-    return `${lines.join('\n')}${causes(undefinedBy)}${cautions(result.n, result.layers)}`;
+    const said = `${causes(undefinedBy)}${cautions(result.n, result.layers)}`;
+    return `${lines.join('\n')}${said}${scales ? layerScalesText(scales.layers) : ''}`;
   });
   return STATUS.done;
+}
+
+/** What pure noise in as many units reads, below z. */
+function noiseRow({ fit, fitSpread, mle, mleSpread }: NoiseDimension, width: number, cells: number): string[] {
+  const row = [
+    'pure noise',
+    String(width),
+    `${cell(fit, 2)} ± ${cell(fitSpread, 2)}`,
+    `${cell(mle, 2)} ± ${cell(mleSpread, 2)}`,
+  ];
+  return [...row, ...Array.from({ length: cells - row.length }, () => '')];
 }
 
 /** `export latents CHECKPOINT` */

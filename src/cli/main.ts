@@ -14,7 +14,7 @@ import { listed } from '../base/listed';
 import { PART_NAMES } from '../data/examples/split';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { addMeasureCommands } from './measureCommands';
-import { ending, json, wantsJson, wholeNumber } from './options';
+import { ending, json, scaleOption, wantsJson, wholeNumber } from './options';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './trainCommands';
@@ -134,14 +134,17 @@ program
   .command('profile')
   .description('intrinsic dimension (2NN) of every layer of a checkpoint, and what it tells of input and output')
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .addOption(scaleOption())
   .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
     `
 The dimension that the examples fill at each layer, estimated from the distances to their two nearest
-neighbours: by a linear fit, and by maximum likelihood. And the layer's information imbalance to the input and to the last
-layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json also between neighbours.
+neighbours: by a linear fit, and by maximum likelihood. Below z stands what pure noise in as many units reads; beside
+estimates that are far too low stands the dimension of the Gaussian that reads so. And the layer's information imbalance to
+the input and to the last layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json
+also between neighbours.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));

@@ -9,10 +9,12 @@ import {
 } from '../analysis/results/similarities';
 import * as protocol from '../protocol/worker';
 import { formatCount, formatUsed } from '../views/chart/format';
+import { correctionText, readCorrection } from '../views/profiles/readAs';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { inWorker } from './inWorker';
-import { type Output, ending, json, wholeNumber } from './options';
-import { causes, cautions, fewOf, warningsOf } from './remarks';
+import { type Output, type WithScale, ending, json, scaleOption, wholeNumber } from './options';
+import { causes, cautions, fewOf, gaussianOf, warningsOf } from './remarks';
+import { scaleText } from './scaleText';
 import { STATUS, show, watched } from './terminal';
 import { cell } from './textTable';
 
@@ -41,11 +43,13 @@ export function addMeasureCommands(program: Command): void {
     .command('id')
     .description('intrinsic dimension (2NN, by linear fit and by maximum likelihood)')
     .argument('<a.npy>')
+    .addOption(scaleOption())
     .addOption(json())
     .addHelpText(
       'after',
       `
 The first dimension counts the examples, the rest is flattened. Exact duplicates are left out; one of each is kept.
+Where an estimate is far too low, the dimension of the Gaussian that reads so with as many examples stands beside it.
 Example: vae-lens measure id layer3.npy`,
     )
     .action(ending((file: string, options: Parameters<typeof measureIdCommand>[1]) => measureIdCommand(file, options)));
@@ -101,16 +105,19 @@ async function measurePairCommand(
 }
 
 /** `measure id A` */
-async function measureIdCommand(file: string, { json = false }: Output): Promise<number> {
-  const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file) }, watch));
+async function measureIdCommand(file: string, { json = false, scale = false }: Output & WithScale): Promise<number> {
+  const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file), scale }, watch));
   const few = fewDimensionText({ n: result.n, layers: [{ id: result }] });
-  show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
+  show(json, { ...result, ...gaussianOf(result, result.n), ...(few === null ? {} : { warnings: [few] }) }, () => {
     const { n, fit, fitError, mle, mleError, dropped, cause } = result;
     const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];
     const values = `2NN intrinsic dimension: fit ${linear}, maximum likelihood ${likeliest}`;
     const said = cautions(n, [{ name: basename(file), id: result }]);
     const seen = `${formatCount(n)} examples, ${formatCount(dropped)} duplicates left out`;
-    return `${values} (${seen})${causes([few, cause])}${said}`;
+    const correction = readCorrection(result, n);
+    const read = correction === null ? null : correctionText(correction);
+    const over = result.scale ? `${scaleText(result.scale)}${causes([result.scale.cause])}` : '';
+    return `${values} (${seen})${causes([few, cause, read])}${said}${over}`;
   });
   return STATUS.done;
 }

@@ -7,6 +7,13 @@ export interface Output {
   readonly json?: boolean;
 }
 
+export interface WithScale {
+  readonly scale?: boolean;
+}
+
+export const scaleOption = (): Option =>
+  new Option('--scale', 'also of fewer examples (2NN) and of further neighbours (GRIDE)');
+
 export const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 
 export const wholeNumber =

@@ -1,5 +1,7 @@
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
+import { type Correction, correctionOf } from '../analysis/geometry/corrections';
+import type { Dimension } from '../analysis/results/profile';
 import { SIMILARITIES, type Similarity, fewText } from '../analysis/results/similarities';
 
 /** What is said below or beside the values that a command prints. */
@@ -14,6 +16,11 @@ export function causes(list: Iterable<string | null>): string {
 export function cautions(n: number, layers: readonly LayerDimension[]): string {
   const found = [jitteredOrDiscreteFinding(n, layers), biasedFinding(n, layers)];
   return causes(found.map(({ holds, sentence }) => (holds ? sentence : null)));
+}
+
+/** What estimates mean that are not to be read alone, for JSON: the Gaussians that read so, null where there is no need. */
+export function gaussianOf(id: Dimension, n: number): { gaussian: Record<'fit' | 'mle', Correction | null> } {
+  return { gaussian: { fit: correctionOf(id, 'fit', n), mle: correctionOf(id, 'mle', n) } };
 }
 
 /** What there is to say of measures on so few examples. */

@@ -5,6 +5,7 @@ import { followedSchema } from '../analysis/results/followed';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { profileSchema } from '../analysis/results/profile';
 import { traversalSchema } from '../analysis/results/traversal';
+import { dimensionScaleSchema } from '../analysis/results/dimensionScale';
 import { compare, information, traverse } from './worker';
 
 /** What panels ask to be measured. */
@@ -24,6 +25,13 @@ export const informLayers = request('inform layers', information.params, layerIn
 
 /** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
 export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);
+
+/** Inspector -> host: the intrinsic dimension of one layer of a checkpoint over scale. */
+export const scaleLayer = request(
+  'scale layer',
+  z.object({ file: z.string(), layer: z.string() }),
+  dimensionScaleSchema,
+);
 
 /** Inspector -> host: what the decoder makes of codes in which one latent unit moves. */
 export const traverseLatents = request('traverse latents', traverse.params, traversalSchema);

@@ -5,6 +5,7 @@ import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
+import { dimensionScaleSchema } from '../analysis/results/dimensionScale';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
@@ -153,6 +154,13 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
 
+/** The intrinsic dimension over scale of some layers of a checkpoint, of all unless they are named. */
+export const scale = request(
+  'scale',
+  z.object({ file: z.string(), layers: z.array(z.string()).min(1).optional(), ...data }),
+  z.object({ layers: z.array(z.object({ name: z.string(), scale: dimensionScaleSchema })) }),
+);
+
 /** Of which examples latent codes are exported. */
 export const exportedPart = z.enum(PART_NAMES);
 
@@ -189,11 +197,11 @@ export const measurePair = request(
   pairSchema,
 );
 
-/** The intrinsic dimension of a `.npy` file. */
+/** The intrinsic dimension of a `.npy` file, over scale where that is asked for. */
 export const measureId = request(
   'measure id',
-  z.object({ file: z.string() }),
-  dimensionSchema.extend({ n: z.number() }),
+  z.object({ file: z.string(), scale: z.boolean().default(false) }),
+  dimensionSchema.extend({ n: z.number(), scale: dimensionScaleSchema.nullable() }),
 );
 
 /** The information imbalance of two `.npy` files, both ways, of the k nearest neighbours. */

@@ -10,6 +10,7 @@ import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
+import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
 import { trainJob } from './jobs/trainJob';
@@ -34,6 +35,7 @@ const server = serve(
     handler(protocol.information, informationJob),
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
+    handler(protocol.scale, scaleJob),
     handler(protocol.follow, followJob),
     handler(protocol.exportLatents, exportLatentsJob),
     handler(protocol.traverse, traverseJob),

@@ -7,7 +7,7 @@ import type { Finding } from '../results/finding';
 export const DECIDING: Readonly<Record<string, readonly string[]>> = {
   'objective.beta': ['best β', 'collapse'],
   'train.steps': ['overfits', 'could stop'],
-  'model.latent': ['too many units'],
+  'model.latent': ['too few units', 'too many units'],
   'analysis.examples': ['too few examples'],
   'analysis.split': ['too few examples'],
 };

@@ -1,3 +1,4 @@
+import { readEstimator } from '../geometry/corrections';
 import { FEWEST_MEASURED, type Gaussian, gaussianReadAs, MOST_MEASURED } from '../geometry/gaussians';
 import { measuredInstead } from '../geometry/oddDistances';
 import { type Finding } from '../results/finding';
@@ -23,7 +24,7 @@ type Low = KnownDimension & { name: string; like: Gaussian };
 export function knownDimension(n: number, { id }: LayerDimension): KnownDimension | undefined {
   const rows = n - id.dropped;
   if (measuredInstead(id, rows) !== undefined) return undefined;
-  const estimator = id.fit === null ? 'mle' : 'fit';
+  const estimator = readEstimator(id);
   const value = id[estimator];
   if (value === null) return undefined;
   return { value, error: id[`${estimator}Error`], rows, like: gaussianReadAs(estimator, value, rows) };

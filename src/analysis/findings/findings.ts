@@ -5,6 +5,7 @@ import { courseOf } from '../similarity/courses';
 import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
 import { type Finding } from '../results/finding';
+import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';
 import { type Curve } from '../results/curve';
 import { activeUnitsFinding } from './activeUnits';
@@ -18,6 +19,9 @@ import { gapFinding } from './gap';
 import { inputUpwardsFinding } from './inputUpwards';
 import { jitteredOrDiscreteFinding } from './jitteredOrDiscrete';
 import { meanAndSampleFinding } from './meanAndSample';
+import { humpsFinding } from './ofDimensions/humps';
+import { noiseNotDataFinding } from './ofDimensions/noiseNotData';
+import { tooFewUnitsFinding } from './ofDimensions/tooFewUnits';
 import { meanDimensionFinding } from './meanDimension';
 import { overfitsFinding } from './overfits';
 import { settledFinding } from './settled';
@@ -59,6 +63,8 @@ export interface Measured {
   settlings?: readonly Settling[] | undefined;
   /** Comparable runs: those of one sweep. */
   curve?: Curve | undefined;
+  /** The run and others that differ from it in their latent units and seed alone. */
+  latents?: readonly LatentPoint[] | undefined;
 }
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
@@ -75,6 +81,7 @@ export function findings(measured: Measured): Finding[] {
     objective && test && hasElbo
       ? overfitsFinding(earlier, trains ?? [], objective, test, checkpointsAtFullWeight(measured))
       : undefined;
+  const beside = evaluation?.step === profile?.step ? evaluation : undefined;
   const found = [
     evaluation && notBegunFinding(evaluations),
     evaluation && collapseFinding(evaluations, { curve, likelihood, own: beta }),
@@ -82,7 +89,10 @@ export function findings(measured: Measured): Finding[] {
     evaluation && unitTypesFinding(evaluation),
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
     evaluation && tooManyUnitsFinding(evaluations, train),
-    profile && meanDimensionFinding(profile, evaluation?.step === profile.step ? evaluation : undefined),
+    profile && tooFewUnitsFinding(profile, measured.latents ?? [], beside),
+    profile && meanDimensionFinding(profile, beside),
+    profile && noiseNotDataFinding(profile, beside),
+    profile && humpsFinding(profile),
     profile && whereInformationGoesFinding(profile),
     twoPhasesFinding(atFullWeight(measured), measured.profiles ?? []),
     course && settledFinding(course),

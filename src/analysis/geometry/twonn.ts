@@ -1,22 +1,14 @@
 import { type Watch } from '../../base/progress';
-import { distinctRows } from './distinct';
+import { distinguish, tooCloseCause } from './distinguish';
 import { type LayerGram } from '../../algebra/gram';
 import { neighbourError } from './neighbourErrors';
 import { type TwoNearest, twoNearest } from './neighbours';
 import { oddDistances } from './oddDistances';
-import { squarable } from './pairDistances';
-import {
-  constantCause,
-  oneExampleCause,
-  largestMagnitude,
-  notFiniteCause,
-  type Representation,
-} from '../../algebra/representation';
+import { type Representation } from '../../algebra/representation';
 import { type Dimension } from '../results/profile';
 
 /** The largest tenth of the ratios is left out of the fit, as DADApy does. */
 const FIT_FRACTION = 0.9;
-const FEWEST = 3;
 
 /**
  * Two-nearest-neighbours intrinsic dimension (Facco et al. 2017, "Estimating the intrinsic dimension of datasets by a
@@ -29,24 +21,12 @@ const FEWEST = 3;
  * `gram` gives the Gram matrix of x (all its rows); it is asked for only if x has more than 64 columns.
  */
 export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Dimension> {
-  const largest = largestMagnitude(x.data);
-  if (largest === Infinity) return undefinedDimension(0, notFiniteCause(x.name));
-  const rows = await distinctRows(x, watch);
-  const dropped = x.n - rows.length;
-  if (rows.length === 1) {
-    return undefinedDimension(dropped, x.n === 1 ? oneExampleCause(x.name) : constantCause(x.name));
-  }
-  if (rows.length < FEWEST) {
-    return undefinedDimension(dropped, `${x.name} has only ${rows.length} distinct examples, 2NN needs ${FEWEST}`);
-  }
-  const found = await twoNearest(squarable(x, largest), rows, gram, watch);
-  const logRatios = found.first.map((near, i) => Math.log1p((found.second[i]! - near) / near) / 2);
-  if (!logRatios.every(Number.isFinite)) {
-    return undefinedDimension(
-      dropped,
-      `${x.name} has examples too close together for their distances to be told apart`,
-    );
-  }
+  const told = await distinguish(x, watch);
+  if (told.cause !== null) return undefinedDimension(told.dropped, told.cause);
+  const { rows, dropped } = told;
+  const found = await twoNearest(told.x, rows, gram, watch);
+  const logRatios = logRatiosOf(found);
+  if (!logRatios.every(Number.isFinite)) return undefinedDimension(dropped, tooCloseCause(x.name));
   return { ...dimensionOf(logRatios, found, x.name), dropped, ...oddDistances(logRatios) };
 }
 
@@ -54,8 +34,13 @@ function undefinedDimension(dropped: number, cause: string): Dimension {
   return { fit: null, mle: null, fitError: null, mleError: null, dropped, cause };
 }
 
-/** Both estimates from ln μ of each row. */
-function dimensionOf(logRatios: Float64Array, found: TwoNearest, name: string): Omit<Dimension, 'dropped'> {
+/** ln μ of each row; not finite where its nearest row is too close to be told from it. */
+export function logRatiosOf({ first, second }: Pick<TwoNearest, 'first' | 'second'>): Float64Array {
+  return first.map((near, i) => Math.log1p((second[i]! - near) / near) / 2);
+}
+
+/** Both estimates from ln μ of each row, with their errors, and why there is none. */
+export function dimensionOf(logRatios: Float64Array, found: TwoNearest, name: string): Omit<Dimension, 'dropped'> {
   const order = Uint32Array.from(logRatios.keys()).sort((a, b) => logRatios[a]! - logRatios[b]!);
   const sorted = Float64Array.from(order, i => logRatios[i]!);
   const fit = fitted(sorted);

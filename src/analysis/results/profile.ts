@@ -21,6 +21,16 @@ export const dimensionSchema = z.object({
 });
 export type Dimension = z.output<typeof dimensionSchema>;
 
+/** What 2NN makes of pure noise, N(0, I), of as many units and examples: means over draws, and the errors of one draw. */
+export const noiseSchema = z.object({
+  draws: z.number(),
+  fit: z.number(),
+  mle: z.number(),
+  fitSpread: z.number(),
+  mleSpread: z.number(),
+});
+export type NoiseDimension = z.output<typeof noiseSchema>;
+
 /** An information imbalance Δ(A → B) and its standard error over samples of examples. */
 const towardsSchema = z.object({ value: z.number(), error: z.number() });
 export type Towards = z.output<typeof towardsSchema>;
@@ -44,6 +54,8 @@ const layerProfileSchema = z.object({
   /** Units. */
   width: z.number(),
   id: dimensionSchema,
+  /** Of the layer that samples z, where it has a dimension. */
+  noise: noiseSchema.optional(),
   /** Information imbalance Δ(layer → input) and Δ(layer → last layer), from 2/n (tells all) to about 1; null with a cause. */
   toInput: z.number().nullable(),
   toOutput: z.number().nullable(),
@@ -70,8 +82,10 @@ export const PROFILE: Remembered<Profile> = {
   kind: 'profile',
   schema: profileSchema,
   noisy: true,
-  // What earlier versions measured, with errors too small or without information, is measured anew.
-  question: z.object({}).transform(() => ({ errors: 'with what neighbours share', information: 'k = 1' })),
+  // What earlier versions measured, with errors too small, without information or the noise beside z, is measured anew.
+  question: z
+    .object({})
+    .transform(() => ({ errors: 'with what neighbours share', information: 'k = 1', noise: 'beside z' })),
 };
 
 /** Whether any layer has a dimension: where none has, there is nothing to say of how it is to be read. */

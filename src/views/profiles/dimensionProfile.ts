@@ -14,6 +14,7 @@ import {
   type ProfileFrame,
 } from './profileFrame';
 import { drawEndLabels, drawLayerLabels, endText } from './profileLabels';
+import { noiseText } from './readAs';
 import { linear } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
@@ -65,7 +66,7 @@ function drawPath(
     if (isOnPath(layer) || value === null) return;
     const dot = { class: 'beside', 'data-layer': layer.name, cx: frame.xs[i]!, cy: frame.y(value), r: width + 1.3 };
     const circle = add(parent, 'circle', { ...dot, fill: theme.background, ...stroke, 'stroke-width': 1.5 });
-    add(circle, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
+    add(circle, 'title', {}, describeLayer(layer, profile, frame.estimator));
   });
 }
 
@@ -75,10 +76,41 @@ function drawDots(parent: Element, profile: Profile, frame: ProfileFrame, theme:
     const [x, value] = [frame.xs[i]!, dimensionOf(layer, frame.estimator)];
     if (value !== null && !isOnPath(layer)) return;
     const group = add(parent, 'g', { class: value === null ? 'missing' : 'dot', 'data-layer': layer.name });
-    add(group, 'title', {}, describeLayer(layer, profile.step, frame.estimator));
+    add(group, 'title', {}, describeLayer(layer, profile, frame.estimator));
     if (value === null) add(group, 'text', { x, y: frame.bottom - 4, 'text-anchor': 'middle', fill: theme.muted }, '×');
     else add(group, 'circle', { cx: x, cy: frame.y(value), r: 3, fill: theme.rate });
   });
+}
+
+/** What a pointer finds of a layer wherever it is above its name. */
+function drawColumns(parent: Element, profile: Profile, { xs, x0, x1, top, bottom, estimator }: ProfileFrame): void {
+  const half = (x1 - x0) / xs.length / 2;
+  const group = add(parent, 'g', { class: 'columns' });
+  profile.layers.forEach((layer, i) => {
+    const place = { x: xs[i]! - half, y: top, width: 2 * half, height: bottom - top };
+    const column = add(group, 'rect', { 'data-layer': layer.name, ...place, fill: 'transparent' });
+    add(column, 'title', {}, describeLayer(layer, profile, estimator));
+  });
+}
+
+/** A short dotted line beside z: what 2NN makes of noise alone, which says nothing of the data. */
+function drawNoise(
+  parent: Element,
+  { layers }: Profile,
+  { xs, x0, x1, y, estimator }: ProfileFrame,
+  theme: Theme,
+): void {
+  const half = (x1 - x0) / xs.length / 2;
+  layers.forEach(({ noise, width }, i) => {
+    if (!noise) return;
+    const at = { x1: xs[i]! - half, x2: xs[i]! + half, y1: y(noise[estimator]), y2: y(noise[estimator]) };
+    const line = add(parent, 'line', { class: 'noise', ...at, ...noiseStroke(theme) });
+    add(line, 'title', {}, noiseText(noise, width, estimator));
+  });
+}
+
+function noiseStroke(theme: Theme) {
+  return { stroke: theme.foreground, 'stroke-width': 1.5, 'stroke-dasharray': '1.5 2.5' };
 }
 
 /** K, the latent units that there are. */
@@ -92,20 +124,22 @@ function highestOf(profiles: readonly Profile[], units: number, estimator: Estim
   const tops = profiles.flatMap(profile =>
     profile.layers.flatMap(layer => {
       const value = dimensionOf(layer, estimator);
-      return value === null ? [] : [value + (profile === selected ? 2 * errorOf(layer, estimator) : 0)];
+      const noise = profile === selected && layer.noise ? [layer.noise[estimator]] : [];
+      return value === null ? [] : [value + (profile === selected ? 2 * errorOf(layer, estimator) : 0), ...noise];
     }),
   );
   const highest = Math.max(1, ...tops);
   return units <= 1.5 * highest ? Math.max(highest, units) : highest;
 }
 
-function legendOf(earlier: boolean, available: boolean, theme: Theme): LegendItem[] {
+function legendOf(earlier: boolean, available: boolean, noise: boolean, theme: Theme): LegendItem[] {
   const paler = lineSign(theme.rate, 1.3, { 'stroke-opacity': 0.4 });
   const dashed = lineSign(theme.foreground, 1, { 'stroke-dasharray': '4 2' });
   return [
     { text: 'selected checkpoint', sign: lineSign(theme.rate, 2.2) },
     ...(earlier ? [{ text: 'earlier checkpoints, paler', sign: paler }] : []),
     ...(available ? [{ text: 'latent units available', sign: dashed }] : []),
+    ...(noise ? [{ text: 'pure noise in as many', sign: lineSign(theme.foreground, 1.5, noiseStroke(theme)) }] : []),
   ];
 }
 
@@ -129,12 +163,13 @@ export function renderDimensionProfile(
   const narrow = size.width < NARROW;
   const units = unitsOf(selected);
   const highest = highestOf(profiles, units, estimator);
-  const legend = legendOf(profiles.length > 1, units > 0 && units <= highest, theme);
+  const noise = selected.layers.some(layer => layer.noise !== undefined);
+  const legend = legendOf(profiles.length > 1, units > 0 && units <= highest, noise, theme);
   const titleTop = legendHeight(legend, size.width);
   const top = titleTop + TITLE_HEIGHT + GROUP_NAME_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + LAYER_AXIS_HEIGHT;
   const bottom = Math.max(top + 40, height - LAYER_AXIS_HEIGHT);
-  const description = `${selected.layers.map(layer => describeLayer(layer, selected.step, estimator)).join('; ')}.`;
+  const description = `${selected.layers.map(layer => describeLayer(layer, selected, estimator)).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
   const y = linear([0, highest], [bottom, top]).clamp(true);
@@ -150,6 +185,8 @@ export function renderDimensionProfile(
   const taken = drawLatent(svg, selected.layers, frame, theme);
   drawYAxis(svg, y, ticks, x0, x1, theme);
   drawLayerAxis(svg, selected.layers, frame, theme);
+  drawColumns(svg, selected, frame);
+  drawNoise(svg, selected, frame, theme);
   profiles.forEach((profile, i) => {
     const last = profile === selected;
     const group = add(svg, 'g', { class: last ? 'profile selected' : 'profile', 'data-step': profile.step });

@@ -1,6 +1,8 @@
+import { correctionOf } from '../../analysis/geometry/corrections';
 import type { LayerProfile, Profile } from '../../analysis/results/profile';
 import { formatCheckpoint } from '../chart/checkpointNames';
 import { formatNats } from '../chart/format';
+import { correctionText, noiseText } from './readAs';
 import type { Scale } from '../chart/scales';
 import type { Point } from '../chart/svg';
 
@@ -49,11 +51,16 @@ export function pathPoints(profile: Profile, { xs, y, estimator }: ProfileFrame)
   });
 }
 
-/** 'encoder/1, step 500: 12.6 ± 0.3', or why there is no value. */
-export function describeLayer(layer: LayerProfile, step: number, estimator: Estimator): string {
+/** 'encoder/1, step 500: 12.6 ± 0.3', with what is to be known of it, or why there is no value. */
+export function describeLayer(layer: LayerProfile, { n, step }: Profile, estimator: Estimator): string {
   const value = dimensionOf(layer, estimator);
   const start = `${layer.name}, ${formatCheckpoint(step)}`;
   if (value === null) return `${start}: no value, ${layer.id.cause ?? 'it cannot be computed from these examples'}`;
   const error = errorOf(layer, estimator);
-  return `${start}: ${formatNats(value)}${error === 0 ? '' : ` ± ${formatNats(error)}`}`;
+  const correction = correctionOf(layer.id, estimator, n);
+  const beside = [
+    ...(correction === null ? [] : [correctionText(correction)]),
+    ...(layer.noise ? [noiseText(layer.noise, layer.width, estimator)] : []),
+  ];
+  return [`${start}: ${formatNats(value)}${error === 0 ? '' : ` ± ${formatNats(error)}`}`, ...beside].join('; ');
 }

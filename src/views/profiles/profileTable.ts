@@ -1,4 +1,6 @@
+import { type Correction, readEstimator } from '../../analysis/geometry/corrections';
 import { type Table } from '../chart/table';
+import { readCorrection } from './readAs';
 import { FEW_FOR_DIMENSION, hasDimension, type Profile } from '../../analysis/results/profile';
 import { fewText } from '../../analysis/results/similarities';
 
@@ -6,11 +8,31 @@ import { fewText } from '../../analysis/results/similarities';
 export const fewDimensionText = (measured: Pick<Profile, 'n'> & Parameters<typeof hasDimension>[0]): string | null =>
   hasDimension(measured) ? fewText([FEW_FOR_DIMENSION], measured.n) : null;
 
+/** The Gaussian that reads as the first estimate of a layer does, and what pure noise in as many units reads. */
+const GAUSSIAN = ['gaussianBound', 'gaussian'];
+const NOISE = ['noise', 'noiseSpread'];
+
+function gaussianCells(correction: Correction | null): [string | null, number | null] {
+  return correction === null ? [null, null] : [correction.bound, correction.dimension];
+}
+
 /** One row for each layer. */
-export function profileTable({ layers }: Profile): Table {
+export function profileTable({ n, layers }: Profile): Table {
   return {
-    columns: ['layer', 'kind', 'width', 'fit', 'fitError', 'mle', 'mleError', 'dropped', 'cause'],
-    rows: layers.map(({ name, kind, width, id }) => [
+    columns: [
+      'layer',
+      'kind',
+      'width',
+      'fit',
+      'fitError',
+      'mle',
+      'mleError',
+      'dropped',
+      ...GAUSSIAN,
+      ...NOISE,
+      'cause',
+    ],
+    rows: layers.map(({ name, kind, width, id, noise }) => [
       name,
       kind,
       width,
@@ -19,6 +41,9 @@ export function profileTable({ layers }: Profile): Table {
       id.mle,
       id.mleError,
       id.dropped,
+      ...gaussianCells(readCorrection(id, n)),
+      noise?.[readEstimator(id)] ?? null,
+      noise?.[`${readEstimator(id)}Spread`] ?? null,
       id.cause,
     ]),
   };

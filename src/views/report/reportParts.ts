@@ -1,10 +1,12 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
+import { capital } from '../../analysis/findings/wording';
 import type { Profile } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { commitText, computedOnText } from '../chart/computedOn';
 import { activeShown, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
+import { needsCorrections, noiseText, readCorrection, shortCorrection } from '../profiles/readAs';
 import type { ReportData, ReportImage } from './reportData';
 import { escapeMarkup } from '../chart/svg';
 
@@ -65,23 +67,34 @@ function estimate(value: number | null, error: number | null): string {
 }
 
 /** The profile in numbers, and below it why some are missing. */
-export function numbersTable({ layers, step }: Profile): string {
+export function numbersTable({ n, layers, step }: Profile): string {
   const kinds = kindsOf(layers);
+  const corrected = needsCorrections({ n, layers });
   const rows = layers.map(({ name, width, id }, i) => {
-    const cells = [formatCount(width), estimate(id.fit, id.fitError), estimate(id.mle, null)];
+    const correction = corrected ? readCorrection(id, n) : null;
+    const cells = [
+      formatCount(width),
+      estimate(id.fit, id.fitError),
+      estimate(id.mle, null),
+      ...(corrected ? [correction === null ? '' : escapeMarkup(shortCorrection(correction))] : []),
+    ];
     const numbers = cells.map(cell => `<td>${cell}</td>`).join('');
     const dropped = `<td class="dropped">${formatCount(id.dropped)}</td>`;
     return `<tr><td>${escapeMarkup(name)}</td><td class="kind">${kinds[i]}</td>${numbers}${dropped}</tr>`;
   });
+  const beside = layers.flatMap(({ noise, width }) => (noise ? [`${noiseText(noise, width, 'fit')}.`] : []));
+  if (corrected)
+    beside.unshift('Gaussian: the dimension of the standard Gaussian that reads so with as many examples.');
+  const said = beside.map(text => `\n<p>${escapeMarkup(capital(text))}</p>`).join('');
   const causes = [...new Set(layers.flatMap(({ id }) => (id.cause === null ? [] : [id.cause])))];
   const note = causes.length === 0 ? '' : `\n<p>–: ${escapeMarkup(causes.join('; '))}.</p>`;
   return `<table>
 <caption>Numbers <span class="muted">step ${formatCount(step)}</span></caption>
-<thead><tr><th>Layer</th><th class="kind"></th><th>Width</th><th>ID, fit</th><th>ID, ML</th><th class="dropped">Dropped</th></tr></thead>
+<thead><tr><th>Layer</th><th class="kind"></th><th>Width</th><th>ID, fit</th><th>ID, ML</th>${corrected ? '<th>Gaussian</th>' : ''}<th class="dropped">Dropped</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>${note}`;
+</table>${note}${said}`;
 }
 
 /** Enough to find the run again and to repeat it. */

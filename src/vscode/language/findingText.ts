@@ -3,7 +3,10 @@ import { sentencesOf } from '../../analysis/findings/wording';
 
 /** The rules that say something of a key's value. */
 const RULES: Record<string, readonly string[]> = {
-  'model.latent': ['unit type', 'mean and sample disagree', 'too many units', 'dimension of the mean'],
+  'model.latent': [
+    ...['unit type', 'mean and sample disagree', 'too many units', 'too few units'],
+    ...['dimension of the mean', 'noise, not data'],
+  ],
   'analysis.examples': ['too few examples'],
   'analysis.split': ['too few examples'],
   'train.steps': ['settled', 'learned from the input upwards', 'overfits', 'could stop'],

@@ -22,6 +22,7 @@ import {
   showInspector,
   showScalars,
 } from '../../protocol/panel';
+import { scaleLayer } from '../../protocol/measurePanel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
@@ -89,6 +90,7 @@ export class InspectorPanel {
       handler(informLayers, (params, watch) => measuring.inform(params, watch)),
       handler(findCounterparts, params => Promise.resolve(findCounterpartsIn(store, params))),
       handler(profileLayers, (params, watch) => measuring.profile(params, watch)),
+      handler(scaleLayer, (params, watch) => measuring.scale(params, watch)),
       handler(followFactors, (params, watch) => measuring.follow(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
       handler(mapModels, (params, watch) => measuring.map(params, watch)),

@@ -6,12 +6,13 @@ import type { Watch } from '../../base/progress';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
+import { DIMENSION_SCALE, type DimensionScale } from '../../analysis/results/dimensionScale';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
 import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
 import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
-import { approximate, compare, follow, information, map, profile, traverse } from '../../protocol/worker';
+import { approximate, compare, follow, information, map, profile, scale, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 
 /**
@@ -37,6 +38,11 @@ export class Measuring {
 
   async profile(params: { file: string }, watch: Watch): Promise<Profile> {
     return peek(PROFILE, [params.file], {}) ?? (await this.ask(profile, params, watch));
+  }
+
+  async scale({ file, layer }: { file: string; layer: string }, watch: Watch): Promise<DimensionScale> {
+    const known = peek(DIMENSION_SCALE, [file], { layer });
+    return known ?? (await this.ask(scale, { file, layers: [layer] }, watch)).layers[0]!.scale;
   }
 
   async follow(params: { file: string }, watch: Watch): Promise<Followed> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { spread } from '../../base/evenly';
 import { mainParameter, rateWeight } from '../../config/schema/objective';
+import { latentPoints } from '../../analysis/population/latentPoints';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
@@ -67,6 +68,10 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     profiles,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],
     curve: points.length > 0 ? { points: [...points], differences: differencesBetween(points) } : undefined,
+    latents: latentPoints(
+      info,
+      runs.filter(({ health }) => health === 'finished'),
+    ),
   });
 }
 

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
 import { ckaOfPair } from '../../analysis/similarity/cka';
-import { gramOf } from '../../algebra/gram';
+import { gramOf, type LayerGram } from '../../algebra/gram';
 import { gramProductOn, matrixProductsOn } from '../../algebra/products';
 import type { PairSimilarity } from '../../analysis/results/comparison';
 import { isSlow, measuresOf } from '../../analysis/results/similarities';
 import { slowOfPair } from '../../analysis/similarity/slowMeasures';
 import type { Representation } from '../../algebra/representation';
 import { informationBetween } from '../../analysis/geometry/informationBetween';
+import { measureScale } from '../../analysis/geometry/scale/measureScale';
 import { twoNN } from '../../analysis/geometry/twonn';
 import { readBytes } from '../../data/files/readBytes';
 import { parseNpy, rowsOf } from '../../data/files/npy';
@@ -32,12 +33,14 @@ export async function measurePairJob(
 }
 
 export async function measureIdJob(
-  { file }: z.output<typeof measureId.params>,
+  { file, scale }: z.output<typeof measureId.params>,
   watch: Watch,
 ): Promise<z.output<typeof measureId.result>> {
   const x = await readRepresentation(file);
-  const id = await twoNN(x, () => gramOf(x, gramProductOn(chooseEngine()), watch), watch);
-  return { n: x.n, ...id };
+  let known: Promise<LayerGram> | undefined;
+  const gram = () => (known ??= gramOf(x, gramProductOn(chooseEngine()), watch));
+  const id = await twoNN(x, gram, watch);
+  return { n: x.n, ...id, scale: scale ? await measureScale(x, gram, watch) : null };
 }
 
 export async function measureInformationJob(

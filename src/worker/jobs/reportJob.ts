@@ -8,6 +8,7 @@ import { lossWeight, mainParameter, objectiveLabel, rateWeight } from '../../con
 import { storedConfig } from '../../config/reading/storedConfig';
 import { curveBeside } from '../../analysis/population/curveBeside';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { latentPoints } from '../../analysis/population/latentPoints';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
@@ -116,6 +117,7 @@ export async function reportJob(
     settlings,
     // Of a curve of others nothing is said of this run.
     curve: curve?.points.some(({ run }) => run === dir) ? curve : undefined,
+    latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),
   });
   const html = renderReport(
     {
@@ -193,6 +195,11 @@ async function settlingsOf(
     }
   }
   return settlings.filter(settling => settling !== undefined);
+}
+
+function finishedOf(dirs: readonly string[]) {
+  const finished = dirs.filter(dir => readState(dir)?.status === 'finished');
+  return finished.map(dir => ({ dir, info: readRun(dir), scalars: readScalars(dir) }));
 }
 
 function imageOf(dir: string, kind: ImageKind, caption: string): ReportImage | null {

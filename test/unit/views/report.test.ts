@@ -85,8 +85,13 @@ describe('report', () => {
   test('the table has a row for each layer, with errors and what was dropped', () => {
     const rows = Array.from(render().page.querySelectorAll('tbody tr'), row => texts(row, 'td'));
     assert.equal(rows.length, LAYERS.length);
-    assert.deepEqual(rows[1], ['encoder/1', 'convolution', '32,768', '13.1 ± 0.3', '12.2', '0']);
-    assert.equal(rows[0]![5], '14');
+    assert.deepEqual(rows[1], ['encoder/1', 'convolution', '32,768', '13.1 ± 0.3', '12.2', '', '0']);
+    assert.equal(rows[0]![6], '14');
+    // Of a Gaussian of 23 dimensions 2NN reads 19.6 at n = 5,000.
+    assert.deepEqual(rows[3]!.slice(3, 6), ['19.6 ± 0.5', '18.2', '≈ 23']);
+    const beside = texts(render().page.body, 'section > p');
+    assert.ok(beside.includes('Pure noise in 10 units: 9.7, ± 0.2 from draw to draw.'));
+    assert.ok(beside.some(text => text.startsWith('Gaussian: the dimension of the standard Gaussian that reads so')));
     assert.equal(rows.at(-1)![1], 'deconvolution, logits');
   });
 

@@ -1,4 +1,5 @@
 import { RandomStream } from '../../../src/base/random';
+import type { DimensionScale } from '../../../src/analysis/results/dimensionScale';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import type { LayerKind } from '../../../src/model/layer';
 import type { Profile } from '../../../src/analysis/results/profile';
@@ -124,11 +125,26 @@ export function syntheticProfiles(constant = false): Profile[] {
           dropped: name === 'input' ? 14 : 0,
           cause: missing ? 'z_log_var is constant over these examples' : null,
         },
+        ...(kind === 'sampling' ? { noise: { draws: 5, fit: 9.7, mle: 9.6, fitSpread: 0.2, mleSpread: 0.1 } } : {}),
         toInput: null,
         toOutput: null,
       };
     }),
   }));
+}
+
+/** Of a layer with noise on its surface of about six dimensions. */
+export function syntheticScale(): DimensionScale {
+  return {
+    decay: [14.1, 11.8, 9.9, 8.2, 7.1, 6.4].map((fit, i) => ({
+      ...{ n: Math.floor(2000 / 2 ** i), subsets: 2 ** i, fit, error: 0.03 * fit },
+    })),
+    gride: [14.4, 11.2, 9.1, 7.6, 6.9, 6.6, 6.4, 6.3, 6.0].map((id, i) => ({
+      ...{ k: 2 ** i, id, error: 0.1 / (i + 1), distance: 1.2 + 0.3 * i },
+    })),
+    distinct: 2000,
+    cause: null,
+  };
 }
 
 const TO_INPUT = [

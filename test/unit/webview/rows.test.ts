@@ -49,6 +49,7 @@ test('a profile in numbers: the change since the first checkpoint, and the cause
       measured: true,
       since: '0.0',
       dropped: '14',
+      gaussian: '',
     },
     {
       layer: 'z_log_var',
@@ -59,6 +60,7 @@ test('a profile in numbers: the change since the first checkpoint, and the cause
       measured: false,
       since: '–',
       dropped: '997',
+      gaussian: '',
     },
     {
       layer: 'decoder/1',
@@ -69,12 +71,27 @@ test('a profile in numbers: the change since the first checkpoint, and the cause
       measured: true,
       since: '+2.6',
       dropped: '14',
+      gaussian: '',
     },
   ]);
   assert.deepEqual(
     profileRows(profile, undefined).map(({ since }) => since),
     ['–', '–', '–'],
   );
+});
+
+test('a profile in numbers: pure noise below z, and the Gaussian that reads so beside what is far too low', () => {
+  const noise = { draws: 5, fit: 24.9, mle: 25.1, fitSpread: 0.3, mleSpread: 0.2 };
+  const high: Dimension = { ...MEASURED, fit: 33.33, mle: 33.57 };
+  const layers = [{ ...layer('sampling', 'sampling', high), width: 32, noise }, layer('decoder/1', 'dense')];
+  const [z, below, decoder] = profileRows({ n: 5000, step: 500, layers }, undefined);
+  // At n = 5,000 50 dimensions read 33.3; here 14 examples were dropped.
+  assert.equal(z!.gaussian, '≈ 50');
+  assert.deepEqual(below, {
+    ...{ layer: 'pure noise', kind: 'N(0, I), 5 draws', width: '32', fit: '24.9 ± 0.3', mle: '25.1 ± 0.2' },
+    ...{ measured: true, since: '–', dropped: '0', gaussian: '' },
+  });
+  assert.deepEqual([decoder!.layer, decoder!.gaussian], ['decoder/1', '']);
 });
 
 test('a curve in numbers: a row for each run, in order of the parameter', () => {

@@ -1,12 +1,15 @@
 import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers } from '../../../src/protocol/measurePanel';
-import { type RunView } from '../../../src/protocol/panel';
+import { type Inspector, type RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';
+import { describeLayer } from '../../../src/views/profiles/profileFrame';
 import { fewDimensionText, profileTable } from '../../../src/views/profiles/profileTable';
 import { biasedFinding } from '../../../src/analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../../../src/analysis/findings/jitteredOrDiscrete';
+import { humpsFinding } from '../../../src/analysis/findings/ofDimensions/humps';
+import { noiseNotDataFinding } from '../../../src/analysis/findings/ofDimensions/noiseNotData';
 import { meanDimensionFinding } from '../../../src/analysis/findings/meanDimension';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
 import { segmented } from '../../common/controls';
@@ -15,12 +18,18 @@ import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
 import { spread } from '../../../src/base/evenly';
 import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
+import type { Scalar } from '../../../src/run/records';
 import { MeasuredTab } from '../frame/measuredTab';
+import { addLayerCursor } from './layerCursor';
+import { LayerScale } from './layerScale';
 import { profileRows } from './profileRows';
 import type { TabContext } from '../frame/tab';
 
+/** Of the run as a whole, what is said above its dimensions. */
+const RULES = ['too few units'];
 /** Earlier checkpoints drawn beside the selected one; more would be a thicket. */
 const MOST_EARLIER = 5;
+const READS_SO = 'The dimension of the standard Gaussian that 2NN reads so with as many examples';
 type Estimator = 'fit' | 'mle';
 const ESTIMATORS: readonly { value: Estimator; text: string }[] = [
   { value: 'fit', text: 'Linear fit' },
@@ -36,7 +45,10 @@ export class DimensionsTab extends MeasuredTab<Profile> {
   private readonly numbers = new Figure();
   private readonly table = scroller('Dimensions in numbers');
   private readonly estimatorSwitch: HTMLElement;
+  private readonly scale = new LayerScale(() => this.refresh());
   private estimator: Estimator = 'fit';
+  /** The layer that is shown over scale. */
+  private layer = 'z_mean';
 
   constructor(context: TabContext) {
     super(context, (file, watch) => host.call(profileLayers, { file }, watch));
@@ -47,8 +59,18 @@ export class DimensionsTab extends MeasuredTab<Profile> {
       this.refresh();
     });
     this.numbers.element.append(this.table);
-    this.content = h('div', { class: 'stack-wide' }, this.figure.element, this.numbers.element);
+    this.content = h('div', { class: 'stack-wide' }, this.figure.element, this.scale.element, this.numbers.element);
     this.element = this.frame();
+  }
+
+  override show(model: Inspector, scalars: readonly Scalar[]): void {
+    if (model.trusted && this.model?.trusted === false) this.scale.forgetFailures();
+    super.show(model, scalars);
+  }
+
+  override activate(active: boolean): void {
+    super.activate(active);
+    if (!active) this.scale.rest();
   }
 
   /** The untrained model and some before the selected one, always out of the same few. */
@@ -61,9 +83,14 @@ export class DimensionsTab extends MeasuredTab<Profile> {
 
   protected showResult(profile: Profile, selected: Checkpoint, earlier: readonly Profile[]): void {
     const { n: examples, layers } = profile;
-    const { test } = this.model?.run ?? {};
+    const { test, findings = [] } = this.model?.run ?? {};
+    const evaluation = test?.step === selected.step ? test : undefined;
+    const isLast = profile.step === this.model?.run?.checkpoints.at(-1)?.step;
     this.say([
-      meanDimensionFinding(profile, test?.step === selected.step ? test : undefined),
+      ...(isLast ? findings.filter(({ rule }) => RULES.includes(rule)) : []),
+      humpsFinding(profile),
+      meanDimensionFinding(profile, evaluation),
+      noiseNotDataFinding(profile, evaluation),
       undefinedFinding(undefined, profile),
       jitteredOrDiscreteFinding(examples, layers),
       biasedFinding(examples, layers),
@@ -75,7 +102,10 @@ export class DimensionsTab extends MeasuredTab<Profile> {
       selected.step,
       fewDimensionText(profile) ?? undefined,
     );
-    if (!this.isNew([estimator, note, ...profiles])) return;
+    const names = layers.map(({ name }) => name);
+    if (!names.includes(this.layer)) this.layer = names[0] ?? '';
+    this.scale.show(selected, this.layer, this.model?.trusted === true);
+    if (!this.isNew([estimator, note, this.layer, ...profiles])) return;
     const n = examplesOf(profile.n, profile.split);
     this.figure.update({
       id: `dimensions-step-${selected.step}`,
@@ -86,6 +116,21 @@ export class DimensionsTab extends MeasuredTab<Profile> {
       draw: (width, document) => renderDimensionProfile({ profiles, estimator }, { width }, document),
       table: () => profileTable(profile),
       json: () => ({ profiles }),
+      after: svg =>
+        addLayerCursor(svg, {
+          layers: names,
+          layer: () => this.layer,
+          describe: name =>
+            describeLayer(
+              layers.find(one => one.name === name)!,
+              profile,
+              estimator,
+            ),
+          onMove: name => {
+            this.layer = name;
+            this.refresh();
+          },
+        }),
     });
     this.numbers.update({
       id: `dimensions-step-${selected.step}-numbers`,
@@ -101,16 +146,22 @@ export class DimensionsTab extends MeasuredTab<Profile> {
   private showNumbers(profile: Profile, first: Profile | undefined): void {
     const rows = profileRows(profile, first);
     const since = first ? `Since ${inSentence(first.step)}` : 'Since the first';
-    const head = ['Layer', 'Kind', 'Width', 'ID, fit', 'ID, ML', since, 'Dropped'];
+    const corrected = rows.some(({ gaussian }) => gaussian !== '');
+    const more = corrected ? ['Gaussian'] : [];
+    const head = ['Layer', 'Kind', 'Width', 'ID, fit', 'ID, ML', ...more, since, 'Dropped'];
     rebuild(this.table, [rows, since], () => [
       h(
         'table',
         {},
-        h('thead', {}, h('tr', {}, ...head.map((name, i) => h('th', { scope: 'col', class: classOf(i) }, name)))),
+        h(
+          'thead',
+          {},
+          h('tr', {}, ...head.map((name, i) => h('th', { scope: 'col', class: classOf(i, head.length) }, name))),
+        ),
         h(
           'tbody',
           {},
-          ...rows.map(({ layer, kind, width, fit, mle, measured, since: change, dropped }) =>
+          ...rows.map(({ layer, kind, width, fit, mle, gaussian, measured, since: change, dropped }) =>
             h(
               'tr',
               {},
@@ -119,6 +170,7 @@ export class DimensionsTab extends MeasuredTab<Profile> {
               h('td', {}, width),
               h('td', { class: measured ? '' : 'cause muted' }, fit),
               h('td', {}, mle),
+              corrected ? h('td', { title: gaussian === '' ? undefined : READS_SO }, gaussian) : null,
               h('td', { class: 'minor' }, change),
               h('td', { class: 'minor' }, dropped),
             ),
@@ -130,6 +182,6 @@ export class DimensionsTab extends MeasuredTab<Profile> {
 }
 
 /** 'minor' columns go where room is short. */
-function classOf(column: number): string {
-  return column === 1 ? 'words minor' : column > 4 ? 'minor' : '';
+function classOf(column: number, columns: number): string {
+  return column === 1 ? 'words minor' : column > columns - 3 ? 'minor' : '';
 }

@@ -1,7 +1,8 @@
-import type { Profile } from '../../../src/analysis/results/profile';
+import type { NoiseDimension, Profile } from '../../../src/analysis/results/profile';
 import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { kindsOf } from '../../../src/views/chart/layerNames';
+import { readCorrection, shortCorrection } from '../../../src/views/profiles/readAs';
 
 /** The numbers of a dimension profile as text, a row for each layer. */
 
@@ -18,16 +19,19 @@ export interface ProfileRow {
   /** '+2.6': of the linear fit. */
   since: string;
   dropped: string;
+  /** '≈ 44': the Gaussian that reads so; '' where the value may be read alone. */
+  gaussian: string;
 }
 
 const NOTHING = '–';
 
 /** @param first the first checkpoint that is profiled; undefined where it is this one */
-export function profileRows({ layers }: Profile, first: Profile | undefined): ProfileRow[] {
+export function profileRows({ n, layers }: Profile, first: Profile | undefined): ProfileRow[] {
   const kinds = kindsOf(layers);
-  return layers.map(({ name, width, id }, i) => {
+  return layers.flatMap(({ name, width, id, noise }, i) => {
+    const correction = readCorrection(id, n);
     const before = first?.layers.find(layer => layer.name === name)?.id.fit ?? null;
-    return {
+    const row = {
       layer: name,
       kind: kinds[i]!,
       width: formatCount(width),
@@ -36,8 +40,25 @@ export function profileRows({ layers }: Profile, first: Profile | undefined): Pr
       measured: id.fit !== null || id.mle !== null,
       since: id.fit === null || before === null ? NOTHING : signed(id.fit - before),
       dropped: formatCount(id.dropped),
+      gaussian: correction === null ? '' : shortCorrection(correction),
     };
+    return noise ? [row, noiseRow(noise, width)] : [row];
   });
+}
+
+/** Stands below that of z. */
+function noiseRow({ fit, fitSpread, mle, mleSpread, draws }: NoiseDimension, units: number): ProfileRow {
+  return {
+    layer: 'pure noise',
+    kind: `N(0, I), ${draws} draws`,
+    width: formatCount(units),
+    fit: withError(fit, fitSpread),
+    mle: withError(mle, mleSpread),
+    measured: true,
+    since: NOTHING,
+    dropped: '0',
+    gaussian: '',
+  };
 }
 
 /** '+2.6', '−0.3', '0.0' */

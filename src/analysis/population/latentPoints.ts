@@ -1,0 +1,35 @@
+import { withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
+import type { RunInfo, Scalar } from '../../run/records';
+import type { LatentPoint } from '../results/latentPoint';
+import { lastEvaluation } from './curvePoints';
+
+interface Run {
+  readonly dir: string;
+  readonly info: RunInfo;
+  readonly scalars: readonly Scalar[];
+}
+
+/** Those of some finished runs that differ from `own` in their latent units, seed and split seed alone, as points over K. */
+export function latentPoints(own: RunInfo, runs: readonly Run[]): LatentPoint[] {
+  const key = latentKey(own);
+  return runs.flatMap(({ dir, info, scalars }) => {
+    const latent = modelOf(info)['latent'];
+    const last = lastEvaluation(scalars, 'test');
+    if (typeof latent !== 'number' || !last || latentKey(info) !== key) return [];
+    return [{ latent, rate: last.rate, rateError: last.rateError, run: dir }];
+  });
+}
+
+function latentKey(info: RunInfo): string {
+  const { config, steps, data, parent, scheduleSteps } = info;
+  const others = {
+    ...withoutSplitSeed(withoutDataPath(config)),
+    seed: null,
+    model: { ...modelOf(info), latent: null },
+  };
+  return JSON.stringify([others, steps, data.fingerprint, parent?.step, scheduleSteps]);
+}
+
+function modelOf({ config }: RunInfo): Record<string, unknown> {
+  return (config['model'] ?? {}) as Record<string, unknown>;
+}

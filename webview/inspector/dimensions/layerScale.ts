@@ -1,0 +1,68 @@
+import type { DimensionScale } from '../../../src/analysis/results/dimensionScale';
+import { scaleLayer } from '../../../src/protocol/measurePanel';
+import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
+import { formatCount } from '../../../src/views/chart/format';
+import { renderScaleChart, scaleTable } from '../../../src/views/profiles/scaleChart';
+import { h } from '../../common/dom';
+import { Figure } from '../../common/figure';
+import { host } from '../../common/hostChannel';
+import { Measurements } from '../../common/measuring/measurements';
+import { Measuring } from '../../common/measuring/measuringLine';
+import type { Checkpoint } from '../frame/checkpoints';
+
+/** The dimension of one layer over scale: measured once a reader asks for it, since it takes seconds. */
+export class LayerScale {
+  private readonly figure = new Figure();
+  private readonly measuring = new Measuring();
+  private readonly results: Measurements<DimensionScale>;
+  /** Keys that were asked for. */
+  private readonly asked = new Set<string>();
+  readonly element = h('div', { class: 'stack' }, this.measuring.element, this.figure.element);
+
+  constructor(private readonly onChange: () => void) {
+    this.results = new Measurements<DimensionScale>((key, watch) => {
+      const { file, layer } = JSON.parse(key) as { file: string; layer: string };
+      return host.call(scaleLayer, { file, layer }, watch);
+    }, onChange);
+  }
+
+  forgetFailures(): void {
+    this.results.forgetFailures();
+  }
+
+  /** It is out of sight. */
+  rest(): void {
+    this.results.want([]);
+  }
+
+  show({ file, step }: Checkpoint, layer: string, trusted: boolean): void {
+    const key = JSON.stringify({ file, layer });
+    this.results.want(this.asked.has(key) ? [key] : []);
+    const result = this.results.result(key);
+    this.figure.element.hidden = result === undefined;
+    this.measuring.show(this.results.of(key), {
+      what: `the dimension of ${layer} over scale, at ${inSentence(step)}`,
+      trusted,
+      offerTrust: false,
+      retry: () => {
+        this.asked.add(key);
+        this.results.retry(key);
+      },
+      cancel: () => {
+        this.asked.delete(key);
+        this.onChange();
+      },
+    });
+    if (!result) return;
+    const { cause, distinct } = result;
+    this.figure.update({
+      id: `dimension-scale-${layer.replace('/', '-')}-step-${step}`,
+      title: `Dimension of ${layer} over scale`,
+      sub: `${formatCheckpoint(step)}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
+      note: cause ?? 'Flat over scales: the dimension of a surface. High on the left alone: noise on it.',
+      draw: (width, document) => renderScaleChart({ layer, scale: result }, { width: Math.min(width, 520) }, document),
+      table: () => scaleTable(result),
+      json: () => ({ layer, step, ...result }),
+    });
+  }
+}

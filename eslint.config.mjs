@@ -27,7 +27,11 @@ const ROOMS = {
   'src/analysis': ['results', 'models', 'similarity', 'geometry', 'latents', 'population', 'findings', '.'],
   'src/views': ['chart', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
   webview: ['common', ['inspector', 'compare', 'checkpoint'], '.'],
-  'webview/inspector': ['frame', ['training', 'layers', 'dimensions', 'latents', 'rateDistortion', 'sweep'], '.'],
+  'webview/inspector': [
+    'frame',
+    ['training', 'layers', 'dimensions', 'information', 'latents', 'rateDistortion', 'sweep'],
+    '.',
+  ],
 };
 
 // The extension starts with the editor: nothing that it imports brings along an engine, data or the decoding of images.
@@ -98,11 +102,11 @@ const webviewRule = {
         patterns: [
           {
             regex:
-              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|run/checkpoints/lasting$|base/(rpc|progress|errors)$)',
+              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|run/checkpoints/lasting$|base/(rpc|progress|errors|evenly)$)',
             allowTypeImports: true,
             message:
               'webview may import only src/views, src/protocol, src/analysis/findings, src/analysis/results/similarities, ' +
-              'src/run/checkpoints/lasting, src/base/{rpc,progress,errors} and types.',
+              'src/run/checkpoints/lasting, src/base/{rpc,progress,errors,evenly} and types.',
           },
           { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },
         ],

@@ -4,14 +4,18 @@ import { type LayerSource, compareLayers } from './similarity/compareLayers';
 import { type LayerGram, gramOf } from '../algebra/gram';
 import { readsNoise } from '../model/layer';
 import { type LoadedModel, examplesId } from './models/loaded';
+import type { Representation } from '../algebra/representation';
 import type { LayerInfo } from '../model/network';
 import type { Baselines, Comparison, SameLayers } from './results/comparison';
-import type { LayerProfile, Profile } from './results/profile';
+import type { LayerInformation } from './results/layerInformation';
+import type { AlongPath, LayerProfile, Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Slow } from './results/similarities';
 import { spreadOverHalves } from './similarity/halves';
 import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
+import { informationPath } from './geometry/informationAlongPath';
+import { informationMatrix, type InformationSource } from './geometry/informationMatrix';
 import { twoNN } from './geometry/twonn';
 
 /** The measures of whole models: every layer, on the model's examples. */
@@ -114,17 +118,63 @@ export function compareModels(
   return result.then(found => ({ ...found, ...splitOf(first) })).finally(() => products.dispose());
 }
 
-/** The intrinsic dimension of every layer of a model. */
+/** The intrinsic dimension of every layer of a model, and what it tells of input, output and the next layer. */
 export async function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
   const product = gramProductOn(model.engine);
-  const layers: LayerProfile[] = [];
+  const path = informationPath(watch);
+  const dimensions: Pick<LayerProfile, 'name' | 'kind' | 'width' | 'id'>[] = [];
+  const total = model.vae.layers.length;
   for await (const { layer, representation } of layerActivations(model, watch)) {
-    watch.progress(layers.length, model.vae.layers.length, 'layers');
-    const id = await twoNN(representation, () => gramOf(representation, product, watch), watch);
-    layers.push({ name: layer.name, kind: layer.kind, width: layer.width, id, toInput: null, toOutput: null });
+    watch.progress(dimensions.length, total, 'layers');
+    let known: Promise<LayerGram> | undefined;
+    const gram = () => (known ??= gramOf(representation, product, watch));
+    const id = await twoNN(representation, gram, watch);
+    await path.add(layer.kind, representation, gram);
+    dimensions.push({ name: layer.name, kind: layer.kind, width: layer.width, id });
   }
-  watch.progress(layers.length, layers.length, 'layers');
-  return { n: model.examples.length, ...splitOf(model), step: model.step, layers };
+  const along = await path.end();
+  watch.progress(total, total, 'layers');
+  const ends = [dimensions[0]!.name, dimensions.at(-1)!.name];
+  const layers = dimensions.map(layer => ({ ...layer, ...informationOf([layer.name, ...ends], along) }));
+  return {
+    n: model.examples.length,
+    ...splitOf(model),
+    step: model.step,
+    layers,
+    neighbours: along.neighbours,
+  };
+}
+
+/** What the first of these layers tells of the others, the input and the last one; or why it tells nothing. */
+function informationOf(names: readonly string[], { toInput, toOutput, causes }: AlongPath) {
+  const [input, output] = [toInput.get(names[0]!), toOutput.get(names[0]!)];
+  const cause = names.map(name => causes.get(name)).find(found => found !== undefined) ?? null;
+  return {
+    toInput: input?.value ?? null,
+    toOutput: output?.value ?? null,
+    toInputError: input?.error ?? null,
+    toOutputError: output?.error ?? null,
+    informationCause: input && output ? null : cause,
+  };
+}
+
+/** What every layer of a model tells of every other one, or of every layer of another model over the same examples. */
+export async function informationOfModels(
+  first: LoadedModel,
+  second: LoadedModel | undefined,
+  watch: Watch,
+): Promise<LayerInformation> {
+  const product = gramProductOn(first.engine);
+  const source = (model: LoadedModel): InformationSource => ({
+    n: model.examples.length,
+    layers: model.vae.layers.map(({ name }) => name),
+    async *representations() {
+      for await (const { representation } of layerActivations(model, watch)) yield representation;
+    },
+  });
+  const gram = (x: Representation) => gramOf(x, product, watch);
+  const found = await informationMatrix(source(first), second && source(second), gram, watch);
+  return { ...found, ...splitOf(first) };
 }
 
 /** Nothing where the examples are held out. */

@@ -3,6 +3,7 @@ import { expandPath } from '../base/expandPath';
 import { untrainedNote } from '../analysis/findings/agreement';
 import { list } from '../analysis/findings/wording';
 import type { Comparison } from '../analysis/results/comparison';
+import type { LayerInformation } from '../analysis/results/layerInformation';
 import { stepInName } from '../run/checkpoints/checkpoint';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
@@ -32,27 +33,50 @@ const placed = (data: string | undefined): { data?: string } =>
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false, data, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
+  { json = false, data, information: wanted, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
   const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
   );
+  const information = wanted
+    ? await watched('information', watch => inWorker(protocol.information, { files, ...placed(data) }, watch))
+    : undefined;
   const read = firstOf(result.n);
   const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
   const notes = second === undefined ? [] : betweenTwo(files, result);
-  show(json, { ...result, ...warningsOf(shown, result.n, notes) }, () => {
+  show(json, { ...result, ...informationOf(information), ...warningsOf(shown, result.n, notes) }, () => {
     const head = ['', ...result.columns.map(shortLayer)];
     const tables = shown.map(name => {
       const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
       const title = `${SIMILARITIES[name].label}, ${examplesText(result, name)}`;
       return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
     });
+    if (information) tables.push(...informationTables(information, second !== undefined));
+    const undefinedBy = [...causesIn(result, shown), ...Object.values(information?.causes ?? {})];
     const said = second === undefined ? '' : [...checkpointsText(files), ...notes].map(text => `${text}\n`).join('');
-    return `${said}${said === '' ? '' : '\n'}${tables.join('\n\n')}${causes(causesIn(result, shown))}`;
+    return `${said}${said === '' ? '' : '\n'}${tables.join('\n\n')}${causes(undefinedBy)}`;
   });
   return STATUS.done;
+}
+
+/** As `--json` has it. */
+function informationOf(found: LayerInformation | undefined) {
+  if (!found) return { information: null };
+  const { rowToColumn, columnToRow, rowToColumnError, columnToRowError } = found;
+  return { information: { rowToColumn, columnToRow, rowToColumnError, columnToRowError } };
+}
+
+/** Of one checkpoint the one direction says what the other does. */
+function informationTables(found: LayerInformation, both: boolean): string[] {
+  const { rows, columns, n, split, rowToColumn, columnToRow } = found;
+  const head = ['', ...columns.map(shortLayer)];
+  const directions = [['row → column', rowToColumn] as const, ['column → row', columnToRow] as const];
+  return directions.slice(0, both ? 2 : 1).map(([direction, values]) => {
+    const title = `information imbalance Δ(${direction}), ${examplesOf(n, split)}`;
+    return `${title}\n${table([head, ...rows.map((row, i) => [row, ...values[i]!.map(value => cell(value, 3))])])}`;
+  });
 }
 
 /** Which checkpoint the rows and the columns are of. */
@@ -91,17 +115,22 @@ export async function profileCommand(file: string, { json = false, data }: WithD
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const few = fewDimensionText(result);
   show(json, { ...result, ...(few === null ? {} : { warnings: [few] }) }, () => {
-    const rows = result.layers.map(({ name, width, id }) => [
+    const withError = (value: number | null, error: number | null | undefined, digits: number) =>
+      `${cell(value, digits)} ± ${cell(error ?? null, digits)}`;
+    const rows = result.layers.map(({ name, width, id, ...information }) => [
       name,
       String(width),
-      `${cell(id.fit, 2)} ± ${cell(id.fitError, 2)}`,
-      `${cell(id.mle, 2)} ± ${cell(id.mleError, 2)}`,
+      withError(id.fit, id.fitError, 2),
+      withError(id.mle, id.mleError, 2),
       String(id.dropped),
+      withError(information.toInput, information.toInputError, 4),
+      withError(information.toOutput, information.toOutputError, 4),
     ]);
-    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped'];
-    const title = `2NN intrinsic dimension, ${examplesOf(result.n, result.split)}, step ${result.step}`;
+    const head = ['layer', 'width', 'ID, fit', 'ID, ML', 'dropped', 'II to input', 'to output'];
+    const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}, step ${result.step}`;
     const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
-    return `${lines.join('\n')}${causes(result.layers.map(({ id }) => id.cause))}${cautions(result.n, result.layers)}`;
+    const undefinedBy = result.layers.flatMap(({ id, informationCause }) => [id.cause, informationCause ?? null]);
+    return `${lines.join('\n')}${causes(undefinedBy)}${cautions(result.n, result.layers)}`;
   });
   return STATUS.done;
 }

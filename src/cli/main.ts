@@ -124,11 +124,15 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
 for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
   compare.option(`--${command!}`, `${label} too: ${slow!}`);
 }
+compare.option(
+  '--information',
+  'information imbalance too, both ways: some minutes for wide layers of thousands of examples',
+);
 compare.addOption(data()).addOption(json());
 
 program
   .command('profile')
-  .description('intrinsic dimension (2NN) of every layer of a checkpoint')
+  .description('intrinsic dimension (2NN) of every layer of a checkpoint, and what it tells of input and output')
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .addOption(data())
   .addOption(json())
@@ -136,7 +140,8 @@ program
     'after',
     `
 The dimension that the examples fill at each layer, estimated from the distances to their two nearest
-neighbours: by a linear fit, and by maximum likelihood.
+neighbours: by a linear fit, and by maximum likelihood. And the layer's information imbalance to the input and to the last
+layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json also between neighbours.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSPECTOR_TAB_NAMES } from './inspectorTabs';
 import { remedySchema, request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
 import { healthSchema } from '../run/health';
@@ -152,10 +153,7 @@ export const showScalars = request(
 /** Host -> inspector: go to a tab, and a checkpoint. */
 export const goTo = request(
   'go to',
-  z.object({
-    tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents', 'sweep']),
-    step: z.number().nullable(),
-  }),
+  z.object({ tab: z.enum(INSPECTOR_TAB_NAMES), step: z.number().nullable() }),
   z.null(),
 );
 

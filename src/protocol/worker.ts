@@ -6,6 +6,7 @@ import { curvesSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
+import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
@@ -137,6 +138,13 @@ export const approximate = request(
   'approximate',
   z.object({ files: z.array(z.string()).min(1).max(2) }),
   comparisonSchema.nullable(),
+);
+
+/** The information imbalances between all layers of one checkpoint, or of two. */
+export const information = request(
+  'information',
+  z.object({ files: z.array(z.string()).min(1).max(2), ...data }),
+  layerInformationSchema,
 );
 
 /** Checkpoints as points in the plane, by the linear CKA between their own layers. */

@@ -27,6 +27,14 @@ export function adamScalars(t: number, learningRate: number, form: AdamForm): Ad
   };
 }
 
+/**
+ * A gradient with that of ½ · weightDecay · ‖parameter‖² added to it, as torch.optim.Adam's weight_decay: Adam's moments
+ * see it, unlike decoupled decay (Loshchilov and Hutter 2019, algorithm 2, L2 regularisation). Without one, as it is.
+ */
+export function withDecay(gradient: Tensor, parameter: Tensor, weightDecay: number | undefined): Tensor {
+  return weightDecay ? add(gradient, mul(parameter, weightDecay)) : gradient;
+}
+
 /** One update of a parameter and its discounted sums; `stepSize` and `epsilon` are scalars. */
 export function adamUpdate(
   parameter: Tensor,

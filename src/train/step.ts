@@ -8,7 +8,7 @@ import type { Model } from '../model/model';
 import type { Network } from '../model/network';
 import { type Objective, scalarsOf } from '../model/objectives/objectives';
 import { type Prepared, take, weightSpecs, weightsOf } from '../model/programs';
-import { adamScalars, adamUpdate } from './adam';
+import { adamScalars, adamUpdate, withDecay } from './adam';
 import { clipGradient } from './clipGradient';
 import { type Loss, lossFeeds, lossNoise, lossOf } from './loss';
 
@@ -49,10 +49,11 @@ export const vaeStepShape = { rate: z.number(), distortion: z.number(), ...class
 type Told<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 export type StepResult = Readonly<Told<typeof classifierStepShape> & Partial<Told<typeof vaeStepShape>>>;
 
+/** What of a step, besides the loss, is compiled into its program. */
+export type Compiled = Readonly<Pick<SingleConfig['train'], 'clipGradient' | 'weightDecay'>>;
+
 /** What the inputs of a step are a function of, besides the images and the step. */
-export interface StepOptions extends Readonly<
-  Pick<SingleConfig['train'], 'learningRate' | 'optimizer' | 'clipGradient'>
-> {
+export interface StepOptions extends Readonly<Pick<SingleConfig['train'], 'learningRate' | 'optimizer'>>, Compiled {
   readonly seed: number;
   readonly objective: Objective;
   /** That the objective's schedule is laid out on. */
@@ -81,7 +82,7 @@ export function stepInputs(
  * Feeds x [batch, H, W, C], the scalars stepSize and epsilon and what the loss is fed; gives the loss and its parts, batch
  * means.
  */
-export function trainingProgram(model: Model, batch: number, how: Loss & Pick<StepOptions, 'clipGradient'>): Prepared {
+export function trainingProgram(model: Model, batch: number, how: Loss & Compiled): Prepared {
   const names = model.parameters.map(parameter => parameter.name);
   const describe: Description = (state, feeds, noise) => {
     const out: Record<string, Tensor> = {};
@@ -99,9 +100,11 @@ export function trainingProgram(model: Model, batch: number, how: Loss & Pick<St
     const packed = packTensors(model.parameters, Object.fromEntries(names.map((name, i) => [name, byIndex[i]!])));
     const { gradients, told } = clipGradient(packed, how.clipGradient);
     for (const name of Object.keys(gradients)) {
+      const parameter = take(state, name);
       const update = adamUpdate(
-        take(state, name),
-        take(gradients, name),
+        parameter,
+        // After clipping, as PyTorch's optimisers do it: the norm is that of the loss alone.
+        withDecay(take(gradients, name), parameter, how.weightDecay),
         take(state, gradientSum(name)),
         take(state, squareSum(name)),
         take(feeds, 'stepSize'),

@@ -5,7 +5,7 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
-import { approximateJob, compareJob, curveJob, followJob, profileJob } from './jobs/inspectJobs';
+import { approximateJob, compareJob, curveJob, followJob, informationJob, profileJob } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
@@ -31,6 +31,7 @@ const server = serve(
     handler(protocol.tensors, tensorsJob),
     handler(protocol.compare, compareJob),
     handler(protocol.approximate, approximateJob),
+    handler(protocol.information, informationJob),
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
     handler(protocol.follow, followJob),

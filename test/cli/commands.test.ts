@@ -27,7 +27,13 @@ interface Comparison {
 }
 interface Profile {
   n: number;
-  layers: { name: string; width: number; id: { fit: number; mle: number }; toInput: null; toOutput: null }[];
+  layers: { name: string; width: number; id: { fit: number; mle: number }; toInput: number; toOutput: number }[];
+  neighbours: { from: string; to: string }[];
+}
+const transposed = (table: number[][]): number[][] => table[0]!.map((_, j) => table.map(row => row[j]!));
+
+interface Informed {
+  information: Record<'rowToColumn' | 'columnToRow' | 'rowToColumnError' | 'columnToRowError', number[][]> | null;
 }
 interface Curve {
   points: { beta: number; split: string; rate: number; distortion: number; run: string }[];
@@ -112,6 +118,37 @@ describe('on one run', () => {
     assert.deepEqual(warnings, [why, noise]);
   });
 
+  test('compare --information tells both ways what layers tell of each other', async () => {
+    const [a, b] = [checkpoints(first.run)[2]!, checkpoints(other.run)[2]!];
+    const { information } = (await result('compare', a, '--information')) as Informed;
+    const { rowToColumn, columnToRow, rowToColumnError } = information!;
+    assert.deepEqual(columnToRow, transposed(rowToColumn));
+    MLP.forEach((_, i) => assert.ok(Math.abs(rowToColumn[i]![i]! - 2 / 60) < 1e-12));
+    const { layers } = (await result('profile', a)) as Profile;
+    assert.deepEqual(
+      rowToColumn.map(row => row[0]),
+      layers.map(({ toInput }) => toInput),
+    );
+    assert.deepEqual(
+      rowToColumn.map(row => row.at(-1)),
+      layers.map(({ toOutput }) => toOutput),
+    );
+    assert.ok(rowToColumnError.flat().every(error => error >= 0));
+
+    const two = ((await result('compare', a, b, '--information')) as Informed).information!;
+    assert.deepEqual([two.rowToColumn.length, two.columnToRow[0]!.length], [MLP.length, MLP.length + 2]);
+    assert.ok(Math.abs(two.rowToColumn[0]![0]! - 2 / 60) < 1e-12, 'both see the same input');
+    // What reads z draws it by the checkpoint, not by its place: the bits are the same.
+    const early = checkpoints(first.run)[0]!;
+    const forth = ((await result('compare', early, a, '--information')) as Informed).information!;
+    const turned = ((await result('compare', a, early, '--information')) as Informed).information!;
+    assert.deepEqual(turned.rowToColumn, transposed(forth.columnToRow));
+    const text = (await vaeLens('compare', a, b, '--information')).stdout;
+    assert.match(text, /\ninformation imbalance Δ\(row → column\), 60 held-out examples\n +input +e1 +e2/);
+    assert.match(text, /\ninformation imbalance Δ\(column → row\), 60 held-out examples\n/);
+    assert.equal(((await result('compare', a)) as Informed).information, null, 'without the flag there is none');
+  });
+
   test('compare --procrustes adds the second measure', async () => {
     const [a, b] = [checkpoints(first.run)[2]!, checkpoints(other.run)[2]!];
     const within = (await result('compare', a, '--procrustes')) as Comparison;
@@ -152,7 +189,7 @@ describe('on one run', () => {
     assert.doesNotMatch(text, /debiased/);
   });
 
-  test('profile lists every layer; what is not measured is null', async () => {
+  test('profile lists every layer: its dimension, what it tells of input and output, and of the next one', async () => {
     const profile = (await result('profile', checkpoints(first.run)[2]!)) as Profile;
     assert.equal(profile.n, 60);
     const { warnings } = profile as unknown as { warnings: string[] };
@@ -167,11 +204,18 @@ describe('on one run', () => {
     );
     for (const { id, toInput, toOutput } of profile.layers) {
       assert.ok(id.fit > 0 && id.mle > 0);
-      assert.deepEqual([toInput, toOutput], [null, null]);
+      assert.ok(toInput >= 2 / 60 && toInput < 1.5 && toOutput >= 2 / 60 && toOutput < 1.5);
     }
+    assert.ok(Math.abs(profile.layers[0]!.toInput - 2 / 60) < 1e-12);
+    assert.ok(Math.abs(profile.layers.at(-1)!.toOutput - 2 / 60) < 1e-12);
+    const path = MLP.filter(name => name !== 'z_log_var');
+    assert.deepEqual(
+      profile.neighbours.map(({ from, to }) => [from, to]),
+      path.slice(1).map((name, i) => [path[i], name]),
+    );
     assert.match(
       (await vaeLens('profile', checkpoints(first.run)[2]!)).stdout,
-      /^2NN intrinsic dimension, 60 .*\n60 examples: .*\nlayer/,
+      /^2NN intrinsic dimension \(ID\) and information imbalance \(II\), 60 .*\n60 examples: .*\nlayer/,
     );
   });
 

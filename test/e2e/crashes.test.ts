@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { Editor } from './driver';
 import { printMeasured, report } from './measure';
 import { Server, given, processTable, until } from './server';
+import { chooseTab } from './window';
 import { copyExamples, multiplyCheckpoints, runsOf, stateOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
@@ -36,7 +37,7 @@ describe('crashes', () => {
   /** Opens the layers of the run, which starts the process that measures, and gives the process. */
   const measure = async (): Promise<number> => {
     const frame = await inspector('small');
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     await frame.locator(HEATMAP).first().waitFor();
     const [pid] = await until('process that measures', () => {
       const found = server.processes('worker.js').filter(pid => !isDetached(pid));

@@ -8,6 +8,7 @@ import { Editor } from './driver';
 import { printMeasured, report } from './measure';
 import { mountReadOnly, unmount } from './readOnly';
 import { Server, given, until } from './server';
+import { chooseTab } from './window';
 import {
   checkpointsOf,
   copyExamples,
@@ -212,14 +213,14 @@ describe('hardships', () => {
     const [run] = runsOf(server, 'small');
     const frame = await inspector('small');
     await frame.locator(CURVES).first().waitFor();
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     await banner(frame, 'data/mnist does not exist').waitFor();
     await banner(frame, 'needs the data').getByRole('button', { name: 'Locate data…' }).click();
     await editor.open(elsewhere);
     await frame.locator(HEATMAP).first().waitFor();
     assert.match(readFileSync(join(run!, 'data.json'), 'utf8'), /elsewhere/);
     renameSync(elsewhere, data);
-    await frame.getByRole('tab', { name: 'Training' }).click();
+    await chooseTab(frame, 'Training');
     return undefined;
   });
 
@@ -233,7 +234,7 @@ describe('hardships', () => {
     await frame.locator(CURVES).first().waitFor();
     const opened = performance.now() - asked;
     asked = performance.now();
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     const slider = frame.getByRole('slider', { name: 'Checkpoint' });
     await frame.locator(HEATMAP).first().waitFor();
     const measured = performance.now() - asked;

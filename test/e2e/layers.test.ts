@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
-import type { Theme } from './window';
+import { chooseTab, type Theme } from './window';
 import { copyExamples, editFile, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
@@ -65,7 +65,7 @@ describe('the layers and latent units of a sweep', () => {
     await editor.openFile('swept.vae.yaml');
     await editor.clickCodeLens('Inspect');
     const frame = await inspector();
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     await frame.locator(HEATMAP).waitFor();
   });
 
@@ -185,7 +185,7 @@ describe('the layers and latent units of a sweep', () => {
 
   test('the latent units', async () => {
     const frame = await inspector();
-    await frame.getByRole('tab', { name: 'Latents' }).click();
+    await chooseTab(frame, 'Latents');
     await frame.locator('svg.traversals, svg[aria-label^=Traversals]').first().waitFor();
     assert.equal(await tab(frame).locator('.unit .bar').count(), 4);
     // What a style sheet could spoil.
@@ -203,12 +203,41 @@ describe('the layers and latent units of a sweep', () => {
     }
   });
 
+  test('what the layers tell of input and output, over the checkpoints', async () => {
+    const frame = await inspector();
+    await chooseTab(frame, 'Information');
+    await tab(frame).locator('svg.information-profile').waitFor();
+    await tab(frame)
+      .locator('.finding', { hasText: /about the input is lost between/ })
+      .waitFor();
+    for (const chart of ['expansion', 'information-plane', 'phases'])
+      await tab(frame).locator(`svg.${chart}`).waitFor();
+    await until('a dot for each checkpoint', async () => {
+      return (await tab(frame).locator('svg.phases .output-to-input circle').count()) === 4;
+    });
+    await editor.screenshot('layers-information');
+    const slider = frame.getByRole('slider', { name: 'Checkpoint' }).locator('visible=true').first();
+    await slider.focus();
+    await editor.page.keyboard.press('Home');
+    await tab(frame).getByText('untrained, 200 held-out examples').first().waitFor();
+    await editor.page.keyboard.press('End');
+    await tab(frame).getByText('step 120, 200 held-out examples').first().waitFor();
+    await tab(frame).getByRole('button', { name: 'Save: What each layer tells' }).click();
+    await frame.getByRole('menuitem', { name: 'Save as CSV…' }).click();
+    const file = join(server.workspace, 'information.csv');
+    await editor.saveAs(file);
+    await until('the whole table', () => readFileSync(file, 'utf8').split('\r\n').length === 9);
+    const [columns, input] = readFileSync(file, 'utf8').split('\r\n');
+    assert.match(columns!, /^layer,kind,toInput,toInputError,toOutput,/);
+    assert.match(input!, /^input,input,0\.01,/); // 2 / 200
+  });
+
   test('latent units by the ground-truth factor that they follow', async () => {
     await editor.tab('swept.vae.yaml').click();
     await editor.openFile('shapes.vae.yaml');
     await editor.clickCodeLens('Inspect');
     const frame = await editor.webview('main:not([hidden]) header h1:text-is("shapes")');
-    await frame.getByRole('tab', { name: 'Latents' }).click();
+    await chooseTab(frame, 'Latents');
     await tab(frame).locator('.note', { hasText: 'ground-truth factor' }).waitFor();
     const said = await tab(frame).locator('svg.traversals .type').allTextContents();
     assert.equal(said.length, 4);
@@ -236,7 +265,7 @@ describe('the layers and latent units of a sweep', () => {
   test('the map of all models: a point opens its model', async () => {
     await editor.tab('Inspect swept').click();
     const frame = await inspector();
-    await frame.getByRole('tab', { name: 'Sweep' }).click();
+    await chooseTab(frame, 'Sweep');
     await tab(frame).getByText('9 of 9 runs finished').waitFor();
     await tab(frame).locator('.text-button', { hasText: 'Draw the map of 36 checkpoints' }).click();
     const points = tab(frame).locator('svg.model-map .model');
@@ -256,7 +285,7 @@ describe('the layers and latent units of a sweep', () => {
 
   test('a value that is added to the sweep waits in its queue', async () => {
     const frame = await inspector();
-    await frame.getByRole('tab', { name: 'Sweep' }).click();
+    await chooseTab(frame, 'Sweep');
     const file = join(server.workspace, 'swept.vae.yaml');
     editFile(file, text => text.replace('seed: [0, 1, 2]', 'seed: [0, 1, 2, 3]'));
     await tab(frame).getByText('9 of 12 runs finished').waitFor();
@@ -302,7 +331,7 @@ describe('the layers and latent units of a sweep', () => {
     }
     await editor.tab('Inspect swept').click();
     const frame = await inspector();
-    await frame.getByRole('tab', { name: view }).click();
+    await chooseTab(frame, view);
     const contents = { Layers: [HEATMAP, 'h3:text-is("Every β")'], Latents: ['.unit .bar', 'image'] }[view];
     for (const content of contents) await tab(frame).locator(content).first().waitFor();
     await until('nothing under way', async () => (await tab(frame).locator('.slot').count()) === 0);

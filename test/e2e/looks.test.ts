@@ -7,7 +7,7 @@ import type { Frame } from 'playwright-core';
 import { Editor } from './driver';
 import { activationTime, firstDrawn, hoverTimes, median, printMeasured, report } from './measure';
 import { Server, given } from './server';
-import type { Theme } from './window';
+import { chooseTab, type Theme } from './window';
 import { checkpointsOf, copyExamples, editFile, runsOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
@@ -143,7 +143,7 @@ describe('the looks of every view', () => {
   async function inspect(tab: string, content: string): Promise<Frame> {
     await editor.tab('Inspect mnist').click();
     const frame = await editor.webview('[role=tablist]');
-    await frame.getByRole('tab', { name: tab }).click();
+    await chooseTab(frame, tab);
     await frame.locator(content).first().waitFor();
     return frame;
   }
@@ -169,6 +169,7 @@ describe('the looks of every view', () => {
     const views: [string, () => Promise<Frame>][] = [
       ['training', () => inspect('Training', CHART)],
       ['dimensions', () => inspect('Dimensions', CHART)],
+      ['information', () => inspect('Information', 'svg.information-profile')],
       ['rate-distortion', () => inspect('Rate–distortion', CHART)],
       ['sweep', sweepWithMap],
       ['compare-one', () => open('Layers of step', `main:has(h1:text-is("Compare layers")) ${HEATMAP}`)],

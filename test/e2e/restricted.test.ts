@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
+import { chooseTab } from './window';
 import { checkpointsOf, copyExamples, editFile, runsOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
@@ -88,7 +89,7 @@ describe('Restricted Mode', () => {
     assert.equal(await frame.locator('.head .status b').innerText(), 'Finished');
     assert.equal(await frame.getByRole('button', { name: 'Resume' }).count(), 0);
     await editor.screenshot('restricted-inspector');
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     await frame.locator('[role=tabpanel]:visible', { hasText: /trust/ }).waitFor();
     assert.deepEqual(await editor.axe(frame), []);
     await editor.screenshot('restricted-layers');

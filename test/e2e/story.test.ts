@@ -16,6 +16,7 @@ import {
   report,
 } from './measure';
 import { Server, given, until } from './server';
+import { chooseTab } from './window';
 import { STEPS, checkpointsOf, copyExamples, runsOf, stateOf, writeConfig } from './workspace';
 
 const HEATMAP = 'svg[aria-roledescription=heatmap]';
@@ -143,7 +144,7 @@ describe('the story of a config', () => {
 
   step('find the panel as it was after a reload', async () => {
     let frame = await inspector();
-    await frame.getByRole('tab', { name: 'Layers' }).click();
+    await chooseTab(frame, 'Layers');
     await frame.locator(HEATMAP).waitFor();
     await editor.reload();
     frame = await inspector();
@@ -163,7 +164,7 @@ describe('the story of a config', () => {
 
   step('export a chart', async () => {
     const frame = await inspector();
-    await frame.getByRole('tab', { name: 'Training' }).click();
+    await chooseTab(frame, 'Training');
     await frame.getByRole('button', { name: 'Save: Rate, distortion and loss' }).click();
     await frame.getByRole('menuitem', { name: 'Save as SVG…' }).click();
     const file = join(server.workspace, 'curves.svg');
@@ -234,7 +235,7 @@ describe('the story of a config', () => {
     const done = (): number => runsOf(server, 'small').filter(run => stateOf(run)?.status === 'finished').length;
     await until('three finished runs', () => done() === 3);
     const frame = await editor.webview('main:not([hidden]) header h1:text-is("small")');
-    await frame.getByRole('tab', { name: 'Rate–distortion' }).click();
+    await chooseTab(frame, 'Rate–distortion');
     const dots = frame.locator('[role=tabpanel]:not([hidden]) svg .point[data-run]');
     await until('three dots', async () => (await dots.count()) === 3);
     await dots.first().focus();

@@ -38,6 +38,15 @@ export async function launch(): Promise<Browser> {
   });
 }
 
+/** Goes to a tab of an inspector, which may have no room beside the others and stands in their menu then. */
+export async function chooseTab(frame: Frame, name: string): Promise<void> {
+  await frame.locator('[role=tablist]:visible').waitFor();
+  const tab = frame.getByRole('tab', { name, exact: true });
+  if (await tab.isVisible()) return tab.click();
+  await frame.getByRole('button', { name: 'More views' }).click();
+  await frame.getByRole('menuitem', { name, exact: true }).click();
+}
+
 /** One page of a browser with the workbench on a folder: what is seen in it, and what is wrong with it. */
 export class Window {
   readonly messages: Message[] = [];

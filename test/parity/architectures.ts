@@ -13,6 +13,7 @@ interface Compared {
   readonly large?: boolean;
   readonly objective?: Objective;
   readonly clipGradient?: number;
+  readonly weightDecay?: number;
 }
 
 const mlp = (likelihood: string): Compared => ({
@@ -51,6 +52,13 @@ export const OBJECTIVES: readonly Compared[] = [
   trainedBy('beta-tc-vae, locatello', { name: 'beta-tc-vae', beta: 6, estimator: 'locatello' }),
   trainedBy('beta-tc-vae, mws', { name: 'beta-tc-vae', beta: 6, estimator: 'mws', schedule: 'cyclic' }),
   trainedBy('beta-tc-vae, mss', { name: 'beta-tc-vae', beta: 6, estimator: 'mss' }),
+];
+
+/** Decays as large as the gradients. Biases before batch normalisation have no gradient but theirs. */
+export const DECAYED: readonly Compared[] = [
+  { ...mlp('bernoulli'), name: 'mlp, its weights decayed', weightDecay: 0.1 },
+  { ...mlp('bernoulli'), name: 'mlp, clipped and decayed', clipGradient: 0.1, weightDecay: 0.1 },
+  { name: 'the layers of conv-bn, decayed', vae: () => smallConvBn(), batch: 6, weightDecay: 0.01 },
 ];
 
 /** Gradients far longer than the limit: all in one tensor of the state, and in several. */

@@ -6,7 +6,7 @@ import { stepInputs, trainingProgram, trainingState } from '../../src/train/step
 import { initialState } from '../../src/train/stateFile';
 import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { ARCHITECTURES, CLIPPED, OBJECTIVES } from './architectures';
+import { ARCHITECTURES, CLIPPED, DECAYED, OBJECTIVES } from './architectures';
 import { onEveryEngine } from './engines';
 import { runOnCpu } from './reference';
 
@@ -110,13 +110,14 @@ function compareSteps(name: string, prepared: Prepared, tasks: readonly Task[]):
   });
 }
 
-for (const { name, vae: make, batch = 2, large, objective = BETA_VAE, clipGradient } of [
+for (const { name, vae: make, batch = 2, large, objective = BETA_VAE, clipGradient, weightDecay } of [
   ...ARCHITECTURES,
   ...OBJECTIVES,
   ...CLIPPED,
+  ...DECAYED,
 ]) {
   const vae = make();
-  const prepared = trainingProgram(vae, batch, { objective, examples: EXAMPLES, clipGradient });
+  const prepared = trainingProgram(vae, batch, { objective, examples: EXAMPLES, clipGradient, weightDecay });
   const inputs = Array.from({ length: STEPS }, (_, step) => inputsOf(vae, batch, objective, step));
   const one = { start: underWay(vae), inputs: inputs.slice(0, 1), tolerance: ONE_STEP };
   const twenty = { start: startOf(vae), inputs, tolerance: TRAINING };

@@ -1,3 +1,4 @@
+import { spread } from '../../src/base/evenly';
 import { textWidth } from '../../src/views/chart/labels';
 import { BEST, UNTRAINED } from '../../src/views/chart/checkpointNames';
 import { formatCount, formatShort } from '../../src/views/chart/format';
@@ -89,12 +90,6 @@ export function stepInWords(step: number, { untrained, best, steps }: Track): st
   if (untrained !== null && step === 0) return UNTRAINED;
   const mark = step === best ? `, ${BEST}` : '';
   return `step ${formatCount(step)}, checkpoint ${formatCount(steps.indexOf(step) + 1)} of ${formatCount(steps.length)}${mark}`;
-}
-
-/** At most `most` of the items, evenly spread, the first and the last among them. */
-export function spread<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSPECTOR_TAB_NAMES, INSPECTOR_TABS, type InspectorTab } from '../../src/protocol/inspectorTabs';
 import { goTo, type Inspector, ready, type ShownInspector, showInspector, showScalars } from '../../src/protocol/panel';
 import { h, rebuild } from '../common/dom';
 import { fillPanel } from '../common/frame';
@@ -9,6 +10,7 @@ import { bannerElement } from './frame/banner';
 import { DimensionsTab } from './dimensions/dimensionsTab';
 import { emptyElement } from './frame/empty';
 import { Header } from './frame/header';
+import { InformationTab } from './information/informationTab';
 import { LatentsTab } from './latents/latentsTab';
 import { LayersTab } from './layers/layersTab';
 import { RateDistortionTab } from './rateDistortion/rateDistortionTab';
@@ -20,21 +22,13 @@ import type { Tab, TabContext } from './frame/tab';
 import { Tabs } from './frame/tabs';
 import { TrainingTab } from './training/trainingTab';
 
-const TABS = [
-  { id: 'training', text: 'Training' },
-  { id: 'layers', text: 'Layers' },
-  { id: 'dimensions', text: 'Dimensions' },
-  { id: 'rd', text: 'Rate–distortion' },
-  { id: 'latents', text: 'Latents' },
-  { id: 'sweep', text: 'Sweep' },
-] as const;
-type TabId = (typeof TABS)[number]['id'];
+const TABS = INSPECTOR_TAB_NAMES.map(id => ({ id, text: INSPECTOR_TABS[id] }));
 
 const stateSchema = z.object({
   /** The config's file, by which the editor restores the panel. */
   config: z.string(),
   run: z.string().nullable(),
-  tab: z.enum(['training', 'layers', 'dimensions', 'rd', 'latents', 'sweep']),
+  tab: z.enum(INSPECTOR_TAB_NAMES),
   /** Where the checkpoint slider stands; null for the newest. */
   step: z.number().nullable(),
   /** What readers chose on the tabs, by name. */
@@ -55,13 +49,13 @@ class InspectorPanel {
   });
   private readonly scalars = new ScalarStore();
   private readonly header = new Header(() => this.state.get().step);
-  private readonly strip = new Tabs<TabId>(TABS, this.state.get().tab, tab => this.select(tab));
+  private readonly strip = new Tabs<InspectorTab>(TABS, this.state.get().tab, tab => this.select(tab));
   private readonly banners = h('div', { class: 'banners' });
   private readonly empty = h('main', { hidden: true });
   private readonly main = h('main', { hidden: true });
   private readonly waiting = h('p', { class: 'view muted' }, 'Reading the runs…');
-  private readonly tabs: Record<TabId, Tab>;
-  private readonly panels: Record<TabId, HTMLElement>;
+  private readonly tabs: Record<InspectorTab, Tab>;
+  private readonly panels: Record<InspectorTab, HTMLElement>;
   private readonly refresh = throttled(() => this.draw());
   private model: Inspector | undefined;
 
@@ -76,20 +70,14 @@ class InspectorPanel {
       training: new TrainingTab(step => this.open('layers', step)),
       layers: new LayersTab(context),
       dimensions: new DimensionsTab(context),
+      information: new InformationTab(context),
       rd: new RateDistortionTab(),
       latents: new LatentsTab(context),
       sweep: new SweepTab(context),
     };
-    const panel = (id: TabId): HTMLElement =>
+    const panel = (id: InspectorTab): HTMLElement =>
       h('div', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}` }, this.tabs[id].element);
-    this.panels = {
-      training: panel('training'),
-      layers: panel('layers'),
-      dimensions: panel('dimensions'),
-      rd: panel('rd'),
-      latents: panel('latents'),
-      sweep: panel('sweep'),
-    };
+    this.panels = Object.fromEntries(INSPECTOR_TAB_NAMES.map(id => [id, panel(id)])) as typeof this.panels;
     this.main.append(this.header.element, this.strip.element, this.banners, ...Object.values(this.panels));
     fillPanel(root, () => this.lost(), this.waiting, this.empty, this.main);
     this.front();
@@ -127,13 +115,13 @@ class InspectorPanel {
     return { panel: 'inspector', title: document.title, config, run };
   }
 
-  private open(tab: TabId, step: number | null): void {
+  private open(tab: InspectorTab, step: number | null): void {
     if (step !== null) this.state.set({ step });
     this.strip.select(tab);
     this.select(tab);
   }
 
-  private select(tab: TabId): void {
+  private select(tab: InspectorTab): void {
     this.state.set({ tab });
     this.front();
     this.draw();

@@ -24,8 +24,10 @@ import { settledFinding } from './settled';
 import { FEWEST_EXAMPLES } from './significance';
 import { smallBetaFinding } from './overBeta/smallBeta';
 import { tooManyUnitsFinding } from './tooManyUnits';
+import { twoPhasesFinding } from './twoPhases';
 import { undefinedFinding } from './undefinedLayers';
 import { unitTypesFinding } from './unitTypes';
+import { whereInformationGoesFinding } from './whereInformationGoes';
 
 /** What has been measured of a run; a rule that lacks its part says nothing. */
 export interface Measured {
@@ -51,6 +53,8 @@ export interface Measured {
   comparison?: Comparison | undefined;
   /** Of the last checkpoint. */
   profile?: Profile | undefined;
+  /** Of checkpoints that were measured, in order of steps. */
+  profiles?: readonly Profile[] | undefined;
   /** Of the run and of others that differ from it in their seed alone. */
   settlings?: readonly Settling[] | undefined;
   /** Comparable runs: those of one sweep. */
@@ -79,6 +83,8 @@ export function findings(measured: Measured): Finding[] {
     evaluation && comparison && meanAndSampleFinding(evaluation, comparison),
     evaluation && tooManyUnitsFinding(evaluations, train),
     profile && meanDimensionFinding(profile, evaluation?.step === profile.step ? evaluation : undefined),
+    profile && whereInformationGoesFinding(profile),
+    twoPhasesFinding(atFullWeight(measured), measured.profiles ?? []),
     course && settledFinding(course),
     course && inputUpwardsFinding(course),
     overfits,
@@ -99,6 +105,12 @@ function comparable({ earlier = [], test, objective, steps }: Measured): readonl
   if (!objective || !test || steps === undefined || test.n < FEWEST_EXAMPLES) return [];
   const may = (step: number): boolean => isComparable(objective, { step, steps });
   return may(test.step) ? earlier.filter(({ step }) => may(step)) : [];
+}
+
+/** Evaluations on unseen examples that training asked the same of as of the last one; none of very few examples. */
+function atFullWeight({ tests = [], objective, steps }: Measured): readonly Evaluation[] {
+  if (!objective || steps === undefined) return [];
+  return tests.filter(({ n, step }) => n >= FEWEST_EXAMPLES && isComparable(objective, { step, steps }));
 }
 
 /** Those whose weight of the rate is that of the end. */

@@ -9,7 +9,8 @@ import {
   type Representation,
 } from '../../algebra/representation';
 import { type Information } from '../results/information';
-import { imbalance } from './informationImbalance';
+import { imbalances } from './informationImbalance';
+import { neighbourhoodsOf } from './neighbourhoods';
 import { pairDistances } from './pairDistances';
 
 const FEWEST = 3;
@@ -28,32 +29,42 @@ export async function informationBetween(
 ): Promise<Information> {
   mustMatch(a, b);
   const { n } = a;
-  if (n < FEWEST) {
-    throw new UserError(`${a.name} holds ${n} examples: an information imbalance is taken of at least ${FEWEST}`);
-  }
+  const few = tooFewCause(a);
+  if (few !== null) throw new UserError(few);
   if (k >= n) throw new UserError(`--k ${k}: of ${n} examples each has ${n - 1} neighbours, so k is at most ${n - 1}`);
   const largest = [a, b].map(({ data }) => largestMagnitude(data));
-  const cause = causeOf(a, largest[0]!) ?? causeOf(b, largest[1]!);
+  const cause = noNeighboursCause(a, largest[0]!) ?? noNeighboursCause(b, largest[1]!);
   if (cause !== null) {
     return { n, k, aToB: null, bToA: null, aToBError: null, bToAError: null, ties: { a: null, b: null }, cause };
   }
   const inA = await pairDistances(a, largest[0]!, () => gramOf(a));
   const inB = await pairDistances(b, largest[1]!, () => gramOf(b));
-  const [there, back] = [await imbalance(inA, inB, k, watch), await imbalance(inB, inA, k, watch)];
+  const [ofA, ofB] = [await neighbourhoodsOf(inA, k, watch), await neighbourhoodsOf(inB, k, watch)];
+  const [there] = await imbalances([ofA], inB, watch);
+  const [back] = await imbalances([ofB], inA, watch);
   return {
     n,
     k,
-    aToB: there.value,
-    bToA: back.value,
-    aToBError: there.error,
-    bToAError: back.error,
-    ties: { a: there.ties, b: back.ties },
+    aToB: there!.value,
+    bToA: back!.value,
+    aToBError: there!.error,
+    bToAError: back!.error,
+    ties: { a: ofA.ties, b: ofB.ties },
     cause: null,
   };
 }
 
-/** Why nothing can be said of neighbours in x. */
-function causeOf({ name, n, p, data }: Representation, largest: number): string | null {
+export function tooFewCause({ name, n }: Representation): string | null {
+  if (n >= FEWEST) return null;
+  const held = n === 1 ? '1 example' : `${n} examples`;
+  return `${name} holds ${held}: an information imbalance is taken of at least ${FEWEST}`;
+}
+
+/**
+ * Why nothing can be said of neighbours in x; null where something can.
+ * @param largest the largest magnitude of its values
+ */
+export function noNeighboursCause({ name, n, p, data }: Representation, largest: number): string | null {
   if (largest === Infinity) return notFiniteCause(name);
   return data.subarray(p, n * p).every((value, at) => value === data[at % p]!) ? constantCause(name) : null;
 }

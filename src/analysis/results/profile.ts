@@ -21,15 +21,35 @@ export const dimensionSchema = z.object({
 });
 export type Dimension = z.output<typeof dimensionSchema>;
 
+/** An information imbalance Δ(A → B) and its standard error over samples of examples. */
+const towardsSchema = z.object({ value: z.number(), error: z.number() });
+export type Towards = z.output<typeof towardsSchema>;
+
+/** Two layers that follow each other on the way from input to output, and what each tells of the other. */
+const neighboursSchema = z.object({ from: z.string(), to: z.string(), there: towardsSchema, back: towardsSchema });
+export type LayerNeighbours = z.output<typeof neighboursSchema>;
+
+/** What the layers of a model, told by their names, tell of its input, its output and each other. */
+export interface AlongPath {
+  toInput: ReadonlyMap<string, Towards>;
+  toOutput: ReadonlyMap<string, Towards>;
+  neighbours: LayerNeighbours[];
+  /** Why a layer tells nothing. */
+  causes: ReadonlyMap<string, string>;
+}
+
 const layerProfileSchema = z.object({
   name: z.string(),
   kind: z.enum(LAYER_KINDS),
   /** Units. */
   width: z.number(),
   id: dimensionSchema,
-  /** Information imbalance; null until it is measured. */
+  /** Information imbalance Δ(layer → input) and Δ(layer → last layer), from 2/n (tells all) to about 1; null with a cause. */
   toInput: z.number().nullable(),
   toOutput: z.number().nullable(),
+  toInputError: z.number().nullable().optional(),
+  toOutputError: z.number().nullable().optional(),
+  informationCause: z.string().nullable().optional(),
 });
 export type LayerProfile = z.output<typeof layerProfileSchema>;
 
@@ -42,14 +62,16 @@ export const profileSchema = z.object({
   /** The checkpoint's step. */
   step: z.number(),
   layers: z.array(layerProfileSchema),
+  /** Both ways between layers that follow each other; a layer that tells nothing is in none. */
+  neighbours: z.array(neighboursSchema).optional(),
 });
 export type Profile = z.output<typeof profileSchema>;
 export const PROFILE: Remembered<Profile> = {
   kind: 'profile',
   schema: profileSchema,
   noisy: true,
-  // The errors of earlier versions, which are too small, are measured anew.
-  question: z.object({}).transform(() => ({ errors: 'with what neighbours share' })),
+  // What earlier versions measured, with errors too small or without information, is measured anew.
+  question: z.object({}).transform(() => ({ errors: 'with what neighbours share', information: 'k = 1' })),
 };
 
 /** Whether any layer has a dimension: where none has, there is nothing to say of how it is to be read. */

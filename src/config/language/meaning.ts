@@ -81,5 +81,9 @@ function atLimit(words: string, limit: number | undefined): string {
 /** A value as it is written in YAML on one line; text is quoted only where it must be. */
 export function flowText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`;
+  if (isMapping(value)) {
+    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowText(inner)}`);
+    return `{${entries.join(', ')}}`;
+  }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -163,9 +163,11 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
 
 /** Of a number that no value switches off: what does. */
 function wayOut(path: Path): string {
-  const { type, default: standard } = schemaAt(path) ?? {};
-  const isNumber = type === 'number' || type === 'integer';
-  const mayGo = isNumber && standard === undefined && typeof path.at(-1) === 'string' && isOptional(dotted(path));
+  const schema = schemaAt(path);
+  const kinds = [schema, ...(schema?.anyOf ?? [])].map(one => isMapping(one) && one['type']);
+  const isNumber = kinds.some(kind => kind === 'number' || kind === 'integer');
+  const mayGo =
+    isNumber && schema?.default === undefined && typeof path.at(-1) === 'string' && isOptional(dotted(path));
   return mayGo ? '; it may be left out, in --set and sweep by null' : '';
 }
 

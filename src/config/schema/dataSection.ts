@@ -92,12 +92,10 @@ Left out, it is stretch.`,
           `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly: [0, 4095] for a camera of 12 bits. Left out, bytes are divided by 255, pictures of 16 bits a channel by 65535, and other numbers are used as they are.`,
         ),
       split: z
-        .number()
-        .gt(0)
-        .lt(1)
+        .union([z.number().gt(0).lt(1), z.strictObject({ train: z.int().min(1) })])
         .optional()
         .describe(
-          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9.",
+          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9. {train: N} is the same as left out, but only N of the training examples are trained on.",
         ),
       splitSeed: seedNumber()
         .optional()

@@ -21,6 +21,12 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Of alternatives the one that is a mapping. */
+function mappingOf(node: SchemaNode | undefined): SchemaNode | undefined {
+  const options = [node, ...(node?.anyOf ?? [])];
+  return options.find((one): one is SchemaNode => isMapping(one) && one.properties !== undefined) ?? node;
+}
+
 function child(node: SchemaNode | undefined, part: PropertyKey): SchemaNode | undefined {
   if (node === undefined) return undefined;
   if (typeof part === 'number') {
@@ -28,8 +34,8 @@ function child(node: SchemaNode | undefined, part: PropertyKey): SchemaNode | un
     const item = isMapping(list) ? (list.prefixItems?.[part] ?? list.items) : undefined;
     return isMapping(item) ? item : undefined;
   }
-  const property =
-    node.properties && Object.hasOwn(node.properties, part) ? node.properties[String(part)] : node.additionalProperties;
+  const { properties, additionalProperties } = mappingOf(node)!;
+  const property = properties && Object.hasOwn(properties, part) ? properties[String(part)] : additionalProperties;
   return isMapping(property) ? property : undefined;
 }
 
@@ -46,7 +52,7 @@ export function within(inner: string, outer: string): boolean {
 /** Whether a config may lack a key whose section it has. */
 export function isOptional(key: string): boolean {
   const path = pathOf(key);
-  return !(schemaAt(path.slice(0, -1))?.required ?? []).includes(path.at(-1) ?? '');
+  return !(mappingOf(schemaAt(path.slice(0, -1)))?.required ?? []).includes(path.at(-1) ?? '');
 }
 
 let known: string[] | undefined;

@@ -43,6 +43,12 @@ const train = () =>
         .describe(
           'The longest that the gradient of the loss may be, all parameters together: a longer one is scaled down to this norm before the optimiser sees it. Left out, it stays as it is.',
         ),
+      weightDecay: float32()
+        .min(0)
+        .optional()
+        .describe(
+          "L2 regularisation: so many times each trainable parameter is added to its gradient of the loss before Adam's moments see it (PyTorch's weight_decay, not decoupled), after train.clipGradient. The loss is that of an example: of a decay that stands beside a loss summed over a batch of 256, this is the 256th part. Left out, it is 0.",
+        ),
       checkpoints: z
         .union([positive.max(10_000), z.array(z.int().min(0))])
         .default(5)

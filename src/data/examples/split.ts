@@ -25,9 +25,15 @@ export interface Split {
   readonly heldOut: Uint32Array<ArrayBuffer>;
 }
 
+/**
+ * How examples are split: a share to train on, or the data's own split (by default 0.9 to train on) of which no more than
+ * `train` are trained on.
+ */
+export type Splitting = number | { readonly train: number };
+
 /** As a config's section `data` says them. */
 interface SplitKeys {
-  readonly split?: number | undefined;
+  readonly split?: Splitting | undefined;
   readonly splitSeed?: number | undefined;
 }
 
@@ -39,9 +45,9 @@ interface Counts {
 
 type Examples = Counts & Pick<Dataset, 'name'>;
 
-/** How many examples are trained on, the others being held out. */
+/** How many examples are not held out. */
 function trainCountOf({ count, ownTrain }: Counts, { split }: Pick<SplitKeys, 'split'>): number {
-  return split === undefined ? (ownTrain ?? defaultTrainCount(count)) : Math.round(count * split);
+  return typeof split === 'number' ? Math.round(count * split) : (ownTrain ?? defaultTrainCount(count));
 }
 
 /** Whether each side gets an example. */
@@ -52,7 +58,7 @@ export function canSplit(examples: Counts, keys: Pick<SplitKeys, 'split'>): bool
 
 /** Why a side is empty. */
 function emptySide({ name, count, ownTrain }: Examples, { split }: SplitKeys, trainCount: number): string {
-  if (split === undefined && ownTrain === undefined) {
+  if (typeof split !== 'number' && ownTrain === undefined) {
     const least = leastExamples();
     return (
       `${name} has ${count} ${count === 1 ? 'example' : 'examples'}, which is too few to train on some and hold out ` +
@@ -69,8 +75,9 @@ function emptySide({ name, count, ownTrain }: Examples, { split }: SplitKeys, tr
  * Which examples are trained on and which are held out, both in a random order that `splitSeed` fixes (left out: the
  * seed), so that the first n of either are a fair sample.
  *
- * @param keys `split`: share of the examples to train on; undefined: the files' own split, or else 0.9
- * @throws UserError when one side would be empty
+ * @param keys `split`: share of the examples to train on; undefined: the files' own split, or else 0.9; of `{train}` that,
+ *   with the first `train` of the training examples
+ * @throws UserError when one side would be empty, or there are fewer than `split.train`
  */
 export function splitExamples(dataset: Examples, keys: SplitKeys, seed: number): Split {
   const { count, ownTrain } = dataset;
@@ -78,9 +85,19 @@ export function splitExamples(dataset: Examples, keys: SplitKeys, seed: number):
   const trainCount = trainCountOf(dataset, keys);
   if (!canSplit(dataset, keys)) throw new UserError(emptySide(dataset, keys, trainCount), true);
   const order = new RandomStream(splitSeed ?? seed, 'split').permutation(count);
-  const own = split === undefined ? ownTrain : undefined;
-  if (own !== undefined) return { train: order.filter(i => i < own), heldOut: order.filter(i => i >= own) };
-  return { train: order.slice(0, trainCount), heldOut: order.slice(trainCount) };
+  const own = typeof split === 'number' ? undefined : ownTrain;
+  const all =
+    own === undefined
+      ? { train: order.slice(0, trainCount), heldOut: order.slice(trainCount) }
+      : { train: order.filter(i => i < own), heldOut: order.filter(i => i >= own) };
+  if (typeof split !== 'object') return all;
+  if (split.train > trainCount) {
+    throw new UserError(
+      `data.split.train is ${split.train}, but ${dataset.name} has only ${trainCount} training examples: make it ${trainCount} or less`,
+      true,
+    );
+  }
+  return { ...all, train: all.train.slice(0, split.train) };
 }
 
 /** The examples of a part. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors';
 import type { Dataset, Labels } from './dataset';
-import { canSplit } from './split';
+import { type Splitting, canSplit } from './split';
 import type { Factors } from './factors';
 import type { Background } from '../images/background';
 import type { Pixels } from '../images/depth';
@@ -84,7 +84,7 @@ function accessTo(examples: Stored | Drawn, length: number): Access {
 }
 
 /** Why nothing can be learned of examples, if all are equal; that they are too few is said where they are split. */
-function monotony(examples: Stored | Drawn, length: number, split: number | undefined): string[] {
+function monotony(examples: Stored | Drawn, length: number, split: Splitting | undefined): string[] {
   if ('draw' in examples) return [];
   const { values, name, ownTrain } = examples;
   if (!canSplit({ count: values.length / length, ownTrain }, { split })) return [];
@@ -98,7 +98,7 @@ function monotony(examples: Stored | Drawn, length: number, split: number | unde
  */
 export function storedDataset(
   examples: Stored | Drawn,
-  how: PictureKeys & { readonly reading?: number; readonly split?: number | undefined } = {},
+  how: PictureKeys & { readonly reading?: number; readonly split?: Splitting | undefined } = {},
 ): Dataset {
   const { size, fit = 'stretch', background, reading = READING.newest, split } = how;
   const { name, divisor, ownTrain, labels, factors, range } = examples;

@@ -1,3 +1,4 @@
+import type { Splitting } from '../examples/split';
 import type { PictureKeys } from '../images/reading';
 
 /** What is known of a kind of data set before it is read. */
@@ -16,8 +17,8 @@ export interface DatasetFacts {
 
 /** What `data` in a config says of how the files are read. */
 export interface DataKeys extends PictureKeys {
-  /** The share of the examples that is trained on. */
-  readonly split?: number | undefined;
+  /** Which of the examples are trained on. */
+  readonly split?: Splitting | undefined;
   /** Of the arrays in a file the one with the examples, or those with training examples, test ones and labels. */
   readonly array?: string | ChosenArrays | undefined;
   /** The numbers that become 0 and 1. */

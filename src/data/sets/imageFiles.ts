@@ -144,7 +144,13 @@ function guessedClasses(sources: readonly Source[], labels: Labels | undefined, 
   return [`${root}: names of classes are not UTF-8, and may be shown otherwise than they were written (${shown})`];
 }
 
-async function readFiles(files: readonly Source[], root: string, how: HowToRead, watch: Watch): Promise<Stored> {
+/** As `openImages`, of these files. @param root what messages name */
+export async function readImages(
+  files: readonly Source[],
+  root: string,
+  how: HowToRead,
+  watch: Watch,
+): Promise<Stored> {
   const { pictures: found, leftOut } = await choose(files, how.reading, watch);
   const leftOutText =
     leftOut.length === 0
@@ -183,6 +189,6 @@ async function readFiles(files: readonly Source[], root: string, how: HowToRead,
  * @throws UserError naming the file that is damaged, or two of different sizes when there is no `size`
  */
 export async function openImages(path: string, watch: Watch, how: HowToRead): Promise<Stored> {
-  if (await isFolder(path)) return readFiles(await filesBelow(path, how.reading), path, how, watch);
-  return withZip(path, members => readFiles(filesOf(members), path, how, watch));
+  if (await isFolder(path)) return readImages(await filesBelow(path, how.reading), path, how, watch);
+  return withZip(path, members => readImages(filesOf(members), path, how, watch));
 }

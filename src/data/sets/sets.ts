@@ -2,6 +2,7 @@ import type { Watch } from '../../base/progress';
 import type { Drawn, Stored } from '../examples/stored';
 import { npy, openNpy } from './arrays';
 import { cars3d, openCars3d } from './cars3d';
+import { cifar10, openCifar10 } from './cifar10';
 import { dsprites, openDsprites } from './dsprites';
 import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
@@ -14,6 +15,7 @@ import { openTetrominoes, tetrominoes } from './tetrominoes';
 /** Every kind of data set, by its data.name: what is known of it, and below what reads it. */
 export const DATASETS = {
   mnist,
+  cifar10,
   tetrominoes,
   sprites,
   dsprites,
@@ -36,6 +38,7 @@ type Reader = (path: string, watch: Watch, how: HowToRead) => Promise<Stored | D
 
 export const READERS: Readonly<Record<DatasetName, Reader>> = {
   mnist: openMnist,
+  cifar10: openCifar10,
   tetrominoes: (_, watch) => openTetrominoes(watch),
   sprites: openSprites,
   dsprites: openDsprites,

@@ -1,6 +1,7 @@
 import { valueAt } from '../../base/valueAt';
 import { differingKeys } from '../../config/reading/difference';
 import { flowText } from '../../config/language/meaning';
+import { isMapping } from '../../config/schema/keys';
 import { mainParameter, objectiveLabel } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { configId, formsOf, membersOf, resolvedConfig } from '../../config/reading/expandSweep';
@@ -128,7 +129,11 @@ function folderOf(config: SingleConfig, keys: ReadonlySet<string>): string {
   const words = [...keys].flatMap(key => {
     const value = valueAt(config, key.split('.'));
     if (key === 'seed' || value === undefined) return [];
-    const written = [value].flat().map(String).join('-');
+    const written = isMapping(value)
+      ? Object.entries(value)
+          .map(([inner, of]) => `-${inner}${String(of)}`)
+          .join('')
+      : [value].flat().map(String).join('-');
     return typeof value === 'string' ? [written] : [`${key.split('.').at(-1)!}${written}`];
   });
   return words.join('-');

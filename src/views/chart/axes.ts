@@ -19,7 +19,7 @@ export function ticksFor([low, high]: readonly [number, number], pixels: number,
 /** Grid lines from x0 to x1, their labels left of x0. */
 export function drawYAxis(
   parent: Element,
-  scale: Scale,
+  scale: (value: number) => number,
   ticks: readonly Tick[],
   x0: number,
   x1: number,

@@ -20,6 +20,9 @@ export interface Theme {
   /** The ends of a diverging scale; its middle is the background. */
   lower: string;
   higher: string;
+  /** Bars of what becomes more, and of what becomes less. */
+  expansion: string;
+  compression: string;
   /** The colours of similarities from 0 to 1: viridis where a theme does not say. */
   heatmap?: Scheme;
   font: string;
@@ -44,6 +47,8 @@ export const VSCODE_THEME: Theme = {
   star: 'var(--vscode-charts-yellow, #bf8803)',
   lower: 'var(--vscode-charts-blue, #0063d3)',
   higher: ORANGE,
+  expansion: 'var(--vscode-charts-green, #388a34)',
+  compression: 'var(--vscode-charts-purple, #652d90)',
   font: 'var(--vscode-font-family, system-ui, sans-serif)',
 };
 
@@ -58,9 +63,10 @@ interface Palette {
   orange: string;
   purple: string;
   yellow: string;
+  green: string;
 }
 
-function literalTheme({ foreground, muted, background, blue, orange, purple, yellow }: Palette): Theme {
+function literalTheme({ foreground, muted, background, blue, orange, purple, yellow, green }: Palette): Theme {
   return {
     foreground,
     muted,
@@ -74,6 +80,8 @@ function literalTheme({ foreground, muted, background, blue, orange, purple, yel
     star: yellow,
     lower: blue,
     higher: orange,
+    expansion: green,
+    compression: purple,
     font: LITERAL_FONT,
   };
 }
@@ -87,6 +95,7 @@ export const DARK_THEME = literalTheme({
   orange: '#d18616',
   purple: '#b180d7',
   yellow: '#cca700',
+  green: '#89d185',
 });
 
 export const LIGHT_THEME = literalTheme({
@@ -97,6 +106,7 @@ export const LIGHT_THEME = literalTheme({
   orange: '#d18616',
   purple: '#652d90',
   yellow: '#bf8803',
+  green: '#388a34',
 });
 
 export const HIGH_CONTRAST_THEME = literalTheme({
@@ -107,6 +117,7 @@ export const HIGH_CONTRAST_THEME = literalTheme({
   orange: '#d18616',
   purple: '#b180d7',
   yellow: '#ffd370',
+  green: '#89d185',
 });
 
 export const HIGH_CONTRAST_LIGHT_THEME = literalTheme({
@@ -117,4 +128,5 @@ export const HIGH_CONTRAST_LIGHT_THEME = literalTheme({
   orange: '#ab5a00',
   purple: '#652d90',
   yellow: '#895503',
+  green: '#374e06',
 });

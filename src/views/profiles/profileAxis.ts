@@ -4,11 +4,13 @@ import { bracketPath } from '../chart/axes';
 import { formatCount, formatShort } from '../chart/format';
 import { type Box, labelBox, textWidth } from '../chart/labels';
 import { axisName, groupOf, groupRuns } from '../chart/layerNames';
-import type { ProfileFrame } from './profileFrame';
+import type { LayerFrame, ProfileFrame } from './profileFrame';
 import { add, FONT_SIZE } from '../chart/svg';
 import type { Theme } from '../chart/theme';
 
-/** Below the plot: names, brackets, width bars and widths. */
+/** Below the plot: names and brackets. */
+export const LAYER_NAMES_HEIGHT = 36;
+/** These, width bars and widths. */
 export const LAYER_AXIS_HEIGHT = 88;
 /** Above the plot: encoder, latent, decoder. */
 export const GROUP_NAME_HEIGHT = 26;
@@ -16,26 +18,33 @@ export const GROUP_NAME_HEIGHT = 26;
 const BAR_HEIGHT = 30;
 
 /** Half the distance between layers. */
-function halfPitch({ x0, x1, xs }: ProfileFrame): number {
+function halfPitch({ x0, x1, xs }: LayerFrame): number {
   return (x1 - x0) / xs.length / 2;
+}
+
+/** The latent layers' area; gives its sides and the first of these layers, null where there are none. */
+export function drawLatentArea<Layer extends Pick<LayerProfile, 'name'>>(
+  parent: Element,
+  layers: readonly Layer[],
+  frame: LayerFrame,
+  theme: Theme,
+): { x0: number; x1: number; first: Layer } | null {
+  const latent = layers.flatMap((layer, i) => (groupOf(layer.name) === 'latent' ? [i] : []));
+  if (latent.length === 0) return null;
+  const half = halfPitch(frame);
+  const [x0, x1] = [frame.xs[latent[0]!]! - half, frame.xs[latent.at(-1)!]! + half];
+  const y = frame.top - GROUP_NAME_HEIGHT + 8;
+  const area = { x: x0, y, width: x1 - x0, height: frame.bottom - y };
+  add(parent, 'rect', { class: 'latent', ...area, fill: theme.shade });
+  return { x0, x1, first: layers[latent[0]!]! };
 }
 
 /** The latent layers' area, and a dashed line at K, the units that they have; returns what labels must avoid. */
 export function drawLatent(parent: Element, layers: readonly LayerProfile[], frame: ProfileFrame, theme: Theme): Box[] {
-  const latent = layers.flatMap((layer, i) => (groupOf(layer.name) === 'latent' ? [i] : []));
-  if (latent.length === 0) return [];
-  const half = halfPitch(frame);
-  const [x0, x1] = [frame.xs[latent[0]!]! - half, frame.xs[latent.at(-1)!]! + half];
-  const top = frame.top - GROUP_NAME_HEIGHT + 8;
-  add(parent, 'rect', {
-    class: 'latent',
-    x: x0,
-    y: top,
-    width: x1 - x0,
-    height: frame.bottom - top,
-    fill: theme.shade,
-  });
-  const units = layers[latent[0]!]!.width;
+  const area = drawLatentArea(parent, layers, frame, theme);
+  if (area === null) return [];
+  const { x0, x1, first } = area;
+  const units = first.width;
   const beyond = units > frame.y.domain()[1]!;
   const y = beyond ? frame.top : frame.y(units);
   if (!beyond) {
@@ -73,7 +82,7 @@ function drawRow(
   });
 }
 
-function drawWidths(parent: Element, layers: readonly LayerProfile[], frame: ProfileFrame, theme: Theme): void {
+function drawWidths(parent: Element, layers: readonly LayerProfile[], frame: LayerFrame, theme: Theme): void {
   const base = frame.bottom + 28 + BAR_HEIGHT + 12;
   const most = Math.max(2, ...layers.map(({ width }) => width));
   const height = scaleLog([1, most], [2, BAR_HEIGHT]).clamp(true);
@@ -95,13 +104,13 @@ function drawWidths(parent: Element, layers: readonly LayerProfile[], frame: Pro
   add(parent, 'text', { x: frame.xs[0]! - bar / 2 - 6, y: base - 4, 'text-anchor': 'end', fill: theme.muted }, title);
 }
 
-/** Layer names below the plot, groups as brackets and words, and the layers' widths as bars on a log scale. */
-export function drawLayerAxis(
+/** Layer names below the plot, and groups as brackets and words. */
+export function drawLayerNames(
   parent: Element,
-  layers: readonly LayerProfile[],
-  frame: ProfileFrame,
+  layers: readonly Pick<LayerProfile, 'name'>[],
+  frame: LayerFrame,
   theme: Theme,
-): void {
+): Element {
   const group = add(parent, 'g', { class: 'layer-axis' });
   const full = layers.map(({ name }) => axisName(name, false));
   const short = frame.narrow || !fits(full, frame.xs, FONT_SIZE);
@@ -118,5 +127,10 @@ export function drawLayerAxis(
     if (textWidth(run.group) > x1 - x0 + 6) continue;
     add(group, 'text', { x: (x0 + x1) / 2, y: frame.top - GROUP_NAME_HEIGHT + 2, ...text }, run.group);
   }
-  drawWidths(group, layers, frame, theme);
+  return group;
+}
+
+/** The same, and below them the layers' widths as bars on a log scale. */
+export function drawLayerAxis(parent: Element, layers: readonly LayerProfile[], frame: LayerFrame, theme: Theme): void {
+  drawWidths(drawLayerNames(parent, layers, frame, theme), layers, frame, theme);
 }

@@ -7,21 +7,25 @@ import type { Point } from '../chart/svg';
 /** How a dimension is read off the 2NN ratios: by the linear fit or by maximum likelihood. */
 export type Estimator = 'fit' | 'mle';
 
-/** Where the parts of a dimension profile lie. */
-export interface ProfileFrame {
+/** Where the layers lie in a chart that has them side by side. */
+export interface LayerFrame {
   /** The middle of each layer. */
   xs: readonly number[];
-  y: Scale;
   x0: number;
   x1: number;
   top: number;
   bottom: number;
   narrow: boolean;
+}
+
+/** Where the parts of a dimension profile lie. */
+export interface ProfileFrame extends LayerFrame {
+  y: Scale;
   estimator: Estimator;
 }
 
 /** True for layers on the way from input to output; z_log_var lies beside it. */
-export function isOnPath(layer: LayerProfile): boolean {
+export function isOnPath(layer: Pick<LayerProfile, 'kind'>): boolean {
   return layer.kind !== 'logVariance';
 }
 

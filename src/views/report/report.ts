@@ -1,3 +1,4 @@
+import type { Profile } from '../../analysis/results/profile';
 import { leftOutText } from '../../analysis/results/curve';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
@@ -6,6 +7,8 @@ import { causesIn } from '../heatmaps/cells';
 import { examplesText, fewNote } from '../heatmaps/explain';
 import { fewDimensionText } from '../profiles/profileTable';
 import { renderDimensionProfile } from '../profiles/dimensionProfile';
+import { renderExpansion } from '../profiles/expansionBars';
+import { renderInformationProfile } from '../profiles/informationProfile';
 import { examplesOf, formatCount, formatDate, formatDuration } from '../chart/format';
 import { renderLayerHeatmap } from '../heatmaps/layerHeatmap';
 import { renderRateDistortion } from '../curves/rateDistortion';
@@ -115,6 +118,18 @@ function dimensions(data: ReportData, document: Document): string {
   ].join('\n');
 }
 
+function information(profile: Profile, document: Document): string {
+  const caption = `information imbalance, ${examplesOf(profile.n, profile.split)}; band ± 2 standard errors`;
+  return [
+    figure('What each layer tells of the input and of the output', caption, WIDE, size =>
+      renderInformationProfile({ profile }, size, document),
+    ),
+    figure('Compression and expansion', 'a bar between two layers; ± 2 standard errors', WIDE, size =>
+      renderExpansion({ profile }, size, document),
+    ),
+  ].join('\n');
+}
+
 function rateDistortion(data: ReportData, document: Document): string {
   const { curve, likelihood, folder, parameter, leftOut } = data;
   if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
@@ -143,10 +158,12 @@ function rateDistortion(data: ReportData, document: Document): string {
  * preference, fits a phone and prints on A4.
  */
 export function renderReport(data: ReportData, document: Document): string {
+  const profile = data.profiles.at(-1);
   const sections: [string, string][] = [
     ['Training', training(data, document)],
     ['Layers', layers(data, document)],
     ['Dimensions', dimensions(data, document)],
+    ...(profile ? [['Information', information(profile, document)] satisfies [string, string]] : []),
     ['Rate–distortion', rateDistortion(data, document)],
     ['Run', factsList(data)],
   ];

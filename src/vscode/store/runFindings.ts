@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { spread } from '../../base/evenly';
 import { mainParameter, rateWeight } from '../../config/schema/objective';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
@@ -16,16 +17,18 @@ import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
 import { readPerExample } from '../../run/perExample';
 import { type Evaluation, scheduleStepsOf } from '../../run/records';
-import { lastingCheckpoints } from '../../run/checkpoints/lasting';
+import { lastingCheckpoints, MOST_FOLLOWED } from '../../run/checkpoints/lasting';
 import { Watched } from '../../run/stamp';
 import { isTraining } from '../text/run';
 
 /** What the findings need of a followed run. */
 export type FoundRun = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health' | 'scalars' | 'checkpoints' | 'passing'>;
 
-/** What was measured of a run's last checkpoint before, and kept in its folder. */
+/** What was measured of a run before, and kept in its folder; of its last checkpoint unless told. */
 interface Remembered {
   comparison?: Comparison | undefined;
+  /** Of those that its course is drawn through, as far as they are known. */
+  profiles?: Profile[] | undefined;
   profile?: Profile | undefined;
   settling?: Settling | undefined;
 }
@@ -39,7 +42,7 @@ const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered
  */
 export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: readonly FoundRun[]): Finding[] {
   const { config, info, scalars } = run;
-  const { comparison, profile, settling } = rememberedOf(run);
+  const { comparison, profile, profiles, settling } = rememberedOf(run);
   const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
   const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
@@ -61,6 +64,7 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     examples: config && { ...info.data, most: config.analysis.examples },
     comparison,
     profile,
+    profiles,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],
     curve: points.length > 0 ? { points: [...points], differences: differencesBetween(points) } : undefined,
   });
@@ -99,10 +103,12 @@ function rememberedOf(run: FoundRun): Remembered {
   if (last === undefined || isTraining(run)) return {};
   let entry = memory.get(run);
   if (entry?.last !== last) {
+    const lasting = lastingCheckpoints(run.checkpoints, run.passing);
     const read = () => ({
       comparison: peekComparison([last]),
       profile: peek(PROFILE, [last], {}),
-      settling: peekSettling(lastingCheckpoints(run.checkpoints, run.passing)),
+      profiles: spread(lasting, MOST_FOLLOWED).flatMap(({ file }) => peek(PROFILE, [file], {}) ?? []),
+      settling: peekSettling(lasting),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };
     memory.set(run, entry);

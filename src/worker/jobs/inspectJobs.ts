@@ -4,9 +4,9 @@ import type { Watch } from '../../base/progress';
 import { mixedCurves } from '../../analysis/population/curveBeside';
 import { curvesOf } from '../../analysis/population/curvePoints';
 import { followFactors } from '../../analysis/latents/followFactors';
-import { compareModels, profileModel } from '../../analysis/everyLayer';
-import { loadBeside, loadModel } from '../../analysis/models/loaded';
-import type { Slow } from '../../analysis/results/similarities';
+import { compareModels, informationOfModels, profileModel } from '../../analysis/everyLayer';
+import { loadBeside, type LoadedModel, loadModel } from '../../analysis/models/loaded';
+import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
 import { rememberComparison } from '../../analysis/results/rememberedLayers';
 import { remember } from '../../analysis/results/remembered';
 import type { Comparison } from '../../analysis/results/comparison';
@@ -14,7 +14,7 @@ import { FOLLOWED, type Followed } from '../../analysis/results/followed';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type { approximate, compare, curve, follow, profile } from '../../protocol/worker';
+import type { approximate, compare, curve, follow, information, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -22,17 +22,35 @@ export function compareJob(
   { files, measures, data }: z.output<typeof compare.params>,
   watch: Watch,
 ): Promise<Comparison> {
+  return rememberComparison(files, measures, asked =>
+    ofOneOrTwo(files, data, watch, (model, other) => compareModels(model, other, asked, watch)),
+  );
+}
+
+export function informationJob(
+  { files, data }: z.output<typeof information.params>,
+  watch: Watch,
+): Promise<LayerInformation> {
+  return remember(LAYER_INFORMATION, files, {}, () =>
+    ofOneOrTwo(files, data, watch, (model, other) => informationOfModels(model, other, watch)),
+  );
+}
+
+/** What is measured of a checkpoint, or of two over the examples of the first. */
+async function ofOneOrTwo<T>(
+  files: readonly string[],
+  data: string | undefined,
+  watch: Watch,
+  measure: (model: LoadedModel, other: LoadedModel | undefined) => Promise<T>,
+): Promise<T> {
   const [first, second] = files as [string, string?];
-  const compute = async (asked: readonly Slow[]) => {
-    const model = await loadModel(first, chooseEngine(), watch, data);
-    try {
-      const other = second === undefined ? undefined : loadBeside(second, model);
-      return await compareModels(model, other, asked, watch).finally(() => other?.state.dispose());
-    } finally {
-      model.state.dispose();
-    }
-  };
-  return rememberComparison(files, measures, compute);
+  const model = await loadModel(first, chooseEngine(), watch, data);
+  try {
+    const other = second === undefined ? undefined : loadBeside(second, model);
+    return await measure(model, other).finally(() => other?.state.dispose());
+  } finally {
+    model.state.dispose();
+  }
 }
 
 export function approximateJob({ files }: z.output<typeof approximate.params>): Promise<Comparison | null> {

@@ -112,6 +112,7 @@ export async function reportJob(
     examples: { ...info.data, most: config.analysis.examples },
     comparison: comparison?.layers,
     profile: profiles.at(-1),
+    profiles,
     settlings,
     // Of a curve of others nothing is said of this run.
     curve: curve?.points.some(({ run }) => run === dir) ? curve : undefined,

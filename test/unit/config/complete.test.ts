@@ -70,7 +70,7 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
   [
     'of a data set',
     'data: {name: |',
-    ['mnist', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'],
+    ['mnist', 'cifar10', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'],
   ],
   ['in quotes', 'model:\n  architecture: "m|"', ARCHITECTURES],
   ['a default number', 'objective:\n  beta: |', ['1']],

@@ -1,34 +1,59 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, posix } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/config/reading/read';
 import { expandSweep } from '../../../src/config/reading/expandSweep';
+import { scheduleOf } from '../../../src/run/schedule';
+
+const EXAMPLES = 'examples';
+const read = (file: string) => readConfig(readFileSync(join(EXAMPLES, file), 'utf8'));
 
 /** The members of each sweep. */
 const MEMBERS: Record<string, number> = {
   'mnist.vae.yaml': 4,
   'mnist-conv.vae.yaml': 0,
   'tetrominoes.vae.yaml': 6,
-  'paper.vae.yaml': 100,
-  'paper-latents.vae.yaml': 50,
-  'paper-fc.vae.yaml': 40,
-  'paper-classifier.vae.yaml': 5,
-  'small.vae.yaml': 12,
-  'small-objectives.vae.yaml': 12,
-  'small-latents.vae.yaml': 3,
-  'small-classifier.vae.yaml': 3,
-  'small-fc.vae.yaml': 8,
+  'paper-000/paper.vae.yaml': 100,
+  'paper-000/paper-latents.vae.yaml': 50,
+  'paper-000/paper-fc.vae.yaml': 40,
+  'paper-000/paper-classifier.vae.yaml': 5,
+  'paper-000/small.vae.yaml': 12,
+  'paper-000/small-objectives.vae.yaml': 12,
+  'paper-000/small-latents.vae.yaml': 3,
+  'paper-000/small-classifier.vae.yaml': 3,
+  'paper-000/small-fc.vae.yaml': 8,
+  'paper-003/paper.vae.yaml': 7,
+  'paper-003/small.vae.yaml': 3,
+  'paper-003/small-seeds.vae.yaml': 2,
 };
 
 test('every example is a config without a mistake, and so is each member of its sweep', () => {
   const found: Record<string, number> = {};
-  const folders = ['examples', 'examples/paper-000'];
-  const files = folders.flatMap(folder => readdirSync(folder).map(name => join(folder, name)));
+  const folders = ['', 'paper-000', 'paper-003'];
+  const files = folders.flatMap(folder => readdirSync(join(EXAMPLES, folder)).map(name => posix.join(folder, name)));
   for (const file of files.filter(name => name.endsWith('.vae.yaml'))) {
-    const { config, problems } = readConfig(readFileSync(file, 'utf8'));
+    const { config, problems } = read(file);
     assert.deepEqual(problems, [], file);
-    found[basename(file)] = config!.sweep ? expandSweep(config!).length : 0;
+    found[file] = config!.sweep ? expandSweep(config!).length : 0;
   }
   assert.deepEqual(found, MEMBERS);
+});
+
+test('the study of dimension has its checkpoints at the ends of epochs, and its weight decay an example', () => {
+  for (const [name, examples, epochs] of [
+    ['small', 20_000, [1, 2, 5, 10]],
+    ['small-seeds', 20_000, [1, 2, 5, 10]],
+    ['paper', 40_000, [1, 2, 5, 10, 20, 50, 75, 100, 150, 200]],
+  ] as const) {
+    const { data, train } = read(`paper-003/${name}.vae.yaml`).config!;
+    assert.deepEqual(data.split, { train: examples });
+    const { total, checkpoints, stepsPerEpoch } = scheduleOf(train, examples);
+    assert.deepEqual(
+      checkpoints.map(step => step / stepsPerEpoch),
+      epochs,
+    );
+    assert.equal(checkpoints.at(-1), total);
+    assert.equal(train.weightDecay, 1e-4 / train.batch);
+  }
 });

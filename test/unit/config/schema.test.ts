@@ -153,6 +153,7 @@ test('all the names of keys are these', () => {
       ...[
         'optimizer',
         'clipGradient',
+        'weightDecay',
         'checkpoints',
         'checkpointMinutes',
         'patience',
@@ -170,7 +171,7 @@ test('a number that training cannot hold in float32 is refused, whatever key it 
   const numbers = knownKeys().filter(
     key => schemaAt(key.split('.'))?.type === 'number' && !['data.split', 'version'].includes(key),
   );
-  assert.ok(numbers.includes('train.clipGradient') && numbers.includes('objective.gamma'));
+  assert.ok(numbers.includes('train.weightDecay') && numbers.includes('objective.gamma'));
   for (const key of numbers) {
     const [section, name] = key.split('.') as [string, string];
     const owner = OBJECTIVES.find(({ parameters }) => section === 'objective' && name in parameters.shape)?.name;
@@ -193,4 +194,26 @@ test('a number that training cannot hold in float32 is refused, whatever key it 
     assert.ok(!wrong(1.2e-38).some(message => message.includes('float32')), key);
     assert.ok(!wrong(0).some(message => message.includes('float32')), key);
   }
+});
+
+test('a split is a share, or a number of training examples', () => {
+  const complaints = (split: unknown): string[] =>
+    checkConfig({ ...least, data: { name: 'tetrominoes', split } }).complaints.map(({ message }) => message);
+  for (const split of [0.5, { train: 20_000 }]) assert.deepEqual(complaints(split), []);
+  assert.deepEqual(complaints({ train: 0 }), ['data.split.train: 0 is below 1']);
+  assert.deepEqual(complaints({ trian: 5 }), ['data.split.train is missing: a whole number', "unknown key 'trian'"]);
+  assert.deepEqual(complaints(20_000), [
+    'data.split: 20000 is not below 1; it may be left out, in --set and sweep by null',
+  ]);
+  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping with train"]);
+  assert.deepEqual(complaints({}), ['data.split.train is missing: a whole number']);
+});
+
+test('a weight decay is at least 0', () => {
+  const complaints = (weightDecay: number): string[] =>
+    checkConfig({ ...least, train: { weightDecay } }).complaints.map(({ message }) => message);
+  assert.deepEqual(complaints(0), []);
+  assert.deepEqual(complaints(-1e-4), [
+    'train.weightDecay: -0.0001 is below 0; it may be left out, in --set and sweep by null',
+  ]);
 });

@@ -62,6 +62,27 @@ test("the files' own split holds where none is asked for", () => {
   assert.notDeepEqual([...heldOut], sorted(heldOut));
 });
 
+test('a number of training examples is taken of them, and the same are held out', () => {
+  for (const data of [
+    { name: 'cifar10', count: 600, ownTrain: 500 },
+    { name: 'images', count: 600 },
+  ]) {
+    const all = splitExamples(data, {}, 3);
+    for (const train of [1, 200, all.train.length]) {
+      const some = splitExamples(data, { split: { train } }, 3);
+      assert.deepEqual(some.heldOut, all.heldOut);
+      assert.equal(new Set(some.train).size, train);
+      assert.ok(some.train.every(i => all.train.includes(i)));
+      // More of them are the fewer ones and others.
+      assert.deepEqual(some.train, all.train.slice(0, train));
+    }
+  }
+  assert.throws(
+    () => splitExamples({ name: 'cifar10', count: 600, ownTrain: 500 }, { split: { train: 501 } }, 3),
+    userError(/^data\.split\.train is 501, but cifar10 has only 500 training examples: make it 500 or less$/),
+  );
+});
+
 test('a split with an empty side is refused', () => {
   for (const [count, split] of [
     [10, 0.999],

@@ -46,6 +46,45 @@ test('data.size gives the pictures another size and the data another fingerprint
   assert.throws(() => plain.read([10000], new Float32Array(784)), RangeError);
 });
 
+// numpy.asarray(Image.fromarray(digit).resize((32, 32), Image.BILINEAR)) of Pillow 13.0: rows 8 to 10, columns 6 to 25, and
+// the sum of all, of the test digits 0 and 1. (Enlarging, torchvision's Resize of a Pillow image is that call.)
+const PILLOW = [
+  {
+    sum: 24011,
+    rows: [
+      [15, 84, 168, 154, 144, 94, 47, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      [37, 199, 238, 237, 235, 225, 211, 190, 161, 161, 161, 161, 161, 161, 161, 161, 157, 132, 48, 8],
+      [22, 118, 155, 134, 149, 177, 209, 233, 233, 218, 235, 237, 237, 235, 228, 225, 235, 221, 120, 21],
+    ],
+  },
+  {
+    sum: 37900,
+    rows: [
+      [0, 5, 71, 218, 225, 114, 21, 2, 1, 8, 107, 221, 250, 150, 40, 0, 0, 0, 0, 0],
+      [0, 1, 14, 61, 60, 26, 3, 0, 0, 12, 181, 241, 253, 147, 37, 0, 0, 0, 0, 0],
+      [0, 0, 0, 8, 7, 3, 0, 0, 15, 90, 226, 250, 227, 109, 16, 0, 0, 0, 0, 0],
+    ],
+  },
+];
+
+test("digits of 32 × 32 are Pillow's bilinear ones, but for its rounding to bytes along each axis", async () => {
+  const digits = await openDataset({ name: 'mnist', path: EXAMPLE, size: 32 }, '.');
+  for (const [digit, { sum, rows }] of PILLOW.entries()) {
+    const out = new Float32Array(32 * 32);
+    digits.read([digit], out);
+    const here = out.map(value => 255 * value);
+    rows.forEach((row, y) => {
+      row.forEach((value, x) => {
+        const at = (8 + y) * 32 + 6 + x;
+        // Half a byte along the rows, which weighted means keep, and half along the columns.
+        assert.ok(Math.abs(here[at]! - value) <= 1, `(${8 + y}, ${6 + x}): ${here[at]!} for ${value}`);
+      });
+    });
+    const total = here.reduce((all, value) => all + value, 0);
+    assert.ok(Math.abs(total - sum) < 0.1 * 32 * 32, `${total} for ${sum}`);
+  }
+});
+
 const pixels = (count: number): Uint8Array => Uint8Array.from({ length: count * 6 }, (_, i) => (i * 7) % 256);
 
 test('a folder with both sets is pooled, training images first; plain, gzip and single files are read alike', async () => {

@@ -125,8 +125,8 @@ test('tensors without anything in common get kernels of their own, reshaped ones
 test('a whole training step leaves none of its updates to the graph', () => {
   // Its parameters are packed into one vector, longer than a row that is worth joining.
   const vae = modelOf({ architecture: 'mlp', hidden: [30], latent: 2 }, [28, 28, 1]);
-  for (const clipGradient of [undefined, 1]) {
-    const { describe, spec } = trainingProgram(vae, 4, { ...betaVae(1), clipGradient });
+  for (const how of [{}, { clipGradient: 1 }, { weightDecay: 1e-4 }, { clipGradient: 1, weightDecay: 1e-4 }]) {
+    const { describe, spec } = trainingProgram(vae, 4, { ...betaVae(1), ...how });
     const { next, updates } = traceOnnx(describe, spec);
     assert.deepEqual([next, updates.length], [[], 1]);
   }

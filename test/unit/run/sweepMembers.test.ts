@@ -52,6 +52,8 @@ test('what tells members apart is in the names of their folders, but for the see
   const folders = (sweep: string) => memberNames(expandSweep(read(`sweep: ${sweep}`))).map(({ folder }) => folder);
   assert.deepEqual(folders('{objective.beta: [0.5, 4], seed: [0, 1]}'), ['beta0.5', 'beta0.5', 'beta4', 'beta4']);
   assert.deepEqual(folders('{model.hidden: [[400, 200], [50]]}'), ['hidden400-200', 'hidden50']);
+  assert.deepEqual(folders('{model.latent: [4, 128]}'), ['latent4', 'latent128']);
+  assert.deepEqual(folders('{data.split: [{train: 100}, 0.5]}'), ['split-train100', 'split0.5']);
   assert.deepEqual(folders('{objective: [{beta: 2}, {name: dip-vae-2, lambda: 5}]}'), [
     'beta-vae-beta2',
     'dip-vae-2-lambda5',

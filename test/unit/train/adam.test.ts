@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import test from 'node:test';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { take } from '../../../src/model/programs';
-import { type AdamForm, adamScalars, adamUpdate } from '../../../src/train/adam';
+import { type AdamForm, adamScalars, adamUpdate, withDecay } from '../../../src/train/adam';
 import { assertClose } from '../engine/evaluate';
 
 const LEARNING_RATE = 0.01;
@@ -12,7 +13,7 @@ const SCALES = [1, 1e-3, 1e-7, 100, 0];
 const gradientAt = (step: number): number[] => SCALES.map((scale, i) => scale * (Math.sin(0.5 * step + 1.3 * i) + 0.2));
 
 /** The parameters after each step, as the engine computes them. */
-async function trained(form: AdamForm): Promise<Float32Array[]> {
+async function trained(form: AdamForm, weightDecay?: number): Promise<Float32Array[]> {
   const engine = onnxEngine(1);
   const vector = (name: string) => ({ name, shape: [START.length] });
   const scalar = (name: string) => ({ name, shape: [] });
@@ -21,7 +22,8 @@ async function trained(form: AdamForm): Promise<Float32Array[]> {
     (state, feeds) => {
       const [parameter, sum, squareSum] = specs.map(({ name }) => take(state, name));
       const [gradient, stepSize, epsilon] = ['gradient', 'stepSize', 'epsilon'].map(name => take(feeds, name));
-      return { state: adamUpdate(parameter!, gradient!, sum!, squareSum!, stepSize!, epsilon!), out: {} };
+      const decayed = withDecay(gradient!, parameter!, weightDecay);
+      return { state: adamUpdate(parameter!, decayed, sum!, squareSum!, stepSize!, epsilon!), out: {} };
     },
     { mode: 'train', state: specs, feeds: [vector('gradient'), scalar('stepSize'), scalar('epsilon')], noise: [] },
   );
@@ -41,14 +43,17 @@ async function trained(form: AdamForm): Promise<Float32Array[]> {
   return path;
 }
 
-/** Kingma and Ba's algorithm 1, and the form at the end of their section 2, word for word in float64. */
-function plainAdam(form: AdamForm): number[][] {
+/**
+ * Kingma and Ba's algorithm 1, and the form at the end of their section 2, word for word in float64, with L2
+ * regularisation as in algorithm 2 of Loshchilov and Hutter.
+ */
+function plainAdam(form: AdamForm, weightDecay = 0): number[][] {
   let parameter = START;
   let first = START.map(() => 0);
   let second = START.map(() => 0);
   const path: number[][] = [];
   for (let t = 1; t <= STEPS; t++) {
-    const gradient = gradientAt(t - 1);
+    const gradient = gradientAt(t - 1).map((g, i) => g + weightDecay * parameter[i]!);
     first = first.map((m, i) => 0.9 * m + 0.1 * gradient[i]!);
     second = second.map((v, i) => 0.999 * v + 0.001 * gradient[i]! ** 2);
     const [correction1, correction2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
@@ -64,15 +69,22 @@ function plainAdam(form: AdamForm): number[][] {
 }
 
 for (const form of ['adam', 'adam-tensorflow'] as const) {
-  test(`${form} takes the steps of its definition, 20 of them`, async () => {
-    const [actual, expected] = [await trained(form), plainAdam(form)];
-    // What was walked, not where it ends: a step is small beside the parameter.
-    for (let step = 0; step < STEPS; step++) {
-      const walked = (path: ArrayLike<number>[]) => START.map((from, i) => path[step]![i]! - from);
-      assertClose(walked(actual), walked(expected), 1e-5, `step ${step + 1}`);
-    }
-  });
+  for (const weightDecay of [undefined, 1e-7, 0.1]) {
+    const how = weightDecay === undefined ? '' : ` with a weight decay of ${weightDecay}`;
+    test(`${form}${how} takes the steps of its definition, 20 of them`, async () => {
+      const [actual, expected] = [await trained(form, weightDecay), plainAdam(form, weightDecay)];
+      // What was walked, not where it ends: a step is small beside the parameter.
+      for (let step = 0; step < STEPS; step++) {
+        const walked = (path: ArrayLike<number>[]) => START.map((from, i) => path[step]![i]! - from);
+        assertClose(walked(actual), walked(expected), 1e-5, `step ${step + 1}`);
+      }
+    });
+  }
 }
+
+test('a weight decay of 0 changes no bit', async () => {
+  assert.deepEqual(await trained('adam', 0), await trained('adam'));
+});
 
 test('adam ends where torch.optim.Adam does', async () => {
   const path = await trained('adam');

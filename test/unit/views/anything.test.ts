@@ -8,6 +8,10 @@ import type { LayerKind } from '../../../src/model/layer';
 import type { Profile } from '../../../src/analysis/results/profile';
 import type { Scalar } from '../../../src/run/records';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
+import { renderExpansion } from '../../../src/views/profiles/expansionBars';
+import { renderInformationPlane } from '../../../src/views/profiles/informationPlane';
+import { renderInformationProfile } from '../../../src/views/profiles/informationProfile';
+import { renderPhases } from '../../../src/views/profiles/phases';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
@@ -97,7 +101,9 @@ test('heatmaps', async () => {
   );
 });
 
-test('dimension profiles', async () => {
+test('profiles of dimensions and information', async () => {
+  const told = fc.double({ min: 4e-4, max: 3, noNaN: true });
+  const imbalance = fc.option(told, { nil: null, freq: 4 });
   const id = fc.record({
     fit: missing,
     mle: missing,
@@ -111,22 +117,46 @@ test('dimension profiles', async () => {
     kind,
     width: fc.integer({ min: 1, max: 1e6 }),
     id,
-    toInput: missing,
-    toOutput: missing,
+    toInput: imbalance,
+    toOutput: imbalance,
+    toInputError: imbalance,
+    toOutputError: imbalance,
+    informationCause: fc.option(fc.string({ unit: 'grapheme-ascii' }), { nil: null }),
   });
+  const towards = fc.record({ value: told, error: told });
   const profiles: fc.Arbitrary<Profile[]> = fc.nat(10).chain(count =>
     fc.array(
-      fc.record({ n: fc.nat(5000), step: fc.nat(1e6), layers: fc.array(one, { minLength: count, maxLength: count }) }),
-      {
-        maxLength: 6,
-      },
+      fc
+        .record({
+          n: fc.integer({ min: 3, max: 5000 }),
+          step: fc.nat(1e6),
+          layers: fc.array(one, { minLength: count, maxLength: count }),
+          pairs: fc.array(fc.record({ there: towards, back: towards }), { minLength: count, maxLength: count }),
+        })
+        .map(({ pairs, ...profile }) => ({
+          ...profile,
+          neighbours: profile.layers.slice(1).map(({ name: to }, i) => {
+            return { from: profile.layers[i]!.name, to, ...pairs[i]! };
+          }),
+        })),
+      { maxLength: 6 },
     ),
   );
   await fc.assert(
     fc.asyncProperty(profiles, width, async (some, wide) => {
-      const svg = renderDimensionProfile({ profiles: some }, { width: wide }, document);
-      assertSound(svg);
-      await assertReadable(svg);
+      const [size, last] = [{ width: wide }, some.at(-1)];
+      for (const svg of [
+        renderDimensionProfile({ profiles: some }, size, document),
+        renderPhases({ tests: [], profiles: some }, size, document),
+        ...(last
+          ? [renderInformationProfile, renderExpansion, renderInformationPlane].map(render =>
+              render({ profile: last }, size, document),
+            )
+          : []),
+      ]) {
+        assertSound(svg);
+        await assertReadable(svg);
+      }
     }),
     RUNS,
   );

@@ -21,7 +21,14 @@ function render(change: Partial<ReportData> = {}): { html: string; page: Documen
 describe('report', () => {
   test('is whole and self-contained', () => {
     const { html, page } = render();
-    assert.deepEqual(texts(page.body, 'h2'), ['Training', 'Layers', 'Dimensions', 'Rate–distortion', 'Run']);
+    assert.deepEqual(texts(page.body, 'h2'), [
+      'Training',
+      'Layers',
+      'Dimensions',
+      'Information',
+      'Rate–distortion',
+      'Run',
+    ]);
     // Each chart once for wide screens and paper, once for narrow ones.
     for (const chart of ['training-curves', 'layer-heatmap', 'dimension-profile', 'rate-distortion']) {
       assert.equal(page.querySelectorAll(`.wide > svg.${chart}`).length, 1, chart);

@@ -131,6 +131,29 @@ export function syntheticProfiles(constant = false): Profile[] {
   }));
 }
 
+const TO_INPUT = [
+  0.0004, 0.0041, 0.011, 0.019, 0.021, 0.021, 0.038, 0.064, 0.42, 0.13, 0.083, 0.072, 0.063, 0.053, 0.044, 0.039,
+];
+const TO_OUTPUT = [
+  0.034, 0.042, 0.058, 0.067, 0.062, 0.062, 0.053, 0.049, 0.41, 0.11, 0.053, 0.038, 0.021, 0.011, 0.0042, 0.0004,
+];
+
+/** The last of `syntheticProfiles` with information imbalances that fall and rise; z_log_var lies beside the path. */
+export function syntheticInformation(): Profile {
+  const profile = syntheticProfiles().at(-1)!;
+  const layers = profile.layers.map((layer, i) => {
+    const [toInput, toOutput] = [TO_INPUT[i]!, TO_OUTPUT[i]!];
+    return { ...layer, toInput, toOutput, toInputError: toInput / 20, toOutputError: toOutput / 20 };
+  });
+  const path = layers.filter(({ kind }) => kind !== 'logVariance');
+  const neighbours = path.slice(1).map(({ name: to }, i) => ({
+    ...{ from: path[i]!.name, to },
+    there: { value: i < 8 ? 0.01 : 0.03, error: 0.001 },
+    back: { value: 0.02, error: 0.001 },
+  }));
+  return { ...profile, layers, neighbours };
+}
+
 /** Eight β, `seeds` runs each; the test distortion rises again at small β. */
 export function syntheticCurve(seeds = 3): Curve {
   const random = new RandomStream(2, 'curve');

@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { textWidth } from '../../../src/views/chart/labels';
-import {
-  APART,
-  nearestStep,
-  placeOf,
-  spread,
-  stepAfterKey,
-  stepInWords,
-  stopsOf,
-  ticksOf,
-  type Track,
-} from '../../../webview/common/sliderTrack';
+import { spread } from '../../../src/base/evenly';
+import { APART, nearestStep, placeOf, stepAfterKey, stepInWords, stopsOf, ticksOf, type Track } from '../../../webview/common/sliderTrack';
 
 const track: Track = { untrained: null, best: null, steps: [100, 500, 700, 1000], pending: [2000], end: 2000 };
 

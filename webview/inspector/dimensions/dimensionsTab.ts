@@ -12,7 +12,7 @@ import { segmented } from '../../common/controls';
 import { h, rebuild, scroller } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
-import { spread } from '../../common/sliderTrack';
+import { spread } from '../../../src/base/evenly';
 import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import { profileRows } from './profileRows';

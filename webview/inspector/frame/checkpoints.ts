@@ -1,8 +1,8 @@
 import type { RunView } from '../../../src/protocol/panel';
-import { lastingCheckpoints } from '../../../src/run/checkpoints/lasting';
+import { lastingCheckpoints, MOST_FOLLOWED } from '../../../src/run/checkpoints/lasting';
 import { bestSentence } from '../../../src/views/chart/checkpointNames';
 import { formatCount } from '../../../src/views/chart/format';
-import { spread } from '../../common/sliderTrack';
+import { spread } from '../../../src/base/evenly';
 
 /** Choosing among the checkpoints of a run. */
 
@@ -15,9 +15,6 @@ export interface Slot {
   file: string | undefined;
 }
 
-/** Small heatmaps beyond these would not be told apart. */
-const MOST_SLOTS = 12;
-
 /** The checkpoint nearest to a step; the newest where none was asked for. */
 export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | null): Checkpoint | undefined {
   return step === null ? checkpoints.at(-1) : nearest(checkpoints, step);
@@ -28,7 +25,7 @@ export function checkpointAt(checkpoints: readonly Checkpoint[], step: number | 
  * start, so that none is measured now that would be left out later.
  */
 export function slotsOf(checkpoints: readonly Checkpoint[], pending: readonly number[]): Slot[] {
-  return spread<Slot>([...checkpoints, ...pending.map(step => ({ step, file: undefined }))], MOST_SLOTS);
+  return spread<Slot>([...checkpoints, ...pending.map(step => ({ step, file: undefined }))], MOST_FOLLOWED);
 }
 
 /** The same with the untrained model before them, which is none of the run's checkpoints. */

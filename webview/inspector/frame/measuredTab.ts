@@ -2,6 +2,7 @@ import { sentencesOf } from '../../../src/analysis/findings/wording';
 import type { Finding } from '../../../src/analysis/results/finding';
 import type { Watch } from '../../../src/base/progress';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
+import type { Scalar } from '../../../src/run/records';
 import { inSentence } from '../../../src/views/chart/checkpointNames';
 import { h, setText } from '../../common/dom';
 import { holding } from '../../common/findingParagraph';
@@ -21,6 +22,7 @@ export abstract class MeasuredTab<Result> implements Tab {
   protected readonly bar: CheckpointBar;
   protected readonly results: Measurements<Result>;
   protected model: Inspector | undefined;
+  protected scalars: readonly Scalar[] = [];
   protected active = false;
   private readonly finding = h('p', { class: 'finding', hidden: true });
   private readonly measuring = new Measuring();
@@ -33,7 +35,8 @@ export abstract class MeasuredTab<Result> implements Tab {
     this.results = new Measurements(measure, () => this.refresh());
   }
 
-  show(model: Inspector): void {
+  show(model: Inspector, scalars: readonly Scalar[]): void {
+    this.scalars = scalars;
     if (model.trusted && this.model?.trusted === false) this.results.forgetFailures();
     this.model = model;
     if (this.active) this.refresh();

@@ -1,3 +1,4 @@
+import type { Scalar } from '../../../src/run/records';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { meanAndSampleFinding } from '../../../src/analysis/findings/meanAndSample';
 import { undefinedFinding } from '../../../src/analysis/findings/undefinedLayers';
@@ -91,9 +92,9 @@ export class LayersTab extends MeasuredTab<Comparison> {
     this.element = this.frame(this.every.element, this.everyValue.element);
   }
 
-  override show(model: Inspector): void {
+  override show(model: Inspector, scalars: readonly Scalar[]): void {
     if (model.trusted && this.model?.trusted === false) this.slow.forgetFailures();
-    super.show(model);
+    super.show(model, scalars);
   }
 
   override activate(active: boolean): void {

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../src/protocol/panel';
 import { formatCount } from '../../../src/views/chart/format';
-import { spread } from '../../common/sliderTrack';
+import { spread } from '../../../src/base/evenly';
 
 /** Which of a run's pictures are shown, and where in them what is. */
 

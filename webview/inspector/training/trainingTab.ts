@@ -7,7 +7,7 @@ import { findingParts } from '../../common/findingParagraph';
 import { h, rebuild } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { lengthOf } from '../frame/checkpoints';
-import { spread } from '../../common/sliderTrack';
+import { spread } from '../../../src/base/evenly';
 import { Crosshair } from './sharedCrosshair';
 import { FactsView } from './facts';
 import { isStarting } from '../frame/header';

@@ -2,16 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gramOf } from '../../../../src/algebra/gram';
 import { type Representation, largestMagnitude } from '../../../../src/algebra/representation';
-import { imbalance } from '../../../../src/analysis/geometry/informationImbalance';
-import { pairDistances } from '../../../../src/analysis/geometry/pairDistances';
+import { imbalances } from '../../../../src/analysis/geometry/informationImbalance';
+import { neighbourhoodsOf } from '../../../../src/analysis/geometry/neighbourhoods';
+import { type PairDistances, pairDistances } from '../../../../src/analysis/geometry/pairDistances';
 import { UNWATCHED } from '../../../../src/base/progress';
 import * as m from '../matrices';
 
 const noGram = () => Promise.reject(new Error('the Gram matrix was asked for'));
 const distances = (x: Representation) => pairDistances(x, largestMagnitude(x.data), noGram);
 
+async function imbalance(a: PairDistances, b: PairDistances, k: number) {
+  const neighbourhoods = await neighbourhoodsOf(a, k, UNWATCHED);
+  const [found] = await imbalances([neighbourhoods], b, UNWATCHED);
+  return { ...found!, ties: neighbourhoods.ties };
+}
+
 async function measured(a: Representation, b: Representation, k = 1) {
-  return imbalance(await distances(a), await distances(b), k, UNWATCHED);
+  return imbalance(await distances(a), await distances(b), k);
 }
 
 /** The formula by sorting all distances; ties at the k-th place share what is left of the weight. */
@@ -65,8 +72,8 @@ test('of wide matrices the Gram matrix decides only what it is sure of', async (
   const a = await pairDistances(wide, largestMagnitude(wide.data), () => Promise.resolve(inexact));
   const b = await distances(m.gaussian(60, 3, 4));
   for (const k of [1, 3]) {
-    assert.ok(Math.abs((await imbalance(a, b, k, UNWATCHED)).value - byHand(wide, m.gaussian(60, 3, 4), k)) < 1e-12);
-    assert.ok(Math.abs((await imbalance(b, a, k, UNWATCHED)).value - byHand(m.gaussian(60, 3, 4), wide, k)) < 1e-12);
+    assert.ok(Math.abs((await imbalance(a, b, k)).value - byHand(wide, m.gaussian(60, 3, 4), k)) < 1e-12);
+    assert.ok(Math.abs((await imbalance(b, a, k)).value - byHand(m.gaussian(60, 3, 4), wide, k)) < 1e-12);
   }
 });
 

@@ -37,3 +37,11 @@ test('the norms of the gradient are logged where it is clipped, and only there',
   }
   assert.deepEqual(Object.keys(limited.scalars[0]!), ['kind', 'step', 'rate', 'distortion', 'loss', 'gradientNorm']);
 });
+
+test('a weight decay is part of the stored config where it is given, of 0 too', async () => {
+  const free = await trained({});
+  assert.ok(!('weightDecay' in free.stored));
+  for (const weightDecay of [0, 0.01]) {
+    assert.deepEqual((await trained({ weightDecay })).stored, { ...free.stored, weightDecay });
+  }
+});

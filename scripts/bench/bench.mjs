@@ -1,4 +1,4 @@
-// Times training steps beside PyTorch, and similarities beside NumPy: `npm run bench [-- --json] [WORKLOAD…]`. The peer
+// Times training steps beside PyTorch, similarities beside NumPy, and the geometry of layers beside DADApy: `npm run bench [-- --json] [WORKLOAD…]`. The peer
 // runs in the Python that BENCH_PYTHON names, in alternating rounds of the same run, so that both meet the same machine. A
 // run of all workloads beside the peers writes docs/performance.md. With `--peer-dist OTHER/dist [--rounds N]` the peer is
 // another build: see builds.mjs.
@@ -8,7 +8,18 @@ import { kernels } from '../build/kernels.mjs';
 import { ROOT } from '../setup/run.mjs';
 import { compareBuilds } from './builds.mjs';
 import { writePerformance } from './performance.mjs';
-import { LONG, SIMILARITIES, STEPS, WORKLOADS, alone, bundleBench, partner, threads } from './rounds.mjs';
+import {
+  GEOMETRY,
+  LONG,
+  SIMILARITIES,
+  STEPS,
+  WORKLOADS,
+  alone,
+  bundleBench,
+  partner,
+  peerOf,
+  threads,
+} from './rounds.mjs';
 import { median, range } from './statistics.mjs';
 
 const ROUNDS = 7;
@@ -59,7 +70,11 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
 }
 if (python && asked.length === 0) {
   const of = names => workloads.filter(({ name }) => names.includes(name));
-  await writePerformance(of(STEPS), of(SIMILARITIES), { python, rounds: ROUNDS, similarityRounds: LONG_ROUNDS });
+  await writePerformance(of(STEPS), of(SIMILARITIES), of(GEOMETRY), {
+    python,
+    rounds: ROUNDS,
+    similarityRounds: LONG_ROUNDS,
+  });
 }
 if (json) console.log(JSON.stringify({ workloads }));
 
@@ -107,7 +122,7 @@ async function timeSimilarity(name) {
     const mine = await alone(name, process.execPath, 'build/bench.js', threads);
     rounds.push({
       mine,
-      theirs: python && name !== LONG ? await alone(name, python, 'test/bench/peer_numpy.py', threads) : undefined,
+      theirs: python && name !== LONG ? await alone(name, python, peerOf(name), threads) : undefined,
     });
   }
   const seconds = rounds.map(({ mine }) => mine.seconds);
@@ -125,7 +140,9 @@ async function timeSimilarity(name) {
     ratioRange: ratios ? range(ratios) : null,
   };
   const beside =
-    result.ratio === null ? '' : `, NumPy ${result.peerSeconds.toFixed(1)} s: ratio ${result.ratio.toFixed(2)}`;
+    result.ratio === null
+      ? ''
+      : `, ${GEOMETRY.includes(name) ? 'DADApy' : 'NumPy'} ${result.peerSeconds.toFixed(1)} s: ratio ${result.ratio.toFixed(2)}`;
   console.error(`${name}: ${result.seconds.toFixed(1)} s (${result.peakMb.toFixed(0)} MB)${beside}`);
   return result;
 }

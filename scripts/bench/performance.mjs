@@ -71,9 +71,9 @@ function chart(workloads) {
   ].join('\n');
 }
 
-/** A table of similarities beside NumPy. */
-function similarityTable(similarities) {
-  const rows = similarities.map(
+/** A table of what takes seconds, beside its peer. */
+function secondsTable(workloads, peer) {
+  const rows = workloads.map(
     ({ name, seconds, secondsRange, peerSeconds, peerSecondsRange, ratio, ratioRange, peakMb, peerPeakMb }) => [
       `\`${name}\``,
       `${number(seconds)} (${span(secondsRange)})`,
@@ -82,18 +82,20 @@ function similarityTable(similarities) {
       `${peakMb.toFixed(0)} / ${peerPeakMb.toFixed(0)}`,
     ],
   );
-  const header = ['workload', 'seconds', 'NumPy', 'ratio', 'peak MB, ours / NumPy'];
+  const header = ['workload', 'seconds', peer, 'ratio', `peak MB, ours / ${peer}`];
   return [header, header.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /**
  * @param steps what was measured of training, beside the peer
  * @param similarities what was measured of similarities, beside the peer
+ * @param geometry what was measured of the geometry of layers, beside the peer
  * @param how the Python that ran the peers, and how many rounds there were of each
  */
-export async function writePerformance(steps, similarities, { python, rounds, similarityRounds }) {
-  const versions = "import torch, numpy; print(torch.__version__.split('+')[0], numpy.__version__)";
-  const [torch, numpy] = execFileSync(python, ['-c', versions], { encoding: 'utf8' }).trim().split(' ');
+export async function writePerformance(steps, similarities, geometry, { python, rounds, similarityRounds }) {
+  const versions =
+    "import torch, numpy; from importlib.metadata import version as v; print(torch.__version__.split('+')[0], numpy.__version__, v('dadapy'))";
+  const [torch, numpy, dadapy] = execFileSync(python, ['-c', versions], { encoding: 'utf8' }).trim().split(' ');
   const runtime = JSON.parse(readFileSync(join(ROOT, 'node_modules/onnxruntime-node/package.json'), 'utf8')).version;
   const text = `# Speed
 
@@ -118,11 +120,21 @@ ${steps.map(({ name }) => `- \`${name}\`: ${DESCRIPTIONS[name]}.`).join('\n')}
 Linear CKA of all 256 pairs of layers of two models, 16 layers of 10 to 32,768 units each, random activations of 5,000
 examples; NumPy computes centred Gram matrices by \`X @ X.T\`, then their inner products.
 
-${similarityTable(similarities)}
+${secondsTable(similarities, 'NumPy')}
 
 Median (smallest and largest) of ${similarityRounds} rounds.
 
-To measure again: \`BENCH_PYTHON=python3 npm run bench\`, with a Python that has PyTorch. This page is written by it.
+## Geometry of layers
+
+One layer of 5,000 examples and 16,384 units for \`id\`, two for \`ii\`, distances included. DADApy ${dadapy}, as many jobs as
+cores: \`Data.compute_distances(maxk=100)\` and \`compute_id_2NN()\`; \`MetricComparisons.compute_distances(maxk=n − 1)\` of
+both layers and \`return_information_imbalace\`, which is both ways.
+
+${secondsTable(geometry, 'DADApy')}
+
+Median (smallest and largest) of ${similarityRounds} rounds.
+
+To measure again: \`BENCH_PYTHON=python3 npm run bench\`, with a Python that has PyTorch and DADApy. This page is written by it.
 `;
   const folder = join(ROOT, 'docs');
   mkdirSync(folder, { recursive: true });

@@ -5,10 +5,14 @@ import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
 
 export const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
+/** What takes seconds and is measured in processes of their own, and the script that is its peer. */
+const PEERS = { cka: 'numpy', id: 'dadapy', ii: 'dadapy' };
+export const peerOf = name => `test/bench/peer_${PEERS[name]}.py`;
 export const SIMILARITIES = ['cka'];
+export const GEOMETRY = ['id', 'ii'];
 /** Takes minutes, has no peer but another build, and is run only by name. */
 export const LONG = 'procrustes';
-export const WORKLOADS = [...STEPS, ...SIMILARITIES];
+export const WORKLOADS = [...STEPS, ...SIMILARITIES, ...GEOMETRY];
 
 export const threads = String(availableParallelism());
 

@@ -1,7 +1,9 @@
-// Compiles AssemblyScript to WebAssembly where a bundle imports `kernels.wasm`: what lies in `assembly/` beside it. The
-// bundle's target must be node20: for newer ones esbuild writes what Node 20 does not know.
-import { dirname, join } from 'node:path';
+// What bundles import that must be made first: `X.thread` is what a thread runs, as a bundle of its own, in a string; and
+// `kernels.wasm`: AssemblyScript compiled to WebAssembly, what lies in `assembly/` beside it. A bundle's target must be
+// node20: for newer ones esbuild writes what Node 20 does not know.
+import { dirname, join, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
+import { build } from 'esbuild';
 
 export const kernels = {
   name: 'kernels',
@@ -15,6 +17,27 @@ export const kernels = {
       const { error, stderr, stdout, binary } = await compile(path);
       if (error) return { errors: [{ text: `${error.message}\n${stderr}${stdout}` }] };
       return { contents: binary, loader: 'binary', watchDirs: [dirname(path)] };
+    });
+    onResolve({ filter: /\.thread$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/thread$/, 'ts')),
+      namespace: 'thread',
+    }));
+    onLoad({ filter: /.*/, namespace: 'thread' }, async ({ path }) => {
+      const { outputFiles, metafile } = await build({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+        external: ['onnxruntime-node'],
+        logLevel: 'warning',
+        write: false,
+        metafile: true,
+        plugins: [kernels],
+      });
+      const watchFiles = Object.keys(metafile.inputs).map(file => resolve(file));
+      return { contents: outputFiles[0].text, loader: 'text', watchFiles };
     });
   },
 };

@@ -2,17 +2,19 @@
 // import may hold what only a worker does (an objective its loss beside its parameters). That is left out of them, with the
 // packages that it needs; the build fails if one of these is needed after all.
 const HEAVY = /^(@tensorflow\/|onnxruntime-node|sharp$)/;
+/** What kernels.mjs makes. */
+const MADE = /\/kernels\.wasm$|\.thread$/;
 
 export const light = {
   name: 'light',
   setup({ initialOptions, onResolve, onEnd }) {
     initialOptions.metafile = true;
     onResolve({ filter: HEAVY }, ({ path }) => ({ path, external: true, sideEffects: false }));
-    onResolve({ filter: /\/kernels\.wasm$/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+    onResolve({ filter: MADE }, ({ path }) => ({ path, external: true, sideEffects: false }));
     onEnd(({ metafile }) => ({
       errors: Object.entries(metafile?.outputs ?? {}).flatMap(([bundle, { imports, inputs }]) =>
         imports
-          .filter(({ path, external }) => external && (HEAVY.test(path) || path.endsWith('/kernels.wasm')))
+          .filter(({ path, external }) => external && (HEAVY.test(path) || MADE.test(path)))
           .map(({ path }) => {
             const users = Object.keys(inputs).filter(file =>
               metafile.inputs[file].imports.some(one => one.path === path),

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors';
 import { type Watch } from '../base/progress';
 import { centreInto, type Centring, centringOf } from './centring';
-import type { DigitGrams } from './digits';
+import type { DigitGrams } from './digits/digitGrams';
 import { type GramEntries, type InnerProduct, selfProduct } from './inner';
 import { sharedKernels } from './kernels/kernels';
 import { pacer } from './pace';
@@ -16,9 +16,9 @@ export interface Panel {
 
 /**
  * X·Xᵀ of X (n × p, row-major) in panels that cover its lower triangle, computed in float32 throughout, never in a shorter
- * format. For one Gram after the other, not for several at a time.
+ * format.
  */
-export type FloatProduct = (x: Float32Array, n: number, p: number) => Promise<Panel[]>;
+export type FloatProduct = (x: Float32Array, n: number, p: number) => AsyncIterable<Panel>;
 
 /** What computes K beyond `EXACT_PRODUCTS`. */
 export interface GramProduct {
@@ -151,7 +151,7 @@ async function blockedTriangle(
     const part = centred.subarray(0, n * (to - from));
     centreInto(part, x, centring, from, to);
     await pause();
-    for (const panel of await product(part, n, to - from)) {
+    for await (const panel of product(part, n, to - from)) {
       if (from === 0) setPanel(triangle, panel, n);
       else addPanel(triangle, panel, n);
       addDiagonal(diagonal, panel);

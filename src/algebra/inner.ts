@@ -92,10 +92,11 @@ class Products {
       sums: found.length * 8,
       left: left.length * bytes,
       right: same ? 0 : right.length * bytes,
+      single: even * 4,
     });
     const columns = same ? at.left : at.right;
-    this.copy(left, at.left, even, length);
-    if (!same) this.copy(right, at.right, even, length);
+    this.copy(left, at.left, even, at.single);
+    if (!same) this.copy(right, at.right, even, at.single);
     const sums = kernels.float64(at.sums, found.length);
     sums.set(found);
     const wide = right.length;
@@ -113,11 +114,16 @@ class Products {
     return true;
   }
 
-  private copy(vectors: readonly Entries[], to: number, even: number, length: number): void {
-    const room = sharedKernels().float64(to, vectors.length * even);
+  /** Each as float64, with zeros to an even length; `single` is room for one as float32. */
+  private copy(vectors: readonly Entries[], to: number, even: number, single: number): void {
+    const kernels = sharedKernels();
     for (const [k, vector] of vectors.entries()) {
-      room.set(vector.subarray(this.from, this.from + length), k * even);
-      if (even > length) room[(k + 1) * even - 1] = 0;
+      const part = vector.subarray(this.from, this.from + BLOCK);
+      const [at, narrow] = [to + k * even * 8, part instanceof Float32Array];
+      const room = narrow ? kernels.float32(single, even) : kernels.float64(at, even);
+      room.set(part);
+      room.fill(0, part.length);
+      if (narrow) kernels.run.widen(at, single, even);
     }
   }
 

@@ -1,7 +1,7 @@
 import { type Tensor2D, add, matMul, mul } from '@tensorflow/tfjs-core';
 import type { Engine, Program, Tensors } from '../engine/engine';
 import { take } from '../model/programs';
-import { DigitGrams } from './digits';
+import { DigitGrams } from './digits/digitGrams';
 import type { FloatProduct, GramProduct } from './gram';
 import type { MatrixProducts } from './nuclear';
 
@@ -11,48 +11,39 @@ import type { MatrixProducts } from './nuclear';
 const PANEL = 500;
 
 export function gramProductOn(engine: Engine): GramProduct {
-  const { multiplyBytes } = engine;
-  return { floats: floatProductOn(engine), ...(multiplyBytes ? { digits: new DigitGrams(multiplyBytes) } : {}) };
+  const { holdBytes } = engine;
+  if (!holdBytes) return { floats: floatProductOn(engine) };
+  const digits = engine.threads > 1 ? DigitGrams.inThreads(engine.threads) : DigitGrams.here(holdBytes);
+  return { floats: floatProductOn(engine), digits };
 }
 
-/** X·Xᵀ: half of it, and a twentieth more. The program for the last shape is kept, since blocks of one shape follow. */
+/** X·Xᵀ: half of it, and a twentieth more. Each panel has a program of its own: all at once would take as much as X·Xᵀ. */
 function floatProductOn(engine: Engine): FloatProduct {
-  let kept: { n: number; p: number; program: Program } | undefined;
-  return async (x, n, p) => {
-    const panels = Array.from({ length: Math.ceil(n / PANEL) }, (_, k) => {
-      const from = k * PANEL;
-      return { from, width: Math.min(PANEL, n - from), below: `below/${k}`, rows: `rows/${k}`, out: `panel/${k}` };
-    });
-    if (kept?.n !== n || kept.p !== p) {
-      await kept?.program.dispose();
+  const none = engine.createState([], {});
+  return async function* (x, n, p) {
+    for (let from = 0; from < n; from += PANEL) {
+      const width = Math.min(PANEL, n - from);
       const program = await engine.compile(
-        (_, feeds) => {
-          const matrix = (name: string) => take(feeds, name) as Tensor2D;
-          return {
-            out: Object.fromEntries(
-              panels.map(({ below, rows, out }) => [out, matMul(matrix(below), matrix(rows), false, true)]),
-            ),
-          };
-        },
+        (_, feeds) => ({ out: { panel: matMul(matrixOf(feeds, 'below'), matrixOf(feeds, 'rows'), false, true) } }),
         {
           mode: 'eval',
           state: [],
-          feeds: panels.flatMap(({ from, width, below, rows }) => [
-            { name: below, shape: [n - from, p] },
-            { name: rows, shape: [width, p] },
-          ]),
+          feeds: [
+            { name: 'below', shape: [n - from, p] },
+            { name: 'rows', shape: [width, p] },
+          ],
           noise: [],
         },
       );
-      kept = { n, p, program };
+      try {
+        // Views of x, not copies.
+        const inputs = { below: x.subarray(from * p), rows: x.subarray(from * p, (from + width) * p) };
+        const { panel } = await program.run(none, inputs);
+        yield { from, width, data: panel! };
+      } finally {
+        await program.dispose();
+      }
     }
-    // Views of x, not copies.
-    const inputs = panels.flatMap(({ from, width, below, rows }) => [
-      [below, x.subarray(from * p)] as const,
-      [rows, x.subarray(from * p, (from + width) * p)] as const,
-    ]);
-    const results = await kept.program.run(engine.createState([], {}), Object.fromEntries(inputs));
-    return panels.map(({ from, width, out }) => ({ from, width, data: results[out]! }));
   };
 }
 

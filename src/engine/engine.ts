@@ -54,15 +54,16 @@ export interface Program {
 }
 
 /**
- * Writes left·right, exact, into `out`: left (m × k, row-major) holds values with 128 added, right is k × n. The caller sees
- * that sums stay below 2³¹.
+ * Holds matrices of bytes, each k × n, to be multiplied with several others. They may change once it has answered. The caller
+ * sees that sums of products stay below 2³¹.
  */
-export type MultiplyBytes = (
-  left: Uint8Array,
-  right: Int8Array,
-  out: Int32Array,
-  shape: readonly [m: number, k: number, n: number],
-) => Promise<void>;
+export type HoldBytes = (right: readonly Int8Array[], shape: readonly [k: number, n: number]) => Promise<HeldBytes>;
+
+export interface HeldBytes {
+  /** Writes left·right of each, exact, into its `out`, m × n. `left`: m × k, row-major, with 128 added to each value. */
+  multiply(left: readonly Uint8Array[], out: readonly Int32Array[], m: number): Promise<void>;
+  release(): Promise<void>;
+}
 
 export interface Engine {
   readonly name: string;
@@ -75,7 +76,7 @@ export interface Engine {
   createState(specs: readonly TensorSpec[], tensors: Arrays): State;
   compile(describe: Description, spec: ProgramSpec): Promise<Program>;
   /** Only where the processor has instructions for it: there it is several times as fast as a product of float32. */
-  readonly multiplyBytes?: MultiplyBytes;
+  readonly holdBytes?: HoldBytes;
 }
 
 /** Number of elements. */

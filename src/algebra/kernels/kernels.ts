@@ -27,6 +27,7 @@ interface Exports {
     high: Address,
     low: Address,
     both: Address,
+    panel: number,
     from: number,
     to: number,
     wide: number,
@@ -40,6 +41,7 @@ interface Exports {
     sums: Address,
     stride: number,
   ): void;
+  widen(to: Address, values: Address, length: number): void;
 }
 
 /** Vectors begin at multiples of this: a line of the cache. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { MultiplyBytes } from '../engine';
+import type { HoldBytes } from '../engine';
 import { Message } from './protobuf';
 import { InferenceSession, Tensor } from './runtime';
 
@@ -25,41 +25,53 @@ export function hasByteInstructions(): boolean {
 }
 
 /**
- * Each product has a session of its own that holds `right` as a constant: the runtime lays constants out once, for its
- * quickest loops (1.4 to 2 times as fast with AMX), and a session takes about a millisecond for each megabyte.
+ * A session of its own holds them as constants: the runtime lays constants out once, for its quickest loops (1.4 to 2 times
+ * as fast with AMX), and a session takes about a millisecond, and one for each megabyte.
  */
-export function byteMultiplier(threads: number): MultiplyBytes {
-  return async (left, right, out, [m, k, n]) => {
-    const data = new Uint8Array(right.buffer, right.byteOffset, right.length);
-    const session = await InferenceSession.create(productModel(k, n), {
+export function byteHolder(threads: number): HoldBytes {
+  return async (right, [k, n]) => {
+    const externalData = right.map((values, at) => {
+      return { path: `right${at}`, data: new Uint8Array(values.buffer, values.byteOffset, values.length) };
+    });
+    const session = await InferenceSession.create(productModel(right.length, k, n), {
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'disabled',
       logSeverityLevel: 3,
-      externalData: [{ path: 'right', data }],
+      externalData,
     });
-    try {
-      await session.run({ left: new Tensor('uint8', left, [m, k]) }, { out: new Tensor('int32', out, [m, n]) });
-    } finally {
-      await session.release();
-    }
+    return {
+      multiply: async (left, out, m) => {
+        const lefts = left.map((values, at) => [`left${at}`, new Tensor('uint8', values, [m, k])] as const);
+        const outs = out.map((values, at) => [`out${at}`, new Tensor('int32', values, [m, n])] as const);
+        await session.run(Object.fromEntries(lefts), Object.fromEntries(outs));
+      },
+      release: () => session.release(),
+    };
   };
 }
 
-/** out = (left − OFFSET)·right; right, k × n, lies outside the model. */
-function productModel(k: number, n: number): Uint8Array {
-  const node = new Message();
-  for (const input of ['left', 'right', 'offset']) node.bytes(1, input);
-  node.bytes(2, 'out').bytes(4, 'MatMulInteger');
-  const offset = new Message().int(2, TYPES.offset).bytes(8, 'offset').bytes(9, Uint8Array.of(OFFSET));
-  const right = new Message().int(1, k).int(1, n).int(2, TYPES.right).bytes(8, 'right');
-  right.bytes(13, new Message().bytes(1, 'location').bytes(2, 'right')).int(14, EXTERNAL);
-  const graph = new Message().bytes(1, node).bytes(2, 'product').bytes(5, offset).bytes(5, right);
-  graph.bytes(11, valueInfo('left')).bytes(12, valueInfo('out'));
+/** Each out = (left − OFFSET)·right; right, k × n, lies outside of the model. */
+function productModel(count: number, k: number, n: number): Uint8Array {
+  const graph = new Message();
+  const each = Array.from({ length: count }, (_, at) => at);
+  for (const at of each) {
+    const node = new Message();
+    for (const input of [`left${at}`, `right${at}`, 'offset']) node.bytes(1, input);
+    graph.bytes(1, node.bytes(2, `out${at}`).bytes(4, 'MatMulInteger'));
+  }
+  graph.bytes(2, 'products');
+  graph.bytes(5, new Message().int(2, TYPES.offset).bytes(8, 'offset').bytes(9, Uint8Array.of(OFFSET)));
+  for (const at of each) {
+    const right = new Message().int(1, k).int(1, n).int(2, TYPES.right).bytes(8, `right${at}`);
+    const location = new Message().bytes(1, 'location').bytes(2, `right${at}`);
+    graph.bytes(5, right.bytes(13, location).int(14, EXTERNAL));
+  }
+  for (const at of each) graph.bytes(11, valueInfo(`left${at}`, TYPES.left));
+  for (const at of each) graph.bytes(12, valueInfo(`out${at}`, TYPES.out));
   return new Message().int(1, 8).bytes(7, graph).bytes(8, new Message().bytes(1, '').int(2, 17)).finish();
 }
 
 /** A matrix of any size. */
-function valueInfo(name: 'left' | 'out'): Message {
-  const tensor = new Message().int(1, TYPES[name]);
-  return new Message().bytes(1, name).bytes(2, new Message().bytes(1, tensor));
+function valueInfo(name: string, type: number): Message {
+  return new Message().bytes(1, name).bytes(2, new Message().bytes(1, new Message().int(1, type)));
 }

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from './runtime';
 import { type Arrays, type Engine, type Program, type ProgramSpec, type State, inputOf } from '../engine';
-import { byteMultiplier, hasByteInstructions } from './modelBytes';
+import { byteHolder, hasByteInstructions } from './modelBytes';
 import { engineFacts } from '../engines';
 import { type OnnxName, PROVIDERS } from './providers';
 import { openKept } from './onnxSession';
@@ -77,6 +77,6 @@ export function onnxEngine(threads: number, name: OnnxName = 'onnx'): Engine {
       });
       return new OnnxProgram(session, spec, trace);
     },
-    ...(onCpu && hasByteInstructions() ? { multiplyBytes: byteMultiplier(threads) } : {}),
+    ...(onCpu && hasByteInstructions() ? { holdBytes: byteHolder(threads) } : {}),
   };
 }

@@ -4,35 +4,41 @@ import fc from 'fast-check';
 import { centreInto, centringOf } from '../../../src/algebra/centring';
 import { ckaOfPair } from '../../../src/analysis/similarity/cka';
 import { type LayerSource, compareLayers } from '../../../src/analysis/similarity/compareLayers';
-import { DigitGrams } from '../../../src/algebra/digits';
+import { DigitGrams } from '../../../src/algebra/digits/digitGrams';
 import { type GramProduct } from '../../../src/algebra/gram';
 import { gramProductOn, matrixProductsOn } from '../../../src/algebra/products';
 import { slowOfPair } from '../../../src/analysis/similarity/slowMeasures';
 import { type SingleRepresentation, isSingle } from '../../../src/algebra/representation';
-import { UNWATCHED } from '../../../src/base/progress';
+import { UNWATCHED, type Watch } from '../../../src/base/progress';
 import { RandomStream } from '../../../src/base/random';
-import type { MultiplyBytes } from '../../../src/engine/engine';
+import type { HoldBytes } from '../../../src/engine/engine';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
-import { byteMultiplier, hasByteInstructions } from '../../../src/engine/onnx/modelBytes';
+import { byteHolder, hasByteInstructions } from '../../../src/engine/onnx/modelBytes';
 import * as m from '../analysis/matrices';
 
 /** By its definition. */
-const plainly: MultiplyBytes = (left, right, out, [rows, inner, columns]) => {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < inner; k++) sum += (left[i * inner + k]! - 128) * right[k * columns + j]!;
-      out[i * columns + j] = sum;
-    }
-  }
-  return Promise.resolve();
-};
+const plainly: HoldBytes = (right, [inner, columns]) =>
+  Promise.resolve({
+    multiply(left, out, rows) {
+      for (const [at, matrix] of right.entries()) {
+        for (let i = 0; i < rows; i++) {
+          for (let j = 0; j < columns; j++) {
+            let sum = 0;
+            for (let k = 0; k < inner; k++) sum += (left[at]![i * inner + k]! - 128) * matrix[k * columns + j]!;
+            out[at]![i * columns + j] = sum;
+          }
+        }
+      }
+      return Promise.resolve();
+    },
+    release: () => Promise.resolve(),
+  });
 
 /** The largest error of an entry, as a share of √(K_ii·K_jj), among those that are looked at; and what it may be. */
-async function worst(x: SingleRepresentation, multiply: MultiplyBytes, every = 1) {
+async function worst(x: SingleRepresentation, hold: HoldBytes, every = 1) {
   const { n, p } = x;
   const centring = await centringOf(x, UNWATCHED);
-  const { triangle, diagonal, error } = await new DigitGrams(multiply).triangleOf(x, centring, UNWATCHED);
+  const { triangle, diagonal, error } = await DigitGrams.here(hold).triangleOf(x, centring, UNWATCHED);
   const centred = new Float64Array(n * p);
   centreInto(centred, x, centring, 0, p);
   const exact = (i: number, j: number): number => {
@@ -97,12 +103,19 @@ const real = { skip: hasByteInstructions() ? false : 'this processor has no inst
 test("the engine's product of bytes is exact", real, async () => {
   const [rows, inner, columns] = [70, 1000, 33];
   const stream = new RandomStream(2, 'digits');
-  const left = Uint8Array.from({ length: rows * inner }, () => Math.floor(stream.uniform() * 256));
-  const right = Int8Array.from({ length: inner * columns }, () => Math.floor(stream.uniform() * 256) - 128);
-  const [out, expected] = [new Int32Array(rows * columns), new Int32Array(rows * columns)];
-  await byteMultiplier(1)(left, right, out, [rows, inner, columns]);
-  await plainly(left, right, expected, [rows, inner, columns]);
-  assert.deepEqual(out, expected);
+  const left = [1, 2].map(() => Uint8Array.from({ length: rows * inner }, () => Math.floor(stream.uniform() * 256)));
+  const right = [1, 2].map(() =>
+    Int8Array.from({ length: inner * columns }, () => Math.floor(stream.uniform() * 256) - 128),
+  );
+  const results = [];
+  for (const hold of [byteHolder(1), plainly]) {
+    const held = await hold(right, [inner, columns]);
+    const out = [1, 2].map(() => new Int32Array(rows * columns));
+    await held.multiply(left, out, rows);
+    await held.release();
+    results.push(out);
+  }
+  assert.deepEqual(results[0], results[1]);
 });
 
 test('a wide layer goes through the product in panels of rows and blocks of columns', real, async () => {
@@ -111,7 +124,7 @@ test('a wide layer goes through the product in panels of rows and blocks of colu
   const values = Float32Array.from({ length: 65_537 }, () => Math.max(0, stream.normal()));
   let at = 0;
   const x = representation(1100, 24010, () => values[at++ % values.length]!);
-  const { found, error } = await worst(x, byteMultiplier(1), 1701);
+  const { found, error } = await worst(x, byteHolder(1), 1701);
   assert.ok(found <= error, `${found} of at most ${error}`);
   assert.ok(found < 1e-5, String(found));
 });
@@ -130,7 +143,7 @@ test('sums of the largest digits stay within 32 bits, however wide a layer is', 
       (half + i) * p,
     );
   });
-  const { found, error } = await worst({ name: 'x', n: 2 * half, p, data }, byteMultiplier(1), 3);
+  const { found, error } = await worst({ name: 'x', n: 2 * half, p, data }, byteHolder(1), 3);
   assert.ok(found <= error, `${found} of at most ${error}`);
 });
 
@@ -139,8 +152,7 @@ test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
   const stream = new RandomStream(4, 'digits');
   const x = representation(n, p, () => Math.max(0, stream.normal()));
   const y = representation(n, p, (i, j) => Math.tanh(x.data[i * p + j]! + 0.5 * x.data[i * p + ((j + 7) % p)]!));
-  const unasked = (): Promise<never> => Promise.reject(new Error('the float32 product was asked for'));
-  const product: GramProduct = { floats: unasked, digits: new DigitGrams(byteMultiplier(1)) };
+  const product: GramProduct = { ...m.noProduct, digits: DigitGrams.here(byteHolder(1)) };
   const { linearCka, debiasedCka } = await ckaOfPair(x, y, product, UNWATCHED);
   // In parts that are small enough for float64.
   const [k, l] = [x, y].map(m.exactGram);
@@ -148,6 +160,25 @@ test('CKA from digits is that of float64 to 10⁻⁶', real, async () => {
   m.close(linearCka, inner(k!, l!) / Math.sqrt(inner(k!, k!) * inner(l!, l!)), 1e-6);
   assert.ok(debiasedCka !== null && debiasedCka < linearCka!);
 });
+
+test(
+  'in threads a Gram matrix has the same bits as here; cancelled or failing, it says so and the next one is right',
+  real,
+  async () => {
+    const [n, p] = [300, 4100];
+    const stream = new RandomStream(8, 'digits');
+    const x = representation(n, p, () => stream.normal());
+    const centring = await centringOf(x, UNWATCHED);
+    const here = await DigitGrams.here(byteHolder(1)).triangleOf(x, centring, UNWATCHED);
+    const threads = DigitGrams.inThreads(2);
+    assert.deepEqual(await threads.triangleOf(x, centring, UNWATCHED), here);
+    const cancelled: Watch = { ...UNWATCHED, signal: AbortSignal.abort(new Error('not wanted any more')) };
+    const large = representation(n, 20 * p, (i, j) => (i * j) % 7);
+    const columns = { ...centring, mean: new Float64Array(20 * p) };
+    await assert.rejects(threads.triangleOf(large, columns, cancelled), /not wanted any more/);
+    assert.deepEqual(await threads.triangleOf(x, centring, UNWATCHED), here);
+  },
+);
 
 test('where a few values are much larger than the others, floats are taken', real, async () => {
   const [n, p] = [540, 1030];
@@ -158,7 +189,7 @@ test('where a few values are much larger than the others, floats are taken', rea
     asked++;
     return m.plainProduct.floats(data, rows, columns);
   };
-  await ckaOfPair(x, x, { floats, digits: new DigitGrams(byteMultiplier(1)) }, UNWATCHED);
+  await ckaOfPair(x, x, { floats, digits: DigitGrams.here(byteHolder(1)) }, UNWATCHED);
   assert.equal(asked, 2);
 });
 
@@ -167,7 +198,7 @@ test('Procrustes similarity, which is more sensitive, is never taken from digits
   const stream = new RandomStream(6, 'digits');
   const x = representation(n, p, () => stream.normal());
   const engine = onnxEngine(1);
-  const digits = new DigitGrams(() => Promise.reject(new Error('digits were asked for')));
+  const digits = DigitGrams.here(() => Promise.reject(new Error('digits were asked for')));
   const gram: GramProduct = { floats: gramProductOn(engine).floats, digits };
   const how = { gram, products: matrixProductsOn(engine) };
   await assert.rejects(ckaOfPair(x, x, gram, UNWATCHED), /digits were asked for/);

@@ -6,7 +6,7 @@ import { UNWATCHED } from '../../../src/base/progress';
 type Five = [number, number, number, number, number];
 
 /** X·Xᵀ in float32, every product and every sum rounded. */
-const plainFloats: FloatProduct = (x, n, p) => {
+const plainFloats: FloatProduct = async function* (x, n, p) {
   const out = new Float32Array(n * n);
   const f = Math.fround;
   for (let i = 0; i < n; i++) {
@@ -27,13 +27,15 @@ const plainFloats: FloatProduct = (x, n, p) => {
       });
     }
   }
-  return Promise.resolve([{ from: 0, width: n, data: out }]);
+  yield await Promise.resolve({ from: 0, width: n, data: out });
 };
 
 export const plainProduct: GramProduct = { floats: plainFloats };
 
 export const noProduct: GramProduct = {
-  floats: () => Promise.reject(new Error('the float32 product was asked for')),
+  floats: () => {
+    throw new Error('the float32 product was asked for');
+  },
 };
 
 export function matrix(n: number, p: number, value: (i: number, j: number) => number, name = 'x'): Representation {

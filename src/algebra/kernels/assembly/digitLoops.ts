@@ -101,9 +101,9 @@ function mix(from: usize, to: usize): void {
 }
 
 /**
- * From the products of the planes, `rows` × `wide` int32 values each, those of the centred values: added to rows `from` on
- * of a float32 triangle (row i has i values) where they lie below the diagonal, and to the float64 `diagonal`. `steps`:
- * what a multiple of 1 is worth in each row, float64.
+ * From the products of the planes, of rows `from` to `to` with the `wide` from `panel` on, int32 values each, those of the
+ * centred values: added to a float32 triangle (row i has i values) where they lie below the diagonal, and to the float64
+ * `diagonal`. `steps`: what a multiple of 1 is worth in each row, float64.
  */
 export function addDigits(
   triangle: usize,
@@ -112,17 +112,18 @@ export function addDigits(
   high: usize,
   low: usize,
   both: usize,
+  panel: i32,
   from: i32,
   to: i32,
   wide: i32,
 ): void {
   for (let i = from; i < to; i++) {
     const step = load<f64>(steps + ((<usize>i) << 3));
-    const count = min(i - from, wide);
+    const count = min(i - panel, wide);
     const row = (<usize>(i - from) * <usize>wide) << 2;
     const even = count & ~3;
-    let at = triangle + ((<usize>((<i64>i * (<i64>i - 1)) / 2) + <usize>from) << 2);
-    let column = steps + ((<usize>from) << 3);
+    let at = triangle + ((<usize>((<i64>i * (<i64>i - 1)) / 2) + <usize>panel) << 2);
+    let column = steps + ((<usize>panel) << 3);
     const factor = f64x2.splat(step);
     let k = row;
     for (let j = 0; j < even; j += 4, k += 16, at += 16, column += 32) {

@@ -82,3 +82,9 @@ function addEight(a: usize, c: usize, bytes: usize, to: usize, wide: usize): voi
 function add(to: usize, sum: v128): void {
   store<f64>(to, load<f64>(to) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
 }
+
+/** Writes float32 values, an even number, as float64. */
+export function widen(to: usize, values: usize, length: i32): void {
+  const end = to + ((<usize>length) << 3);
+  for (; to < end; to += 16, values += 8) v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(values)));
+}

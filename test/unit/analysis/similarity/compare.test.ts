@@ -122,7 +122,7 @@ test('the engine gives the lower triangle of X·Xᵀ in panels, to float32', asy
   const [n, p] = [1234, 9];
   const { data } = m.single(m.gaussian(n, p, 1));
   const seen = new Uint8Array(n * n);
-  for (const { from, width, data: panel } of await how.gram.floats(data as Float32Array, n, p)) {
+  for await (const { from, width, data: panel } of how.gram.floats(data as Float32Array, n, p)) {
     for (let i = from; i < n; i++) {
       for (let j = from; j < from + width; j++) {
         let exact = 0;

@@ -36,7 +36,7 @@ async function latentProfile(means: Representation, deviation: number, seed: num
   const noise = m.gaussian(n, p, seed);
   const z = m.matrix(n, p, (i, j) => means.data[i * p + j]! + deviation * noise.data[i * p + j]!);
   const [mean, sampled] = [await measured(means), await measured(z)];
-  const beside = await noiseDimension(n, p, { floats: () => Promise.reject(new Error('not asked for')) }, UNWATCHED);
+  const beside = await noiseDimension(n, p, m.noProduct, UNWATCHED);
   return {
     n,
     step: 1000,

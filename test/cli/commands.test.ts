@@ -219,6 +219,15 @@ describe('on one run', () => {
     );
   });
 
+  test('inspect says what compare and profile say', async () => {
+    const file = checkpoints(first.run)[1]!;
+    const both = await result('inspect', file);
+    assert.deepEqual(both, { compare: await result('compare', file), profile: await result('profile', file) });
+    assert.deepEqual(Object.keys(both), ['compare', 'profile']);
+    const texts = [await vaeLens('compare', file), await vaeLens('profile', file)].map(({ stdout }) => stdout);
+    assert.equal((await vaeLens('inspect', file)).stdout, texts.join('\n'));
+  });
+
   test('curve gives the points of every run, by β', async () => {
     const ended = await vaeLens('curve', other.run, first.run, '--json');
     const warning = 'beta-vae: the runs differ in model.hidden too, so their points are of 2 curves';
@@ -307,7 +316,7 @@ test('engines names what can compute, and why the others cannot', async () => {
 
 describe('help', { concurrency: 2 }, () => {
   const commands =
-    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
+    'train,sweep,compare,profile,inspect,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
       ',',
     );
   test('of all commands', async () => {

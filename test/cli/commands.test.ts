@@ -170,7 +170,7 @@ describe('on one run', () => {
     };
     assert.deepEqual(
       Object.keys(both),
-      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,warnings'.split(','),
+      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,information,warnings'.split(','),
     );
     assert.deepEqual(both.procrustes, within.procrustes);
     const mean = both.rows.indexOf('z_mean');
@@ -217,15 +217,6 @@ describe('on one run', () => {
       (await vaeLens('profile', checkpoints(first.run)[2]!)).stdout,
       /^2NN intrinsic dimension \(ID\) and information imbalance \(II\), 60 .*\n60 examples: .*\nlayer/,
     );
-  });
-
-  test('inspect says what compare and profile say', async () => {
-    const file = checkpoints(first.run)[1]!;
-    const both = await result('inspect', file);
-    assert.deepEqual(both, { compare: await result('compare', file), profile: await result('profile', file) });
-    assert.deepEqual(Object.keys(both), ['compare', 'profile']);
-    const texts = [await vaeLens('compare', file), await vaeLens('profile', file)].map(({ stdout }) => stdout);
-    assert.equal((await vaeLens('inspect', file)).stdout, texts.join('\n'));
   });
 
   test('curve gives the points of every run, by β', async () => {

@@ -7,17 +7,18 @@ import { type LoadedModel, examplesId } from './models/loaded';
 import type { Representation } from '../algebra/representation';
 import type { LayerInfo } from '../model/network';
 import type { Baselines, Comparison, SameLayers } from './results/comparison';
-import { noiseDimension } from './geometry/noiseDimension';
 import type { LayerInformation } from './results/layerInformation';
-import type { AlongPath, Dimension, LayerProfile, Profile } from './results/profile';
+import type { Inspected } from './results/inspected';
+import type { Profile } from './results/profile';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Slow } from './results/similarities';
 import { spreadOverHalves } from './similarity/halves';
 import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
-import { informationPath } from './geometry/informationAlongPath';
+import { compareWithin } from './similarity/cka';
+import { type LayerLook, lookAtLayers } from './lookAtLayers';
+import { profileLook, splitOf } from './profileLook';
 import { informationMatrix, type InformationSource } from './geometry/informationMatrix';
-import { twoNN } from './geometry/twonn';
 
 /** The measures of whole models: every layer, on the model's examples. */
 
@@ -120,49 +121,37 @@ export function compareModels(
 }
 
 /** The intrinsic dimension of every layer of a model, and what it tells of input, output and the next layer. */
-export async function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
-  const product = gramProductOn(model.engine);
-  const path = informationPath(watch);
-  const dimensions: Pick<LayerProfile, 'name' | 'kind' | 'width' | 'id' | 'noise'>[] = [];
-  const total = model.vae.layers.length;
-  for await (const { layer, representation } of layerActivations(model, watch)) {
-    watch.progress(dimensions.length, total, 'layers');
-    let known: Promise<LayerGram> | undefined;
-    const gram = () => (known ??= gramOf(representation, product, watch));
-    const id = await twoNN(representation, gram, watch);
-    await path.add(layer.kind, representation, gram);
-    const noise = layer.kind === 'sampling' ? await noiseBeside(id, model, layer.width, watch) : undefined;
-    dimensions.push({ name: layer.name, kind: layer.kind, width: layer.width, id, ...(noise && { noise }) });
-  }
-  const along = await path.end();
-  watch.progress(total, total, 'layers');
-  const ends = [dimensions[0]!.name, dimensions.at(-1)!.name];
-  const layers = dimensions.map(layer => ({ ...layer, ...informationOf([layer.name, ...ends], along) }));
-  return {
-    n: model.examples.length,
-    ...splitOf(model),
-    step: model.step,
-    layers,
-    neighbours: along.neighbours,
-  };
+export function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
+  return lookAtLayers(model, profileLook(model, watch), watch);
 }
 
-/** What the first of these layers tells of the others, the input and the last one; or why it tells nothing. */
-function informationOf(names: readonly string[], { toInput, toOutput, causes }: AlongPath) {
-  const [input, output] = [toInput.get(names[0]!), toOutput.get(names[0]!)];
-  const cause = names.map(name => causes.get(name)).find(found => found !== undefined) ?? null;
-  return {
-    toInput: input?.value ?? null,
-    toOutput: output?.value ?? null,
-    toInputError: input?.error ?? null,
-    toOutputError: output?.error ?? null,
-    informationCause: input && output ? null : cause,
+/**
+ * What `compareModels` says of one model and what `profileModel` does, from one look at each layer. (All its Grams are held,
+ * besides the three representations that a profile holds.)
+ */
+export function inspectModel(model: LoadedModel, watch: Watch): Promise<Inspected> {
+  const compare = comparisonLook(model, watch);
+  const profile = profileLook(model, watch);
+  const both: LayerLook<Inspected> = {
+    add: async (layer, x, gram) => {
+      await compare.add(layer, x, gram);
+      await profile.add(layer, x, gram);
+    },
+    end: async () => ({ compare: await compare.end(), profile: await profile.end() }),
   };
+  return lookAtLayers(model, both, watch);
 }
 
-/** Nothing where z has no dimension. */
-function noiseBeside({ fit, dropped }: Dimension, { engine, examples }: LoadedModel, units: number, watch: Watch) {
-  return fit === null ? undefined : noiseDimension(examples.length - dropped, units, gramProductOn(engine), watch);
+function comparisonLook(model: LoadedModel, watch: Watch): LayerLook<Comparison> {
+  const grams: LayerGram[] = [];
+  const sketch = sketcherOf(model);
+  return {
+    add: async (_layer, _x, gram) => {
+      grams.push(await gram());
+      sketch(grams.at(-1)!);
+    },
+    end: async () => ({ ...(await compareWithin(grams, watch)), ...splitOf(model) }),
+  };
 }
 
 /** What every layer of a model tells of every other one, or of every layer of another model over the same examples. */
@@ -182,9 +171,4 @@ export async function informationOfModels(
   const gram = (x: Representation) => gramOf(x, product, watch);
   const found = await informationMatrix(source(first), second && source(second), gram, watch);
   return { ...found, ...splitOf(first) };
-}
-
-/** Nothing where the examples are held out. */
-function splitOf({ config: { analysis } }: LoadedModel): Pick<Profile, 'split'> {
-  return analysis.split === undefined ? {} : { split: analysis.split };
 }

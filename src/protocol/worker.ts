@@ -9,6 +9,7 @@ import { dimensionScaleSchema } from '../analysis/results/dimensionScale';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
+import { inspectedSchema } from '../analysis/results/inspected';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
 import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
@@ -153,6 +154,9 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
+
+/** What `compare` says of one checkpoint and what `profile` does, from one look at each layer. */
+export const inspect = request('inspect', z.object({ file: z.string(), ...data }), inspectedSchema);
 
 /** The intrinsic dimension over scale of some layers of a checkpoint, of all unless they are named. */
 export const scale = request(

@@ -5,7 +5,15 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
-import { approximateJob, compareJob, curveJob, followJob, informationJob, profileJob } from './jobs/inspectJobs';
+import {
+  approximateJob,
+  compareJob,
+  curveJob,
+  followJob,
+  informationJob,
+  inspectJob,
+  profileJob,
+} from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
@@ -35,6 +43,7 @@ const server = serve(
     handler(protocol.information, informationJob),
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
+    handler(protocol.inspect, inspectJob),
     handler(protocol.scale, scaleJob),
     handler(protocol.follow, followJob),
     handler(protocol.exportLatents, exportLatentsJob),

@@ -4,17 +4,18 @@ import type { Watch } from '../../base/progress';
 import { mixedCurves } from '../../analysis/population/curveBeside';
 import { curvesOf } from '../../analysis/population/curvePoints';
 import { followFactors } from '../../analysis/latents/followFactors';
-import { compareModels, informationOfModels, profileModel } from '../../analysis/everyLayer';
+import { compareModels, informationOfModels, inspectModel, profileModel } from '../../analysis/everyLayer';
 import { loadBeside, type LoadedModel, loadModel } from '../../analysis/models/loaded';
 import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
-import { rememberComparison } from '../../analysis/results/rememberedLayers';
-import { remember } from '../../analysis/results/remembered';
+import { peekComparison, rememberComparison } from '../../analysis/results/rememberedLayers';
+import { peek, remember } from '../../analysis/results/remembered';
 import type { Comparison } from '../../analysis/results/comparison';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
+import type { Inspected } from '../../analysis/results/inspected';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type { approximate, compare, curve, follow, information, profile } from '../../protocol/worker';
+import type { approximate, compare, curve, follow, information, inspect, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -62,6 +63,19 @@ export function profileJob({ file, data }: z.output<typeof profile.params>, watc
     const model = await loadModel(file, chooseEngine(), watch, data);
     return profileModel(model, watch).finally(() => model.state.dispose());
   });
+}
+
+/** Both as they are remembered; what is not known of either is measured in one look at each layer. */
+export async function inspectJob({ file, data }: z.output<typeof inspect.params>, watch: Watch): Promise<Inspected> {
+  if (peekComparison([file]) !== undefined || peek(PROFILE, [file], {}) !== undefined) {
+    const compared = await compareJob({ files: [file], measures: [], data }, watch);
+    return { compare: compared, profile: await profileJob({ file, data }, watch) };
+  }
+  const found = await ofOneOrTwo([file], data, watch, model => inspectModel(model, watch));
+  return {
+    compare: await rememberComparison([file], [], () => Promise.resolve(found.compare)),
+    profile: await remember(PROFILE, [file], {}, () => Promise.resolve(found.profile)),
+  };
 }
 
 export function followJob({ file }: z.output<typeof follow.params>, watch: Watch): Promise<Followed> {

@@ -31,7 +31,7 @@ import { lostScalars, readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
-import { compareJob, profileJob } from './inspectJobs';
+import { inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
 import { settlingJob } from './settlingJob';
 
@@ -71,18 +71,20 @@ export async function reportJob(
   const checkpoints = listCheckpoints(dir);
   const last = checkpoints.at(-1);
   const measuring = new Measuring();
-  const layers =
+  const whole =
     last &&
     (await measuring.of(
-      () => compareJob({ files: [last.file], measures: [], data }, watch),
-      () => peekComparison([last.file]),
+      () => inspectJob({ file: last.file, data }, watch),
+      () => undefined,
     ));
+  const layers = whole?.compare ?? (last && peekComparison([last.file]));
   const comparison = last && layers && { step: last.step, layers };
   const profiles: Profile[] = [];
   const lasting = lastingOf(dir);
   for (const { file } of evenly(lasting, PROFILES)) {
+    const known = file === last?.file ? whole?.profile : undefined;
     const found = await measuring.of(
-      () => profileJob({ file, data }, watch),
+      () => (known ? Promise.resolve(known) : profileJob({ file, data }, watch)),
       () => peek(PROFILE, [file], {}),
     );
     if (found) profiles.push(found);

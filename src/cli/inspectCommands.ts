@@ -1,25 +1,14 @@
 import { dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
-import { untrainedNote } from '../analysis/findings/agreement';
-import { list } from '../analysis/findings/wording';
-import type { Comparison } from '../analysis/results/comparison';
-import type { LayerInformation } from '../analysis/results/layerInformation';
-import { stepInName } from '../run/checkpoints/checkpoint';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
 import * as protocol from '../protocol/worker';
-import type { NoiseDimension } from '../analysis/results/profile';
-import { firstOf, type MeasuredSimilarity, SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
-import { fewDimensionText } from '../views/profiles/profileTable';
-import { needsCorrections, readCorrection, shortCorrection } from '../views/profiles/readAs';
-import { causesIn } from '../views/heatmaps/cells';
-import { formatCheckpoint } from '../views/chart/checkpointNames';
-import { examplesText } from '../views/heatmaps/explain';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { type Output, type WithScale } from './options';
-import { causes, cautions, fewOf, gaussianOf, warningsOf } from './remarks';
-import { layerScalesText } from './scaleText';
+import { profileJson, profileText } from './profileText';
 import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -46,70 +35,9 @@ export async function compareCommand(
   const information = wanted
     ? await watched('information', watch => inWorker(protocol.information, { files, ...placed(data) }, watch))
     : undefined;
-  const read = firstOf(result.n);
-  const shown: MeasuredSimilarity[] = [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
-  const notes = second === undefined ? [] : betweenTwo(files, result);
-  show(json, { ...result, ...informationOf(information), ...warningsOf(shown, result.n, notes) }, () => {
-    const head = ['', ...result.columns.map(shortLayer)];
-    const tables = shown.map(name => {
-      const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
-      const title = `${SIMILARITIES[name].label}, ${examplesText(result, name)}`;
-      return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
-    });
-    if (information) tables.push(...informationTables(information, second !== undefined));
-    const undefinedBy = [...causesIn(result, shown), ...Object.values(information?.causes ?? {})];
-    const said = second === undefined ? '' : [...checkpointsText(files), ...notes].map(text => `${text}\n`).join('');
-    return `${said}${said === '' ? '' : '\n'}${tables.join('\n\n')}${causes(undefinedBy)}`;
-  });
+  const said: SaidOfComparison = { files, measures, information };
+  show(json, comparisonJson(result, said), () => comparisonText(result, said));
   return STATUS.done;
-}
-
-/** As `--json` has it. */
-function informationOf(found: LayerInformation | undefined) {
-  if (!found) return { information: null };
-  const { rowToColumn, columnToRow, rowToColumnError, columnToRowError } = found;
-  return { information: { rowToColumn, columnToRow, rowToColumnError, columnToRowError } };
-}
-
-/** Of one checkpoint the one direction says what the other does. */
-function informationTables(found: LayerInformation, both: boolean): string[] {
-  const { rows, columns, n, split, rowToColumn, columnToRow } = found;
-  const head = ['', ...columns.map(shortLayer)];
-  const directions = [['row → column', rowToColumn] as const, ['column → row', columnToRow] as const];
-  return directions.slice(0, both ? 2 : 1).map(([direction, values]) => {
-    const title = `information imbalance Δ(${direction}), ${examplesOf(n, split)}`;
-    return `${title}\n${table([head, ...rows.map((row, i) => [row, ...values[i]!.map(value => cell(value, 3))])])}`;
-  });
-}
-
-/** Which checkpoint the rows and the columns are of. */
-function checkpointsText(files: readonly string[]): string[] {
-  return files.map((file, i) => {
-    const step = stepInName(file);
-    return `${i === 0 ? 'rows' : 'columns'}: ${file}${step === undefined ? '' : ` (${formatCheckpoint(step)})`}`;
-  });
-}
-
-/** What is to be known of values between two checkpoints. */
-function betweenTwo(files: readonly string[], { rows, columns }: Pick<Comparison, 'rows' | 'columns'>): string[] {
-  const layers = [...rows, ...columns];
-  const readers = [
-    ...(layers.includes('sampling') ? ['sampling'] : []),
-    ...(layers.some(layer => layer.startsWith('decoder/')) ? ['the decoder'] : []),
-  ];
-  const noise = `${list(readers)} read z, drawn anew for each checkpoint: their values are below 1 even for the same weights.`;
-  const untrained = untrainedNote(files.filter(file => stepInName(file) === 0).length);
-  return [...(readers.length === 0 ? [] : [noise]), ...(untrained === null ? [] : [untrained])];
-}
-
-/** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
-function shortLayer(name: string): string {
-  return name
-    .replace('encoder/', 'e')
-    .replace('decoder/', 'd')
-    .replace('classifier/', 'c')
-    .replace('z_log_var', 'lv')
-    .replace('z_mean', 'mean');
 }
 
 /** `profile CHECKPOINT` */
@@ -120,58 +48,19 @@ export async function profileCommand(
   const asked = { file: checkpointAt(file), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
-  const few = fewDimensionText(result);
-  const layers = result.layers.map((layer, i) => ({
-    ...layer,
-    id: { ...layer.id, ...gaussianOf(layer.id, result.n) },
-    scale: scales?.layers[i]?.scale ?? null,
-  }));
-  show(json, { ...result, layers, ...(few === null ? {} : { warnings: [few] }) }, () => {
-    const withError = (value: number | null, error: number | null | undefined, digits: number) =>
-      `${cell(value, digits)} ± ${cell(error ?? null, digits)}`;
-    const corrected = needsCorrections(result);
-    const rows = result.layers.flatMap(({ name, width, id, noise, ...information }) => {
-      const correction = readCorrection(id, result.n);
-      const row = [
-        name,
-        String(width),
-        withError(id.fit, id.fitError, 2),
-        withError(id.mle, id.mleError, 2),
-        ...(corrected ? [correction === null ? '' : shortCorrection(correction)] : []),
-        String(id.dropped),
-        withError(information.toInput, information.toInputError, 4),
-        withError(information.toOutput, information.toOutputError, 4),
-      ];
-      return noise ? [row, noiseRow(noise, width, row.length)] : [row];
-    });
-    const head = [
-      'layer',
-      'width',
-      'ID, fit',
-      'ID, ML',
-      ...(corrected ? ['Gaussian'] : []),
-      'dropped',
-      'II to input',
-      'to output',
-    ];
-    const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}, step ${result.step}`;
-    const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
-    const undefinedBy = result.layers.flatMap(({ id, informationCause }) => [id.cause, informationCause ?? null]);
-    const said = `${causes(undefinedBy)}${cautions(result.n, result.layers)}`;
-    return `${lines.join('\n')}${said}${scales ? layerScalesText(scales.layers) : ''}`;
-  });
+  show(json, profileJson(result, scales?.layers), () => profileText(result, scales?.layers));
   return STATUS.done;
 }
 
-/** What pure noise in as many units reads, below z. */
-function noiseRow({ fit, fitSpread, mle, mleSpread }: NoiseDimension, width: number, cells: number): string[] {
-  const row = [
-    'pure noise',
-    String(width),
-    `${cell(fit, 2)} ± ${cell(fitSpread, 2)}`,
-    `${cell(mle, 2)} ± ${cell(mleSpread, 2)}`,
-  ];
-  return [...row, ...Array.from({ length: cells - row.length }, () => '')];
+/** `inspect CHECKPOINT` */
+export async function inspectCommand(file: string, { json = false, data }: WithData): Promise<number> {
+  const asked = { file: checkpointAt(file), ...placed(data) };
+  const { compare, profile } = await watched('inspect', watch => inWorker(protocol.inspect, asked, watch));
+  const said: SaidOfComparison = { files: [asked.file], measures: [] };
+  show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
+    [comparisonText(compare, said), profileText(profile)].join('\n\n'),
+  );
+  return STATUS.done;
 }
 
 /** `export latents CHECKPOINT` */

@@ -7,6 +7,7 @@ import {
   curveCommand,
   enginesCommand,
   exportLatentsCommand,
+  inspectCommand,
   profileCommand,
   reportCommand,
 } from './inspectCommands';
@@ -148,6 +149,22 @@ also between neighbours.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));
+
+program
+  .command('inspect')
+  .description('what compare and profile say of a checkpoint, from one look at each layer')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Both tables, and with --json {compare, profile}; the two commands, the editor and the report find the results afterwards.
+Quicker than the two commands, which each compute what every layer says of the examples; it takes more memory, as all
+that compare holds of the layers is held beside what profile holds.
+Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
+  )
+  .action(ending((file: string, options: Parameters<typeof inspectCommand>[1]) => inspectCommand(file, options)));
 
 program
   .command('export')

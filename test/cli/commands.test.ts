@@ -170,7 +170,7 @@ describe('on one run', () => {
     };
     assert.deepEqual(
       Object.keys(both),
-      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,warnings'.split(','),
+      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,information,warnings'.split(','),
     );
     assert.deepEqual(both.procrustes, within.procrustes);
     const mean = both.rows.indexOf('z_mean');
@@ -307,7 +307,7 @@ test('engines names what can compute, and why the others cannot', async () => {
 
 describe('help', { concurrency: 2 }, () => {
   const commands =
-    'train,sweep,compare,profile,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
+    'train,sweep,compare,profile,inspect,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
       ',',
     );
   test('of all commands', async () => {

@@ -1,0 +1,103 @@
+import { untrainedNote } from '../analysis/findings/agreement';
+import { list } from '../analysis/findings/wording';
+import type { Comparison } from '../analysis/results/comparison';
+import type { LayerInformation } from '../analysis/results/layerInformation';
+import { firstOf, type MeasuredSimilarity, SIMILARITIES, type Slow } from '../analysis/results/similarities';
+import { stepInName } from '../run/checkpoints/checkpoint';
+import { formatCheckpoint } from '../views/chart/checkpointNames';
+import { examplesOf } from '../views/chart/format';
+import { causesIn } from '../views/heatmaps/cells';
+import { examplesText } from '../views/heatmaps/explain';
+import { causes, fewOf, warningsOf } from './remarks';
+import { cell, table } from './textTable';
+
+/** How the command line says how alike layers are. */
+
+/** What a comparison is of, and what was measured beside CKA. */
+export interface SaidOfComparison {
+  /** One checkpoint or two. */
+  readonly files: readonly string[];
+  readonly measures: readonly Slow[];
+  readonly information?: LayerInformation | undefined;
+}
+
+export function comparisonJson(result: Comparison, { files, measures, information }: SaidOfComparison): object {
+  return {
+    ...result,
+    ...informationOf(information),
+    ...warningsOf(shownOf(result, measures), result.n, notesOf(files, result)),
+  };
+}
+
+export function comparisonText(result: Comparison, { files, measures, information }: SaidOfComparison): string {
+  const shown = shownOf(result, measures);
+  const notes = notesOf(files, result);
+  const head = ['', ...result.columns.map(shortLayer)];
+  const tables = shown.map(name => {
+    const rows = result.rows.map((row, i) => [row, ...result[name]![i]!.map(value => cell(value, 2))]);
+    const title = `${SIMILARITIES[name].label}, ${examplesText(result, name)}`;
+    return [title, ...fewOf([name], result.n), table([head, ...rows])].join('\n');
+  });
+  const two = files.length > 1;
+  if (information) tables.push(...informationTables(information, two));
+  const undefinedBy = [...causesIn(result, shown), ...Object.values(information?.causes ?? {})];
+  const said = two ? [...checkpointsText(files), ...notes].map(text => `${text}\n`).join('') : '';
+  return `${said}${said === '' ? '' : '\n'}${tables.join('\n\n')}${causes(undefinedBy)}`;
+}
+
+function shownOf({ n }: Comparison, measures: readonly Slow[]): MeasuredSimilarity[] {
+  const read = firstOf(n);
+  return [...(read === 'linearCka' ? [] : [read]), 'linearCka', ...measures];
+}
+
+function notesOf(files: readonly string[], result: Comparison): string[] {
+  return files.length > 1 ? betweenTwo(files, result) : [];
+}
+
+/** As `--json` has it. */
+function informationOf(found: LayerInformation | undefined) {
+  if (!found) return { information: null };
+  const { rowToColumn, columnToRow, rowToColumnError, columnToRowError } = found;
+  return { information: { rowToColumn, columnToRow, rowToColumnError, columnToRowError } };
+}
+
+/** Of one checkpoint the one direction says what the other does. */
+function informationTables(found: LayerInformation, both: boolean): string[] {
+  const { rows, columns, n, split, rowToColumn, columnToRow } = found;
+  const head = ['', ...columns.map(shortLayer)];
+  const directions = [['row → column', rowToColumn] as const, ['column → row', columnToRow] as const];
+  return directions.slice(0, both ? 2 : 1).map(([direction, values]) => {
+    const title = `information imbalance Δ(${direction}), ${examplesOf(n, split)}`;
+    return `${title}\n${table([head, ...rows.map((row, i) => [row, ...values[i]!.map(value => cell(value, 3))])])}`;
+  });
+}
+
+/** Which checkpoint the rows and the columns are of. */
+function checkpointsText(files: readonly string[]): string[] {
+  return files.map((file, i) => {
+    const step = stepInName(file);
+    return `${i === 0 ? 'rows' : 'columns'}: ${file}${step === undefined ? '' : ` (${formatCheckpoint(step)})`}`;
+  });
+}
+
+/** What is to be known of values between two checkpoints. */
+function betweenTwo(files: readonly string[], { rows, columns }: Pick<Comparison, 'rows' | 'columns'>): string[] {
+  const layers = [...rows, ...columns];
+  const readers = [
+    ...(layers.includes('sampling') ? ['sampling'] : []),
+    ...(layers.some(layer => layer.startsWith('decoder/')) ? ['the decoder'] : []),
+  ];
+  const noise = `${list(readers)} read z, drawn anew for each checkpoint: their values are below 1 even for the same weights.`;
+  const untrained = untrainedNote(files.filter(file => stepInName(file) === 0).length);
+  return [...(readers.length === 0 ? [] : [noise]), ...(untrained === null ? [] : [untrained])];
+}
+
+/** 'encoder/1' -> 'e1', so that a heatmap fits into a terminal. */
+function shortLayer(name: string): string {
+  return name
+    .replace('encoder/', 'e')
+    .replace('decoder/', 'd')
+    .replace('classifier/', 'c')
+    .replace('z_log_var', 'lv')
+    .replace('z_mean', 'mean');
+}

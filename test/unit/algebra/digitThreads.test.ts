@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import workerThreads, { type WorkerOptions } from 'node:worker_threads';
+import { centringOf } from '../../../src/algebra/centring';
+import { DigitGrams } from '../../../src/algebra/digits/digitGrams';
+import { isSingle } from '../../../src/algebra/representation';
+import { UNWATCHED } from '../../../src/base/progress';
+import { RandomStream } from '../../../src/base/random';
+import { byteHolder, hasByteInstructions } from '../../../src/engine/onnx/modelBytes';
+import * as m from '../analysis/matrices';
+
+// In a file of its own: no thread of another test is there to be taken.
+
+const { Worker } = workerThreads;
+/** As where the runtime's library does not load in a thread. */
+class Unloadable extends Worker {
+  constructor(_: string, options: WorkerOptions) {
+    super("throw new Error('it does not load here')", options);
+  }
+}
+/** As where the system has no room for a thread. */
+function unstartable(): never {
+  throw new Error('there is no room for a thread');
+}
+
+const real = { skip: hasByteInstructions() ? false : 'this processor has no instructions for products of bytes' };
+
+test(
+  'where no thread starts, or none can load the runtime, sums are taken here, with the same bits',
+  real,
+  async () => {
+    const [n, p] = [200, 4100];
+    const stream = new RandomStream(9, 'digits');
+    const x = m.single(m.matrix(n, p, () => stream.normal()));
+    assert.ok(isSingle(x));
+    const centring = await centringOf(x, UNWATCHED);
+    const here = await DigitGrams.here(byteHolder(1)).triangleOf(x, centring, UNWATCHED);
+    for (const broken of [Unloadable, unstartable]) {
+      const started = mock.method(workerThreads, 'Worker', broken as never);
+      assert.deepEqual(await DigitGrams.inThreads(2, byteHolder(1)).triangleOf(x, centring, UNWATCHED), here);
+      assert.equal(started.mock.callCount(), 2);
+      started.mock.restore();
+    }
+  },
+);

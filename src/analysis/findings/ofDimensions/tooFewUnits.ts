@@ -58,7 +58,7 @@ export function tooFewUnitsFinding(
     sentence: holds
       ? `${data}: with ${count(chosen.latent, 'unit')} the rate is ${number(chosen.gain)} ± ${number(chosen.error)} nats higher.`
       : isBelow(latent)
-        ? `${data}, but the rate does not grow with more units.`
+        ? `${data}, but the rate does not grow beyond its errors with more units.`
         : `K is ${latent}, and the data has about ${Math.round(input.value)} dimensions.`,
     ...(holds ? { key: 'model.latent' } : {}),
     next: holds ? `Try model.latent: ${chosen.latent}.` : null,

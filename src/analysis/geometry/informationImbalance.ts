@@ -11,6 +11,9 @@ export interface Imbalance {
   readonly error: number;
 }
 
+/** Of up to so many rows the ranks are found one by one; there may be as many as examples where these are equal in A. */
+const FEW = 8;
+
 /**
  * Information imbalances Δ(A → B) = 2/n² · Σ_i r_i (Glielmo, Zeni, Cheng, Csányi & Laio 2022, "Ranking the information content
  * of distance measures", eq. 1) of several A with one B, r_i the rank in B (mid-ranks, counted from 1) of row i's nearest
@@ -30,11 +33,11 @@ export async function imbalances(
     ranks.turnTo(i);
     for (const [s, { nearest, weights }] of from.entries()) {
       const into = found[s]!;
-      let rank = 0;
-      for (const [q, row] of nearest[i]!.entries()) {
-        const weight = weights[i]![q]!;
-        rank += weight * ranks.rank(row, weight, into.counted);
-      }
+      const [rows, shares] = [nearest[i]!, weights[i]!];
+      const rank =
+        rows.length > FEW
+          ? ranks.sumOfRanks(rows, shares, into.counted)
+          : rows.reduce((sum, row, q) => sum + shares[q]! * ranks.rank(row, shares[q]!, into.counted), 0);
       into.ranks[i] = rank;
       into.pairs += (rank - 1) * (1 - (rank - 1) / n);
     }

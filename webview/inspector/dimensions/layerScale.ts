@@ -17,6 +17,7 @@ export class LayerScale {
   private readonly results: Measurements<DimensionScale>;
   /** Keys that were asked for. */
   private readonly asked = new Set<string>();
+  private drawn: DimensionScale | undefined;
   readonly element = h('div', { class: 'stack' }, this.measuring.element, this.figure.element);
 
   constructor(private readonly onChange: () => void) {
@@ -53,7 +54,8 @@ export class LayerScale {
         this.onChange();
       },
     });
-    if (!result) return;
+    if (!result || result === this.drawn) return;
+    this.drawn = result;
     const { cause, distinct } = result;
     this.figure.update({
       id: `dimension-scale-${layer.replace('/', '-')}-step-${step}`,

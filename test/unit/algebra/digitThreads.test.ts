@@ -22,24 +22,38 @@ class Unloadable extends Worker {
 function unstartable(): never {
   throw new Error('there is no room for a thread');
 }
+/** As in a process that only warns of promises that nobody hears. */
+class Patient extends Worker {
+  constructor(code: string, options: WorkerOptions) {
+    super(code, { ...options, execArgv: ['--unhandled-rejections=warn'] });
+  }
+}
 
 const real = { skip: hasByteInstructions() ? false : 'this processor has no instructions for products of bytes' };
 
-test(
-  'where no thread starts, or none can load the runtime, sums are taken here, with the same bits',
-  real,
-  async () => {
-    const [n, p] = [200, 4100];
-    const stream = new RandomStream(9, 'digits');
-    const x = m.single(m.matrix(n, p, () => stream.normal()));
-    assert.ok(isSingle(x));
-    const centring = await centringOf(x, UNWATCHED);
-    const here = await DigitGrams.here(byteHolder(1)).triangleOf(x, centring, UNWATCHED);
-    for (const broken of [Unloadable, unstartable]) {
-      const started = mock.method(workerThreads, 'Worker', broken as never);
-      assert.deepEqual(await DigitGrams.inThreads(2, byteHolder(1)).triangleOf(x, centring, UNWATCHED), here);
-      assert.equal(started.mock.callCount(), 2);
-      started.mock.restore();
-    }
-  },
-);
+async function someLayer() {
+  const stream = new RandomStream(9, 'digits');
+  const x = m.single(m.matrix(200, 4100, () => stream.normal()));
+  assert.ok(isSingle(x));
+  return { x, centring: await centringOf(x, UNWATCHED) };
+}
+
+test('what goes wrong in a thread is said, whatever becomes of promises that nobody hears', real, async () => {
+  const { x, centring } = await someLayer();
+  const started = mock.method(workerThreads, 'Worker', Patient as never);
+  const failing = DigitGrams.inThreads(NaN, byteHolder(1));
+  await assert.rejects(failing.triangleOf(x, centring, UNWATCHED), /intraOpNumThreads/i);
+  assert.equal(started.mock.callCount(), 2);
+  started.mock.restore();
+});
+
+test('where no thread starts, or none loads the runtime, sums are taken here, with the same bits', real, async () => {
+  const { x, centring } = await someLayer();
+  const here = await DigitGrams.here(byteHolder(1)).triangleOf(x, centring, UNWATCHED);
+  for (const broken of [Unloadable, unstartable]) {
+    const started = mock.method(workerThreads, 'Worker', broken as never);
+    assert.deepEqual(await DigitGrams.inThreads(2, byteHolder(1)).triangleOf(x, centring, UNWATCHED), here);
+    assert.equal(started.mock.callCount(), 2);
+    started.mock.restore();
+  }
+});

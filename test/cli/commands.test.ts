@@ -170,7 +170,7 @@ describe('on one run', () => {
     };
     assert.deepEqual(
       Object.keys(both),
-      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,warnings'.split(','),
+      'rows,columns,n,linearCka,debiasedCka,procrustes,svcca,causes,information,warnings'.split(','),
     );
     assert.deepEqual(both.procrustes, within.procrustes);
     const mean = both.rows.indexOf('z_mean');

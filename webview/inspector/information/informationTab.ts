@@ -20,6 +20,7 @@ import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
 import { MeasuredTab } from '../frame/measuredTab';
 import type { TabContext } from '../frame/tab';
 
+const NEIGHBOURS = 'Do examples that are near in a layer stay near in the input, and in the output?';
 const DELTA = 'δ = (Δ(l → l+1) − Δ(l+1 → l)) / mean of the two. It is zero where one layer only reshapes the other.';
 
 /** What the layers of a checkpoint tell of input, output and each other, and how that went over training. */
@@ -78,7 +79,8 @@ export class InformationTab extends MeasuredTab<Profile> {
       ...shared,
       id: `information-step-${selected.step}`,
       title: 'What each layer tells of the input and of the output',
-      sub: `do neighbours in this layer stay neighbours there? ${step}, ${n}; band ± 2 standard errors`,
+      sub: `${step}, ${n}; band ± 2 standard errors`,
+      note: notesOf(profile.split === 'train' ? null : run, selected.step, NEIGHBOURS),
       draw: (width, document, theme) => renderInformationProfile({ profile }, { width }, document, theme),
     });
     this.expansion.update({
@@ -93,7 +95,7 @@ export class InformationTab extends MeasuredTab<Profile> {
       ...shared,
       id: `information-plane-step-${selected.step}`,
       title: 'Plane of both',
-      sub: `${step}; the closer to a corner's axis, the more a layer tells of that end`,
+      sub: step,
       draw: (width, document, theme) => renderInformationPlane({ profile }, { width }, document, theme),
     });
     this.phases.update({

@@ -1,6 +1,6 @@
 import { pacer } from '../../algebra/pace';
 import { type Watch } from '../../base/progress';
-import { BESIDE, type Neighbourhoods } from './neighbourhoods';
+import { BESIDE, type Neighbourhoods, weightsOf } from './neighbourhoods';
 import { type PairDistances } from './pairDistances';
 import { ranksIn } from './ranksOf';
 
@@ -31,13 +31,13 @@ export async function imbalances(
   const pause = pacer(watch);
   for (let i = 0; i < n; i++) {
     ranks.turnTo(i);
-    for (const [s, { nearest, weights }] of from.entries()) {
+    for (const [s, neighbourhoods] of from.entries()) {
       const into = found[s]!;
-      const [rows, shares] = [nearest[i]!, weights[i]!];
+      const [rows, weights] = [neighbourhoods.nearest[i]!, weightsOf(neighbourhoods, i)];
       const rank =
         rows.length > FEW
-          ? ranks.sumOfRanks(rows, shares, into.counted)
-          : rows.reduce((sum, row, q) => sum + shares[q]! * ranks.rank(row, shares[q]!, into.counted), 0);
+          ? ranks.sumOfRanks(rows, weights, into.counted)
+          : rows.reduce((sum, row, q) => sum + weights[q]! * ranks.rank(row, weights[q]!, into.counted), 0);
       into.ranks[i] = rank;
       into.pairs += (rank - 1) * (1 - (rank - 1) / n);
     }

@@ -11,7 +11,7 @@ export interface Ranks {
    */
   rank(t: number, weight: number, counted: Float64Array): number;
   /** The weighted sum of the ranks of many rows, from one look at all; `counted` as by `rank` of each. */
-  sumOfRanks(rows: readonly number[], weights: readonly number[], counted: Float64Array): number;
+  sumOfRanks(rows: Uint32Array, weights: Float64Array, counted: Float64Array): number;
 }
 
 export function ranksIn({ n, bounds, exact }: PairDistances): Ranks {

@@ -100,8 +100,8 @@ test('many rows are ranked and counted together as one by one', () => {
     lower[i] = upper[i] = Infinity;
   };
   const ranks = ranksIn({ n: 60, exact: squared, bounds });
-  const rows = Array.from({ length: 30 }, (_, q) => 1 + ((q * 7) % 59));
-  const weights = rows.map((_, q) => (q % 3) + 0.25);
+  const rows = Uint32Array.from({ length: 30 }, (_, q) => 1 + ((q * 7) % 59));
+  const weights = Float64Array.from(rows, (_, q) => (q % 3) + 0.25);
   ranks.turnTo(0);
   const [one, all] = [new Float64Array(60), new Float64Array(60)];
   const sum = rows.reduce((total, row, q) => total + weights[q]! * ranks.rank(row, weights[q]!, one), 0);

@@ -17,7 +17,7 @@ import { ckaOfGrams, compareSameLayers } from './similarity/sameLayers';
 import { sketcher } from './similarity/sketches';
 import { compareWithin } from './similarity/cka';
 import { type LayerLook, lookAtLayers } from './lookAtLayers';
-import { profileLook, splitOf } from './profileLook';
+import { profileLook } from './profileLook';
 import { informationMatrix, type InformationSource } from './geometry/informationMatrix';
 
 /** The measures of whole models: every layer, on the model's examples. */
@@ -122,7 +122,17 @@ export function compareModels(
 
 /** The intrinsic dimension of every layer of a model, and what it tells of input, output and the next layer. */
 export function profileModel(model: LoadedModel, watch: Watch): Promise<Profile> {
-  return lookAtLayers(model, profileLook(model, watch), watch);
+  return lookAtModel(model, profileOf(model, watch), watch);
+}
+
+function lookAtModel<T>(model: LoadedModel, look: LayerLook<T>, watch: Watch): Promise<T> {
+  const total = model.vae.layers.length;
+  return lookAtLayers(layerActivations(model, watch), total, look, gramProductOn(model.engine), watch);
+}
+
+function profileOf(model: LoadedModel, watch: Watch): LayerLook<Profile> {
+  const look = profileLook(model.examples.length, gramProductOn(model.engine), watch);
+  return { ...look, end: async () => ({ ...(await look.end()), ...splitOf(model), step: model.step }) };
 }
 
 /**
@@ -131,7 +141,7 @@ export function profileModel(model: LoadedModel, watch: Watch): Promise<Profile>
  */
 export function inspectModel(model: LoadedModel, watch: Watch): Promise<Inspected> {
   const compare = comparisonLook(model, watch);
-  const profile = profileLook(model, watch);
+  const profile = profileOf(model, watch);
   const both: LayerLook<Inspected> = {
     add: async (layer, x, gram) => {
       await compare.add(layer, x, gram);
@@ -139,7 +149,7 @@ export function inspectModel(model: LoadedModel, watch: Watch): Promise<Inspecte
     },
     end: async () => ({ compare: await compare.end(), profile: await profile.end() }),
   };
-  return lookAtLayers(model, both, watch);
+  return lookAtModel(model, both, watch);
 }
 
 function comparisonLook(model: LoadedModel, watch: Watch): LayerLook<Comparison> {
@@ -171,4 +181,9 @@ export async function informationOfModels(
   const gram = (x: Representation) => gramOf(x, product, watch);
   const found = await informationMatrix(source(first), second && source(second), gram, watch);
   return { ...found, ...splitOf(first) };
+}
+
+/** Nothing where the examples are held out. */
+function splitOf({ config: { analysis } }: LoadedModel): Pick<Profile, 'split'> {
+  return analysis.split === undefined ? {} : { split: analysis.split };
 }

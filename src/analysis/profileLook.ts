@@ -1,34 +1,33 @@
 import type { Watch } from '../base/progress';
-import { gramProductOn } from '../algebra/products';
+import type { GramProduct } from '../algebra/gram';
 import { informationPath } from './geometry/informationAlongPath';
 import { noiseDimension } from './geometry/noiseDimension';
 import { twoNN } from './geometry/twonn';
 import type { LayerLook } from './lookAtLayers';
-import type { LoadedModel } from './models/loaded';
 import type { AlongPath, Dimension, LayerProfile, Profile } from './results/profile';
 
-/** The profile of a model, from one look at each of its layers. */
-export function profileLook(model: LoadedModel, watch: Watch): LayerLook<Profile> {
+/** What a profile says of layers, whatever they are of. */
+export type LayerProfiles = Pick<Profile, 'n' | 'layers' | 'neighbours'>;
+
+/** The profile of layers over n examples, from one look at each. The first and the last one are the input and the output. */
+export function profileLook(n: number, product: GramProduct, watch: Watch): LayerLook<LayerProfiles> {
   const path = informationPath(watch);
+  /** Nothing where z has no dimension. */
+  const noiseBeside = ({ fit, dropped }: Dimension, units: number) =>
+    fit === null ? undefined : noiseDimension(n - dropped, units, product, watch);
   const dimensions: Pick<LayerProfile, 'name' | 'kind' | 'width' | 'id' | 'noise'>[] = [];
   return {
     add: async ({ name, kind, width }, x, gram) => {
       const id = await twoNN(x, gram, watch);
       await path.add(kind, x, gram);
-      const noise = kind === 'sampling' ? await noiseBeside(id, model, width, watch) : undefined;
+      const noise = kind === 'sampling' ? await noiseBeside(id, width) : undefined;
       dimensions.push({ name, kind, width, id, ...(noise && { noise }) });
     },
     end: async () => {
       const along = await path.end();
       const ends = [dimensions[0]!.name, dimensions.at(-1)!.name];
       const layers = dimensions.map(layer => ({ ...layer, ...informationOf([layer.name, ...ends], along) }));
-      return {
-        n: model.examples.length,
-        ...splitOf(model),
-        step: model.step,
-        layers,
-        neighbours: along.neighbours,
-      };
+      return { n, layers, neighbours: along.neighbours };
     },
   };
 }
@@ -44,14 +43,4 @@ function informationOf(names: readonly string[], { toInput, toOutput, causes }: 
     toOutputError: output?.error ?? null,
     informationCause: input && output ? null : cause,
   };
-}
-
-/** Nothing where z has no dimension. */
-function noiseBeside({ fit, dropped }: Dimension, { engine, examples }: LoadedModel, units: number, watch: Watch) {
-  return fit === null ? undefined : noiseDimension(examples.length - dropped, units, gramProductOn(engine), watch);
-}
-
-/** Nothing where the examples are held out. */
-export function splitOf({ config: { analysis } }: LoadedModel): Pick<Profile, 'split'> {
-  return analysis.split === undefined ? {} : { split: analysis.split };
 }

@@ -15,7 +15,7 @@ import { cell, table } from './textTable';
 
 /** What a comparison is of, and what was measured beside CKA. */
 export interface SaidOfComparison {
-  /** One checkpoint or two. */
+  /** One checkpoint or two, or as many representations. */
   readonly files: readonly string[];
   readonly measures: readonly Slow[];
   readonly information?: LayerInformation | undefined;
@@ -51,7 +51,8 @@ function shownOf({ n }: Comparison, measures: readonly Slow[]): MeasuredSimilari
 }
 
 function notesOf(files: readonly string[], result: Comparison): string[] {
-  return files.length > 1 ? betweenTwo(files, result) : [];
+  // What noise representations hold is not known here.
+  return files.length > 1 && result.split !== null ? betweenTwo(files, result) : [];
 }
 
 /** As `--json` has it. */
@@ -72,7 +73,7 @@ function informationTables(found: LayerInformation, both: boolean): string[] {
   });
 }
 
-/** Which checkpoint the rows and the columns are of. */
+/** What the rows and the columns are of. */
 function checkpointsText(files: readonly string[]): string[] {
   return files.map((file, i) => {
     const step = stepInName(file);

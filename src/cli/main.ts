@@ -15,7 +15,8 @@ import { listed } from '../base/listed';
 import { PART_NAMES } from '../data/examples/split';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { addMeasureCommands } from './measureCommands';
-import { ending, json, scaleOption, wantsJson, wholeNumber } from './options';
+import { ending, json, representationsOption, scaleOption, wantsJson, wholeNumber } from './options';
+import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './trainCommands';
@@ -115,11 +116,15 @@ const compare = program
 1 means that two layers are equal ${equalUpTo()},
 0 that they have nothing in common. The debiased values (with --json, and first where there are fewer than 100 examples)
 do not grow with the width of the layers. All layers see the same examples: held-out ones, or those of analysis.split.
+With --representations, folders of .npy files (a layer each, n × …, ordered by name or by the names in layers.txt), .npz or
+.safetensors files stand for checkpoints.
 Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(
-    ending((first: string, second: string | undefined, options: Parameters<typeof compareCommand>[2]) =>
-      compareCommand(first, second, options),
+    ending((first: string, second: string | undefined, options: Parameters<typeof compareRepresentationsCommand>[1]) =>
+      options['representations']
+        ? compareRepresentationsCommand(second === undefined ? [first] : [first, second], options)
+        : compareCommand(first, second, options),
     ),
   );
 for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
@@ -129,13 +134,14 @@ compare.option(
   '--information',
   'information imbalance too, both ways: some minutes for wide layers of thousands of examples',
 );
-compare.addOption(data()).addOption(json());
+compare.addOption(representationsOption()).addOption(data()).addOption(json());
 
 program
   .command('profile')
   .description('intrinsic dimension (2NN) of every layer of a checkpoint, and what it tells of input and output')
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .addOption(scaleOption())
+  .addOption(representationsOption())
   .addOption(data())
   .addOption(json())
   .addHelpText(
@@ -145,10 +151,15 @@ The dimension that the examples fill at each layer, estimated from the distances
 neighbours: by a linear fit, and by maximum likelihood. Below z stands what pure noise in as many units reads; beside
 estimates that are far too low stands the dimension of the Gaussian that reads so. And the layer's information imbalance to
 the input and to the last layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json
-also between neighbours.
+also between neighbours. With --representations a folder of .npy files, an .npz or a .safetensors file stands for the
+checkpoint, as in compare, the first of its layers for the input and the last one for the last.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
-  .action(ending((file: string, options: Parameters<typeof profileCommand>[1]) => profileCommand(file, options)));
+  .action(
+    ending((file: string, options: Parameters<typeof profileCommand>[1] & { representations?: boolean }) =>
+      options.representations ? profileRepresentationsCommand(file, options) : profileCommand(file, options),
+    ),
+  );
 
 program
   .command('inspect')

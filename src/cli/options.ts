@@ -14,6 +14,9 @@ export interface WithScale {
 export const scaleOption = (): Option =>
   new Option('--scale', 'also of fewer examples (2NN) and of further neighbours (GRIDE)');
 
+export const representationsOption = (): Option =>
+  new Option('--representations', 'of layers of any program: a folder of .npy files, an .npz or a .safetensors file');
+
 export const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 
 export const wholeNumber =

@@ -8,10 +8,13 @@ import { cell, table } from './textTable';
 
 /** How the command line says what is measured of every layer by itself. */
 
+/** Of a checkpoint, or of representations, which are of no step. */
+type Profiled = Omit<Profile, 'step'> & { readonly step: number | null };
+
 /** The dimension over scale of every layer, where it was measured. */
 type Scales = Parameters<typeof layerScalesText>[0] | undefined;
 
-export function profileJson(result: Profile, scales?: Scales): object {
+export function profileJson(result: Profiled, scales?: Scales): object {
   const few = fewDimensionText(result);
   const layers = result.layers.map((layer, i) => ({
     ...layer,
@@ -21,7 +24,7 @@ export function profileJson(result: Profile, scales?: Scales): object {
   return { ...result, layers, ...(few === null ? {} : { warnings: [few] }) };
 }
 
-export function profileText(result: Profile, scales?: Scales): string {
+export function profileText(result: Profiled, scales?: Scales): string {
   const few = fewDimensionText(result);
   const withError = (value: number | null, error: number | null | undefined, digits: number) =>
     `${cell(value, digits)} ± ${cell(error ?? null, digits)}`;
@@ -40,6 +43,7 @@ export function profileText(result: Profile, scales?: Scales): string {
     ];
     return noise ? [row, noiseRow(noise, width, row.length)] : [row];
   });
+  const ends = result.step === null ? [result.layers[0]!.name, result.layers.at(-1)!.name] : ['input', 'output'];
   const head = [
     'layer',
     'width',
@@ -47,10 +51,10 @@ export function profileText(result: Profile, scales?: Scales): string {
     'ID, ML',
     ...(corrected ? ['Gaussian'] : []),
     'dropped',
-    'II to input',
-    'to output',
+    `II to ${ends[0]!}`,
+    `to ${ends[1]!}`,
   ];
-  const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}, step ${result.step}`;
+  const title = `2NN intrinsic dimension (ID) and information imbalance (II), ${examplesOf(result.n, result.split)}${result.step === null ? '' : `, step ${result.step}`}`;
   const lines = [title, ...(few === null ? [] : [few]), table([head, ...rows])];
   const undefinedBy = result.layers.flatMap(({ id, informationCause }) => [id.cause, informationCause ?? null]);
   const said = `${causes(undefinedBy)}${cautions(result.n, result.layers)}`;

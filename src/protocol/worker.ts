@@ -5,7 +5,7 @@ import { ENGINE_NAMES } from '../engine/engines';
 import { curvesSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
-import { dimensionScaleSchema } from '../analysis/results/dimensionScale';
+import { dimensionScaleSchema, layerScaleSchema } from '../analysis/results/dimensionScale';
 import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
@@ -162,7 +162,7 @@ export const inspect = request('inspect', z.object({ file: z.string(), ...data }
 export const scale = request(
   'scale',
   z.object({ file: z.string(), layers: z.array(z.string()).min(1).optional(), ...data }),
-  z.object({ layers: z.array(z.object({ name: z.string(), scale: dimensionScaleSchema })) }),
+  z.object({ layers: z.array(layerScaleSchema) }),
 );
 
 /** Of which examples latent codes are exported. */

@@ -2,6 +2,7 @@ import { detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
 import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
+import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
@@ -18,6 +19,11 @@ import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
+import {
+  compareRepresentationsJob,
+  informationOfRepresentationsJob,
+  profileRepresentationsJob,
+} from './jobs/representationJobs';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
@@ -52,6 +58,9 @@ const server = serve(
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.measureInformation, measureInformationJob),
+    handler(requests.compareRepresentations, compareRepresentationsJob),
+    handler(requests.informationOfRepresentations, informationOfRepresentationsJob),
+    handler(requests.profileRepresentations, profileRepresentationsJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
     handler(protocol.probe, probeJob),

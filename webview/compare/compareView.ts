@@ -141,7 +141,10 @@ export class CompareView {
     if (!readable) this.measuring.element.hidden = true;
     const known = exact ?? approximate;
     this.content.hidden = !known || !readable;
-    if (!known) return;
+    if (!known) {
+      this.information.rest();
+      return;
+    }
     const names = model.b ? LETTERS : ['this checkpoint'];
     this.information.show({ files, names, trusted: model.trusted });
     this.measures.suit(known.n);

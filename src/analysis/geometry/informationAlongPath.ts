@@ -15,7 +15,7 @@ interface Seen {
   readonly neighbourhoods: Neighbourhoods;
 }
 
-/** What each layer of a model tells of its input, its output and its neighbours, from one look at each layer. */
+/** What each layer tells of the first one, the last one and its neighbours, from one look at each layer. */
 export interface InformationPath {
   /**
    * The next layer. Its values may be overwritten afterwards.
@@ -35,6 +35,7 @@ export function informationPath(watch: Watch): InformationPath {
   const causes = new Map<string, string>();
   const seen: { readonly name: string; readonly neighbourhoods: Neighbourhoods }[] = [];
   const neighbours: AlongPath['neighbours'] = [];
+  let isFirst = true;
   let input: Seen | undefined;
   let latest: Seen | undefined;
   /** Null after a layer that tells nothing. */
@@ -61,6 +62,8 @@ export function informationPath(watch: Watch): InformationPath {
       const { name, n } = shown;
       const largest = largestMagnitude(shown.data);
       const cause = tooFewCause(shown) ?? noNeighboursCause(shown, largest);
+      const begins = isFirst;
+      isFirst = false;
       latest = undefined;
       if (cause !== null) {
         causes.set(name, cause);
@@ -71,7 +74,7 @@ export function informationPath(watch: Watch): InformationPath {
       const distances = await pairDistances(x, largest, gram);
       latest = { name, distances, neighbourhoods: await neighbourhoodsOf(distances, 1, watch) };
       seen.push({ name, neighbourhoods: latest.neighbourhoods });
-      if (kind === 'input') input = latest;
+      if (begins) input = latest;
       if (kind === 'logVariance') return;
       if (before) await between(before, latest);
       before = latest;

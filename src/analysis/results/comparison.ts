@@ -35,8 +35,8 @@ export const comparisonSchema = z.object({
   columns: z.array(z.string()),
   /** Examples used. */
   n: z.number(),
-  /** What they are part of, where they are not held out. */
-  split: z.enum(PART_NAMES).optional(),
+  /** What they are part of, where they are not held out; null where they are of no data that is known. */
+  split: z.enum(PART_NAMES).nullish(),
   ...tables,
   /** Of values that are approximate alone. */
   bounds: boundsSchema.optional(),

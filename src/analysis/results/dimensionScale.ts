@@ -33,6 +33,9 @@ export const dimensionScaleSchema = z.object({
 });
 export type DimensionScale = z.output<typeof dimensionScaleSchema>;
 
+export const layerScaleSchema = z.object({ name: z.string(), scale: dimensionScaleSchema });
+export type LayerScale = z.output<typeof layerScaleSchema>;
+
 /** Of one layer of a checkpoint. */
 export const DIMENSION_SCALE: Remembered<DimensionScale, { layer: string }> = {
   kind: 'scale',

@@ -11,8 +11,8 @@ export const layerInformationSchema = z.object({
   columns: z.array(z.string()),
   /** Examples used. */
   n: z.number(),
-  /** What they are part of, where they are not held out. */
-  split: z.enum(PART_NAMES).optional(),
+  /** What they are part of, where they are not held out; null where they are of no data that is known. */
+  split: z.enum(PART_NAMES).nullish(),
   /** Δ(row → column), [row][column]: 2/n where the row's layer tells the neighbours in the column's, about 1 where nothing. */
   rowToColumn: table,
   /** Δ(column → row), [row][column]. */

@@ -69,8 +69,8 @@ export type LayerProfile = z.output<typeof layerProfileSchema>;
 export const profileSchema = z.object({
   /** Examples used. */
   n: z.number(),
-  /** What they are part of, where they are not held out. */
-  split: z.enum(PART_NAMES).optional(),
+  /** What they are part of, where they are not held out; null where they are of no data that is known. */
+  split: z.enum(PART_NAMES).nullish(),
   /** The checkpoint's step. */
   step: z.number(),
   layers: z.array(layerProfileSchema),

@@ -126,12 +126,12 @@ function causesOf(layers: readonly Layer[]): Record<string, string> {
   return causes;
 }
 
-/** Causes of two checkpoints; where only one has it, the sentence says which. */
+/** Causes of two; where only one has it, the sentence says which. */
 function joinCauses(first: Record<string, string>, second: Record<string, string>): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const name of new Set([...Object.keys(first), ...Object.keys(second)])) {
     const [a, b] = [first[name], second[name]];
-    const parts = [a && `${a} (first checkpoint)`, b && `${b} (second checkpoint)`].filter(part => part !== undefined);
+    const parts = [a && `${a} (in the first)`, b && `${b} (in the second)`].filter(part => part !== undefined);
     joined[name] = a !== undefined && a === b ? a : parts.join('; ');
   }
   return joined;

@@ -151,18 +151,26 @@ export interface NpyRows {
 }
 
 /**
- * An array of shape n × … as a representation of n examples, everything after the first dimension flattened (p = 1 if
- * there is nothing). Integers and booleans become float64.
+ * What an array of shape n × … holds of n examples, everything after the first dimension flattened (p = 1 if there is
+ * nothing).
  *
  * @throws UserError when it has no dimensions or no values
  */
-export function rowsOf(array: NpyArray, label: string): NpyRows {
-  const [n] = array.shape;
+export function rowsIn(shape: readonly number[], label: string): Pick<NpyRows, 'n' | 'p'> {
+  const [n] = shape;
   if (n === undefined) throw new UserError(`${label} is a single number, an array of shape n × … was expected`);
-  const { data } = array;
-  if (data.length === 0) {
-    throw new UserError(`${label} is empty (shape ${array.shape.join('×')}), an array of n × … values was expected`);
+  if (shape.includes(0)) {
+    throw new UserError(`${label} is empty (shape ${shape.join('×')}), an array of n × … values was expected`);
   }
+  return { n, p: shape.slice(1).reduce((product, length) => product * length, 1) };
+}
+
+/**
+ * An array of shape n × … as a representation of n examples. Integers and booleans become float64.
+ *
+ * @throws UserError when it has no dimensions or no values
+ */
+export function rowsOf({ shape, data }: NpyArray, label: string): NpyRows {
   const floats = data instanceof Float32Array || data instanceof Float64Array;
-  return { n, p: data.length / n, data: floats ? data : Float64Array.from(data) };
+  return { ...rowsIn(shape, label), data: floats ? data : Float64Array.from(data) };
 }

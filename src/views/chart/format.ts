@@ -48,9 +48,9 @@ export function formatCount(value: number): string {
   return integer(value);
 }
 
-/** '1,000 held-out examples', '1 training example'. */
-export function examplesOf(n: number, part: Part = 'held-out'): string {
-  return `${formatCount(n)} ${PARTS[part]} example${n === 1 ? '' : 's'}`;
+/** '1,000 held-out examples', '1 training example', and '5 examples' that are part of nothing. */
+export function examplesOf(n: number, part: Part | null = 'held-out'): string {
+  return `${formatCount(n)}${part === null ? '' : ` ${PARTS[part]}`} example${n === 1 ? '' : 's'}`;
 }
 
 /** A short number for axes: '500', '1.5k', '50k', '2M'; at most `decimals` of them. */

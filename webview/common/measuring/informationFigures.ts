@@ -19,7 +19,7 @@ import { Measuring } from './measuringLine';
 /** What is told of one checkpoint, or of two. */
 export interface Informed {
   readonly files: readonly string[];
-  /** 'step 500', or the letters of two. */
+  /** As in a sentence: 'step 500', or the letters of two. */
   readonly names: readonly string[];
   readonly trusted: boolean;
 }

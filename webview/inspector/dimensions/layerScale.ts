@@ -10,6 +10,10 @@ import { Measurements } from '../../common/measuring/measurements';
 import { Measuring } from '../../common/measuring/measuringLine';
 import type { Checkpoint } from '../frame/checkpoints';
 
+const HOW_TO_READ =
+  'Flat over scales: the dimension of a surface. High on the left alone: noise on it. Bars of GRIDE take examples for ' +
+  'independent: at k = n/8 they are half as long as they should be.';
+
 /** The dimension of one layer over scale: measured once a reader asks for it, since it takes seconds. */
 export class LayerScale {
   private readonly figure = new Figure();
@@ -17,6 +21,7 @@ export class LayerScale {
   private readonly results: Measurements<DimensionScale>;
   /** Keys that were asked for. */
   private readonly asked = new Set<string>();
+  private drawn: DimensionScale | undefined;
   readonly element = h('div', { class: 'stack' }, this.measuring.element, this.figure.element);
 
   constructor(private readonly onChange: () => void) {
@@ -53,13 +58,14 @@ export class LayerScale {
         this.onChange();
       },
     });
-    if (!result) return;
+    if (!result || result === this.drawn) return;
+    this.drawn = result;
     const { cause, distinct } = result;
     this.figure.update({
       id: `dimension-scale-${layer.replace('/', '-')}-step-${step}`,
       title: `Dimension of ${layer} over scale`,
       sub: `${formatCheckpoint(step)}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
-      note: cause ?? 'Flat over scales: the dimension of a surface. High on the left alone: noise on it.',
+      note: cause ?? HOW_TO_READ,
       draw: (width, document) => renderScaleChart({ layer, scale: result }, { width: Math.min(width, 520) }, document),
       table: () => scaleTable(result),
       json: () => ({ layer, step, ...result }),

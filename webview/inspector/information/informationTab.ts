@@ -5,7 +5,7 @@ import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers } from '../../../src/protocol/measurePanel';
 import { type RunView } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
-import { formatCheckpoint } from '../../../src/views/chart/checkpointNames';
+import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';
 import { renderExpansion } from '../../../src/views/profiles/expansionBars';
 import { renderInformationPlane } from '../../../src/views/profiles/informationPlane';
@@ -69,7 +69,7 @@ export class InformationTab extends MeasuredTab<Profile> {
       undefinedFinding(undefined, profile),
     ]);
     const { trusted = false } = this.model ?? {};
-    this.every.show({ files: [selected.file], names: [formatCheckpoint(selected.step)], trusted });
+    this.every.show({ files: [selected.file], names: [inSentence(selected.step)], trusted });
     const note = notesOf(profile.split === 'train' ? null : run, selected.step);
     if (!this.isNew([note, tests.length, ...profiles])) return;
     const step = formatCheckpoint(selected.step);

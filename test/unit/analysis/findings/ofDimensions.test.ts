@@ -224,6 +224,8 @@ test('too few units: fewer than the data has dimensions, and the rate grows with
     'The data has about 13 dimensions and K is 8: with 16 units the rate is 4.0 ± 0.14 nats higher.',
   );
   assert.deepEqual([found.key, found.next], ['model.latent', 'Try model.latent: 16.']);
+  // 5,000 Gaussians of 33 dimensions read so.
+  assert.match(tooFewUnitsFinding(ofInput(25, 8), points)!.sentence, /^The data has at least 25 dimensions and K is 8/);
   // None of them has room for the data.
   assert.equal(tooFewUnitsFinding(ofInput(60, 8), points)!.next, 'Try model.latent: 32.');
 });

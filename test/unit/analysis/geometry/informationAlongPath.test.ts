@@ -87,6 +87,16 @@ test('a constant layer tells nothing and says why; those around it still tell of
   );
 });
 
+test('the first layer stands for the input, of whatever kind it and others are', async () => {
+  const found = await along([
+    ['logVariance', encoder],
+    ['input', input],
+    ['dense', output],
+  ]);
+  assert.equal(found.toInput.get('encoder/1')!.value, 2 / N);
+  assert.notEqual(found.toInput.get('input')!.value, 2 / N);
+});
+
 test('where the last layer is constant nothing is told of it', async () => {
   const found = await along([
     ['input', input],

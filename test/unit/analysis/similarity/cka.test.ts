@@ -242,7 +242,7 @@ test('between two checkpoints the cause names the one', async () => {
   }
   const held = [await m.gram(m.gaussian(10, 2, 7, 'z_mean')), await m.gram(m.gaussian(10, 2, 8, 'z_log_var'))];
   const table = await compareBetween(held, stream(), UNWATCHED);
-  assert.deepEqual(table.causes, { z_log_var: 'z_log_var is constant over these examples (second checkpoint)' });
+  assert.deepEqual(table.causes, { z_log_var: 'z_log_var is constant over these examples (in the second)' });
   assert.deepEqual(
     table.linearCka.map(row => row.map(value => value === null)),
     [

@@ -44,7 +44,7 @@ test('every pair of two models, the columns in order, one cause for a layer with
   assert.deepEqual(rows, ['input', 'encoder/1', 'z_mean']);
   assert.deepEqual(columns, ['input', 'z_log_var', 'z_mean', 'decoder/1']);
   assert.deepEqual(last, [19, 19]);
-  assert.deepEqual(causes, { z_log_var: 'z_log_var is constant over these examples (second checkpoint)' });
+  assert.deepEqual(causes, { z_log_var: 'z_log_var is constant over these examples (in the second)' });
   for (const [i, a] of first.entries()) {
     for (const [j, b] of second.entries()) {
       if (j === 1) {
@@ -85,8 +85,8 @@ test('a layer with NaN, one without spread and doubled examples: what can be com
     UNWATCHED,
   );
   assert.deepEqual(causes, {
-    'encoder/2': 'encoder/2 holds values that are not finite (second checkpoint)',
-    z_mean: 'z_mean is constant over these examples (second checkpoint)',
+    'encoder/2': 'encoder/2 holds values that are not finite (in the second)',
+    z_mean: 'z_mean is constant over these examples (in the second)',
   });
   for (const table of [linearCka, debiasedCka, procrustes!]) {
     for (const row of table)

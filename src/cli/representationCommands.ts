@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { UserError } from '../base/errors';
+import { expandPath } from '../base/expandPath';
+import * as requests from '../protocol/representationRequests';
+import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
+import { inWorker } from './inWorker';
+import { type Output, type WithScale } from './options';
+import { profileJson, profileText } from './profileText';
+import { STATUS, show, watched } from './terminal';
+
+/** `compare` and `profile` of representations in files, which print what they do of checkpoints. */
+
+interface WithoutData extends Output {
+  readonly data?: string;
+}
+
+function refuseData(data: string | undefined): void {
+  if (data === undefined) return;
+  throw new UserError('--data says where the data of a run are: representations need none, leave it out', true);
+}
+
+/** `compare --representations A [B]` */
+export async function compareRepresentationsCommand(
+  files: readonly string[],
+  { json = false, data, information: wanted, ...asked }: WithoutData & Readonly<Record<string, boolean | string>>,
+): Promise<number> {
+  refuseData(data);
+  const paths = files.map(path => resolve(expandPath(path)));
+  const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
+  const result = await watched('compare', watch =>
+    inWorker(requests.compareRepresentations, { paths, measures }, watch),
+  );
+  const information = wanted
+    ? await watched('information', watch => inWorker(requests.informationOfRepresentations, { paths }, watch))
+    : undefined;
+  const said: SaidOfComparison = { files: paths, measures, information };
+  show(json, comparisonJson(result, said), () => comparisonText(result, said));
+  return STATUS.done;
+}
+
+/** `profile --representations A` */
+export async function profileRepresentationsCommand(
+  file: string,
+  { json = false, scale = false, data }: WithoutData & WithScale,
+): Promise<number> {
+  refuseData(data);
+  const asked = { path: resolve(expandPath(file)), scale };
+  const { scales, ...found } = await watched('profile', watch =>
+    inWorker(requests.profileRepresentations, asked, watch),
+  );
+  const result = { ...found, step: null };
+  show(json, profileJson(result, scales ?? undefined), () => profileText(result, scales ?? undefined));
+  return STATUS.done;
+}

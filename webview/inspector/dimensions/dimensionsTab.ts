@@ -1,6 +1,6 @@
 import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers } from '../../../src/protocol/measurePanel';
-import { type Inspector, type RunView } from '../../../src/protocol/panel';
+import type { RunView } from '../../../src/protocol/panel';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';
@@ -18,7 +18,6 @@ import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
 import { spread } from '../../../src/base/evenly';
 import { type Checkpoint, notesOf, slotsOfRun } from '../frame/checkpoints';
-import type { Scalar } from '../../../src/run/records';
 import { MeasuredTab } from '../frame/measuredTab';
 import { addLayerCursor } from './layerCursor';
 import { LayerScale } from './layerScale';
@@ -61,11 +60,6 @@ export class DimensionsTab extends MeasuredTab<Profile> {
     this.numbers.element.append(this.table);
     this.content = h('div', { class: 'stack-wide' }, this.figure.element, this.scale.element, this.numbers.element);
     this.element = this.frame();
-  }
-
-  override show(model: Inspector, scalars: readonly Scalar[]): void {
-    if (model.trusted && this.model?.trusted === false) this.scale.forgetFailures();
-    super.show(model, scalars);
   }
 
   override activate(active: boolean): void {

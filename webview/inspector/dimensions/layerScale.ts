@@ -6,8 +6,7 @@ import { renderScaleChart, scaleTable } from '../../../src/views/profiles/scaleC
 import { h } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
-import { Measurements } from '../../common/measuring/measurements';
-import { Measuring } from '../../common/measuring/measuringLine';
+import { OnRequest } from '../../common/measuring/onRequest';
 import type { Checkpoint } from '../frame/checkpoints';
 
 const HOW_TO_READ =
@@ -17,47 +16,27 @@ const HOW_TO_READ =
 /** The dimension of one layer over scale: measured once a reader asks for it, since it takes seconds. */
 export class LayerScale {
   private readonly figure = new Figure();
-  private readonly measuring = new Measuring();
-  private readonly results: Measurements<DimensionScale>;
-  /** Keys that were asked for. */
-  private readonly asked = new Set<string>();
+  private readonly results: OnRequest<DimensionScale>;
   private drawn: DimensionScale | undefined;
-  readonly element = h('div', { class: 'stack' }, this.measuring.element, this.figure.element);
+  readonly element: HTMLElement;
 
-  constructor(private readonly onChange: () => void) {
-    this.results = new Measurements<DimensionScale>((key, watch) => {
+  constructor(onChange: () => void) {
+    this.results = new OnRequest<DimensionScale>((key, watch) => {
       const { file, layer } = JSON.parse(key) as { file: string; layer: string };
       return host.call(scaleLayer, { file, layer }, watch);
     }, onChange);
-  }
-
-  forgetFailures(): void {
-    this.results.forgetFailures();
+    this.element = h('div', { class: 'stack' }, this.results.element, this.figure.element);
   }
 
   /** It is out of sight. */
   rest(): void {
-    this.results.want([]);
+    this.results.rest();
   }
 
   show({ file, step }: Checkpoint, layer: string, trusted: boolean): void {
-    const key = JSON.stringify({ file, layer });
-    this.results.want(this.asked.has(key) ? [key] : []);
-    const result = this.results.result(key);
+    const what = `the dimension of ${layer} over scale, at ${inSentence(step)}`;
+    const result = this.results.of(JSON.stringify({ file, layer }), what, trusted);
     this.figure.element.hidden = result === undefined;
-    this.measuring.show(this.results.of(key), {
-      what: `the dimension of ${layer} over scale, at ${inSentence(step)}`,
-      trusted,
-      offerTrust: false,
-      retry: () => {
-        this.asked.add(key);
-        this.results.retry(key);
-      },
-      cancel: () => {
-        this.asked.delete(key);
-        this.onChange();
-      },
-    });
     if (!result || result === this.drawn) return;
     this.drawn = result;
     const { cause, distinct } = result;

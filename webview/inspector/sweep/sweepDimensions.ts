@@ -122,10 +122,7 @@ export class SweepDimensions {
       },
       table: () => dimensionOverLatentTable(data),
       json: () => data,
-      note: [
-        'Once K is enough, the output has the dimension of the input and more units change little. 2NN reads high dimensions too low.',
-        few,
-      ]
+      note: ['A dot for each run; the line joins their means. 2NN reads high dimensions too low.', few]
         .filter(text => text !== null)
         .join(' '),
     });

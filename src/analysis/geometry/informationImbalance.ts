@@ -72,7 +72,10 @@ function varianceOf(ranks: Float64Array, counted: Float64Array, pairs: number, {
       shared += (mutual ? 1 : 2) * off[i]! * (off[j]! - close);
     }
   }
-  return Math.max(0, own + Math.max(0, shared));
+  // Of few rows what is taken off may leave less than the ranks themselves vary by.
+  const rank = sumOf(ranks) / n;
+  const least = ranks.reduce((sum, one) => sum + (one - rank) ** 2, 0);
+  return Math.max(least, own + Math.max(0, shared));
 }
 
 function sumOf(values: Float64Array): number {

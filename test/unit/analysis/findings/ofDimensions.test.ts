@@ -87,6 +87,16 @@ test('noise, not data: says so of the z of a collapsed VAE', async () => {
   );
 });
 
+test('noise, not data: the mean of a code that is hardly used is not offered to read', async () => {
+  const tiny = m.mapped(curveOf(1), value => 1e-4 * value);
+  const profile = await latentProfile(tiny, 1, 3);
+  const found = noiseNotDataFinding(profile, evaluation(unitsOf(tiny, 1)))!;
+  assert.equal(found.holds, true);
+  assert.match(found.sentence, /it says nothing of the data\.$/);
+  // Without an evaluation it is not known that nothing lies in it.
+  assert.match(noiseNotDataFinding(profile)!.sentence, /read the mean's, /);
+});
+
 /** 800 random places on a circle in six dimensions. */
 function curveOf(radius: number): Representation {
   const places = m.gaussian(800, 1, 5).data;

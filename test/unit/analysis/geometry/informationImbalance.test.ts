@@ -116,6 +116,19 @@ test('a matrix says all of itself, and of noise nothing', async () => {
   assert.ok(Math.abs(value - 1) < 3 * error, `${value} ± ${error}`);
 });
 
+test('of few rows the error is at least that of their ranks', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    for (const n of [4, 6, 9]) {
+      const [a, b] = [m.gaussian(n, 3, seed), m.gaussian(n, 3, seed + 1000)];
+      const { value, error } = await measured(a, b);
+      assert.ok(Number.isFinite(error));
+      // All ranks are equal only where they leave nothing to vary.
+      if (error === 0)
+        assert.ok(Number.isInteger(Number(((value * n) / 2).toFixed(9))), `n ${n}, seed ${seed}: ${value}`);
+    }
+  }
+});
+
 /** A pair of representations that are drawn anew for each seed. */
 const KINDS: Record<string, (seed: number) => [Representation, Representation]> = {
   'a noisy copy': seed => {

@@ -51,3 +51,11 @@ test('sums of squares are no likelihood', async () => {
   assert.equal(part.logLikelihood, null);
   assert.match(causes['train.logLikelihood']!, /sse, a sum of squares and no density/);
 });
+
+test('what was estimated is in the findings of the report', async () => {
+  const { findings } = (await result('report', run)) as {
+    findings: { rule: string; numbers: Record<string, number> }[];
+  };
+  const told = findings.find(({ rule }) => rule === 'prior is the bottleneck')!;
+  assert.equal(told.numbers['marginalKl'], found.train.exact.marginalKl.value);
+});

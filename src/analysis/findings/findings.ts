@@ -4,6 +4,7 @@ import { type Evaluation } from '../../run/records';
 import { courseOf } from '../similarity/courses';
 import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
+import type { Estimated } from '../results/estimated';
 import { type Finding } from '../results/finding';
 import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';
@@ -20,6 +21,9 @@ import { inputUpwardsFinding } from './inputUpwards';
 import { jitteredOrDiscreteFinding } from './jitteredOrDiscrete';
 import { meanAndSampleFinding } from './meanAndSample';
 import { humpsFinding } from './ofDimensions/humps';
+import { informationSaturatesFinding } from './ofEstimates/informationSaturates';
+import { memorisesFinding } from './ofEstimates/memorises';
+import { priorIsBottleneckFinding } from './ofEstimates/priorIsBottleneck';
 import { noiseNotDataFinding } from './ofDimensions/noiseNotData';
 import { tooFewUnitsFinding } from './ofDimensions/tooFewUnits';
 import { meanDimensionFinding } from './meanDimension';
@@ -63,13 +67,15 @@ export interface Measured {
   settlings?: readonly Settling[] | undefined;
   /** Comparable runs: those of one sweep. */
   curve?: Curve | undefined;
+  /** Of the last checkpoint. */
+  estimated?: Estimated | undefined;
   /** The run and others that differ from it in their latent units and seed alone. */
   latents?: readonly LatentPoint[] | undefined;
 }
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, objective, train, test, tests, trains, comparison, profile, curve } = measured;
+  const { likelihood, objective, train, test, tests, trains, comparison, profile, curve, estimated } = measured;
   const beta = objective && betaOf(objective);
   const evaluation = [test, train].find(one => one !== undefined && one.n >= FEWEST_EXAMPLES);
   const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
@@ -102,6 +108,9 @@ export function findings(measured: Measured): Finding[] {
     curve && bestBetaFinding(curve, likelihood, beta),
     curve && smallBetaFinding(curve, likelihood),
     train && test && gapFinding(train, test, likelihood),
+    estimated && memorisesFinding(estimated),
+    estimated && informationSaturatesFinding(estimated),
+    estimated && priorIsBottleneckFinding(estimated),
     fewExamplesFinding(comparison, profile, measured.examples),
     undefinedFinding(comparison, profile),
     profile && jitteredOrDiscreteFinding(profile.n, profile.layers),

@@ -10,6 +10,7 @@ import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import type { Comparison, Settling } from '../../analysis/results/comparison';
 import type { RunDifference, SinceEvaluation } from '../../analysis/results/differences';
+import { ESTIMATED, type Estimated } from '../../analysis/results/estimated';
 import type { Finding } from '../../analysis/results/finding';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import type { CurvePoint } from '../../analysis/results/curve';
@@ -32,6 +33,7 @@ interface Remembered {
   profiles?: Profile[] | undefined;
   profile?: Profile | undefined;
   settling?: Settling | undefined;
+  estimated?: Estimated | undefined;
 }
 
 const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered>; known: Remembered }>();
@@ -43,7 +45,7 @@ const memory = new WeakMap<FoundRun, { last: string; watched: Watched<Remembered
  */
 export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: readonly FoundRun[]): Finding[] {
   const { config, info, scalars } = run;
-  const { comparison, profile, profiles, settling } = rememberedOf(run);
+  const { comparison, profile, profiles, settling, estimated } = rememberedOf(run);
   const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
   const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
@@ -66,6 +68,7 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     comparison,
     profile,
     profiles,
+    estimated,
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],
     curve: points.length > 0 ? { points: [...points], differences: differencesBetween(points) } : undefined,
     latents: latentPoints(
@@ -114,6 +117,7 @@ function rememberedOf(run: FoundRun): Remembered {
       profile: peek(PROFILE, [last], {}),
       profiles: spread(lasting, MOST_FOLLOWED).flatMap(({ file }) => peek(PROFILE, [file], {}) ?? []),
       settling: peekSettling(lasting),
+      estimated: peek(ESTIMATED, [last], {}),
     });
     entry = { last, watched: new Watched(join(run.dir, 'analysis'), read), known: {} };
     memory.set(run, entry);

@@ -12,6 +12,7 @@ import { latentPoints } from '../../analysis/population/latentPoints';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
+import { ESTIMATED } from '../../analysis/results/estimated';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { peek } from '../../analysis/results/remembered';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
@@ -121,6 +122,8 @@ export async function reportJob(
     profile: profiles.at(-1),
     profiles,
     settlings,
+    // Known where somebody asked for it: it takes as long as some epochs.
+    estimated: last && peek(ESTIMATED, [last.file], {}),
     // Of a curve of others nothing is said of this run.
     curve: curve?.points.some(({ run }) => run === dir) ? curve : undefined,
     latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),

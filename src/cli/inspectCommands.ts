@@ -7,6 +7,7 @@ import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
+import { checkpointNamed } from './layersInstead';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
 import { STATUS, caution, show, watched } from './terminal';
@@ -27,7 +28,7 @@ export async function compareCommand(
   second: string | undefined,
   { json = false, data, information: wanted, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
-  const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
+  const files = [first, second].flatMap(file => (file === undefined ? [] : [checkpointNamed(file, 'compare')]));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -45,7 +46,7 @@ export async function profileCommand(
   file: string,
   { json = false, scale = false, data }: WithData & WithScale,
 ): Promise<number> {
-  const asked = { file: checkpointAt(file), ...placed(data) };
+  const asked = { file: checkpointNamed(file, 'profile'), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
   show(json, profileJson(result, scales?.layers), () => profileText(result, scales?.layers));

@@ -129,6 +129,8 @@ describe('representations', { concurrency: 2 }, () => {
     assert.match(sampling.informationCause!, /constant is constant/);
     assert.ok(sampling.noise!.fit > 0);
     assert.deepEqual(profile.neighbours, []);
+    const { stdout } = await vaeLens('profile', '--representations', join(folder, 'noisy'));
+    assert.equal(stdout.split('constant is constant').length, 2, 'the cause is said once');
   });
 
   test('a .safetensors file says what a folder of the same values does', async () => {

@@ -7,9 +7,10 @@ import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
-import { checkpointNamed } from './layersInstead';
+import { checkpointNamed, refuseNoRun } from './layersInstead';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
+import { sentencesThatHold } from './remarks';
 import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -117,14 +118,13 @@ export async function reportCommand(
   { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
+  absolute.forEach(refuseNoRun);
   const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
   tellLeftOut(result);
   if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
-  show(json, result, () =>
-    [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
-  );
+  show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;
 }
 

@@ -1,8 +1,10 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { holdsLayers } from '../analysis/models/layerFiles';
 import { UserError } from '../base/errors';
 import { isFolder } from '../data/files/readBytes';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { RUN_FILE } from '../run/folder';
 
 /** Layers in files where something else is expected: the refusals name the option that takes them. */
 
@@ -10,7 +12,7 @@ import { checkpointAt } from '../run/checkpoints/checkpointAt';
  * The checkpoint that a path names, of a command that takes representations too.
  * @throws UserError as checkpointAt; where the path holds representations
  */
-export function checkpointNamed(path: string, command: 'compare' | 'profile' | 'report'): string {
+export function checkpointNamed(path: string, command: 'compare' | 'profile'): string {
   const named = (): string => {
     try {
       return checkpointAt(path);
@@ -30,4 +32,10 @@ export async function refuseLayers(path: string, command: 'compare' | 'profile')
   if (!holdsLayers(path)) return;
   const what = (await isFolder(path)) ? 'is a folder, a file was expected' : 'is not a .npy file';
   throw new UserError(`${path} ${what}: ${command} --representations measures the layers in it`, true);
+}
+
+/** @throws UserError where a path holds layers and no run */
+export function refuseNoRun(path: string): void {
+  if (existsSync(join(path, RUN_FILE)) || !holdsLayers(path)) return;
+  throw new UserError(`${path} is no run: report --representations shows the layers in it`, true);
 }

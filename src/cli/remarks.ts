@@ -1,6 +1,7 @@
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type Correction, correctionOf } from '../analysis/geometry/corrections';
+import type { Finding } from '../analysis/results/finding';
 import type { Dimension } from '../analysis/results/profile';
 import { DEBIASED_NEEDS, SIMILARITIES, type Similarity, fewText } from '../analysis/results/similarities';
 
@@ -37,4 +38,9 @@ export function warningsOf(
 ): { warnings?: string[] } {
   const warnings = [...fewOf(names, n), ...notes];
   return warnings.length === 0 ? {} : { warnings };
+}
+
+/** What a report says of what was found. */
+export function sentencesThatHold(findings: readonly Finding[]): string[] {
+  return findings.filter(({ holds }) => holds).map(({ sentence }) => sentence);
 }

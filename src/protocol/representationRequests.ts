@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { comparisonSchema } from '../analysis/results/comparison';
+import { findingSchema } from '../analysis/results/finding';
 import { layerScaleSchema } from '../analysis/results/dimensionScale';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { profileSchema } from '../analysis/results/profile';
@@ -30,4 +31,11 @@ export const profileRepresentations = request(
   'profile representations',
   z.object({ path: z.string(), scale: z.boolean().default(false) }),
   profileSchema.omit({ step: true }).extend({ scales: z.array(layerScaleSchema).nullable() }),
+);
+
+/** Writes the report of representations. */
+export const reportRepresentations = request(
+  'report representations',
+  z.object({ paths, output: z.string() }),
+  z.object({ file: z.string(), findings: z.array(findingSchema) }),
 );

@@ -23,6 +23,7 @@ import {
   compareRepresentationsJob,
   informationOfRepresentationsJob,
   profileRepresentationsJob,
+  reportRepresentationsJob,
 } from './jobs/representationJobs';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
@@ -61,6 +62,7 @@ const server = serve(
     handler(requests.compareRepresentations, compareRepresentationsJob),
     handler(requests.informationOfRepresentations, informationOfRepresentationsJob),
     handler(requests.profileRepresentations, profileRepresentationsJob),
+    handler(requests.reportRepresentations, reportRepresentationsJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
     handler(protocol.probe, probeJob),

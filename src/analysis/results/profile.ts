@@ -78,6 +78,8 @@ export const profileSchema = z.object({
   neighbours: z.array(neighboursSchema).optional(),
 });
 export type Profile = z.output<typeof profileSchema>;
+/** The same of representations too, which are of no step. */
+export type Profiled = Omit<Profile, 'step'> & { readonly step: number | null };
 export const PROFILE: Remembered<Profile> = {
   kind: 'profile',
   schema: profileSchema,

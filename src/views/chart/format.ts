@@ -29,8 +29,7 @@ export function formatFine(value: number): string {
 
 /** '5,000 examples', or 'the first 2,000 of 5,000 examples' where no more are used. */
 export function formatUsed(used: number, n: number): string {
-  const first = used < n ? `the first ${formatCount(used)} of ` : '';
-  return `${first}${formatCount(n)} ${n === 1 ? 'example' : 'examples'}`;
+  return `${used < n ? `the first ${formatCount(used)} of ` : ''}${examplesOf(n, null)}`;
 }
 
 /** A similarity between 0 and 1: '0.70'. */

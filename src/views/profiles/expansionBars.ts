@@ -1,5 +1,5 @@
 import { type Expansion, expansionOf } from '../../analysis/geometry/expansion';
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import { drawYAxis, ticksFor } from '../chart/axes';
 import { formatDifference } from '../chart/format';
 import { textWidth, widest } from '../chart/labels';
@@ -8,6 +8,7 @@ import { linear } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 import { formatImbalance } from '../chart/imbalance';
+import { WIDEST_END } from './informationFrame';
 import { layerLayout } from './layerLayout';
 import { drawLatentArea, drawLayerNames } from './profileAxis';
 
@@ -23,7 +24,7 @@ export interface Bar extends Expansion {
   readonly back: number;
 }
 
-export function barsOf({ neighbours = [] }: Pick<Profile, 'neighbours'>): Bar[] {
+export function barsOf({ neighbours = [] }: Pick<Profiled, 'neighbours'>): Bar[] {
   return neighbours.map(pair => {
     const { from, to, there, back } = pair;
     return { from, to, there: there.value, back: back.value, ...expansionOf(pair) };
@@ -41,7 +42,7 @@ const block = (fill: string): LegendItem['sign'] => {
 
 /** The relative difference of the two imbalances between neighbours, a bar between each two, with ± 2 standard errors. */
 export function renderExpansion(
-  { profile }: { profile: Profile },
+  { profile }: { profile: Profiled },
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
@@ -57,7 +58,11 @@ export function renderExpansion(
     { text: 'expands (δ > 0)', sign: block(theme.expansion) },
     { text: 'compresses (δ < 0)', sign: block(theme.compression) },
   ];
-  const layout = layerLayout(size, profile.layers.length, { legend, plot: PLOT, end: 'to the output' });
+  const layout = layerLayout(size, profile.layers.length, {
+    legend,
+    plot: PLOT,
+    end: WIDEST_END,
+  });
   const { top, bottom, narrow } = layout.frame;
   const description = `${bars.map(describe).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height: layout.height }, { name, title, description }, theme);

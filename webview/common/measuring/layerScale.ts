@@ -1,14 +1,13 @@
 import type { DimensionScale } from '../../../src/analysis/results/dimensionScale';
 import { scaleLayer } from '../../../src/protocol/measurePanel';
-import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderScaleChart, scaleTable } from '../../../src/views/profiles/scaleChart';
-import { h } from '../../common/dom';
-import { Figure } from '../../common/figure';
-import { host } from '../../common/hostChannel';
-import { Measurements } from '../../common/measuring/measurements';
-import { Measuring } from '../../common/measuring/measuringLine';
-import type { Checkpoint } from '../frame/checkpoints';
+import { h } from '../dom';
+import { Figure } from '../figure';
+import { host } from '../hostChannel';
+import { Measurements } from './measurements';
+import { Measuring } from './measuringLine';
+import type { Subject } from './subject';
 
 /** The dimension of one layer over scale: measured once a reader asks for it, since it takes seconds. */
 export class LayerScale {
@@ -35,13 +34,14 @@ export class LayerScale {
     this.results.want([]);
   }
 
-  show({ file, step }: Checkpoint, layer: string, trusted: boolean): void {
+  show(subject: Subject, layer: string, trusted: boolean): void {
+    const { file, name, where, id } = subject;
     const key = JSON.stringify({ file, layer });
     this.results.want(this.asked.has(key) ? [key] : []);
     const result = this.results.result(key);
     this.figure.element.hidden = result === undefined;
     this.measuring.show(this.results.of(key), {
-      what: `the dimension of ${layer} over scale, at ${inSentence(step)}`,
+      what: `the dimension of ${layer} over scale${where}`,
       trusted,
       offerTrust: false,
       retry: () => {
@@ -56,13 +56,13 @@ export class LayerScale {
     if (!result) return;
     const { cause, distinct } = result;
     this.figure.update({
-      id: `dimension-scale-${layer.replace('/', '-')}-step-${step}`,
+      id: `dimension-scale-${layer.replace('/', '-')}-${id}`,
       title: `Dimension of ${layer} over scale`,
-      sub: `${formatCheckpoint(step)}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
+      sub: `${name}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
       note: cause ?? 'Flat over scales: the dimension of a surface. High on the left alone: noise on it.',
       draw: (width, document) => renderScaleChart({ layer, scale: result }, { width: Math.min(width, 520) }, document),
       table: () => scaleTable(result),
-      json: () => ({ layer, step, ...result }),
+      json: () => ({ layer, ...subject.key, ...result }),
     });
   }
 }

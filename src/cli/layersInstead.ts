@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { holdsLayers } from '../analysis/models/layerFiles';
+import { holdsLayers } from '../run/layerFiles';
 import { UserError } from '../base/errors';
 import { isFolder } from '../data/files/readBytes';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';

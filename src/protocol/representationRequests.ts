@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { comparisonSchema } from '../analysis/results/comparison';
 import { findingSchema } from '../analysis/results/finding';
-import { layerScaleSchema } from '../analysis/results/dimensionScale';
+import { dimensionScaleSchema, layerScaleSchema } from '../analysis/results/dimensionScale';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { profileSchema } from '../analysis/results/profile';
 import { SLOW } from '../analysis/results/similarities';
@@ -38,4 +38,11 @@ export const reportRepresentations = request(
   'report representations',
   z.object({ paths, output: z.string() }),
   z.object({ file: z.string(), findings: z.array(findingSchema) }),
+);
+
+/** The intrinsic dimension over scale of one layer of representations. */
+export const scaleOfRepresentations = request(
+  'scale of representations',
+  z.object({ path: z.string(), layer: z.string() }),
+  dimensionScaleSchema,
 );

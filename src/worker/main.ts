@@ -24,6 +24,7 @@ import {
   informationOfRepresentationsJob,
   profileRepresentationsJob,
   reportRepresentationsJob,
+  scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
@@ -62,6 +63,7 @@ const server = serve(
     handler(requests.compareRepresentations, compareRepresentationsJob),
     handler(requests.informationOfRepresentations, informationOfRepresentationsJob),
     handler(requests.profileRepresentations, profileRepresentationsJob),
+    handler(requests.scaleOfRepresentations, scaleOfRepresentationsJob),
     handler(requests.reportRepresentations, reportRepresentationsJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),

@@ -9,7 +9,7 @@ import { NPY_START, parseNpyHeader } from '../../data/files/npyHeader';
 import { readBytes } from '../../data/files/readBytes';
 import { type ZipMember, withZip } from '../../data/files/zip';
 import { openSafetensors } from '../../run/checkpoints/safetensors';
-import { isLayer, NPY } from './layerFiles';
+import { isLayer, NPY } from '../../run/layerFiles';
 
 /** The arrays of representations as they lie in files: of each, what its header says and how its values are read. */
 export interface StoredLayer {

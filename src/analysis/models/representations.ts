@@ -7,7 +7,7 @@ import { readRegular } from '../../base/regularFile';
 import { isFolder } from '../../data/files/readBytes';
 import type { LayerKind } from '../../model/layer';
 import { byNumbers } from '../../run/folder';
-import { NPZ, SAFETENSORS } from './layerFiles';
+import { NPZ, SAFETENSORS } from '../../run/layerFiles';
 import { layersOfFolder, layersOfNpz, layersOfSafetensors, type StoredLayer } from './representationFiles';
 
 /** What layers of any program say of the same n examples, in files. */

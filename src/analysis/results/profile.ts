@@ -79,7 +79,8 @@ export const profileSchema = z.object({
 });
 export type Profile = z.output<typeof profileSchema>;
 /** The same of representations too, which are of no step. */
-export type Profiled = Omit<Profile, 'step'> & { readonly step: number | null };
+export const profiledSchema = profileSchema.extend({ step: z.number().nullable() });
+export type Profiled = z.output<typeof profiledSchema>;
 export const PROFILE: Remembered<Profile> = {
   kind: 'profile',
   schema: profileSchema,

@@ -1,8 +1,14 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { representationFindings } from '../../analysis/representationFindings';
-import { compareRepresentations, informationOfRepresentations, profileRepresentations } from '../../analysis/ownLayers';
+import {
+  compareRepresentations,
+  informationOfRepresentations,
+  profileRepresentations,
+  scaleOfRepresentations,
+} from '../../analysis/ownLayers';
 import type { Comparison } from '../../analysis/results/comparison';
+import type { DimensionScale } from '../../analysis/results/dimensionScale';
 import type { LayerInformation } from '../../analysis/results/layerInformation';
 import type { Profiled } from '../../analysis/results/profile';
 import { writeAtomic } from '../../base/files';
@@ -33,6 +39,13 @@ export function profileRepresentationsJob(
   watch: Watch,
 ): Promise<z.output<typeof requests.profileRepresentations.result>> {
   return profileRepresentations(path, scale, chooseEngine(), watch);
+}
+
+export function scaleOfRepresentationsJob(
+  { path, layer }: z.output<typeof requests.scaleOfRepresentations.params>,
+  watch: Watch,
+): Promise<DimensionScale> {
+  return scaleOfRepresentations(path, layer, chooseEngine(), watch);
 }
 
 /** Compared first, as that refuses two that do not fit each other. */

@@ -119,7 +119,8 @@ export class DimensionFigures {
     const since = profile.step === null ? null : sinceTitle(first?.step);
     const corrected = rows.some(({ gaussian }) => gaussian !== '');
     const more = [...(corrected ? ['Gaussian'] : []), ...(since === null ? [] : [since])];
-    const head = ['Layer', 'Kind', 'Width', 'ID, fit', 'ID, ML', ...more, 'Dropped'];
+    const kinds = rows.some(({ kind }) => kind !== '');
+    const head = ['Layer', ...(kinds ? ['Kind'] : []), 'Width', 'ID, fit', 'ID, ML', ...more, 'Dropped'];
     const minor = head.length - (since === null ? 1 : 2);
     rebuild(this.table, [rows, since], () => [
       h(
@@ -128,7 +129,7 @@ export class DimensionFigures {
         h(
           'thead',
           {},
-          h('tr', {}, ...head.map((name, i) => h('th', { scope: 'col', class: classOf(i, minor) }, name))),
+          h('tr', {}, ...head.map((name, i) => h('th', { scope: 'col', class: classOf(name, i, minor) }, name))),
         ),
         h(
           'tbody',
@@ -138,7 +139,7 @@ export class DimensionFigures {
               'tr',
               {},
               h('th', { scope: 'row' }, layer),
-              h('td', { class: 'words muted minor' }, kind),
+              kinds ? h('td', { class: 'words muted minor' }, kind) : null,
               h('td', {}, width),
               h('td', { class: measured ? '' : 'cause muted' }, fit),
               h('td', {}, mle),
@@ -158,6 +159,6 @@ function sinceTitle(step: number | null | undefined): string {
 }
 
 /** 'minor' columns go where room is short: the kind, and those from the `minor`th on. */
-function classOf(column: number, minor: number): string {
-  return column === 1 ? 'words minor' : column >= minor ? 'minor' : '';
+function classOf(name: string, column: number, minor: number): string {
+  return name === 'Kind' ? 'words minor' : column >= minor ? 'minor' : '';
 }

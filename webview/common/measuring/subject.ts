@@ -19,5 +19,5 @@ export function checkpointSubject({ file, step }: { readonly file: string; reado
 
 /** @param name 'layers.npz'; of two with their letter, 'A, layers.npz' */
 export function representationSubject(file: string, name: string): Subject {
-  return { file, name, where: ` of ${name}`, id: name.replaceAll(/[^\w]+/g, '-'), key: { file } };
+  return { file, name, where: `, in ${name}`, id: name.replaceAll(/[^\w]+/g, '-'), key: { file } };
 }

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { listFolder } from '../../base/files';
-import { isCompanion } from '../../data/files/companions';
-import { isCheckpoint } from '../../run/checkpoints/checkpoint';
-import { openSafetensors } from '../../run/checkpoints/safetensors';
+import { listFolder } from '../base/files';
+import { isCompanion } from '../data/files/companions';
+import { isCheckpoint } from './checkpoints/checkpoint';
+import { openSafetensors } from './checkpoints/safetensors';
 
 /** Which files and folders are layers of any program: told by names and headers. */
 

@@ -9,6 +9,7 @@ import { ROOT } from '../setup/run.mjs';
 import { compareBuilds } from './builds.mjs';
 import { writePerformance } from './performance.mjs';
 import {
+  ANALYSE,
   GEOMETRY,
   LONG,
   SIMILARITIES,
@@ -16,6 +17,7 @@ import {
   WORKLOADS,
   alone,
   bundleBench,
+  hasPeer,
   partner,
   peerOf,
   threads,
@@ -70,7 +72,7 @@ for (const name of asked.length > 0 ? asked : WORKLOADS) {
 }
 if (python && asked.length === 0) {
   const of = names => workloads.filter(({ name }) => names.includes(name));
-  await writePerformance(of(STEPS), of(SIMILARITIES), of(GEOMETRY), {
+  await writePerformance(of(STEPS), of(SIMILARITIES), of(GEOMETRY), of([ANALYSE])[0], {
     python,
     rounds: ROUNDS,
     similarityRounds: LONG_ROUNDS,
@@ -122,7 +124,7 @@ async function timeSimilarity(name) {
     const mine = await alone(name, process.execPath, 'build/bench.js', threads);
     rounds.push({
       mine,
-      theirs: python && name !== LONG ? await alone(name, python, peerOf(name), threads) : undefined,
+      theirs: python && hasPeer(name) ? await alone(name, python, peerOf(name), threads) : undefined,
     });
   }
   const seconds = rounds.map(({ mine }) => mine.seconds);

@@ -7,12 +7,15 @@ import { build } from 'esbuild';
 export const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
 /** What takes seconds and is measured in processes of their own, and the script that is its peer. */
 const PEERS = { cka: 'numpy', id: 'dadapy', ii: 'dadapy' };
+export const hasPeer = name => name in PEERS;
 export const peerOf = name => `test/bench/peer_${PEERS[name]}.py`;
 export const SIMILARITIES = ['cka'];
 export const GEOMETRY = ['id', 'ii'];
 /** Takes minutes, has no peer but another build, and is run only by name. */
 export const LONG = 'procrustes';
-export const WORKLOADS = [...STEPS, ...SIMILARITIES, ...GEOMETRY];
+/** All measures of one checkpoint: has no peer. */
+export const ANALYSE = 'analyse';
+export const WORKLOADS = [...STEPS, ...SIMILARITIES, ...GEOMETRY, ANALYSE];
 
 export const threads = String(availableParallelism());
 

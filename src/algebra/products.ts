@@ -13,7 +13,7 @@ const PANEL = 500;
 export function gramProductOn(engine: Engine): GramProduct {
   const { holdBytes } = engine;
   if (!holdBytes) return { floats: floatProductOn(engine) };
-  const digits = engine.threads > 1 ? DigitGrams.inThreads(engine.threads) : DigitGrams.here(holdBytes);
+  const digits = engine.threads > 1 ? DigitGrams.inThreads(engine.threads, holdBytes) : DigitGrams.here(holdBytes);
   return { floats: floatProductOn(engine), digits };
 }
 

@@ -69,7 +69,7 @@ function informationTables(found: LayerInformation, both: boolean): string[] {
   const directions = [['row → column', rowToColumn] as const, ['column → row', columnToRow] as const];
   return directions.slice(0, both ? 2 : 1).map(([direction, values]) => {
     const title = `information imbalance Δ(${direction}), ${examplesOf(n, split)}`;
-    return `${title}\n${table([head, ...rows.map((row, i) => [row, ...values[i]!.map(value => cell(value, 3))])])}`;
+    return `${title}\n${table([head, ...rows.map((row, i) => [row, ...values[i]!.map(value => cell(value, 4))])])}`;
   });
 }
 

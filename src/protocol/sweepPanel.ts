@@ -40,6 +40,8 @@ const sweepRunSchema = z.object({
   seed: z.number(),
   stepsPerEpoch: z.number(),
   likelihood: z.string(),
+  /** K, its latent units. */
+  latent: z.number(),
   checkpoints: z.array(z.object({ step: z.number(), file: z.string() })),
   /** On test examples, thinned out, in order of steps. */
   evaluations: z.array(z.object({ step: z.number(), loss: z.number(), distortion: z.number(), rate: z.number() })),

@@ -60,6 +60,8 @@ function assertSame(run: string): void {
 test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`, async () => {
   let attempt = 0;
   let runs = join(folder, 'killed 0');
+  /** Where a worker that was left alone had time to write a checkpoint. */
+  const stops = new Set<number>();
   for (let round = 0; round < ROUNDS; round++) {
     const { pid, ended } = start(['train', config, '--runs', runs, '--resume']);
     await sleep(200 + 900 * Math.random());
@@ -70,9 +72,12 @@ test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`,
     await assertGone(workers, A_SECOND, 'the worker of a killed command line');
     await ended;
     const [run] = runsIn(join(runs, 'small'));
-    if (run !== undefined && stateOf(run)?.status === 'finished') {
+    const state = run === undefined ? undefined : stateOf(run);
+    if (state?.status === 'stopped') stops.add(state.step);
+    if (run !== undefined && state?.status === 'finished') {
       // It was done before its time: once more from the start.
       assertSame(run);
+      stops.clear();
       runs = join(folder, `killed ${++attempt}`);
     }
   }
@@ -80,7 +85,12 @@ test(`${ROUNDS} rounds of kill -9 at random moments, each followed by --resume`,
   assert.deepEqual(runsIn(join(runs, 'small')), [run]);
   assertSame(run);
   // The best one, and nothing that was the best before a kill.
-  assert.deepEqual(checkpoints(run).map(stepOf), checkpoints(undisturbed.run).map(stepOf));
+  const expected = checkpoints(undisturbed.run).map(stepOf);
+  const steps = checkpoints(run).map(stepOf);
+  assert.deepEqual(
+    steps.filter(step => expected.includes(step) || !stops.has(step)),
+    expected,
+  );
 });
 
 describe('a stop', () => {
@@ -123,7 +133,11 @@ describe('a stop', () => {
         process.kill(-pid, 'SIGINT');
         const stopped = await ended;
         assert.ok(stopped.status === 130 || stopped.signal === 'SIGINT', `status ${stopped.status}: ${stopped.stderr}`);
-        assertSentence(stopped, /^(interrupted\n)?$/);
+        // How far it comes by then depends on the machine.
+        assertSentence(
+          stopped,
+          /^(interrupted(| (before its first step|with a checkpoint at step \d+); train --resume goes on from there)\n)?$/,
+        );
       }),
     );
   });

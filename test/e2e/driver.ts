@@ -88,15 +88,23 @@ export class Editor extends Window {
 
   /** Puts the cursor at the beginning of a line of the active text editor. */
   async goTo(line: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    const input = this.quickInput().locator('input[type=text]').first();
-    await input.fill(`:${line}`);
-    // The line may not be listed yet, and Enter does nothing then; it must not go to the text when the question is gone.
-    await until('end of the question for a line', async () => {
-      if (await input.isVisible()) await input.press('Enter', { timeout: 500 }).catch(() => undefined);
-      return settles(this.quickInput(), 500, 'hidden');
+    const box = this.quickInput();
+    const input = box.locator('input[type=text]').first();
+    // A panel that is being opened may take the keyboard, and with it the question.
+    await until(`the cursor in line ${line}`, async () => {
+      await this.page.keyboard.press('Control+G');
+      const asked = await input.fill(`:${line}`, { timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!asked) return false;
+      // The line may not be listed yet, and Enter does nothing then; it must not go to the text when the question is gone.
+      await until('end of the question for a line', async () => {
+        if (await input.isVisible()) await input.press('Enter', { timeout: 500 }).catch(() => undefined);
+        return settles(box, 500, 'hidden');
+      });
+      return settles(this.page.locator(`${ACTIVE} .monaco-editor.focused`).first(), 2000);
     });
-    await this.page.locator(`${ACTIVE} .monaco-editor.focused`).first().waitFor();
   }
 
   // What the workbench offers

@@ -229,6 +229,18 @@ describe('the layers and latent units of a sweep', () => {
     assert.match(input!, /^input,input,0\.01,/); // 2 / 200
   });
 
+  test('what every layer tells of every other, and a dimension over scale, when they are asked for', async () => {
+    const frame = await inspector();
+    await tab(frame).getByRole('button', { name: 'Measure' }).click();
+    await tab(frame).locator(`${HEATMAP} .cells`).waitFor();
+    await tab(frame).getByText('encoder/1 → z_mean: 0.').waitFor();
+    await editor.screenshot('layers-information-matrix');
+    await chooseTab(frame, 'Dimensions');
+    await tab(frame).getByRole('button', { name: 'Measure' }).click();
+    await tab(frame).locator('svg.dimension-scale').waitFor();
+    await editor.screenshot('layers-dimension-scale');
+  });
+
   test('latent units by the ground-truth factor that they follow', async () => {
     await editor.tab('swept.vae.yaml').click();
     await editor.openFile('shapes.vae.yaml');

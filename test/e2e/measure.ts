@@ -110,8 +110,6 @@ export async function hoverTimes(editor: Editor, line: number, count: number): P
   const { page } = editor;
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
-    await editor.goTo(line);
-    await page.keyboard.press('Home');
     await page.evaluate(() => {
       const shown = { at: NaN };
       Object.assign(window, { vaeLensHover: shown });
@@ -127,6 +125,9 @@ export async function hoverTimes(editor: Editor, line: number, count: number): P
     const at = (): Promise<number> =>
       page.evaluate(() => (window as unknown as { vaeLensHover: { at: number } }).vaeLensHover.at);
     await until('hover', async () => {
+      // A panel that was opened just before may have taken the keyboard.
+      await editor.goTo(line);
+      await page.keyboard.press('Home');
       await page.keyboard.press('ControlOrMeta+K');
       await page.keyboard.press('ControlOrMeta+I');
       // A busy window may lose the first half of the chord.

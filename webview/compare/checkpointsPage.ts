@@ -39,7 +39,10 @@ export class CheckpointsPage implements ComparePage {
   private showInformation(): void {
     const { model } = this;
     this.information.element.hidden = !this.similarity.known;
-    if (!model || !this.similarity.known) return;
+    if (!model || !this.similarity.known) {
+      this.information.rest();
+      return;
+    }
     const files = [model.a, ...(model.b ? [model.b] : [])].map(({ file }) => file);
     this.information.show({ files, names: model.b ? LETTERS : ['this checkpoint'], trusted: model.trusted });
   }

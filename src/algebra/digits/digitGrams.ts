@@ -1,7 +1,7 @@
 import { type Watch } from '../../base/progress';
 import type { HoldBytes } from '../../engine/engine';
 import { type Centring } from '../centring';
-import { Kernels } from '../kernels/kernels';
+import { withKernels } from '../kernels/kernels';
 import { pacer } from '../pace';
 import type { SingleRepresentation } from '../representation';
 import { type AddSum, type Centred, type Columns, type ReadRows, blocksOf, sumBlocks } from './digitSums';
@@ -18,7 +18,16 @@ interface DigitTriangle {
 /** Adds what the products of some blocks of columns come to. */
 type SumColumns = (x: Centred, blocks: readonly Columns[], read: ReadRows, add: AddSum, watch: Watch) => Promise<void>;
 
-/** Makes triangles. Their bits are the same wherever they are made. For one after the other, not for several at a time. */
+const sumHere =
+  (hold: HoldBytes): SumColumns =>
+  (x, blocks, read, add, watch) =>
+    withKernels(async kernels => {
+      const { triangle, diagonal, lost } = await sumBlocks(kernels, hold, x, blocks, read, pacer(watch));
+      add({ triangle, at: 0 });
+      add({ diagonal, lost });
+    });
+
+/** Makes triangles. Their bits are the same wherever they are made. */
 export class DigitGrams {
   /** @param together whether both halves of the columns may be summed at a time */
   private constructor(
@@ -26,20 +35,16 @@ export class DigitGrams {
     private readonly together: boolean,
   ) {}
 
-  /** Its memory serves one triangle after the other. */
   static here(hold: HoldBytes): DigitGrams {
-    const kernels = new Kernels();
-    return new DigitGrams(async (x, blocks, read, add, watch) => {
-      const { triangle, diagonal, lost } = await sumBlocks(kernels, hold, x, blocks, read, pacer(watch));
-      add({ triangle, at: 0 });
-      add({ diagonal, lost });
-    }, false);
+    return new DigitGrams(sumHere(hold), false);
   }
 
-  /** In two threads, which share so many of the runtime's. */
-  static inThreads(threads: number): DigitGrams {
+  /** In two threads, which share so many of the runtime's; here, by `hold`, where none can be started. */
+  static inThreads(threads: number, hold: HoldBytes): DigitGrams {
     const each = Math.floor(threads / 2);
-    return new DigitGrams((...task) => sumInThread(each, ...task), true);
+    return new DigitGrams(async (...task) => {
+      if (!(await sumInThread(each, ...task))) await sumHere(hold)(...task);
+    }, true);
   }
 
   async triangleOf(x: SingleRepresentation, centring: Centring, watch: Watch): Promise<DigitTriangle> {

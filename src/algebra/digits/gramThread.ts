@@ -6,7 +6,7 @@ import type { HoldBytes } from '../../engine/engine';
 import { byteHolder } from '../../engine/onnx/modelBytes';
 import { Kernels } from '../kernels/kernels';
 import { type ReadRows, sumBlocks } from './digitSums';
-import type { FromThread, Task, ToThread } from './messages';
+import { type FromThread, READY, type Task, type ToThread } from './messages';
 
 /** What a thread runs that sums products of digits: one task after the other. */
 
@@ -19,7 +19,8 @@ let room = new Float32Array(new SharedArrayBuffer(4 * PART));
 let go: () => void = () => undefined;
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+/** A runtime may have settled its flags for good before: then memory is freed late. */
+const collect = runInNewContext('globalThis.gc ?? (() => undefined)') as () => void;
 
 /** Products after which the garbage is collected. */
 const COLLECTED = 8;
@@ -64,7 +65,13 @@ port.on('message', (message: ToThread) => {
     return;
   }
   sum(message.task).catch((thrown: unknown) => {
-    if (!(thrown instanceof UserError)) throw thrown;
-    port.postMessage({ refused: thrown.message } satisfies FromThread);
+    if (thrown instanceof UserError) port.postMessage({ refused: thrown.message } satisfies FromThread);
+    // Out of the promise: of a rejected one the other thread may hear nothing, and wait for ever.
+    else {
+      setImmediate(() => {
+        throw thrown;
+      });
+    }
   });
 });
+port.postMessage(READY);

@@ -20,6 +20,9 @@ export interface Wanted {
 /** `go` says that what was wanted is there, or that a part was taken. */
 export type ToThread = { readonly task: Task } | { readonly go: true };
 
+/** What a thread says first, once it has loaded what it runs. */
+export const READY = 'ready';
+
 export type FromThread =
   | { readonly wanted: Wanted }
   | { readonly part: SumPart }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { UserError, asError } from '../../base/errors';
 import { type Watch } from '../../base/progress';
@@ -12,7 +13,27 @@ const idle: Worker[] = [];
 /** Packages are found from where this file lies, as everywhere. */
 const FROM_HERE = `require('node:module').createRequire(${JSON.stringify(__filename)})`;
 
-/** As `sumBlocks`, in another thread; rows are read in this one. @param threads of the runtime, for each product */
+/** A thread that has nothing to do; undefined where none starts, or what it runs does not load in one. */
+async function freeThread(): Promise<Worker | undefined> {
+  const free = idle.pop();
+  if (free) return free;
+  try {
+    const thread = new Worker(`(require => {${code}\n})(${FROM_HERE})`, {
+      eval: true,
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
+    // What it says first is that it runs. Without that it ends by itself.
+    await once(thread, 'message');
+    return thread;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * As `sumBlocks`, in another thread; rows are read in this one. False where there is no other thread: nothing was added then.
+ * @param threads of the runtime, for each product
+ */
 export async function sumInThread(
   threads: number,
   x: Centred,
@@ -20,13 +41,9 @@ export async function sumInThread(
   read: ReadRows,
   add: AddSum,
   watch: Watch,
-): Promise<void> {
-  const thread =
-    idle.pop() ??
-    new Worker(`(require => {${code}\n})(${FROM_HERE})`, {
-      eval: true,
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
-    });
+): Promise<boolean> {
+  const thread = await freeThread();
+  if (!thread) return false;
   const pause = pacer(watch);
   const say = (message: ToThread) => thread.postMessage(message);
   thread.ref();
@@ -63,4 +80,5 @@ export async function sumInThread(
     thread.unref();
   }
   idle.push(thread);
+  return true;
 }

@@ -11,6 +11,11 @@ import { beside, betaValue, count, moment, number, ofUnits } from './wording';
 /** A rate below this, in nats an example, says next to nothing of an example (our threshold). */
 export const COLLAPSE_RATE = 0.1;
 
+/** Whether there is next to nothing in the code, collapsed or not: of what lies in it nothing is to be said then. */
+export function isHardlyUsed({ rate, units }: Evaluation): boolean {
+  return rate < COLLAPSE_RATE || activeUnits(units) === 0;
+}
+
 /** What a model makes of its code, from its evaluations. */
 type CodeState = 'used' | 'hardly used' | 'unvaried' | 'learning' | 'unknown' | 'collapsed';
 

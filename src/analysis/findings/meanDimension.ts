@@ -1,8 +1,8 @@
 import type { Evaluation } from '../../run/records';
-import { activeUnits } from '../latents/latentUnits';
 import { type Finding } from '../results/finding';
 import { type Profile } from '../results/profile';
 import { knownDimension } from './biased';
+import { isHardlyUsed } from './collapse';
 import { count, number } from './wording';
 
 /** So many errors to either side hold the value in 95 of 100 samples. */
@@ -11,11 +11,11 @@ const CONFIDENT = 1.96;
 /**
  * Dimension of the mean, which is no advice: a curved surface of dimension 8 does not fit into 8 units. Nothing where 2NN
  * has no value or no error, is biased or not known to be unbiased with so many examples, or measures jitter or a lattice.
- * Nothing where no unit is active: what such means lie on is next to nothing.
+ * Nothing where the code is hardly used: what such means lie on is next to nothing.
  * @param evaluation of the same step, if there is one
  */
 export function meanDimensionFinding({ n, layers }: Profile, evaluation?: Evaluation): Finding | undefined {
-  if (evaluation && activeUnits(evaluation.units) === 0) return undefined;
+  if (evaluation && isHardlyUsed(evaluation)) return undefined;
   const mean = layers.find(({ kind }) => kind === 'mean');
   const dimension = mean && knownDimension(n, mean);
   if (!mean || !dimension?.like || dimension.like.biased || dimension.error === null) return undefined;

@@ -1,5 +1,5 @@
 import { type Dimension } from '../results/profile';
-import { gaussianReadAs, MOST_MEASURED } from './gaussians';
+import { gaussianReadAs, FEWEST_MEASURED, MOST_MEASURED } from './gaussians';
 import { measuredInstead } from './oddDistances';
 
 /** Estimates above this never stand alone (the bias is well known there). */
@@ -15,13 +15,13 @@ export interface Correction {
 /**
  * What a 2NN estimate of n examples means where it is above 20, or where such estimates are more than 10 % too low: the
  * dimension of the Gaussian that reads so, as `gaussianReadAs` knows it. Of more examples than were measured there the bias is
- * smaller: its dimension is a bound from above. Of fewer, or beyond the largest Gaussian, all that is known is a bound from
- * below. Null for other estimates, and where jitter or a lattice was measured.
+ * smaller: its dimension is a bound from above. Beyond the largest Gaussian all that is known is a bound from below. Null for
+ * other estimates, of fewer examples than were measured, and where jitter or a lattice was measured.
  */
 export function correctionOf(id: Dimension, estimator: 'fit' | 'mle', n: number): Correction | null {
   const estimate = id[estimator];
   const rows = n - id.dropped;
-  if (estimate === null || measuredInstead(id, rows) !== undefined) return null;
+  if (estimate === null || rows < FEWEST_MEASURED || measuredInstead(id, rows) !== undefined) return null;
   const like = gaussianReadAs(estimator, estimate, Math.min(rows, MOST_MEASURED));
   if (estimate <= HIGH && (!like?.biased || rows > MOST_MEASURED)) return null;
   if (!like) return { dimension: estimate, bound: 'more than' };

@@ -1,6 +1,6 @@
 import { pacer } from '../../algebra/pace';
 import { type Watch } from '../../base/progress';
-import { BESIDE, type Neighbourhoods } from './neighbourhoods';
+import { BESIDE, type Neighbourhoods, weightsOf } from './neighbourhoods';
 import { type PairDistances } from './pairDistances';
 import { ranksIn } from './ranksOf';
 
@@ -10,6 +10,9 @@ export interface Imbalance {
   /** Standard error over samples of rows; too large for k > 1, and where nearly all ranks are 1. */
   readonly error: number;
 }
+
+/** Of up to so many rows the ranks are found one by one; there may be as many as examples where these are equal in A. */
+const FEW = 8;
 
 /**
  * Information imbalances Δ(A → B) = 2/n² · Σ_i r_i (Glielmo, Zeni, Cheng, Csányi & Laio 2022, "Ranking the information content
@@ -28,13 +31,13 @@ export async function imbalances(
   const pause = pacer(watch);
   for (let i = 0; i < n; i++) {
     ranks.turnTo(i);
-    for (const [s, { nearest, weights }] of from.entries()) {
+    for (const [s, neighbourhoods] of from.entries()) {
       const into = found[s]!;
-      let rank = 0;
-      for (const [q, row] of nearest[i]!.entries()) {
-        const weight = weights[i]![q]!;
-        rank += weight * ranks.rank(row, weight, into.counted);
-      }
+      const [rows, weights] = [neighbourhoods.nearest[i]!, weightsOf(neighbourhoods, i)];
+      const rank =
+        rows.length > FEW
+          ? ranks.sumOfRanks(rows, weights, into.counted)
+          : rows.reduce((sum, row, q) => sum + weights[q]! * ranks.rank(row, weights[q]!, into.counted), 0);
       into.ranks[i] = rank;
       into.pairs += (rank - 1) * (1 - (rank - 1) / n);
     }
@@ -69,7 +72,10 @@ function varianceOf(ranks: Float64Array, counted: Float64Array, pairs: number, {
       shared += (mutual ? 1 : 2) * off[i]! * (off[j]! - close);
     }
   }
-  return Math.max(0, own + Math.max(0, shared));
+  // Of few rows what is taken off may leave less than the ranks themselves vary by.
+  const rank = sumOf(ranks) / n;
+  const least = ranks.reduce((sum, one) => sum + (one - rank) ** 2, 0);
+  return Math.max(least, own + Math.max(0, shared));
 }
 
 function sumOf(values: Float64Array): number {

@@ -16,8 +16,8 @@ interface Group {
 
 /**
  * The points of those runs that lie on one curve with the first: they differ from it in its parameter and seed alone. Where
- * these have no other value of the parameter, the curve of the most values among the other runs that are equal in KIND. The
- * rest is left out, with the keys in which it differs from the curve's.
+ * these have no other value of the parameter, the curve among the other runs, equal in KIND, that differs from it in the fewest
+ * keys; of several the one with the most values. The rest is left out, with the keys in which it differs from the curve's.
  * @throws UserError if a folder is not a run
  */
 export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
@@ -25,8 +25,12 @@ export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
   const infos = new Map([...new Set(dirs)].map(dir => [dir, readRun(dir)]));
   const groups = groupsOf(infos);
   const own = groups.find(group => group.dirs.includes(first))!;
-  const best = groups.reduce((most, group) => (group.values > most.values ? group : most), own);
-  const chosen = own.values > 1 || best.values < 2 ? own : best;
+  const apart = ({ dirs }: Group): number =>
+    Math.min(...dirs.map(dir => differences(infos.get(dir)!, infos.get(first)!).length));
+  const [best] = groups
+    .filter(group => group !== own && group.values > 1)
+    .sort((a, b) => apart(a) - apart(b) || b.values - a.values);
+  const chosen = own.values > 1 || best === undefined ? own : best;
   const { points, leftOut } = chosen.curves;
   const others = [...infos].flatMap(([run, info]) => {
     if (chosen.dirs.includes(run)) return [];

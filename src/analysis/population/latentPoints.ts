@@ -9,13 +9,20 @@ interface Run {
   readonly scalars: readonly Scalar[];
 }
 
-/** Those of some finished runs that differ from `own` in their latent units, seed and split seed alone, as points over K. */
+/**
+ * Those of some finished runs that differ from `own` in their latent units, seed and split seed alone, as points over K. What
+ * was trained twice is one of them: the second time says nothing new.
+ */
 export function latentPoints(own: RunInfo, runs: readonly Run[]): LatentPoint[] {
   const key = latentKey(own);
+  const seen = new Set<string>();
   return runs.flatMap(({ dir, info, scalars }) => {
     const latent = modelOf(info)['latent'];
     const last = lastEvaluation(scalars, 'test');
     if (typeof latent !== 'number' || !last || latentKey(info) !== key) return [];
+    const draw = JSON.stringify([latent, info.seed, splitSeedOf(info)]);
+    if (seen.has(draw)) return [];
+    seen.add(draw);
     return [{ latent, rate: last.rate, rateError: last.rateError, run: dir }];
   });
 }
@@ -28,6 +35,10 @@ function latentKey(info: RunInfo): string {
     model: { ...modelOf(info), latent: null },
   };
   return JSON.stringify([others, steps, data.fingerprint, parent?.step, scheduleSteps]);
+}
+
+function splitSeedOf({ config }: RunInfo): unknown {
+  return (config['data'] as { splitSeed?: unknown } | undefined)?.splitSeed;
 }
 
 function modelOf({ config }: RunInfo): Record<string, unknown> {

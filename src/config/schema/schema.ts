@@ -112,7 +112,9 @@ const analysis = () =>
         .int()
         .min(3)
         .default(5000)
-        .describe('How many examples layers are compared on, at least 3. Where there are fewer, all of them are used.'),
+        .describe(
+          'How many examples layers are compared on, and rate and distortion evaluated on, at least 3. Where there are fewer, all of them are used.',
+        ),
       split: z
         .enum(PART_NAMES)
         .optional()

@@ -1,4 +1,4 @@
-import { line, ticks as niceTicks } from 'd3';
+import { area, line, ticks as niceTicks } from 'd3';
 import { tickFormat } from './format';
 import type { Scale } from './scales';
 import { add, type Point } from './svg';
@@ -52,6 +52,20 @@ export function pathThrough(points: readonly (Point | null)[]): string {
     point => point!.y,
   );
   return draw.defined(point => point !== null).digits(1)(points) ?? '';
+}
+
+/** The `d` of a band of ± 2 errors around values at x, none of it below `least`; where there is no value it has a gap. */
+export function bandAround(
+  points: readonly { x: number; found: { value: number; error: number } | null }[],
+  y: (value: number) => number,
+  least: number,
+): string {
+  const draw = area<(typeof points)[number]>(
+    ({ x }) => x,
+    ({ found }) => y(Math.max(least, found!.value - 2 * found!.error)),
+    ({ found }) => y(found!.value + 2 * found!.error),
+  );
+  return draw.defined(({ found }) => found !== null).digits(1)(points) ?? '';
 }
 
 /** A square bracket over [x0, x1] (or beside [y0, y1]) that names a group of layers without a colour. */

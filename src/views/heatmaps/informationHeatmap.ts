@@ -34,7 +34,7 @@ function scaleOf(n: number, { heatmap = SCHEMES.viridis }: Theme): ColourScale {
 }
 
 const whyNot = (causes: LayerInformation['causes'], ...layers: string[]): string =>
-  layers.flatMap(layer => causes[layer] ?? []).join('; ');
+  [...new Set(layers.flatMap(layer => causes[layer] ?? []))].join('; ');
 
 const tellsText: Record<Direction, string> = {
   rowToColumn: 'What the layers of the rows tell of those of the columns',
@@ -74,7 +74,7 @@ export function renderInformationHeatmap(
 /** So many errors apart, two imbalances differ. */
 const ERRORS = 2;
 
-/** 'encoder/1 tells z_mean: Δ 0.05 ± 0.01, back 0.20 ± 0.02. encoder/1 tells more of z_mean than z_mean of it.' */
+/** 'encoder/1 → z_mean: 0.05 ± 0.01, z_mean → encoder/1: 0.20 ± 0.02. encoder/1 tells more of z_mean than z_mean of it.' */
 export function explainInformation(
   { rows, columns, causes, ...tables }: LayerInformation,
   { row, column }: Cell,

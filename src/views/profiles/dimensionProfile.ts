@@ -1,9 +1,9 @@
-import { area } from 'd3';
 import type { Profiled } from '../../analysis/results/profile';
-import { drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { bandAround, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
 import { widest } from '../chart/labels';
-import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
-import { drawLatent, drawLayerAxis, GROUP_NAME_HEIGHT, LAYER_AXIS_HEIGHT } from './profileAxis';
+import { drawLegend, type LegendItem, lineSign } from '../chart/legend';
+import { layerLayout } from './layerLayout';
+import { drawLatent, drawLayerAxis, LAYER_AXIS_HEIGHT } from './profileAxis';
 import {
   describeLayer,
   dimensionOf,
@@ -26,26 +26,15 @@ export interface DimensionProfileData {
   estimator?: Estimator;
 }
 
-const TITLE_HEIGHT = 30;
 const DEFAULT_PLOT = 220;
-const NARROW = 560;
 
 function drawBand(parent: Element, profile: Profiled, { xs, y, estimator }: ProfileFrame, theme: Theme): void {
-  const points = profile.layers
-    .map((layer, i) => ({
-      x: xs[i]!,
-      value: dimensionOf(layer, estimator),
-      error: errorOf(layer, estimator),
-      layer,
-    }))
-    .filter(({ layer }) => isOnPath(layer));
-  const shape = area<(typeof points)[number]>()
-    .defined(({ value }) => value !== null)
-    .x(({ x }) => x)
-    .y0(({ value, error }) => y(Math.max(0, value! - 2 * error)))
-    .y1(({ value, error }) => y(value! + 2 * error))
-    .digits(1);
-  const d = shape(points);
+  const points = profile.layers.flatMap((layer, i) => {
+    const value = dimensionOf(layer, estimator);
+    const found = value === null ? null : { value, error: errorOf(layer, estimator) };
+    return isOnPath(layer) ? [{ x: xs[i]!, found }] : [];
+  });
+  const d = bandAround(points, y, 0);
   if (d) add(parent, 'path', { class: 'band', d, fill: theme.rate, 'fill-opacity': 0.2 });
 }
 
@@ -163,31 +152,31 @@ export function renderDimensionProfile(
     const sentences = ['The dimensions of the layers have not been measured.'];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
-  const narrow = size.width < NARROW;
   const units = unitsOf(selected);
   const highest = highestOf(profiles, units, estimator);
   const noise = selected.layers.some(layer => layer.noise !== undefined);
   const available = units > 0 && units <= highest;
   const legend = legendOf({ ofSteps: selected.step !== null, earlier: profiles.length > 1, available, noise }, theme);
-  const titleTop = legendHeight(legend, size.width);
-  const top = titleTop + TITLE_HEIGHT + GROUP_NAME_HEIGHT;
-  const height = size.height ?? top + DEFAULT_PLOT + LAYER_AXIS_HEIGHT;
-  const bottom = Math.max(top + 40, height - LAYER_AXIS_HEIGHT);
+  const right = 12 + widest(profiles.map(endText)) * 1.06;
+  const layout = layerLayout(size, selected.layers.length, {
+    legend,
+    plot: DEFAULT_PLOT,
+    foot: LAYER_AXIS_HEIGHT,
+    right,
+  });
+  const { top, bottom, narrow } = layout.frame;
   const description = `${selected.layers.map(layer => describeLayer(layer, selected, estimator)).join('; ')}.`;
-  const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
+  const svg = createChart(document, { width: size.width, height: layout.height }, { name, title, description }, theme);
 
   const y = linear([0, highest], [bottom, top]).clamp(true);
   const ticks = ticksFor([0, highest], bottom - top, 40);
-  const x0 = Math.max(narrow ? 0 : 100, 10 + widest(ticks.map(({ text }) => text)));
-  const x1 = size.width - (narrow ? 8 : 12 + widest(profiles.map(endText)) * 1.06);
-  const pitch = (x1 - x0) / selected.layers.length;
-  const xs = selected.layers.map((_, i) => x0 + pitch * (i + 0.5));
-  const frame: ProfileFrame = { xs, y, x0, x1, top, bottom, narrow, estimator };
+  const left = Math.max(narrow ? 0 : 100, 10 + widest(ticks.map(({ text }) => text)));
+  const frame: ProfileFrame = { ...layout.beside(left), y, estimator };
 
   drawLegend(svg, legend, size.width, theme);
-  add(svg, 'text', { x: 0, y: titleTop + 12, 'font-weight': 600 }, '↑ Intrinsic dimension');
+  add(svg, 'text', { x: 0, y: layout.titleTop + 12, 'font-weight': 600 }, '↑ Intrinsic dimension');
   const taken = drawLatent(svg, selected.layers, frame, theme);
-  drawYAxis(svg, y, ticks, x0, x1, theme);
+  drawYAxis(svg, y, ticks, frame.x0, frame.x1, theme);
   drawLayerAxis(svg, selected.layers, frame, theme);
   drawColumns(svg, selected, frame);
   drawNoise(svg, selected, frame, theme);

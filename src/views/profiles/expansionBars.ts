@@ -8,9 +8,8 @@ import { linear } from '../chart/scales';
 import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 import { formatImbalance } from '../chart/imbalance';
-import { WIDEST_END } from './informationFrame';
-import { layerLayout } from './layerLayout';
-import { drawLatentArea, drawLayerNames } from './profileAxis';
+import { END_ROOM, layerLayout } from './layerLayout';
+import { drawLatentArea, drawLayerNames, LAYER_NAMES_HEIGHT } from './profileAxis';
 
 const PLOT = 130;
 /** Of the scale, beyond a bar and its error. */
@@ -61,7 +60,8 @@ export function renderExpansion(
   const layout = layerLayout(size, profile.layers.length, {
     legend,
     plot: PLOT,
-    end: WIDEST_END,
+    foot: LAYER_NAMES_HEIGHT,
+    right: END_ROOM,
   });
   const { top, bottom, narrow } = layout.frame;
   const description = `${bars.map(describe).join('; ')}.`;
@@ -71,7 +71,7 @@ export function renderExpansion(
   const domain: [number, number] = [-Math.min(2, farthest), Math.min(2, farthest)];
   const y = linear(domain, [bottom, top]).clamp(true);
   const ticks = ticksFor(domain, bottom - top, 32);
-  const frame = layout.beside(widest(ticks.map(({ text }) => text)));
+  const frame = layout.beside(10 + widest(ticks.map(({ text }) => text)));
   drawLegend(svg, legend, size.width, theme);
   const axis = narrow ? '↑ Relative difference δ' : '↑ Relative imbalance difference δ from one layer to the next';
   add(svg, 'text', { x: 0, y: layout.titleTop + 12, 'font-weight': 600 }, axis);

@@ -31,8 +31,6 @@ export function shortEnd({ step }: Pick<Profiled, 'step'>, end: End): string {
   return `to the ${step === null ? place : end}`;
 }
 
-export const WIDEST_END = 'to the output';
-
 /** 'What each layer tells of the input and of the output'. @param of whose layers, of two: ' of A' */
 export function endsTitle(profile: Pick<Profiled, 'step' | 'layers'>, of = ''): string {
   return `What each layer${of} tells of ${endName(profile, 'input')} and of ${endName(profile, 'output')}`;

@@ -1,6 +1,5 @@
-import { area } from 'd3';
 import type { Profiled } from '../../analysis/results/profile';
-import { drawYAxis, pathThrough } from '../chart/axes';
+import { bandAround, drawYAxis, pathThrough } from '../chart/axes';
 import { spreadLabels, widest } from '../chart/labels';
 import { drawLegend, type LegendItem, lineSign } from '../chart/legend';
 import { add, addHaloText, createChart, createEmptyChart, type Size } from '../chart/svg';
@@ -15,11 +14,10 @@ import {
   imbalanceScale,
   imbalanceTicks,
   shortEnd,
-  WIDEST_END,
   type LogScale,
 } from './informationFrame';
-import { layerLayout } from './layerLayout';
-import { drawLatentArea, drawLayerNames } from './profileAxis';
+import { END_ROOM, layerLayout } from './layerLayout';
+import { drawLatentArea, drawLayerNames, LAYER_NAMES_HEIGHT } from './profileAxis';
 import { isOnPath, type LayerFrame } from './profileFrame';
 
 const PLOT = 230;
@@ -41,13 +39,7 @@ function drawCourse(parent: Element, profile: Profiled, end: End, frame: LayerFr
   const path = profile.layers.flatMap((layer, i) =>
     isOnPath(layer) ? [{ x: frame.xs[i]!, found: imbalanceOf(layer, end) }] : [],
   );
-  const least = y.domain()[0]!;
-  const band = area<(typeof path)[number]>()
-    .defined(({ found }) => found !== null)
-    .x(({ x }) => x)
-    .y0(({ found }) => y(Math.max(least, found!.value - 2 * found!.error)))
-    .y1(({ found }) => y(found!.value + 2 * found!.error))
-    .digits(1)(path);
+  const band = bandAround(path, y, y.domain()[0]!);
   if (band) add(group, 'path', { class: 'band', d: band, fill: look.stroke, 'fill-opacity': 0.18 });
   const d = pathThrough(path.map(({ x, found }) => found && { x, y: y(found.value) }));
   if (d) add(group, 'path', { class: 'path', d, ...line(look) });
@@ -124,7 +116,8 @@ export function renderInformationProfile(
   const layout = layerLayout(size, profile.layers.length, {
     legend,
     plot: PLOT,
-    end: WIDEST_END,
+    foot: LAYER_NAMES_HEIGHT,
+    right: END_ROOM,
   });
   const { top, bottom, narrow } = layout.frame;
   const description = `${profile.layers.map(layer => describeInformation(layer, profile)).join('; ')}.`;
@@ -132,7 +125,7 @@ export function renderInformationProfile(
 
   const y = imbalanceScale(profile, [bottom, top]);
   const ticks = imbalanceTicks(profile.n);
-  const frame = layout.beside(widest(ticks.map(({ text }) => text)));
+  const frame = layout.beside(10 + widest(ticks.map(({ text }) => text)));
   drawLegend(svg, legend, size.width, theme);
   const axis = narrow
     ? '↑ Information imbalance, log scale'

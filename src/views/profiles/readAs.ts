@@ -1,3 +1,4 @@
+import { count } from '../../analysis/findings/wording';
 import { type Correction, correctionOf, readEstimator } from '../../analysis/geometry/corrections';
 import type { Dimension, NoiseDimension, Profile } from '../../analysis/results/profile';
 import { formatNats } from '../chart/format';
@@ -29,8 +30,8 @@ export function needsCorrections({
   return layers.some(({ id }) => readCorrection(id, n) !== null);
 }
 
-/** 'pure noise in 10 units: 9.3 ± 0.1' */
+/** 'pure noise in 10 units: 9.3, ± 0.1 from draw to draw' */
 export function noiseText(noise: NoiseDimension, units: number, estimator: 'fit' | 'mle'): string {
   const spread = formatNats(noise[`${estimator}Spread`]);
-  return `pure noise in ${units} units: ${formatNats(noise[estimator])}, ± ${spread} from draw to draw`;
+  return `pure noise in ${count(units, 'unit')}: ${formatNats(noise[estimator])}, ± ${spread} from draw to draw`;
 }

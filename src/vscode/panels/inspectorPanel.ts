@@ -8,6 +8,7 @@ import {
   informLayers,
   followFactors,
   profileLayers,
+  scaleLayer,
   traverseLatents,
 } from '../../protocol/measurePanel';
 import {
@@ -22,7 +23,6 @@ import {
   showInspector,
   showScalars,
 } from '../../protocol/panel';
-import { scaleLayer } from '../../protocol/measurePanel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';

@@ -70,7 +70,7 @@ function runOf(
   memberLabel: string | undefined,
 ): SweepRun | undefined {
   const parameter = mainParameter(config.objective);
-  const { likelihood } = config.model;
+  const { likelihood, latent } = config.model;
   if (!parameter || likelihood === undefined) return undefined;
   const { symbol, title, reversed, value } = parameter;
   // What a sweep changes besides stands behind the seed.
@@ -92,6 +92,7 @@ function runOf(
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
     likelihood,
+    latent,
     checkpoints: evenly(checkpoints, MOST_CHECKPOINTS).map(({ step, file }) => ({ step, file })),
     evaluations: evaluations.filter((_, i) => kept.has(points[i]!)),
   };

@@ -170,7 +170,7 @@ test(
     const x = representation(n, p, () => stream.normal());
     const centring = await centringOf(x, UNWATCHED);
     const here = await DigitGrams.here(byteHolder(1)).triangleOf(x, centring, UNWATCHED);
-    const threads = DigitGrams.inThreads(2);
+    const threads = DigitGrams.inThreads(2, byteHolder(1));
     assert.deepEqual(await threads.triangleOf(x, centring, UNWATCHED), here);
     const cancelled: Watch = { ...UNWATCHED, signal: AbortSignal.abort(new Error('not wanted any more')) };
     const large = representation(n, 20 * p, (i, j) => (i * j) % 7);

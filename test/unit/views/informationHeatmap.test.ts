@@ -49,6 +49,18 @@ test('the colours go from 1, which tells nothing, to 2/n, which tells all, on a 
   assert.deepEqual(texts(svg, '.hatched title')[0], `input × z_log_var: no value, ${cause}`);
 });
 
+test('a cause is said once of a layer beside itself', () => {
+  const none = [[null]];
+  const one: LayerInformation = {
+    ...{ rows: ['z_log_var'], columns: ['z_log_var'], n: 1000, causes: { z_log_var: cause } },
+    ...{ rowToColumn: none, columnToRow: none, rowToColumnError: none, columnToRowError: none },
+  };
+  assert.equal(
+    explainInformation(one, { row: 0, column: 0 }, ['', '']),
+    `z_log_var and z_log_var: no value, ${cause}.`,
+  );
+});
+
 test('a cell in words: both ways with their errors, and which tells more where that is beyond them', () => {
   const said = (row: number, column: number, of = information) => explainInformation(of, { row, column }, ['A ', 'B ']);
   assert.equal(

@@ -5,6 +5,8 @@ import type { SweepMemberView, SweepRun } from '../../../src/protocol/sweepPanel
 import {
   convergingRuns,
   isDone,
+  lastsOverLatent,
+  latentDimensions,
   mapNotes,
   mappedFiles,
   memberRows,
@@ -42,6 +44,7 @@ function run(name: string, more: Partial<SweepRun> = {}): SweepRun {
     seed: 0,
     stepsPerEpoch: 100,
     likelihood: 'bernoulli',
+    latent: 10,
     checkpoints: [500, 1000].map(step => ({ step, file: `/runs/${name}/${step}` })),
     evaluations: [{ step: 500, loss: 100, distortion: 40, rate: 15 }],
     ...more,
@@ -130,4 +133,45 @@ test('the map: files to measure, points with their runs, and what is to be said'
   const many = [1, 2, 3, 4].map(k => ({ file: `/${k}`, cause: `reason ${k}` }));
   assert.equal(mapNotes({ ...map, left: many }).at(-1), 'Left out for other reasons: 1.');
   assert.deepEqual(variantsBySize(runs), ['dip-vae-2', 'beta-vae']);
+});
+
+test('dimensions over K are those of the last checkpoints, where runs have different numbers of units', () => {
+  const [few, many, untrained] = [
+    run('few'),
+    run('many', { latent: 20 }),
+    run('untrained', { latent: 30, checkpoints: [] }),
+  ];
+  assert.equal(lastsOverLatent([few, run('other'), untrained]).size, 0);
+  const files = (runs: readonly SweepRun[]) =>
+    [...lastsOverLatent(runs)].map(([kind, lasts]) => [kind, lasts.map(({ file }) => file)]);
+  assert.deepEqual(files([few, many, untrained]), [['β 4', ['/runs/few/1000', '/runs/many/1000']]]);
+  // What else differs sets them apart; as many units as all others of its kind say nothing over K.
+  const [wide, wider, alone] = [
+    run('wide', { parameter: 8, variant: 'beta-vae, latent 10, batch 64' }),
+    run('wider', { parameter: 8, variant: 'beta-vae, latent 20, batch 64', latent: 20 }),
+    run('alone', { parameter: 16 }),
+  ];
+  assert.deepEqual(files([wide, alone, wider, few, many, run('more', { seed: 1 })]), [
+    ['β 4', ['/runs/few/1000', '/runs/many/1000', '/runs/more/1000']],
+    ['β 8, batch 64', ['/runs/wide/1000', '/runs/wider/1000']],
+  ]);
+  const layer = (kind: 'input' | 'mean' | 'dense', fit: number | null) => ({
+    name: kind,
+    kind,
+    width: 2,
+    id: { fit, mle: fit, fitError: fit && fit / 10, mleError: null, dropped: 0, cause: fit === null ? 'why' : null },
+    toInput: null,
+    toOutput: null,
+  });
+  const layers = [layer('input', 30), layer('mean', 20), layer('dense', null)];
+  assert.deepEqual(latentDimensions(many, { n: 300, step: 1000, layers }), {
+    run: '/runs/many',
+    seed: 0,
+    step: 1000,
+    n: 300,
+    latent: 20,
+    input: { value: 30, error: 3 },
+    mean: { value: 20, error: 2 },
+    output: { value: null, error: null },
+  });
 });

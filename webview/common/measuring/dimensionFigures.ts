@@ -55,7 +55,6 @@ export class DimensionFigures {
   }
 
   show(shown: ShownDimensions): void {
-    if (shown.trusted && this.shown?.trusted === false) this.scale.forgetFailures();
     this.shown = shown;
     this.refresh();
   }

@@ -13,13 +13,12 @@ import { h, setText } from '../dom';
 import { Figure } from '../figure';
 import { host } from '../hostChannel';
 import { addCursor, cellOf, firstCell } from './heatmapFigure';
-import { Measurements } from './measurements';
-import { Measuring } from './measuringLine';
+import { OnRequest } from './onRequest';
 
 /** What is told of one checkpoint, or of two. */
 export interface Informed {
   readonly files: readonly string[];
-  /** 'step 500', or the letters of two. */
+  /** As in a sentence: 'step 500', or the letters of two. */
   readonly names: readonly string[];
   readonly trusted: boolean;
 }
@@ -32,15 +31,13 @@ const TITLES: Record<Direction, string> = {
 /** The information imbalances between all layers, which are measured when a reader asks for them. */
 export class InformationFigures {
   readonly element: HTMLElement;
-  private readonly measuring = new Measuring();
   private readonly sentence = h('p', { class: 'cell-sentence', 'aria-live': 'polite' });
   private readonly figures: Record<Direction, Figure> = { rowToColumn: new Figure(), columnToRow: new Figure() };
   private readonly content: HTMLElement;
-  private readonly results = new Measurements<LayerInformation>(
+  private readonly results = new OnRequest<LayerInformation>(
     (key, watch) => host.call(informLayers, { files: JSON.parse(key) as string[] }, watch),
     () => this.refresh(),
   );
-  private readonly asked = new Set<string>();
   private shown: Informed | undefined;
   private drawn: LayerInformation | undefined;
   private cell: Cell | undefined;
@@ -54,41 +51,26 @@ export class InformationFigures {
       'section',
       { class: 'stack' },
       h('h2', {}, 'What every layer tells of every other'),
-      this.measuring.element,
+      this.results.element,
       this.content,
     );
   }
 
   show(shown: Informed): void {
-    if (shown.trusted && this.shown?.trusted === false) this.results.forgetFailures();
     this.shown = shown;
     this.refresh();
   }
 
   /** It is out of sight. */
   rest(): void {
-    this.results.want([]);
+    this.results.rest();
   }
 
   private refresh(): void {
     const { shown } = this;
     if (!shown) return;
-    const key = JSON.stringify(shown.files);
-    const wanted = this.asked.has(key);
-    this.results.want(wanted ? [key] : []);
-    const result = this.results.result(key);
-    const ask = (): void => {
-      this.asked.add(key);
-      this.results.retry(key);
-      this.refresh();
-    };
-    const cancel = (): void => {
-      this.asked.delete(key);
-      this.refresh();
-    };
     const what = `what the layers of ${shown.names.join(' and ')} tell of each other`;
-    const state = wanted || result ? this.results.of(key) : ({ state: 'waiting' } as const);
-    this.measuring.show(state, { what, trusted: shown.trusted, offerTrust: false, retry: ask, cancel });
+    const result = this.results.of(JSON.stringify(shown.files), what, shown.trusted);
     this.content.hidden = result === undefined;
     if (!result || result === this.drawn) return;
     this.drawn = result;

@@ -5,7 +5,7 @@ import type { Profile } from '../../../src/analysis/results/profile';
 import { profileLayers } from '../../../src/protocol/measurePanel';
 import { type RunView } from '../../../src/protocol/panel';
 import type { Evaluation } from '../../../src/run/records';
-import { formatCheckpoint } from '../../../src/views/chart/checkpointNames';
+import { inSentence } from '../../../src/views/chart/checkpointNames';
 import { examplesOf } from '../../../src/views/chart/format';
 import { phasesTable, renderPhases } from '../../../src/views/profiles/phases';
 import { h } from '../../common/dom';
@@ -62,7 +62,7 @@ export class InformationTab extends MeasuredTab<Profile> {
       undefinedFinding(undefined, profile),
     ]);
     const { trusted = false } = this.model ?? {};
-    this.every.show({ files: [selected.file], names: [formatCheckpoint(selected.step)], trusted });
+    this.every.show({ files: [selected.file], names: [inSentence(selected.step)], trusted });
     const noteOf = (own?: string) => notesOf(profile.split === 'train' ? null : run, selected.step, own);
     if (!this.isNew([noteOf(), tests.length, ...profiles])) return;
     this.path.show(checkpointSubject(selected), profile, noteOf);

@@ -1,8 +1,10 @@
 import type { SweepMemberView, SweepRun, SweepView } from '../../../src/protocol/sweepPanel';
 import type { ModelMap } from '../../../src/analysis/results/placedModels';
+import type { LayerProfile, Profile } from '../../../src/analysis/results/profile';
 import type { ConvergingRun } from '../../../src/views/sweep/convergence';
+import type { LatentDimensions } from '../../../src/views/sweep/dimensionOverLatent';
 import { withError } from '../../../src/views/chart/evaluated';
-import { formatCount, unitsOf } from '../../../src/views/chart/format';
+import { formatCount, formatParameter, unitsOf } from '../../../src/views/chart/format';
 import type { ModelPoint } from '../../../src/views/sweep/modelMap';
 import { asSentence } from '../../../src/views/chart/sentence';
 
@@ -131,6 +133,40 @@ export function mapNotes({ missing, left }: ModelMap): string[] {
     }),
     ...(rest > 0 ? [`Left out for other reasons: ${formatCount(rest)}.`] : []),
   ];
+}
+
+/** The last checkpoint of a run. */
+export interface LastOfRun {
+  run: SweepRun;
+  file: string;
+}
+
+/**
+ * The last checkpoints of runs that differ in their latent units and seed alone, by what these runs are besides: 'β 4'. Those
+ * with most runs first; runs that have as many units as all others like them are left out.
+ */
+export function lastsOverLatent(runs: readonly SweepRun[]): Map<string, LastOfRun[]> {
+  const kinds = new Map<string, LastOfRun[]>();
+  for (const run of runs) {
+    const last = run.checkpoints.at(-1);
+    if (!last) continue;
+    const { variant, objective, latent, title, parameter } = run;
+    const besides = variant.slice(objective.length).replace(`, latent ${latent}`, '');
+    const kind = `${formatParameter(title, parameter)}${besides}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), { run, file: last.file }]);
+  }
+  const several = [...kinds].filter(([, lasts]) => new Set(lasts.map(({ run }) => run.latent)).size > 1);
+  return new Map(several.sort(([, a], [, b]) => b.length - a.length));
+}
+
+/** What a chart of dimensions over K shows of a run. */
+export function latentDimensions(
+  { run, seed, latent }: Pick<SweepRun, 'run' | 'seed' | 'latent'>,
+  { layers, n, step }: Profile,
+): LatentDimensions {
+  const of = (layer: LayerProfile | undefined) => ({ value: layer?.id.fit ?? null, error: layer?.id.fitError ?? null });
+  const mean = of(layers.find(({ kind }) => kind === 'mean'));
+  return { run, seed, step, n, latent, input: of(layers[0]), mean, output: of(layers.at(-1)) };
 }
 
 /** What the runs are beside parameter and seed, those with most runs first. */

@@ -4,6 +4,7 @@ import { h } from '../../common/dom';
 import { host } from '../../common/hostChannel';
 import { showProblem } from '../../common/notice';
 import { SweepConvergence } from './sweepConvergence';
+import { SweepDimensions } from './sweepDimensions';
 import { SweepMap } from './sweepMap';
 import { SweepPair } from './sweepPair';
 import { SweepQueue } from './sweepMembersList';
@@ -19,6 +20,7 @@ export class SweepTab implements Tab {
   private readonly convergence: SweepConvergence;
   private readonly map: SweepMap;
   private readonly pair: SweepPair;
+  private readonly dimensions: SweepDimensions;
   private readonly waiting = h('p', { class: 'muted' }, 'Reading the runs…');
   private readonly content: HTMLElement;
   private readonly figures: HTMLElement;
@@ -33,11 +35,13 @@ export class SweepTab implements Tab {
     this.convergence = new SweepConvergence(context);
     this.map = new SweepMap(context, () => this.refresh());
     this.pair = new SweepPair(context, () => this.refresh());
+    this.dimensions = new SweepDimensions(context, () => this.refresh());
     this.figures = h(
       'div',
       { class: 'stack-wide' },
       this.convergence.element,
       h('div', { class: 'latents even sweep-figures' }, this.map.element, this.pair.element),
+      this.dimensions.element,
     );
     this.content = h('div', { class: 'stack-wide', hidden: true }, this.queue.element, this.figures);
     this.element = h('div', {}, h('div', { class: 'view' }, this.waiting, this.content));
@@ -57,6 +61,7 @@ export class SweepTab implements Tab {
     if (!active) {
       this.map.rest();
       this.pair.rest();
+      this.dimensions.rest();
     }
   }
 
@@ -95,5 +100,6 @@ export class SweepTab implements Tab {
     this.convergence.show(view.runs);
     this.map.show(view.runs, model.trusted);
     this.pair.show(this.map.measured);
+    this.dimensions.show(view.runs, model.trusted);
   }
 }

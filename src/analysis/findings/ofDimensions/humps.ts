@@ -46,7 +46,9 @@ export function humpsFinding({ n, layers }: Profile): Finding | undefined {
       threshold: HUMP,
     },
     ...(holds ? { claim: claimOf(encoder, decoder) } : {}),
-    sentence: holds ? sentence({ input, mean, output, encoder, decoder }) : 'There is no hump around the bottleneck.',
+    sentence: holds
+      ? sentence({ input, mean, output, encoder, decoder })
+      : 'No hump around the bottleneck stands out from the errors.',
     next: null,
   };
 }

@@ -46,7 +46,9 @@ export function tooFewUnitsFinding(
   // Room for the data is enough.
   const chosen = better.find(one => !isBelow(one.latent)) ?? better.at(-1);
   const holds = isBelow(latent) && chosen !== undefined;
-  const data = `The data has about ${Math.round(input.value)} dimensions and K is ${latent}`;
+  // Of a value that is known to be too low it is a bound.
+  const dimensions = `${input.like?.biased ? 'at least' : 'about'} ${Math.round(input.value)} dimensions`;
+  const data = `The data has ${dimensions} and K is ${latent}`;
   return {
     rule: 'too few units',
     holds,
@@ -58,8 +60,8 @@ export function tooFewUnitsFinding(
     sentence: holds
       ? `${data}: with ${count(chosen.latent, 'unit')} the rate is ${number(chosen.gain)} ± ${number(chosen.error)} nats higher.`
       : isBelow(latent)
-        ? `${data}, but the rate does not grow with more units.`
-        : `K is ${latent}, and the data has about ${Math.round(input.value)} dimensions.`,
+        ? `${data}, but the rate does not grow beyond its errors with more units.`
+        : `K is ${latent}, and the data has ${dimensions}.`,
     ...(holds ? { key: 'model.latent' } : {}),
     next: holds ? `Try model.latent: ${chosen.latent}.` : null,
   };

@@ -147,6 +147,8 @@ test('dimension of the mean: silent where 2NN has no value or error, is biased, 
   assert.equal(found(dimension(8.4))!.holds, true);
   assert.equal(found(dimension(null)), undefined);
   assert.equal(meanDimensionFinding(ofMean(1000, dimension(8.4)), evaluation([idle, idle])), undefined, 'collapsed');
+  const hardly = evaluation([busy(0.03), busy(0.03)]);
+  assert.equal(meanDimensionFinding(ofMean(1000, dimension(8.4)), hardly), undefined, 'active, at hardly any rate');
   assert.equal(found(dimension(8.4, { fitError: null })), undefined);
   assert.equal(found(dimension(20)), undefined);
   assert.equal(found(dimension(8.4), 20), undefined, 'fewer examples than were measured');

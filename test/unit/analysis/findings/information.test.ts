@@ -55,6 +55,23 @@ test('where information goes: silent within errors, where two steps lose as much
   assert.equal(saidOf(['input', 0.002, 0]), undefined);
 });
 
+test('where information goes: the layer between two steps counts in both, and the largest of many asks for more', () => {
+  // 0.13 less 0.07 with errors of 0.014, twice that of encoder/1 in the difference: 2.1 without it.
+  const steps = (error: number) =>
+    saidOf(['input', 0.002, 0], ['encoder/1', 0.132, error], ['z_mean', 0.202, error], ['decoder/1', 0.202, error]);
+  assert.equal(steps(0.016), undefined, '0.06 of which 2 · √5 · 0.016 = 0.072 may be chance');
+  assert.ok(steps(0.013), '2 · √5 · 0.013 = 0.058');
+  // A wider one that comes third may be the largest.
+  assert.equal(
+    saidOf(['input', 0.1, 0], ['encoder/1', 0.2, 0], ['z_mean', 0.2, 0], ['d/1', 0.28, 0], ['d/2', 0.29, 0.08]),
+    undefined,
+  );
+  // Of six steps the largest is 2.4 errors by chance.
+  const flat = ['a', 'b', 'c', 'd', 'e'].map((name): [string, number, number] => [name, 0.1, 0]);
+  assert.equal(saidOf(...flat, ['f', 0.124, 0.01], ['g', 0.1, 0]), undefined);
+  assert.ok(saidOf(...flat, ['f', 0.13, 0.01], ['g', 0.1, 0]));
+});
+
 test('where information goes: of matrices that lose columns at one step it names that one', async () => {
   const n = 300;
   const input = m.gaussian(n, 6, 1);

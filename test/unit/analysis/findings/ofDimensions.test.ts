@@ -87,6 +87,16 @@ test('noise, not data: says so of the z of a collapsed VAE', async () => {
   );
 });
 
+test('noise, not data: the mean of a code that is hardly used is not offered to read', async () => {
+  const tiny = m.mapped(curveOf(1), value => 1e-4 * value);
+  const profile = await latentProfile(tiny, 1, 3);
+  const found = noiseNotDataFinding(profile, evaluation(unitsOf(tiny, 1)))!;
+  assert.equal(found.holds, true);
+  assert.match(found.sentence, /it says nothing of the data\.$/);
+  // Without an evaluation it is not known that nothing lies in it.
+  assert.match(noiseNotDataFinding(profile)!.sentence, /read the mean's, /);
+});
+
 /** 800 random places on a circle in six dimensions. */
 function curveOf(radius: number): Representation {
   const places = m.gaussian(800, 1, 5).data;
@@ -224,6 +234,8 @@ test('too few units: fewer than the data has dimensions, and the rate grows with
     'The data has about 13 dimensions and K is 8: with 16 units the rate is 4.0 ± 0.14 nats higher.',
   );
   assert.deepEqual([found.key, found.next], ['model.latent', 'Try model.latent: 16.']);
+  // 5,000 Gaussians of 33 dimensions read so.
+  assert.match(tooFewUnitsFinding(ofInput(25, 8), points)!.sentence, /^The data has at least 25 dimensions and K is 8/);
   // None of them has room for the data.
   assert.equal(tooFewUnitsFinding(ofInput(60, 8), points)!.next, 'Try model.latent: 32.');
 });

@@ -33,8 +33,8 @@ for (const [n, dimension, fit, mle, draws, spread] of READINGS) {
   });
 }
 
-test('every value above 20 has a correction or a bound, and values that are read well have none', () => {
-  for (const n of [3, 30, 49, 50, 400, 5000, 10000, 10001, 60000]) {
+test('from 50 examples on every value above 20 has a correction or a bound, and values that are read well have none', () => {
+  for (const n of [50, 400, 5000, 10000, 10001, 60000]) {
     for (const value of [20.1, 35, 59, 100, 500]) {
       const found = correctionOf(of(value), 'fit', n)!;
       assert.ok(found.dimension >= value, `${n} ${value} ${found.dimension}`);
@@ -54,9 +54,10 @@ test('beyond what was measured: bounds', () => {
   assert.equal(boundOf(30, 60000), 'at most');
   assert.equal(correctionOf(of(30), 'fit', 60000)!.dimension, correctionOf(of(30), 'fit', 10000)!.dimension);
   assert.deepEqual(correctionOf(of(90), 'fit', 60000), { dimension: 90, bound: 'more than' });
-  assert.deepEqual(correctionOf(of(25), 'fit', 30), { dimension: 25, bound: 'more than' });
+  // Of fewer an estimate may be off by as much as it is, either way.
+  for (const n of [3, 30, 49]) assert.equal(correctionOf(of(25), 'fit', n), null);
   // Duplicates do not count.
-  assert.deepEqual(correctionOf(of(25, { dropped: 970 }), 'fit', 1000), { dimension: 25, bound: 'more than' });
+  assert.equal(correctionOf(of(25, { dropped: 970 }), 'fit', 1000), null);
 });
 
 test('nothing of jitter, of lattices and of what has no value', () => {

@@ -5,6 +5,7 @@ import { type Representation, largestMagnitude } from '../../../../src/algebra/r
 import { imbalances } from '../../../../src/analysis/geometry/informationImbalance';
 import { neighbourhoodsOf } from '../../../../src/analysis/geometry/neighbourhoods';
 import { type PairDistances, pairDistances } from '../../../../src/analysis/geometry/pairDistances';
+import { ranksIn } from '../../../../src/analysis/geometry/ranksOf';
 import { UNWATCHED } from '../../../../src/base/progress';
 import * as m from '../matrices';
 
@@ -77,11 +78,55 @@ test('of wide matrices the Gram matrix decides only what it is sure of', async (
   }
 });
 
+for (const wide of [false, true]) {
+  test(`of rows that are all but alike ${wide ? 'in wide matrices ' : ''}it is that of sorting all distances`, async () => {
+    const [n, p] = [120, wide ? 80 : 3];
+    const alike = m.matrix(n, p, (i, j) => (i % 10 === 0 ? Math.sin(i * j + j) : 0));
+    const half = m.matrix(n, p, (i, j) => (i % 20 < 10 ? Math.cos(i * i + j) : 1));
+    const of = async (x: Representation) =>
+      pairDistances(x, largestMagnitude(x.data), () => gramOf(x, m.noProduct, UNWATCHED));
+    const [a, b] = [await of(alike), await of(half)];
+    assert.ok(Math.abs((await imbalance(a, b, 1)).value - byHand(alike, half, 1)) < 1e-9);
+    assert.ok(Math.abs((await imbalance(b, a, 3)).value - byHand(half, alike, 3)) < 1e-9);
+  });
+}
+
+test('many rows are ranked and counted together as one by one', () => {
+  const x = m.matrix(60, 1, i => (i * i) % 23);
+  const squared = (i: number, j: number) => (x.data[i]! - x.data[j]!) ** 2;
+  // Bounds that decide little.
+  const bounds: PairDistances['bounds'] = (i, lower, upper) => {
+    for (let j = 0; j < 60; j++) [lower[j], upper[j]] = [squared(i, j) - 40, squared(i, j) + 40];
+    lower[i] = upper[i] = Infinity;
+  };
+  const ranks = ranksIn({ n: 60, exact: squared, bounds });
+  const rows = Uint32Array.from({ length: 30 }, (_, q) => 1 + ((q * 7) % 59));
+  const weights = Float64Array.from(rows, (_, q) => (q % 3) + 0.25);
+  ranks.turnTo(0);
+  const [one, all] = [new Float64Array(60), new Float64Array(60)];
+  const sum = rows.reduce((total, row, q) => total + weights[q]! * ranks.rank(row, weights[q]!, one), 0);
+  assert.ok(Math.abs(ranks.sumOfRanks(rows, weights, all) - sum) < 1e-9);
+  all.forEach((value, j) => assert.ok(Math.abs(value - one[j]!) < 1e-9, `row ${j}`));
+});
+
 test('a matrix says all of itself, and of noise nothing', async () => {
   const x = m.gaussian(200, 4, 5);
   assert.equal((await measured(x, x)).value, 2 / 200);
   const { value, error } = await measured(x, m.gaussian(200, 4, 6));
   assert.ok(Math.abs(value - 1) < 3 * error, `${value} ± ${error}`);
+});
+
+test('of few rows the error is at least that of their ranks', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    for (const n of [4, 6, 9]) {
+      const [a, b] = [m.gaussian(n, 3, seed), m.gaussian(n, 3, seed + 1000)];
+      const { value, error } = await measured(a, b);
+      assert.ok(Number.isFinite(error));
+      // All ranks are equal only where they leave nothing to vary.
+      if (error === 0)
+        assert.ok(Number.isInteger(Number(((value * n) / 2).toFixed(9))), `n ${n}, seed ${seed}: ${value}`);
+    }
+  }
 });
 
 /** A pair of representations that are drawn anew for each seed. */

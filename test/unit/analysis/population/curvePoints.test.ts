@@ -109,7 +109,7 @@ test('what lies on no curve with a run says in which keys it differs', t => {
   assert.deepEqual(curveBeside([own, on]).leftOut, []);
 });
 
-test('where the first run has no curve, that of the most values among the others is taken', t => {
+test('where the first run has no curve, the one that differs from it the least is taken', t => {
   const own = runOf(t, { ...infoOf('{beta: 1}'), steps: 50 }, 5);
   const [one, four] = [1, 4].map(beta => runOf(t, { ...infoOf(`{beta: ${beta}}`), steps: 60 }, beta));
   const seeds = [0, 1, 2].map(seed => runOf(t, { ...infoOf('{beta: 2, schedule: linear}', seed) }, 2));
@@ -120,6 +120,13 @@ test('where the first run has no curve, that of the most values among the others
     [own, ...seeds],
   );
   assert.match(leftOut[1]!.reason, /^it differs in objective\.schedule/);
+  // One that differs in less is nearer, though it has no more values.
+  const further = [1, 3, 9].map(beta => {
+    const info = infoOf(`{beta: ${beta}, schedule: linear}`);
+    return runOf(t, { ...info, config: { ...info.config, model: { architecture: 'mlp', latent: 3 } }, steps: 60 }, 2);
+  });
+  const nearest = curveBeside([own, ...further, four!, one!]);
+  assert.deepEqual([...new Set(nearest.points.map(({ run }) => run))], [one, four]);
   // Runs of one value alone are no curve.
   assert.deepEqual([...new Set(curveBeside([own, ...seeds]).points.map(({ run }) => run))], [own]);
 });

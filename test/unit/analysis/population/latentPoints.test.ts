@@ -34,3 +34,12 @@ test('runs that differ in their latent units and seed alone are points over K', 
   const longer = { ...own, info: { ...own.info, steps: own.info.steps + 1 } };
   assert.deepEqual(latentPoints(longer.info, runs), []);
 });
+
+test('a run that was trained twice is one point', () => {
+  const own = runOf('a', {}, 14);
+  const again = [own, runOf('b', {}, 14), runOf('c', { seed: 1 }, 15)];
+  assert.deepEqual(
+    latentPoints(own.info, again).map(({ run }) => run),
+    ['a', 'c'],
+  );
+});

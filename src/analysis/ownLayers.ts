@@ -2,6 +2,7 @@ import { gramOf } from '../algebra/gram';
 import { gramProductOn, matrixProductsOn } from '../algebra/products';
 import type { Representation } from '../algebra/representation';
 import { UserError } from '../base/errors';
+import { listed } from '../base/listed';
 import type { Watch } from '../base/progress';
 import type { Engine } from '../engine/engine';
 import { informationMatrix } from './geometry/informationMatrix';
@@ -10,7 +11,7 @@ import { lookAtLayers } from './lookAtLayers';
 import { type Representations, openRepresentations } from './models/representations';
 import { type LayerProfiles, profileLook } from './profileLook';
 import type { Comparison } from './results/comparison';
-import type { LayerScale } from './results/dimensionScale';
+import type { DimensionScale, LayerScale } from './results/dimensionScale';
 import type { LayerInformation } from './results/layerInformation';
 import type { Slow } from './results/similarities';
 import { type LayerSource, compareLayers } from './similarity/compareLayers';
@@ -93,4 +94,16 @@ export async function profileRepresentations(
 async function* eachOf(own: Representations) {
   let next = 0;
   for await (const representation of own.read()) yield { layer: own.layers[next++]!, representation };
+}
+
+/** The intrinsic dimension over scale of one layer at a path. @throws UserError where there is none of that name */
+export async function scaleOfRepresentations(
+  path: string,
+  layer: string,
+  engine: Engine,
+  watch: Watch,
+): Promise<DimensionScale> {
+  const [own] = await openAll([path]);
+  for await (const x of own.read([layer])) return measureScale(x, () => gramOf(x, gramProductOn(engine), watch), watch);
+  throw new UserError(`${path} has no layer ${layer}, it has ${listed(own.layers.map(({ name }) => name))}`);
 }

@@ -8,8 +8,10 @@ import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { estimateText } from './estimateText';
+import { checkpointNamed, refuseNoRun } from './layersInstead';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
+import { sentencesThatHold } from './remarks';
 import { STATUS, caution, show, watched } from './terminal';
 import { cell, table } from './textTable';
 import { inWorker } from './inWorker';
@@ -28,7 +30,7 @@ export async function compareCommand(
   second: string | undefined,
   { json = false, data, information: wanted, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
 ): Promise<number> {
-  const files = [first, second].filter(file => file !== undefined).map(checkpointAt);
+  const files = [first, second].flatMap(file => (file === undefined ? [] : [checkpointNamed(file, 'compare')]));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -46,7 +48,7 @@ export async function profileCommand(
   file: string,
   { json = false, scale = false, data }: WithData & WithScale,
 ): Promise<number> {
-  const asked = { file: checkpointAt(file), ...placed(data) };
+  const asked = { file: checkpointNamed(file, 'profile'), ...placed(data) };
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
   show(json, profileJson(result, scales?.layers), () => profileText(result, scales?.layers));
@@ -125,14 +127,13 @@ export async function reportCommand(
   { json = false, output, data }: WithData & { output?: string },
 ): Promise<number> {
   const absolute = runs.map(run => resolve(run));
+  absolute.forEach(refuseNoRun);
   const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
   tellLeftOut(result);
   if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
-  show(json, result, () =>
-    [...result.findings.filter(({ holds }) => holds).map(({ sentence }) => sentence), result.file].join('\n'),
-  );
+  show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;
 }
 

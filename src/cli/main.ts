@@ -17,7 +17,11 @@ import { PART_NAMES } from '../data/examples/split';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { addMeasureCommands } from './measureCommands';
 import { ending, json, representationsOption, scaleOption, wantsJson, wholeNumber } from './options';
-import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
+import {
+  compareRepresentationsCommand,
+  profileRepresentationsCommand,
+  reportRepresentationsCommand,
+} from './representationCommands';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
 import { sweepCommand, trainCommand } from './trainCommands';
@@ -236,15 +240,22 @@ program
   .description('an HTML page about a run: curves, layers, dimensions; with more runs, the rate–distortion curve')
   .argument('<runs...>', 'run folders; the page is about the first')
   .option('-o, --output <file>', 'the file to write (default: report.html beside the run folders)')
+  .addOption(representationsOption())
   .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
     `
 Runs that differ from each other in their objective's parameter (β, λ or C) and seed alone share the curve.
+With --representations, a page about the layers in a folder of .npy files, an .npz or a .safetensors file, or about those of
+two beside each other.
 Example: vae-lens report examples/runs/mnist/*/ -o mnist.html`,
   )
-  .action(ending((folders: string[], options: Parameters<typeof reportCommand>[1]) => reportCommand(folders, options)));
+  .action(
+    ending((paths: string[], options: Parameters<typeof reportCommand>[1] & { representations?: boolean }) =>
+      options.representations ? reportRepresentationsCommand(paths, options) : reportCommand(paths, options),
+    ),
+  );
 
 program
   .command('engines')

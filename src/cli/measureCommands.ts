@@ -7,11 +7,13 @@ import {
   firstOf,
   measuresOf,
 } from '../analysis/results/similarities';
+import type { Information } from '../analysis/results/information';
 import * as protocol from '../protocol/worker';
 import { formatCount, formatUsed } from '../views/chart/format';
 import { correctionText, readCorrection } from '../views/profiles/readAs';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { inWorker } from './inWorker';
+import { refuseLayers } from './layersInstead';
 import { type Output, type WithScale, ending, json, scaleOption, wholeNumber } from './options';
 import { causes, cautions, fewOf, gaussianOf, warningsOf } from './remarks';
 import { scaleText } from './scaleText';
@@ -85,6 +87,7 @@ async function measurePairCommand(
   { json = false }: Output,
 ): Promise<number> {
   const files = { a: resolve(a), b: resolve(b) };
+  for (const file of [files.a, files.b]) await refuseLayers(file, 'compare');
   const { notes = [], ...result } = await watched(command, watch =>
     inWorker(protocol.measurePair, { command, ...files }, watch),
   );
@@ -99,21 +102,23 @@ async function measurePairCommand(
     });
     const few = [...fewOf(measures, result.n), ...notes].map(text => `\n${text}`);
     const used = formatUsed(result.used ?? result.n, result.n);
-    return `${values.join(', ')} (${used} examples)${few.join('')}${causes(Object.values(result.causes))}`;
+    return `${values.join(', ')} (${used})${few.join('')}${causes(Object.values(result.causes))}`;
   });
   return STATUS.done;
 }
 
 /** `measure id A` */
 async function measureIdCommand(file: string, { json = false, scale = false }: Output & WithScale): Promise<number> {
-  const result = await watched('id', watch => inWorker(protocol.measureId, { file: resolve(file), scale }, watch));
+  const asked = { file: resolve(file), scale };
+  await refuseLayers(asked.file, 'profile');
+  const result = await watched('id', watch => inWorker(protocol.measureId, asked, watch));
   const few = fewDimensionText({ n: result.n, layers: [{ id: result }] });
   show(json, { ...result, ...gaussianOf(result, result.n), ...(few === null ? {} : { warnings: [few] }) }, () => {
     const { n, fit, fitError, mle, mleError, dropped, cause } = result;
     const [linear, likeliest] = [`${cell(fit, 4)} ± ${cell(fitError, 4)}`, `${cell(mle, 4)} ± ${cell(mleError, 4)}`];
     const values = `2NN intrinsic dimension: fit ${linear}, maximum likelihood ${likeliest}`;
     const said = cautions(n, [{ name: basename(file), id: result }]);
-    const seen = `${formatCount(n)} examples, ${formatCount(dropped)} duplicates left out`;
+    const seen = `${formatUsed(n, n)}, ${formatCount(dropped)} duplicates left out`;
     const correction = readCorrection(result, n);
     const read = correction === null ? null : correctionText(correction);
     const over = result.scale ? `${scaleText(result.scale)}${causes([result.scale.cause])}` : '';
@@ -129,8 +134,10 @@ async function measureInformationCommand(
   { json = false, k }: Output & { readonly k: number },
 ): Promise<number> {
   const asked = { a: resolve(a), b: resolve(b), k };
+  for (const one of [asked.a, asked.b]) await refuseLayers(one, 'compare');
   const result = await watched('ii', watch => inWorker(protocol.measureInformation, asked, watch));
-  show(json, result, () => {
+  const note = everyNeighbourNote(result);
+  show(json, { ...result, ...(note === null ? {} : { warnings: [note] }) }, () => {
     const { n, aToB, aToBError, bToA, bToAError, ties, cause } = result;
     const line = (from: string, to: string, value: number | null, error: number | null) =>
       `${basename(from)} → ${basename(to)}: ${cell(value, 4)} ± ${cell(error, 4)}`;
@@ -139,7 +146,13 @@ async function measureInformationCommand(
       count ? `${formatCount(count)} examples have nearest neighbours in ${basename([a, b][i]!)} that tie` : null,
     );
     const lines = [title, line(a, b, aToB, aToBError), line(b, a, bToA, bToAError)];
-    return `${lines.join('\n')}${causes([...tied, cause])}`;
+    return `${lines.join('\n')}${causes([...tied, note, cause])}`;
   });
   return STATUS.done;
+}
+
+/** The mean of all ranks 1 … n − 1 is n/2, which is 1 in units of n/2. */
+function everyNeighbourNote({ n, k, cause }: Information): string | null {
+  if (k < n - 1 || cause !== null) return null;
+  return `k = ${k} takes in all other examples: both values are 1 whatever the files hold; a smaller --k tells them apart.`;
 }

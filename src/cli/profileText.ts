@@ -1,4 +1,4 @@
-import type { NoiseDimension, Profile } from '../analysis/results/profile';
+import type { NoiseDimension, Profiled } from '../analysis/results/profile';
 import { examplesOf } from '../views/chart/format';
 import { fewDimensionText } from '../views/profiles/profileTable';
 import { needsCorrections, readCorrection, shortCorrection } from '../views/profiles/readAs';
@@ -7,9 +7,6 @@ import { layerScalesText } from './scaleText';
 import { cell, table } from './textTable';
 
 /** How the command line says what is measured of every layer by itself. */
-
-/** Of a checkpoint, or of representations, which are of no step. */
-type Profiled = Omit<Profile, 'step'> & { readonly step: number | null };
 
 /** The dimension over scale of every layer, where it was measured. */
 type Scales = Parameters<typeof layerScalesText>[0] | undefined;

@@ -1,14 +1,15 @@
 import { type LayerDimension, biasedFinding } from '../analysis/findings/biased';
 import { jitteredOrDiscreteFinding } from '../analysis/findings/jitteredOrDiscrete';
 import { type Correction, correctionOf } from '../analysis/geometry/corrections';
+import type { Finding } from '../analysis/results/finding';
 import type { Dimension } from '../analysis/results/profile';
-import { SIMILARITIES, type Similarity, fewText } from '../analysis/results/similarities';
+import { DEBIASED_NEEDS, SIMILARITIES, type Similarity, fewText } from '../analysis/results/similarities';
 
 /** What is said below or beside the values that a command prints. */
 
-/** The causes of values that are missing, one a line. */
+/** The causes of values that are missing, one a line; what several have in common is said once. */
 export function causes(list: Iterable<string | null>): string {
-  const lines = [...list].filter(cause => cause !== null);
+  const lines = [...new Set(list)].filter(cause => cause !== null);
   return lines.length === 0 ? '' : `\n${lines.join('\n')}`;
 }
 
@@ -23,9 +24,10 @@ export function gaussianOf(id: Dimension, n: number): { gaussian: Record<'fit' |
   return { gaussian: { fit: correctionOf(id, 'fit', n), mle: correctionOf(id, 'mle', n) } };
 }
 
-/** What there is to say of measures on so few examples. */
+/** What there is to say of measures on so few examples, where they have a value of so many. */
 export function fewOf(names: readonly Similarity[], n: number): string[] {
-  return names.map(name => fewText([SIMILARITIES[name].few], n)).filter(text => text !== null);
+  const valued = n < 2 ? [] : names.filter(name => name !== 'debiasedCka' || n >= DEBIASED_NEEDS);
+  return valued.map(name => fewText([SIMILARITIES[name].few], n)).filter(text => text !== null);
 }
 
 /** The same, for JSON: nothing where there are enough. */
@@ -36,4 +38,9 @@ export function warningsOf(
 ): { warnings?: string[] } {
   const warnings = [...fewOf(names, n), ...notes];
   return warnings.length === 0 ? {} : { warnings };
+}
+
+/** What a report says of what was found. */
+export function sentencesThatHold(findings: readonly Finding[]): string[] {
+  return findings.filter(({ holds }) => holds).map(({ sentence }) => sentence);
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { UserError } from '../base/errors';
 import { expandPath } from '../base/expandPath';
@@ -6,6 +6,7 @@ import * as requests from '../protocol/representationRequests';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { inWorker } from './inWorker';
 import { type Output, type WithScale } from './options';
+import { sentencesThatHold } from './remarks';
 import { profileJson, profileText } from './profileText';
 import { STATUS, show, watched } from './terminal';
 
@@ -51,5 +52,23 @@ export async function profileRepresentationsCommand(
   );
   const result = { ...found, step: null };
   show(json, profileJson(result, scales ?? undefined), () => profileText(result, scales ?? undefined));
+  return STATUS.done;
+}
+
+/** `report --representations A [B]` */
+export async function reportRepresentationsCommand(
+  files: readonly string[],
+  { json = false, output, data }: WithoutData & { readonly output?: string },
+): Promise<number> {
+  refuseData(data);
+  if (files.length > 2) {
+    throw new UserError(`${files.length} representations are named, and one is reported or two are compared`, true);
+  }
+  const paths = files.map(path => resolve(expandPath(path)));
+  const file = resolve(output === undefined ? join(dirname(paths[0]!), 'report.html') : expandPath(output));
+  const result = await watched('report', watch =>
+    inWorker(requests.reportRepresentations, { paths, output: file }, watch),
+  );
+  show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;
 }

@@ -3,14 +3,14 @@ import { request } from '../base/rpc';
 import { comparisonSchema } from '../analysis/results/comparison';
 import { followedSchema } from '../analysis/results/followed';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
-import { profileSchema } from '../analysis/results/profile';
+import { profiledSchema, profileSchema } from '../analysis/results/profile';
 import { traversalSchema } from '../analysis/results/traversal';
 import { dimensionScaleSchema } from '../analysis/results/dimensionScale';
 import { compare, information, traverse } from './worker';
 
 /** What panels ask to be measured. */
 
-/** Panel -> host: the similarities between the layers of one checkpoint, or of two; the slow ones where they are asked for. */
+/** Panel -> host: the similarities between the layers of one checkpoint or two, or of representations; the slow ones where they are asked for. */
 export const compareLayers = request('compare layers', compare.params, comparisonSchema);
 
 /** Compare panel -> host: what `compareLayers` will say of CKA, at once; null where it is known exactly, or nothing is stored. */
@@ -20,13 +20,16 @@ export const approximateLayers = request(
   comparisonSchema.nullable(),
 );
 
-/** Panel -> host: the information imbalances between the layers of one checkpoint, or of two. */
+/** Panel -> host: the information imbalances between the same layers. */
 export const informLayers = request('inform layers', information.params, layerInformationSchema);
 
 /** Inspector -> host: the intrinsic dimension of every layer of a checkpoint. */
 export const profileLayers = request('profile layers', z.object({ file: z.string() }), profileSchema);
 
-/** Inspector -> host: the intrinsic dimension of one layer of a checkpoint over scale. */
+/** Compare panel -> host: the same of what it is of. */
+export const profileCompared = request('profile compared', z.object({ file: z.string() }), profiledSchema);
+
+/** Panel -> host: the intrinsic dimension of one layer over scale. */
 export const scaleLayer = request(
   'scale layer',
   z.object({ file: z.string(), layer: z.string() }),

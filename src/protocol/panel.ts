@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparedSchema, keptComparedSchema } from './compared';
 import { INSPECTOR_TAB_NAMES } from './inspectorTabs';
 import { remedySchema, request } from '../base/rpc';
 import type { Counterpart } from '../run/sweeps/counterparts';
@@ -154,10 +155,10 @@ export const goTo = request(
   z.null(),
 );
 
-/** One of the checkpoints that are compared. */
-const comparedSchema = z.object({
+/** One of those that are compared. */
+const cardSchema = z.object({
   file: z.string(),
-  /** 'mnist, β 4' */
+  /** 'mnist, β 4'; of representations their name */
   title: z.string(),
   /** 'seed 0 · epoch 26, step 269,568 · rate 10.4, distortion 68.6 nats' */
   detail: z.string(),
@@ -167,8 +168,9 @@ const comparedSchema = z.object({
   untrained: z.string().nullable(),
 });
 export const comparePanelSchema = z.object({
-  a: comparedSchema,
-  b: comparedSchema.nullable(),
+  of: comparedSchema.shape.of,
+  a: cardSchema,
+  b: cardSchema.nullable(),
   /** What layers are measured against where both are trained, of one run, and one of them is its last; null if not known. */
   baselines: baselinesSchema.nullable(),
   trusted: z.boolean(),
@@ -242,7 +244,7 @@ export const act = request(
     }),
     /** Puts a value into the config file, as an edit that can be undone. */
     z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
-    z.object({ do: z.literal('compare'), files: z.array(z.string()).min(1).max(2) }),
+    comparedSchema.extend({ do: z.literal('compare') }),
     /** Asks which checkpoint to compare this one with. */
     z.object({ do: z.literal('compare with'), file: z.string() }),
     /** Another run; with a step, the layers of its checkpoint there. */
@@ -272,5 +274,5 @@ export const copy = request('copy', z.object({ text: z.string() }), z.null());
 /** What a panel that nobody answers hands to the command `vaeLens.revive`; `title` is its tab's. */
 export const lostPanelSchema = z.discriminatedUnion('panel', [
   z.object({ panel: z.literal('inspector'), title: z.string(), config: z.string(), run: z.string().nullable() }),
-  z.object({ panel: z.literal('compare'), title: z.string(), files: z.array(z.string()).min(1).max(2) }),
+  keptComparedSchema.extend({ panel: z.literal('compare'), title: z.string() }),
 ]);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
 import { comparisonSchema } from '../analysis/results/comparison';
-import { layerScaleSchema } from '../analysis/results/dimensionScale';
+import { findingSchema } from '../analysis/results/finding';
+import { dimensionScaleSchema, layerScaleSchema } from '../analysis/results/dimensionScale';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { profileSchema } from '../analysis/results/profile';
 import { SLOW } from '../analysis/results/similarities';
@@ -30,4 +31,18 @@ export const profileRepresentations = request(
   'profile representations',
   z.object({ path: z.string(), scale: z.boolean().default(false) }),
   profileSchema.omit({ step: true }).extend({ scales: z.array(layerScaleSchema).nullable() }),
+);
+
+/** Writes the report of representations. */
+export const reportRepresentations = request(
+  'report representations',
+  z.object({ paths, output: z.string() }),
+  z.object({ file: z.string(), findings: z.array(findingSchema) }),
+);
+
+/** The intrinsic dimension over scale of one layer of representations. */
+export const scaleOfRepresentations = request(
+  'scale of representations',
+  z.object({ path: z.string(), layer: z.string() }),
+  dimensionScaleSchema,
 );

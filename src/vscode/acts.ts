@@ -85,11 +85,11 @@ export async function perform(
       await edit(at, what.key, what.value);
       return;
     case 'compare':
-      comparisons.open(what.files.length === 2 ? [what.files[0]!, what.files[1]!] : [what.files[0]!]);
+      comparisons.open({ of: what.of, files: what.files });
       return;
     case 'compare with': {
       const picked = await pickCheckpoints(store, 'Compare with which checkpoint?', { most: 1, not: what.file });
-      if (picked) comparisons.open([what.file, picked[0]]);
+      if (picked) comparisons.open({ of: 'checkpoints', files: [what.file, picked[0]] });
       return;
     }
     case 'inspect':

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { inspectRun, openRun } from './actions/inspectRun';
 import { openConfig } from './actions/openConfig';
-import { checkpointsOf, configOf, runOf } from './targets';
+import { comparedOf, configOf, representationsOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
 import { telling } from './notify';
@@ -58,8 +58,12 @@ export function openCommands(needs: {
       if (config) inspectors.open(config, { tab: 'rd' });
     },
     compare: async (target, targets) => {
-      const files = await checkpointsOf(target, targets, store);
-      if (files) comparisons.open(files);
+      const compared = await comparedOf(target, targets, store);
+      if (compared) comparisons.open(compared);
+    },
+    inspectRepresentations: async (target, targets) => {
+      const compared = await representationsOf(target, targets);
+      if (compared) comparisons.open(compared);
     },
     revive: target => revive(target, needs),
   };

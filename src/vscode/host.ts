@@ -7,6 +7,7 @@ import { keepContexts } from './contexts';
 import { Analyst } from './jobs/analyst';
 import { Trainings } from './jobs/training';
 import { registerLanguage } from './language/language';
+import { keepLayerFolders } from './layerFolders';
 import { Log } from './log';
 import { announceTrainings, telling } from './notify';
 import { EnginesView } from './enginesView';
@@ -15,6 +16,7 @@ import { ComparePanels } from './panels/comparePanel';
 import { HostMark } from './panels/hostMark';
 import { InspectorPanels } from './panels/inspector';
 import { Measuring } from './panels/measureRequests';
+import { RepresentationMeasures } from './panels/representationMeasures';
 import { runCommands } from './runCommands';
 import { RunStore } from './store/store';
 import { TrainingStatus } from './statusBar';
@@ -41,7 +43,8 @@ export function start(context: vscode.ExtensionContext): Host {
   const act = (what: Act, at: vscode.Uri): Promise<void> =>
     perform(what, at, { store, trainings, inspectors, comparisons });
   const inspectors = new InspectorPanels({ extension, store, trainings, measuring, act });
-  const comparisons = new ComparePanels({ extension, store, measuring, act });
+  const measures = { checkpoints: measuring, representations: new RepresentationMeasures(analyst) };
+  const comparisons = new ComparePanels({ extension, store, measures, act });
 
   context.subscriptions.push(
     mark,
@@ -51,6 +54,7 @@ export function start(context: vscode.ExtensionContext): Host {
     analyst,
     registerLanguage(store),
     keepContexts(store),
+    keepLayerFolders(),
     new RunsTree(store),
     engines,
     new TrainingStatus(store, trainings),

@@ -26,7 +26,7 @@ export async function revive(
   if (data.panel === 'inspector') {
     inspectors.open(vscode.Uri.file(data.config), { run: data.run });
   } else {
-    const [a, b] = data.files;
-    comparisons.open(b === undefined ? [a!] : [a!, b]);
+    const { of, files } = data;
+    comparisons.open({ of, files });
   }
 }

@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { asText } from './asText';
+import { holdsLayers } from '../run/layerFiles';
 import { UserError } from '../base/errors';
 import { standsAlone } from '../run/folder';
 import { formatCheckpoint } from '../views/chart/checkpointNames';
 import { isConfig } from './configs';
-import type { Compared } from './panels/comparePanel';
+import type { Compared } from '../protocol/compared';
 import type { RunStore } from './store/store';
 import { isTreeNode } from './tree';
 
@@ -54,21 +55,80 @@ export async function configOf(target: unknown, store: RunStore, question: strin
   return picked && vscode.Uri.file(picked.file);
 }
 
-/** One checkpoint or two: those selected in the explorer or the tree; from a config or the palette, those picked. */
-export async function checkpointsOf(target: unknown, targets: unknown, store: RunStore): Promise<Compared | undefined> {
-  const selected = Array.isArray(targets) && targets.length > 0 ? (targets as unknown[]) : [target];
-  const files = [...new Set(selected.flatMap(one => checkpointFile(one) ?? []))];
-  if (files.length > 2) {
+/**
+ * One checkpoint or two, or as many representations: those selected in the explorer or the tree; from a config or the
+ * palette, the checkpoints that are picked.
+ * @throws UserError where one is a checkpoint and another one is not
+ */
+export async function comparedOf(target: unknown, targets: unknown, store: RunStore): Promise<Compared | undefined> {
+  const selected = selectedOf(target, targets);
+  const representations = distinct(selected.flatMap(one => layersPath(one) ?? []));
+  const checkpoints = distinct(selected.flatMap(one => checkpointFile(one) ?? [])).filter(
+    file => !representations.includes(file),
+  );
+  if (representations.length > 0 && checkpoints.length > 0) {
+    throw new UserError(
+      `${checkpoints[0]!} is a checkpoint and ${representations[0]!} is none: select two of one kind`,
+    );
+  }
+  if (representations.length > 0) return oneOrTwo('representations', representations);
+  if (checkpoints.length > 0) return oneOrTwo('checkpoints', checkpoints);
+  const config =
+    target instanceof vscode.Uri && isConfig(target) ? target.fsPath : isTreeNode(target) ? target.config : undefined;
+  const files = await pickCheckpoints(store, 'Compare the layers of one checkpoint, or of two', { config, most: 2 });
+  return files && { of: 'checkpoints', files };
+}
+
+/**
+ * The representations at what is selected in the explorer; without that, those that the user names.
+ * @throws UserError for a checkpoint
+ */
+export async function representationsOf(target: unknown, targets: unknown): Promise<Compared | undefined> {
+  const selected = selectedOf(target, targets).filter(one => one instanceof vscode.Uri);
+  const checkpoint = selected.find(one => checkpointFile(one) !== undefined && layersPath(one) === undefined);
+  if (checkpoint) throw new UserError(`${checkpoint.fsPath} is a checkpoint: Compare layers shows its layers`);
+  const uris = selected.length > 0 ? selected : await askForRepresentations();
+  return uris.length === 0 ? undefined : oneOrTwo('representations', distinct(uris.map(({ fsPath }) => fsPath)));
+}
+
+/** A dialog takes files or folders, on most systems not both. */
+async function askForRepresentations(): Promise<readonly vscode.Uri[]> {
+  const folder = { label: 'A folder of .npy files', detail: 'one file a layer', files: false };
+  const file = { label: 'An .npz or .safetensors file', detail: 'one array a layer', files: true };
+  const title = 'Inspect representations: layers of any program';
+  const kind = await vscode.window.showQuickPick([folder, file], { title });
+  if (!kind) return [];
+  const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  const picked = await vscode.window.showOpenDialog({
+    title: `${kind.label}, or two to compare`,
+    openLabel: 'Inspect',
+    ...(workspace && { defaultUri: workspace.uri }),
+    canSelectFiles: kind.files,
+    canSelectFolders: !kind.files,
+    canSelectMany: true,
+    ...(kind.files && { filters: { Representations: ['npz', 'safetensors'] } }),
+  });
+  return picked ?? [];
+}
+
+function selectedOf(target: unknown, targets: unknown): unknown[] {
+  return Array.isArray(targets) && targets.length > 0 ? (targets as unknown[]) : [target];
+}
+
+const distinct = (files: readonly string[]): string[] => [...new Set(files)];
+
+function oneOrTwo(of: Compared['of'], [a, b, ...more]: readonly string[]): Compared | undefined {
+  if (more.length > 0) {
     void vscode.window.showInformationMessage(
-      asText(`${files.length} checkpoints are selected: two can be compared at a time.`),
+      asText(`${2 + more.length} ${of} are selected: two can be compared at a time.`),
     );
     return undefined;
   }
-  const [first, second] = files;
-  if (first !== undefined) return second === undefined ? [first] : [first, second];
-  const config =
-    target instanceof vscode.Uri && isConfig(target) ? target.fsPath : isTreeNode(target) ? target.config : undefined;
-  return pickCheckpoints(store, 'Compare the layers of one checkpoint, or of two', { config, most: 2 });
+  return { of, files: b === undefined ? [a!] : [a!, b] };
+}
+
+function layersPath(value: unknown): string | undefined {
+  return value instanceof vscode.Uri && holdsLayers(value.fsPath) ? value.fsPath : undefined;
 }
 
 /** The file of the checkpoint that a command's argument is. */
@@ -82,7 +142,7 @@ export async function pickCheckpoints(
   store: RunStore,
   title: string,
   { config, most, not }: { config?: string | undefined; most: 1 | 2; not?: string },
-): Promise<Compared | undefined> {
+): Promise<Compared['files'] | undefined> {
   const items = store
     .configs()
     .filter(({ file }) => config === undefined || file === config)

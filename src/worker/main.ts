@@ -24,6 +24,8 @@ import {
   compareRepresentationsJob,
   informationOfRepresentationsJob,
   profileRepresentationsJob,
+  reportRepresentationsJob,
+  scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
@@ -63,6 +65,8 @@ const server = serve(
     handler(requests.compareRepresentations, compareRepresentationsJob),
     handler(requests.informationOfRepresentations, informationOfRepresentationsJob),
     handler(requests.profileRepresentations, profileRepresentationsJob),
+    handler(requests.scaleOfRepresentations, scaleOfRepresentationsJob),
+    handler(requests.reportRepresentations, reportRepresentationsJob),
     handler(protocol.report, reportJob),
     handler(protocol.setUpTensorflow, ({ gpu }, watch) => setUpTensorflow(gpu ? 'gpu' : 'cpu', watch)),
     handler(protocol.probe, probeJob),

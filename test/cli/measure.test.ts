@@ -140,6 +140,44 @@ describe('measure', { concurrency: 2 }, () => {
     assert.match((await vaeLens('measure', 'procrustes', a, b)).stdout, /is known for one example only/);
   });
 
+  test('of fewer examples than debiased CKA needs, what is needed is said', async () => {
+    const [a, b] = [write(npyFile(3, 3, X)), write(npyFile(3, 4, Y))];
+    const { stdout } = await vaeLens('measure', 'cka', a, b);
+    assert.match(
+      stdout,
+      /\(3 examples\)\n3 examples: CKA is biased upwards below 100\.\ndebiased CKA needs at least 4 /,
+    );
+    const [one, other] = [write(npyFile(1, 3, X)), write(npyFile(1, 4, Y))];
+    assert.match(
+      (await vaeLens('measure', 'cka', one, other)).stdout,
+      /\(1 example\)\ndebiased CKA needs .* there is 1\n/,
+    );
+  });
+
+  test('with all other examples for neighbours an imbalance is 1 by construction, and it is said', async () => {
+    const all = (await result('measure', 'ii', x, y, '--k', '11')) as Record<string, unknown>;
+    assert.deepEqual([all['aToB'], all['bToA']], [1, 1]);
+    assert.match(String(all['warnings']), /k = 11 takes in all other examples: both values are 1 whatever/);
+    assert.match((await vaeLens('measure', 'ii', x, y, '--k', '11')).stdout, /takes in all other examples/);
+    assert.equal('warnings' in ((await result('measure', 'ii', x, y, '--k', '10')) as object), false);
+  });
+
+  test('the unit of the values does not matter, not over scale either', async () => {
+    const scaled = (factor: number): string => write(npyFile(60, 3, (i, j) => factor * X(i, j)));
+    type Over = Id & { scale: { gride: { id: number }[] } };
+    const of = async (file: string): Promise<Over> => (await result('measure', 'id', file, '--scale')) as Over;
+    const plain = await of(scaled(1));
+    assert.ok(plain.scale.gride.length > 1);
+    for (const power of [-532, 664]) {
+      const { fit, mle, scale } = await of(scaled(2 ** power));
+      assert.deepEqual([fit, mle], [plain.fit, plain.mle]);
+      assert.deepEqual(
+        scale.gride.map(({ id: one }) => one),
+        plain.scale.gride.map(({ id: one }) => one),
+      );
+    }
+  });
+
   test('integers are read too', async () => {
     const small = write(npyFile(12, 3, (i, j) => (i * 7 + j * j * 5 + i * j) % 11, { type: '>i2' }));
     assert.equal((await cka(small, y)).n, 12);
@@ -162,6 +200,19 @@ describe('measure', { concurrency: 2 }, () => {
       assertSentence(await vaeLens('measure', 'procrustes', file, y), message);
     });
   }
+
+  test('layers in one file or folder are for another command, which is named', async () => {
+    const npz = join(folder, 'layers.npz');
+    writeFileSync(npz, '');
+    for (const path of [npz, folder]) {
+      const [one, two] = [await vaeLens('measure', 'id', path), await vaeLens('measure', 'ii', x, path)];
+      assertSentence(one, /: profile --representations measures the layers in it/);
+      assertSentence(two, /: compare --representations measures the layers in it/);
+      for (const command of ['compare', 'profile']) {
+        assertSentence(await vaeLens(command, path), new RegExp(`is no checkpoint: ${command} --representations`));
+      }
+    }
+  });
 
   test('refuses what is no file', async () => {
     assertSentence(await vaeLens('measure', 'id', join(folder, 'none.npy')), /none\.npy does not exist/);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { parseHTML } from 'linkedom';
 import type { Comparison } from '../../src/analysis/results/comparison';
+import type { Finding } from '../../src/analysis/results/finding';
 import type { LayerInformation } from '../../src/analysis/results/layerInformation';
 import type { Profile } from '../../src/analysis/results/profile';
 import { encodeSafetensors } from '../../src/run/checkpoints/safetensors';
@@ -129,6 +131,8 @@ describe('representations', { concurrency: 2 }, () => {
     assert.match(sampling.informationCause!, /constant is constant/);
     assert.ok(sampling.noise!.fit > 0);
     assert.deepEqual(profile.neighbours, []);
+    const { stdout } = await vaeLens('profile', '--representations', join(folder, 'noisy'));
+    assert.equal(stdout.split('constant is constant').length, 2, 'the cause is said once');
   });
 
   test('a .safetensors file says what a folder of the same values does', async () => {
@@ -143,6 +147,31 @@ describe('representations', { concurrency: 2 }, () => {
     const found = await compare(two, file);
     for (const i of [0, 1]) near(found.linearCka[i]![i], 1, 1e-6);
     near(found.linearCka[0]![1], CKA, 1e-6);
+  });
+
+  test('report writes one page of one, or of two beside each other', async () => {
+    const file = join(folder, 'page.html');
+    const { findings, ...said } = (await result('report', '--representations', two, other, '-o', file)) as {
+      file: string;
+      findings: Finding[];
+    };
+    assert.deepEqual(said, { file });
+    const held = findings.filter(({ holds }) => holds).map(({ sentence }) => sentence);
+    assert.ok(held.includes('b is constant over these examples (in the second).'));
+    const { document: page } = parseHTML(readFileSync(file, 'utf8'));
+    assert.equal(page.querySelector('h1')?.textContent, 'two × other');
+    assert.deepEqual(
+      Array.from(page.querySelectorAll('.findings p'), one => one.textContent),
+      held,
+    );
+    const cells = Array.from(page.querySelectorAll('.wide .cell'), cell => Number(cell.getAttribute('data-value')));
+    near(cells[3], (await compare(two, other)).linearCka[1]![1]!);
+    assert.equal(page.querySelectorAll('.wide svg.dimension-profile').length, 2);
+    const { stdout } = await vaeLens('report', '--representations', two);
+    assert.ok(stdout.endsWith(`${join(folder, 'report.html')}\n`));
+    await refuses(['report', '--representations', two, two, two], 2, /3 representations are named/);
+    await refuses(['report', '--representations', two, join(folder, 'gone.npz')], 1, /gone\.npz does not exist/);
+    await refuses(['report', two], 2, /two is no run: report --representations shows/);
   });
 
   test('bad input is refused in a sentence', async () => {

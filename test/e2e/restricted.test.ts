@@ -120,7 +120,7 @@ describe('Restricted Mode', () => {
   test('the palette offers what reads, not what starts', async () => {
     await editor.command('VAE Lens: Inspect');
     await editor.page.keyboard.press('Escape');
-    const starting = ['Sweep β', 'Resume training', 'Compare layers', 'Export latents…'].map(
+    const starting = ['Sweep β', 'Resume training', 'Compare layers', 'Inspect representations', 'Export latents…'].map(
       title => `VAE Lens: ${title}`,
     );
     for (const title of ['Train VAE', ...starting]) assert.equal(await editor.isInPalette(title), false, title);

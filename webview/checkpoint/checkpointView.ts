@@ -1,3 +1,4 @@
+import type { Compared } from '../../src/protocol/compared';
 import type { CheckpointPanel } from '../../src/protocol/panel';
 import { formatCheckpoint, untrainedSentence } from '../../src/views/chart/checkpointNames';
 import { formatCount } from '../../src/views/chart/format';
@@ -48,24 +49,35 @@ function headOf(file: string, trusted: boolean, content: Content | null): Node[]
   const { checkpoint, bytes } = content;
   if (!checkpoint) {
     const what =
-      'A safetensors file that VAE Lens did not write: its tensors can be read, its layers cannot be compared.';
-    return [h('h1', {}, name), h('p', { class: 'muted' }, `${bytesText(bytes)} · ${file}`), h('p', {}, what)];
+      'A safetensors file that VAE Lens did not write. Where its tensors are layers, the same examples in each, these can be compared.';
+    const compare = compareButton(trusted, { of: 'representations', files: [file] });
+    return [
+      h('h1', {}, name),
+      h('p', { class: 'muted' }, `${bytesText(bytes)} · ${file}`),
+      h('p', {}, what),
+      h('div', { class: 'buttons' }, compare),
+    ];
   }
   // <run>/checkpoints/<file>
   const run = file.replace(/[\\/][^\\/]*[\\/][^\\/]*$/, '');
-  const compare = button('Compare layers', {
-    icon: 'type-hierarchy-sub',
-    primary: true,
-    onClick: () => act({ do: 'compare', files: [file] }),
-  });
+  const compare = compareButton(trusted, { of: 'checkpoints', files: [file] });
   const inspect = button('Inspect run', { icon: 'graph-line', onClick: () => act({ do: 'inspect', run }) });
-  setDisabled(compare, !trusted);
   return [
     h('h1', {}, `${checkpoint.name}, ${formatCheckpoint(checkpoint.step)}`),
     h('p', { class: 'muted' }, `${bytesText(bytes)} · ${file}`),
     h('div', { class: 'buttons' }, compare, inspect),
     facts(factsOf(checkpoint)),
   ];
+}
+
+function compareButton(trusted: boolean, compared: Compared): HTMLElement {
+  const element = button('Compare layers', {
+    icon: 'type-hierarchy-sub',
+    primary: compared.of === 'checkpoints',
+    onClick: () => act({ do: 'compare', ...compared }),
+  });
+  setDisabled(element, !trusted);
+  return element;
 }
 
 function factsOf({ step, engine, createdBy, configFile, data, statisticsFrom }: Ours): [string, string][] {

@@ -1,27 +1,32 @@
-import { z } from 'zod';
+import { keptComparedSchema } from '../../src/protocol/compared';
 import { ready, showCompared } from '../../src/protocol/panel';
+import { h } from '../common/dom';
 import { fillPanel } from '../common/frame';
 import { host, persisted } from '../common/hostChannel';
-import { SIMILARITY_NAMES } from '../../src/analysis/results/similarities';
 import { showProblem } from '../common/notice';
 import type { LostPanel } from '../common/silence';
-import { CompareView } from './compareView';
+import { CheckpointsPage } from './checkpointsPage';
+import { type ComparePage, stateSchema } from './comparePage';
+import { RepresentationsPage } from './representationsPage';
 
-/** What the editor restores the panel by. */
-const stateSchema = z.object({ files: z.array(z.string()).max(2), measure: z.enum(SIMILARITY_NAMES).optional() });
-
-/** The panel that compares the layers of one checkpoint, or of two. */
+/** The panel that compares the layers of one checkpoint, or of two, or of representations. */
 function start(root: HTMLElement): void {
-  const state = persisted(stateSchema, { files: [] });
-  const view = new CompareView(state.get().measure, measure => state.set({ measure }));
+  const state = persisted(stateSchema, { of: 'checkpoints', files: [] });
+  const place = h('div');
   const lost = (): LostPanel | null => {
-    const { files } = state.get();
-    return files.length === 0 ? null : { panel: 'compare', title: document.title, files };
+    const kept = keptComparedSchema.safeParse(state.get());
+    return kept.success ? { panel: 'compare', title: document.title, ...kept.data } : null;
   };
-  fillPanel(root, lost, view.element);
+  fillPanel(root, lost, place);
+  let page: ComparePage | undefined;
   host.on(showCompared, model => {
-    state.set({ files: model.b ? [model.a.file, model.b.file] : [model.a.file] });
-    view.show(model);
+    const { of, a, b } = model;
+    state.set({ of, files: b ? [a.file, b.file] : [a.file] });
+    if (!page) {
+      page = of === 'checkpoints' ? new CheckpointsPage(state) : new RepresentationsPage(state);
+      place.replaceChildren(page.element);
+    }
+    page.show(model);
     return null;
   });
   host.start();

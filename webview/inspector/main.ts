@@ -19,7 +19,7 @@ import { throttled } from './frame/scheduler';
 import { bannersOf } from './frame/states';
 import { SweepTab } from './sweep/sweepTab';
 import type { Tab, TabContext } from './frame/tab';
-import { Tabs } from './frame/tabs';
+import { Tabs } from '../common/tabs';
 import { TrainingTab } from './training/trainingTab';
 
 const TABS = INSPECTOR_TAB_NAMES.map(id => ({ id, text: INSPECTOR_TABS[id] }));
@@ -49,7 +49,12 @@ class InspectorPanel {
   });
   private readonly scalars = new ScalarStore();
   private readonly header = new Header(() => this.state.get().step);
-  private readonly strip = new Tabs<InspectorTab>(TABS, this.state.get().tab, tab => this.select(tab));
+  private readonly strip = new Tabs<InspectorTab>(
+    TABS,
+    this.state.get().tab,
+    tab => this.select(tab),
+    'Views of the run',
+  );
   private readonly banners = h('div', { class: 'banners' });
   private readonly empty = h('main', { hidden: true });
   private readonly main = h('main', { hidden: true });

@@ -1,7 +1,7 @@
 import { PARTS } from '../../data/examples/split';
 import type { Comparison } from '../results/comparison';
 import type { Finding } from '../results/finding';
-import { FEW_FOR_DIMENSION, hasDimension, type Profile } from '../results/profile';
+import { FEW_FOR_DIMENSION, hasDimension, type Profiled } from '../results/profile';
 import { fewText, SIMILARITIES } from '../results/similarities';
 import { count } from './wording';
 
@@ -20,7 +20,7 @@ export interface Examples {
  */
 export function fewExamplesFinding(
   comparison: Comparison | undefined,
-  profile: Profile | undefined,
+  profile: Profiled | undefined,
   examples?: Examples,
 ): Finding | undefined {
   const measured = comparison ?? profile;

@@ -1,10 +1,10 @@
 import { type Comparison } from '../results/comparison';
 import { type Finding } from '../results/finding';
-import { type Profile } from '../results/profile';
+import { type Profiled } from '../results/profile';
 import { count, MOST_NAMED } from './wording';
 
 /** Undefined: a measure has no value for some layer (constant layer, fewer than 3 distinct examples, …), and why. */
-export function undefinedFinding(comparison?: Comparison, profile?: Profile): Finding | undefined {
+export function undefinedFinding(comparison?: Comparison, profile?: Pick<Profiled, 'layers'>): Finding | undefined {
   if (comparison === undefined && profile === undefined) return undefined;
   const causes = [
     ...new Set([

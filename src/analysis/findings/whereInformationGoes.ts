@@ -1,5 +1,5 @@
 import { type Finding } from '../results/finding';
-import { type LayerProfile, type Profile } from '../results/profile';
+import { type LayerProfile, type Profiled } from '../results/profile';
 import { ERRORS, errorsAmong } from './significance';
 
 interface Told {
@@ -15,11 +15,12 @@ interface Rise {
 }
 
 /**
- * Between which neighbours on the way from input to output Δ(layer → input) rises most. Nothing where that rise is within the
- * errors of what was chosen for being the largest, or not ahead of every other one by more than theirs: errors of layers over
- * the same examples are taken as if they were independent, which makes them rather too large.
+ * Between which neighbours on the way from input to output, or from the first to the last of other layers, Δ(layer → input)
+ * rises most. Nothing where that rise is within the errors of what was chosen for being the largest, or not ahead of every
+ * other one by more than theirs: errors of layers over the same examples are taken as if they were independent, which makes
+ * them rather too large.
  */
-export function whereInformationGoesFinding({ layers }: Profile): Finding | undefined {
+export function whereInformationGoesFinding({ step, layers }: Profiled): Finding | undefined {
   const path = layers.flatMap(layer => told(layer));
   const rises = path.slice(1).map((after, i): Rise => {
     const before = path[i]!;
@@ -34,7 +35,8 @@ export function whereInformationGoesFinding({ layers }: Profile): Finding | unde
   const lost = rises.reduce((sum, { value }) => sum + Math.max(0, value), 0);
   const most = largest.value > lost / 2;
   const where = `between ${before.name} and ${after.name}`;
-  const figures = `Δ to the input rises from ${imbalance(before)} to ${imbalance(after)}`;
+  const first = step === null ? layers[0]!.name : 'the input';
+  const figures = `Δ to ${first} rises from ${imbalance(before)} to ${imbalance(after)}`;
   return {
     rule: 'where information goes',
     holds: true,
@@ -46,8 +48,8 @@ export function whereInformationGoesFinding({ layers }: Profile): Finding | unde
       share: largest.value / lost,
     },
     sentence: most
-      ? `Most about the input is lost ${where}: ${figures}.`
-      : `More about the input is lost ${where} than between any other two layers: ${figures}.`,
+      ? `Most about ${first} is lost ${where}: ${figures}.`
+      : `More about ${first} is lost ${where} than between any other two layers: ${figures}.`,
     next: null,
   };
 }

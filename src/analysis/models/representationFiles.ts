@@ -4,12 +4,12 @@ import { largestMagnitude, notFiniteCause } from '../../algebra/representation';
 import { UserError } from '../../base/errors';
 import { listFolder } from '../../base/files';
 import { openRegular, readAt } from '../../base/regularFile';
-import { isCompanion } from '../../data/files/companions';
 import { type NpyRows, parseNpy, rowsIn, rowsOf } from '../../data/files/npy';
 import { NPY_START, parseNpyHeader } from '../../data/files/npyHeader';
 import { readBytes } from '../../data/files/readBytes';
 import { type ZipMember, withZip } from '../../data/files/zip';
 import { openSafetensors } from '../../run/checkpoints/safetensors';
+import { isLayer, NPY } from '../../run/layerFiles';
 
 /** The arrays of representations as they lie in files: of each, what its header says and how its values are read. */
 export interface StoredLayer {
@@ -23,13 +23,11 @@ export interface StoredLayer {
   read(): Promise<NpyRows>;
 }
 
-const NPY = '.npy';
-const isArray = (file: string): boolean => file.endsWith(NPY) && !isCompanion(file);
 const layerName = (file: string): string => file.slice(0, -NPY.length);
 
 /** Of a folder: each `.npy` file in it is a layer. @throws UserError that names the file */
 export function layersOfFolder(folder: string): StoredLayer[] {
-  const files = listFolder(folder).filter(isArray);
+  const files = listFolder(folder).filter(isLayer);
   if (files.length === 0) {
     throw new UserError(`${folder} holds no ${NPY} files: save each layer by numpy.save, as an array of n × … values`);
   }
@@ -54,7 +52,7 @@ function shapeOfFile(file: string): readonly number[] {
 export function layersOfNpz(path: string): Promise<StoredLayer[]> {
   return withZip(path, async members => {
     const layers: StoredLayer[] = [];
-    for (const member of members.filter(({ name }) => isArray(name))) {
+    for (const member of members.filter(({ name }) => isLayer(name))) {
       const { name: file } = member;
       const label = `${path}/${file}`;
       const read = async () => rowsOf(parseNpy(await readMember(path, file), label), label);

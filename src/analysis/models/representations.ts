@@ -7,6 +7,7 @@ import { readRegular } from '../../base/regularFile';
 import { isFolder } from '../../data/files/readBytes';
 import type { LayerKind } from '../../model/layer';
 import { byNumbers } from '../../run/folder';
+import { NPZ, SAFETENSORS } from '../../run/layerFiles';
 import { layersOfFolder, layersOfNpz, layersOfSafetensors, type StoredLayer } from './representationFiles';
 
 /** What layers of any program say of the same n examples, in files. */
@@ -68,8 +69,8 @@ export async function openRepresentations(path: string): Promise<Representations
 
 async function layersAt(path: string): Promise<StoredLayer[]> {
   if (await isFolder(path)) return inOrder(layersOfFolder(path), join(path, ORDER_FILE));
-  if (/\.npz$/i.test(path)) return byName(await layersOfNpz(path));
-  if (/\.safetensors$/i.test(path)) return byName(layersOfSafetensors(path));
+  if (NPZ.test(path)) return byName(await layersOfNpz(path));
+  if (SAFETENSORS.test(path)) return byName(layersOfSafetensors(path));
   throw new UserError(`${path} holds no layers: a folder of .npy files, an .npz or a .safetensors file was expected`);
 }
 

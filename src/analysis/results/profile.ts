@@ -78,6 +78,9 @@ export const profileSchema = z.object({
   neighbours: z.array(neighboursSchema).optional(),
 });
 export type Profile = z.output<typeof profileSchema>;
+/** The same of representations too, which are of no step. */
+export const profiledSchema = profileSchema.extend({ step: z.number().nullable() });
+export type Profiled = z.output<typeof profiledSchema>;
 export const PROFILE: Remembered<Profile> = {
   kind: 'profile',
   schema: profileSchema,

@@ -150,11 +150,15 @@ export function firstOf(n: number): Fast {
   return n >= DEBIASED_NEEDS && n < DECLARED.linearCka.few.below ? 'debiasedCka' : 'linearCka';
 }
 
-/** '30 examples: CKA is biased upwards; read the debiased one.', of measures; null where there are enough for each. */
+/**
+ * '30 examples: CKA is biased upwards; read the debiased one.', of measures; null where there are enough for each. Of fewer
+ * than debiased CKA needs: '3 examples: CKA is biased upwards below 100.'
+ */
 export function fewText(measures: readonly Few[], n: number): string | null {
   const lacking = measures.filter(({ below }) => n < below);
   if (lacking.length === 0) return null;
-  const reasons = lacking.map(({ because, read }) => {
+  const reasons = lacking.map(({ below, because, read }) => {
+    if (n < DEBIASED_NEEDS) return `${because} below ${below}`;
     return read !== undefined && n >= DECLARED.debiasedCka.few.below ? `${because}; read ${read}` : because;
   });
   return `${n} ${n === 1 ? 'example' : 'examples'}: ${reasons.join('; ')}.`;

@@ -111,7 +111,7 @@ export function normalised(product: number, selfA: number, selfB: number): numbe
 function tooFew(layers: readonly Layer[]): Record<string, string> {
   const n = layers[0]?.n ?? DEBIASED_NEEDS;
   return n < DEBIASED_NEEDS
-    ? { debiasedCka: `debiased CKA needs at least ${DEBIASED_NEEDS} examples, there are ${n}` }
+    ? { debiasedCka: `debiased CKA needs at least ${DEBIASED_NEEDS} examples, there ${n === 1 ? 'is' : 'are'} ${n}` }
     : {};
 }
 

@@ -14,6 +14,7 @@ const UNPACK = 'unpack it';
 const AGAIN = 'download it again, from the address of the file itself';
 const toNpy = (how: string): string => `save its array by numpy.save('a.npy', ${how})`;
 
+const TEXT: Kind = { what: 'a text', remedy: AGAIN };
 const PYTORCH: Kind = { what: 'a PyTorch file', remedy: toNpy("torch.load('a.pt').numpy()") };
 
 /** Each with what its beginning (latin1) matches; the first that does is it. */
@@ -47,7 +48,7 @@ const KINDS: readonly (readonly [start: RegExp, kind: Kind])[] = [
     /^[\x09\x0a\x0d\x20-\x7e]*[,;\t][\x09\x0a\x0d\x20-\x7e]*$/,
     { what: 'a table of text', remedy: toNpy("numpy.loadtxt('a.csv', delimiter=',', skiprows=1)") },
   ],
-  [/^[\x09\x0a\x0d\x20-\x7e]+$/, { what: 'a text', remedy: AGAIN }],
+  [/^[\x09\x0a\x0d\x20-\x7e]+$/, TEXT],
 ];
 
 /** What a file looks to be by its first KIND_HEAD bytes; undefined where they tell nothing. */
@@ -61,11 +62,20 @@ export function fileKind(head: Buffer): Kind | undefined {
  *
  * @param expected 'a .npy file'
  * @param otherwise what is right where the bytes tell nothing
+ * @param ofText what is right where it is a text
  */
-export function notThe(expected: string, label: string, head: Buffer, otherwise: string): UserError {
+export function notThe(
+  expected: string,
+  label: string,
+  head: Buffer,
+  otherwise: string,
+  ofText = TEXT.remedy,
+): UserError {
   const kind = fileKind(head);
-  if (kind !== undefined)
-    return new UserError(`${label} is not ${expected}, it looks like ${kind.what}: ${kind.remedy}`);
+  if (kind !== undefined) {
+    const remedy = kind === TEXT ? ofText : kind.remedy;
+    return new UserError(`${label} is not ${expected}, it looks like ${kind.what}: ${remedy}`);
+  }
   return new UserError(
     `${label} is not ${expected}: it starts with 0x${head.toString('hex', 0, Math.min(4, head.length))}, ${otherwise}`,
   );

@@ -114,7 +114,8 @@ interface Written {
 /** What the header says, as it is written. */
 function parseWritten(bytes: Buffer, label: string): Written {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw notThe('a .npy file', label, bytes, 'save the array by numpy.save');
+    const write = "save the array by numpy.save('a.npy', a)";
+    throw notThe('a .npy file', label, bytes, write, write);
   }
   const version = bytes[6];
   const sizeBytes = version === 1 ? 2 : 4;

@@ -123,6 +123,11 @@ const metadataSchema = z.object({
     .optional(),
 });
 
+/** Whether a safetensors file is a checkpoint by its metadata, of this version or another. */
+export function isCheckpoint({ format }: Readonly<Record<string, string>>): boolean {
+  return integer.safeParse(format).success;
+}
+
 /** What a safetensors file's metadata say if it is a checkpoint that this version reads. */
 export function checkpointOf(
   metadata: Readonly<Record<string, string>>,

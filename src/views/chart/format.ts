@@ -27,9 +27,9 @@ export function formatFine(value: number): string {
   return value > 0 ? '< 0.001' : value < 0 ? '> −0.001' : '0';
 }
 
-/** '5,000', or 'the first 2,000 of 5,000' where no more are used. */
+/** '5,000 examples', or 'the first 2,000 of 5,000 examples' where no more are used. */
 export function formatUsed(used: number, n: number): string {
-  return used < n ? `the first ${formatCount(used)} of ${formatCount(n)}` : formatCount(n);
+  return `${used < n ? `the first ${formatCount(used)} of ` : ''}${examplesOf(n, null)}`;
 }
 
 /** A similarity between 0 and 1: '0.70'. */

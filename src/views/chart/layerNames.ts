@@ -1,15 +1,32 @@
-import type { LayerProfile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import { LAYER_WORDS } from '../../model/layer';
 
-/** How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …, and a classifier's. */
+/**
+ * How charts name and group the layers input, encoder/1 …, z_mean, z_log_var, sampling, decoder/1 …, and a classifier's. Those
+ * of other programs are in a group without a name.
+ */
 
-export type LayerGroup = 'input' | 'encoder' | 'latent' | 'decoder' | 'classifier';
+export type LayerGroup = 'input' | 'encoder' | 'latent' | 'decoder' | 'classifier' | 'other';
+
+/** The latent layers. */
+const SHORT = new Map([
+  ['z_mean', 'mean'],
+  ['z_log_var', 'log var'],
+  ['sampling', 'z'],
+]);
+const NAMELESS: readonly LayerGroup[] = ['input', 'other'];
 
 export function groupOf(layer: string): LayerGroup {
   if (layer.startsWith('encoder/')) return 'encoder';
   if (layer.startsWith('decoder/')) return 'decoder';
   if (layer.startsWith('classifier/')) return 'classifier';
-  return layer === 'input' ? 'input' : 'latent';
+  if (layer === 'input') return 'input';
+  return SHORT.has(layer) ? 'latent' : 'other';
+}
+
+/** Whether a group has a bracket and a word. */
+export function isNamed(group: LayerGroup): boolean {
+  return !NAMELESS.includes(group);
 }
 
 /** Runs of neighbours of the same group, as [first, last] indices. */
@@ -23,11 +40,6 @@ export function groupRuns(layers: readonly string[]): { group: LayerGroup; first
   return runs;
 }
 
-const SHORT = new Map([
-  ['z_mean', 'mean'],
-  ['z_log_var', 'log var'],
-  ['sampling', 'z'],
-]);
 const TIGHT = new Map([
   ['input', 'in'],
   ['z_mean', 'μ'],
@@ -50,8 +62,12 @@ export function axisName(layer: string, narrow: boolean): string {
   return (narrow ? TIGHT.get(layer) : undefined) ?? shortName(layer).replace(/^(enc|dec|cls)\//, '');
 }
 
-/** What each layer of a model is: 'posterior mean', and of a decoder's last one that it gives logits. */
-export function kindsOf(layers: readonly Pick<LayerProfile, 'name' | 'kind'>[]): string[] {
+/**
+ * What each layer of a model is: 'posterior mean', and of a decoder's last one that it gives logits; '' of layers of other
+ * programs, of which it is not known.
+ */
+export function kindsOf({ step, layers }: Pick<Profiled, 'step' | 'layers'>): string[] {
+  if (step === null) return layers.map(({ kind }) => (kind === 'dense' ? '' : LAYER_WORDS[kind]));
   return layers.map(({ name, kind }, i) =>
     i === layers.length - 1 && groupOf(name) === 'decoder' ? `${LAYER_WORDS[kind]}, logits` : LAYER_WORDS[kind],
   );

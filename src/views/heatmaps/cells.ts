@@ -155,7 +155,7 @@ export function differenceAt(comparison: Comparison, measure: Similarity, row: n
 /** Why a cell has no difference. */
 export function whyNoDifference(comparison: Comparison, row: string, column: string, measure: Similarity): string {
   const known = comparison.columns.includes(row);
-  return known ? causeOf(comparison, row, column, measure) : `the other checkpoint has no layer ${row}`;
+  return known ? causeOf(comparison, row, column, measure) : `the other one has no layer ${row}`;
 }
 
 /** A cell less the cell of the same two layers in another comparison. Null where either has no value. */

@@ -44,7 +44,7 @@ export function similarityWords(value: number, measure: Similarity): string {
 
 /**
  * A cell in words. row, column: indices. checkpoints: what rows and columns belong to ('A', 'B'), when they are two
- * checkpoints.
+ * checkpoints, or representations of two.
  */
 export function explainCell(
   comparison: Comparison,
@@ -63,8 +63,8 @@ export function explainCell(
     title,
     value: valueText(value, boundAt(comparison, measure, row, column)),
     sentence: [
-      sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints),
-      ...(checkpoints && value < SAME ? noiseIn([a, b], [first, second]) : []),
+      sentenceFor(a === b, first, second, similarityWords(value, measure), checkpoints && bothOf(comparison)),
+      ...(checkpoints && comparison.split !== null && value < SAME ? noiseIn([a, b], [first, second]) : []),
       ...(few === null ? [] : [few]),
     ].join(' '),
   };
@@ -95,10 +95,15 @@ function sentenceFor(
   first: string,
   second: string,
   words: string,
-  checkpoints: readonly [string, string] | undefined,
+  both: string | undefined,
 ): string {
   if (!sameName) return `${first} and ${second} ${words}.`;
-  return checkpoints ? `The same layer in both checkpoints. They ${words}.` : 'A layer and itself: always the same.';
+  return both ? `The same layer in ${both}. They ${words}.` : 'A layer and itself: always the same.';
+}
+
+/** What is compared; representations are of no data that is known. */
+function bothOf({ split }: Comparison): string {
+  return split === null ? 'both' : 'both checkpoints';
 }
 
 /** A cell of one heatmap less another in words. names: what the two belong to ('step 500', 'step 40'). */

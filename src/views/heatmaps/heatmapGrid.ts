@@ -1,7 +1,7 @@
 import { bracketPath } from '../chart/axes';
 import type { Cell } from './cells';
 import { textWidth, widest } from '../chart/labels';
-import { groupRuns, shortName } from '../chart/layerNames';
+import { groupRuns, isNamed, shortName } from '../chart/layerNames';
 import { add, FONT_SIZE, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
@@ -99,14 +99,14 @@ function drawBrackets(svg: SVGElement, { rows, columns }: GridData, grid: Grid, 
   const { cell, left, top, rowStarts, columnStarts } = grid;
   const look = { fill: 'none', stroke: theme.border };
   for (const { group, first, last } of groupRuns(columns)) {
-    if (group === 'input') continue;
+    if (!isNamed(group)) continue;
     const [x0, x1] = [left + columnStarts[first]!, left + columnStarts[last]! + cell - 1];
     add(svg, 'path', { class: 'bracket', d: bracketPath(x0, x1, top - 8, 4, false), ...look });
     if (textWidth(group) > x1 - x0 + GROUP_GAP) continue;
     add(svg, 'text', { x: (x0 + x1) / 2, y: top - 13, 'text-anchor': 'middle' }, group);
   }
   for (const { group, first, last } of groupRuns(rows)) {
-    if (group === 'input') continue;
+    if (!isNamed(group)) continue;
     const [y0, y1] = [top + rowStarts[first]!, top + rowStarts[last]! + cell - 1];
     add(svg, 'path', { class: 'bracket', d: bracketPath(y0, y1, left - 8, 4, true), ...look });
   }

@@ -1,4 +1,4 @@
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import { bandAround, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
 import { widest } from '../chart/labels';
 import { drawLegend, type LegendItem, lineSign } from '../chart/legend';
@@ -20,15 +20,15 @@ import { add, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
 export interface DimensionProfileData {
-  /** In order of steps, all of one model; the last one is selected, earlier ones are drawn paler. */
-  profiles: readonly Profile[];
+  /** In order of steps, all of one model; the last one is selected, earlier ones are drawn paler. Or one, of representations. */
+  profiles: readonly Profiled[];
   /** The linear fit unless asked otherwise. */
   estimator?: Estimator;
 }
 
 const DEFAULT_PLOT = 220;
 
-function drawBand(parent: Element, profile: Profile, { xs, y, estimator }: ProfileFrame, theme: Theme): void {
+function drawBand(parent: Element, profile: Profiled, { xs, y, estimator }: ProfileFrame, theme: Theme): void {
   const points = profile.layers.flatMap((layer, i) => {
     const value = dimensionOf(layer, estimator);
     const found = value === null ? null : { value, error: errorOf(layer, estimator) };
@@ -40,7 +40,7 @@ function drawBand(parent: Element, profile: Profile, { xs, y, estimator }: Profi
 
 function drawPath(
   parent: Element,
-  profile: Profile,
+  profile: Profiled,
   opacity: number,
   width: number,
   frame: ProfileFrame,
@@ -60,7 +60,7 @@ function drawPath(
 }
 
 /** The dots of the selected checkpoint; a cross on the axis where a layer has no value. */
-function drawDots(parent: Element, profile: Profile, frame: ProfileFrame, theme: Theme): void {
+function drawDots(parent: Element, profile: Profiled, frame: ProfileFrame, theme: Theme): void {
   profile.layers.forEach((layer, i) => {
     const [x, value] = [frame.xs[i]!, dimensionOf(layer, frame.estimator)];
     if (value !== null && !isOnPath(layer)) return;
@@ -72,7 +72,7 @@ function drawDots(parent: Element, profile: Profile, frame: ProfileFrame, theme:
 }
 
 /** What a pointer finds of a layer wherever it is above its name. */
-function drawColumns(parent: Element, profile: Profile, { xs, x0, x1, top, bottom, estimator }: ProfileFrame): void {
+function drawColumns(parent: Element, profile: Profiled, { xs, x0, x1, top, bottom, estimator }: ProfileFrame): void {
   const half = (x1 - x0) / xs.length / 2;
   const group = add(parent, 'g', { class: 'columns' });
   profile.layers.forEach((layer, i) => {
@@ -85,7 +85,7 @@ function drawColumns(parent: Element, profile: Profile, { xs, x0, x1, top, botto
 /** A short dotted line beside z: what 2NN makes of noise alone, which says nothing of the data. */
 function drawNoise(
   parent: Element,
-  { layers }: Profile,
+  { layers }: Profiled,
   { xs, x0, x1, y, estimator }: ProfileFrame,
   theme: Theme,
 ): void {
@@ -103,12 +103,12 @@ function noiseStroke(theme: Theme) {
 }
 
 /** K, the latent units that there are. */
-function unitsOf({ layers }: Profile): number {
+function unitsOf({ layers }: Profiled): number {
   return layers.find(({ kind }) => kind === 'mean')?.width ?? 0;
 }
 
 /** The top of the y axis. K far above every value would press the profile flat: it is then left out. */
-function highestOf(profiles: readonly Profile[], units: number, estimator: Estimator): number {
+function highestOf(profiles: readonly Profiled[], units: number, estimator: Estimator): number {
   const selected = profiles.at(-1);
   const tops = profiles.flatMap(profile =>
     profile.layers.flatMap(layer => {
@@ -121,11 +121,14 @@ function highestOf(profiles: readonly Profile[], units: number, estimator: Estim
   return units <= 1.5 * highest ? Math.max(highest, units) : highest;
 }
 
-function legendOf(earlier: boolean, available: boolean, noise: boolean, theme: Theme): LegendItem[] {
+function legendOf(
+  { ofSteps, earlier, available, noise }: Readonly<Record<'ofSteps' | 'earlier' | 'available' | 'noise', boolean>>,
+  theme: Theme,
+): LegendItem[] {
   const paler = lineSign(theme.rate, 1.3, { 'stroke-opacity': 0.4 });
   const dashed = lineSign(theme.foreground, 1, { 'stroke-dasharray': '4 2' });
   return [
-    { text: 'selected checkpoint', sign: lineSign(theme.rate, 2.2) },
+    ...(ofSteps ? [{ text: 'selected checkpoint', sign: lineSign(theme.rate, 2.2) }] : []),
     ...(earlier ? [{ text: 'earlier checkpoints, paler', sign: paler }] : []),
     ...(available ? [{ text: 'latent units available', sign: dashed }] : []),
     ...(noise ? [{ text: 'pure noise in as many', sign: lineSign(theme.foreground, 1.5, noiseStroke(theme)) }] : []),
@@ -152,7 +155,8 @@ export function renderDimensionProfile(
   const units = unitsOf(selected);
   const highest = highestOf(profiles, units, estimator);
   const noise = selected.layers.some(layer => layer.noise !== undefined);
-  const legend = legendOf(profiles.length > 1, units > 0 && units <= highest, noise, theme);
+  const available = units > 0 && units <= highest;
+  const legend = legendOf({ ofSteps: selected.step !== null, earlier: profiles.length > 1, available, noise }, theme);
   const right = 12 + widest(profiles.map(endText)) * 1.06;
   const layout = layerLayout(size, selected.layers.length, {
     legend,
@@ -178,7 +182,10 @@ export function renderDimensionProfile(
   drawNoise(svg, selected, frame, theme);
   profiles.forEach((profile, i) => {
     const last = profile === selected;
-    const group = add(svg, 'g', { class: last ? 'profile selected' : 'profile', 'data-step': profile.step });
+    const group = add(svg, 'g', {
+      class: last ? 'profile selected' : 'profile',
+      'data-step': profile.step ?? undefined,
+    });
     if (last) drawBand(group, profile, frame, theme);
     drawPath(group, profile, last ? 1 : 0.25 + (0.5 * (i + 1)) / profiles.length, last ? 2.2 : 1.3, frame, theme);
     if (last) drawDots(group, profile, frame, theme);

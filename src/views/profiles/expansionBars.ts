@@ -1,5 +1,5 @@
 import { type Expansion, expansionOf } from '../../analysis/geometry/expansion';
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import { drawYAxis, ticksFor } from '../chart/axes';
 import { formatDifference } from '../chart/format';
 import { textWidth, widest } from '../chart/labels';
@@ -23,7 +23,7 @@ export interface Bar extends Expansion {
   readonly back: number;
 }
 
-export function barsOf({ neighbours = [] }: Pick<Profile, 'neighbours'>): Bar[] {
+export function barsOf({ neighbours = [] }: Pick<Profiled, 'neighbours'>): Bar[] {
   return neighbours.map(pair => {
     const { from, to, there, back } = pair;
     return { from, to, there: there.value, back: back.value, ...expansionOf(pair) };
@@ -41,7 +41,7 @@ const block = (fill: string): LegendItem['sign'] => {
 
 /** The relative difference of the two imbalances between neighbours, a bar between each two, with ± 2 standard errors. */
 export function renderExpansion(
-  { profile }: { profile: Profile },
+  { profile }: { profile: Profiled },
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,

@@ -1,10 +1,10 @@
-import type { LayerProfile, Profile } from '../../analysis/results/profile';
+import type { LayerProfile, Profiled } from '../../analysis/results/profile';
 import { drawYAxis, pathThrough } from '../chart/axes';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { shortName } from '../chart/layerNames';
 import { add, addHaloText, createChart, createEmptyChart, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { describeInformation, imbalanceOf, imbalanceScale, imbalanceTicks } from './informationFrame';
+import { describeInformation, endName, imbalanceOf, imbalanceScale, imbalanceTicks } from './informationFrame';
 import { isOnPath } from './profileFrame';
 
 const TOP = 24;
@@ -13,7 +13,7 @@ const MOST = 420;
 
 /** The layers that tell of both ends, as points of a plane: to the input to the right, to the output upwards. */
 export function renderInformationPlane(
-  { profile }: { profile: Profile },
+  { profile }: { profile: Profiled },
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
@@ -32,12 +32,17 @@ export function renderInformationPlane(
   const x0 = 10 + widest(ticks.map(({ text }) => text));
   const x1 = Math.min(size.width - 12, x0 + MOST);
   const bottom = (size.height ?? TOP + Math.min(MOST * 0.75, x1 - x0) + BELOW) - BELOW;
-  const description = `${known.map(({ layer }) => describeInformation(layer, profile.step)).join('; ')}.`;
+  const description = `${known.map(({ layer }) => describeInformation(layer, profile)).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height: bottom + BELOW }, { name, title, description }, theme);
   const x = imbalanceScale(profile, [x0, x1]);
   const y = imbalanceScale(profile, [bottom, TOP]);
-  add(svg, 'text', { x: 0, y: 12, 'font-weight': 600 }, '↑ Imbalance to the output');
-  add(svg, 'text', { x: x1, y: bottom + 32, 'text-anchor': 'end', 'font-weight': 600 }, 'Imbalance to the input →');
+  add(svg, 'text', { x: 0, y: 12, 'font-weight': 600 }, `↑ Imbalance to ${endName(profile, 'output')}`);
+  add(
+    svg,
+    'text',
+    { x: x1, y: bottom + 32, 'text-anchor': 'end', 'font-weight': 600 },
+    `Imbalance to ${endName(profile, 'input')} →`,
+  );
   drawYAxis(svg, y, ticks, x0, x1, theme);
   for (const { value, text } of ticks) {
     const at = x(value);
@@ -55,7 +60,7 @@ export function renderInformationPlane(
       ? { fill: theme.foreground }
       : { fill: theme.background, stroke: theme.foreground, 'stroke-width': 1.5 };
     const dot = add(svg, 'circle', { 'data-layer': layer.name, cx: point.x, cy: point.y, r: 3.2, ...look });
-    add(dot, 'title', {}, describeInformation(layer, profile.step));
+    add(dot, 'title', {}, describeInformation(layer, profile));
     label(svg, layer, point, used, boxesAlong(path), bounds, theme);
   }
   return svg;

@@ -1,4 +1,4 @@
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import { bandAround, drawYAxis, pathThrough } from '../chart/axes';
 import { spreadLabels, widest } from '../chart/labels';
 import { drawLegend, type LegendItem, lineSign } from '../chart/legend';
@@ -7,10 +7,13 @@ import { type Theme, VSCODE_THEME } from '../chart/theme';
 import {
   describeInformation,
   type End,
+  endName,
+  endsTitle,
   hasInformation,
   imbalanceOf,
   imbalanceScale,
   imbalanceTicks,
+  shortEnd,
   type LogScale,
 } from './informationFrame';
 import { END_ROOM, layerLayout } from './layerLayout';
@@ -30,7 +33,7 @@ const lookOf = (end: End, theme: Theme): Look =>
 
 const line = ({ stroke, dashes }: Look) => ({ fill: 'none', stroke, 'stroke-width': 2, 'stroke-dasharray': dashes });
 
-function drawCourse(parent: Element, profile: Profile, end: End, frame: LayerFrame, y: LogScale, theme: Theme): void {
+function drawCourse(parent: Element, profile: Profiled, end: End, frame: LayerFrame, y: LogScale, theme: Theme): void {
   const look = lookOf(end, theme);
   const group = add(parent, 'g', { class: `to-${end}` });
   const path = profile.layers.flatMap((layer, i) =>
@@ -50,23 +53,23 @@ function drawCourse(parent: Element, profile: Profile, end: End, frame: LayerFra
       ...{ cx: frame.xs[i]!, cy: y(found.value), r: 3.2 },
       ...(beside ? { fill: theme.background, stroke: look.stroke, 'stroke-width': 1.5 } : { fill: look.stroke }),
     });
-    add(dot, 'title', {}, describeInformation(layer, profile.step));
+    add(dot, 'title', {}, describeInformation(layer, profile));
   });
 }
 
 /** A cross on the axis where a layer tells nothing of either end. */
-function drawMissing(parent: Element, profile: Profile, frame: LayerFrame, theme: Theme): void {
+function drawMissing(parent: Element, profile: Profiled, frame: LayerFrame, theme: Theme): void {
   profile.layers.forEach((layer, i) => {
     if (ENDS.some(end => imbalanceOf(layer, end) !== null)) return;
     const group = add(parent, 'g', { class: 'missing', 'data-layer': layer.name });
-    add(group, 'title', {}, describeInformation(layer, profile.step));
+    add(group, 'title', {}, describeInformation(layer, profile));
     const place = { x: frame.xs[i]!, y: frame.bottom - 4, 'text-anchor': 'middle' };
     add(group, 'text', { ...place, fill: theme.muted }, '×');
   });
 }
 
 /** What each line is, at its right end. */
-function drawEndNames(parent: Element, profile: Profile, frame: LayerFrame, y: LogScale, theme: Theme): void {
+function drawEndNames(parent: Element, profile: Profiled, frame: LayerFrame, y: LogScale, theme: Theme): void {
   const ends = ENDS.flatMap(end => {
     const last = profile.layers.flatMap(layer => (isOnPath(layer) ? [imbalanceOf(layer, end)] : [])).at(-1);
     return last ? [{ end, y: y(last.value) }] : [];
@@ -79,7 +82,7 @@ function drawEndNames(parent: Element, profile: Profile, frame: LayerFrame, y: L
   );
   ends.forEach(({ end }, i) => {
     const place = { class: 'end label', x: frame.x1 + 6, y: heights[i]! + 4, 'font-weight': 600 };
-    addHaloText(parent, place, `to the ${end}`, theme);
+    addHaloText(parent, place, shortEnd(profile, end), theme);
   });
 }
 
@@ -88,13 +91,13 @@ function drawEndNames(parent: Element, profile: Profile, frame: LayerFrame, y: L
  * the log variance lies beside the path. A layer without a value leaves a gap, its cause in the tooltip.
  */
 export function renderInformationProfile(
-  { profile }: { profile: Profile },
+  { profile }: { profile: Profiled },
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
   const name = 'information-profile';
-  const title = 'What each layer tells of the input and of the output';
+  const title = endsTitle(profile);
   if (!hasInformation(profile)) {
     const cause = profile.layers[0]?.informationCause;
     const sentences = [cause ? `${cause}.` : 'What the layers tell of input and output has not been measured.'];
@@ -106,7 +109,7 @@ export function renderInformationProfile(
   const legend: LegendItem[] = [
     ...ENDS.map(end => {
       const { stroke, dashes } = lookOf(end, theme);
-      return { text: `to the ${end}`, sign: lineSign(stroke, 2, { 'stroke-dasharray': dashes }) };
+      return { text: `to ${endName(profile, end)}`, sign: lineSign(stroke, 2, { 'stroke-dasharray': dashes }) };
     }),
     ...(hasBeside ? [{ text: 'log var, beside the path', sign: ring }] : []),
   ];
@@ -117,7 +120,7 @@ export function renderInformationProfile(
     right: END_ROOM,
   });
   const { top, bottom, narrow } = layout.frame;
-  const description = `${profile.layers.map(layer => describeInformation(layer, profile.step)).join('; ')}.`;
+  const description = `${profile.layers.map(layer => describeInformation(layer, profile)).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height: layout.height }, { name, title, description }, theme);
 
   const y = imbalanceScale(profile, [bottom, top]);

@@ -1,9 +1,9 @@
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import type { Table } from '../chart/table';
 import { barsOf } from './expansionBars';
 
 /** One row for each layer: information imbalances to input and output, and δ to the next layer on the path. */
-export function informationTable(profile: Profile): Table {
+export function informationTable(profile: Profiled): Table {
   const bars = new Map(barsOf(profile).map(bar => [bar.from, bar]));
   return {
     columns: [

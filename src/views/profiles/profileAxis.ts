@@ -3,7 +3,7 @@ import type { LayerProfile } from '../../analysis/results/profile';
 import { bracketPath } from '../chart/axes';
 import { formatCount, formatShort } from '../chart/format';
 import { type Box, labelBox, textWidth } from '../chart/labels';
-import { axisName, groupOf, groupRuns } from '../chart/layerNames';
+import { axisName, groupOf, groupRuns, isNamed } from '../chart/layerNames';
 import type { LayerFrame, ProfileFrame } from './profileFrame';
 import { add, FONT_SIZE } from '../chart/svg';
 import type { Theme } from '../chart/theme';
@@ -119,7 +119,7 @@ export function drawLayerNames(
   const text = { 'text-anchor': 'middle' };
   drawRow(group, names, frame.xs, frame.bottom + 15, FONT_SIZE, theme);
   for (const run of groupRuns(layers.map(({ name }) => name))) {
-    if (run.group === 'input') continue;
+    if (!isNamed(run.group)) continue;
     const [x0, x1] = [frame.xs[run.first]! - half + 3, frame.xs[run.last]! + half - 3];
     // Upside down: it gathers the names above it.
     const d = bracketPath(x0, x1, frame.bottom + 26, -4, false);

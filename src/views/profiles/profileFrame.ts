@@ -1,5 +1,5 @@
 import { correctionOf } from '../../analysis/geometry/corrections';
-import type { LayerProfile, Profile } from '../../analysis/results/profile';
+import type { LayerProfile, Profiled } from '../../analysis/results/profile';
 import { formatCheckpoint } from '../chart/checkpointNames';
 import { formatNats } from '../chart/format';
 import { correctionText, noiseText } from './readAs';
@@ -44,17 +44,26 @@ export function errorOf({ id }: LayerProfile, estimator: Estimator): number {
 }
 
 /** The path's points, null where a layer has no value. */
-export function pathPoints(profile: Profile, { xs, y, estimator }: ProfileFrame): (Point | null)[] {
+export function pathPoints(profile: Profiled, { xs, y, estimator }: ProfileFrame): (Point | null)[] {
   return profile.layers.flatMap((layer, i) => {
     const value = dimensionOf(layer, estimator);
     return isOnPath(layer) ? [value === null ? null : { x: xs[i]!, y: y(value) }] : [];
   });
 }
 
+/** 'encoder/1, step 500' */
+export function atStep({ name }: Pick<LayerProfile, 'name'>, step: Profiled['step']): string {
+  return step === null ? name : `${name}, ${formatCheckpoint(step)}`;
+}
+
 /** 'encoder/1, step 500: 12.6 ± 0.3', with what is to be known of it, or why there is no value. */
-export function describeLayer(layer: LayerProfile, { n, step }: Profile, estimator: Estimator): string {
+export function describeLayer(
+  layer: LayerProfile,
+  { n, step }: Pick<Profiled, 'n' | 'step'>,
+  estimator: Estimator,
+): string {
   const value = dimensionOf(layer, estimator);
-  const start = `${layer.name}, ${formatCheckpoint(step)}`;
+  const start = atStep(layer, step);
   if (value === null) return `${start}: no value, ${layer.id.cause ?? 'it cannot be computed from these examples'}`;
   const error = errorOf(layer, estimator);
   const correction = correctionOf(layer.id, estimator, n);

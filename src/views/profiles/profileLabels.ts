@@ -1,4 +1,4 @@
-import type { LayerProfile, Profile } from '../../analysis/results/profile';
+import type { LayerProfile, Profiled } from '../../analysis/results/profile';
 import { formatCheckpoint } from '../chart/checkpointNames';
 import { formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, spreadLabels } from '../chart/labels';
@@ -49,7 +49,7 @@ function spotsAround(x: number, y: number, side: NamedLayer['side']): Spot[] {
 /** Labels of the named layers of the last (selected) checkpoint, off the paths, its dots and each other. */
 export function drawLayerLabels(
   parent: Element,
-  profiles: readonly Profile[],
+  profiles: readonly Profiled[],
   taken: readonly Box[],
   frame: ProfileFrame,
   theme: Theme,
@@ -69,17 +69,17 @@ export function drawLayerLabels(
   }
 }
 
-/** What stands at the right end of a checkpoint's path. */
-export function endText(profile: Profile): string {
-  return formatCheckpoint(profile.step);
+/** What stands at the right end of a checkpoint's path; nothing at that of representations. */
+export function endText({ step }: Profiled): string {
+  return step === null ? '' : formatCheckpoint(step);
 }
 
 /** The steps at the right ends of the paths; the latest ones where there is no room for all. */
-export function drawEndLabels(parent: Element, profiles: readonly Profile[], frame: ProfileFrame, theme: Theme): void {
+export function drawEndLabels(parent: Element, profiles: readonly Profiled[], frame: ProfileFrame, theme: Theme): void {
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / LABEL_GAP));
   const ends = profiles.slice(-room).flatMap(profile => {
     const end = pathPoints(profile, frame).at(-1);
-    return end ? [{ profile, y: end.y }] : [];
+    return end && endText(profile) !== '' ? [{ profile, y: end.y }] : [];
   });
   const wanted = ends.map(({ y }) => y);
   const heights = spreadLabels(wanted, LABEL_GAP, frame.top, frame.bottom);

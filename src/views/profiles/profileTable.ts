@@ -1,11 +1,11 @@
 import { type Correction, readEstimator } from '../../analysis/geometry/corrections';
 import { type Table } from '../chart/table';
 import { readCorrection } from './readAs';
-import { FEW_FOR_DIMENSION, hasDimension, type Profile } from '../../analysis/results/profile';
+import { FEW_FOR_DIMENSION, hasDimension, type Profiled } from '../../analysis/results/profile';
 import { fewText } from '../../analysis/results/similarities';
 
 /** What there is to say of dimensions on so few examples; null where there are enough. */
-export const fewDimensionText = (measured: Pick<Profile, 'n'> & Parameters<typeof hasDimension>[0]): string | null =>
+export const fewDimensionText = (measured: Pick<Profiled, 'n'> & Parameters<typeof hasDimension>[0]): string | null =>
   hasDimension(measured) ? fewText([FEW_FOR_DIMENSION], measured.n) : null;
 
 /** The Gaussian that reads as the first estimate of a layer does, and what pure noise in as many units reads. */
@@ -17,7 +17,7 @@ function gaussianCells(correction: Correction | null): [string | null, number | 
 }
 
 /** One row for each layer. */
-export function profileTable({ n, layers }: Profile): Table {
+export function profileTable({ n, layers }: Pick<Profiled, 'n' | 'layers'>): Table {
   return {
     columns: [
       'layer',

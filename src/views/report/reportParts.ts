@@ -1,12 +1,13 @@
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import { capital } from '../../analysis/findings/wording';
-import type { Profile } from '../../analysis/results/profile';
+import type { Profiled } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { commitText, computedOnText } from '../chart/computedOn';
 import { activeShown, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
 import { needsCorrections, noiseText, readCorrection, shortCorrection } from '../profiles/readAs';
+import { factList } from './reportPage';
 import type { ReportData, ReportImage } from './reportData';
 import { escapeMarkup } from '../chart/svg';
 
@@ -67,8 +68,8 @@ function estimate(value: number | null, error: number | null): string {
 }
 
 /** The profile in numbers, and below it why some are missing. */
-export function numbersTable({ n, layers, step }: Profile): string {
-  const kinds = kindsOf(layers);
+export function numbersTable({ n, layers, step }: Profiled): string {
+  const kinds = kindsOf({ step, layers });
   const corrected = needsCorrections({ n, layers });
   const rows = layers.map(({ name, width, id }, i) => {
     const correction = corrected ? readCorrection(id, n) : null;
@@ -89,7 +90,7 @@ export function numbersTable({ n, layers, step }: Profile): string {
   const causes = [...new Set(layers.flatMap(({ id }) => (id.cause === null ? [] : [id.cause])))];
   const note = causes.length === 0 ? '' : `\n<p>–: ${escapeMarkup(causes.join('; '))}.</p>`;
   return `<table>
-<caption>Numbers <span class="muted">step ${formatCount(step)}</span></caption>
+<caption>Numbers${step === null ? '' : ` <span class="muted">step ${formatCount(step)}</span>`}</caption>
 <thead><tr><th>Layer</th><th class="kind"></th><th>Width</th><th>ID, fit</th><th>ID, ML</th>${corrected ? '<th>Gaussian</th>' : ''}<th class="dropped">Dropped</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
@@ -114,5 +115,5 @@ export function factsList({ info, folder, configFile, dataName, commands }: Repo
     ['Folder', escapeMarkup(folder)],
   ];
   if (commands.length > 0) facts.push(['To reproduce', `<pre>${escapeMarkup(commands.join('\n'))}</pre>`]);
-  return `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('\n')}</dl>`;
+  return factList(facts);
 }

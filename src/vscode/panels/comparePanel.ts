@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import { pathNames } from '../../base/pathNames';
 import { handler } from '../../base/rpc';
-import { approximateLayers, compareLayers, informLayers } from '../../protocol/measurePanel';
+import { type Compared, keptComparedSchema } from '../../protocol/compared';
+import {
+  approximateLayers,
+  compareLayers,
+  informLayers,
+  profileCompared,
+  scaleLayer,
+} from '../../protocol/measurePanel';
 import { type Act, type ComparePanel, act, ready, showCompared } from '../../protocol/panel';
 import { BASELINES } from '../../analysis/results/comparison';
 import { peek } from '../../analysis/results/remembered';
@@ -17,62 +24,59 @@ import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
 import { COMPARE } from '../viewTypes';
 import { type Extension, panelHtml, panelIcon, panelOptions } from './html';
-import type { Measuring } from './measureRequests';
-
-export type Compared = readonly [string] | readonly [string, string];
+import type { LayerMeasures } from './layerMeasures';
 
 export interface CompareNeeds {
   readonly extension: Extension;
   readonly store: RunStore;
-  readonly measuring: Measuring;
+  /** By what the layers are of. */
+  readonly measures: Readonly<Record<Compared['of'], LayerMeasures>>;
   act(what: Act, beside: vscode.Uri): Promise<void>;
 }
 
-/** What a compare panel remembers of itself across reloads. */
-const savedSchema = z.looseObject({ files: z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])]) });
-
-/** The compare panels, one for each pair of checkpoints. */
+/** The compare panels, one for each pair of checkpoints or representations. */
 export class ComparePanels implements vscode.WebviewPanelSerializer {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
 
   constructor(private readonly needs: CompareNeeds) {}
 
-  /** Opens the comparison of a checkpoint's layers with each other, or with those of another one. */
-  open(files: Compared): void {
-    const known = this.panels.get(keyOf(files));
+  /** Opens the comparison of the layers of one with each other, or with those of another one. */
+  open(compared: Compared): void {
+    const known = this.panels.get(keyOf(compared));
     if (known) {
       known.reveal();
       return;
     }
     const panel = vscode.window.createWebviewPanel(
       COMPARE,
-      titleOf(files, this.needs.store),
+      titleOf(compared, this.needs.store),
       vscode.ViewColumn.Active,
       panelOptions(this.needs.extension, []),
     );
-    this.adopt(panel, files);
+    this.adopt(panel, compared);
   }
 
   /** Called by the editor for every compare panel that was open when the window was closed or reloaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const saved = savedSchema.safeParse(state);
-    if (saved.success && !this.panels.has(keyOf(saved.data.files))) {
+    const saved = keptComparedSchema.safeParse(state);
+    if (saved.success && !this.panels.has(keyOf(saved.data))) {
       panel.webview.options = panelOptions(this.needs.extension, []);
-      this.adopt(panel, saved.data.files);
+      this.adopt(panel, saved.data);
     } else {
       panel.dispose();
     }
     return Promise.resolve();
   }
 
-  private adopt(panel: vscode.WebviewPanel, files: Compared): void {
-    const { extension, store, measuring } = this.needs;
-    this.panels.set(keyOf(files), panel);
+  private adopt(panel: vscode.WebviewPanel, compared: Compared): void {
+    const { extension, store } = this.needs;
+    const measures = this.needs.measures[compared.of];
+    this.panels.set(keyOf(compared), panel);
     panel.iconPath = panelIcon(extension);
-    const folder = vscode.Uri.file(dirname(files[0]));
+    const folder = vscode.Uri.file(dirname(compared.files[0]));
     let shown = '';
     const show = (): void => {
-      const model = modelOf(files, store);
+      const model = modelOf(compared, store);
       const text = JSON.stringify(model);
       if (text === shown || !panel.visible) return;
       shown = text;
@@ -84,9 +88,11 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
         show();
         return Promise.resolve(null);
       }),
-      handler(compareLayers, (params, watch) => measuring.compare(params, watch)),
-      handler(informLayers, (params, watch) => measuring.inform(params, watch)),
-      handler(approximateLayers, (params, watch) => measuring.approximate(params, watch)),
+      handler(compareLayers, (params, watch) => measures.compare(params, watch)),
+      handler(informLayers, (params, watch) => measures.inform(params, watch)),
+      handler(approximateLayers, (params, watch) => measures.approximate(params, watch)),
+      handler(profileCompared, (params, watch) => measures.profile(params, watch)),
+      handler(scaleLayer, (params, watch) => measures.scale(params, watch)),
       handler(act, async what => {
         await this.needs.act(what, folder);
         return null;
@@ -100,20 +106,26 @@ export class ComparePanels implements vscode.WebviewPanelSerializer {
       }),
     ];
     panel.onDidDispose(() => {
-      this.panels.delete(keyOf(files));
+      this.panels.delete(keyOf(compared));
       channel.dispose();
       for (const listener of listeners) listener.dispose();
     });
-    panel.webview.html = panelHtml(panel.webview, extension, 'compare', titleOf(files, this.needs.store));
+    panel.webview.html = panelHtml(panel.webview, extension, 'compare', titleOf(compared, this.needs.store));
   }
 }
 
-function keyOf(files: Compared): string {
-  return JSON.stringify(files);
+function keyOf({ of, files }: Compared): string {
+  return JSON.stringify([of, files]);
+}
+
+function titleOf(compared: Compared, store: RunStore): string {
+  if (compared.of === 'checkpoints') return titleOfCheckpoints(compared.files, store);
+  const [a, b] = pathNames(compared.files);
+  return b === undefined ? `Layers of ${a!}` : `${a!} × ${b}`;
 }
 
 /** By their steps or, where those are the same, by their runs. */
-function titleOf(files: Compared, store: RunStore): string {
+function titleOfCheckpoints(files: Compared['files'], store: RunStore): string {
   const [a, b] = files.map(file =>
     isUntrained(file) ? UNTRAINED : basename(file, '.safetensors').replace(/^step-0*(?=\d)/, 'step '),
   );
@@ -131,24 +143,35 @@ function isUntrained(file: string): boolean {
 }
 
 /** Those of the later checkpoint, if it is its run's last one: only that has any. */
-function baselinesOf([a, b]: Compared): ComparePanel['baselines'] {
+function baselinesOf([a, b]: Compared['files']): ComparePanel['baselines'] {
   if (b === undefined || dirname(a) !== dirname(b) || [a, b].some(isUntrained)) return null;
   // Names of checkpoints sort by their step.
   return peek(BASELINES, [a > b ? a : b], {}) ?? null;
 }
 
-function modelOf(files: Compared, store: RunStore): ComparePanel {
-  const [a, b] = files;
-  return {
-    a: comparedOf(a, store),
-    b: b === undefined ? null : comparedOf(b, store),
-    baselines: baselinesOf(files),
-    trusted: vscode.workspace.isTrusted,
-  };
+function modelOf({ of, files }: Compared, store: RunStore): ComparePanel {
+  const own = of === 'representations';
+  const [a, b] = own ? representationCards(files) : files.map(file => checkpointCard(file, store));
+  return { of, a: a!, b: b ?? null, baselines: own ? null : baselinesOf(files), trusted: vscode.workspace.isTrusted };
 }
 
-function comparedOf(file: string, store: RunStore): ComparePanel['a'] {
-  const problem = existsSync(file) ? null : `${file} is not there any more`;
+function problemOf(file: string): string | null {
+  return existsSync(file) ? null : `${file} is not there any more`;
+}
+
+function representationCards(files: Compared['files']): ComparePanel['a'][] {
+  const names = pathNames(files);
+  return files.map((file, i) => ({
+    file,
+    title: names[i]!,
+    detail: file,
+    problem: problemOf(file),
+    untrained: null,
+  }));
+}
+
+function checkpointCard(file: string, store: RunStore): ComparePanel['a'] {
+  const problem = problemOf(file);
   const found = store.run(dirname(dirname(file)));
   const kept = found ? untrainedModelOf(found.run) : null;
   const untrained = isUntrained(file) ? file : (kept?.file ?? null);

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
@@ -14,12 +13,13 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
 import { approximate, compare, follow, information, map, profile, scale, traverse } from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
+import { askTrusted, type LayerMeasures } from './layerMeasures';
 
 /**
  * What panels ask about checkpoints: from the run's folder if it was measured before, otherwise by the analyst.
- * @throws UserError as the analyst; where measuring is needed and the workspace is not trusted
+ * @throws UserError as LayerMeasures
  */
-export class Measuring {
+export class Measuring implements LayerMeasures {
   constructor(private readonly analyst: Analyst) {}
 
   async compare(params: z.output<typeof compare.params>, watch: Watch): Promise<Comparison> {
@@ -57,10 +57,7 @@ export class Measuring {
     return this.ask(map, params, watch);
   }
 
-  private async ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
-    if (!vscode.workspace.isTrusted) {
-      throw new UserError('not measured yet, and measuring starts a process, which this workspace needs trust for');
-    }
-    return this.analyst.call(request, params, watch);
+  private ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
+    return askTrusted(this.analyst, request, params, watch);
   }
 }

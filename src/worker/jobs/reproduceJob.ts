@@ -8,7 +8,7 @@ import { within } from '../../config/schema/keys';
 import { excludedBy } from '../../config/schema/schema';
 import { readRun } from '../../run/folder';
 import type { RunInfo } from '../../run/records';
-import { shellWord } from '../../views/report/report';
+import { shellWord } from '../../views/report/reportPage';
 
 /**
  * The command that trains such a run anew: its config file as it is now, or the run that it goes on from, and a `--set` for

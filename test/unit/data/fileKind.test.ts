@@ -30,6 +30,7 @@ const FILES: [bytes: Buffer, what: RegExp, remedy: RegExp][] = [
   [zipOf([member('cat/1.png', Buffer.alloc(9))]), /a zip/, /data\.name: images/],
   [tar, /a tar archive/, /tar -xf/],
   [latin1('label,p0,p1\n3,0,255\n'), /a table of text/, /numpy\.loadtxt/],
+  [latin1('0.5 0.25\n0.125 1\n'), /a text/, /numpy\.save\('a\.npy', a\)/],
   [latin1('\x89HDF\r\n\x1a\n'), /an HDF5 file/, /h5py/],
   [latin1('MATLAB 5.0 MAT-file'), /a MATLAB file/, /scipy\.io\.loadmat/],
   [idxFile([1, 1, 1], Buffer.alloc(1)), /an idx file/, /data\.name: mnist/],

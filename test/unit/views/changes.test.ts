@@ -175,5 +175,5 @@ test('layers of two kinds of models: no square, and no difference where there is
     [...difference.querySelectorAll('.hatched')].map(cell => cell.getAttribute('data-row')),
     ['z_mean', 'z_mean', 'z_mean', 'z_mean'],
   );
-  assert.match(difference.textContent, /z_mean × input: no value, the other checkpoint has no layer z_mean/);
+  assert.match(difference.textContent, /z_mean × input: no value, the other one has no layer z_mean/);
 });

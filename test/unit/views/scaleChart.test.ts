@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderDimensionProfile } from '../../../src/views/profiles/dimensionProfile';
 import { renderScaleChart, scaleTable } from '../../../src/views/profiles/scaleChart';
-import { addLayerCursor } from '../../../webview/inspector/dimensions/layerCursor';
+import { addLayerCursor } from '../../../webview/common/measuring/layerCursor';
 import { assertSnapshot, assertSound, numbers, texts } from './snapshot';
 import { LAYERS, syntheticProfiles, syntheticScale } from './synthetic';
 

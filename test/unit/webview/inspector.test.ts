@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Scalar, VaeScalar } from '../../../src/run/records';
-import { fittingTabs } from '../../../webview/inspector/frame/fittingTabs';
+import { fittingTabs } from '../../../webview/common/fittingTabs';
 import { latest, stageNames, stagesOf } from '../../../webview/inspector/training/trainingPictures';
 import { curvesOf, readAt, readoutText, samplingText, stepAfter } from '../../../webview/inspector/training/readout';
 import { nearest } from '../../../webview/inspector/frame/checkpoints';

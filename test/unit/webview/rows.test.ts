@@ -16,7 +16,7 @@ import {
   standingAt,
 } from '../../../webview/inspector/frame/checkpoints';
 import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
-import { profileRows } from '../../../webview/inspector/dimensions/profileRows';
+import { profileRows } from '../../../webview/common/measuring/profileRows';
 import { runView } from './inspectorModel';
 import { atBeta } from '../analysis/atParameter';
 

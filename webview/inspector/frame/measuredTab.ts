@@ -28,6 +28,8 @@ export abstract class MeasuredTab<Result> implements Tab {
   private readonly measuring = new Measuring();
   private readonly empty = h('p', { class: 'muted', hidden: true });
   private drawn: readonly unknown[] = [];
+  /** Whether anything of this run is drawn. */
+  private hasDrawn = false;
   private dir: string | undefined;
 
   constructor(context: TabContext, measure: (file: string, watch: Watch) => Promise<Result>) {
@@ -88,7 +90,10 @@ export abstract class MeasuredTab<Result> implements Tab {
     const { run } = model;
     const selected = this.bar.choose(run);
     // What another run has learned is not shown for this one, not even while it is measured.
-    if (run?.summary.dir !== this.dir) this.drawn = [];
+    if (run?.summary.dir !== this.dir) {
+      this.drawn = [];
+      this.hasDrawn = false;
+    }
     this.dir = run?.summary.dir;
     // Why there is no run, the banner says.
     this.empty.hidden = selected !== undefined || !run;
@@ -112,11 +117,12 @@ export abstract class MeasuredTab<Result> implements Tab {
       offerTrust: false,
       retry: () => this.results.retry(file),
     });
-    showContent(this.content, this.measuring, measurement.state, this.drawn.length > 0);
+    showContent(this.content, this.measuring, measurement.state, this.hasDrawn);
     const result = this.results.result(selected.file);
     if (measurement.state === 'done' && result) {
       const known = others.flatMap(one => this.results.result(one) ?? []);
       this.showResult(result, selected, known);
+      this.hasDrawn = true;
     } else if (this.content.hidden) this.finding.hidden = true;
   }
 }

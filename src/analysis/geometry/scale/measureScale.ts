@@ -23,7 +23,7 @@ export async function measureScale(
   const { rows } = told;
   let known: Promise<LayerGram> | undefined;
   const once = () => (known ??= gram());
-  const distances = amongRows(await pairDistances(told.x, told.largest, once), rows);
+  const distances = amongRows(await pairDistances(x, told.largest, once), rows);
   const scaled = told.x === x ? 1 : unitScale(told.largest);
   const gride = await grideOverScale(distances, scaled, watch);
   if (gride === null) return { decay: [], gride: [], distinct: rows.length, cause: tooCloseCause(x.name) };

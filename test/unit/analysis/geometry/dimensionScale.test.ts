@@ -143,10 +143,15 @@ test('GRIDE stays as it is under scale, rotation and the order of rows', async (
   const others = [
     m.mapped(m.rotated(x, 4), value => 1e-3 * value),
     m.mapped(x, value => 1e300 * value),
+    m.mapped(x, value => 1e-160 * value),
     m.matrix(200, 6, (i, j) => x.data[order[i]! * 6 + j]!),
     m.widened(x, 80),
   ];
-  for (const other of others) (await ids(other)).forEach((id, q) => m.close(id / before[q]!, 1, 1e-7));
+  for (const other of others) {
+    const after = await ids(other);
+    assert.equal(after.length, before.length);
+    after.forEach((id, q) => m.close(id / before[q]!, 1, 1e-7));
+  }
 });
 
 test('a plane has dimension 2 on all scales that are small beside it, and noise shows on the smallest', async () => {

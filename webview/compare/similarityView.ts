@@ -17,22 +17,19 @@ import { h, rebuild, setText } from '../common/dom';
 import { Figure } from '../common/figure';
 import { addCursor, cellOf, firstCell } from '../common/measuring/heatmapFigure';
 import { host } from '../common/hostChannel';
-import { InformationFigures } from '../common/measuring/informationFigures';
 import { MeasureSwitch } from '../common/measuring/measureSwitch';
 import { Measurements } from '../common/measuring/measurements';
 import { Measuring } from '../common/measuring/measuringLine';
 import { SlowMeasure } from '../common/measuring/slowMeasure';
 import { approximationNote } from './approximation';
-import { Cards } from './cards';
 import { Matches } from './matches';
 
-/** The letters by which two checkpoints go. */
-const LETTERS: readonly [string, string] = ['A', 'B'];
+/** The letters by which two that are compared go. */
+export const LETTERS: readonly [string, string] = ['A', 'B'];
 
-/** How alike the layers of one checkpoint are, or those of two. */
-export class CompareView {
+/** How alike the layers of one checkpoint are, or those of two; or of representations. */
+export class SimilarityView {
   readonly element: HTMLElement;
-  private readonly cards = new Cards();
   private readonly finding = h('p', { class: 'finding', hidden: true });
   private readonly measuring = new Measuring();
   private readonly examples = h('span', { class: 'muted' });
@@ -44,7 +41,6 @@ export class CompareView {
   private readonly difference = new Figure();
   private readonly aside = new CellAside();
   private readonly matches = new Matches();
-  private readonly information = new InformationFigures();
   private readonly content: HTMLElement;
   private readonly pair: HTMLElement;
   private readonly approximations = new Measurements<Comparison | null>(
@@ -74,8 +70,15 @@ export class CompareView {
   private before: string | undefined;
   private charts: SVGSVGElement[] = [];
 
-  /** @param picked the measure that was chosen before; without one, what is shown first depends on the examples */
-  constructor(picked: Similarity | undefined, onMeasure: (measure: Similarity) => void) {
+  /**
+   * @param picked the measure that was chosen before; without one, what is shown first depends on the examples
+   * @param onChange what is measured may be there, or gone
+   */
+  constructor(
+    picked: Similarity | undefined,
+    onMeasure: (measure: Similarity) => void,
+    private readonly onChange: () => void = () => undefined,
+  ) {
     this.measures = new MeasureSwitch(picked, measure => {
       onMeasure(measure);
       this.refresh();
@@ -89,17 +92,20 @@ export class CompareView {
       this.sentence,
       this.pair,
       this.matches.element,
-      this.information.element,
     );
-    this.element = h(
-      'main',
-      { class: 'view' },
-      h('h1', { class: 'spoken' }, 'Compare layers'),
-      this.cards.element,
-      this.finding,
-      this.measuring.element,
-      this.content,
-    );
+    this.element = h('div', { class: 'stack-wide' }, this.finding, this.measuring.element, this.content);
+  }
+
+  /** Whether there is something to see. */
+  get known(): boolean {
+    return !this.content.hidden;
+  }
+
+  /** It is out of sight. */
+  rest(): void {
+    this.approximations.want([]);
+    this.results.want([]);
+    this.slow.rest();
   }
 
   show(model: ComparePanel): void {
@@ -112,9 +118,12 @@ export class CompareView {
   }
 
   private refresh(): void {
-    const { model } = this;
-    if (!model) return;
-    this.cards.show(model);
+    if (!this.model) return;
+    this.showMeasured(this.model);
+    this.onChange();
+  }
+
+  private showMeasured(model: ComparePanel): void {
     const files = model.b ? [model.a.file, model.b.file] : [model.a.file];
     const key = JSON.stringify(files);
     const readable = model.a.problem === null && (model.b === null || model.b.problem === null);
@@ -136,17 +145,12 @@ export class CompareView {
       this.cancelled = true;
       this.refresh();
     };
-    const what = model.b ? 'the layers of both checkpoints' : 'the layers of this checkpoint';
+    const what = `the layers of ${measuredWords(model)}`;
     this.measuring.show(measurement, { what, trusted: model.trusted, offerTrust: true, retry, cancel });
     if (!readable) this.measuring.element.hidden = true;
     const known = exact ?? approximate;
     this.content.hidden = !known || !readable;
-    if (!known) {
-      this.information.rest();
-      return;
-    }
-    const names = model.b ? LETTERS : ['this checkpoint'];
-    this.information.show({ files, names, trusted: model.trusted });
+    if (!known) return;
     this.measures.suit(known.n);
     const slow = slowPartsOf(this.measures.value).length > 0;
     if (!slow || !exact) this.slow.rest();
@@ -166,7 +170,9 @@ export class CompareView {
     this.drawn = drawn;
     sayFindings(this.finding, [
       // What is approximate may be on either side of a threshold.
-      two && !comparison.bounds ? agreementFinding(comparison, untrainedIn(this.model)) : undefined,
+      two && this.model?.of === 'checkpoints' && !comparison.bounds
+        ? agreementFinding(comparison, untrainedIn(this.model))
+        : undefined,
       undefinedFinding(comparison),
     ]);
     const meanwhile = measure === this.measures.value ? '' : ` · ${untilMeasured(this.measures.value, measure)}`;
@@ -194,7 +200,7 @@ export class CompareView {
     const { shown: measure } = this;
     const titles = two ? { rowTitle: LETTERS[0], columnTitle: LETTERS[1] } : {};
     this.similarity.update({
-      id: two ? 'similarity-of-two-checkpoints' : 'similarity-of-layers',
+      id: two ? `similarity-of-two-${this.model!.of}` : 'similarity-of-layers',
       title: 'Similarity',
       sub: two ? 'A down, B across' : 'of every pair of layers',
       note: fewNote(comparison, measure),
@@ -255,6 +261,12 @@ export class CompareView {
   }
 }
 
+/** 'both checkpoints', 'layers.npz' */
+function measuredWords({ of, a, b }: ComparePanel): string {
+  if (b) return `both ${of}`;
+  return of === 'checkpoints' ? 'this checkpoint' : a.title;
+}
+
 function untrainedIn(model: ComparePanel | undefined): number {
   return [model?.a, model?.b].filter(one => one?.untrained === one?.file && one).length;
 }
@@ -264,7 +276,7 @@ function haveCounterparts({ rows, columns }: Comparison): boolean {
   return rows.some(layer => layer !== 'input' && columns.includes(layer));
 }
 
-/** Between two checkpoints, the posterior mean with itself. */
+/** Between two, the posterior mean with itself. */
 function startingCell(comparison: Comparison, two: boolean): Cell {
   const { row, column } = firstCell(comparison);
   return two ? cellOf(comparison, column, column) : cellOf(comparison, row, column);

@@ -1,4 +1,4 @@
-import type { NoiseDimension, Profile } from '../../../src/analysis/results/profile';
+import type { NoiseDimension, Profiled } from '../../../src/analysis/results/profile';
 import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
 import { kindsOf } from '../../../src/views/chart/layerNames';
@@ -26,8 +26,8 @@ export interface ProfileRow {
 const NOTHING = '–';
 
 /** @param first the first checkpoint that is profiled; undefined where it is this one */
-export function profileRows({ n, layers }: Profile, first: Profile | undefined): ProfileRow[] {
-  const kinds = kindsOf(layers);
+export function profileRows({ n, step, layers }: Profiled, first: Profiled | undefined): ProfileRow[] {
+  const kinds = kindsOf({ step, layers });
   return layers.flatMap(({ name, width, id, noise }, i) => {
     const correction = readCorrection(id, n);
     const before = first?.layers.find(layer => layer.name === name)?.id.fit ?? null;

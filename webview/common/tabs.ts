@@ -1,5 +1,5 @@
-import { menuButton } from '../../common/controls';
-import { h } from '../../common/dom';
+import { menuButton } from './controls';
+import { h } from './dom';
 import { fittingTabs } from './fittingTabs';
 
 export interface TabName<T extends string> {
@@ -10,7 +10,7 @@ export interface TabName<T extends string> {
 /** Tabs as assistive technology knows them: arrow keys, Home and End; those that do not fit go into a menu. */
 export class Tabs<T extends string> {
   readonly element: HTMLElement;
-  private readonly list = h('div', { class: 'tab-list', role: 'tablist', 'aria-label': 'Views of the run' });
+  private readonly list: HTMLElement;
   private readonly more: HTMLElement;
   private readonly tabs: HTMLElement[];
   private selected: T;
@@ -19,8 +19,10 @@ export class Tabs<T extends string> {
     private readonly names: readonly TabName<T>[],
     selected: T,
     private readonly onSelect: (id: T) => void,
+    label: string,
   ) {
     this.selected = selected;
+    this.list = h('div', { class: 'tab-list', role: 'tablist', 'aria-label': label });
     this.tabs = names.map(({ id, text }) =>
       h(
         'button',

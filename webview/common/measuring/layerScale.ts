@@ -1,13 +1,12 @@
 import type { DimensionScale } from '../../../src/analysis/results/dimensionScale';
 import { scaleLayer } from '../../../src/protocol/measurePanel';
-import { formatCheckpoint, inSentence } from '../../../src/views/chart/checkpointNames';
 import { formatCount } from '../../../src/views/chart/format';
 import { renderScaleChart, scaleTable } from '../../../src/views/profiles/scaleChart';
-import { h } from '../../common/dom';
-import { Figure } from '../../common/figure';
-import { host } from '../../common/hostChannel';
-import { OnRequest } from '../../common/measuring/onRequest';
-import type { Checkpoint } from '../frame/checkpoints';
+import { h } from '../dom';
+import { Figure } from '../figure';
+import { host } from '../hostChannel';
+import { OnRequest } from './onRequest';
+import type { Subject } from './subject';
 
 const HOW_TO_READ =
   'Flat over scales: the dimension of a surface. High on the left alone: noise on it. Bars of GRIDE take examples for ' +
@@ -33,21 +32,22 @@ export class LayerScale {
     this.results.rest();
   }
 
-  show({ file, step }: Checkpoint, layer: string, trusted: boolean): void {
-    const what = `the dimension of ${layer} over scale, at ${inSentence(step)}`;
+  show(subject: Subject, layer: string, trusted: boolean): void {
+    const { file, name, where, id } = subject;
+    const what = `the dimension of ${layer} over scale${where}`;
     const result = this.results.of(JSON.stringify({ file, layer }), what, trusted);
     this.figure.element.hidden = result === undefined;
     if (!result || result === this.drawn) return;
     this.drawn = result;
     const { cause, distinct } = result;
     this.figure.update({
-      id: `dimension-scale-${layer.replace('/', '-')}-step-${step}`,
+      id: `dimension-scale-${layer.replace('/', '-')}-${id}`,
       title: `Dimension of ${layer} over scale`,
-      sub: `${formatCheckpoint(step)}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
+      sub: `${name}, ${formatCount(distinct)} distinct examples; bars ± 2 standard errors`,
       note: cause ?? HOW_TO_READ,
       draw: (width, document) => renderScaleChart({ layer, scale: result }, { width: Math.min(width, 520) }, document),
       table: () => scaleTable(result),
-      json: () => ({ layer, step, ...result }),
+      json: () => ({ layer, ...subject.key, ...result }),
     });
   }
 }

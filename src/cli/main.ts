@@ -15,7 +15,7 @@ import { listed } from '../base/listed';
 import { PART_NAMES } from '../data/examples/split';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { addMeasureCommands } from './measureCommands';
-import { ending, json, representationsOption, scaleOption, wantsJson, wholeNumber } from './options';
+import { ending, featuresOption, json, representationsOption, scaleOption, wantsJson, wholeNumber } from './options';
 import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -141,6 +141,7 @@ program
   .description('intrinsic dimension (2NN) of every layer of a checkpoint, and what it tells of input and output')
   .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
   .addOption(scaleOption())
+  .addOption(featuresOption())
   .addOption(representationsOption())
   .addOption(data())
   .addOption(json())
@@ -153,6 +154,8 @@ estimates that are far too low stands the dimension of the Gaussian that reads s
 the input and to the last layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json
 also between neighbours. With --representations a folder of .npy files, an .npz or a .safetensors file stands for the
 checkpoint, as in compare, the first of its layers for the input and the last one for the last.
+With --features the ONNX file that analysis.features of the config names is opened, and how far reconstructions are from the
+data in its features is measured: Fréchet's distance, comparable only within one file and number of examples.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(

@@ -14,6 +14,9 @@ export interface WithScale {
 export const scaleOption = (): Option =>
   new Option('--scale', 'also of fewer examples (2NN) and of further neighbours (GRIDE)');
 
+export const featuresOption = (): Option =>
+  new Option('--features', 'also how far reconstructions are from the data, in the features of analysis.features');
+
 export const representationsOption = (): Option =>
   new Option('--representations', 'of layers of any program: a folder of .npy files, an .npz or a .safetensors file');
 

@@ -19,27 +19,33 @@ export async function frechetOfPairs(
 ): Promise<{ distance: number; error: number | null }> {
   const centre = columnMeans(x);
   const { n, p } = x;
-  const bounds = Array.from({ length: GROUPS + 1 }, (_, k) => Math.round((k * n) / GROUPS));
+  const groups = Math.min(GROUPS, n);
+  const bounds = Array.from({ length: groups + 1 }, (_, k) => Math.round((k * n) / groups));
   const sumsOf = (of: Representation, group: number) =>
     featureSums(of, bounds[group]!, bounds[group + 1]!, centre, watch);
   const all = async (of: Representation): Promise<FeatureSums> => {
     let sums = await sumsOf(of, 0);
-    for (let group = 1; group < GROUPS; group++) sums = combined(sums, await sumsOf(of, group), 1);
+    for (let group = 1; group < groups; group++) sums = combined(sums, await sumsOf(of, group), 1);
     return sums;
   };
   const [ofX, ofY] = [await all(x), await all(y)];
   const distance = await frechetDistance(gaussianOf(ofX), gaussianOf(ofY), watch);
   const without: number[] = [];
-  if (n - Math.ceil(n / GROUPS) <= p) return { distance, error: null };
-  for (let group = 0; group < GROUPS; group++) {
-    watch.progress(group, GROUPS, 'tenths left out for the error');
+  if (leftWithoutGroup(n) <= p) return { distance, error: null };
+  for (let group = 0; group < groups; group++) {
+    watch.progress(group, groups, 'tenths left out for the error');
     const left = combined(ofX, await sumsOf(x, group), -1);
     const right = combined(ofY, await sumsOf(y, group), -1);
     without.push(await frechetDistance(gaussianOf(left), gaussianOf(right), watch));
   }
-  const mean = without.reduce((sum, value) => sum + value, 0) / GROUPS;
+  const mean = without.reduce((sum, value) => sum + value, 0) / groups;
   const squares = without.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { distance, error: Math.sqrt(((GROUPS - 1) / GROUPS) * squares) };
+  return { distance, error: Math.sqrt(((groups - 1) / groups) * squares) };
+}
+
+/** How many pairs there are at least while a tenth is left out. */
+export function leftWithoutGroup(n: number): number {
+  return n - Math.ceil(n / GROUPS);
 }
 
 /** Between the first and the second half of the rows of x: what the same number of other examples would read. */

@@ -1,0 +1,38 @@
+import type { Frechet } from '../../analysis/results/frechet';
+import { examplesOf, formatCount } from '../chart/format';
+
+/** How a Fréchet distance is said, wherever it is shown. */
+
+/** What is always to be said beside it. */
+const COMPARABLE =
+  'Comparable only with distances in the features of the same file over as many examples; fewer examples read larger.';
+
+/** '1,234', '12.35', '0.0123': four digits, since features come in any size. */
+export function formatDistance(value: number): string {
+  if (value === 0) return '0';
+  if (value >= 1e6 || value < 1e-4) return value.toExponential(2);
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(value)));
+  return value >= 1000 ? formatCount(Math.round(value)) : value.toFixed(digits);
+}
+
+/** '12.35 ± 0.41' */
+export function frechetValue({ distance, error }: Pick<Frechet, 'distance' | 'error'>): string {
+  return error === null ? formatDistance(distance) : `${formatDistance(distance)} ± ${formatDistance(error)}`;
+}
+
+/** What it is a distance in. */
+export function frechetTitle({ width, model, sha256 }: Pick<Frechet, 'width' | 'model' | 'sha256'>): string {
+  return `Fréchet distance between data and reconstructions, ${formatCount(width)} features of ${model} (${sha256.slice(0, 8)})`;
+}
+
+/** What it is to be read beside, a sentence each. */
+export function frechetNotes({ n, split, halves, halvesCause, errorCause }: Frechet): string[] {
+  const beside = halves
+    ? `Two halves of the data, ${formatCount(halves.n)} examples each, are ${formatDistance(halves.distance)} apart.`
+    : `There is no distance between two halves of the data: ${halvesCause}.`;
+  return [
+    `Over ${examplesOf(n, split)}${errorCause === null ? '' : `, without an error: ${errorCause}`}.`,
+    beside,
+    COMPARABLE,
+  ];
+}

@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import type { Watch } from '../../base/progress';
+import { loadModel } from '../../analysis/models/loaded';
+import { measureFrechet } from '../../analysis/reconstruction/measureFrechet';
+import { featuresFile, versionOf } from '../../analysis/results/featuresFile';
+import { FRECHET, type Frechet } from '../../analysis/results/frechet';
+import { remember } from '../../analysis/results/remembered';
+import { chooseEngine } from '../../engine/choose';
+import type { frechet } from '../../protocol/worker';
+
+/** Whoever asks answers for it that the user trusts the folder: the features model is a file of others. */
+export async function frechetJob({ file, data }: z.output<typeof frechet.params>, watch: Watch): Promise<Frechet> {
+  const features = await featuresFile(file);
+  return remember(FRECHET, [file], { features: versionOf(features) }, async () => {
+    const model = await loadModel(file, chooseEngine(), watch, data);
+    return measureFrechet(model, features, watch).finally(() => model.state.dispose());
+  });
+}

@@ -65,6 +65,9 @@ describe('profile --features', { concurrency: 2 }, () => {
     rmSync(join(there, 'analysis'), { recursive: true });
     assert.deepEqual(await measured(there), found);
 
+    const report = join(elsewhere, 'report.html');
+    await result('report', there, '-o', report);
+    assert.match(readFileSync(report, 'utf8'), /8 features of features\.onnx \([0-9a-f]{8}\), step 300: [\d.]+ ± /);
     const { stdout } = await vaeLens('profile', there, '--features');
     assert.match(
       stdout,

@@ -5,6 +5,8 @@ import type { Watch } from '../../base/progress';
 /** Sums over n examples of p features less a centre: what the mean and covariance of any union of examples come from. */
 export interface FeatureSums {
   readonly n: number;
+  /** p: about the mean of each feature, so that squares keep their digits. */
+  readonly centre: Float64Array;
   /** p */
   readonly sum: Float64Array;
   /** p × p, of the products of two features. */
@@ -13,7 +15,7 @@ export interface FeatureSums {
 
 /** A normal distribution by its two moments. */
 export interface Gaussian {
-  /** p, beyond the centre. */
+  /** p */
   readonly mean: Float64Array;
   /** p × p, symmetric. */
   readonly covariance: Float64Array;
@@ -44,22 +46,24 @@ export async function featureSums(
       sum[j] = sum[j]! + value;
     }
   }
-  return { n, sum, products: await crossOfRows(columns, columns, p, p, n, watch) };
+  return { n, centre, sum, products: await crossOfRows(columns, columns, p, p, n, watch) };
 }
 
-/** Those of a's examples and b's, or with sign −1 of a's without b's, which are among them. */
+/** Those of a's examples and b's about the same centre, or with sign −1 of a's without b's, which are among them. */
 export function combined(a: FeatureSums, b: FeatureSums, sign: 1 | -1): FeatureSums {
   const of = (x: Float64Array, y: Float64Array) => x.map((value, k) => value + sign * y[k]!);
-  return { n: a.n + sign * b.n, sum: of(a.sum, b.sum), products: of(a.products, b.products) };
+  return { n: a.n + sign * b.n, centre: a.centre, sum: of(a.sum, b.sum), products: of(a.products, b.products) };
 }
 
 /** Mean and covariance (divided by n − 1) of n > 1 examples. */
-export function gaussianOf({ n, sum, products }: FeatureSums): Gaussian {
+export function gaussianOf({ n, centre, sum, products }: FeatureSums): Gaussian {
   const p = sum.length;
-  const mean = sum.map(total => total / n);
+  const shift = sum.map(total => total / n);
   const covariance = products.map((total, at) => {
     const [i, j] = [Math.floor(at / p), at % p];
-    return (total - n * (mean[i]! * mean[j]!)) / (n - 1);
+    const value = (total - n * (shift[i]! * shift[j]!)) / (n - 1);
+    // Of a feature that hardly varies, rounding may make it less.
+    return i === j ? Math.max(0, value) : value;
   });
-  return { mean, covariance };
+  return { mean: centre.map((value, j) => value + shift[j]!), covariance };
 }

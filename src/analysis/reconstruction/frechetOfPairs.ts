@@ -17,12 +17,12 @@ export async function frechetOfPairs(
   y: Representation,
   watch: Watch,
 ): Promise<{ distance: number; error: number | null }> {
-  const centre = columnMeans(x);
   const { n, p } = x;
   const groups = Math.min(GROUPS, n);
   const bounds = Array.from({ length: groups + 1 }, (_, k) => Math.round((k * n) / groups));
+  const centres = new Map([x, y].map(of => [of, columnMeans(of)]));
   const sumsOf = (of: Representation, group: number) =>
-    featureSums(of, bounds[group]!, bounds[group + 1]!, centre, watch);
+    featureSums(of, bounds[group]!, bounds[group + 1]!, centres.get(of)!, watch);
   const all = async (of: Representation): Promise<FeatureSums> => {
     let sums = await sumsOf(of, 0);
     for (let group = 1; group < groups; group++) sums = combined(sums, await sumsOf(of, group), 1);

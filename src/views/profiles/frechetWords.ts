@@ -1,4 +1,5 @@
 import type { Frechet } from '../../analysis/results/frechet';
+import type { Table } from '../chart/table';
 import { examplesOf, formatCount } from '../chart/format';
 
 /** How a Fréchet distance is said, wherever it is shown. */
@@ -7,17 +8,16 @@ import { examplesOf, formatCount } from '../chart/format';
 const COMPARABLE =
   'Comparable only with distances in the features of the same file over as many examples; fewer examples read larger.';
 
-/** '1,234', '12.35', '0.0123': four digits, since features come in any size. */
-export function formatDistance(value: number): string {
+/** '1,234', '12.35', '0.0123': four digits, since features come in any size; `like` another one, as many as that has. */
+export function formatDistance(value: number, like = value): string {
   if (value === 0) return '0';
-  if (value >= 1e6 || value < 1e-4) return value.toExponential(2);
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(value)));
-  return value >= 1000 ? formatCount(Math.round(value)) : value.toFixed(digits);
+  if (like >= 1e6 || like < 1e-4) return value.toExponential(2);
+  return like >= 1000 ? formatCount(Math.round(value)) : value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(like))));
 }
 
 /** '12.35 ± 0.41' */
 export function frechetValue({ distance, error }: Pick<Frechet, 'distance' | 'error'>): string {
-  return error === null ? formatDistance(distance) : `${formatDistance(distance)} ± ${formatDistance(error)}`;
+  return error === null ? formatDistance(distance) : `${formatDistance(distance)} ± ${formatDistance(error, distance)}`;
 }
 
 /** What it is a distance in. */
@@ -35,4 +35,12 @@ export function frechetNotes({ n, split, halves, halvesCause, errorCause }: Frec
     beside,
     COMPARABLE,
   ];
+}
+
+/** The same in one row. */
+export function frechetTable({ step, n, width, model, sha256, distance, error, halves }: Frechet): Table {
+  return {
+    columns: ['step', 'n', 'features', 'model', 'sha256', 'distance', 'error', 'n of halves', 'distance of halves'],
+    rows: [[step, n, width, model, sha256, distance, error, halves?.n ?? null, halves?.distance ?? null]],
+  };
 }

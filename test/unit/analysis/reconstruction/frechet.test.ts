@@ -38,7 +38,7 @@ const diagonal = (mean: number[], variances: number[]): Gaussian => {
 };
 
 async function normalOf(x: Representation): Promise<Gaussian> {
-  return gaussianOf(await featureSums(x, 0, x.n, new Float64Array(x.p), UNWATCHED));
+  return gaussianOf(await featureSums(x, 0, x.n, new Float64Array(x.p).fill(0.1), UNWATCHED));
 }
 
 const about = (value: number, expected: number, within = 1e-9): void =>

@@ -31,6 +31,7 @@ const ROOMS = {
     'geometry',
     'latents',
     'reconstruction',
+    'estimates',
     'population',
     'findings',
     '.',

@@ -7,15 +7,26 @@ import {
   curveCommand,
   enginesCommand,
   exportLatentsCommand,
+  estimateCommand,
   inspectCommand,
   profileCommand,
   reportCommand,
 } from './inspectCommands';
-import { listed } from '../base/listed';
 import { PART_NAMES } from '../data/examples/split';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { addMeasureCommands } from './measureCommands';
-import { ending, featuresOption, json, representationsOption, scaleOption, wantsJson, wholeNumber } from './options';
+import {
+  data,
+  ending,
+  equalUpTo,
+  featuresOption,
+  json,
+  representationsOption,
+  runs,
+  scaleOption,
+  wantsJson,
+  wholeNumber,
+} from './options';
 import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -27,19 +38,6 @@ const set = (): Option =>
   new Option('--set <key=value>', 'override a key of the config, value as YAML, null to leave it out; may be repeated')
     .argParser((value: string, before: string[]) => [...before, value])
     .default([], 'nothing');
-const runs = (): Option => new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
-
-const data = (): Option =>
-  new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
-
-/** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
-function equalUpTo(): string {
-  const printed = (['linearCka', ...SLOW] as const).map(name => SIMILARITIES[name]);
-  const freedoms = new Set(printed.map(({ upTo }) => listed(upTo)));
-  const by = (freedom: string): string =>
-    listed(printed.filter(({ upTo }) => listed(upTo) === freedom).map(({ label }) => label));
-  return [...freedoms].map(freedom => `up to ${freedom} by ${by(freedom)}`).join(', ');
-}
 
 const program = new Command('vae-lens')
   .description('Trains a variational autoencoder that a config file describes, and shows what its layers learned.')
@@ -179,6 +177,21 @@ that compare holds of the layers is held beside what profile holds.
 Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof inspectCommand>[1]) => inspectCommand(file, options)));
+
+program
+  .command('estimate')
+  .description('what the rate is made of, how likely the data are and whether the model memorises')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
+of them, and importance-sampled log p(x).
+Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
+  )
+  .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));
 
 program
   .command('export')

@@ -30,6 +30,7 @@ const ROOMS = {
     'similarity',
     'geometry',
     'latents',
+    'reconstruction',
     'estimates',
     'population',
     'findings',

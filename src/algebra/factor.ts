@@ -1,8 +1,7 @@
-import { eightDots } from './eightDots';
 import { type Watch } from '../base/progress';
 import { centreInto, centringOf } from './centring';
 import { type LayerGram } from './gram';
-import { pacer } from './pace';
+import { pivotedCholesky } from './pivotedCholesky';
 import { type Representation } from './representation';
 
 /**
@@ -25,12 +24,10 @@ const SMALL = 2 ** 20;
 const FLAT = 2 ** -23;
 /** The same where K is known in float64. */
 const FLAT_EXACT = 2 ** -43;
-/** Pivots after which the rest of K is brought up to date. */
-const PIVOTS = 48;
 
 /** The factor of a layer. `gram`, of the same layer, is asked for only if it has at least as many columns as rows. */
 export async function factorOf(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Factor> {
-  return x.p < x.n ? narrowFactor(x, watch) : pivotedCholesky(await gram(), watch);
+  return x.p < x.n ? narrowFactor(x, watch) : factorOfGram(await gram(), watch);
 }
 
 /** The centred columns themselves. */
@@ -47,72 +44,12 @@ async function narrowFactor(x: Representation, watch: Watch): Promise<Factor> {
   return { name, n, rank: p, data, cause: null };
 }
 
-/**
- * Cholesky with pivots: stops where the rest is flat, so that neither duplicates nor rounding in K make it fail. What the
- * factor leaves of K is brought up to date after every few pivots, as LAPACK's dpstrf does.
- */
-async function pivotedCholesky({ name, n, triangle, diagonal, cause }: LayerGram, watch: Watch): Promise<Factor> {
+/** Of a Gram matrix, so far as its precision allows. */
+async function factorOfGram({ name, n, triangle, diagonal, cause }: LayerGram, watch: Watch): Promise<Factor> {
   if (cause !== null) return { name, n, rank: 0, data: new Float64Array(0), cause };
-  const left = Float64Array.from(diagonal);
-  const flat = sum(left) * (triangle instanceof Float64Array ? FLAT_EXACT : FLAT);
-  const rest = Float64Array.from(triangle);
-  const rows = new Float64Array(n * n);
-  const open = Array.from({ length: n }, (_, i) => i);
-  const pause = pacer(watch);
-  let rank = 0;
-  let begin = 0;
-  for (; sum(left) > flat; rank++) {
-    if (rank - begin === PIVOTS) {
-      await subtractProducts(rest, rows, n, open, begin, pause);
-      begin = rank;
-    }
-    const pivot = open.reduce((best, i) => (left[i]! > left[best]! ? i : best));
-    open.splice(open.indexOf(pivot), 1);
-    const root = Math.sqrt(left[pivot]!);
-    rows[pivot * n + rank] = root;
-    for (const i of open) {
-      const entry = rest[i > pivot ? (i * (i - 1)) / 2 + pivot : (pivot * (pivot - 1)) / 2 + i]!;
-      const value = (entry - dot(rows, i * n + begin, pivot * n + begin, rank - begin)) / root;
-      rows[i * n + rank] = value;
-      left[i] = Math.max(0, left[i]! - value * value);
-    }
-    left[pivot] = 0;
-    await pause();
-  }
+  const flat = triangle instanceof Float64Array ? FLAT_EXACT : FLAT;
+  const { rows, rank } = await pivotedCholesky({ n, triangle, diagonal }, flat, watch);
   return { name, n, rank, data: packed(rows, n, rank), cause: null };
-}
-
-/** Takes the products of PIVOTS columns of the factor, from `begin` on, off the entries between open rows. */
-async function subtractProducts(
-  rest: Float64Array,
-  rows: Float64Array,
-  n: number,
-  open: readonly number[],
-  begin: number,
-  pause: () => Promise<void>,
-): Promise<void> {
-  // Side by side, and a multiple of four with zeros: what is worked on at a time fits into a cache.
-  const count = Math.ceil(open.length / 4) * 4;
-  const near = new Float64Array(count * PIVOTS);
-  open.forEach((i, k) => near.set(rows.subarray(i * n + begin, i * n + begin + PIVOTS), k * PIVOTS));
-  const products = new Float64Array(8);
-  for (let a = 0; a < open.length; a += 2) {
-    for (let b = 0; b <= a; b += 4) {
-      eightDots(products, near, PIVOTS, a, b);
-      for (let k = 0; k < 8; k++) {
-        const [row, column] = [a + (k >> 2), b + (k & 3)];
-        if (column >= row || row >= open.length) continue;
-        const [i, j] = [open[row]!, open[column]!];
-        const at = (i * (i - 1)) / 2 + j;
-        rest[at] = rest[at]! - products[k]!;
-      }
-    }
-    await pause();
-  }
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The first `rank` columns of n × n, of Frobenius norm 1. */
@@ -124,18 +61,4 @@ function packed(rows: Float64Array, n: number, rank: number): Float32Array | Flo
     for (let k = 0; k < rank; k++) data[at++] = rows[i * n + k]! * scale;
   }
   return data;
-}
-
-/** Σ x[a+k]·x[b+k] for k < length. */
-function dot(x: Float64Array, a: number, b: number, length: number): number {
-  let [s, t, u, v] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < length; k += 4) {
-    s += x[a + k]! * x[b + k]!;
-    t += x[a + k + 1]! * x[b + k + 1]!;
-    u += x[a + k + 2]! * x[b + k + 2]!;
-    v += x[a + k + 3]! * x[b + k + 3]!;
-  }
-  for (; k < length; k++) s += x[a + k]! * x[b + k]!;
-  return s + t + (u + v);
 }

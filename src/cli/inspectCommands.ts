@@ -6,6 +6,7 @@ import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { frechetText, tellOfFeatures } from './frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { estimateText } from './estimateText';
 import { checkpointNamed, refuseNoRun } from './layersInstead';
@@ -46,12 +47,17 @@ export async function compareCommand(
 /** `profile CHECKPOINT` */
 export async function profileCommand(
   file: string,
-  { json = false, scale = false, data }: WithData & WithScale,
+  { json = false, scale = false, features = false, data }: WithData & WithScale & { readonly features?: boolean },
 ): Promise<number> {
   const asked = { file: checkpointNamed(file, 'profile'), ...placed(data) };
+  if (!features) await tellOfFeatures(asked.file);
+  // First: what is refused is refused at once.
+  const frechet = features ? await watched('features', watch => inWorker(protocol.frechet, asked, watch)) : null;
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
-  show(json, profileJson(result, scales?.layers), () => profileText(result, scales?.layers));
+  show(json, { ...profileJson(result, scales?.layers), frechet }, () =>
+    [profileText(result, scales?.layers), ...(frechet ? [frechetText(frechet)] : [])].join('\n\n'),
+  );
   return STATUS.done;
 }
 

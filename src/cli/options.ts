@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { listed } from '../base/listed';
 import { complain } from './terminal';
 
 /** What several commands have in common. */
@@ -14,8 +16,17 @@ export interface WithScale {
 export const scaleOption = (): Option =>
   new Option('--scale', 'also of fewer examples (2NN) and of further neighbours (GRIDE)');
 
+export const featuresOption = (): Option =>
+  new Option('--features', 'also how far reconstructions are from the data, in the features of analysis.features');
+
 export const representationsOption = (): Option =>
   new Option('--representations', 'of layers of any program: a folder of .npy files, an .npz or a .safetensors file');
+
+export const runs = (): Option =>
+  new Option('--runs <dir>', 'where run folders are made (default: runs/ beside the config)');
+
+export const data = (): Option =>
+  new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
 
 export const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 
@@ -40,4 +51,13 @@ export function ending<Args extends unknown[]>(run: (...args: Args) => Promise<n
       process.exitCode = complain(thrown, wantsJson());
     }
   };
+}
+
+/** 'up to rotation and scale by linear CKA, up to linear maps by SVCCA', of what compare prints. */
+export function equalUpTo(): string {
+  const printed = (['linearCka', ...SLOW] as const).map(name => SIMILARITIES[name]);
+  const freedoms = new Set(printed.map(({ upTo }) => listed(upTo)));
+  const by = (freedom: string): string =>
+    listed(printed.filter(({ upTo }) => listed(upTo) === freedom).map(({ label }) => label));
+  return [...freedoms].map(freedom => `up to ${freedom} by ${by(freedom)}`).join(', ');
 }

@@ -16,7 +16,14 @@ interface WithoutData extends Output {
   readonly data?: string;
 }
 
-function refuseData(data: string | undefined): void {
+/** @throws UserError for what is of checkpoints alone */
+function refuseOthers({ data, features = false }: WithoutData & { features?: boolean }): void {
+  if (features) {
+    throw new UserError(
+      "--features is about a checkpoint's reconstructions: representations have none, leave it out",
+      true,
+    );
+  }
   if (data === undefined) return;
   throw new UserError('--data says where the data of a run are: representations need none, leave it out', true);
 }
@@ -26,7 +33,7 @@ export async function compareRepresentationsCommand(
   files: readonly string[],
   { json = false, data, information: wanted, ...asked }: WithoutData & Readonly<Record<string, boolean | string>>,
 ): Promise<number> {
-  refuseData(data);
+  refuseOthers({ data });
   const paths = files.map(path => resolve(expandPath(path)));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
@@ -43,9 +50,9 @@ export async function compareRepresentationsCommand(
 /** `profile --representations A` */
 export async function profileRepresentationsCommand(
   file: string,
-  { json = false, scale = false, data }: WithoutData & WithScale,
+  { json = false, scale = false, ...others }: WithoutData & WithScale & { readonly features?: boolean },
 ): Promise<number> {
-  refuseData(data);
+  refuseOthers(others);
   const asked = { path: resolve(expandPath(file)), scale };
   const { scales, ...found } = await watched('profile', watch =>
     inWorker(requests.profileRepresentations, asked, watch),
@@ -58,9 +65,9 @@ export async function profileRepresentationsCommand(
 /** `report --representations A [B]` */
 export async function reportRepresentationsCommand(
   files: readonly string[],
-  { json = false, output, data }: WithoutData & { readonly output?: string },
+  { json = false, output, ...others }: WithoutData & { readonly output?: string },
 ): Promise<number> {
-  refuseData(data);
+  refuseOthers(others);
   if (files.length > 2) {
     throw new UserError(`${files.length} representations are named, and one is reported or two are compared`, true);
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { comparisonSchema } from '../analysis/results/comparison';
 import { followedSchema } from '../analysis/results/followed';
+import { frechetSchema } from '../analysis/results/frechet';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { profiledSchema, profileSchema } from '../analysis/results/profile';
 import { traversalSchema } from '../analysis/results/traversal';
@@ -35,6 +36,9 @@ export const scaleLayer = request(
   z.object({ file: z.string(), layer: z.string() }),
   dimensionScaleSchema,
 );
+
+/** Inspector -> host: how far a checkpoint's reconstructions are from the data, in the features that its config names. */
+export const frechetReconstructions = request('frechet reconstructions', z.object({ file: z.string() }), frechetSchema);
 
 /** Inspector -> host: what the decoder makes of codes in which one latent unit moves. */
 export const traverseLatents = request('traverse latents', traverse.params, traversalSchema);

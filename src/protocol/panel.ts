@@ -83,6 +83,8 @@ export const runViewSchema = z.object({
   /** Steps of checkpoints that are still to come. */
   pending: z.array(z.number()),
   pictures: z.array(pictureSchema),
+  /** What analysis.features of the config names; null where it has none. */
+  features: z.string().nullable(),
   /** Keys in which the config file differs from what this run was started with; null where it cannot be read. */
   changed: z.array(z.string()).nullable(),
   /** The last evaluations. */

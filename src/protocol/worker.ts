@@ -12,6 +12,7 @@ import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
 import { estimatedSchema } from '../analysis/results/estimated';
 import { followedSchema } from '../analysis/results/followed';
+import { frechetSchema } from '../analysis/results/frechet';
 import { modelMapSchema } from '../analysis/results/placedModels';
 import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
 import { findingSchema } from '../analysis/results/finding';
@@ -155,6 +156,9 @@ export const map = request('map', z.object({ files: z.array(z.string()) }), mode
 
 /** The intrinsic dimension of every layer of a checkpoint. */
 export const profile = request('profile', z.object({ file: z.string(), ...data }), profileSchema);
+
+/** How far a checkpoint's reconstructions are from the data in the features of the model that its config names. */
+export const frechet = request('frechet', z.object({ file: z.string(), ...data }), frechetSchema);
 
 /** What `compare` says of one checkpoint and what `profile` does, from one look at each layer. */
 export const inspect = request('inspect', z.object({ file: z.string(), ...data }), inspectedSchema);

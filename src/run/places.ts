@@ -42,19 +42,27 @@ export function configOf(run: string, recorded: Recorded): string {
  * @param first a folder where a relative path may start, before all others
  */
 export function dataPlaces(run: string, recorded: Recorded, written: string, first?: string): string[] {
-  // Where a variable is not set, the place may be remembered.
-  const path = ifReadable(() => expandPath(written)) ?? written;
+  return [...new Set([...rememberedPlaces(run, expanded(written)), ...placesOf(run, recorded, written, first)])];
+}
+
+/** Where a path may lead that a run's config names; the rest as of data. */
+export function placesOf(run: string, recorded: Recorded, written: string, first?: string): string[] {
+  const path = expanded(written);
   const { configFile } = recorded;
   const of = /^([a-z]:[\\/]|\\\\)/i.test(configFile) ? win32 : posix;
   const beside = of.isAbsolute(path) ? of.relative(of.dirname(configFile), path) : path;
   const folders = [...(first === undefined ? [] : [first]), ...configPlaces(run, recorded).map(file => dirname(file))];
   const places = [
-    ...rememberedPlaces(run, path),
     ...(of.isAbsolute(path) ? [path] : []),
     // On another drive of Windows nothing is seen from the config.
     ...(of.isAbsolute(beside) ? [] : folders.map(folder => resolve(folder, of === win32 ? slashed(beside) : beside))),
   ];
   return [...new Set(places)];
+}
+
+/** Where a variable is not set, as it is written: the place may be remembered. */
+function expanded(path: string): string {
+  return ifReadable(() => expandPath(path)) ?? path;
 }
 
 /** Where data may lie that somebody says are at `told`: there, or in that folder. @param path the config's data.path */

@@ -4,6 +4,7 @@ import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
+import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
 import {
@@ -52,6 +53,7 @@ const server = serve(
     handler(protocol.information, informationJob),
     handler(protocol.map, mapJob),
     handler(protocol.profile, profileJob),
+    handler(protocol.frechet, frechetJob),
     handler(protocol.inspect, inspectJob),
     handler(protocol.scale, scaleJob),
     handler(protocol.estimate, estimateJob),

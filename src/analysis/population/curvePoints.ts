@@ -1,5 +1,5 @@
 import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
-import { withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
+import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun, readState } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
@@ -38,7 +38,11 @@ export function curveBase(config: Record<string, unknown>): string {
   const objective = config['objective'] as { name?: unknown } | undefined;
   const key = mainKeyOf(objective?.name);
   const others = key === undefined ? objective : { ...objective, [key]: null };
-  return JSON.stringify({ ...withoutSplitSeed(withoutDataPath(config)), seed: null, objective: others });
+  return JSON.stringify({
+    ...withoutFeatures(withoutSplitSeed(withoutDataPath(config))),
+    seed: null,
+    objective: others,
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
+import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import type { RunInfo, Scalar } from '../../run/records';
 import type { LatentPoint } from '../results/latentPoint';
 import { lastEvaluation } from './curvePoints';
@@ -30,7 +30,7 @@ export function latentPoints(own: RunInfo, runs: readonly Run[]): LatentPoint[] 
 function latentKey(info: RunInfo): string {
   const { config, steps, data, parent, scheduleSteps } = info;
   const others = {
-    ...withoutSplitSeed(withoutDataPath(config)),
+    ...withoutFeatures(withoutSplitSeed(withoutDataPath(config))),
     seed: null,
     model: { ...modelOf(info), latent: null },
   };

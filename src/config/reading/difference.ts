@@ -1,11 +1,13 @@
 import { valueAt } from '../../base/valueAt';
 import { knownKeys, schemaAt } from '../schema/keys';
 import type { Config } from '../schema/schema';
-import { resolvedConfig, sweptSplitSeed } from './expandSweep';
+import { FEATURES, resolvedConfig, sweptSplitSeed } from './expandSweep';
 
-/** Every key that holds a value of its own. */
+/** Every key that holds a value of its own, and of which a run is made. */
 function leaves(): string[] {
-  return knownKeys().filter(key => key !== 'sweep' && schemaAt(key.split('.'))?.properties === undefined);
+  return knownKeys().filter(
+    key => key !== 'sweep' && key !== FEATURES && schemaAt(key.split('.'))?.properties === undefined,
+  );
 }
 
 /** The keys in which two resolved configs differ. */

@@ -12,8 +12,11 @@ const QUICK_CHARACTERS = 1_000_000;
 /** Who has seen so many need not see more. */
 const MOST_COMPLAINTS = 50;
 
+/** The key that no run depends on: what its reconstructions are held against. */
+export const FEATURES = 'analysis.features';
+
 /** Keys that all runs of a config share. */
-export const UNSWEPT: readonly string[] = ['sweep', 'version', 'name'];
+export const UNSWEPT: readonly string[] = ['sweep', 'version', 'name', FEATURES];
 
 type Lists = Record<string, unknown[]>;
 
@@ -126,7 +129,7 @@ function written(config: Config | SingleConfig): Record<string, unknown> {
 /** As configId, of one that has just been checked: its keys are in the schema's order. */
 function idOf(config: SingleConfig): string {
   const said = written(config);
-  return JSON.stringify(config.data.splitSeed === config.seed ? withoutSplitSeed(said) : said);
+  return JSON.stringify(withoutFeatures(config.data.splitSeed === config.seed ? withoutSplitSeed(said) : said));
 }
 
 /** Whether two resolved configs ask for the same run. The order of keys does not matter. */
@@ -143,7 +146,10 @@ export function configId(resolved: Record<string, unknown>): string {
     const { data, seed } = resolved;
     const saysNothing = isMapping(data) && data['splitSeed'] === seed;
     // As JSON, because a config may have been read from a file, where -0 is 0 and undefined is nothing.
-    ids.set(resolved, (id = JSON.stringify(sorted(saysNothing ? withoutSplitSeed(resolved) : resolved))));
+    ids.set(
+      resolved,
+      (id = JSON.stringify(sorted(withoutFeatures(saysNothing ? withoutSplitSeed(resolved) : resolved)))),
+    );
   }
   return id;
 }
@@ -159,6 +165,12 @@ function sorted(value: unknown): unknown {
 export function withoutSplitSeed(resolved: Record<string, unknown>): Record<string, unknown> {
   const { data } = resolved;
   return isMapping(data) ? { ...resolved, data: { ...data, splitSeed: undefined } } : resolved;
+}
+
+/** A resolved config but for the features model, which no run depends on. */
+export function withoutFeatures(resolved: Record<string, unknown>): Record<string, unknown> {
+  const { analysis } = resolved;
+  return isMapping(analysis) ? { ...resolved, analysis: { ...analysis, features: undefined } } : resolved;
 }
 
 /** A resolved config but for where its data lie: which they are, their fingerprint says. */

@@ -121,9 +121,16 @@ const analysis = () =>
         .describe(
           `Which examples layers are compared on. Left out, ${PARTS[UNSEEN]} ones; with train, those that were trained on, of which there are more. The layers of a model that overfits may differ between the two.`,
         ),
+      features: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "An ONNX file whose first output are features of images, in which reconstructions are held against the data: their Fréchet distance, comparable only within one file and number of examples. A relative path starts at this file's folder. Its one input is float32, [batch, 1 or 3 channels, height, width], from 0 to 1. Measured where it is asked for; changes nothing of a run.",
+        ),
     })
     // The default stays out of the config, as it was before there was a choice.
-    .transform(({ split, ...rest }): { examples: number; split?: Exclude<Part, typeof UNSEEN> } =>
+    .transform(({ split, ...rest }): Omit<typeof rest, 'split'> & { split?: Exclude<Part, typeof UNSEEN> } =>
       split === undefined || split === UNSEEN ? rest : { ...rest, split },
     );
 

@@ -1,4 +1,4 @@
-import { configId, withoutSplitSeed } from '../../config/reading/expandSweep';
+import { configId, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { mainParameter } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { CheckpointFile } from '../checkpoints/checkpoint';
@@ -73,7 +73,7 @@ function relationOf(a: RunAtSteps, b: RunAtSteps): Counterpart['relation'] {
 }
 
 function withoutSeed({ info }: RunAtSteps): string {
-  return JSON.stringify({ ...withoutSplitSeed(info.config), seed: null });
+  return JSON.stringify({ ...withoutFeatures(withoutSplitSeed(info.config)), seed: null });
 }
 
 /** Two objectives have no parameter in common: their names differ. */
@@ -81,5 +81,5 @@ function withoutParameter({ config, info }: RunAtSteps): string {
   const { objective } = config!;
   const name = mainParameter(objective)?.key.replace('objective.', '');
   const others = name === undefined ? objective : { ...objective, [name]: null };
-  return JSON.stringify({ ...withoutSplitSeed(info.config), objective: others });
+  return JSON.stringify({ ...withoutFeatures(withoutSplitSeed(info.config)), objective: others });
 }

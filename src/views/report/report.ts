@@ -3,6 +3,7 @@ import { leftOutText } from '../../analysis/results/curve';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
 import { formatCount, formatDate, formatDuration } from '../chart/format';
+import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { renderRateDistortion } from '../curves/rateDistortion';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
@@ -65,7 +66,23 @@ function training(data: ReportData, document: Document): string {
       ['Reconstructions', data.reconstructions],
       ['Samples from the prior', data.samples],
     ]),
+    ...reconstructions(data),
   ].join('\n');
+}
+
+/** How far they are from the data, where the config names a features model. */
+function reconstructions(data: ReportData): string[] {
+  const { frechet, features } = data;
+  if (frechet === null) {
+    if (features === null) return [];
+    const sentence = `How far reconstructions are from the data in the features of ${features} has not been measured; to do so:`;
+    return [missing(sentence, data, 'profile', shellWord(data.checkpointFile ?? 'CHECKPOINT'), '--features')];
+  }
+  const said = [
+    `${frechetTitle(frechet)}, step ${formatCount(frechet.step)}: ${frechetValue(frechet)}.`,
+    ...frechetNotes(frechet),
+  ];
+  return [`<p>${escapeMarkup(said.join(' '))}</p>`];
 }
 
 function layers(data: ReportData, document: Document): string {

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../analysis/results/comparison';
+import type { Frechet } from '../../analysis/results/frechet';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
 import type { Curve, Curves } from '../../analysis/results/curve';
@@ -39,6 +40,10 @@ export interface ReportData {
   samples: ReportImage | null;
   /** The layers at `step`. */
   comparison: { step: number; layers: Comparison } | null;
+  /** Of the last checkpoint; null where it has not been measured. */
+  frechet: Frechet | null;
+  /** What analysis.features names; null where it names nothing. */
+  features: string | null;
   /** In order of steps; the last one is shown in numbers. */
   profiles: readonly Profile[];
   /** Why the layers, or some of their dimensions, could not be measured; null where nothing kept them from it. */

@@ -134,6 +134,7 @@ function viewOf(
     untrained: untrainedModelOf(run),
     pending: pendingOf(run),
     pictures: picturesOf(run, uriOf),
+    features: read?.config?.analysis.features ?? config?.analysis.features ?? null,
     changed: read?.config ? changedKeys(info.config, read.config) : null,
     test: test ?? null,
     train: train ?? null,

@@ -1,17 +1,30 @@
 import type { z } from 'zod';
 import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
 import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
+import { featuresFile, versionOf } from '../../analysis/results/featuresFile';
+import { FRECHET, type Frechet } from '../../analysis/results/frechet';
 import { DIMENSION_SCALE, type DimensionScale } from '../../analysis/results/dimensionScale';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
 import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
 import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
-import { approximate, compare, follow, information, map, profile, scale, traverse } from '../../protocol/worker';
+import {
+  approximate,
+  compare,
+  follow,
+  frechet,
+  information,
+  map,
+  profile,
+  scale,
+  traverse,
+} from '../../protocol/worker';
 import type { Analyst } from '../jobs/analyst';
 import { askTrusted, type LayerMeasures } from './layerMeasures';
 
@@ -47,6 +60,19 @@ export class Measuring implements LayerMeasures {
 
   async follow(params: { file: string }, watch: Watch): Promise<Followed> {
     return peek(FOLLOWED, [params.file], {}) ?? (await this.ask(follow, params, watch));
+  }
+
+  /** @throws UserError too for a run in no folder of the workspace: what is trusted are its folders */
+  async frechet(params: { file: string }, watch: Watch): Promise<Frechet> {
+    const features = await featuresFile(params.file);
+    const known = peek(FRECHET, [params.file], { features: versionOf(features) });
+    if (known) return known;
+    if (vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(params.file))) {
+      throw new UserError(
+        `${features} is not opened: the run lies in no folder of this workspace, and only what you trust is; open the run's folder as a workspace`,
+      );
+    }
+    return this.ask(frechet, params, watch);
   }
 
   async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {

@@ -34,6 +34,7 @@ import { lostScalars, readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
+import { knownFrechet } from './frechetJob';
 import { inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
 import { settlingJob } from './settlingJob';
@@ -146,6 +147,7 @@ export async function reportJob(
       checkpointFile: last?.file ?? null,
       reconstructions: imageOf(dir, 'reconstructions', 'held-out above, model below'),
       samples: imageOf(dir, 'samples', 'decoded noise'),
+      ...(last ? await knownFrechet(last.file) : { features: null, frechet: null }),
       comparison: comparison ?? null,
       profiles,
       unmeasured: measuring.problem ?? null,

@@ -161,7 +161,7 @@ test('all the names of keys are these', () => {
         'engine',
         'threads',
       ].map(key => `train.${key}`),
-      ...['sweep', 'analysis.examples', 'analysis.split'],
+      ...['sweep', 'analysis.examples', 'analysis.split', 'analysis.features'],
     ],
   );
 });

@@ -242,6 +242,8 @@ export function syntheticReport(): ReportData {
     reconstructions: { png: PIXEL, caption: 'test' },
     samples: { png: PIXEL, caption: 'fixed noise' },
     comparison: { step: STEPS, layers: syntheticComparison() },
+    frechet: null,
+    features: null,
     profiles: syntheticProfiles(),
     curve: syntheticCurve(),
     leftOut: [],

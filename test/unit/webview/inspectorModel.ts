@@ -73,6 +73,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     untrained: null,
     pending: [1000],
     pictures: [],
+    features: null,
     changed: [],
     test: evaluation(),
     train: evaluation({ kind: 'train', distortion: 37.9 }),

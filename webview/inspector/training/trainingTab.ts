@@ -10,6 +10,7 @@ import { lengthOf } from '../frame/checkpoints';
 import { spread } from '../../../src/base/evenly';
 import { Crosshair } from './sharedCrosshair';
 import { FactsView } from './facts';
+import { FrechetView } from './frechetView';
 import { isStarting } from '../frame/header';
 import { LearnedView } from './learned';
 import { keyNumbers } from './numbers';
@@ -44,6 +45,9 @@ export class TrainingTab implements Tab {
   private readonly crosshair: Crosshair;
   private readonly reconstructions = new Figure();
   private readonly samples = new Figure();
+  private readonly frechet: FrechetView;
+  private model: Inspector | undefined;
+  private active = false;
   private readonly learned: LearnedView;
   private readonly facts = new FactsView();
   private readonly columns: HTMLElement;
@@ -52,11 +56,13 @@ export class TrainingTab implements Tab {
   constructor(openCheckpoint: (step: number) => void) {
     this.crosshair = new Crosshair(openCheckpoint);
     this.learned = new LearnedView(openCheckpoint);
+    this.frechet = new FrechetView(() => this.showFrechet());
+    const pictures = [this.reconstructions, this.frechet, this.samples, this.learned].map(({ element }) => element);
     this.columns = h(
       'div',
       { class: 'columns' },
       h('div', {}, this.curves.element, this.crosshair.spoken),
-      h('div', {}, this.reconstructions.element, this.samples.element, this.learned.element),
+      h('div', {}, ...pictures),
     );
     this.element.append(
       this.starting.element,
@@ -69,6 +75,7 @@ export class TrainingTab implements Tab {
   }
 
   show(model: Inspector, scalars: readonly Scalar[]): void {
+    this.model = model;
     const { run, starting } = model;
     const begins = isStarting(model);
     this.starting.element.hidden = !begins;
@@ -85,11 +92,18 @@ export class TrainingTab implements Tab {
     this.showFindings(run);
     this.showCurves(run, scalars);
     this.showPictures(run);
+    this.showFrechet();
     this.learned.show(run);
   }
 
-  activate(): void {
-    // Nothing here goes on by itself.
+  activate(active: boolean): void {
+    this.active = active;
+    if (active) this.showFrechet();
+    else this.frechet.rest();
+  }
+
+  private showFrechet(): void {
+    if (this.active && this.model?.run) this.frechet.show(this.model.run, this.model.trusted);
   }
 
   private showNumbers(run: RunView): void {

@@ -1,0 +1,131 @@
+import { type Command, Option } from 'commander';
+import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { PART_NAMES } from '../data/examples/split';
+import {
+  compareCommand,
+  estimateCommand,
+  exportLatentsCommand,
+  inspectCommand,
+  profileCommand,
+} from './inspectCommands';
+import { data, ending, equalUpTo, featuresOption, json, representationsOption, scaleOption } from './options';
+import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
+
+/** What is asked of checkpoints, or of representations in files. */
+export function addCheckpointCommands(program: Command): void {
+  const compare = program
+    .command('compare')
+    .description('linear CKA between all layers of a checkpoint, or between the layers of two')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .argument('[other]', 'a second one, trained on the same data')
+    .addHelpText(
+      'after',
+      `
+1 means that two layers are equal ${equalUpTo()},
+0 that they have nothing in common. The debiased values (with --json, and first where there are fewer than 100 examples)
+do not grow with the width of the layers. All layers see the same examples: held-out ones, or those of analysis.split.
+With --representations, folders of .npy files (a layer each, n × …, ordered by name or by the names in layers.txt), .npz or
+.safetensors files stand for checkpoints.
+Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
+    )
+    .action(
+      ending(
+        (first: string, second: string | undefined, options: Parameters<typeof compareRepresentationsCommand>[1]) =>
+          options['representations']
+            ? compareRepresentationsCommand(second === undefined ? [first] : [first, second], options)
+            : compareCommand(first, second, options),
+      ),
+    );
+  for (const { command, label, slow } of SLOW.map(name => SIMILARITIES[name])) {
+    compare.option(`--${command!}`, `${label} too: ${slow!}`);
+  }
+  compare.option(
+    '--information',
+    'information imbalance too, both ways: some minutes for wide layers of thousands of examples',
+  );
+  compare.addOption(representationsOption()).addOption(data()).addOption(json());
+
+  program
+    .command('profile')
+    .description('intrinsic dimension (2NN) of every layer of a checkpoint, and what it tells of input and output')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .addOption(scaleOption())
+    .addOption(featuresOption())
+    .addOption(representationsOption())
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+The dimension that the examples fill at each layer, estimated from the distances to their two nearest
+neighbours: by a linear fit, and by maximum likelihood. Below z stands what pure noise in as many units reads; beside
+estimates that are far too low stands the dimension of the Gaussian that reads so. And the layer's information imbalance to
+the input and to the last layer: 2/n where near examples are near there too, about 1 where they are anywhere; with --json
+also between neighbours. With --representations a folder of .npy files, an .npz or a .safetensors file stands for the
+checkpoint, as in compare, the first of its layers for the input and the last one for the last.
+With --features the ONNX file that analysis.features of the config names is opened, and how far reconstructions are from the
+data in its features is measured: Fréchet's distance, comparable only within one file and number of examples.
+Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
+    )
+    .action(
+      ending((file: string, options: Parameters<typeof profileCommand>[1] & { representations?: boolean }) =>
+        options.representations ? profileRepresentationsCommand(file, options) : profileCommand(file, options),
+      ),
+    );
+
+  program
+    .command('inspect')
+    .description('what compare and profile say of a checkpoint, from one look at each layer')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+Both tables, and with --json {compare, profile}; the two commands, the editor and the report find the results afterwards.
+Quicker than the two commands, which each compute what every layer says of the examples; it takes more memory, as all
+that compare holds of the layers is held beside what profile holds.
+Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
+    )
+    .action(ending((file: string, options: Parameters<typeof inspectCommand>[1]) => inspectCommand(file, options)));
+
+  program
+    .command('estimate')
+    .description('what the rate is made of, how likely the data are and whether the model memorises')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
+of them, and importance-sampled log p(x).
+Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
+    )
+    .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));
+
+  program
+    .command('export')
+    .description('write what a model has learned into a file for other programs')
+    .command('latents')
+    .description(
+      'the latent codes of all held-out examples, or of those that were trained on, as an .npz file for NumPy',
+    )
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .requiredOption('-o, --output <file>', 'the .npz file to write')
+    .addOption(new Option('--split <part>', 'of which examples').choices(PART_NAMES).default(PART_NAMES[0]))
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+mean, log_variance and sample (one draw of z) have a row for each example and a column for each latent unit; index is the
+example's place in the data. Where they are known: labels with label_names, and factors with factor_names.
+Example: vae-lens export latents RUN -o z.npz, then in Python numpy.load('z.npz')['mean']`,
+    )
+    .action(
+      ending((file: string, options: Parameters<typeof exportLatentsCommand>[1]) =>
+        exportLatentsCommand(file, options),
+      ),
+    );
+}

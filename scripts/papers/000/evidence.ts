@@ -10,9 +10,10 @@ import { UNWATCHED } from '../../../src/base/progress';
 import { chooseEngine } from '../../../src/engine/choose';
 import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { settlingJob } from '../../../src/worker/jobs/settlingJob';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
 import { type Bounds, type Parts, partsOf } from './layers';
-import { lastOf, type Run, runsOf, type Settings, untrainedOf } from './runs';
+import { lastOf, type Run, untrainedOf } from '../common/finishedRuns';
+import { runsOf, type Settings } from './runs';
 
 /** Without a measurement of its own: nothing is a copy, and nothing was drawn anew. */
 const UNBOUNDED: Bounds = { copies: [], redrawn: new Map() };

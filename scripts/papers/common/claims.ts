@@ -31,6 +31,8 @@ export interface Judgement {
   /** What was measured, or what is missing. */
   readonly measured: string;
   readonly control?: string;
+  /** Which runs, and how many. */
+  readonly of?: string;
 }
 
 /** What a claim says, whatever it measures. */

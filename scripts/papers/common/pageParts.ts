@@ -26,12 +26,17 @@ export function summary(judged: readonly Judged[]): string {
 }
 
 export function claimsTable(judged: readonly Judged[]): string {
-  const rows = judged.map(({ figure, says, judgement }) => [figure, says, judgement.outcome]);
-  return tableOf(['Fig.', 'The paper', 'Here'], rows);
+  const sized = judged.some(({ judgement }) => judgement.of !== undefined);
+  const rows = judged.map(({ figure, says, judgement: { outcome, of = '' } }) => [
+    ...[figure, says, outcome],
+    ...(sized ? [of] : []),
+  ]);
+  return tableOf(['Fig.', 'The paper', 'Here', ...(sized ? ['Of'] : [])], rows);
 }
 
 export function details({ figure, says, rule, control, judgement }: Judged): string {
   const lines = [
+    ...(judgement.of === undefined ? [] : [`- Of: ${judgement.of}.`]),
     ...(rule === '' ? [] : [`- Rule: ${rule}.`]),
     `- ${rule === '' || judgement.outcome === 'not testable' ? 'Why' : 'Measured'}: ${judgement.measured}.`,
     ...(control === undefined ? [] : [`- Control: ${control}.`]),

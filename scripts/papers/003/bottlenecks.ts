@@ -1,8 +1,10 @@
-import type { Profile } from '../../../src/analysis/results/profile';
+import { profileModel } from '../../../src/analysis/everyLayer';
+import { PROFILE, type Profile } from '../../../src/analysis/results/profile';
+import { remember } from '../../../src/analysis/results/remembered';
 import { UNWATCHED } from '../../../src/base/progress';
-import { profileJob } from '../../../src/worker/jobs/inspectJobs';
 import { lastOf, latentOf, type Run, untrainedOf } from '../common/finishedRuns';
 import { NotTestable } from '../common/notTestable';
+import { oneAfterAnother } from '../common/oneAfterAnother';
 import { dimensionOfView, type Estimate, informationOfPair, type View } from './views';
 
 /** The bottlenecks that there are runs of: narrower than the images, which have about 30 dimensions, as wide, and wider. */
@@ -30,6 +32,7 @@ export interface Step {
 /** What the claims are judged by: runs, and what is measured of their checkpoints when it is first asked for. */
 export class Bottlenecks {
   private asked = 0;
+  private readonly withModel = oneAfterAnother();
 
   constructor(readonly runs: readonly Run[]) {}
 
@@ -47,7 +50,7 @@ export class Bottlenecks {
 
   profile(file: string): Promise<Profile> {
     this.tell();
-    return profileJob({ file }, UNWATCHED);
+    return remember(PROFILE, [file], {}, () => this.withModel(file, model => profileModel(model, UNWATCHED)));
   }
 
   /** 2NN's linear fit, as the paper's figures have it. */
@@ -63,7 +66,7 @@ export class Bottlenecks {
 
   dimension(file: string, view: View): Promise<Estimate> {
     this.tell();
-    return dimensionOfView(file, view);
+    return dimensionOfView(file, view, this.withModel);
   }
 
   /** Δ(layer → input). */
@@ -95,7 +98,7 @@ export class Bottlenecks {
   /** Δ of two views of a checkpoint, there and back. */
   told(file: string, from: View, to: View): Promise<Step> {
     this.tell();
-    return informationOfPair(file, from, to);
+    return informationOfPair(file, from, to, this.withModel);
   }
 
   /** Between each two that follow each other on the path. */

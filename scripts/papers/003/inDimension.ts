@@ -70,7 +70,7 @@ const firstOfAll = (evidence: Bottlenecks): string => finished(evidence.ofAll(AL
 export const IN_DIMENSION: readonly Row[] = [
   claim<Estimate>({
     figure: FIGURE,
-    latents: ALL,
+    latents: [],
     at: 'the images alone',
     says: `The images have about 30 dimensions (${PUBLISHED_INPUT} in the paper’s files; its text says 20 once and 30 once).`,
     rule: `${PUBLISHED_INPUT} is within ${ERRORS} errors of the difference between two samples of as many images`,

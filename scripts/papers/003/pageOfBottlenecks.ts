@@ -62,8 +62,8 @@ things may come out:
 
 ${OUTCOMES_EXPLAINED}
 
-Everything is measured of ${uniqueOf(runs, ({ config }) => formatCount(config.analysis.examples))} held-out images, the same ones for all runs, but rates, which are of all that are held out
-for evaluations. Errors (±) are standard errors over images; a difference counts where it is more than 2 of them. An epoch is one of
+Everything is measured of ${uniqueOf(runs, ({ config }) => formatCount(config.analysis.examples))} held-out images, the same ones for all runs; rates are those of the evaluations in
+training. Errors (±) are standard errors over images; a difference counts where it is more than 2 of them. An epoch is one of
 ${uniqueOf(runs, imagesOf)} images here (${uniqueOf(runs, stepsOf)} steps; in the paper 156): epoch 10 has seen as many steps as epoch 5 of the paper. The output is the picture
 as in the paper, the logits made probabilities, unless another word is said.`;
 }
@@ -84,7 +84,7 @@ images a Gaussian of 128 dimensions as about 61): above 20 they are lower bounds
 function differences(runs: readonly Run[]): string {
   const unique = (of: (run: Run) => unknown): string => uniqueOf(runs, of);
   const rows = [
-    ['data', 'CIFAR-10, MNIST', 'CIFAR-10, the copy as JPEG pictures'],
+    ['data', 'CIFAR-10, MNIST', 'CIFAR-10, from a copy as JPEG pictures'],
     ['training images', '40,000', unique(imagesOf)],
     ['epochs', '200', unique(({ config }) => config.train.epochs)],
     ['steps', '31,200', unique(run => formatCount(lastOf(run).step))],

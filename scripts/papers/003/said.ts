@@ -7,7 +7,7 @@ import type { Bottlenecks } from './bottlenecks';
 export type Row = RowOn<Bottlenecks>;
 
 export interface Claim<M> extends ClaimOn<Bottlenecks, M> {
-  /** Bottlenecks, K. */
+  /** Bottlenecks, K; none where no model is looked at. */
   readonly latents: readonly number[];
   /** Of which checkpoints: the finished models, unless given. */
   readonly at?: string;
@@ -20,7 +20,7 @@ export function claim<M>({ latents, at = 'epoch 10', ...told }: Claim<M>): Row {
     async judge(evidence) {
       const judgement = await row.judge(evidence);
       const runs = evidence.runs.filter(run => latents.includes(latentOf(run)!));
-      return runs.length === 0 ? judgement : { ...judgement, of: `${runsText(runs)}, ${at}` };
+      return { ...judgement, of: [...(runs.length === 0 ? [] : [runsText(runs)]), at].join(', ') };
     },
   };
 }

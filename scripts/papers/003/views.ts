@@ -4,13 +4,13 @@ import { gramProductOn } from '../../../src/algebra/products';
 import type { Representation } from '../../../src/algebra/representation';
 import { informationBetween } from '../../../src/analysis/geometry/informationBetween';
 import { twoNN } from '../../../src/analysis/geometry/twonn';
-import { type LoadedModel, loadModel } from '../../../src/analysis/models/loaded';
+import type { LoadedModel } from '../../../src/analysis/models/loaded';
 import { type Remembered, remember } from '../../../src/analysis/results/remembered';
 import { UNWATCHED } from '../../../src/base/progress';
 import { RandomStream } from '../../../src/base/random';
-import { chooseEngine } from '../../../src/engine/choose';
 import { layerOf } from '../common/layerOf';
 import { NotTestable } from '../common/notTestable';
+import type { WithModel } from '../common/oneAfterAnother';
 
 /** What the product measures of layers, of what stands beside them: the picture that is the paper's last layer, and controls. */
 
@@ -43,9 +43,9 @@ const INFORMATION_OF_VIEWS: Remembered<{ there: Estimate; back: Estimate }, { fr
 };
 
 /** 2NN's linear fit. @throws NotTestable where there is none */
-export function dimensionOfView(file: string, view: View): Promise<Estimate> {
+export function dimensionOfView(file: string, view: View, withModel: WithModel): Promise<Estimate> {
   return remember(DIMENSION_OF_VIEW, [file], { view }, () =>
-    ofModel(file, async model => {
+    withModel(file, async model => {
       const x = await viewOf(model, view);
       const { fit, fitError, cause } = await twoNN(
         x,
@@ -59,9 +59,14 @@ export function dimensionOfView(file: string, view: View): Promise<Estimate> {
 }
 
 /** Information imbalances, k = 1, both ways. @throws NotTestable where there are none */
-export function informationOfPair(file: string, from: View, to: View): Promise<{ there: Estimate; back: Estimate }> {
+export function informationOfPair(
+  file: string,
+  from: View,
+  to: View,
+  withModel: WithModel,
+): Promise<{ there: Estimate; back: Estimate }> {
   return remember(INFORMATION_OF_VIEWS, [file], { from, to }, () =>
-    ofModel(file, async model => {
+    withModel(file, async model => {
       const [a, b] = [await viewOf(model, from), await viewOf(model, to)];
       const gram = (x: Representation) => gramOf(x, gramProductOn(model.engine), UNWATCHED);
       const { aToB, bToA, aToBError, bToAError, cause } = await informationBetween(a, b, 1, gram, UNWATCHED);
@@ -71,11 +76,6 @@ export function informationOfPair(file: string, from: View, to: View): Promise<{
       return { there: { value: aToB, error: aToBError }, back: { value: bToA, error: bToAError } };
     }),
   );
-}
-
-async function ofModel<T>(file: string, measure: (model: LoadedModel) => Promise<T>): Promise<T> {
-  const model = await loadModel(file, chooseEngine(), UNWATCHED);
-  return measure(model).finally(() => model.state.dispose());
 }
 
 async function viewOf(model: LoadedModel, view: View): Promise<Representation> {

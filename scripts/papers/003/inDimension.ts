@@ -34,6 +34,8 @@ export const SECOND_HUMP =
 const ONE_UNTRAINED = 'the same models untrained: they meet the claim when one of them has that, too';
 
 const top = (course: Course): Estimate => highest(ENCODER.map(layer => course[layer]));
+const tops = (all: Courses): string =>
+  eachText(all, of => `${ENCODER.find(layer => of[layer] === top(of))} ${dimensionText(top(of))}`);
 const about80 = (course: Course): boolean => Math.abs(top(course).value / 80 - 1) <= 0.2;
 
 /** The layer of the encoder that has the highest dimension is not its first or its last. */
@@ -106,7 +108,7 @@ export const IN_DIMENSION: readonly Row[] = [
     rule: 'in every run, the highest of encoder/1 to 4 is encoder/2 or encoder/3',
     measure: measured(ALL),
     holds: all => all.every(({ of }) => isInTheMiddle(of)),
-    written: encoders,
+    written: tops,
     control: {
       says: 'the same models untrained: they meet the claim when so it is in all of them',
       measure: measured(ALL, untrained),
@@ -120,7 +122,7 @@ export const IN_DIMENSION: readonly Row[] = [
     rule: 'in every run, the highest of encoder/1 to 4 is within a fifth of 80',
     measure: measured(ALL),
     holds: all => all.every(({ of }) => about80(of)),
-    written: encoders,
+    written: tops,
     control: {
       says: ONE_UNTRAINED,
       measure: measured(ALL, untrained),

@@ -14,6 +14,7 @@ import {
 } from '../common/pageParts';
 import type { Picture } from '../common/paperPictures';
 import type { LayerTable } from './layerTables';
+import { runsText } from './said';
 
 interface Contents {
   readonly runs: readonly Run[];
@@ -77,7 +78,7 @@ function minutesOf(runs: readonly Run[]): string {
 }
 
 const BESIDE = `The numbers of the paper are those of epoch 200, from the files beside its code; here they are of epoch 10:
-the numbers are not expected to agree, the order of the layers may. With K 32: the mean over seeds, and in brackets the least and the greatest value. \`picture\` is
+the numbers are not expected to agree, the order of the layers may. Of several seeds: the mean, and in brackets the least and the greatest value. \`picture\` is
 the paper's layer 10; to the output the imbalances are those to the logits. 2NN reads high dimensions far too low (with 5,000
 images a Gaussian of 128 dimensions as about 61): above 20 they are lower bounds.`;
 
@@ -98,7 +99,7 @@ function differences(runs: readonly Run[]): string {
       '2, 4, 8, 16, 32, 64, 128',
       [...new Set(runs.map(latentOf))].sort((a, b) => a! - b!).join(', '),
     ],
-    ['seeds', 'one', 'three with K 32, else one'],
+    ['seeds', 'one', runsText(runs)],
     ['checkpoints, epochs', '1, 2, 5, 10, 20, 50, 75, 100, 150, 200', '1, 2, 5, 10'],
     ['batch', '256', unique(({ config }) => config.train.batch)],
     ['learning rate', '0.001', unique(({ config }) => config.train.learningRate)],

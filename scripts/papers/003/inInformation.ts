@@ -1,6 +1,7 @@
 import { ERRORS } from '../../../src/analysis/findings/significance';
 import { beyond } from '../common/claims';
 import type { Run } from '../common/finishedRuns';
+import { NotTestable } from '../common/notTestable';
 import { allAbove, isAbove } from './aboveErrors';
 import {
   ALL,
@@ -63,6 +64,12 @@ const values = (all: Estimates): Estimate[] => all.map(({ of }) => of);
 const firstAbove = ({ first, second }: Two): boolean => allAbove(values(first), values(second));
 const twoText = ({ first, second }: Two): string => eachText([...first, ...second], imbalanceText);
 
+/** @throws NotTestable where one seed of K 32 is all that there is */
+async function severalSeeds(evidence: Bottlenecks): Promise<Two> {
+  if (evidence.of(MIDDLE).length < 2) throw new NotTestable(`one seed of K ${MIDDLE} only`);
+  return two(WIDEST, MIDDLE, pictureTells)(evidence);
+}
+
 const zTells: Tells = async (evidence, file) => (await evidence.toInput(file)).sampling;
 const meanTells: Tells = (evidence, file) => evidence.meanToInput(file);
 const pictureTells: Tells = (evidence, file) => pictureTo(evidence, file);
@@ -123,7 +130,7 @@ export const IN_INFORMATION: readonly Row[] = [
       says:
         'the seeds of K 32 with each other: they meet the claim when two of them differ by as much as K 128 does from the ' +
         'nearest of them',
-      measure: two(WIDEST, MIDDLE, pictureTells),
+      measure: severalSeeds,
       meets: ({ first, second }) =>
         seedsDiffer({
           first: values(first).map(({ value }) => value),

@@ -8,11 +8,11 @@ import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from './che
 import { type Best, bestEvaluation } from './bestEvaluation';
 import { passingSteps } from './checkpoints/passing';
 import { CHECKPOINTS, RUN_FILE, STATE_FILE, ifReadable, readRun, readState } from './folder';
-import { type Health, type Holder, healthOf } from './health';
+import { type Health, healthOf } from './health';
 import { type ImageFile, listImages } from './imageFolder';
-import { lockOwner } from './lock';
+import { holderOf, lockOwner } from './lock';
 import { Pace } from './trainingPace';
-import { type Owner, isAlive } from './process';
+import type { Owner } from './process';
 import { type RunInfo, type RunState, type Scalar, scheduleStepsOf } from './records';
 import { scheduledIn } from './schedule';
 import { Watched } from './stamp';
@@ -172,11 +172,4 @@ export class FollowedRun {
     if (this.health !== 'interrupted' || this.state) return undefined;
     return `${this.dir} has no state.json and nobody trains it: it ended before its first step, or was copied in part`;
   }
-}
-
-function holderOf(owner: Owner | undefined): Holder {
-  if (!owner) return 'nobody';
-  const alive = isAlive(owner);
-  if (alive === undefined) return 'elsewhere';
-  return alive ? 'alive' : 'dead';
 }

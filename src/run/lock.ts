@@ -4,6 +4,7 @@ import { UserError, errorCode, fileError, isAbsent } from '../base/errors';
 import { discard, listFolder, pause, writeFully, writeTemporary } from '../base/files';
 import { parseJson } from '../base/json';
 import { readRegular } from '../base/regularFile';
+import type { Holder } from './health';
 import { isAlive, ownerSchema, thisProcess } from './process';
 import type { Owner } from './process';
 
@@ -67,6 +68,13 @@ export function lockOwner(runDir: string): Owner | undefined {
   } catch {
     return undefined;
   }
+}
+
+export function holderOf(owner: Owner | undefined): Holder {
+  if (!owner) return 'nobody';
+  const alive = isAlive(owner);
+  if (alive === undefined) return 'elsewhere';
+  return alive ? 'alive' : 'dead';
 }
 
 /** A file that says who this process is, ready to be put in any place with its whole content at once. */

@@ -12,6 +12,7 @@ import {
   childrenOf,
   isGone,
   kill,
+  result,
   runsIn,
   smallConfig,
   stateOf,
@@ -318,8 +319,11 @@ describe('any other worker', () => {
     const parent = await Parent.start('attached');
     const { params, runs } = request('killed', 1_000_000);
     parent.ask('train', params);
-    await training(runs);
+    const run = await training(runs);
     kill(parent.pid);
     assert.equal((await parent.answer()).error, 'the worker process ended (SIGKILL) before it had answered');
+    const page = join(run, 'report.html');
+    await result('report', run, '-o', page, '--json');
+    assert.match(readFileSync(page, 'utf8'), /VAE Lens report · interrupted \d+ \w+ \d{4}/);
   });
 });

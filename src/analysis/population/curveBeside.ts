@@ -25,7 +25,8 @@ export function curveBeside(dirs: readonly [string, ...string[]]): Curves {
   const infos = new Map([...new Set(dirs)].map(dir => [dir, readRun(dir)]));
   const groups = groupsOf(infos);
   const own = groups.find(group => group.dirs.includes(first))!;
-  const apart = (group: Group): number => differences(infos.get(group.dirs[0]!)!, infos.get(first)!).length;
+  const apart = ({ dirs }: Group): number =>
+    Math.min(...dirs.map(dir => differences(infos.get(dir)!, infos.get(first)!).length));
   const [best] = groups
     .filter(group => group !== own && group.values > 1)
     .sort((a, b) => apart(a) - apart(b) || b.values - a.values);

@@ -1,3 +1,4 @@
+import type { Health } from '../../run/health';
 import type { Profile } from '../../analysis/results/profile';
 import { leftOutText } from '../../analysis/results/curve';
 import { asSentence } from '../chart/sentence';
@@ -47,9 +48,20 @@ function unmeasured(what: string, data: ReportData, command: string): string {
   return missing(`${what}: ${asSentence(data.unmeasured)} Once that is mended:`, data, command, file);
 }
 
+/** Before the moment of the last sign of life. */
+const HEALTH: Readonly<Record<Health, string>> = {
+  preparing: 'still preparing',
+  running: 'still running',
+  stopped: 'stopped',
+  finished: 'finished',
+  failed: 'failed',
+  interrupted: 'interrupted',
+  silent: 'elsewhere, last heard of',
+};
+
 function header(data: ReportData): string {
-  const { state, title, findings } = data;
-  const when = `${state.status === 'running' ? 'still running' : state.status} ${formatDate(state.heartbeat)}`;
+  const { state, health, title, findings } = data;
+  const when = `${HEALTH[health]} ${formatDate(state.heartbeat)}`;
   const work = `${formatCount(state.step)} steps in ${formatDuration(state.seconds)}`;
   const failures = [...(state.error === undefined ? [] : [state.error]), ...data.problems];
   const failure = failures.map(sentence => `<p class="failed">${escapeMarkup(sentence)}</p>`).join('\n');

@@ -3,6 +3,7 @@ import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
 import type { Curve, Curves } from '../../analysis/results/curve';
 import type { MainParameter } from '../../config/schema/objective';
+import type { Health } from '../../run/health';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 
 /** A PNG, in base64. */
@@ -16,6 +17,7 @@ export interface ReportData {
   title: string;
   info: RunInfo;
   state: RunState;
+  health: Health;
   /** The run's folder. */
   folder: string;
   configFile: string;

@@ -20,7 +20,9 @@ import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
 import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readRun, readState } from '../../run/folder';
+import { healthOf } from '../../run/health';
 import { type ImageKind, listImages, readImage } from '../../run/imageFolder';
+import { holderOf, lockOwner } from '../../run/lock';
 import { configOf } from '../../run/places';
 import { scheduleStepsOf } from '../../run/records';
 import { readPerExample } from '../../run/perExample';
@@ -65,6 +67,8 @@ export async function reportJob(
   const info = readRun(dir);
   const configFile = configOf(dir, info);
   const config = storedConfig(info.config, dir);
+  // The lock first: see healthOf.
+  const holder = holderOf(lockOwner(dir));
   const state = readState(dir);
   if (!state) throw new UserError(`${dir} has not begun to train: there is nothing to report`);
 
@@ -126,6 +130,7 @@ export async function reportJob(
       title: `${info.name}, ${objectiveLabel(objective)}, seed ${info.seed}`,
       info,
       state,
+      health: healthOf(state, holder, Date.now(), Date.parse(info.created)),
       folder: dir,
       configFile,
       dataName: config.data.name,

@@ -142,6 +142,7 @@ describe('report', () => {
       findings: report.findings.map(finding => ({ ...finding, sentence: nasty, next: nasty })),
       reconstructions: { png: '"><script>', caption: nasty },
       state: { ...report.state, status: 'failed', error: nasty },
+      health: 'failed',
       info: { ...report.info, engine: nasty, commit: nasty },
     });
     assert.doesNotMatch(html, /<script/);

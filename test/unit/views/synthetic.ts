@@ -228,6 +228,7 @@ export function syntheticReport(): ReportData {
       created: '2026-11-21T09:14:00.000Z',
     },
     state: { status: 'finished', step: STEPS, heartbeat: '2026-11-21T13:42:00.000Z', seconds: 16080 },
+    health: 'finished',
     folder: '/runs/sprites/beta4-seed0',
     configFile: 'sprites.vae.yaml',
     dataName: 'sprites',

@@ -118,7 +118,7 @@ function differences(runs: readonly Run[]): string {
     [
       'statistics of batch normalisation before training',
       'as initialised: mean 0, variance 1',
-      'of one pass over 5,000 training images',
+      'of one pass over 5,000 training images: layers see values of a sound size (Figure A2)',
     ],
     ['KL in Figure 2', 'the sum over the last 136 test images', 'the mean over held-out images, nats'],
     ['FID in Figure 2', 'of the last 136 reconstructions, by weights of torchvision', 'none'],

@@ -1,4 +1,5 @@
-import { formatImbalance } from '../../../src/views/chart/imbalance';
+import { formatDifference } from '../../../src/views/chart/format';
+import { imbalanceWithError } from '../../../src/views/chart/imbalance';
 import { latentOf, type Run } from '../common/finishedRuns';
 import { type Course, DECODER, ENCODER, type PathLayer } from './bottlenecks';
 import type { Estimate } from './views';
@@ -26,13 +27,12 @@ export function eachText<T>(all: readonly OfRun<T>[], text: (of: T) => string): 
 /** '31.2 ± 0.4' */
 export const dimensionText = ({ value, error }: Estimate): string => `${value.toFixed(1)} ± ${error.toFixed(1)}`;
 
-/** '0.054 ± 0.002' */
-export const imbalanceText = ({ value, error }: Estimate): string =>
-  `${formatImbalance(value)} ± ${formatImbalance(error)}`;
+/** '0.054 ± 0.0021' */
+export const imbalanceText = imbalanceWithError;
 
 /** '−0.52 ± 0.03' */
 export const differenceText = ({ value, error }: Estimate): string =>
-  `${value.toFixed(2).replace('-', '−')} ± ${error.toFixed(2)}`;
+  `${formatDifference(value)} ± ${error.toFixed(2)}`;
 
 type Write = (estimate: Estimate) => string;
 

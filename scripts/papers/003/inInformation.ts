@@ -205,10 +205,10 @@ export const IN_INFORMATION: readonly Row[] = [
     says: 'That is because features in the bottleneck become more abstract.',
     rule:
       `it is so of the posterior mean, too, which has no noise in it: Δ(z_mean → input) of ${ABOVE_EVERY(WIDEST, MIDDLE)}, ` +
-      `and (stricter than it was before the numbers were seen) by ${HALF} of what it is with z or more, so that it is not the noise`,
+      `and (stricter than it was before the numbers were seen) by half as much as z or more, so that it is not the noise`,
     measure: abstraction(finished),
     holds: isAbstract,
-    written: ({ mean }) => twoText(mean),
+    written: ({ z, mean }) => `posterior mean: ${twoText(mean)}; z: ${twoText(z)}`,
     control: { says: SO_UNTRAINED, measure: abstraction(untrained), meets: isAbstract },
   }),
   claim<Courses>({

@@ -24,7 +24,17 @@ const ROOMS = {
   ],
   'src/config': ['schema', 'reading', 'language'],
   'src/data': ['files', 'images', 'examples', 'sets', '.'],
-  'src/analysis': ['results', 'models', 'similarity', 'geometry', 'latents', 'population', 'findings', '.'],
+  'src/analysis': [
+    'results',
+    'models',
+    'similarity',
+    'geometry',
+    'latents',
+    'estimates',
+    'population',
+    'findings',
+    '.',
+  ],
   'src/views': ['chart', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
   webview: ['common', ['inspector', 'compare', 'checkpoint'], '.'],
   'webview/inspector': [

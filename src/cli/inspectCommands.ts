@@ -7,6 +7,7 @@ import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
+import { estimateText } from './estimateText';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
 import { STATUS, caution, show, watched } from './terminal';
@@ -60,6 +61,14 @@ export async function inspectCommand(file: string, { json = false, data }: WithD
   show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
     [comparisonText(compare, said), profileText(profile)].join('\n\n'),
   );
+  return STATUS.done;
+}
+
+/** `estimate CHECKPOINT` */
+export async function estimateCommand(file: string, { json = false, data }: WithData): Promise<number> {
+  const asked = { file: checkpointAt(file), ...placed(data) };
+  const result = await watched('estimate', watch => inWorker(protocol.estimate, asked, watch));
+  show(json, result, () => estimateText(result));
   return STATUS.done;
 }
 

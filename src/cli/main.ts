@@ -7,6 +7,7 @@ import {
   curveCommand,
   enginesCommand,
   exportLatentsCommand,
+  estimateCommand,
   inspectCommand,
   profileCommand,
   reportCommand,
@@ -176,6 +177,21 @@ that compare holds of the layers is held beside what profile holds.
 Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
   )
   .action(ending((file: string, options: Parameters<typeof inspectCommand>[1]) => inspectCommand(file, options)));
+
+program
+  .command('estimate')
+  .description('what the rate is made of, how likely the data are and whether the model memorises')
+  .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
+of them, and importance-sampled log p(x).
+Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
+  )
+  .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));
 
 program
   .command('export')

@@ -10,6 +10,7 @@ import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
+import { estimatedSchema } from '../analysis/results/estimated';
 import { followedSchema } from '../analysis/results/followed';
 import { modelMapSchema } from '../analysis/results/placedModels';
 import { traversalSchema, traversedSchema } from '../analysis/results/traversal';
@@ -180,6 +181,9 @@ export const exportLatents = request(
     arrays: z.record(z.string(), z.array(z.number())),
   }),
 );
+
+/** What the rate of a checkpoint is made of, how likely its data are and whether it memorises. */
+export const estimate = request('estimate', z.object({ file: z.string(), ...data }), estimatedSchema);
 
 /** Which ground-truth factor each latent unit of a checkpoint follows best. */
 export const follow = request('follow', z.object({ file: z.string() }), followedSchema);

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { mixedCurves } from '../../analysis/population/curveBeside';
 import { curvesOf } from '../../analysis/population/curvePoints';
+import { estimateModel } from '../../analysis/estimates/estimateModel';
 import { followFactors } from '../../analysis/latents/followFactors';
 import { compareModels, informationOfModels, inspectModel, profileModel } from '../../analysis/everyLayer';
 import { loadBeside, type LoadedModel, loadModel } from '../../analysis/models/loaded';
@@ -10,12 +11,22 @@ import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results
 import { peekComparison, rememberComparison } from '../../analysis/results/rememberedLayers';
 import { peek, remember } from '../../analysis/results/remembered';
 import type { Comparison } from '../../analysis/results/comparison';
+import { ESTIMATED, type Estimated } from '../../analysis/results/estimated';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
 import type { Inspected } from '../../analysis/results/inspected';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type { approximate, compare, curve, follow, information, inspect, profile } from '../../protocol/worker';
+import type {
+  approximate,
+  compare,
+  curve,
+  estimate,
+  follow,
+  information,
+  inspect,
+  profile,
+} from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -76,6 +87,13 @@ export async function inspectJob({ file, data }: z.output<typeof inspect.params>
     compare: await rememberComparison([file], [], () => Promise.resolve(found.compare)),
     profile: await remember(PROFILE, [file], {}, () => Promise.resolve(found.profile)),
   };
+}
+
+export function estimateJob({ file, data }: z.output<typeof estimate.params>, watch: Watch): Promise<Estimated> {
+  return remember(ESTIMATED, [file], {}, async () => {
+    const model = await loadModel(file, chooseEngine(), watch, data);
+    return estimateModel(model, watch).finally(() => model.state.dispose());
+  });
 }
 
 export function followJob({ file }: z.output<typeof follow.params>, watch: Watch): Promise<Followed> {

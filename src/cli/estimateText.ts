@@ -1,0 +1,63 @@
+import type { Estimated, EstimatedPart } from '../analysis/results/estimated';
+import { examplesOf, formatCount } from '../views/chart/format';
+import { table } from './textTable';
+
+/** Estimates of a checkpoint as text. */
+
+const within = ({ value, error }: { value: number; error: number }, digits = 2): string =>
+  `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
+
+/** A row for each quantity, a column for each part; nats. */
+export function estimateText({ step, train, test, memorisation, causes }: Estimated): string {
+  const row = (name: string, of: (part: EstimatedPart) => string): string[] => [name, of(train), of(test)];
+  const batch = train.minibatch ?? test.minibatch;
+  const rows = [
+    ['nats', examplesOf(train.n, 'train'), examplesOf(test.n, 'held-out')],
+    row('rate', part => within(part.rate)),
+    row('distortion', part => within(part.distortion)),
+    row('ELBO', part => within(part.elbo)),
+    row('mutual information', part => within(part.exact.mutualInformation)),
+    row('marginal KL', part => within(part.exact.marginalKl)),
+    ...(batch
+      ? [
+          row(`mutual information, batches of ${batch.batch}`, ({ minibatch }) =>
+            minibatch ? within(minibatch.mutualInformation) : '–',
+          ),
+          row(`marginal KL, batches of ${batch.batch}`, ({ minibatch }) =>
+            minibatch ? within(minibatch.marginalKl) : '–',
+          ),
+        ]
+      : []),
+    row('log p(x), importance-sampled', ({ logLikelihood }) => (logLikelihood ? within(logLikelihood) : '–')),
+    row('examples blended, median', part => part.perplexity.toPrecision(3)),
+  ];
+  return [
+    `step ${formatCount(step)}`,
+    table(rows),
+    `Mutual information is log N at the most: ${most(train)} in training, ${most(test)} held out.`,
+    ...likelihoodText(train.logLikelihood),
+    ...memorisationText(memorisation),
+    ...[...new Set(Object.values(causes))],
+  ].join('\n');
+}
+
+const most = ({ count }: EstimatedPart): string =>
+  `${Math.log(count).toFixed(2)} nats of ${formatCount(count)} examples`;
+
+function likelihoodText(told: EstimatedPart['logLikelihood']): string[] {
+  if (told === null) return [];
+  const { n, draws, effective } = told;
+  return [
+    `log p(x) of ${formatCount(n)} examples by ${draws} draws each, which tell as much as ${effective.toFixed(1)} of p(z|x): on average too low.`,
+  ];
+}
+
+function memorisationText(memorisation: Estimated['memorisation']): string[] {
+  if (memorisation === null) return [];
+  const { n, among, nearTrained, nearUnseen, excess } = memorisation;
+  const points = (share: number): string => (100 * share).toFixed(1);
+  return [
+    `Of ${formatCount(n)} reconstructions of held-out examples ${points(nearTrained)} % look most like one of ${formatCount(among)} training ` +
+      `examples, ${points(nearUnseen)} % like one of as many unseen ones: ${points(excess.value)} ± ${points(excess.error)} points of memorisation.`,
+  ];
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Estimated, estimatedSchema } from '../../src/analysis/results/estimated';
+import { result, smallConfig, temporary, train, vaeLens } from './helpers';
+
+const folder = temporary({ after });
+let run = '';
+let found: Estimated;
+
+before(async () => {
+  ({ run } = await train(smallConfig(folder), '--set', 'analysis.examples=300'));
+  found = estimatedSchema.parse(await result('estimate', run));
+});
+
+test('mutual information and marginal KL add up to the rate, on both parts', () => {
+  for (const { rate, exact, minibatch } of [found.train, found.test]) {
+    for (const { mutualInformation, marginalKl } of [exact, minibatch!]) {
+      const apart = mutualInformation.value + marginalKl.value - rate.value;
+      // One draw of z for each example.
+      const error = Math.hypot(mutualInformation.error, marginalKl.error, rate.error);
+      assert.ok(Math.abs(apart) < 4 * error, `${apart} ± ${error}`);
+    }
+  }
+});
+
+test('no part tells more than log N, and log p(x) is no lower than the ELBO', () => {
+  for (const { count, exact, elbo, logLikelihood, perplexity } of [found.train, found.test]) {
+    assert.ok(exact.mutualInformation.value <= Math.log(count) + 1e-9);
+    assert.ok(logLikelihood!.value > elbo.value - 3 * Math.hypot(logLikelihood!.error, elbo.error));
+    assert.ok(logLikelihood!.effective >= 1 && logLikelihood!.effective <= logLikelihood!.draws);
+    assert.ok(perplexity >= 1 && perplexity <= found.train.count);
+  }
+  const { n, among, nearTrained, nearUnseen, excess } = found.memorisation!;
+  assert.equal(n, 300);
+  assert.ok(among > 0 && nearTrained + nearUnseen <= 1);
+  assert.ok(Math.abs(nearTrained - nearUnseen - excess.value) < 1e-12);
+});
+
+test('is remembered, and says the same as text', async () => {
+  const { stdout, status } = await vaeLens('estimate', run);
+  assert.equal(status, 0);
+  const { mutualInformation } = found.test.exact;
+  const numbers = `${mutualInformation.value.toFixed(2)} ± ${mutualInformation.error.toFixed(2)}`;
+  assert.ok(stdout.includes(numbers), stdout);
+  assert.match(stdout, /points of memorisation/);
+});
+
+test('sums of squares are no likelihood', async () => {
+  const squares = await train(smallConfig(folder, {}, { model: { likelihood: 'sse' } }));
+  const { train: part, causes } = estimatedSchema.parse(await result('estimate', squares.run));
+  assert.equal(part.logLikelihood, null);
+  assert.match(causes['train.logLikelihood']!, /sse, a sum of squares and no density/);
+});

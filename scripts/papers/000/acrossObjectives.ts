@@ -1,5 +1,6 @@
 import { encodersAlike, type Kinds, partCloser, partsLessAlike } from './alike';
-import { beyond, type Row } from './claim';
+import { beyond } from '../common/claims';
+import type { Row } from './claim';
 import { BETA_1, BETA_8, BETA_TC, DIP_1 } from './runs';
 
 /** What the paper says of models of different objectives and equal strength: Figures 8 and 16. */

@@ -2,8 +2,9 @@ import { type Claim, claim, type Row } from './claim';
 import type { Evidence } from './evidence';
 import { leastOf, leastOver, meanOf, over, type Part, type Parts, partsText } from './layers';
 import { pairsOf } from './pairs';
-import { apart } from './quantiles';
-import type { Run, Settings } from './runs';
+import { apart } from '../common/quantiles';
+import type { Run } from '../common/finishedRuns';
+import type { Settings } from './runs';
 
 /** Two kinds of models that are compared when they are finished. */
 export interface Kinds {

@@ -1,77 +1,9 @@
+import { type ClaimOn, claimOn, type RowOn } from '../common/claims';
 import type { Evidence } from './evidence';
-import { NotTestable } from './notTestable';
 
-/** What may come out, the best first. */
-export const OUTCOMES = ['reproduced', 'not shown', 'not reproduced', 'not testable'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+/** What this paper says of one of its figures, by the runs of its reproduction. */
 
-/** Something that the paper says of one of its figures. M is what is measured. */
-export interface Claim<M> {
-  readonly figure: string;
-  readonly says: string;
-  /** When it holds. */
-  readonly rule: string;
-  /** @throws NotTestable */
-  readonly measure: (evidence: Evidence) => Promise<M> | M;
-  readonly holds: (measured: M) => boolean;
-  readonly written: (measured: M) => string;
-  readonly control?: Control<M>;
-}
+export type Claim<M> = ClaimOn<Evidence, M>;
+export type Row = RowOn<Evidence>;
 
-/** What the claim speaks of is missing here; where the claim holds all the same, what was measured does not show it. */
-export interface Control<M> {
-  /** What it is, and when it meets the claim. */
-  readonly says: string;
-  /** @throws NotTestable */
-  readonly measure: (evidence: Evidence) => Promise<M> | M;
-  readonly meets: (control: M, measured: M) => boolean;
-}
-
-export interface Judgement {
-  readonly outcome: Outcome;
-  /** What was measured, or what is missing. */
-  readonly measured: string;
-  readonly control?: string;
-}
-
-/** A claim whatever it measures. */
-export interface Row {
-  readonly figure: string;
-  readonly says: string;
-  readonly rule: string;
-  readonly control?: string;
-  judge(evidence: Evidence): Promise<Judgement>;
-}
-
-export function claim<M>(told: Claim<M>): Row {
-  const { figure, says, rule, control } = told;
-  const judge = (evidence: Evidence): Promise<Judgement> => judged(told, evidence);
-  return { figure, says, rule, ...(control && { control: control.says }), judge };
-}
-
-/** What cannot be measured with any runs of this size. */
-export function beyond(figure: string, says: string, why: string): Row {
-  const judge = (): Promise<Judgement> => Promise.resolve({ outcome: 'not testable', measured: why });
-  return { figure, says, rule: '', judge };
-}
-
-async function judged<M>({ measure, holds, written, control }: Claim<M>, evidence: Evidence): Promise<Judgement> {
-  try {
-    const measured = await measure(evidence);
-    if (!control) return { outcome: outcomeOf(holds(measured), false), measured: written(measured) };
-    const without = await control.measure(evidence);
-    return {
-      outcome: outcomeOf(holds(measured), control.meets(without, measured)),
-      measured: written(measured),
-      control: written(without),
-    };
-  } catch (thrown) {
-    if (thrown instanceof NotTestable) return { outcome: 'not testable', measured: thrown.message };
-    throw thrown;
-  }
-}
-
-function outcomeOf(holds: boolean, controlMeets: boolean): Outcome {
-  if (!holds) return 'not reproduced';
-  return controlMeets ? 'not shown' : 'reproduced';
-}
+export const claim = <M>(told: Claim<M>): Row => claimOn(told);

@@ -1,5 +1,5 @@
 import { claim, type Row } from './claim';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
 import type { Evidence } from './evidence';
 import { clusters, type Exchange, type Point, type Sharing, sharing } from './likeNeighbours';
 

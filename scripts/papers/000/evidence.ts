@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Comparison, Settling } from '../../../src/analysis/results/comparison';
-import { layerActivations } from '../../../src/analysis/models/activations';
-import { type LoadedModel, loadBeside, loadModel } from '../../../src/analysis/models/loaded';
+import { loadBeside, loadModel } from '../../../src/analysis/models/loaded';
 import { type Remembered, remember } from '../../../src/analysis/results/remembered';
 import { slowOfPair } from '../../../src/analysis/similarity/slowMeasures';
 import { gramProductOn, matrixProductsOn } from '../../../src/algebra/products';
-import type { Representation } from '../../../src/algebra/representation';
 import { UNWATCHED } from '../../../src/base/progress';
 import { chooseEngine } from '../../../src/engine/choose';
 import { compareJob } from '../../../src/worker/jobs/inspectJobs';
 import { settlingJob } from '../../../src/worker/jobs/settlingJob';
-import { NotTestable } from './notTestable';
+import { layerOf } from '../common/layerOf';
+import { NotTestable } from '../common/notTestable';
 import { type Bounds, type Parts, partsOf } from './layers';
-import { lastOf, type Run, runsOf, type Settings, untrainedOf } from './runs';
+import { lastOf, type Run, untrainedOf } from '../common/finishedRuns';
+import { runsOf, type Settings } from './runs';
 
 /** Without a measurement of its own: nothing is a copy, and nothing was drawn anew. */
 const UNBOUNDED: Bounds = { copies: [], redrawn: new Map() };
@@ -107,14 +107,6 @@ async function procrustesOf(pairs: readonly LayerPair[], first: string, second?:
     if (other !== model) other.state.dispose();
   }
   return values;
-}
-
-async function layerOf(model: LoadedModel, name: string): Promise<Representation> {
-  const layers = model.vae.layers.filter(layer => layer.name === name);
-  for await (const { representation } of layerActivations(model, UNWATCHED, layers)) {
-    return { ...representation, data: representation.data.slice() };
-  }
-  throw new RangeError(`there is no layer ${name}`);
 }
 
 /** CKA of one layer with another. @throws NotTestable where it has no value */

@@ -1,20 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
 import { meanComparison } from '../../../src/views/heatmaps/meanComparison';
-import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { standaloneSvg } from '../../../src/views/chart/standalone';
-import { LIGHT_THEME } from '../../../src/views/chart/theme';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
+import { type Draw, type Picture, writePicture } from '../common/paperPictures';
 import type { Evidence } from './evidence';
 import { pairsOf } from './pairs';
-import { ANNEALED, BETA_1, BETA_8, BETA_TC, DIP_1, DIP_20, firstOf, lastOf, type Settings } from './runs';
-
-export interface Picture {
-  readonly title: string;
-  readonly file: string;
-}
+import { firstOf, lastOf } from '../common/finishedRuns';
+import { ANNEALED, BETA_1, BETA_8, BETA_TC, DIP_1, DIP_20, type Settings } from './runs';
 
 /** A heatmap of the paper: of two kinds of finished models, or of the first and the last checkpoint of one. */
 interface Plan {
@@ -86,25 +78,16 @@ async function drawPlan(
     : [`step ${firstOf(runs[0]!).step}`, `step ${lastOf(runs[0]!).step}`];
   const what = second ? titles.join(' with ') : `${first.title}, ${titles.join(' with ')}`;
   const title = `Figure ${figure}, ${architecture}: ${what}, ${count(all, second ? 'pair' : 'run')}`;
-  return draw(folder, `figure-${figure}`, title, all, titles);
+  const data = {
+    comparison: meanComparison(all),
+    measure: 'linearCka',
+    rowTitle: titles[0],
+    columnTitle: titles[1],
+  } as const;
+  const draw: Draw = (size, document, theme) => renderLayerHeatmap(data, size, document, theme);
+  return writePicture(folder, `figure-${figure}`, title, draw, 520);
 }
 
 function count(all: readonly unknown[], what: string): string {
   return all.length === 1 ? `one ${what}` : `mean of ${all.length} ${what}s`;
-}
-
-async function draw(
-  folder: string,
-  name: string,
-  title: string,
-  all: readonly Comparison[],
-  [rowTitle, columnTitle]: [string, string],
-): Promise<Picture> {
-  const document = await nodeDocument();
-  const data = { comparison: meanComparison(all), measure: 'linearCka', rowTitle, columnTitle } as const;
-  const svg = renderLayerHeatmap(data, { width: 520 }, document, LIGHT_THEME);
-  const file = `${name}.svg`;
-  const plain = { background: LIGHT_THEME.background, resolve: (value: string) => value };
-  writeFileSync(join(folder, file), standaloneSvg(svg, plain));
-  return { title, file };
 }

@@ -1,8 +1,10 @@
-import { beyond, claim, type Row } from './claim';
+import { beyond } from '../common/claims';
+import { claim, type Row } from './claim';
 import { between, type Evidence } from './evidence';
 import { pairsOf } from './pairs';
-import { type Spread, spreadOf, written } from './quantiles';
-import { BETA_1, BETA_8, BETA_TC, DIP_1, firstOf, lastOf } from './runs';
+import { type Spread, spreadOf, written } from '../common/quantiles';
+import { firstOf, lastOf } from '../common/finishedRuns';
+import { BETA_1, BETA_8, BETA_TC, DIP_1 } from './runs';
 
 /** What the paper says of Procrustes similarity beside CKA: Figures 9 to 13. The paper measured it on cars3D, here it is sprites. */
 

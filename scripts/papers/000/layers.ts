@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { readsNoise } from '../../../src/model/layer';
-import { NotTestable } from './notTestable';
-import { spreadOf, type Spread, written } from './quantiles';
+import { NotTestable } from '../common/notTestable';
+import { spreadOf, type Spread, written } from '../common/quantiles';
 
 /** The parts of a model that the paper tells apart. */
 export const PARTS = ['encoder', 'latent', 'decoder'] as const;

@@ -1,12 +1,13 @@
 import { courseOf, type LayerCourse } from '../../../src/analysis/similarity/courses';
 import type { Settling } from '../../../src/analysis/results/comparison';
 import { claim, type Row } from './claim';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
 import type { Evidence } from './evidence';
 import { leastOf, leastOver, meanOf, over, type Part, partOf, type Parts, partsText } from './layers';
 import { groupsBy } from './pairs';
-import { spreadOf, written } from './quantiles';
-import { ANNEALED, type Run } from './runs';
+import { spreadOf, written } from '../common/quantiles';
+import type { Run } from '../common/finishedRuns';
+import { ANNEALED } from './runs';
 import { atCheckpoint, spreadWithin, untrainedWith } from './snapshots';
 
 /** What the paper says of the order of learning: Figures 4 and 14. */

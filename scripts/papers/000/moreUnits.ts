@@ -1,7 +1,7 @@
 import { type Kinds, partCloser } from './alike';
 import { claim, type Row } from './claim';
 import type { Evidence } from './evidence';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
 import { BETA_1, BETA_8, passiveUnits, type Settings } from './runs';
 
 /** What the paper says of models with more latent units than they need: Figure 17. */

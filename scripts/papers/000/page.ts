@@ -1,13 +1,21 @@
 import { objectiveLabel } from '../../../src/config/schema/objective';
-import { type Judgement, OUTCOMES, type Row } from './claim';
-import type { Picture } from './heatmaps';
+import type { Judged } from '../common/claims';
 import { groupsBy } from './pairs';
-import { spreadOf } from './quantiles';
-import { BETA_8, passiveUnits, type Run, runsOf } from './runs';
-
-export interface Judged extends Row {
-  readonly judgement: Judgement;
-}
+import { spreadOf } from '../common/quantiles';
+import { latentOf, type Run } from '../common/finishedRuns';
+import {
+  claimsTable,
+  commandsOf,
+  details,
+  hoursOf,
+  OUTCOMES_EXPLAINED,
+  shown,
+  summary,
+  tableOf,
+  uniqueOf,
+} from '../common/pageParts';
+import type { Picture } from '../common/paperPictures';
+import { BETA_8, passiveUnits, runsOf } from './runs';
 
 interface Contents {
   readonly runs: readonly Run[];
@@ -34,7 +42,7 @@ export function pageOf({ runs, configs, names, judged, figure1, pictures }: Cont
     figure1,
     '## Heatmaps',
     'Linear CKA as it is, with the noise that each model draws for itself.',
-    ...pictures.map(({ title, file }) => `${title}\n\n![${title}](000/${file})`),
+    ...pictures.map(picture => shown(picture, '000')),
     '## The runs',
     runsTable(runs),
   ];
@@ -42,26 +50,18 @@ export function pageOf({ runs, configs, names, judged, figure1, pictures }: Cont
 }
 
 function intro(runs: readonly Run[], configs: string, names: readonly string[]): string {
-  const hours = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
-  const sweeps = names.map(name => `node dist/cli.js sweep ${configs}/${name}.vae.yaml --jobs 2`);
   return `# How VAEs learn, layer by layer: the small reproduction
 
 Bonheme and Grzes, "How do Variational Autoencoders Learn? Insights from Representational Similarity" (2022), trained 300
 models for 300,000 steps each. Here are ${runs.length} small ones. The page is written by \`npm run papers\` from their runs, and
 anyone can train them:
 
-\`\`\`sh
-${sweeps.join('\n')}
-npm run papers
-\`\`\`
+${commandsOf(configs, names, 'npm run papers')}
 
-(The times of those that this page was made of, on busy cores, add up to ${hours.toFixed(1)} hours.) How a claim is judged was
+(The times of those that this page was made of, on busy cores, add up to ${hoursOf(runs)} hours.) How a claim is judged was
 written down before its numbers were seen; what was made stricter afterwards says so. Four things may come out:
 
-- **reproduced**: the rule holds, and the control does not meet it;
-- **not shown**: the rule holds, and so it does where what the claim speaks of is missing, for instance in untrained models;
-- **not reproduced**: the rule does not hold;
-- **not testable**: with these runs it cannot be said, for the reason that is given.
+${OUTCOMES_EXPLAINED}
 
 Brackets hold the least and the greatest value over runs, or over pairs of them. In a comparison of two kinds every model is in
 one pair, with a model of another seed; only pairs of one kind with itself share models. Layers that are another one by
@@ -70,28 +70,8 @@ of what reads z (\`sampling\`, decoders) are shares of what two draws allow, the
 with itself, but where the two layers have different names, and in the heatmaps.`;
 }
 
-function summary(judged: readonly Judged[]): string {
-  const counts = OUTCOMES.map(one => `${judged.filter(({ judgement }) => judgement.outcome === one).length} ${one}`);
-  return `**${counts.join(', ')}.**`;
-}
-
-function claimsTable(judged: readonly Judged[]): string {
-  const rows = judged.map(({ figure, says, judgement }) => row([figure, says, judgement.outcome]));
-  return [row(['Fig.', 'The paper', 'Here']), row(Array(3).fill('---')), ...rows].join('\n');
-}
-
-function details({ figure, says, rule, control, judgement }: Judged): string {
-  const lines = [
-    ...(rule === '' ? [] : [`- Rule: ${rule}.`]),
-    `- ${rule === '' || judgement.outcome === 'not testable' ? 'Why' : 'Measured'}: ${judgement.measured}.`,
-    ...(control === undefined ? [] : [`- Control: ${control}.`]),
-    ...(judgement.control === undefined ? [] : [`- Measured of the control: ${judgement.control}.`]),
-  ];
-  return `**Figure ${figure}: ${judgement.outcome}.** ${says}\n\n${lines.join('\n')}`;
-}
-
 function differences(runs: readonly Run[]): string {
-  const unique = (of: (run: Run) => unknown): string => [...new Set(runs.map(of))].join(' or ');
+  const unique = (of: (run: Run) => unknown): string => uniqueOf(runs, of);
   const rows = [
     ['data', 'dSprites, cars3D, smallNORB', 'sprites, drawn, with the factors of dSprites'],
     ['models', '300, five seeds', `${runs.length}, seeds ${unique(({ seed }) => seed)}`],
@@ -115,7 +95,7 @@ function differences(runs: readonly Run[]): string {
     ['fully connected, Figures 15b and 16a, c', 'β 16; cars3D and smallNORB', 'no run'],
     ['maps (Figure 3)', 't-SNE of similarities between seeds', 'nearest neighbours by similarities within a model'],
   ];
-  return [row(['', 'Paper', 'Here']), row(Array(3).fill('---')), ...rows.map(row)].join('\n');
+  return tableOf(['', 'Paper', 'Here'], rows);
 }
 
 /** Of every run of that strength. */
@@ -138,19 +118,19 @@ function stillFalling(runs: readonly Run[]): string {
 }
 
 function runsTable(runs: readonly Run[]): string {
-  const rows = runs.map(({ architecture, config, seed, checkpoints, tests, seconds }) => {
+  const rows = runs.map(run => {
+    const { architecture, config, seed, checkpoints, tests, seconds } = run;
     const last = tests.at(-1);
-    const latent = 'latent' in config.model ? config.model.latent : undefined;
-    return row([
+    return [
       architecture,
       last ? objectiveLabel(config.objective) : 'cross-entropy',
       String(seed),
       checkpoints.map(one => one.step).join(', '),
       last?.rate.toFixed(1) ?? '',
       last?.distortion.toFixed(1) ?? '',
-      last ? `${last.activeUnits} of ${latent}` : '',
+      last ? `${last.activeUnits} of ${latentOf(run)}` : '',
       (seconds / 60).toFixed(1),
-    ]);
+    ];
   });
   const head = [
     'architecture',
@@ -162,9 +142,5 @@ function runsTable(runs: readonly Run[]): string {
     'active units',
     'minutes',
   ];
-  return [row(head), row(Array(head.length).fill('---')), ...rows].join('\n');
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return tableOf(head, rows);
 }

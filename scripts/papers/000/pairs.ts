@@ -1,5 +1,5 @@
-import { NotTestable } from './notTestable';
-import type { Run } from './runs';
+import { NotTestable } from '../common/notTestable';
+import type { Run } from '../common/finishedRuns';
 
 /**
  * Models of two kinds, each in one pair only and with a model of another seed, which begins with other weights: as many

@@ -1,7 +1,8 @@
 import { claim, type Row } from './claim';
 import type { Evidence } from './evidence';
-import { apart, type Spread, spreadOf, written } from './quantiles';
-import { ANNEALED, BETA_1, BETA_8, DIP_1, DIP_20, type Run, type Settings } from './runs';
+import { apart, type Spread, spreadOf, written } from '../common/quantiles';
+import type { Run } from '../common/finishedRuns';
+import { ANNEALED, BETA_1, BETA_8, DIP_1, DIP_20, type Settings } from './runs';
 
 /** What the paper says of the losses: Figure 19. */
 

@@ -1,10 +1,11 @@
 import { claim, type Row } from './claim';
-import { NotTestable } from './notTestable';
+import { NotTestable } from '../common/notTestable';
 import { encodersAlike, type Kinds, partCloser, partsLessAlike, partsUnlike } from './alike';
 import { between, type Evidence } from './evidence';
 import { pairsOf } from './pairs';
-import { type Spread, spreadOf, written } from './quantiles';
-import { BETA_1, BETA_8, DIP_1, DIP_20, lastOf, type Run, untrainedOf } from './runs';
+import { type Spread, spreadOf, written } from '../common/quantiles';
+import { lastOf, type Run, untrainedOf } from '../common/finishedRuns';
+import { BETA_1, BETA_8, DIP_1, DIP_20 } from './runs';
 
 /** What the paper says of the strength of the regularisation: Figures 5 to 7 and 15. */
 

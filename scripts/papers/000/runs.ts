@@ -1,27 +1,6 @@
-import { join } from 'node:path';
 import type { Objective } from '../../../src/model/objectives/objectives';
-import type { SingleConfig } from '../../../src/config/schema/schema';
-import { storedConfig } from '../../../src/config/reading/storedConfig';
-import { evaluationsOf } from '../../../src/analysis/population/curvePoints';
-import { type CheckpointFile, listCheckpoints, untrainedCheckpoint } from '../../../src/run/checkpoints/checkpoint';
-import { findRuns, ifReadable, readState } from '../../../src/run/folder';
-import type { Evaluation } from '../../../src/run/records';
-import { readScalars } from '../../../src/run/scalars';
-import { NotTestable } from './notTestable';
-
-/** A finished run of the reproduction. */
-export interface Run {
-  readonly dir: string;
-  readonly config: SingleConfig;
-  readonly seed: number;
-  readonly architecture: string;
-  /** Ascending. */
-  readonly checkpoints: readonly CheckpointFile[];
-  /** On held-out examples, ascending; none of a classifier. */
-  readonly tests: readonly Evaluation[];
-  /** Of training, in all. */
-  readonly seconds: number;
-}
+import type { Run } from '../common/finishedRuns';
+import { NotTestable } from '../common/notTestable';
 
 /** Which runs: keys of their objective, and the number of latent units (10 unless given). Of classifiers: none. */
 export interface Settings {
@@ -40,24 +19,6 @@ export const DIP_20: Settings = { name: 'dip-vae-2', lambda: 20 };
 export const BETA_TC: Settings = { name: 'beta-tc-vae', beta: 2 };
 export const ANNEALED: Settings = { name: 'annealed-vae', capacity: 5 };
 
-/** The finished runs of configs that lie in one folder, each resolved config once. */
-export function finishedRuns(folder: string, names: readonly string[]): Run[] {
-  const found = names.flatMap(name => ifReadable(() => findRuns(join(folder, 'runs', name))) ?? []);
-  const runs = found.flatMap(({ dir, info }): Run[] => {
-    const state = readState(dir);
-    if (state?.status !== 'finished') return [];
-    const config = storedConfig(info.config, dir);
-    const { seed, model } = config;
-    const tests = evaluationsOf(readScalars(dir), 'test');
-    // One more is kept where training was interrupted.
-    const asked = config.train.checkpoints;
-    const checkpoints = listCheckpoints(dir).filter(({ step }) => !Array.isArray(asked) || asked.includes(step));
-    return [{ dir, config, seed, architecture: model.architecture, checkpoints, tests, seconds: state.seconds }];
-  });
-  const newest = new Map(runs.toReversed().map(run => [JSON.stringify(run.config), run]));
-  return [...newest.values()];
-}
-
 /** By seed. */
 export function runsOf(runs: readonly Run[], architecture: string, { latent = 10, ...settings }: Settings): Run[] {
   return runs
@@ -69,16 +30,6 @@ export function runsOf(runs: readonly Run[], architecture: string, { latent = 10
 function isOf({ config }: Run, settings: object): boolean {
   const objective = config.objective as unknown as Readonly<Record<string, unknown>>;
   return Object.entries(settings).every(([key, value]) => objective[key] === value);
-}
-
-export const lastOf = ({ checkpoints }: Run): CheckpointFile => checkpoints.at(-1)!;
-export const firstOf = ({ checkpoints }: Run): CheckpointFile => checkpoints[0]!;
-
-/** @throws NotTestable where a run of an older version kept none */
-export function untrainedOf({ dir }: Run): string {
-  const kept = untrainedCheckpoint(dir);
-  if (!kept) throw new NotTestable('a run that did not keep its untrained model');
-  return kept.file;
 }
 
 /** Latent units whose mean does not vary over the held-out examples at the end. @throws NotTestable for classifiers */

@@ -1,8 +1,9 @@
 import { claim, type Row } from './claim';
 import type { Evidence } from './evidence';
 import { meanOf, type Part, partOf, type Parts, shareOf } from './layers';
-import { spreadOf, written } from './quantiles';
-import { ANNEALED, BETA_TC, DIP, type Run, type Settings } from './runs';
+import { spreadOf, written } from '../common/quantiles';
+import type { Run } from '../common/finishedRuns';
+import { ANNEALED, BETA_TC, DIP, type Settings } from './runs';
 
 /** What the paper says of snapshots on the way to the finished model: Figures 20 to 22. */
 

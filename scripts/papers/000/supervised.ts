@@ -2,8 +2,9 @@ import { encodersAlike, type Kinds } from './alike';
 import { claim, type Row } from './claim';
 import { between } from './evidence';
 import { pairsOf } from './pairs';
-import { type Spread, spreadOf, written } from './quantiles';
-import { BETA_1, lastOf } from './runs';
+import { type Spread, spreadOf, written } from '../common/quantiles';
+import { lastOf } from '../common/finishedRuns';
+import { BETA_1 } from './runs';
 
 /** What the paper says of classifiers beside VAEs: Figure 18. */
 

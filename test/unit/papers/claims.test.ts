@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beyond, claim } from '../../../scripts/papers/000/claim';
+import { beyond } from '../../../scripts/papers/common/claims';
+import { claim } from '../../../scripts/papers/000/claim';
 import { Evidence } from '../../../scripts/papers/000/evidence';
-import { NotTestable } from '../../../scripts/papers/000/notTestable';
+import { NotTestable } from '../../../scripts/papers/common/notTestable';
 
 const NOTHING = new Evidence([]);
 

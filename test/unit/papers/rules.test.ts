@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Comparison } from '../../../src/analysis/results/comparison';
 import { encodersMeet } from '../../../scripts/papers/000/alike';
-import { NotTestable } from '../../../scripts/papers/000/notTestable';
+import { NotTestable } from '../../../scripts/papers/common/notTestable';
 import { isSlight, sameOrder } from '../../../scripts/papers/000/inBothMeasures';
 import { type Bounds, meanOf, type Parts, partsOf } from '../../../scripts/papers/000/layers';
 import { before, orderOf, untrainedMeet } from '../../../scripts/papers/000/learning';
 import { pairsOf } from '../../../scripts/papers/000/pairs';
 import { converged } from '../../../scripts/papers/000/plateau';
-import { apart, spreadOf } from '../../../scripts/papers/000/quantiles';
+import { apart, spreadOf } from '../../../scripts/papers/common/quantiles';
 import { fallsEverywhere, within } from '../../../scripts/papers/000/regularisation';
-import type { Run } from '../../../scripts/papers/000/runs';
+import type { Run } from '../../../scripts/papers/common/finishedRuns';
 import { decoderFollows, onlyRefined } from '../../../scripts/papers/000/snapshots';
 
 const encoder = (...values: number[]): Parts => ({ encoder: values, latent: [], decoder: [] });

@@ -50,12 +50,12 @@ export async function profileCommand(
   { json = false, scale = false, features = false, data }: WithData & WithScale & { readonly features?: boolean },
 ): Promise<number> {
   const asked = { file: checkpointNamed(file, 'profile'), ...placed(data) };
-  if (!features) await tellOfFeatures(asked.file);
   // First: what is refused is refused at once.
   const frechet = features ? await watched('features', watch => inWorker(protocol.frechet, asked, watch)) : null;
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
+  if (!features) await tellOfFeatures(asked.file);
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
-  show(json, { ...profileJson(result, scales?.layers), frechet }, () =>
+  show(json, { ...profileJson(result, scales?.layers), ...(frechet && { frechet }) }, () =>
     [profileText(result, scales?.layers), ...(frechet ? [frechetText(frechet)] : [])].join('\n\n'),
   );
   return STATUS.done;

@@ -167,11 +167,6 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
     ],
     ['something else', () => write('text.safetensors', 'no tensors at all, just text'), /text\.safetensors is /],
     [
-      'another program’s',
-      () => write('other.safetensors', Buffer.concat(encodeSafetensors(new Map(), {}))),
-      /other\.safetensors is not a checkpoint of VAE Lens/,
-    ],
-    [
       'of a newer version',
       () => altered('newer.safetensors', () => ({ format: '2' })),
       /newer\.safetensors was made by a newer VAE Lens \(format 2\)/,
@@ -200,6 +195,12 @@ describe('a bad run or checkpoint', { concurrency: 2 }, () => {
   for (const [what, file, message] of files) {
     test(`a checkpoint that is ${what}`, () => refuses([what.length % 2 ? 'compare' : 'profile', file()], 1, message));
   }
+
+  test('a checkpoint that is another program’s: how its layers are measured', () => {
+    const file = write('other.safetensors', Buffer.concat(encodeSafetensors(new Map(), {})));
+    const message = /other\.safetensors is no checkpoint: profile --representations measures the layers in it/;
+    return refuses(['profile', file], 2, message);
+  });
 
   test('checkpoints of different data are not compared', async () => {
     const other = await train(config, '--set', 'data.size=14', '--runs', at('other data'));

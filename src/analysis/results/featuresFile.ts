@@ -4,7 +4,7 @@ import { UserError, fileError } from '../../base/errors';
 import { listed } from '../../base/listed';
 import { loadConfig } from '../../config/reading/loadConfig';
 import { storedConfig } from '../../config/reading/storedConfig';
-import { readMetadata } from '../../run/checkpoints/checkpoint';
+import { readCheckpoint, readMetadata } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readRun } from '../../run/folder';
 import { configOf, placesOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
@@ -58,7 +58,8 @@ export function versionOf(features: string): FeaturesVersion {
 /** What is recorded of a checkpoint's run, and the run's folder, or that of a checkpoint alone. */
 function aboutOf(file: string): { run: string; info: Pick<RunInfo, 'config' | 'configFile' | 'configFromRun'> } {
   const run = runOf(file);
-  const info = (run !== undefined && ifReadable(() => readRun(run))) || readMetadata(file);
-  if (info === undefined) throw new UserError(`${file} is not a checkpoint of VAE Lens`);
+  // A file that is no checkpoint of ours is said to be so by whoever reads all of it.
+  const info =
+    (run !== undefined && ifReadable(() => readRun(run))) || (readMetadata(file) ?? readCheckpoint(file).metadata);
   return { run: run ?? dirname(resolve(file)), info };
 }

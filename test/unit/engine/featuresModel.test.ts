@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
 import { checkModel } from '../../../src/engine/onnx/features/checkModel';
-import { openFeatures } from '../../../src/engine/onnx/features/featuresModel';
+import { openFeatures, sessionOptions } from '../../../src/engine/onnx/features/featuresModel';
 import { fieldsOf } from '../../../src/engine/onnx/features/wireFormat';
 import { Message } from '../../../src/engine/onnx/protobuf';
+import { InferenceSession } from '../../../src/engine/onnx/runtime';
 import { type ModelSays, node, onnxFile } from './onnxFile';
 
 const folder = mkdtempSync(join(tmpdir(), 'vae-lens-features-'));
@@ -155,6 +156,35 @@ test('external data are refused before the runtime sees them, wherever they are'
   await refusedModel({ graph: own => own.bytes(15, new Message().bytes(1, outside)) }, message);
   const inner = new Message().bytes(1, 'body').bytes(6, new Message().bytes(5, outside)).int(20, 5);
   await refusedModel({ node: own => own.bytes(5, inner) }, message);
+});
+
+test('a field whose number the runtime reads without its highest bit is refused', async () => {
+  // The tag of external_data, and 2^32: five bytes of which the runtime keeps 32 bits.
+  const tag = Uint8Array.of(0xea, 0x80, 0x80, 0x80, 0x10);
+  const location = new Message().bytes(1, 'location').bytes(2, 'weights.bin').finish();
+  const tensor = new Message().int(1, 8).int(1, 1).int(1, 4).int(1, 4).int(2, 1).bytes(8, 'weights').finish();
+  const hidden = Buffer.concat([tensor, tag, Uint8Array.of(location.length), location]);
+  await refusedModel(
+    { graph: own => own.bytes(5, hidden) },
+    /is no ONNX model, or is damaged: it has a field whose number is too large$/,
+  );
+  // So is a location that is external in the 32 bits that count.
+  await refusedModel({ tensor: own => own.int(14, 2 ** 32 + 1) }, /external data/);
+  const inFile = await openFeatures(write(onnxFile({ tensor: own => own.int(14, 0) })), [8, 8, 1], 1);
+  await inFile.release();
+});
+
+test("bytes in the runtime's own format, which nothing here checks, are not read as that", async () => {
+  const file = join(folder, 'model.ort');
+  const session = await InferenceSession.create(onnxFile(), {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'basic',
+    optimizedModelFilePath: file,
+  });
+  await session.release();
+  const bytes = readFileSync(file);
+  assert.equal(bytes.toString('latin1', 4, 8), 'ORTM');
+  await assert.rejects(InferenceSession.create(bytes, sessionOptions(1)), /protobuf parsing failed/);
 });
 
 test('graphs that lie in each other without end are refused', () => {

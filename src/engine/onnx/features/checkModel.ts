@@ -11,8 +11,8 @@ import { type Field, WireError, fieldsOf } from './wireFormat';
 const DOMAINS = ['', 'ai.onnx'];
 /** NodeProto.op_type and domain */
 const [TYPE, DOMAIN] = [4, 7];
-/** TensorProto.DataLocation */
-const EXTERNAL = 1;
+/** TensorProto.DataLocation: the values are in the file. */
+const DEFAULT = 0;
 /** Messages within messages, as many as protocol buffers themselves allow. */
 const MOST_DEEP = 100;
 /** More of them are counted. */
@@ -74,7 +74,7 @@ export function checkModel(model: Uint8Array, file: string): void {
 
 /** TensorProto.external_data and data_location */
 function isExternal({ number, value }: Field): boolean {
-  return number === 13 || (number === 14 && value === EXTERNAL);
+  return number === 13 || (number === 14 && value !== undefined && value !== DEFAULT);
 }
 
 function external(file: string): UserError {

@@ -40,13 +40,7 @@ export async function openFeatures(file: string, shape: Shape, threads: number):
   const bytes = await readRegularSoon(file, MOST_BYTES);
   checkModel(bytes, file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 4,
-  };
-  const session = await InferenceSession.create(bytes, options).catch((thrown: unknown) => {
+  const session = await InferenceSession.create(bytes, sessionOptions(threads)).catch((thrown: unknown) => {
     throw new UserError(`${file} cannot be opened: ${firstLine(thrown)}`, false, { cause: thrown });
   });
   try {
@@ -82,6 +76,18 @@ export async function openFeatures(file: string, shape: Shape, threads: number):
     await session.release();
     throw thrown;
   }
+}
+
+/** How models of others are opened. */
+export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    // What was checked is what is read: the runtime has a format of its own, which bytes that are an ONNX file too can be in.
+    extra: { session: { load_model_format: 'ONNX' } },
+  };
 }
 
 /** The one input, the channels it is given, and how many images it takes where that is fixed. @throws UserError */

@@ -5,6 +5,9 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+/** Of 32 bits. */
+const MOST_TAG = 2 ** 32 - 1;
+
 export interface Field {
   readonly number: number;
   /** Of wire type 0, as far as a double holds it. */
@@ -35,6 +38,8 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
     const number = Math.floor(tag / 8);
     const wire = tag % 8;
     if (number === 0) throw new WireError('it has a field without a number');
+    // Some readers take the rest of it for another field.
+    if (tag > MOST_TAG) throw new WireError('it has a field whose number is too large');
     if (wire === 0) yield { number, value: varint() };
     else if (wire === 2) yield { number, bytes: take(varint()) };
     else if (wire === 1 || wire === 5) {

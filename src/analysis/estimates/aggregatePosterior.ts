@@ -55,11 +55,3 @@ export function softmaxOf(logs: Float64Array): { logSum: number; entropy: number
   }
   return { logSum: largest + Math.log(sum), entropy: Math.log(sum) - moment / sum };
 }
-
-/** The weights of `Aggregate.perplexity` at one point, which sum to 1. */
-export function weightsAt(z: Float64Array, posteriors: Posteriors): Float64Array {
-  const logs = new Float64Array(posteriors.count);
-  new Densities(posteriors).range(0, posteriors.count, z, 0, logs);
-  const { logSum } = softmaxOf(logs);
-  return logs.map(log => Math.exp(log - logSum));
-}

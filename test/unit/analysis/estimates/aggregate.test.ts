@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UNWATCHED } from '../../../../src/base/progress';
 import { RandomStream } from '../../../../src/base/random';
-import { aggregateAt, weightsAt } from '../../../../src/analysis/estimates/aggregatePosterior';
+import { aggregateAt } from '../../../../src/analysis/estimates/aggregatePosterior';
 import { minibatchLogDensities } from '../../../../src/analysis/estimates/minibatch';
 import { logPosterior, logPrior, type Posteriors } from '../../../../src/analysis/estimates/codeDensities';
 import { type RateParts, ratePartsOf } from '../../../../src/analysis/estimates/rateParts';
@@ -131,8 +131,6 @@ test('perplexity counts the examples that a code is blended of', async () => {
   const pairs = repeated(apart, 2);
   const two = await aggregateAt(drawsOf(pairs), pairs, UNWATCHED);
   assert.ok(two.perplexity.every(value => Math.abs(value - 2) < 1e-9));
-  const weights = weightsAt(drawsOf(pairs).subarray(0, 8), pairs);
-  assert.ok(Math.abs(weights[0]! - 0.5) < 1e-9 && Math.abs(weights[300]! - 0.5) < 1e-9);
 });
 
 test('importance sampling: draws of the true posterior all say log p(x), others less on average', () => {

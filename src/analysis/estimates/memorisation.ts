@@ -29,7 +29,8 @@ export function memorisedOf(trained: Nearest, unseen: Nearest): Memorised {
   }
   const share = (counts: Map<number, number>): number => [...counts.values()].reduce((sum, one) => sum + one, 0) / n;
   const [nearTrained, nearUnseen] = [share(byTrained), share(byUnseen)];
-  const error = Math.hypot(...byTrained.values(), ...byUnseen.values()) / n;
+  const squares = [...byTrained.values(), ...byUnseen.values()].reduce((sum, one) => sum + one * one, 0);
+  const error = Math.sqrt(squares) / n;
   return { nearTrained, nearUnseen, excess: { value: nearTrained - nearUnseen, error } };
 }
 

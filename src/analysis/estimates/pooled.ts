@@ -34,14 +34,17 @@ export function pool({ count, shape, data }: Pictures): Pooled {
       whole += value * value;
       sums[owner[k]!]! += value;
     }
-    let energy = 0;
+    let [energy, rest] = [0, whole];
     for (let f = 0; f < features; f++) {
-      const value = Math.fround(sums[f]! * scale[f]!);
+      const feature = sums[f]! * scale[f]!;
+      const value = Math.fround(feature);
       pooled[row * features + f] = value;
       energy += value * value;
+      // Of a picture that is nearly flat the rounding of float32 would be more than what is left.
+      rest -= feature * feature;
     }
     kept[row] = energy;
-    rests[row] = Math.sqrt(Math.max(0, whole - energy));
+    rests[row] = Math.sqrt(Math.max(0, rest));
   }
   return { count, features, data: pooled, kept, rests };
 }

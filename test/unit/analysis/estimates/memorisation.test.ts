@@ -66,6 +66,24 @@ describe('nearest pictures', () => {
   }
 });
 
+test('what little a nearly flat picture keeps apart from its features counts', async () => {
+  const [side, strong, weak] = [28, 5 / 28, 1e-4];
+  const checked = (level: number, amplitude: number): number[] =>
+    Array.from({ length: side * side }, (_, k) => level + ((k + Math.floor(k / side)) % 2 === 0 ? 1 : -1) * amplitude);
+  for (const level of [0.5, 0.55, 0.6, 0.65, 0.7, 0.75]) {
+    const flat = checked(level, weak);
+    // A square of four pixels sums up to the same: only what features leave out differs. The other one is brighter.
+    const near = checked(level, strong);
+    const far = flat.map(value => value + Math.sqrt(24.978) / side);
+    const dataset = datasetOf([side, side, 1], Float32Array.from([...far, ...near]));
+    const pictures = { count: 1, shape: dataset.shape, data: Float32Array.from(flat) };
+    const limits = Float64Array.of(Infinity);
+    const found = await nearestPictures(pictures, limits, { dataset, examples: up(2) }, engine, UNWATCHED);
+    assert.equal(found.places[0], 1, `${level}`);
+    assert.ok(Math.abs(found.squared[0]! - (side * (strong - weak)) ** 2) < 1e-4);
+  }
+});
+
 test('the groups are disjoint, as large as can be and equal where they must be', () => {
   const parts = { train: up(1000), heldOut: up(300).map(i => 1000 + i) };
   const { reconstructed, trained, unseen } = groupsOf(parts, 5000)!;
@@ -90,6 +108,13 @@ test('the error of the excess is that of examples whose kind is drawn', () => {
   const values = signs.flatMap(a => signs.flatMap(b => signs.map(c => (2 * a + b + c) / 6)));
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / 8);
   assert.ok(Math.abs(found.excess.error - deviation) < 1e-12);
+  // More of them than a call takes arguments.
+  const many = up(200_000);
+  const each = memorisedOf(
+    { places: Int32Array.from(many), squared: new Float64Array(many.length) },
+    { places: new Int32Array(many.length).fill(-1), squared: new Float64Array(many.length).fill(own) },
+  );
+  assert.ok(each.excess.value === 1 && Math.abs(each.excess.error - 1 / Math.sqrt(200_000)) < 1e-12);
   const nowhere = near([-1, -1], [own, own]);
   assert.deepEqual(memorisedOf(nowhere, nowhere).excess, { value: 0, error: 0 });
 });

@@ -2,6 +2,9 @@ import { crossOfRows } from '../../algebra/crossOfRows';
 import type { Representation } from '../../algebra/representation';
 import type { Watch } from '../../base/progress';
 
+/** Rows at a time in float64: 64 MB of 2,048 features. */
+const ROWS = 4096;
+
 /** Sums over n examples of p features less a centre: what the mean and covariance of any union of examples come from. */
 export interface FeatureSums {
   readonly n: number;
@@ -36,17 +39,22 @@ export async function featureSums(
   centre: Float64Array,
   watch: Watch,
 ): Promise<FeatureSums> {
-  const n = to - from;
-  const columns = new Float64Array(p * n);
   const sum = new Float64Array(p);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < p; j++) {
-      const value = data[(from + i) * p + j]! - centre[j]!;
-      columns[j * n + i] = value;
-      sum[j] = sum[j]! + value;
+  const products = new Float64Array(p * p);
+  for (let first = from; first < to; first += ROWS) {
+    const rows = Math.min(ROWS, to - first);
+    const columns = new Float64Array(p * rows);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < p; j++) {
+        const value = data[(first + i) * p + j]! - centre[j]!;
+        columns[j * rows + i] = value;
+        sum[j] = sum[j]! + value;
+      }
     }
+    const part = await crossOfRows(columns, columns, p, p, rows, watch);
+    for (let at = 0; at < part.length; at++) products[at] = products[at]! + part[at]!;
   }
-  return { n, centre, sum, products: await crossOfRows(columns, columns, p, p, n, watch) };
+  return { n: to - from, centre, sum, products };
 }
 
 /** Those of a's examples and b's about the same centre, or with sign −1 of a's without b's, which are among them. */

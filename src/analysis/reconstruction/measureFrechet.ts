@@ -15,7 +15,7 @@ import { frechetOfHalves, frechetOfPairs, leftWithoutGroup } from './frechetOfPa
 /**
  * The Fréchet distance between a model's examples and their reconstructions at the posterior mean, cut to 0–1, in features.
  * Both go through the features model in batches; what is held are the features.
- * @throws UserError where the examples are no images from 0 to 1, or no more than the features; NotFiniteError
+ * @throws UserError where the examples are no images from 0 to 1, or no more than the features, or these are too many; NotFiniteError
  */
 export async function measureFrechet(model: LoadedModel, file: string, watch: Watch): Promise<Frechet> {
   const vae = vaeOf(model);
@@ -118,8 +118,19 @@ async function featuresOfPairs(model: LoadedModel, vae: Vae, features: FeaturesM
   return pairs!;
 }
 
-/** Throws a UserError where there are no more examples than features: the covariance would say nothing in some directions. */
+/** Twice what Inception v3 gives; the time that a distance takes grows with their cube. */
+const MOST_FEATURES = 4096;
+
+/**
+ * Throws a UserError where there are too many features, or no more examples than features: the covariance would say nothing in
+ * some directions.
+ */
 function roomFor(n: number, p: number, file: string): Pairs {
+  if (p > MOST_FEATURES) {
+    throw new UserError(
+      `${file} gives ${p} features, at most ${MOST_FEATURES} are measured: average them over the pixels, or take a narrower model`,
+    );
+  }
   if (n <= p) {
     throw new UserError(
       `${file} gives ${p} features, and there are ${n} examples: more examples than features are needed (analysis.examples, as far as the data have them), or a narrower model`,

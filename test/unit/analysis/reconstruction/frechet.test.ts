@@ -136,6 +136,23 @@ test('sums of parts add up, and can be taken away again', async () => {
   }
 });
 
+test('many examples are summed as all at once', async () => {
+  const [n, p] = [10_000, 3];
+  const x = features(n, p, waves(1.1, 0.7));
+  const { sum, products } = await featureSums(x, 100, n, columnMeans(x), UNWATCHED);
+  const means = columnMeans(x);
+  const [sums, squares] = [new Float64Array(p), new Float64Array(p * p)];
+  for (let k = 100; k < n; k++) {
+    const row = Array.from({ length: p }, (_, j) => x.data[k * p + j]! - means[j]!);
+    row.forEach((value, i) => {
+      sums[i]! += value;
+      row.forEach((other, j) => (squares[i * p + j]! += value * other));
+    });
+  }
+  sums.forEach((value, j) => about(sum[j]!, value));
+  squares.forEach((value, at) => about(products[at]!, value));
+});
+
 test('± 1.96 standard errors hold the mean over samples in nearly 95 of 100 samples', async () => {
   const random = new RandomStream(0, 'coverage');
   const [n, samples] = [150, 300];

@@ -84,6 +84,7 @@ test('halves of the data and the error are those of the same examples', async ()
 test('what there is no distance of is refused with a sentence', async () => {
   const good = modelOf(value => value);
   await refused(good, { width: 203 }, /gives 203 features, and there are 203 examples: more examples than features/);
+  await refused(good, { width: 4097 }, /gives 4097 features, at most 4096 are measured: average them over the pixels/);
   await refused(
     modelOf(value => value, { range: [0, 255] }),
     {},

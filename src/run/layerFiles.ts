@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { listFolder } from '../base/files';
 import { isCompanion } from '../data/files/companions';
 import { isCheckpoint } from './checkpoints/checkpoint';
 import { openSafetensors } from './checkpoints/safetensors';
+import { stampOf } from './stamp';
 
 /** Which files and folders are layers of any program: told by names and headers. */
 
@@ -30,4 +32,16 @@ function metadataOf(path: string): Readonly<Record<string, string>> {
   const file = openSafetensors(path);
   file.close();
   return file.header.metadata;
+}
+
+/** Another one once a file has changed that layers are read from, behind a link too, or is new or gone. */
+export function stampOfLayers(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return stats ? stampOf(stats) : '';
+  return listFolder(path)
+    .map(name => {
+      const file = statSync(join(path, name), { throwIfNoEntry: false });
+      return `${name} ${file ? stampOf(file) : ''}`;
+    })
+    .join('\n');
 }

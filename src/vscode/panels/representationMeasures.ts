@@ -1,10 +1,7 @@
-import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Request } from '../../base/rpc';
-import { listFolder } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import * as requests from '../../protocol/representationRequests';
-import { stampOf } from '../../run/stamp';
+import { stampOfLayers } from '../../run/layerFiles';
 import type { Analyst } from '../jobs/analyst';
 import { askTrusted, type LayerMeasures } from './layerMeasures';
 
@@ -49,13 +46,4 @@ export class RepresentationMeasures implements LayerMeasures {
     }
     return found;
   }
-}
-
-/** Another one once a file has changed, or is new or gone. */
-function stampOfLayers(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isDirectory()) return stats ? stampOf(stats) : '';
-  return listFolder(path)
-    .map(name => `${name} ${stampOf(lstatSync(join(path, name)))}`)
-    .join('\n');
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { encodeSafetensors } from '../../../src/run/checkpoints/safetensors';
-import { holdsLayers } from '../../../src/run/layerFiles';
+import { holdsLayers, stampOfLayers } from '../../../src/run/layerFiles';
 import { temporary } from '../../cli/helpers';
 
 const folder = temporary({ after });
@@ -45,3 +45,28 @@ test('layers are told from checkpoints by names and headers', () => {
     assert.equal(holdsLayers(path), false, path);
   }
 });
+
+test(
+  'the stamp of layers is another one once a file is, behind a link too',
+  { skip: process.platform === 'win32' },
+  () => {
+    const layers = join(folder, 'stamped');
+    write('stamped/a.npy', 'a');
+    const target = write('elsewhere.npy', 'b');
+    symlinkSync(target, join(layers, 'b.npy'));
+    const stamps = [stampOfLayers(layers)];
+    assert.equal(stampOfLayers(layers), stamps[0]);
+    for (const change of [
+      () => write('elsewhere.npy', 'longer'),
+      () => write('stamped/a.npy', 'longer'),
+      () => write('stamped/c.npy', ''),
+      () => rmSync(target),
+      () => rmSync(layers, { recursive: true }),
+    ]) {
+      change();
+      stamps.push(stampOfLayers(layers));
+    }
+    assert.equal(new Set(stamps).size, 6);
+    assert.notEqual(stampOfLayers(join(folder, 'a.NPZ')), stampOfLayers(join(folder, 'nowhere.npz')));
+  },
+);

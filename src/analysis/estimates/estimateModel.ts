@@ -85,7 +85,7 @@ async function partOf(
   const aggregate = await aggregateAt(z, posteriors, watch);
   const among = codes === trained ? aggregate : await aggregateAt(z, trained.posteriors, watch);
   const batch = Math.min(config.train.batch, n);
-  const minibatch = batch < 2 ? null : { batch, ...minibatchParts(codes, batch, own, prior) };
+  const minibatch = batch < 2 ? null : { batch, ...(await minibatchParts(codes, batch, own, prior, watch)) };
   if (minibatch === null) causes[`${kind}.minibatch`] = 'no batch of two examples or more';
   const logLikelihood = await likelihoodOf(model, examples.subarray(0, n), watch);
   if (logLikelihood === null) {
@@ -104,8 +104,14 @@ async function partOf(
   };
 }
 
-function minibatchParts({ posteriors, z }: Codes, batch: number, own: Float64Array, prior: Float64Array) {
-  const aggregate = minibatchLogDensities(z, posteriors, batch);
+async function minibatchParts(
+  { posteriors, z }: Codes,
+  batch: number,
+  own: Float64Array,
+  prior: Float64Array,
+  watch: Watch,
+) {
+  const aggregate = await minibatchLogDensities(z, posteriors, batch, watch);
   const n = aggregate.length;
   return { n, ...ratePartsOf(own.subarray(0, n), aggregate, prior.subarray(0, n)) };
 }

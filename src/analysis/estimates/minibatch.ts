@@ -1,3 +1,4 @@
+import { type Watch, breathe } from '../../base/progress';
 import { softmaxOf } from './aggregatePosterior';
 import { Densities, type Posteriors } from './codeDensities';
 
@@ -21,12 +22,21 @@ export function minibatchLogDensity(z: Float64Array, batch: Posteriors, N: numbe
   });
 }
 
-/** The same of each example, batch after batch; what is left of the last one, if it is less than a batch, is left out. */
-export function minibatchLogDensities(z: Float64Array, posteriors: Posteriors, batch: number): Float64Array {
+/**
+ * The same of each example, batch after batch; what is left of the last one, if it is less than a batch, is left out.
+ * @throws the signal's reason when it is cancelled
+ */
+export async function minibatchLogDensities(
+  z: Float64Array,
+  posteriors: Posteriors,
+  batch: number,
+  watch: Watch,
+): Promise<Float64Array> {
   const { count, latent, mean, logVariance } = posteriors;
   const batches = Math.floor(z.length / latent / batch);
   const values = new Float64Array(batches * batch);
   for (let at = 0; at < values.length; at += batch) {
+    await breathe(watch);
     const [from, to] = [at * latent, (at + batch) * latent];
     const own = { count: batch, latent, mean: mean.subarray(from, to), logVariance: logVariance.subarray(from, to) };
     values.set(minibatchLogDensity(z.subarray(from, to), own, count), at);

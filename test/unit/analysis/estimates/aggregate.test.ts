@@ -95,7 +95,7 @@ test('posteriors that lie far apart tell log N, of which a plain batch sees log 
   const plain = await aggregateAt(z.subarray(0, 640), batch, UNWATCHED);
   const told = plain.logDensity.map((value, i) => own[i]! - value);
   assert.ok(Math.abs(told[7]! - Math.log(64)) < 1e-6);
-  const corrected = minibatchLogDensities(z, posteriors, 64);
+  const corrected = await minibatchLogDensities(z, posteriors, 64, UNWATCHED);
   assert.equal(corrected.length, 1024);
   assert.ok(corrected.every((value, i) => Math.abs(own[i]! - value - Math.log(1024)) < 1e-6));
 });
@@ -104,18 +104,24 @@ test('a batch that is all the data is the exact mixture, and what is less than a
   const posteriors = posteriorsOf(50, 2, 1, 0.5);
   const z = drawsOf(posteriors);
   const { logDensity } = await aggregateAt(z, posteriors, UNWATCHED);
-  minibatchLogDensities(z, posteriors, 50).forEach((value, i) => {
+  (await minibatchLogDensities(z, posteriors, 50, UNWATCHED)).forEach((value, i) => {
     assert.ok(Math.abs(value - logDensity[i]!) < 1e-12);
   });
-  assert.equal(minibatchLogDensities(z, posteriors, 20).length, 40);
-  assert.throws(() => minibatchLogDensities(z, posteriors, 1), RangeError);
+  assert.equal((await minibatchLogDensities(z, posteriors, 20, UNWATCHED)).length, 40);
+  await assert.rejects(minibatchLogDensities(z, posteriors, 1, UNWATCHED), RangeError);
+});
+
+test('batches are let go of when nobody wants them any more', async () => {
+  const posteriors = posteriorsOf(50, 2, 1, 0.5);
+  const watch = { ...UNWATCHED, signal: AbortSignal.abort(new Error('cancelled')) };
+  await assert.rejects(minibatchLogDensities(drawsOf(posteriors), posteriors, 10, watch), /cancelled/);
 });
 
 test('the corrected batch is without bias where posteriors overlap', async () => {
   const posteriors = posteriorsOf(2000, 1, 1, 0.5);
   const z = drawsOf(posteriors);
   const { logDensity } = await aggregateAt(z, posteriors, UNWATCHED);
-  const found = minibatchLogDensities(z, posteriors, 500);
+  const found = await minibatchLogDensities(z, posteriors, 500, UNWATCHED);
   const difference = found.map((value, i) => value - logDensity[i]!);
   const mean = difference.reduce((sum, value) => sum + value, 0) / found.length;
   assert.ok(Math.abs(mean) < 0.01, `${mean}`);

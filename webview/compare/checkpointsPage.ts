@@ -1,9 +1,10 @@
 import type { ComparePanel } from '../../src/protocol/panel';
+import { LETTERS } from '../../src/views/heatmaps/explain';
 import { h } from '../common/dom';
 import { InformationFigures } from '../common/measuring/informationFigures';
 import { Cards } from './cards';
 import { type ComparePage, type PageChoices, TITLE } from './comparePage';
-import { LETTERS, SimilarityView } from './similarityView';
+import { SimilarityView } from './similarityView';
 
 /** How alike the layers of checkpoints are, and what they tell of each other; their dimensions are in their inspectors. */
 export class CheckpointsPage implements ComparePage {

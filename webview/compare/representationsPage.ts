@@ -1,6 +1,7 @@
 import type { Profiled } from '../../src/analysis/results/profile';
 import { profileCompared } from '../../src/protocol/measurePanel';
 import type { ComparePanel } from '../../src/protocol/panel';
+import { LETTERS } from '../../src/views/heatmaps/explain';
 import { h } from '../common/dom';
 import { host } from '../common/hostChannel';
 import { InformationFigures } from '../common/measuring/informationFigures';
@@ -10,7 +11,7 @@ import { Tabs } from '../common/tabs';
 import { Cards } from './cards';
 import { type ComparePage, OWN_TAB_NAMES, OWN_TABS, type OwnTab, type PageChoices, TITLE } from './comparePage';
 import { ProfileSections, type ProfileTab } from './profileSections';
-import { LETTERS, SimilarityView } from './similarityView';
+import { SimilarityView } from './similarityView';
 
 /** Layers of any program: how alike they are, their dimensions and what they tell, of one or of two beside each other. */
 export class RepresentationsPage implements ComparePage {

@@ -4,7 +4,7 @@ import { approximateLayers, compareLayers } from '../../src/protocol/measurePane
 import { type ComparePanel } from '../../src/protocol/panel';
 import { type Similarity, slowPartsOf } from '../../src/analysis/results/similarities';
 import { type Cell, untilMeasured } from '../../src/views/heatmaps/cells';
-import { examplesText, explainCell, fewNote } from '../../src/views/heatmaps/explain';
+import { examplesText, explainCell, fewNote, LETTERS } from '../../src/views/heatmaps/explain';
 import { renderDifferenceHeatmap } from '../../src/views/heatmaps/differenceHeatmap';
 import { selectCell } from '../../src/views/heatmaps/heatmapGrid';
 import { renderLayerHeatmap } from '../../src/views/heatmaps/layerHeatmap';
@@ -23,9 +23,6 @@ import { Measuring } from '../common/measuring/measuringLine';
 import { SlowMeasure } from '../common/measuring/slowMeasure';
 import { approximationNote } from './approximation';
 import { Matches } from './matches';
-
-/** The letters by which two that are compared go. */
-export const LETTERS: readonly [string, string] = ['A', 'B'];
 
 /** How alike the layers of one checkpoint are, or those of two; or of representations. */
 export class SimilarityView {

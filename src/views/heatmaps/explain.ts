@@ -12,6 +12,9 @@ import { whenCalled } from '../chart/checkpointNames';
 import { examplesOf, formatDifference, formatSimilarity, formatCount } from '../chart/format';
 import { readsNoise } from '../../model/layer';
 
+/** The letters by which two that are compared go. */
+export const LETTERS: readonly [string, string] = ['A', 'B'];
+
 /** Words for a cell of a layer × layer comparison. */
 export interface Explanation {
   /** 'encoder/6 × z_mean' */

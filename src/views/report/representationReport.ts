@@ -2,13 +2,11 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profiled } from '../../analysis/results/profile';
 import { examplesOf, formatCount } from '../chart/format';
+import { LETTERS } from '../heatmaps/explain';
 import { pathNames } from '../../base/pathNames';
 import { escapeMarkup } from '../chart/svg';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { factList, findingSentences, reportPage, shellWord } from './reportPage';
-
-/** The letters by which two that are compared go. */
-export const LETTERS = ['A', 'B'] as const;
 
 /** All that a report of representations shows, of one path or of two that are compared. */
 export interface RepresentationReportData {

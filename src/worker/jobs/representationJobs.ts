@@ -15,8 +15,9 @@ import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import { chooseEngine } from '../../engine/choose';
 import type * as requests from '../../protocol/representationRequests';
+import { LETTERS } from '../../views/heatmaps/explain';
 import { nodeDocument } from '../../views/chart/nodeDocument';
-import { LETTERS, renderRepresentationReport } from '../../views/report/representationReport';
+import { renderRepresentationReport } from '../../views/report/representationReport';
 
 /** Questions about representations in files. They belong to no run, so that nothing is remembered. */
 

@@ -1,3 +1,4 @@
+import { COLLAPSE_RATE } from '../analysis/findings/collapse';
 import type { Estimated, EstimatedPart } from '../analysis/results/estimated';
 import { examplesOf, formatCount } from '../views/chart/format';
 import { table } from './textTable';
@@ -5,7 +6,10 @@ import { table } from './textTable';
 /** Estimates of a checkpoint as text. */
 
 const within = ({ value, error }: { value: number; error: number }, digits = 2): string =>
-  `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
+  `${fixed(value, digits)} ± ${error.toFixed(digits)}`;
+
+/** Without the sign of a zero. */
+const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0\.?0*)$/, '$1');
 
 /** A row for each quantity, a column for each part; nats. */
 export function estimateText({ step, train, test, memorisation, causes }: Estimated): string {
@@ -29,14 +33,16 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
         ]
       : []),
     row('log p(x), importance-sampled', ({ logLikelihood }) => (logLikelihood ? within(logLikelihood) : '–')),
-    row('examples blended, median', part => part.perplexity.toPrecision(3)),
+    row('examples blended, median', part =>
+      part.perplexity >= 100 ? formatCount(Math.round(part.perplexity)) : part.perplexity.toPrecision(3),
+    ),
   ];
   return [
     `step ${formatCount(step)}`,
     table(rows),
     `Mutual information is log N at the most: ${most(train)} in training, ${most(test)} held out.`,
     ...likelihoodText(train.logLikelihood),
-    ...memorisationText(memorisation),
+    ...memorisationText(memorisation, test.rate.value),
     ...[...new Set(Object.values(causes))],
   ].join('\n');
 }
@@ -52,8 +58,9 @@ function likelihoodText(told: EstimatedPart['logLikelihood']): string[] {
   ];
 }
 
-function memorisationText(memorisation: Estimated['memorisation']): string[] {
+function memorisationText(memorisation: Estimated['memorisation'], rate: number): string[] {
   if (memorisation === null) return [];
+  if (rate < COLLAPSE_RATE) return ['Memorisation is not judged: at hardly any rate all reconstructions are alike.'];
   const { n, among, nearTrained, nearUnseen, excess } = memorisation;
   const points = (share: number): string => (100 * share).toFixed(1);
   return [

@@ -21,7 +21,7 @@ export function inputUpwardsFinding({ steps, layers, seeds }: Course): Finding |
   const holds = below < above;
   const isOpen = [own, others].some(({ median, upper }) => upper === steps.at(-1) && median < upper);
   const counted = isOpen ? '; what still changes counts as settled at the last checkpoint' : '';
-  const open = above === steps.at(-1) ? 'only by the last checkpoint, ' : others.at;
+  const open = above === steps.at(-1) ? 'had not settled before the last checkpoint, ' : others.at;
   return {
     rule: 'learned from the input upwards',
     holds,

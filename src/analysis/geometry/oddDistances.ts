@@ -4,7 +4,7 @@ import { type Dimension } from '../results/profile';
 const NEAR_RATIO = 1000;
 /** So many rows with one are many: at dimension 1 one row in 1,000 has one by chance … (our thresholds) */
 const MANY_NEAR = 0.01;
-const FEWEST_NEAR = 3;
+const FEWEST_ODD = 3;
 /** Logarithms of ratios below this are ties, but for rounding. */
 const TIE = 1e-5;
 /** Distances that tie for this share of the rows take few values: from here on Gaussians that were rounded read wrong (ours). */
@@ -23,6 +23,6 @@ export function measuredInstead(
   { nearDuplicates = 0, ties = 0 }: Pick<Dimension, 'nearDuplicates' | 'ties'>,
   rows: number,
 ): 'jitter' | 'lattice' | undefined {
-  if (nearDuplicates >= Math.max(FEWEST_NEAR, MANY_NEAR * rows)) return 'jitter';
-  return ties >= MANY_TIES * rows && ties > 0 ? 'lattice' : undefined;
+  if (nearDuplicates >= Math.max(FEWEST_ODD, MANY_NEAR * rows)) return 'jitter';
+  return ties >= Math.max(FEWEST_ODD, MANY_TIES * rows) ? 'lattice' : undefined;
 }

@@ -133,7 +133,7 @@ function roomFor(n: number, p: number, file: string): Pairs {
   }
   if (n <= p) {
     throw new UserError(
-      `${file} gives ${p} features, and there are ${n} examples: more examples than features are needed (analysis.examples, as far as the data have them), or a narrower model`,
+      `${file} gives ${p} features, and there are ${n} examples: more examples than features are needed: a new run with a larger analysis.examples, as far as the data have them, or a narrower model`,
     );
   }
   const room = (name: string): Representation => ({ name, n, p, data: new Float32Array(n * p) });

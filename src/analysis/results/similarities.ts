@@ -158,6 +158,7 @@ export function fewText(measures: readonly Few[], n: number): string | null {
   const lacking = measures.filter(({ below }) => n < below);
   if (lacking.length === 0) return null;
   const reasons = lacking.map(({ below, because, read }) => {
+    if (n === 2) return 'all are 1 or have no value, whatever the layers hold';
     if (n < DEBIASED_NEEDS) return `${because} below ${below}`;
     return read !== undefined && n >= DECLARED.debiasedCka.few.below ? `${because}; read ${read}` : because;
   });

@@ -131,7 +131,7 @@ function legendOf(
     ...(ofSteps ? [{ text: 'selected checkpoint', sign: lineSign(theme.rate, 2.2) }] : []),
     ...(earlier ? [{ text: 'earlier checkpoints, paler', sign: paler }] : []),
     ...(available ? [{ text: 'latent units available', sign: dashed }] : []),
-    ...(noise ? [{ text: 'pure noise in as many', sign: lineSign(theme.foreground, 1.5, noiseStroke(theme)) }] : []),
+    ...(noise ? [{ text: 'noise in as many units', sign: lineSign(theme.foreground, 1.5, noiseStroke(theme)) }] : []),
   ];
 }
 

@@ -12,20 +12,24 @@ const SHARE = 0.5;
  * hardly any rate, nor of very few examples.
  */
 export function priorIsBottleneckFinding({ train }: Estimated): Finding | undefined {
-  const { n, rate, exact } = train;
+  const { n, count: examples, rate, exact } = train;
   if (n < FEWEST_EXAMPLES || rate.value < COLLAPSE_RATE) return undefined;
   const { value, error } = exact.marginalKl;
   // They share their examples: the sum of both errors is the most that the difference may have.
   const holds = value - SHARE * rate.value > ERRORS * (error + SHARE * rate.error);
   const nats = `${number(value)} ± ${number(error)} of ${number(rate.value)} nats`;
+  const most = Math.log(examples);
+  const limit = holds
+    ? `; information is ${number(most)} nats at the most, log ${examples.toLocaleString('en-US')}`
+    : '';
   const claim = holds
     ? `${nats} of the rate are paid to the prior, not for information`
     : `${nats} of the rate are paid to the prior`;
   return {
     rule: 'prior is the bottleneck',
     holds,
-    numbers: { marginalKl: value, error, rate: rate.value, rateError: rate.error, share: SHARE },
-    sentence: `${claim} (marginal KL, on training examples).`,
+    numbers: { marginalKl: value, error, rate: rate.value, rateError: rate.error, most, share: SHARE },
+    sentence: `${claim} (marginal KL, on training examples${limit}).`,
     claim,
     next: null,
   };

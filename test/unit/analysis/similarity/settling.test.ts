@@ -227,7 +227,7 @@ test('learned from the input upwards: a frozen encoder did, a decoder that settl
   assert.deepEqual([found.numbers['encoder'], found.numbers['decoder']], [100, 400]);
   assert.equal(
     found.sentence,
-    "Learned from the input upwards: the encoder's layers settled at step 100, the decoder's only by the last checkpoint, step 400 (medians).",
+    "Learned from the input upwards: the encoder's layers settled at step 100, the decoder's had not settled before the last checkpoint, step 400 (medians).",
   );
   const downwards = settling({ 'encoder/1': [0.1, 0.2, 0.3, 1], z_mean: [0.1, 0.2, 0.96, 1], 'decoder/1': FROZEN });
   const silent = rule(name, { settlings: [downwards] })!;

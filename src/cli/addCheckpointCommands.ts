@@ -93,13 +93,16 @@ Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
     .command('estimate')
     .description('what the rate is made of, how likely the data are and whether the model memorises')
     .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .option('--pictures <file>', 'also draw held-out examples that are hard to reconstruct: the .png file to write')
     .addOption(data())
     .addOption(json())
     .addHelpText(
       'after',
       `
 On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
-of them, and importance-sampled log p(x).
+of them, and importance-sampled log p(x). The pictures are of ten held-out examples around the 90th percentile of the distance
+to training examples; below each what the model makes of it, the nearest training example, and the blend of training examples
+that the best decoder for these posteriors would make.
 Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
     )
     .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));

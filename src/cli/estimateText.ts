@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { COLLAPSE_RATE } from '../analysis/findings/collapse';
 import type { Estimated, EstimatedPart } from '../analysis/results/estimated';
+import type { pictureHardExamples } from '../protocol/worker';
 import { examplesOf, formatCount } from '../views/chart/format';
 import { table } from './textTable';
 
@@ -45,6 +47,15 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
     ...memorisationText(memorisation, test.rate.value),
     ...[...new Set(Object.values(causes))],
   ].join('\n');
+}
+
+/** What the rows of the picture are, and where it lies. */
+export function picturesText({ examples, perplexity, file }: z.output<typeof pictureHardExamples.result>): string {
+  const blended = perplexity.map(value => value.toPrecision(2)).join(', ');
+  return (
+    `${examples.length} held-out examples around the 90th percentile of distance to training examples; below each what the model makes of ` +
+    `it, the nearest training example, and what the best decoder would blend (of ${blended} examples).\n${file}`
+  );
 }
 
 const most = ({ count }: EstimatedPart): string =>

@@ -8,7 +8,7 @@ import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { frechetText, tellOfFeatures } from './frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
-import { estimateText } from './estimateText';
+import { estimateText, picturesText } from './estimateText';
 import { checkpointNamed, refuseNoRun } from './layersInstead';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
@@ -73,10 +73,21 @@ export async function inspectCommand(file: string, { json = false, data }: WithD
 }
 
 /** `estimate CHECKPOINT` */
-export async function estimateCommand(file: string, { json = false, data }: WithData): Promise<number> {
+export async function estimateCommand(
+  file: string,
+  { json = false, data, pictures }: WithData & { readonly pictures?: string },
+): Promise<number> {
   const asked = { file: checkpointAt(file), ...placed(data) };
   const result = await watched('estimate', watch => inWorker(protocol.estimate, asked, watch));
-  show(json, result, () => estimateText(result));
+  const drawn =
+    pictures === undefined
+      ? null
+      : await watched('pictures', watch =>
+          inWorker(protocol.pictureHardExamples, { ...asked, output: resolve(expandPath(pictures)) }, watch),
+        );
+  show(json, { ...result, ...(drawn && { pictures: drawn }) }, () =>
+    [estimateText(result), ...(drawn ? [picturesText(drawn)] : [])].join('\n'),
+  );
   return STATUS.done;
 }
 

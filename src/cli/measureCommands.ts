@@ -121,7 +121,9 @@ async function measureIdCommand(file: string, { json = false, scale = false }: O
     const seen = `${formatUsed(n, n)}, ${formatCount(dropped)} duplicates left out`;
     const correction = readCorrection(result, n);
     const read = correction === null ? null : correctionText(correction);
-    const over = result.scale ? `${scaleText(result.scale)}${causes([result.scale.cause])}` : '';
+    const over = result.scale
+      ? `${scaleText(result.scale)}${causes([result.scale.cause === cause ? null : result.scale.cause])}`
+      : '';
     return `${values} (${seen})${causes([few, cause, read])}${said}${over}`;
   });
   return STATUS.done;

@@ -7,6 +7,7 @@ import * as protocol from '../protocol/worker';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
+import { hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
   compareJob,
@@ -57,6 +58,7 @@ const server = serve(
     handler(protocol.inspect, inspectJob),
     handler(protocol.scale, scaleJob),
     handler(protocol.estimate, estimateJob),
+    handler(protocol.pictureHardExamples, hardExamplesJob),
     handler(protocol.follow, followJob),
     handler(protocol.exportLatents, exportLatentsJob),
     handler(protocol.traverse, traverseJob),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import sharp from 'sharp';
 import { type Estimated, estimatedSchema } from '../../src/analysis/results/estimated';
 import { result, smallConfig, temporary, train, vaeLens } from './helpers';
 
@@ -50,6 +52,19 @@ test('sums of squares are no likelihood', async () => {
   const { train: part, causes } = estimatedSchema.parse(await result('estimate', squares.run));
   assert.equal(part.logLikelihood, null);
   assert.match(causes['train.logLikelihood']!, /sse, a sum of squares and no density/);
+});
+
+test('pictures of hard examples: four rows of ten', async () => {
+  const file = join(folder, 'new folder', 'hard.png');
+  const { pictures } = (await result('estimate', run, '--pictures', file)) as {
+    pictures: { file: string } & Record<'examples' | 'toTrained' | 'toReconstruction' | 'perplexity', number[]>;
+  };
+  assert.equal(pictures.file, file);
+  const { width, height } = await sharp(file).metadata();
+  assert.deepEqual([width, height], [280, 112]);
+  assert.deepEqual([pictures.examples.length, new Set(pictures.examples).size], [10, 10]);
+  assert.ok(pictures.toTrained.every((distance, i) => i === 0 || distance >= pictures.toTrained[i - 1]!));
+  assert.ok(pictures.perplexity.every(value => value >= 1 && value <= found.train.count));
 });
 
 test('what was estimated is in the findings of the report', async () => {

@@ -1,14 +1,14 @@
 import type { Watch } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
 import { Evaluator } from '../latents/evaluate';
-import { latentCodes } from '../latents/latentCodes';
 import { type LoadedModel, vaeOf } from '../models/loaded';
 import type { Estimated, EstimatedPart } from '../results/estimated';
 import { aggregateAt } from './aggregatePosterior';
+import { type Codes, codesOf } from './codes';
 import { likelihoodOf } from './likelihoodOf';
 import { measureMemorisation } from './measureMemorisation';
 import { minibatchLogDensities } from './minibatch';
-import { type Posteriors, logPosterior, logPrior } from './codeDensities';
+import { logPosterior, logPrior } from './codeDensities';
 import { ratePartsOf } from './rateParts';
 
 /**
@@ -35,27 +35,6 @@ export async function estimateModel(model: LoadedModel, watch: Watch): Promise<E
     causes['memorisation'] = 'one held-out example: reconstructed examples and unseen ones beside them need two';
   }
   return { step, ...parts, memorisation, causes };
-}
-
-/** The posteriors of examples, and a draw of each of the first ones. */
-interface Codes {
-  readonly posteriors: Posteriors;
-  /** n × latent */
-  readonly z: Float64Array;
-}
-
-async function codesOf(model: LoadedModel, examples: Uint32Array, watch: Watch): Promise<Codes> {
-  const { latent } = vaeOf(model);
-  const count = examples.length;
-  const [mean, logVariance] = [new Float32Array(count * latent), new Float32Array(count * latent)];
-  const z = new Float64Array(Math.min(count, model.config.analysis.examples) * latent);
-  for await (const codes of latentCodes(model, examples, watch)) {
-    const at = codes.start * latent;
-    mean.set(codes.mean, at);
-    logVariance.set(codes.logVariance, at);
-    if (at < z.length) z.set(codes.sample.subarray(0, z.length - at), at);
-  }
-  return { posteriors: { count, latent, mean, logVariance }, z };
 }
 
 interface Asked {

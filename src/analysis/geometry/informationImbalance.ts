@@ -57,6 +57,8 @@ export async function imbalances(
  */
 function varianceOf(ranks: Float64Array, counted: Float64Array, pairs: number, { wider, k }: Neighbourhoods): number {
   const n = ranks.length;
+  // All other rows have all ranks, whatever they are.
+  if (k === n - 1) return 0;
   const parts = ranks.map((rank, i) => rank + counted[i]!);
   const mean = sumOf(parts) / n;
   const off = parts.map(part => part - mean);

@@ -53,6 +53,12 @@ test('the imbalances of two closed-form matrices are those of an independent pro
   assert.ok(Math.abs((await measured(y, x)).value - 0.4305555555555556) < 1e-12);
 });
 
+test('of all other rows the value is 1 by construction, and has no error', async () => {
+  const { value, error } = await measured(m.gaussian(30, 3, 1), m.gaussian(30, 2, 2), 29);
+  assert.ok(Math.abs(value - 1) < 1e-12);
+  assert.equal(error, 0);
+});
+
 for (const k of [1, 2, 5, 29]) {
   test(`with k = ${k} the value is that of sorting all distances, on a lattice full of ties too`, async () => {
     const a = m.gaussian(30, 3, 1);

@@ -50,7 +50,7 @@ export interface LayerGram extends GramEntries {
 export const EXACT_PRODUCTS = 2 ** 28;
 const LEAST_WIDTH = 16;
 /** K of more examples than this would not fit into the memory of an ordinary machine (1.6 GB, and as much again). */
-const MOST_EXAMPLES = 20000;
+export const MOST_EXAMPLES = 20000;
 /** Values of X handed to `floats` at a time, so that a wide layer needs no second copy of itself (128 MB). */
 const BLOCK_VALUES = 2 ** 25;
 /** Narrower layers cost little, and have few values for their rounding to even out over. */

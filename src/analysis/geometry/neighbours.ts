@@ -46,14 +46,15 @@ export async function twoNearest(
   return found;
 }
 
-function noNeighbours(count: number): TwoNearest {
+/** Of so many rows, before any has been looked at. */
+export function noNeighbours(count: number): TwoNearest {
   const none = () => ({ distances: new Float64Array(count).fill(Infinity), rows: new Int32Array(count).fill(-1) });
   const [one, two] = [none(), none()];
   return { first: one.distances, second: two.distances, nearest: one.rows, next: two.rows };
 }
 
 /** Takes a neighbour j of row i into account. */
-function note({ first, second, nearest, next }: TwoNearest, i: number, j: number, distance: number): void {
+export function note({ first, second, nearest, next }: TwoNearest, i: number, j: number, distance: number): void {
   if (distance >= second[i]!) return;
   if (distance < first[i]!) {
     second[i] = first[i]!;

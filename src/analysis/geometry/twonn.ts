@@ -20,11 +20,20 @@ const FIT_FRACTION = 0.9;
  * takes into account what neighbouring rows share (`neighbourError`).
  * `gram` gives the Gram matrix of x (all its rows); it is asked for only if x has more than 64 columns.
  */
-export async function twoNN(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Dimension> {
+export function twoNN(x: Representation, gram: () => Promise<LayerGram>, watch: Watch): Promise<Dimension> {
+  return twoNNBy(x, (told, rows) => twoNearest(told, rows, gram, watch), watch);
+}
+
+/** The same, with the two nearest of each of some rows as `nearest` finds them. */
+export async function twoNNBy(
+  x: Representation,
+  nearest: (x: Representation, rows: Uint32Array) => Promise<TwoNearest>,
+  watch: Watch,
+): Promise<Dimension> {
   const told = await distinguish(x, watch);
   if (told.cause !== null) return undefinedDimension(told.dropped, told.cause);
   const { rows, dropped } = told;
-  const found = await twoNearest(told.x, rows, gram, watch);
+  const found = await nearest(told.x, rows);
   const logRatios = logRatiosOf(found);
   if (!logRatios.every(Number.isFinite)) return undefinedDimension(dropped, tooCloseCause(x.name));
   return { ...dimensionOf(logRatios, found, x.name), dropped, ...oddDistances(logRatios) };

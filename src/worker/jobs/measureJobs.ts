@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { Watch } from '../../base/progress';
 import { ckaOfPair } from '../../analysis/similarity/cka';
-import { gramOf, type LayerGram } from '../../algebra/gram';
+import { gramOf, type LayerGram, MOST_EXAMPLES } from '../../algebra/gram';
 import { gramProductOn, matrixProductsOn } from '../../algebra/products';
 import type { PairSimilarity } from '../../analysis/results/comparison';
 import { isSlow, measuresOf } from '../../analysis/results/similarities';
 import { slowOfPair } from '../../analysis/similarity/slowMeasures';
 import type { Representation } from '../../algebra/representation';
 import { informationBetween } from '../../analysis/geometry/informationBetween';
+import { nearestOfMany } from '../../analysis/geometry/nearestOfMany';
 import { measureScale } from '../../analysis/geometry/scale/measureScale';
-import { twoNN } from '../../analysis/geometry/twonn';
+import { twoNN, twoNNBy } from '../../analysis/geometry/twonn';
 import { readBytes } from '../../data/files/readBytes';
 import { parseNpy, rowsOf } from '../../data/files/npy';
 import { chooseEngine } from '../../engine/choose';
@@ -37,9 +38,13 @@ export async function measureIdJob(
   watch: Watch,
 ): Promise<z.output<typeof measureId.result>> {
   const x = await readRepresentation(file);
+  const engine = chooseEngine();
   let known: Promise<LayerGram> | undefined;
-  const gram = () => (known ??= gramOf(x, gramProductOn(chooseEngine()), watch));
-  const id = await twoNN(x, gram, watch);
+  const gram = () => (known ??= gramOf(x, gramProductOn(engine), watch));
+  const id =
+    x.n > MOST_EXAMPLES && !scale
+      ? await twoNNBy(x, (told, rows) => nearestOfMany(told, rows, engine, watch), watch)
+      : await twoNN(x, gram, watch);
   return { n: x.n, ...id, scale: scale ? await measureScale(x, gram, watch) : null };
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { COLLAPSE_RATE } from '../analysis/findings/collapse';
 import type { Estimated, EstimatedPart } from '../analysis/results/estimated';
-import type { pictureHardExamples } from '../protocol/worker';
+import type { pictureHardExamples } from '../protocol/estimateRequests';
 import { examplesOf, formatCount } from '../views/chart/format';
 import { table } from './textTable';
 

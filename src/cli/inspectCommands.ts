@@ -1,6 +1,7 @@
 import { dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
 import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
+import * as estimates from '../protocol/estimateRequests';
 import * as protocol from '../protocol/worker';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
@@ -78,12 +79,12 @@ export async function estimateCommand(
   { json = false, data, pictures }: WithData & { readonly pictures?: string },
 ): Promise<number> {
   const asked = { file: checkpointAt(file), ...placed(data) };
-  const result = await watched('estimate', watch => inWorker(protocol.estimate, asked, watch));
+  const result = await watched('estimate', watch => inWorker(estimates.estimate, asked, watch));
   const drawn =
     pictures === undefined
       ? null
       : await watched('pictures', watch =>
-          inWorker(protocol.pictureHardExamples, { ...asked, output: resolve(expandPath(pictures)) }, watch),
+          inWorker(estimates.pictureHardExamples, { ...asked, output: resolve(expandPath(pictures)) }, watch),
         );
   show(json, { ...result, ...(drawn && { pictures: drawn }) }, () =>
     [estimateText(result), ...(drawn ? [picturesText(drawn)] : [])].join('\n'),

@@ -10,7 +10,6 @@ import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
-import { estimatedSchema } from '../analysis/results/estimated';
 import { followedSchema } from '../analysis/results/followed';
 import { frechetSchema } from '../analysis/results/frechet';
 import { modelMapSchema } from '../analysis/results/placedModels';
@@ -21,7 +20,7 @@ import { runInfoSchema } from '../run/records';
 /** Every message between a worker and whoever started it. */
 
 /** Where the data of a run are, absolute, if somebody says so; else they are looked for. */
-const data = { data: z.string().optional() };
+export const data = { data: z.string().optional() };
 
 /**
  * Trains a resolved config, or goes on with its newest unfinished run, or begins one from the checkpoint of another.
@@ -183,27 +182,6 @@ export const exportLatents = request(
     part: exportedPart,
     n: z.number(),
     arrays: z.record(z.string(), z.array(z.number())),
-  }),
-);
-
-/** What the rate of a checkpoint is made of, how likely its data are and whether it memorises. */
-export const estimate = request('estimate', z.object({ file: z.string(), ...data }), estimatedSchema);
-
-/**
- * Writes a PNG of held-out examples around the 90th percentile of the distance to the nearest training example, of what the model
- * makes of them, of the nearest training examples and of what the best decoder for the posteriors would blend: a row each.
- */
-export const pictureHardExamples = request(
-  'picture hard examples',
-  z.object({ file: z.string(), output: z.string(), ...data }),
-  z.object({
-    file: z.string(),
-    step: z.number(),
-    /** Of each, from the left: its place in the data, L2 distances, and how many training examples are blended. */
-    examples: z.array(z.number()),
-    toTrained: z.array(z.number()),
-    toReconstruction: z.array(z.number()),
-    perplexity: z.array(z.number()),
   }),
 );
 

@@ -2,6 +2,7 @@ import { detached } from './lifeline';
 import { handler, serve } from '../base/rpc';
 import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
+import * as estimates from '../protocol/estimateRequests';
 import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
 import { frechetJob } from './jobs/frechetJob';
@@ -57,8 +58,8 @@ const server = serve(
     handler(protocol.frechet, frechetJob),
     handler(protocol.inspect, inspectJob),
     handler(protocol.scale, scaleJob),
-    handler(protocol.estimate, estimateJob),
-    handler(protocol.pictureHardExamples, hardExamplesJob),
+    handler(estimates.estimate, estimateJob),
+    handler(estimates.pictureHardExamples, hardExamplesJob),
     handler(protocol.follow, followJob),
     handler(protocol.exportLatents, exportLatentsJob),
     handler(protocol.traverse, traverseJob),

@@ -7,7 +7,7 @@ import { ensureFolder, writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
 import { chooseEngine } from '../../engine/choose';
-import type { pictureHardExamples } from '../../protocol/worker';
+import type { pictureHardExamples } from '../../protocol/estimateRequests';
 import { arePictures, contactSheet } from '../contactSheet';
 
 const COLUMNS = 10;

@@ -17,16 +17,8 @@ import type { Inspected } from '../../analysis/results/inspected';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
-import type {
-  approximate,
-  compare,
-  curve,
-  estimate,
-  follow,
-  information,
-  inspect,
-  profile,
-} from '../../protocol/worker';
+import type { estimate } from '../../protocol/estimateRequests';
+import type { approximate, compare, curve, follow, information, inspect, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 

@@ -106,4 +106,9 @@ test('what is shown first, and what is said beside a value', () => {
   }
   // There is no advice to read what has too few examples, too.
   assert.equal(fewText([SIMILARITIES.linearCka.few], 19), '19 examples: CKA is biased upwards.');
+  // Of two examples every layer is one line.
+  assert.equal(
+    fewText([SIMILARITIES.linearCka.few], 2),
+    '2 examples: all are 1 or have no value, whatever the layers hold.',
+  );
 });

@@ -17,29 +17,45 @@ export function gramProductOn(engine: Engine): GramProduct {
   return { floats: floatProductOn(engine), digits };
 }
 
+/** A·Bᵀ of float32 matrices of one size each. */
+export interface RowProduct {
+  /** a: rows × p, b: columns × p -> rows × columns, good until the next one. */
+  of(a: Float32Array, b: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export async function rowProductOn(engine: Engine, rows: number, columns: number, p: number): Promise<RowProduct> {
+  const none = engine.createState([], {});
+  const program = await engine.compile(
+    (_, feeds) => ({ out: { product: matMul(matrixOf(feeds, 'a'), matrixOf(feeds, 'b'), false, true) } }),
+    {
+      mode: 'eval',
+      state: [],
+      feeds: [
+        { name: 'a', shape: [rows, p] },
+        { name: 'b', shape: [columns, p] },
+      ],
+      noise: [],
+    },
+  );
+  return {
+    of: async (a, b) => (await program.run(none, { a, b })).product!,
+    dispose: async () => {
+      await program.dispose();
+      none.dispose();
+    },
+  };
+}
+
 /** X·Xᵀ: half of it, and a twentieth more. Each panel has a program of its own: all at once would take as much as X·Xᵀ. */
 function floatProductOn(engine: Engine): FloatProduct {
-  const none = engine.createState([], {});
   return async function* (x, n, p) {
     for (let from = 0; from < n; from += PANEL) {
       const width = Math.min(PANEL, n - from);
-      const program = await engine.compile(
-        (_, feeds) => ({ out: { panel: matMul(matrixOf(feeds, 'below'), matrixOf(feeds, 'rows'), false, true) } }),
-        {
-          mode: 'eval',
-          state: [],
-          feeds: [
-            { name: 'below', shape: [n - from, p] },
-            { name: 'rows', shape: [width, p] },
-          ],
-          noise: [],
-        },
-      );
+      const program = await rowProductOn(engine, n - from, width, p);
       try {
         // Views of x, not copies.
-        const inputs = { below: x.subarray(from * p), rows: x.subarray(from * p, (from + width) * p) };
-        const { panel } = await program.run(none, inputs);
-        yield { from, width, data: panel! };
+        yield { from, width, data: await program.of(x.subarray(from * p), x.subarray(from * p, (from + width) * p)) };
       } finally {
         await program.dispose();
       }

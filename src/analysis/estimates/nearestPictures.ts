@@ -1,8 +1,7 @@
-import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
+import { rowProductOn } from '../../algebra/products';
 import { type Watch, breathe } from '../../base/progress';
 import type { Dataset } from '../../data/examples/dataset';
 import type { Engine } from '../../engine/engine';
-import { take } from '../../model/programs';
 import { squaredDistance } from '../geometry/squaredDistance';
 import { type Pictures, type Pooled, pool } from './pooled';
 
@@ -37,21 +36,7 @@ export async function nearestPictures(
   const { features } = own;
   const places = new Int32Array(pictures.count).fill(-1);
   const squared = limits.slice();
-  const none = engine.createState([], {});
-  const program = await engine.compile(
-    (_, feeds) => ({
-      out: { product: matMul(take(feeds, 'a') as Tensor2D, take(feeds, 'b') as Tensor2D, false, true) },
-    }),
-    {
-      mode: 'eval',
-      state: [],
-      feeds: [
-        { name: 'a', shape: [ROWS, features] },
-        { name: 'b', shape: [BLOCK, features] },
-      ],
-      noise: [],
-    },
-  );
+  const program = await rowProductOn(engine, ROWS, BLOCK, features);
   const block = new Float32Array(BLOCK * width);
   const [a, b] = [new Float32Array(ROWS * features), new Float32Array(BLOCK * features)];
   try {
@@ -65,9 +50,9 @@ export async function nearestPictures(
         watch.progress(from, examples.length, 'examples');
         const rows = Math.min(ROWS, pictures.count - first);
         a.set(own.data.subarray(first * features, (first + rows) * features));
-        const { product } = await program.run(none, { a, b });
+        const product = await program.of(a, b);
         for (let i = first; i < first + rows; i++) {
-          const dots = product!.subarray((i - first) * BLOCK, (i - first) * BLOCK + indices.length);
+          const dots = product.subarray((i - first) * BLOCK, (i - first) * BLOCK + indices.length);
           const exact = (j: number): number => squaredDistance(data, i * width, j * width, width, squared[i], block);
           const found = nearestOf(boundsOf(own, i, others, dots), squared[i]!, exact);
           if (!found) continue;
@@ -78,7 +63,6 @@ export async function nearestPictures(
     }
   } finally {
     await program.dispose();
-    none.dispose();
   }
   return { places, squared };
 }

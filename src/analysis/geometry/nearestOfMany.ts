@@ -1,9 +1,8 @@
-import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
+import { rowProductOn } from '../../algebra/products';
 import { type Watch, breathe } from '../../base/progress';
 import { centringOf } from '../../algebra/centring';
 import type { Representation } from '../../algebra/representation';
 import type { Engine } from '../../engine/engine';
-import { take } from '../../model/programs';
 import { noNeighbours, note, type TwoNearest } from './neighbours';
 import { squaredDistance } from './squaredDistance';
 
@@ -28,21 +27,7 @@ export async function nearestOfMany(
   const n = rows.length;
   const { values, energies } = await centred(x, rows, watch);
   const found = noNeighbours(n);
-  const none = engine.createState([], {});
-  const program = await engine.compile(
-    (_, feeds) => ({
-      out: { product: matMul(take(feeds, 'a') as Tensor2D, take(feeds, 'b') as Tensor2D, false, true) },
-    }),
-    {
-      mode: 'eval',
-      state: [],
-      feeds: [
-        { name: 'a', shape: [ROWS, p] },
-        { name: 'b', shape: [COLUMNS, p] },
-      ],
-      noise: [],
-    },
-  );
+  const program = await rowProductOn(engine, ROWS, COLUMNS, p);
   const dots = new Float32Array(ROWS * n);
   try {
     for (let from = 0; from < n; from += ROWS) {
@@ -51,10 +36,10 @@ export async function nearestOfMany(
       for (let first = 0; first < n; first += COLUMNS) {
         await breathe(watch);
         watch.progress(from, n, 'examples');
-        const { product } = await program.run(none, { a, b: blockOf(values, first, COLUMNS, n, p) });
+        const product = await program.of(a, blockOf(values, first, COLUMNS, n, p));
         const many = Math.min(COLUMNS, n - first);
         for (let i = 0; i < count; i++) {
-          dots.set(product!.subarray(i * COLUMNS, i * COLUMNS + many), i * n + first);
+          dots.set(product.subarray(i * COLUMNS, i * COLUMNS + many), i * n + first);
         }
       }
       for (let i = 0; i < count; i++) {
@@ -65,7 +50,6 @@ export async function nearestOfMany(
     }
   } finally {
     await program.dispose();
-    none.dispose();
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { courseOf } from '../similarity/courses';
 import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
 import type { Estimated } from '../results/estimated';
+import type { RatePartsPoint } from '../results/ratePartsPoint';
 import { type Finding } from '../results/finding';
 import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';
@@ -30,6 +31,9 @@ import { meanDimensionFinding } from './meanDimension';
 import { overfitsFinding } from './overfits';
 import { settledFinding } from './settled';
 import { FEWEST_EXAMPLES } from './significance';
+import { curveShapeFinding } from './overBeta/curveShape';
+import { gapOverBetaFinding } from './overBeta/gapOverBeta';
+import { saturatesOverBetaFinding } from './overBeta/saturatesOverBeta';
 import { smallBetaFinding } from './overBeta/smallBeta';
 import { tooManyUnitsFinding } from './tooManyUnits';
 import { twoPhasesFinding } from './twoPhases';
@@ -69,6 +73,8 @@ export interface Measured {
   curve?: Curve | undefined;
   /** Of the last checkpoint. */
   estimated?: Estimated | undefined;
+  /** Of the runs of the curve that it was estimated for. */
+  rateParts?: readonly RatePartsPoint[] | undefined;
   /** The run and others that differ from it in their latent units and seed alone. */
   latents?: readonly LatentPoint[] | undefined;
 }
@@ -87,6 +93,7 @@ export function findings(measured: Measured): Finding[] {
     objective && test && hasElbo
       ? overfitsFinding(earlier, trains ?? [], objective, test, checkpointsAtFullWeight(measured))
       : undefined;
+  const smallBeta = curve && smallBetaFinding(curve, likelihood);
   const beside = evaluation?.step === profile?.step ? evaluation : undefined;
   const found = [
     evaluation && notBegunFinding(evaluations),
@@ -106,10 +113,13 @@ export function findings(measured: Measured): Finding[] {
     overfits,
     course && objective && hasElbo && !overfits?.holds ? couldStopFinding(course, earlier, objective) : undefined,
     curve && bestBetaFinding(curve, likelihood, beta),
-    curve && smallBetaFinding(curve, likelihood),
+    smallBeta,
+    // The same words, where they are no overfitting.
+    curve && !smallBeta?.holds ? curveShapeFinding(curve, likelihood) : undefined,
     train && test && gapFinding(train, test, likelihood),
+    curve && gapOverBetaFinding(curve, likelihood),
     estimated && memorisesFinding(estimated),
-    estimated && informationSaturatesFinding(estimated),
+    saturates(measured),
     estimated && priorIsBottleneckFinding(estimated),
     fewExamplesFinding(comparison, profile, measured.examples),
     undefinedFinding(comparison, profile),
@@ -117,6 +127,13 @@ export function findings(measured: Measured): Finding[] {
     profile && biasedFinding(profile.n, profile.layers),
   ];
   return agreed(found.filter(finding => finding !== undefined));
+}
+
+/** That the run's own information is all there can be says more than that it stays the same along the curve. */
+function saturates({ estimated, rateParts = [] }: Measured): Finding | undefined {
+  const own = estimated && informationSaturatesFinding(estimated);
+  const along = saturatesOverBetaFinding(rateParts);
+  return own?.holds || !along?.holds ? own : along;
 }
 
 /** What the last evaluation has more than those before it that training asked the same of; nothing of very few examples. */

@@ -23,6 +23,11 @@ export function errorsAmong(comparisons: number): number {
   return Math.sqrt(ERRORS ** 2 + 2 * Math.log(Math.max(1, comparisons)));
 }
 
+/** Whether a difference is more than so many of its errors; an error of 0 is none that was measured. */
+export function isAbove({ mean, error }: Pick<Difference, 'mean' | 'error'>, errors = ERRORS): boolean {
+  return error > 0 && mean > errors * error;
+}
+
 /** How often a flat curve may be taken for one that falls (our threshold). */
 const FALSE_RATE = 0.05;
 

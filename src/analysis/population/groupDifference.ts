@@ -39,8 +39,11 @@ export function meanOver(runs: readonly CurvePoint[], quantity: Quantity): { mea
   );
 }
 
-/** Seeds may share their examples: averaging over them does not make the error over examples smaller. */
-function overSeeds(values: readonly number[], errors: readonly number[]): { mean: number; error: number } {
+/**
+ * The mean of values of some seeds, with the spread over them and the errors over examples in its error. Seeds may share their
+ * examples: averaging over them does not make the error over examples smaller.
+ */
+export function overSeeds(values: readonly number[], errors: readonly number[]): { mean: number; error: number } {
   const { mean, error } = meanAndError(values);
   return { mean, error: Math.hypot(error, meanAndError(errors).mean) };
 }

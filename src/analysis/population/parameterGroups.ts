@@ -1,8 +1,10 @@
 import type { CurvePoint } from '../results/curve';
 
 /** The runs of each value of the objective's parameter, in order of rising values. */
-export function runsByParameter(points: readonly CurvePoint[]): { value: number; runs: readonly CurvePoint[] }[] {
-  const groups = new Map<number, CurvePoint[]>();
+export function runsByParameter<Point extends Pick<CurvePoint, 'parameter'>>(
+  points: readonly Point[],
+): { value: number; runs: readonly Point[] }[] {
+  const groups = new Map<number, Point[]>();
   for (const point of points) {
     const { value } = point.parameter;
     const runs = groups.get(value);

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import type { Remembered } from './remembered';
 
 /** A mean over examples with its standard error, nats unless said. */
-const estimate = z.object({ value: z.number(), error: z.number() });
+export const estimateSchema = z.object({ value: z.number(), error: z.number() });
 
 /** rate = mutual information + marginal KL, each as estimated from one draw of z for each example. */
-const ratePartsSchema = z.object({ mutualInformation: estimate, marginalKl: estimate });
+const ratePartsSchema = z.object({ mutualInformation: estimateSchema, marginalKl: estimateSchema });
 
 /** What is estimated on training examples, or on held-out ones. */
 const partSchema = z.object({
   /** Examples of which means are taken, and all that there are. */
   n: z.number(),
   count: z.number(),
-  rate: estimate,
-  distortion: estimate,
-  elbo: estimate,
+  rate: estimateSchema,
+  distortion: estimateSchema,
+  elbo: estimateSchema,
   /** q(z) is the mixture of the posteriors of all `count` examples. */
   exact: ratePartsSchema,
   /** The mixture is that of a batch, corrected for its size; null where there is no batch of two. */
@@ -22,7 +22,7 @@ const partSchema = z.object({
   /** How many training examples the best decoder for these posteriors blends, the median over the examples. */
   perplexity: z.number(),
   /** Importance-sampled log p(x); null where the decoder is no density. */
-  logLikelihood: estimate
+  logLikelihood: estimateSchema
     .extend({
       n: z.number(),
       draws: z.number(),
@@ -48,7 +48,7 @@ export const estimatedSchema = z.object({
       nearTrained: z.number(),
       nearUnseen: z.number(),
       /** The difference of the two, with what it would vary by if nothing were memorised. */
-      excess: estimate,
+      excess: estimateSchema,
     })
     .nullable(),
   /** Why something is null, by its name. */

@@ -198,10 +198,13 @@ describe('overfits at small β', () => {
     assert.equal(found.holds, true);
     assert.equal(
       found.sentence,
-      'Test distortion rises again below β 0.3: 10.0 ± 0.5 nats more at 0.1, one seed each.',
+      'U-shaped: held-out distortion is least at β 0.3 and 10.0 ± 0.5 nats higher at β 0.1, one seed each.',
     );
     const unpaired = smallBetaFinding({ points: U }, 'sse')!;
-    assert.match(unpaired.sentence, /10\.0 ± 0\.57 \(sum of squares\) more at 0\.1, one seed each; unpaired errors/);
+    assert.match(
+      unpaired.sentence,
+      /10\.0 ± 0\.57 \(sum of squares\) higher at β 0\.1, one seed each; unpaired errors/,
+    );
   });
 
   test('an L has none, nor does a rise within the errors, or one of the training examples', () => {
@@ -220,7 +223,7 @@ describe('overfits at small β', () => {
     const rising = (by: number) => trained.map(one => ({ ...one, distortion: -by * one.beta! }));
     const unstable = smallBetaFinding({ points: [...U, ...rising(20)] }, 'bernoulli')!;
     assert.equal(unstable.holds, false);
-    assert.match(unstable.sentence, /; training distortion does, too: that is no overfitting/);
+    assert.match(unstable.sentence, /; training distortion rises there, too: that is no overfitting/);
     assert.equal(smallBetaFinding({ points: [...U, ...rising(1)] }, 'bernoulli')!.holds, true, '0.2 ± 0.57 is no rise');
     assert.equal(smallBetaFinding({ points: U.slice(2) }, 'bernoulli'), undefined);
   });

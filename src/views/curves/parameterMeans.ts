@@ -1,3 +1,4 @@
+import { meanAndError } from '../../analysis/latents/latentUnits';
 import { runsByParameter } from '../../analysis/population/parameterGroups';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { formatNats, formatParameter } from '../chart/format';
@@ -40,6 +41,28 @@ function meanOf(runs: readonly CurvePoint[], value: (run: CurvePoint) => number)
 export function parameterOf(points: readonly CurvePoint[]): { name: string; symbol: string } {
   const [first] = points;
   return first ? { name: first.parameter.name, symbol: first.symbol } : { name: 'beta', symbol: 'β' };
+}
+
+/** How far a mean may be off, as its bars on both axes say. */
+export interface Spread {
+  rate: number;
+  distortion: number;
+  /** The standard deviation over restarts (N − 1), or of a run alone the standard error over its examples. */
+  over: 'restarts' | 'examples';
+}
+
+export function spreadOf({ runs }: ParameterGroup): Spread {
+  const [first] = runs;
+  if (runs.length < 2) {
+    return { rate: first?.rateError ?? 0, distortion: first?.distortionError ?? 0, over: 'examples' };
+  }
+  const deviation = (of: (run: CurvePoint) => number): number =>
+    meanAndError(runs.map(of)).error * Math.sqrt(runs.length);
+  return {
+    rate: deviation(({ rate }) => rate),
+    distortion: deviation(({ distortion }) => distortion),
+    over: 'restarts',
+  };
 }
 
 /** At β = 1, which has a mark of its own. */

@@ -1,9 +1,8 @@
 import type { Curve, CurvePoint } from '../../analysis/results/curve';
-import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { drawXAxis, drawYAxis, ticksFor } from '../chart/axes';
 import {
   describeGroup,
   isPlain,
-  parameterData,
   type ParameterGroup,
   parameterGroups,
   parameterLabel,
@@ -11,69 +10,28 @@ import {
 } from './parameterMeans';
 import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
-import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/legend';
-import { domainFrom, linear, type Scale } from '../chart/scales';
-import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from '../chart/svg';
+import { drawLegend, legendHeight } from '../chart/legend';
+import { domainFrom, linear } from '../chart/scales';
+import { add, addHaloText, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
+import { drawLine, drawMeans, drawRuns, drawSpread, legendOf } from './curveMarks';
+import { type AtWeight, drawEqualElbo, labelEqualElbo, markTangent, type Plane, writePlane } from './equalLines';
 
 export interface RateDistortionData {
   curve: Curve;
   likelihood: string;
   /** The folder of the run to mark. */
   highlight?: string;
+  /** The value of the parameter whose tangent is drawn, where the parameter is the weight of the rate in the loss. */
+  tangentAt?: number;
 }
 
 const TITLE_HEIGHT = 24;
 const FOOT_HEIGHT = 38;
 const DEFAULT_PLOT = 330;
 
-interface Frame {
-  x: Scale;
-  y: Scale;
+interface Frame extends Plane {
   bounds: Box;
-}
-
-function drawLine(
-  svg: SVGElement,
-  groups: readonly ParameterGroup[],
-  split: 'train' | 'test',
-  { x, y }: Frame,
-  theme: Theme,
-): void {
-  if (groups.length < 2) return;
-  const d = pathThrough(groups.map(({ rate, distortion }) => ({ x: x(rate), y: y(distortion) })));
-  const look = split === 'test' ? { 'stroke-width': 2.2 } : { 'stroke-width': 1.4, 'stroke-dasharray': '3 3' };
-  add(svg, 'path', {
-    class: `curve ${split}`,
-    d,
-    fill: 'none',
-    stroke: theme.rate,
-    'stroke-linejoin': 'round',
-    ...look,
-  });
-}
-
-function drawRuns(svg: SVGElement, groups: readonly ParameterGroup[], { x, y }: Frame, theme: Theme): void {
-  for (const one of groups) {
-    if (one.runs.length < 2) continue;
-    for (const { rate, distortion, run, seed } of one.runs) {
-      const place = { class: 'run', 'data-run': run, cx: x(rate), cy: y(distortion), r: 2.5 };
-      const words = `seed ${seed}, ${describeGroup({ ...one, rate, distortion, runs: [] })}`;
-      add(add(svg, 'circle', { ...place, fill: theme.rate, 'fill-opacity': 0.5 }), 'title', {}, words);
-    }
-  }
-}
-
-function drawMeans(svg: SVGElement, groups: readonly ParameterGroup[], { x, y }: Frame, theme: Theme): void {
-  for (const one of groups) {
-    const at = { x: x(one.rate), y: y(one.distortion) };
-    const run = one.runs.length === 1 ? one.runs[0]!.run : undefined;
-    const data = { ...parameterData(one), stroke: theme.background, 'stroke-width': 1, 'data-run': run };
-    const mark = isPlain(one)
-      ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })
-      : add(svg, 'circle', { class: 'point', ...data, cx: at.x, cy: at.y, r: 5, fill: theme.rate });
-    add(mark, 'title', {}, describeGroup(one));
-  }
 }
 
 /** Rings the highlighted run and names every value, where there is room. */
@@ -83,7 +41,7 @@ function drawLabels(
   highlight: CurvePoint | undefined,
   frame: Frame,
   theme: Theme,
-): void {
+): { taken: Box[]; keepOff: Box[] } {
   const { x, y, bounds } = frame;
   const at = ({ rate, distortion }: { rate: number; distortion: number }): Point => ({ x: x(rate), y: y(distortion) });
   const lines = boxesAlong(groups.map(at));
@@ -126,20 +84,7 @@ function drawLabels(
     const place = { x: placed.spot.x, y: placed.spot.y, 'text-anchor': placed.spot.anchor };
     addHaloText(svg, { class: 'label', ...place, 'font-weight': bold ? 600 : 400 }, text, theme);
   }
-}
-
-function legendOf(test: readonly ParameterGroup[], train: readonly ParameterGroup[], theme: Theme): LegendItem[] {
-  const most = Math.max(0, ...test.map(({ runs }) => runs.length));
-  const dot: LegendItem['sign'] = (parent, cx, cy) =>
-    void add(parent, 'circle', { cx, cy, r: 2.5, fill: theme.rate, 'fill-opacity': 0.5 });
-  const star: LegendItem['sign'] = (parent, x, y) =>
-    void add(parent, 'path', { ...starPath({ x, y }, 90), fill: theme.star });
-  return [
-    ...(test.length > 0 ? [{ text: most > 1 ? 'test, mean over runs' : 'test', sign: lineSign(theme.rate, 2.2) }] : []),
-    ...(train.length > 0 ? [{ text: 'train', sign: lineSign(theme.rate, 1.4, { 'stroke-dasharray': '3 3' }) }] : []),
-    ...(most > 1 ? [{ text: 'one run', sign: dot }] : []),
-    ...(test.some(isPlain) ? [{ text: 'β = 1', sign: star }] : []),
-  ];
+  return { taken, keepOff: lines };
 }
 
 /**
@@ -147,7 +92,7 @@ function legendOf(test: readonly ParameterGroup[], train: readonly ParameterGrou
  * (distortion a sum of squares for the likelihood `sse`).
  */
 export function renderRateDistortion(
-  { curve, likelihood, highlight }: RateDistortionData,
+  { curve, likelihood, highlight, tangentAt }: RateDistortionData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
@@ -164,7 +109,9 @@ export function renderRateDistortion(
     ];
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
-  const legend = legendOf(test, train, theme);
+  const hasElbo = likelihood !== 'sse';
+  const hasTangent = tangentAt !== undefined;
+  const legend = legendOf({ test, train, hasElbo, hasTangent }, theme);
   const titleTop = legendHeight(legend, size.width);
   const top = titleTop + TITLE_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;
@@ -186,12 +133,26 @@ export function renderRateDistortion(
   drawXAxis(svg, x, ticksFor(x.domain() as [number, number], x1 - x0, 90), bottom, theme);
   const xTitle = { x: x1, y: bottom + 33, 'text-anchor': 'end', 'font-weight': 600 };
   add(svg, 'text', xTitle, 'Rate (nats per example) →');
+  const lines = hasElbo ? drawEqualElbo(svg, frame, theme) : [];
   drawLine(svg, train, 'train', frame, theme);
   drawLine(svg, test, 'test', frame, theme);
   const named = test.length > 0 ? test : train;
+  drawSpread(svg, named, frame, theme);
   drawRuns(svg, named, frame, theme);
   drawMeans(svg, named, frame, theme);
   const marked = named.flatMap(({ runs }) => runs).find(({ run }) => run === highlight);
-  drawLabels(svg, named, marked, frame, theme);
+  const { taken, keepOff } = drawLabels(svg, named, marked, frame, theme);
+  labelEqualElbo(svg, lines, { taken, keepOff, bounds: { ...frame.bounds, x1 } }, theme);
+  if (hasTangent) {
+    writePlane(svg, frame);
+    markTangent(svg, tangentOf(curve.points, tangentAt), theme);
+  }
   return svg;
+}
+
+/** Where the tangent of a value of the parameter touches the curve; null of a value that is not on it. */
+export function tangentOf(points: readonly CurvePoint[], value: number): AtWeight | null {
+  const [test, train] = (['test', 'train'] as const).map(split => parameterGroups(points, split));
+  const at = (test!.length > 0 ? test! : train!).find(({ parameter }) => parameter.value === value);
+  return at ? { beta: value, rate: at.rate, distortion: at.distortion } : null;
 }

@@ -274,7 +274,7 @@ describe('rate–distortion', () => {
 
   for (const [name, width] of Object.entries(WIDTHS)) {
     test(`looks as it did, ${name}`, () => {
-      const svg = renderRateDistortion(data, { width }, document);
+      const svg = renderRateDistortion({ ...data, tangentAt: 4 }, { width }, document);
       assertSound(svg);
       assertSnapshot(`rate-distortion-${name}`, svg);
     });
@@ -294,7 +294,7 @@ describe('rate–distortion', () => {
   test('every β is named, the run at hand is ringed, no label covers another', () => {
     const svg = renderRateDistortion(data, { width: 820 }, document);
     assert.deepEqual(
-      texts(svg, '.label').sort(),
+      texts(svg, '[class=label]').sort(),
       ['this run, β 4', 'β 0.05', 'β 0.1', 'β 0.3', 'β 0.5', 'β 1', 'β 2', 'β 8'].sort(),
     );
     assert.equal(svg.querySelectorAll('.highlight').length, 1);
@@ -319,7 +319,7 @@ describe('rate–distortion', () => {
     const svg = renderRateDistortion({ ...data, curve: { points } }, { width: 820 }, document);
     assertSound(svg);
     assert.deepEqual(
-      texts(svg, '.label').sort(),
+      texts(svg, '[class=label]').sort(),
       ['this run, λ 4', 'λ 0.05', 'λ 0.1', 'λ 0.3', 'λ 0.5', 'λ 1', 'λ 2', 'λ 8'].sort(),
     );
     assert.equal(svg.querySelectorAll('.star').length, 0);

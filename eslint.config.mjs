@@ -54,6 +54,7 @@ const VSCODE_MAY = [
     'population/latentPoints',
     'population/groupDifference',
     'population/runDifferences',
+    'population/ratePartsPoints',
     'latents/latentUnits',
     'latents/evaluationDifferences',
     'similarity/settling',

@@ -8,7 +8,7 @@ import * as protocol from '../protocol/worker';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
-import { hardExamplesJob } from './jobs/hardExamplesJob';
+import { drawHardExamplesJob, hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
   compareJob,
@@ -59,6 +59,7 @@ const server = serve(
     handler(protocol.inspect, inspectJob),
     handler(protocol.scale, scaleJob),
     handler(estimates.estimate, estimateJob),
+    handler(estimates.drawHardExamples, drawHardExamplesJob),
     handler(estimates.pictureHardExamples, hardExamplesJob),
     handler(protocol.follow, followJob),
     handler(protocol.exportLatents, exportLatentsJob),

@@ -76,7 +76,7 @@ class InspectorPanel {
       layers: new LayersTab(context),
       dimensions: new DimensionsTab(context),
       information: new InformationTab(context),
-      rd: new RateDistortionTab(),
+      rd: new RateDistortionTab(context),
       latents: new LatentsTab(context),
       sweep: new SweepTab(context),
     };

@@ -1,11 +1,11 @@
 import type { CurvePoint } from '../../analysis/results/curve';
-import { drawYAxis, pathThrough, type Tick, ticksFor } from '../chart/axes';
-import { drawParameterAxis, type ParameterAxis, parameterAxis } from './parameterAxis';
+import { pathThrough, type Tick, ticksFor } from '../chart/axes';
+import { brokenAtZero, drawOwn, type Frame, frameOf, TOP } from './overFrame';
 import { parameterData, type ParameterGroup, parameterGroups, parameterLabel, parameterOf } from './parameterMeans';
-import { formatNats, formatParameter, formatShort } from '../chart/format';
-import { boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
-import { domainFrom, linear, type Scale, widen } from '../chart/scales';
-import { add, addHaloText, addWindow, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
+import { formatNats, formatShort } from '../chart/format';
+import { boxAround, boxesAlong, placeLabel, type Spot } from '../chart/labels';
+import { domainFrom, widen } from '../chart/scales';
+import { add, addHaloText, addWindow, createEmptyChart, type Point, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 
 export interface OverParameterData {
@@ -15,9 +15,6 @@ export interface OverParameterData {
   value?: number;
 }
 
-const TOP = 28;
-const FOOT = 38;
-const DEFAULT_PLOT = 110;
 /** Distortions above this many times the lowest are left to the rate–distortion curve: here the minimum is to be seen. */
 const HIGHEST = 2;
 /** With fewer values a minimum means little. */
@@ -25,51 +22,6 @@ const FEWEST_VALUES = 3;
 
 function emptySentences(symbol: string): string[] {
   return ['There is no run with an evaluation yet.', `Train the same config with several ${symbol} to see this.`];
-}
-
-interface Frame {
-  svg: SVGSVGElement;
-  symbol: string;
-  axis: ParameterAxis;
-  y: Scale;
-  bottom: number;
-}
-
-function frameOf(
-  words: { name: string; title: string; description: string; yTitle: string; symbol: string },
-  { values, domain, ticks }: { values: readonly number[]; domain: [number, number]; ticks: (pixels: number) => Tick[] },
-  size: Size,
-  document: Document,
-  theme: Theme,
-): Frame {
-  const height = size.height ?? TOP + DEFAULT_PLOT + FOOT;
-  const bottom = Math.max(TOP + 30, height - FOOT);
-  const svg = createChart(document, { width: size.width, height }, words, theme);
-  const y = linear(domain, [bottom, TOP]);
-  const yTicks = ticks(bottom - TOP);
-  const x0 = 10 + widest(yTicks.map(({ text }) => text));
-  const axis = parameterAxis(values, x0, Math.max(x0 + 60, size.width - 14));
-  add(svg, 'text', { x: 0, y: 12, 'font-weight': 600 }, `↑ ${words.yTitle}`);
-  drawYAxis(svg, y, yTicks, axis.x0, axis.x1, theme);
-  drawParameterAxis(svg, axis, bottom, words.symbol, theme);
-  return { svg, symbol: words.symbol, axis, y, bottom };
-}
-
-function drawOwn(
-  { svg, symbol, axis, bottom }: Frame,
-  value: number | undefined,
-  known: readonly number[],
-  theme: Theme,
-): void {
-  if (value === undefined || !known.includes(value)) return;
-  const x = axis.at(value);
-  const line = { class: 'own', x1: x, x2: x, y1: TOP, y2: bottom, stroke: theme.foreground, 'stroke-dasharray': '1 3' };
-  add(add(svg, 'line', line), 'title', {}, `this run, ${formatParameter(symbol, value)}`);
-}
-
-/** 0 lies off the logarithmic axis: a line through it would have a slope that means nothing. */
-function brokenAtZero(groups: readonly ParameterGroup[], toPoint: (one: ParameterGroup) => Point): (Point | null)[] {
-  return groups.flatMap(one => (one.parameter.value > 0 ? [toPoint(one)] : [null]));
 }
 
 function lowestOf(groups: readonly ParameterGroup[]): ParameterGroup | undefined {

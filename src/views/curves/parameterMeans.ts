@@ -1,6 +1,9 @@
+import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
 import { meanAndError } from '../../analysis/latents/latentUnits';
+import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { runsByParameter } from '../../analysis/population/parameterGroups';
 import type { CurvePoint } from '../../analysis/results/curve';
+import { withError } from '../chart/evaluated';
 import { formatNats, formatParameter } from '../chart/format';
 import type { Attributes } from '../chart/svg';
 
@@ -38,7 +41,7 @@ function meanOf(runs: readonly CurvePoint[], value: (run: CurvePoint) => number)
 }
 
 /** The parameter that a curve is over; β where there is no point to say it. */
-export function parameterOf(points: readonly CurvePoint[]): { name: string; symbol: string } {
+export function parameterOf(points: readonly AtParameter[]): { name: string; symbol: string } {
   const [first] = points;
   return first ? { name: first.parameter.name, symbol: first.symbol } : { name: 'beta', symbol: 'β' };
 }
@@ -63,6 +66,12 @@ export function spreadOf({ runs }: ParameterGroup): Spread {
     distortion: deviation(({ distortion }) => distortion),
     over: 'restarts',
   };
+}
+
+/** Held-out less training distortion of one run, '1.2 ± 0.3'; null where it is not known, nor measurable with few examples. */
+export function gapText(points: readonly CurvePoint[]): string | null {
+  const [found] = gapsOverParameter(points);
+  return found && found.n >= FEWEST_EXAMPLES ? withError(found.gap.mean, found.gap.error) : null;
 }
 
 /** At β = 1, which has a mark of its own. */

@@ -24,12 +24,14 @@ import {
   showInspector,
   showScalars,
 } from '../../protocol/panel';
+import { drawOfRun, ratePartsKnown, ratePartsOfRun } from '../../protocol/curvePanel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
 import { findCounterpartsIn } from '../store/findCounterparts';
 import type { RunStore } from '../store/store';
 import { PanelChannel } from './channel';
+import { CurveRequests } from './curveRequests';
 import { type Extension, panelHtml, panelIcon } from './html';
 import type { Measuring } from './measureRequests';
 import { inspectorModel, sweepModel } from './inspectorModel';
@@ -80,6 +82,7 @@ export class InspectorPanel {
     place: Place,
   ) {
     const { store, trainings, measuring, extension } = needs;
+    const curve = new CurveRequests(store, measuring);
     // One that stands alone and is gone is missed.
     this.run = place.run ?? (standsAlone(config.fsPath) ? dirname(config.fsPath) : null);
     this.place = place;
@@ -95,6 +98,10 @@ export class InspectorPanel {
       handler(frechetReconstructions, (params, watch) => measuring.frechet(params, watch)),
       handler(followFactors, (params, watch) => measuring.follow(params, watch)),
       handler(traverseLatents, (params, watch) => measuring.traverse(params, watch)),
+      handler(drawOfRun, (params, watch) => curve.draw(params, watch)),
+      // What is found of the run rests on it.
+      handler(ratePartsOfRun, (params, watch) => curve.rateParts(params, watch).finally(() => this.pushSoon())),
+      handler(ratePartsKnown, ({ runs }) => Promise.resolve(curve.known(runs))),
       handler(mapModels, (params, watch) => measuring.map(params, watch)),
       handler(sweepRuns, () => Promise.resolve(sweepModel(config.fsPath, store))),
       handler(act, async what => {

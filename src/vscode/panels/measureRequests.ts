@@ -5,6 +5,8 @@ import type { Request } from '../../base/rpc';
 import type { Watch } from '../../base/progress';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
+import { DRAWN_EXAMPLES, type DrawnExamples } from '../../analysis/results/drawnExamples';
+import { ESTIMATED, type Estimated } from '../../analysis/results/estimated';
 import { FOLLOWED, type Followed } from '../../analysis/results/followed';
 import { featuresFile, versionOf } from '../../analysis/results/featuresFile';
 import { FRECHET, type Frechet } from '../../analysis/results/frechet';
@@ -14,6 +16,7 @@ import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results
 import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
 import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
+import { drawHardExamples, estimate } from '../../protocol/estimateRequests';
 import {
   approximate,
   compare,
@@ -77,6 +80,14 @@ export class Measuring implements LayerMeasures {
 
   async traverse(params: z.output<typeof traverse.params>, watch: Watch): Promise<Traversal> {
     return peek(TRAVERSAL, [params.file], params) ?? (await this.ask(traverse, params, watch));
+  }
+
+  async estimate(params: { file: string }, watch: Watch): Promise<Estimated> {
+    return peek(ESTIMATED, [params.file], {}) ?? (await this.ask(estimate, params, watch));
+  }
+
+  async draw(params: { file: string }, watch: Watch): Promise<DrawnExamples> {
+    return peek(DRAWN_EXAMPLES, [params.file], {}) ?? (await this.ask(drawHardExamples, params, watch));
   }
 
   map(params: z.output<typeof map.params>, watch: Watch): Promise<ModelMap> {

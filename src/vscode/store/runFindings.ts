@@ -5,6 +5,7 @@ import { latentPoints } from '../../analysis/population/latentPoints';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
+import { ratePartsPoint } from '../../analysis/population/ratePartsPoints';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
 import { peek } from '../../analysis/results/remembered';
@@ -69,6 +70,11 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
     profile,
     profiles,
     estimated,
+    rateParts: runs.flatMap(one => {
+      if (!points.some(point => point.run === one.dir)) return [];
+      const known = one.dir === run.dir ? estimated : estimatedOf(one);
+      return (known && ratePartsPoint(one, known)) ?? [];
+    }),
     settlings: settling && [settling, ...seeds.flatMap(one => rememberedOf(one).settling ?? [])],
     curve: points.length > 0 ? { points: [...points], differences: differencesBetween(points) } : undefined,
     latents: latentPoints(
@@ -76,6 +82,25 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
       runs.filter(({ health }) => health === 'finished'),
     ),
   });
+}
+
+const estimates = new WeakMap<
+  FoundRun,
+  { last: string; watched: Watched<Estimated | undefined>; known?: Estimated | undefined }
+>();
+
+/** As `rememberedOf`, of estimates alone: of many runs the rest is not asked for. */
+function estimatedOf(run: FoundRun): Estimated | undefined {
+  const last = run.checkpoints.at(-1)?.file;
+  if (last === undefined || isTraining(run)) return undefined;
+  let entry = estimates.get(run);
+  if (entry?.last !== last) {
+    entry = { last, watched: new Watched(join(run.dir, 'analysis'), () => peek(ESTIMATED, [last], {})) };
+    estimates.set(run, entry);
+  }
+  const now = entry;
+  ifReadable(() => now.watched.refresh(Date.now(), known => (now.known = known)));
+  return now.known;
 }
 
 const since = new WeakMap<FoundRun, { key: string; found: SinceEvaluation[] }>();

@@ -9,6 +9,7 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { addCursor, cellOf, firstCell } from '../../../webview/common/measuring/heatmapFigure';
 import { openRuns } from '../../../webview/inspector/frame/curveDots';
+import { syntheticCurve } from '../views/synthetic';
 import { atBeta } from '../analysis/atParameter';
 import { UNASKED } from '../../../src/analysis/results/similarities';
 
@@ -93,4 +94,24 @@ test('the curve: each dot is a button that opens its run, one of them in the Tab
   press(document, dots[2]!, 'Enter');
   assert.deepEqual(opened, [dots[2]!.getAttribute('data-run')]);
   assert.notEqual(svg.getAttribute('role'), 'img');
+});
+
+test('the curve: a dot that is chosen is pressed and where Tab goes, and says what the others do', async () => {
+  const document = await nodeDocument();
+  const svg = renderRateDistortion({ curve: syntheticCurve(), likelihood: 'bernoulli' }, { width: 500 }, document);
+  const chosen = '/runs/sprites/beta2-seed1';
+  openRuns(svg, {
+    own: '/runs/sprites/beta4-seed0',
+    onOpen: () => undefined,
+    does: 'shows its reconstructions',
+    chosen,
+  });
+  const dots = [...svg.querySelectorAll('[role=button]')];
+  const runsOf = (name: string, value: string): (string | null)[] =>
+    dots.filter(dot => dot.getAttribute(name) === value).map(dot => dot.getAttribute('data-run'));
+  assert.deepEqual(runsOf('aria-pressed', 'true'), [chosen]);
+  assert.deepEqual(runsOf('tabindex', '0'), [chosen]);
+  assert.equal(dots.length, 24 + 8, 'each run, and the mean of each β');
+  const other = dots.find(dot => dot.getAttribute('data-run') === '/runs/sprites/beta8-seed2')!;
+  assert.match(other.getAttribute('aria-label')!, /^seed 2, β 8: .*; shows its reconstructions$/);
 });

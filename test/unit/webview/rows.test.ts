@@ -112,16 +112,13 @@ test('a curve in numbers: a row for each run, in order of the parameter', () => 
   const points = [point(4, 'test', 90), point(4, 'train', 88), point(0.5, 'test', 70)];
   const rows = curveRows(points, 'bernoulli');
   assert.deepEqual(
-    rows.map(({ parameter, trainDistortion, elbo, activeUnits, step }) => [
-      parameter,
-      trainDistortion,
-      elbo,
-      activeUnits,
-      step,
+    rows.map(({ parameter, trainDistortion, gap, elbo, activeUnits, step }) => [
+      ...[parameter, trainDistortion, gap],
+      ...[elbo, activeUnits, step],
     ]),
     [
-      ['β 0.5', '–', '−90.0 ± 1.0', '9 of 10', '4,500'],
-      ['β 4', '88.0', '−110.0 ± 1.0', '9 of 10', '4,500'],
+      ['β 0.5', '–', '–', '−90.0 ± 1.0', '9 of 10', '4,500'],
+      ['β 4', '88.0', '2.0 ± 1.6', '−110.0 ± 1.0', '9 of 10', '4,500'],
     ],
   );
   assert.equal(curveRows(points, 'sse')[0]!.elbo, '–');

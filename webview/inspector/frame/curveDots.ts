@@ -1,22 +1,30 @@
+export interface DotsOptions {
+  /** The run on show. */
+  own: string | undefined;
+  onOpen: (run: string, dot: SVGElement) => void;
+  /** What a dot does. */
+  does?: string;
+  /** The run whose dots are pressed, where they are chosen. */
+  chosen?: string | null;
+}
+
 /** The dots of a chart as buttons: each opens its run. One of them takes part in the Tab order. */
-export function openRuns(
-  svg: SVGSVGElement,
-  { own, onOpen }: { own: string | undefined; onOpen: (run: string, dot: SVGElement) => void },
-): void {
+export function openRuns(svg: SVGSVGElement, { own, onOpen, does = 'opens this run', chosen }: DotsOptions): void {
   const dots = [...svg.querySelectorAll<SVGElement>('[data-run]')].filter(dot => dot.getAttribute('data-run') !== '');
   if (dots.length === 0) return;
   // An image may not hold buttons.
   svg.setAttribute('role', 'group');
   const start = Math.max(
     0,
-    dots.findIndex(dot => dot.getAttribute('data-run') === own),
+    dots.findIndex(dot => dot.getAttribute('data-run') === (chosen ?? own)),
   );
   dots.forEach((dot, i) => {
     const run = dot.getAttribute('data-run')!;
     const words = dot.querySelector('title')?.textContent ?? '';
     dot.setAttribute('role', 'button');
     dot.setAttribute('tabindex', i === start ? '0' : '-1');
-    dot.setAttribute('aria-label', run === own ? `${words}; this run` : `${words}; opens this run`);
+    dot.setAttribute('aria-label', run === own ? `${words}; this run` : `${words}; ${does}`);
+    if (chosen !== undefined) dot.setAttribute('aria-pressed', String(run === chosen));
     dot.addEventListener('click', () => onOpen(run, dot));
     dot.addEventListener('keydown', event => {
       const to = {

@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { withError } from '../../../src/views/chart/evaluated';
 import { formatCount, formatNats } from '../../../src/views/chart/format';
-import { parameterLabel } from '../../../src/views/curves/parameterMeans';
+import { gapText, parameterLabel } from '../../../src/views/curves/parameterMeans';
 
 /** One run of a curve, its numbers as text. */
 export interface CurveRow {
@@ -11,6 +11,8 @@ export interface CurveRow {
   rate: string;
   distortion: string;
   trainDistortion: string;
+  /** Of its two distortions, with the error of unpaired sets. */
+  gap: string;
   elbo: string;
   activeUnits: string;
   step: string;
@@ -32,6 +34,7 @@ export function curveRows(points: readonly CurvePoint[], likelihood: string): Cu
         seed: String(test.seed),
         rate: withError(rate, rateError),
         distortion: withError(distortion, distortionError),
+        gap: gapText(train ? [test, train] : []) ?? NOTHING,
         trainDistortion: train ? formatNats(train.distortion) : NOTHING,
         elbo: likelihood === 'sse' ? NOTHING : withError(-(rate + distortion), elboError),
         activeUnits: `${formatCount(test.activeUnits)} of ${formatCount(test.latent)}`,

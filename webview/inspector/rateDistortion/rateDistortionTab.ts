@@ -3,17 +3,28 @@ import { sentencesOf } from '../../../src/analysis/findings/wording';
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { formatCount, unitsOf } from '../../../src/views/chart/format';
 import { renderDistortionOverParameter, renderUnitsOverParameter } from '../../../src/views/curves/overParameter';
-import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
+import { markTangent } from '../../../src/views/curves/equalLines';
+import { renderRateDistortion, tangentOf } from '../../../src/views/curves/rateDistortion';
 import { parameterOf } from '../../../src/views/curves/parameterMeans';
 import { curveTable } from '../../../src/views/curves/curveTable';
 import { button, setDisabled } from '../../common/controls';
-import { h, icon, rebuild, scroller, setText } from '../../common/dom';
+import { h, icon, rebuild, setText } from '../../common/dom';
 import { Figure } from '../../common/figure';
 import { act } from '../../common/notice';
+import { PANEL_THEME } from '../../common/panelTheme';
+import { changes } from '../frame/changes';
 import { openRuns } from '../frame/curveDots';
 import { canTrain } from '../frame/states';
-import { curveRows } from './curveRows';
-import type { Tab } from '../frame/tab';
+import { PointView } from './pointView';
+import { RatePartsView } from './ratePartsView';
+import { RunsTable } from './runsTable';
+import type { Tab, TabContext } from '../frame/tab';
+
+/** What is said above the curve beside the best β, where it holds. */
+const RULES = [
+  ...['overfits at small β', 'shape of the curve', 'gap over β'],
+  ...['memorises', 'information saturates', 'prior is the bottleneck'],
+];
 
 /** What the objective's parameter buys: rate and distortion of the runs that differ in it and their seed alone. */
 export class RateDistortionTab implements Tab {
@@ -21,41 +32,79 @@ export class RateDistortionTab implements Tab {
   private readonly finding = h('p', { class: 'finding' });
   private readonly sweep = h('div', { class: 'sweep-offer' });
   private readonly curve = new Figure();
+  private readonly point: PointView;
   private readonly distortion = new Figure();
   private readonly activeUnits = new Figure();
-  private readonly numbers = new Figure();
-  private readonly table = scroller('The runs in numbers');
+  private readonly rateParts: RatePartsView;
+  private readonly numbers = new RunsTable();
   private readonly content: HTMLElement;
   private readonly overParameter: HTMLElement;
-  private drawn = '';
+  private readonly isNew = changes();
+  private model: Inspector | undefined;
+  private active = false;
+  /** The folder of the run whose reconstructions are shown. */
+  private chosen: string | null;
 
-  constructor() {
-    this.numbers.element.append(this.table);
+  constructor(private readonly context: TabContext) {
+    const refresh = (): void => this.refresh();
+    const kept = context.option('curvePoint');
+    this.chosen = typeof kept === 'string' ? kept : null;
+    this.point = new PointView(refresh);
+    this.rateParts = new RatePartsView(context, refresh);
     this.overParameter = h('div', { class: 'over-parameter' }, this.distortion.element, this.activeUnits.element);
-    this.content = h('div', { class: 'stack-wide' }, this.curve.element, this.overParameter, this.numbers.element);
+    this.content = h(
+      'div',
+      { class: 'stack-wide' },
+      ...[this.curve, this.point].map(({ element }) => element),
+      this.overParameter,
+      ...[this.rateParts, this.numbers].map(({ element }) => element),
+    );
     this.element = h('div', {}, h('div', { class: 'view' }, this.finding, this.sweep, this.content));
   }
 
-  activate(): void {
-    // Nothing is measured for this tab: the host reads the runs' folders.
+  activate(active: boolean): void {
+    this.active = active;
+    if (active) return;
+    this.point.rest();
+    this.rateParts.rest();
   }
 
   show(model: Inspector): void {
+    this.model = model;
+    const { run } = model;
     const { points } = model.curve;
     const values = new Set(points.map(({ parameter }) => parameter.value)).size;
-    const found = model.run?.findings ?? [];
-    const said = found.filter(({ rule, holds }) => rule === 'best β' || (rule === 'overfits at small β' && holds));
+    const said = (run?.findings ?? []).filter(
+      ({ rule, holds }) => rule === 'best β' || (holds && RULES.includes(rule)),
+    );
     this.finding.hidden = said.length === 0;
     setText(this.finding, sentencesOf(said));
     this.sweep.hidden = values > 1;
     if (values < 2) this.offerSweep(model, values);
     this.content.hidden = values === 0;
     this.overParameter.hidden = values < 2;
-    const { run } = model;
-    const drawn = JSON.stringify([points, run?.summary.dir]);
-    if (!run || values === 0 || drawn === this.drawn) return;
-    this.drawn = drawn;
-    this.draw(points, run);
+    if (!run || values === 0) return;
+    if (this.isNew(JSON.stringify(points), run.summary.dir, this.chosen)) this.draw(points, run);
+    this.refresh();
+  }
+
+  /** What is measured for this tab. */
+  private refresh(): void {
+    const { model, chosen } = this;
+    if (!model?.run || !this.active || model.curve.points.length === 0) return;
+    const { run, trusted } = model;
+    const { points } = model.curve;
+    const { dir, parameter } = run.summary;
+    const isWeight = isRateWeight(run);
+    if (chosen === null) this.point.hide();
+    else this.point.show({ points, run: chosen, own: dir, likelihood: run.likelihood, isWeight, trusted });
+    this.rateParts.show(points, parameter?.value, trusted);
+  }
+
+  private choose(run: string): void {
+    this.chosen = run;
+    this.context.setOption('curvePoint', run);
+    if (this.model) this.show(this.model);
   }
 
   private offerSweep(model: Inspector, values: number): void {
@@ -103,20 +152,28 @@ export class RateDistortionTab implements Tab {
     const over = parameterOf(points);
     const table = { table: () => curveTable(points), json: () => ({ points }) };
     const curve = { points: [...points] };
-    const open = (other: string): void => {
-      if (other !== dir) act({ do: 'inspect', run: other });
-    };
-    const after = (svg: SVGSVGElement): void => openRuns(svg, { own: dir, onOpen: open });
     const runs = new Set(points.map(point => point.run)).size;
+    const { chosen } = this;
+    const isWeight = isRateWeight(run);
+    const valueAt = (folder: string | null) => points.find(point => point.run === folder)?.parameter.value;
+    const tangentAt = isWeight ? (valueAt(chosen) ?? value) : undefined;
+    const evaluated =
+      runs === 1 ? '1 run, at its last evaluation' : `${formatCount(runs)} runs, each at its last evaluation`;
     this.curve.update({
       id: 'rate-distortion',
       title: 'Rate–distortion curve',
-      sub:
-        runs === 1
-          ? '1 run, at its last evaluation'
-          : `${formatCount(runs)} runs, each at its last evaluation; a dot opens its run`,
-      draw: (width, document) => renderRateDistortion({ curve, likelihood, highlight: dir }, { width }, document),
-      after,
+      sub: `${evaluated}; a dot shows what its run makes of held-out examples`,
+      draw: (width, document) =>
+        renderRateDistortion(
+          { curve, likelihood, highlight: dir, ...(tangentAt === undefined ? {} : { tangentAt }) },
+          { width },
+          document,
+        ),
+      after: svg => {
+        openRuns(svg, { own: dir, onOpen: other => this.choose(other), does: 'shows its reconstructions', chosen });
+        if (tangentAt === undefined) return;
+        followDots(svg, folder => markTangent(svg, tangentOf(points, valueAt(folder) ?? tangentAt), PANEL_THEME));
+      },
       ...table,
     });
     this.distortion.update({
@@ -133,47 +190,20 @@ export class RateDistortionTab implements Tab {
       draw: (width, document) => renderUnitsOverParameter({ points, likelihood, value }, { width }, document),
       ...table,
     });
-    this.numbers.update({
-      id: 'rate-distortion-numbers',
-      title: 'Numbers',
-      sub: `test examples, ${likelihood === 'sse' ? 'rate in nats, distortion a sum of squares' : unitsOf(likelihood)}; ± standard errors`,
-      ...table,
-    });
-    this.showNumbers(points, run, open);
+    this.numbers.show(points, run);
   }
+}
 
-  private showNumbers(points: readonly CurvePoint[], run: RunView, open: (run: string) => void): void {
-    const rows = curveRows(points, run.likelihood);
-    const head = ['Run', 'Seed', 'Rate', 'Distortion', 'Distortion, train', 'ELBO', 'Active units', 'Step'];
-    const own = run.summary.dir;
-    rebuild(this.table, [rows, own], () => [
-      h(
-        'table',
-        {},
-        h('thead', {}, h('tr', {}, ...head.map(name => h('th', { scope: 'col' }, name)))),
-        h(
-          'tbody',
-          {},
-          ...rows.map(row => {
-            const name =
-              row.run === own
-                ? h('span', {}, `${row.parameter}, this run`)
-                : h(
-                    'button',
-                    { type: 'button', class: 'link', title: 'Open this run', onclick: () => open(row.run) },
-                    row.parameter,
-                  );
-            const { seed, rate, distortion, trainDistortion, elbo, activeUnits, step } = row;
-            const cells = [seed, rate, distortion, trainDistortion, elbo, activeUnits, step];
-            return h(
-              'tr',
-              { class: row.run === own ? 'on' : '' },
-              h('th', { scope: 'row' }, name),
-              ...cells.map(cell => h('td', {}, cell)),
-            );
-          }),
-        ),
-      ),
-    ]);
+/** Whether the parameter of the curve is the weight of the rate in the loss, and that has no other part. */
+function isRateWeight({ summary }: RunView): boolean {
+  return summary.rateWeight !== null && summary.rateWeight === summary.parameter?.value;
+}
+
+/** Tells which run's dot has the pointer or the focus; null where none has. */
+function followDots(svg: SVGSVGElement, onRun: (run: string | null) => void): void {
+  for (const dot of svg.querySelectorAll('[data-run]')) {
+    const run = dot.getAttribute('data-run');
+    for (const name of ['pointerenter', 'focus']) dot.addEventListener(name, () => onRun(run));
+    for (const name of ['pointerleave', 'blur']) dot.addEventListener(name, () => onRun(null));
   }
 }

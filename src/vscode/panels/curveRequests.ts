@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { UserError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
+import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
+import type { DrawnExamples } from '../../analysis/results/drawnExamples';
+import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { drawOfRun, ratePartsOfRun } from '../../protocol/curvePanel';
+import type { RunStore } from '../store/store';
+import type { Measuring } from './measureRequests';
+
+/**
+ * What an inspector asks about the runs on a curve, which need not be the one on show.
+ * @throws UserError as LayerMeasures; of a run that is gone, is a classifier or has kept no checkpoint: which of it
+ */
+export class CurveRequests {
+  constructor(
+    private readonly store: RunStore,
+    private readonly measuring: Measuring,
+  ) {}
+
+  draw({ run }: z.output<typeof drawOfRun.params>, watch: Watch): Promise<DrawnExamples> {
+    return Promise.resolve()
+      .then(() => this.lastOf(run))
+      .then(({ file }) => this.measuring.draw({ file }, watch));
+  }
+
+  async rateParts({ run }: z.output<typeof ratePartsOfRun.params>, watch: Watch): Promise<RatePartsPoint> {
+    const last = this.lastOf(run);
+    const point = ratePartsPoint(last, await this.measuring.estimate({ file: last.file }, watch));
+    if (!point) throw new UserError(CLASSIFIER);
+    return point;
+  }
+
+  known(runs: readonly string[]): RatePartsPoint[] {
+    return knownRateParts(
+      runs.flatMap(dir => {
+        const run = this.store.run(dir)?.run;
+        const file = run?.checkpoints.at(-1)?.file;
+        return run?.config && file !== undefined ? [{ dir, info: run.info, file }] : [];
+      }),
+    );
+  }
+
+  private lastOf(dir: string): RunAtLast {
+    const run = this.store.run(dir)?.run;
+    if (!run) throw new UserError(`${dir} is not there any more`);
+    if (!run.config) throw new UserError(run.problem ?? `this version cannot read the config of ${dir}`);
+    if (run.config.model.architecture === 'classifier') throw new UserError(CLASSIFIER);
+    const file = run.checkpoints.at(-1)?.file;
+    if (file === undefined)
+      throw new UserError('the run has kept no checkpoint to look at: train it again to have one');
+    return { dir, info: run.info, file };
+  }
+}
+
+const CLASSIFIER = 'the run is a classifier, which reconstructs nothing and has no rate';

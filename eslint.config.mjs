@@ -55,6 +55,7 @@ const VSCODE_MAY = [
     'population/groupDifference',
     'population/runDifferences',
     'population/ratePartsPoints',
+    'population/curveFamilies',
     'latents/latentUnits',
     'latents/evaluationDifferences',
     'similarity/settling',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import { curveFamilySchema } from '../analysis/results/curve';
 import { drawnExamplesSchema } from '../analysis/results/drawnExamples';
 import { ratePartsPointSchema } from '../analysis/results/ratePartsPoint';
 
@@ -17,3 +18,6 @@ export const ratePartsKnown = request(
   z.object({ runs: z.array(z.string()) }),
   z.array(ratePartsPointSchema),
 );
+
+/** Inspector -> host: the run's curve beside those of finished runs of its config that differ in one key more. */
+export const familiesOfRun = request('families of run', z.object({ run: z.string() }), z.array(curveFamilySchema));

@@ -36,6 +36,22 @@ export interface Curve {
   differences?: readonly RunDifference[];
 }
 
+/** Curves of runs that differ in one key of the config more, in order of its value. */
+export const curveFamilySchema = z.object({
+  /** 'model.hidden' */
+  key: z.string(),
+  curves: z.array(
+    z.object({
+      /** '[512, 512]' */
+      value: z.string(),
+      /** Whether it is that of the run at hand. */
+      own: z.boolean(),
+      points: z.array(curvePointSchema),
+    }),
+  ),
+});
+export type CurveFamily = z.output<typeof curveFamilySchema>;
+
 /** What runs of any objective have: a curve for each objective. */
 export const curvesSchema = z.object({
   points: z.array(curvePointSchema.extend({ objective: z.string() })),

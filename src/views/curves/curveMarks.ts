@@ -86,10 +86,11 @@ export function legendOf(
   {
     test,
     train,
+    hasDots,
     hasElbo,
     hasTangent,
   }: Readonly<Record<'test' | 'train', readonly ParameterGroup[]>> &
-    Readonly<Record<'hasElbo' | 'hasTangent', boolean>>,
+    Readonly<Record<'hasDots' | 'hasElbo' | 'hasTangent', boolean>>,
   theme: Theme,
 ): LegendItem[] {
   const most = Math.max(0, ...test.map(({ runs }) => runs.length));
@@ -102,7 +103,7 @@ export function legendOf(
   return [
     ...(test.length > 0 ? [{ text: most > 1 ? 'test, mean over runs' : 'test', sign: lineSign(theme.rate, 2.2) }] : []),
     ...(train.length > 0 ? [{ text: 'train', sign: lineSign(theme.rate, 1.4, { 'stroke-dasharray': '3 3' }) }] : []),
-    ...(most > 1 ? [{ text: 'one run', sign: dot }] : []),
+    ...(hasDots && most > 1 ? [{ text: 'one run', sign: dot }] : []),
     { text: `± ${bar}`, sign: crossSign(theme.rate) },
     ...(test.some(isPlain) ? [{ text: 'β = 1', sign: star }] : []),
     ...(hasElbo ? [{ text: 'equal ELBO', sign: lineSign(theme.border, 1, { 'stroke-opacity': 0.6 }) }] : []),

@@ -111,7 +111,7 @@ export function renderRateDistortion(
   }
   const hasElbo = likelihood !== 'sse';
   const hasTangent = tangentAt !== undefined;
-  const legend = legendOf({ test, train, hasElbo, hasTangent }, theme);
+  const legend = legendOf({ test, train, hasDots: true, hasElbo, hasTangent }, theme);
   const titleTop = legendHeight(legend, size.width);
   const top = titleTop + TITLE_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;

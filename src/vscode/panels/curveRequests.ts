@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
+import { curveFamilies, type RunOnCurve } from '../../analysis/population/curveFamilies';
 import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
 import type { DrawnExamples } from '../../analysis/results/drawnExamples';
+import type { CurveFamily } from '../../analysis/results/curve';
 import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
 import type { drawOfRun, ratePartsOfRun } from '../../protocol/curvePanel';
+import type { FollowedRun } from '../../run/follow';
 import type { RunStore } from '../store/store';
 import type { Measuring } from './measureRequests';
 
@@ -39,6 +42,14 @@ export class CurveRequests {
         return run?.config && file !== undefined ? [{ dir, info: run.info, file }] : [];
       }),
     );
+  }
+
+  families(dir: string): CurveFamily[] {
+    const found = this.store.run(dir);
+    if (!found) return [];
+    const on = (run: FollowedRun): RunOnCurve => ({ dir: run.dir, info: run.info, points: this.store.pointsOf(run) });
+    const ended = found.config.runs.filter(({ config, health }) => config && health === 'finished');
+    return curveFamilies(on(found.run), ended.map(on));
   }
 
   private lastOf(dir: string): RunAtLast {

@@ -24,7 +24,7 @@ import {
   showInspector,
   showScalars,
 } from '../../protocol/panel';
-import { drawOfRun, ratePartsKnown, ratePartsOfRun } from '../../protocol/curvePanel';
+import { drawOfRun, familiesOfRun, ratePartsKnown, ratePartsOfRun } from '../../protocol/curvePanel';
 import { standsAlone } from '../../run/folder';
 import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
@@ -101,6 +101,7 @@ export class InspectorPanel {
       handler(drawOfRun, (params, watch) => curve.draw(params, watch)),
       // What is found of the run rests on it.
       handler(ratePartsOfRun, (params, watch) => curve.rateParts(params, watch).finally(() => this.pushSoon())),
+      handler(familiesOfRun, ({ run }) => Promise.resolve(curve.families(run))),
       handler(ratePartsKnown, ({ runs }) => Promise.resolve(curve.known(runs))),
       handler(mapModels, (params, watch) => measuring.map(params, watch)),
       handler(sweepRuns, () => Promise.resolve(sweepModel(config.fsPath, store))),

@@ -15,6 +15,7 @@ import { PANEL_THEME } from '../../common/panelTheme';
 import { changes } from '../frame/changes';
 import { openRuns } from '../frame/curveDots';
 import { canTrain } from '../frame/states';
+import { FamiliesView } from './familiesView';
 import { PointView } from './pointView';
 import { RatePartsView } from './ratePartsView';
 import { RunsTable } from './runsTable';
@@ -36,6 +37,7 @@ export class RateDistortionTab implements Tab {
   private readonly distortion = new Figure();
   private readonly activeUnits = new Figure();
   private readonly rateParts: RatePartsView;
+  private readonly families: FamiliesView;
   private readonly numbers = new RunsTable();
   private readonly content: HTMLElement;
   private readonly overParameter: HTMLElement;
@@ -51,13 +53,14 @@ export class RateDistortionTab implements Tab {
     this.chosen = typeof kept === 'string' ? kept : null;
     this.point = new PointView(refresh);
     this.rateParts = new RatePartsView(context, refresh);
+    this.families = new FamiliesView(refresh);
     this.overParameter = h('div', { class: 'over-parameter' }, this.distortion.element, this.activeUnits.element);
     this.content = h(
       'div',
       { class: 'stack-wide' },
       ...[this.curve, this.point].map(({ element }) => element),
       this.overParameter,
-      ...[this.rateParts, this.numbers].map(({ element }) => element),
+      ...[this.rateParts, this.families, this.numbers].map(({ element }) => element),
     );
     this.element = h('div', {}, h('div', { class: 'view' }, this.finding, this.sweep, this.content));
   }
@@ -96,8 +99,10 @@ export class RateDistortionTab implements Tab {
     const { points } = model.curve;
     const { dir, parameter } = run.summary;
     const isWeight = isRateWeight(run);
+    this.families.show(model, { chosen, choose: other => this.choose(other) });
+    const all = points.some(one => one.run === chosen) ? points : this.families.points;
     if (chosen === null) this.point.hide();
-    else this.point.show({ points, run: chosen, own: dir, likelihood: run.likelihood, isWeight, trusted });
+    else this.point.show({ points: all, run: chosen, own: dir, likelihood: run.likelihood, isWeight, trusted });
     this.rateParts.show(points, parameter?.value, trusted);
   }
 

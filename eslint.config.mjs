@@ -56,6 +56,7 @@ const VSCODE_MAY = [
     'population/runDifferences',
     'population/ratePartsPoints',
     'population/curveFamilies',
+    'population/gapOverParameter',
     'latents/latentUnits',
     'latents/evaluationDifferences',
     'similarity/settling',

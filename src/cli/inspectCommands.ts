@@ -1,21 +1,22 @@
 import { dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
-import { type CurvePoint, type Curves, leftOutText } from '../analysis/results/curve';
+import { type Curves, leftOutText } from '../analysis/results/curve';
 import * as estimates from '../protocol/estimateRequests';
 import * as protocol from '../protocol/worker';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
-import { frechetText, tellOfFeatures } from './frechetText';
+import { frechetText, tellOfFeatures } from './texts/frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
+import { curvesText } from './texts/curveText';
 import { estimateText, picturesText } from './estimateText';
 import { checkpointNamed, refuseNoRun } from './layersInstead';
 import { type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
 import { sentencesThatHold } from './remarks';
 import { STATUS, caution, show, watched } from './terminal';
-import { cell, table } from './textTable';
+import { cell } from './textTable';
 import { inWorker } from './inWorker';
 
 /** Of what is measured of runs: where their data are. */
@@ -112,31 +113,12 @@ export async function curveCommand(runs: string[], { json = false }: Output): Pr
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
   tellLeftOut(result);
   caution(result.warnings);
-  show(json, result, () => {
-    const objectives = [...new Set(result.points.map(({ objective }) => objective))];
-    const curves = objectives.map(objective => curveText(result.points.filter(point => point.objective === objective)));
-    // A parameter means something else in each objective.
-    return curves.map((text, i) => (curves.length > 1 ? `${objectives[i]!}\n${text}` : text)).join('\n\n');
-  });
+  show(json, result, () => curvesText(result));
   return STATUS.done;
 }
 
 function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
   if (leftOut.length > 0) caution([leftOutText(leftOut)]);
-}
-
-function curveText(points: readonly CurvePoint[]): string {
-  return table([
-    ['split', points[0]!.symbol, 'rate', 'distortion', 'active', 'run'],
-    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, run }) => [
-      split,
-      String(parameter.value),
-      rate.toFixed(2),
-      distortion.toFixed(2),
-      `${activeUnits}/${latent}`,
-      run,
-    ]),
-  ]);
 }
 
 /** `report RUN…` */

@@ -10,6 +10,8 @@ import { dimensionSchema, profileSchema } from '../analysis/results/profile';
 import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
+import { estimateSchema } from '../analysis/results/estimated';
+import { ratePartsPointSchema } from '../analysis/results/ratePartsPoint';
 import { followedSchema } from '../analysis/results/followed';
 import { frechetSchema } from '../analysis/results/frechet';
 import { modelMapSchema } from '../analysis/results/placedModels';
@@ -191,11 +193,27 @@ export const follow = request('follow', z.object({ file: z.string() }), followed
 /** What the decoder makes of a checkpoint's codes as one latent unit after the other moves. */
 export const traverse = request('traverse', traversedSchema.extend({ file: z.string() }), traversalSchema);
 
-/** The rate–distortion points of runs, of each objective by itself; what else they differ in is warned of. */
+/**
+ * The rate–distortion points of runs, of each objective by itself; what else they differ in is warned of. Beside the curve of the
+ * first of them those that differ in one key more, and what is found of it.
+ */
 export const curve = request(
   'curve',
   z.object({ runs: z.array(z.string()).min(1) }),
-  curvesSchema.extend({ warnings: z.array(z.string()) }),
+  curvesSchema.extend({
+    warnings: z.array(z.string()),
+    /** Held-out less training distortion of each run. */
+    gaps: z.array(z.object({ run: z.string(), gap: estimateSchema })),
+    /** Of those runs for which it was estimated before. */
+    rateParts: z.array(ratePartsPointSchema),
+    beside: z.array(
+      z.object({
+        key: z.string(),
+        curves: z.array(z.object({ value: z.string(), own: z.boolean(), runs: z.array(z.string()) })),
+      }),
+    ),
+    findings: z.array(findingSchema),
+  }),
 );
 
 /** A measure of similarity of two `.npy` files. */

@@ -5,6 +5,7 @@ import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as estimates from '../protocol/estimateRequests';
 import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
+import { curveJob } from './jobs/curveJob';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
@@ -12,7 +13,6 @@ import { drawHardExamplesJob, hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
   compareJob,
-  curveJob,
   estimateJob,
   followJob,
   informationJob,

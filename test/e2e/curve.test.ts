@@ -36,11 +36,14 @@ describe('the curve', () => {
     await Promise.all([trainOutside(server, 'curve', 'sweep'), server.install(given('VSIX'))]);
     const runs = runsOf(server, 'curve');
     assert.equal(runs.length, RUNS);
-    // One of the curve that the inspector opens on has lost what it had kept.
-    const info = (run: string): string => readFileSync(join(run, 'run.json'), 'utf8');
-    bare = runs.find(
-      run => /"beta":4\b/.test(info(run)) && /"seed":1\b/.test(info(run)) && info(run).includes('[32]'),
-    )!;
+    // One on the curve of the newest, on which the inspector opens, has lost what it had kept.
+    const [newest, ...others] = runs.map(run => ({ run, text: readFileSync(join(run, 'run.json'), 'utf8') }));
+    const hiddenOf = (text: string) =>
+      (JSON.parse(text) as { config: { model: { hidden: number[] } } }).config.model.hidden;
+    const ofBeta = others.filter(
+      ({ text }) => (JSON.parse(text) as { config: { objective: { beta: number } } }).config.objective.beta === 4,
+    );
+    bare = ofBeta.find(({ text }) => hiddenOf(text).length === hiddenOf(newest!.text).length)!.run;
     const checkpoints = join(bare, 'checkpoints');
     for (const name of readdirSync(checkpoints)) rmSync(join(checkpoints, name));
     await server.start();
@@ -73,7 +76,6 @@ describe('the curve', () => {
     await editor.openFile('curve.vae.yaml');
     await editor.clickCodeLens('Inspect');
     await editor.tab('Inspect curve').waitFor();
-    // A run on the curve that has lost a checkpoint: any of the widths [32].
     const frame = await frameOf();
     await chooseTab(frame, 'Rate–distortion');
     const curve = panel(frame).locator('svg.rate-distortion');
@@ -130,7 +132,7 @@ describe('the curve', () => {
     const frame = await frameOf();
     await panel(frame).locator(`svg [role=button][data-run="${bare}"]`).first().click();
     await chosen(frame)
-      .getByText(/The run has kept no checkpoint to look at/)
+      .getByText(/^β 4, seed \d.* has kept no checkpoint to look at/)
       .waitFor();
   });
 
@@ -139,12 +141,11 @@ describe('the curve', () => {
     await panel(frame)
       .getByRole('button', { name: `Measure ${ON_CURVE} runs` })
       .click();
-    const parts = panel(frame).locator('svg.rate-parts');
-    await parts.locator('.dot.mutualInformation').nth(3).waitFor();
-    await until('all but one', async () => {
-      const sub = await panel(frame).locator('figure', { has: parts }).locator('.sub').textContent();
-      return sub?.startsWith(`${ON_CURVE - 1} of ${ON_CURVE} runs`) === true;
-    });
+    await panel(frame).locator('svg.rate-parts .dot.mutualInformation').nth(3).waitFor();
+    await panel(frame)
+      .locator('figure', { hasText: 'What the rate is made of over β' })
+      .getByText(`${ON_CURVE - 1} of ${ON_CURVE} runs`)
+      .waitFor();
     const csv = (await saved(frame, 'What the rate is made of over β', 'CSV')).toString();
     assert.match(csv, /^beta,seed,step,n,count,rate,/);
     assert.equal(csv.trim().split('\r\n').length, ON_CURVE);
@@ -158,6 +159,7 @@ describe('the curve', () => {
   });
 
   test('it is readable, wide and narrow', async () => {
+    await editor.closeTab('curve.vae.yaml');
     await editor.tab('Inspect curve').click();
     const frame = await frameOf();
     await dot(frame, 'β 0.02').click();

@@ -72,7 +72,8 @@ function spreadsOver(groups: readonly ParameterGroup[]): Spread['over'] {
 export function drawMeans(svg: SVGElement, groups: readonly ParameterGroup[], { x, y }: Plane, theme: Theme): void {
   for (const one of groups) {
     const at = { x: x(one.rate), y: y(one.distortion) };
-    const { run } = one.runs[0]!;
+    // Of restarts the first seed stands for them.
+    const { run } = one.runs.reduce((first, other) => (other.seed < first.seed ? other : first));
     const data = { ...parameterData(one), stroke: theme.background, 'stroke-width': 1, 'data-run': run };
     const mark = isPlain(one)
       ? add(svg, 'path', { class: 'point star', ...data, ...starPath(at, 150), fill: theme.star })

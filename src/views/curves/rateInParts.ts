@@ -80,7 +80,7 @@ export function renderRateParts(
   const known = groups.map(({ parameter }) => parameter.value);
   const ticks = (pixels: number): Tick[] => ticksFor(domain, pixels, 30);
   const description = `${groups.map(describe).join('; ')}; at most ${logCounts.map(logText).join(', ')}.`;
-  const words = { name, title, description, yTitle: 'Nats per example', symbol };
+  const words = { name, title, description, yTitle: 'Nats', symbol };
   const frame = frameOf(words, { values: known, domain, ticks }, size, document, theme, PLOT);
   for (const one of logCounts) drawLog(frame, one, theme);
   drawPart(frame, groups, 'marginalKl', theme);

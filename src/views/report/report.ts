@@ -1,21 +1,15 @@
 import type { Health } from '../../run/health';
-import { leftOutText } from '../../analysis/results/curve';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
 import { formatCount, formatDate, formatDuration } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
-import { renderRateDistortion } from '../curves/rateDistortion';
+import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
-import { factsList, pictures, tiles } from './reportParts';
+import { factsList, missing, pictures, tiles } from './reportParts';
 import { quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
-
-function missing(sentence: string, data: ReportData, ...args: string[]): string {
-  const command = [data.program, ...args].join(' ');
-  return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
-}
 
 function unmeasured(what: string, data: ReportData, command: string): string {
   const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
@@ -98,29 +92,6 @@ function dimensions(data: ReportData, document: Document): string {
     return unmeasured('The dimensions of the layers have not been measured', data, 'profile');
   }
   return dimensionFigures({ profiles: data.profiles }, document);
-}
-
-function rateDistortion(data: ReportData, document: Document): string {
-  const { curve, likelihood, folder, parameter, leftOut } = data;
-  if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
-  const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
-  if (curve === null || curve.points.length === 0) {
-    const { key, symbol, some } = parameter;
-    const sentence =
-      leftOut.length > 0
-        ? `None of the runs that were read differs from this one in ${symbol} and seed alone; to train some:`
-        : `No run with another ${symbol} has been read; to train some:`;
-    // A config need not have a sweep of its own.
-    const values = shellWord(`sweep.${key}=[${some.join(', ')}]`);
-    return missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others;
-  }
-  const runs = new Set(curve.points.map(({ run }) => run)).size;
-  const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';
-  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`;
-  const chart = figure('Rate–distortion curve', caption, WIDE, size =>
-    renderRateDistortion({ curve, likelihood, highlight: folder }, size, document),
-  );
-  return chart + others;
 }
 
 /** The report of a run: one page (`reportPage`). */

@@ -2,7 +2,8 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { Frechet } from '../../analysis/results/frechet';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
-import type { Curve, Curves } from '../../analysis/results/curve';
+import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { Curve, CurveFamily, Curves } from '../../analysis/results/curve';
 import type { MainParameter } from '../../config/schema/objective';
 import type { Health } from '../../run/health';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
@@ -49,6 +50,10 @@ export interface ReportData {
   /** Why the layers, or some of their dimensions, could not be measured; null where nothing kept them from it. */
   unmeasured: string | null;
   curve: Curve | null;
+  /** What the rates of its runs are made of, of those for which it was measured. */
+  rateParts: readonly RatePartsPoint[];
+  /** The run's curve beside others: those of each key in which these differ. */
+  families: readonly CurveFamily[];
   /** Runs that were given and are not on this curve. */
   leftOut: Curves['leftOut'];
   findings: readonly Finding[];

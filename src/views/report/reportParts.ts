@@ -98,6 +98,12 @@ ${rows.join('\n')}
 </table>${note}${said}`;
 }
 
+/** Says what has not been made, and the command that makes it. */
+export function missing(sentence: string, data: Pick<ReportData, 'program'>, ...args: string[]): string {
+  const command = [data.program, ...args].join(' ');
+  return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
+}
+
 /** Enough to find the run again and to repeat it. */
 export function factsList({ info, folder, configFile, dataName, commands }: ReportData): string {
   const { fingerprint, shape, train, heldOut, notes = [] } = info.data;

@@ -1,7 +1,9 @@
 import { collapseFinding, keptUnits } from '../../analysis/findings/collapse';
-import { ERRORS } from '../../analysis/findings/significance';
+import { curveShapeFinding } from '../../analysis/findings/overBeta/curveShape';
+import { ERRORS, FEWEST_EXAMPLES, isAbove } from '../../analysis/findings/significance';
 import { list, number } from '../../analysis/findings/wording';
 import { lossWeight, objectiveSection, parameterMeaning } from '../../config/schema/objective';
+import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { groupDifference } from '../../analysis/population/groupDifference';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { RunDifference } from '../../analysis/results/differences';
@@ -40,9 +42,29 @@ export function betaText(facts: BetaFacts): string[] {
   const { beta, points } = facts;
   const groups = parameterGroups(points, 'test').reverse();
   if (groups.length === 0) return [NOTHING_MEASURED];
-  if (beta === undefined) return [`Measured on the test split at β ${list(groups.map(group => value(group)))}.`];
+  const shape = shapeSentence(facts);
+  const all = shape === undefined ? [] : [shape];
+  if (beta === undefined)
+    return [`Measured on the test split at β ${list(groups.map(group => value(group)))}.`, ...all];
   const own = groups.find(group => group.parameter.value === beta);
-  return own ? measured(own, groups, facts) : [neighbours(beta, groups, facts)];
+  return [...(own ? measured(own, groups, facts) : [neighbours(beta, groups, facts)]), ...all];
+}
+
+/** What the panel says of the whole curve: that it is a U or an L. */
+function shapeSentence({ points, differences, likelihood }: BetaFacts): string | undefined {
+  const found = curveShapeFinding({ points: [...points], differences }, likelihood);
+  return found?.holds ? found.sentence : undefined;
+}
+
+/** How much worse it is on unseen data; nothing of very few examples. */
+function gapSentence(beta: number, { points, likelihood }: BetaFacts): string {
+  const found = gapsOverParameter(points).find(({ parameter }) => parameter.value === beta);
+  if (!found || found.n < FEWEST_EXAMPLES) return '';
+  const { gap } = found;
+  const amount = `${number(gap.mean)} ± ${number(gap.error)}${likelihood === 'sse' ? '' : ' nats'}`;
+  return isAbove(gap)
+    ? ` Distortion is ${amount} worse on unseen data.`
+    : ` No gap to unseen data was found (${amount}).`;
 }
 
 function measured(own: ParameterGroup, groups: readonly ParameterGroup[], facts: BetaFacts): string[] {
@@ -53,7 +75,7 @@ function measured(own: ParameterGroup, groups: readonly ParameterGroup[], facts:
   const compared = one === undefined || one === own ? '' : ` ${comparedWith(one, own, facts)}`;
   return [
     `**${parameterLabel(own)}** · ${figures(own, facts)} · ${units(own)} active`,
-    collapse ?? `${split}${compared} No sign of collapse.`,
+    collapse ?? `${split}${compared}${gapSentence(own.parameter.value, facts)} No sign of collapse.`,
   ];
 }
 

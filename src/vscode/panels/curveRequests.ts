@@ -59,7 +59,7 @@ export class CurveRequests {
     if (run.config.model.architecture === 'classifier') throw new UserError(CLASSIFIER);
     const file = run.checkpoints.at(-1)?.file;
     if (file === undefined)
-      throw new UserError('the run has kept no checkpoint to look at: train it again to have one');
+      throw new UserError(`${run.label} has kept no checkpoint to look at: train it again to have one`);
     return { dir, info: run.info, file };
   }
 }

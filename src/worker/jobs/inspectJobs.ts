@@ -1,8 +1,5 @@
 import type { z } from 'zod';
-import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
-import { mixedCurves } from '../../analysis/population/curveBeside';
-import { curvesOf } from '../../analysis/population/curvePoints';
 import { estimateModel } from '../../analysis/estimates/estimateModel';
 import { followFactors } from '../../analysis/latents/followFactors';
 import { compareModels, informationOfModels, inspectModel, profileModel } from '../../analysis/everyLayer';
@@ -18,7 +15,7 @@ import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { approximateComparison } from '../../analysis/similarity/sketches';
 import { chooseEngine } from '../../engine/choose';
 import type { estimate } from '../../protocol/estimateRequests';
-import type { approximate, compare, curve, follow, information, inspect, profile } from '../../protocol/worker';
+import type { approximate, compare, follow, information, inspect, profile } from '../../protocol/worker';
 
 /** Questions about trained models. */
 
@@ -93,13 +90,4 @@ export function followJob({ file }: z.output<typeof follow.params>, watch: Watch
     const model = await loadModel(file, chooseEngine(), watch);
     return followFactors(model, watch).finally(() => model.state.dispose());
   });
-}
-
-export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.output<typeof curve.result>> {
-  const curves = curvesOf(runs);
-  if (curves.points.length === 0) {
-    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve: ${reason}`);
-    return Promise.reject(new UserError(reasons.join('\n')));
-  }
-  return Promise.resolve({ ...curves, warnings: mixedCurves(curves) });
 }

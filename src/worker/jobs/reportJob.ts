@@ -9,6 +9,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import { curveBeside } from '../../analysis/population/curveBeside';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { latentPoints } from '../../analysis/population/latentPoints';
+import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
@@ -98,6 +99,7 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, lasting, runs, measuring, watch, data);
   const { points, leftOut } = curveBeside([dir, ...runs]);
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
+  const rateParts = ratePartsOf(curve?.points.map(({ run }) => run) ?? []);
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
   if (scalars.length === 0 && state.step >= firstLogged(info)) problems.push(lostScalars(dir, state.step));
@@ -126,7 +128,7 @@ export async function reportJob(
     // Known where somebody asked for it: it takes as long as some epochs.
     estimated: last && peek(ESTIMATED, [last.file], {}),
     // Of a curve of others nothing is said of this run.
-    curve: curve?.points.some(({ run }) => run === dir) ? curve : undefined,
+    ...(curve?.points.some(({ run }) => run === dir) ? { curve, rateParts } : {}),
     latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),
   });
   const html = renderReport(
@@ -152,6 +154,8 @@ export async function reportJob(
       profiles,
       unmeasured: measuring.problem ?? null,
       curve,
+      rateParts,
+      families: familiesBeside([dir, ...runs]),
       leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',

@@ -6,7 +6,7 @@ import { lastEvaluation } from '../../../src/analysis/population/curvePoints';
 import { renderReport } from '../../../src/views/report/report';
 import { type ReportData } from '../../../src/views/report/reportData';
 import { texts } from './snapshot';
-import { LAYERS, syntheticComparison, syntheticProfiles, syntheticReport } from './synthetic';
+import { LAYERS, syntheticComparison, syntheticCurve, syntheticProfiles, syntheticReport } from './synthetic';
 
 let document: Document;
 before(async () => {
@@ -54,6 +54,22 @@ describe('report', () => {
       syntheticReport().findings.map(({ sentence }) => sentence),
     );
     assert.equal(render({ findings: [] }).page.querySelectorAll('.findings').length, 0);
+  });
+
+  test('curves that differ in one key more stand below the own one, and what its rate is made of where that is known', () => {
+    const { points } = syntheticCurve();
+    const curves = ['[512]', '[512, 512, 512]'].map((value, i) => ({ value, own: i === 0, points }));
+    const estimate = { value: 3, error: 0.1 };
+    const parts = { rate: estimate, mutualInformation: estimate, marginalKl: estimate, n: 100, count: 1000 };
+    const { parameter, symbol, seed, step, run } = points[0]!;
+    const { page } = render({
+      families: [{ key: 'model.hidden', curves }],
+      rateParts: [{ parameter, symbol, seed, step, run, ...parts }],
+    });
+    assert.equal(page.querySelectorAll('.wide > svg.curves-side-by-side .panel').length, 2);
+    assert.equal(page.querySelectorAll('.wide > svg.rate-parts').length, 1);
+    assert.equal(page.querySelectorAll('.wide > svg.rate-distortion .tangent').length, 1);
+    assert.equal(render().page.querySelectorAll('svg.curves-side-by-side, svg.rate-parts').length, 0);
   });
 
   test('the tiles show the last evaluations', () => {

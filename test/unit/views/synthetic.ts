@@ -246,6 +246,8 @@ export function syntheticReport(): ReportData {
     features: null,
     profiles: syntheticProfiles(),
     curve: syntheticCurve(),
+    rateParts: [],
+    families: [],
     leftOut: [],
     findings: [
       {

@@ -1,4 +1,5 @@
 import { groupDifference, meanOver } from '../../population/groupDifference';
+import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Difference } from '../../results/differences';
 import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
@@ -21,6 +22,8 @@ export interface CurveShape {
   fall: Difference;
   /** Whether the first of these is more than what chance gives where the least was chosen among the others. */
   rises: boolean;
+  /** Whether training distortion rises between the same two, by more than two errors: then it is no overfitting. */
+  trainRises: boolean;
 }
 
 /**
@@ -46,7 +49,18 @@ export function curveShape(curve: Curve): CurveShape | undefined {
       }),
     );
   const kind = rises && falls ? 'U' : falls && neverRises() ? 'L' : null;
-  return { kind, groups, least, rise, fall, rises };
+  const trainRises = least !== smallest && trainingRises(curve, least.beta, smallest.beta);
+  return { kind, groups, least, rise, fall, rises, trainRises };
+}
+
+function trainingRises({ points }: Curve, from: number, to: number): boolean {
+  const trained = runsByParameter(withoutRepeats(points.filter(({ split }) => split === 'train')));
+  const [before, after] = [from, to].map(beta => trained.find(({ value }) => value === beta)?.runs);
+  return before !== undefined && after !== undefined && isAbove(groupDifference({}, after, before, 'distortion'));
+}
+
+export function whyNoOverfitting({ trainRises }: CurveShape): string {
+  return trainRises ? '; training distortion rises there, too: that is no overfitting' : '';
 }
 
 /** 'U-shaped: held-out distortion is least at β 0.1 and 12.3 ± 1.1 nats higher at β 0.001' */
@@ -80,7 +94,7 @@ export function curveShapeFinding(curve: Curve, likelihood: string): Finding | u
 function wordsOf(shape: CurveShape, unit: string): string {
   const { kind, groups, least, rise, fall } = shape;
   const seeds = seedsNote(groups);
-  if (kind === 'U') return `${bottomOfU(shape, unit)}${seeds}${pairing([rise], UNMATCHED)}`;
+  if (kind === 'U') return `${bottomOfU(shape, unit)}${whyNoOverfitting(shape)}${seeds}${pairing([rise], UNMATCHED)}`;
   if (kind === null) return 'How held-out distortion goes with β is not decided by the errors';
   const { mean, error } = meanOver(least.runs, 'distortion');
   const end = least === groups[0] ? '' : ', and stays there';

@@ -1,10 +1,8 @@
-import { groupDifference } from '../../population/groupDifference';
-import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
 import { meanOf, seedsNote, UNMATCHED } from './betaGroups';
-import { bottomOfU, curveShape } from './curveShape';
-import { errorsAmong, isAbove, pairing } from '../significance';
+import { bottomOfU, curveShape, whyNoOverfitting } from './curveShape';
+import { errorsAmong, pairing } from '../significance';
 import { beta as writeBeta, betaValue, number } from '../wording';
 
 /**
@@ -15,13 +13,8 @@ import { beta as writeBeta, betaValue, number } from '../wording';
 export function smallBetaFinding(curve: Curve, likelihood: string): Finding | undefined {
   const shape = curveShape(curve);
   if (!shape) return undefined;
-  const { kind, groups, least, rise, rises } = shape;
+  const { kind, groups, least, rise, rises, trainRises } = shape;
   const smallest = groups[0]!;
-  const trained = runsByParameter(withoutRepeats(curve.points.filter(({ split }) => split === 'train')));
-  const trainAt = (beta: number) => trained.find(({ value }) => value === beta)?.runs;
-  const [trainSmallest, trainLeast] = [trainAt(smallest.beta), trainAt(least.beta)];
-  const trainRise = trainSmallest && trainLeast && groupDifference({}, trainSmallest, trainLeast, 'distortion');
-  const trainRises = trainRise !== undefined && isAbove(trainRise);
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const note = `${seedsNote(groups)}${pairing(least === smallest ? [] : [rise], UNMATCHED)}`;
   const figures = `${number(rise.mean)} ± ${number(rise.error)} ${unit} more at ${betaValue(smallest.beta)}`;
@@ -32,7 +25,6 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
         ? `Test distortion rises again below ${writeBeta(least.beta)}`
         : 'Test distortion was not found to rise again at small β';
   const said = kind === 'U' ? claim : `${claim}: ${figures}`;
-  const why = trainRises ? '; training distortion rises there, too: that is no overfitting' : '';
   return {
     rule: 'overfits at small β',
     holds: rises && !trainRises,
@@ -47,7 +39,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
     sentence:
       least === smallest
         ? `${claim}: it is least at the smallest, ${betaValue(smallest.beta)}.`
-        : `${said}${rises ? why : ''}${note}.`,
+        : `${said}${rises ? whyNoOverfitting(shape) : ''}${note}.`,
     claim,
     next: null,
   };

@@ -40,6 +40,12 @@ describe('the shape of the test curve', () => {
       'U-shaped: held-out distortion is least at β 0.1 and 12.3 ± 0.42 nats higher at β 0.001, one seed each; ' +
         'unpaired errors: no values per example of the same examples.',
     );
+    const trained = curveOf([20, 18, 15, 18, 60], { split: 'train' }).points;
+    const both = { points: [...curveOf([32.3, 24, 20, 25, 60]).points, ...trained] };
+    assert.match(
+      curveShapeFinding(both, 'bernoulli')!.sentence,
+      /higher at β 0\.001; training distortion rises there, too: that is no overfitting, one seed each/,
+    );
     assert.equal(kindOf([30, 29, 28, 20, 60]), 'U');
     assert.equal(kindOf([30, 20, 28, 40, 60]), 'U', 'between its ends it may do as it likes');
   });

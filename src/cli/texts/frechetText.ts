@@ -1,7 +1,7 @@
-import { featuresNamed } from '../analysis/results/featuresFile';
-import type { Frechet } from '../analysis/results/frechet';
-import { frechetNotes, frechetTitle, frechetValue } from '../views/profiles/frechetWords';
-import { warn } from '../base/warn';
+import { featuresNamed } from '../../analysis/results/featuresFile';
+import type { Frechet } from '../../analysis/results/frechet';
+import { frechetNotes, frechetTitle, frechetValue } from '../../views/profiles/frechetWords';
+import { warn } from '../../base/warn';
 
 /** How the command line says how far reconstructions are from the data. */
 

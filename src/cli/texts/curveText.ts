@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { CurvePoint } from '../../analysis/results/curve';
+import type { curve } from '../../protocol/worker';
+import { withError } from '../../views/chart/evaluated';
+import { sentencesThatHold } from '../remarks';
+import { table } from '../textTable';
+
+type Found = z.output<typeof curve.result>;
+
+/** The points of runs, a table for each objective; below them what is found of the first one's curve. */
+export function curvesText(found: Found): string {
+  const objectives = [...new Set(found.points.map(({ objective }) => objective))];
+  // A parameter means something else in each objective.
+  const tables = objectives.map(objective => {
+    const text = pointsText(
+      found.points.filter(point => point.objective === objective),
+      found,
+    );
+    return objectives.length > 1 ? `${objective}\n${text}` : text;
+  });
+  const beside = found.beside.map(({ key, curves }) => {
+    const values = curves.map(({ value, own, runs }) => `${value} (${runs.length}${own ? ', this curve' : ''})`);
+    return `curves by ${key}, with their runs: ${values.join('; ')}`;
+  });
+  return [tables.join('\n\n'), ...sentencesThatHold(found.findings), ...beside].join('\n');
+}
+
+function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): string {
+  const known = (run: string) => rateParts.find(one => one.run === run);
+  const hasParts = points.some(({ run }) => known(run));
+  return table([
+    [
+      ...['split', points[0]!.symbol, 'rate', 'distortion', 'active', 'gap'],
+      ...(hasParts ? ['information', 'marginal KL'] : []),
+      'run',
+    ],
+    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, run }) => {
+      const gap = split === 'test' ? gaps.find(one => one.run === run)?.gap : undefined;
+      const parts = split === 'train' ? known(run) : undefined;
+      const of = (part: 'mutualInformation' | 'marginalKl'): string =>
+        parts ? withError(parts[part].value, parts[part].error) : '';
+      return [
+        ...[split, String(parameter.value), rate.toFixed(2), distortion.toFixed(2), `${activeUnits}/${latent}`],
+        gap ? withError(gap.value, gap.error) : '',
+        ...(hasParts ? [of('mutualInformation'), of('marginalKl')] : []),
+        run,
+      ];
+    }),
+  ]);
+}

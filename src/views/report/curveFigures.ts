@@ -1,0 +1,57 @@
+import { leftOutText } from '../../analysis/results/curve';
+import { formatCount } from '../chart/format';
+import { asSentence } from '../chart/sentence';
+import { escapeMarkup } from '../chart/svg';
+import { renderRateDistortion } from '../curves/rateDistortion';
+import { renderRateParts } from '../curves/rateInParts';
+import { renderSideBySide } from '../curves/sideBySide';
+import type { ReportData } from './reportData';
+import { figure, shellWord, WIDE } from './reportPage';
+import { missing } from './reportParts';
+
+/** What a report shows of the runs beside its own. */
+
+/** The curve, what its rates are made of, and the curves beside it. */
+export function rateDistortion(data: ReportData, document: Document): string {
+  const { curve, likelihood, folder, parameter, leftOut, rateWeight } = data;
+  if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
+  const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
+  if (curve === null || curve.points.length === 0) {
+    const { key, symbol, some } = parameter;
+    const sentence =
+      leftOut.length > 0
+        ? `None of the runs that were read differs from this one in ${symbol} and seed alone; to train some:`
+        : `No run with another ${symbol} has been read; to train some:`;
+    // A config need not have a sweep of its own.
+    const values = shellWord(`sweep.${key}=[${some.join(', ')}]`);
+    return missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others;
+  }
+  const runs = new Set(curve.points.map(({ run }) => run)).size;
+  const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';
+  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`;
+  const value = curve.points.find(({ run }) => run === folder)?.parameter.value;
+  // The weight of the rate, where it is what the curve is over: its tangent.
+  const tangent = value !== undefined && value === rateWeight ? { tangentAt: value } : {};
+  const chart = figure('Rate–distortion curve', caption, WIDE, size =>
+    renderRateDistortion({ curve, likelihood, highlight: folder, ...tangent }, size, document),
+  );
+  return [chart + others, ...rateParts(data, value, document), ...families(data, document)].join('\n');
+}
+
+function rateParts({ rateParts: points }: ReportData, value: number | undefined, document: Document): string[] {
+  const [first] = points;
+  if (!first) return [];
+  const runs = `${formatCount(points.length)} ${points.length === 1 ? 'run' : 'runs'}, last checkpoints, training examples`;
+  const own = value === undefined ? {} : { value };
+  const title = `What the rate is made of over ${first.symbol}`;
+  return [figure(title, runs, WIDE, size => renderRateParts({ points, ...own }, size, document))];
+}
+
+function families({ families, likelihood }: ReportData, document: Document): string[] {
+  return families.map(family => {
+    const caption = `${formatCount(family.curves.length)} curves of runs that differ in it, in their parameter and seed alone`;
+    return figure(`Curves by ${family.key}`, caption, WIDE, size =>
+      renderSideBySide({ family, likelihood }, size, document),
+    );
+  });
+}

@@ -241,6 +241,7 @@ describe('the story of a config', () => {
     await dots.first().focus();
     await editor.page.keyboard.press('ArrowRight');
     await editor.page.keyboard.press('Enter');
+    await frame.getByText('Open its run').click();
     await until('another run', async () => (await dots.nth(1).getAttribute('aria-label'))?.endsWith('this run'));
   });
 

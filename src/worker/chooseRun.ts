@@ -82,6 +82,7 @@ export async function chooseRun(
   for (const note of dataset.notes) warn(note);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
+  if (split.note !== undefined) warn(split.note);
   const schedule = scheduleOf(config.train, split.train.length);
 
   const found = known ?? findRun(params, resolved, parent, dataset.fingerprint);

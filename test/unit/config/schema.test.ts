@@ -219,7 +219,7 @@ test('a split is a share, or a number of training examples', () => {
   assert.deepEqual(complaints(20_000), [
     'data.split: 20000 is not below 1; it may be left out, in --set and sweep by null',
   ]);
-  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping with train"]);
+  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping"]);
   assert.deepEqual(complaints({}), ['data.split.train is missing: a whole number']);
 });
 

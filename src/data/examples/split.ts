@@ -50,7 +50,8 @@ interface Counts {
 
 type Examples = Counts & Pick<Dataset, 'name' | 'factors'>;
 
-function isOfKind(split: Splitting | undefined): split is OfKind {
+/** Whether it is of a kind, and not a share or the data's own. */
+export function isOfKind(split: Splitting | undefined): split is OfKind {
   return typeof split === 'object' && split.kind !== undefined;
 }
 

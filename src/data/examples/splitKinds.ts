@@ -35,17 +35,21 @@ const halves = (order: Uint32Array<ArrayBuffer>): Sides => ({
 });
 
 /** The factors of at least so many values. */
-const factorsOf = ({ sizes }: Pick<Factors, 'sizes'>, values: number): number[] =>
+export const factorsOf = ({ sizes }: Pick<Factors, 'sizes'>, values: number): number[] =>
   sizes.flatMap((size, factor) => (size >= values ? [factor] : []));
 
 /** Shrinking a range of fewer values would take whole values away, in no order that means anything. */
 const LEAST_TO_SHRINK = 4;
-const LEAST_TO_CUT = 2;
+export const LEAST_TO_CUT = 2;
+
+/** In which half of a factor's range an example lies. */
+export const inUpperHalf = ({ positionOf }: Factors, example: number, factor: number): boolean =>
+  positionOf(example, factor) > 0.5;
 
 /** Trained on where the number of factors that lie in the upper half of their range is even. */
 function onWhite(factors: Factors): (example: number) => boolean {
   const cut = factorsOf(factors, LEAST_TO_CUT);
-  return example => cut.filter(factor => factors.positionOf(example, factor) > 0.5).length % 2 === 0;
+  return example => cut.filter(factor => inUpperHalf(factors, example, factor)).length % 2 === 0;
 }
 
 /** Whether all factors lie in the middle of their ranges, `share` of the whole in volume. */

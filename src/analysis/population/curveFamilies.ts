@@ -85,7 +85,8 @@ function settingOf(key: string): string {
 function byValue(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return a.length - b.length;
-  return settingText(a).localeCompare(settingText(b), 'en', { numeric: true });
+  const [first, second] = [a, b].map(value => settingText(value).replaceAll(/(\d),(?=\d{3})/g, '$1'));
+  return first!.localeCompare(second!, 'en', { numeric: true });
 }
 
 /** A value of a key as a label: '[512, 512]', '0.9', 'constant-volume, 1,024' of {kind: constant-volume, train: 1024}. */

@@ -64,6 +64,17 @@ describe('curves side by side', () => {
     ]);
   });
 
+  test('kinds of split, and sizes of one', () => {
+    const kinds = [
+      '{kind: checkerboard}',
+      '{kind: constant-volume, train: 1024}',
+      '{kind: constant-volume, train: 512}',
+    ];
+    assert.deepEqual(shown(kinds.flatMap(kind => curveOf({ data: `, split: ${kind}` }))), [
+      ['data.split', ['checkerboard own: 2', 'constant-volume, 512: 2', 'constant-volume, 1,024: 2']],
+    ]);
+  });
+
   test('keys that come with a value are no difference of their own', () => {
     const [fc, mlp] = [curveOf({ model: 'latent: 10' }), curveOf()];
     const other = fc.map(run => ({

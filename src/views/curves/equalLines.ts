@@ -13,6 +13,8 @@ export interface Plane {
   y: Scale;
 }
 
+/** Pixels more that a label of such a line keeps from the others. */
+const ASIDE = 6;
 /** So many lines of equal ELBO, about. */
 const LINES = 5;
 
@@ -56,7 +58,8 @@ export function labelEqualElbo(
   { taken, keepOff, bounds }: { taken: readonly Box[]; keepOff: readonly Box[]; bounds: Box },
   theme: Theme,
 ): void {
-  const all = [...taken];
+  // Bold names are wider than they are taken for.
+  const all = taken.map(box => ({ ...box, x0: box.x0 - ASIDE, x1: box.x1 + ASIDE }));
   for (const { ends, elbo } of lines) {
     const text = formatNats(elbo).replace(/\.0$/, '');
     const placed = placeLabel(text, spotsAlong(ends), all, keepOff, bounds);

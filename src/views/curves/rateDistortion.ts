@@ -7,6 +7,7 @@ import {
   parameterGroups,
   parameterLabel,
   parameterOf,
+  spreadOf,
 } from './parameterMeans';
 import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
@@ -119,11 +120,21 @@ export function renderRateDistortion(
   const description = `${(test.length > 0 ? test : train).map(describeGroup).join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
-  const y = linear(domainFrom(drawn.map(({ distortion }) => distortion)), [bottom, top]);
+  const named = test.length > 0 ? test : train;
+  // Bars are to be seen to their ends.
+  const ends = named.flatMap(one => {
+    const spread = spreadOf(one);
+    return [-1, 1].map(side => ({
+      rate: Math.max(0, one.rate + side * spread.rate),
+      distortion: one.distortion + side * spread.distortion,
+    }));
+  });
+  const shown = [...drawn, ...ends.filter(end => Object.values(end).every(Number.isFinite))];
+  const y = linear(domainFrom(shown.map(({ distortion }) => distortion)), [bottom, top]);
   const yTicks = ticksFor(y.domain() as [number, number], bottom - top, 60);
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
   const x1 = Math.max(x0 + 40, size.width - 12);
-  const x = linear(domainFrom(drawn.map(({ rate }) => rate)), [x0, x1]);
+  const x = linear(domainFrom(shown.map(({ rate }) => rate)), [x0, x1]);
   const frame: Frame = { x, y, bounds: { x0: x0 + 2, y0: top - 8, x1: size.width, y1: bottom } };
 
   drawLegend(svg, legend, size.width, theme);
@@ -136,7 +147,6 @@ export function renderRateDistortion(
   const lines = hasElbo ? drawEqualElbo(svg, frame, theme) : [];
   drawLine(svg, train, 'train', frame, theme);
   drawLine(svg, test, 'test', frame, theme);
-  const named = test.length > 0 ? test : train;
   drawSpread(svg, named, frame, theme);
   drawRuns(svg, named, frame, theme);
   drawMeans(svg, named, frame, theme);

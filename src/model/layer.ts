@@ -1,8 +1,8 @@
-import { type Tensor, add, relu, reshape, tanh } from '@tensorflow/tfjs-core';
+import { type Tensor, add, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
 import { leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMap, weightOf } from './maps';
-import { type Parameter, type Space, normalisationParameters } from './parameter';
+import { type Parameter, type Space, denseParameters, normalisationParameters } from './parameter';
 
 export type { Weights };
 
@@ -29,11 +29,11 @@ export function readsNoise(name: string): boolean {
 /** Is told the next value of a running statistic, by its name. */
 export type Observe = (statistic: string, next: Tensor) => void;
 
-/** One linear map with its normalisation and activation, a residual block, or a flattening. */
+/** One linear map with its normalisation and activation, a residual block, a flattening, or numbers that no example changes. */
 export interface Layer {
   /** 'encoder/1' */
   readonly name: string;
-  readonly kind: Exclude<LayerKind, 'input' | 'mean' | 'logVariance' | 'sampling'>;
+  readonly kind: Exclude<LayerKind, 'input' | 'mean' | 'sampling'>;
   readonly parameters: readonly Parameter[];
   /** Running means and variances: kept and saved as parameters are, but not trained. */
   readonly statistics: readonly Parameter[];
@@ -99,6 +99,19 @@ export function flatten(name: string, input: Space): Layer {
     statistics: [],
     shape: [units],
     apply: x => reshape(x, [x.shape[0], units]),
+  };
+}
+
+/** One trained number for each unit, whatever the input: 0 at first. */
+export function unitVariances(name: string, units: number): Layer {
+  const [, bias] = denseParameters(parameterName(name), units, units) as [Parameter, Parameter];
+  return {
+    name,
+    kind: 'logVariance',
+    parameters: [{ ...bias, constant: 0 }],
+    statistics: [],
+    shape: [units],
+    apply: (x, weights) => add(zeros([x.shape[0], units]), weightOf(weights, bias.name)),
   };
 }
 

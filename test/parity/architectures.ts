@@ -29,6 +29,7 @@ export const ARCHITECTURES: readonly Compared[] = [
     name: 'mlp with one latent dimension',
     vae: () => modelOf({ architecture: 'mlp', hidden: [5], latent: 1 }, [3, 3, 1]),
   },
+  { name: 'linear', vae: () => modelOf({ architecture: 'linear', latent: 3 }, [4, 5, 2]) },
   { name: 'the layers of conv on 8×8', vae: () => smallConv() },
   { name: 'the layers of fc', vae: () => smallFc() },
   { name: 'the layers of resnet on 14×14', vae: () => smallResnet() },

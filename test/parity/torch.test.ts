@@ -153,6 +153,7 @@ const skip = missing();
 const mlp = { name: 'mlp', latent: 3, image: [5, 4, 3] as [number, number, number], hidden: [12, 7] };
 const conv = { name: 'conv', latent: 4, image: [64, 64, 3] as [number, number, number] };
 test('mlp with colours', { skip }, () => assertSame(mlp));
+test('linear with colours', { skip }, () => assertSame({ name: 'linear', latent: 3, image: [5, 4, 3] }));
 test('conv with colours', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 2, 2] } }));
 test('conv with the kernels of the paper', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 4, 4] } }));
 test('resnet', { skip }, () => assertSame({ name: 'resnet', latent: 32, image: [28, 28, 1] }));

@@ -7,12 +7,14 @@ import { classifier } from './classifier';
 import { conv, convKeys, convLayers } from './conv';
 import { convBn, convBnLayers } from './convBn';
 import { fc, fcLayers } from './fullyConnected';
+import { linear, linearLayers } from './linear';
 import { mlp, mlpKeys, mlpLayers } from './mlp';
 import { resnet, resnetLayers } from './resnet';
 
 /** Every architecture, by its model.architecture: what is known of it, and below the keys and the layers. */
 export const ARCHITECTURES = {
   mlp,
+  linear,
   conv,
   fc,
   resnet,
@@ -59,11 +61,13 @@ const SHARED_KEYS = {
     refusal: noVae('it has no latent units', 'latent'),
   },
   likelihood: {
-    schema: z.enum(['bernoulli', 'gaussian', 'sse']).optional().meta({
-      description:
-        'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
-      default: mlp.defaults.likelihood,
-    }),
+    schema: z
+      .enum(['bernoulli', 'gaussian', 'sse'])
+      .optional()
+      .meta({
+        description: `What the distortion is (by default ${otherDefaults('likelihood', mlp.defaults.likelihood)}, the only one there). bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.`,
+        default: mlp.defaults.likelihood,
+      }),
     refusal: noVae('it reconstructs nothing', 'likelihood'),
   },
   init: {
@@ -99,6 +103,7 @@ export function excludedKeys(architecture: unknown): string[] {
 
 const LAYERS: { readonly [A in VaeName]: (image: Space, section: SectionOf<A>) => Architecture } = {
   mlp: mlpLayers,
+  linear: linearLayers,
   conv: convLayers,
   fc: fcLayers,
   resnet: resnetLayers,

@@ -58,6 +58,7 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
     edited('  architecture: mlp # dense', '  architecture: mpl # dense'),
     [
       "Change to 'mlp'",
+      "Change to 'linear'",
       "Change to 'conv'",
       "Change to 'fc'",
       "Change to 'resnet'",

@@ -1,6 +1,7 @@
 import { configSchema } from '../../../src/config/schema/schema';
 import type { Architecture } from '../../../src/model/architectures/architecture';
 import { fcLayers } from '../../../src/model/architectures/fullyConnected';
+import { linearLayers } from '../../../src/model/architectures/linear';
 import {
   type Layer,
   convolution,
@@ -34,6 +35,11 @@ export function modelOf(model: ModelInput, image: Space): Vae {
 
 export function smallMlp(image: Space = [3, 4, 1], likelihood = 'bernoulli'): Vae {
   return modelOf({ architecture: 'mlp', hidden: [6, 5], latent: 2, likelihood }, image);
+}
+
+/** The layers of `linear`, with the likelihood of the others here. */
+export function smallLinear(image: Space = [2, 3, 2]): Vae {
+  return vaeOf(image, linearLayers(image, { latent: 2 }));
 }
 
 /** Like `conv`, for images of 8×8: convolutions with kernels 4 and 2, transposed ones with kernel 4. */

@@ -46,6 +46,13 @@ const trainedBy = (what: string, objective: Objective): Compared => ({
 });
 
 export const OBJECTIVES: readonly Compared[] = [
+  trainedBy('beta-vae, marginal-kl', { name: 'beta-vae', beta: 3, rate: 'marginal-kl' }),
+  trainedBy('beta-vae, mutual-information', {
+    name: 'beta-vae',
+    beta: 3,
+    rate: 'mutual-information',
+    schedule: 'cyclic',
+  }),
   trainedBy('dip-vae-1', { name: 'dip-vae-1', lambda: 5 }),
   trainedBy('dip-vae-2', { name: 'dip-vae-2', lambda: 5, lambdaDiagonal: 2, schedule: 'linear', warmup: 10 }),
   trainedBy('annealed-vae', { name: 'annealed-vae', capacity: 2, gamma: 1000, threshold: 30 }),

@@ -165,6 +165,14 @@ def regulariser(rate, mean, log_variance, noise, objective, klWeight, examples, 
     name = objective["name"]
     z = mean + torch.exp(log_variance / 2) * noise
     batch = len(z)
+    if name == "beta-vae" and objective.get("rate", "full") != "full":
+        posterior = torch.distributions.Normal(mean, torch.exp(log_variance / 2))
+        each = torch.stack([posterior.log_prob(sample).sum(1).exp() for sample in z])
+        own = each.diagonal()
+        others = (each.sum(1) - own) / (batch - 1)
+        aggregate = (own / examples + (examples - 1) / examples * others).log()
+        prior = torch.distributions.Normal(0, 1).log_prob(z).sum(1)
+        return klWeight * ((aggregate - prior) if objective["rate"] == "marginal-kl" else (own.log() - aggregate)).mean()
     if name == "annealed-vae":
         return klWeight * (rate - capacity).abs()
     if name == "info-vae":

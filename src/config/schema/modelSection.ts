@@ -37,7 +37,7 @@ export const modelSection = () =>
     })
     .superRefine(({ architecture, likelihood }: Given, context) => {
       const { likelihoods } = architectureFacts(architecture);
-      if (!likelihoods || likelihood === undefined || likelihoods.only.includes(String(likelihood))) return;
+      if (!likelihoods || likelihood === undefined || likelihoods.only.some(one => one === likelihood)) return;
       const message = `'${architecture}' takes ${listed(likelihoods.only)} alone: ${likelihoods.because}`;
       context.addIssue({ code: 'custom', path: ['likelihood'], message });
     })

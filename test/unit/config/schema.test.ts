@@ -145,9 +145,18 @@ test('all the names of keys are these', () => {
         'data.splitSeed',
       ],
       ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
-      ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
-        key => `objective.${key}`,
-      ),
+      ...[
+        'name',
+        'beta',
+        'rate',
+        'estimator',
+        'lambda',
+        'lambdaDiagonal',
+        'capacity',
+        'gamma',
+        'threshold',
+        'alpha',
+      ].map(key => `objective.${key}`),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
       ...[

@@ -35,6 +35,15 @@ export const ARCHITECTURES: readonly Compared[] = [
   { name: 'the layers of resnet on 14×14', vae: () => smallResnet() },
   // Normalised over two examples, decoder/1 would be ±1 whatever it is given, and its gradient rounding alone.
   { name: 'the layers of conv-bn on 8×8', vae: () => smallConvBn(), batch: 6 },
+  {
+    name: 'cnn on 13×10',
+    vae: () => modelOf({ architecture: 'cnn', channels: [3, 4], latent: 2 }, [13, 10, 2]),
+  },
+  {
+    name: 'cnn on 11×9, normalised',
+    vae: () => modelOf({ architecture: 'cnn', channels: [3, 4, 5], norm: 'batch', latent: 2 }, [11, 9, 2]),
+    batch: 6,
+  },
   { name: 'conv', vae: () => modelOf({ architecture: 'conv', latent: 4 }, [64, 64, 1]), large: true },
 ];
 

@@ -2,7 +2,7 @@
 
 usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS [OUTPUT [LOSS]]
 ARCHITECTURE is JSON: {"name": "mlp", "image": [height, width, channels], "hidden": [widths], "latent": n} or
-{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "linear", "resnet" and "conv-bn" have neither. INPUTS is a
+{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "linear", "resnet" and "conv-bn" have neither, "cnn" has "channels": [of each convolution] and "norm": "none" or "batch". INPUTS is a
 safetensors file with x [batch, height, width, channels] and noise [batch, latent]. Prints JSON: mean, logVariance and
 logits, each flat, logits in the order height, width, channel, all as evaluated, and the number of parameters. With
 OUTPUT, also makes one pass as in training and writes a safetensors file: gradient.NAME of the mean Bernoulli loss for
@@ -88,8 +88,8 @@ class ResNet:
         self.width, self.inner = 2048, (128, 4, 4)
 
 
-def normalised(name, linear, norm):
-    return nn.Sequential(OrderedDict([(name, linear), ("bn", norm), ("act", nn.LeakyReLU(0.2))]))
+def normalised(name, linear, norm, activation=None):
+    return nn.Sequential(OrderedDict([(name, linear), ("bn", norm), ("act", activation or nn.LeakyReLU(0.2))]))
 
 
 class ConvBn:
@@ -108,7 +108,30 @@ class ConvBn:
         self.width, self.inner = 1024, (256, 2, 2)
 
 
-ARCHITECTURES = {"mlp": Mlp, "linear": Linear, "conv": Conv, "resnet": ResNet, "conv-bn": ConvBn}
+class Cnn:
+    def __init__(self, image, latent, channels, norm):
+        def layer(linear):
+            return linear if norm == "none" else normalised("conv", linear, nn.BatchNorm2d(linear.out_channels), nn.ReLU())
+
+        filters = [image[2], *channels]
+        self.encoder = [layer(nn.Conv2d(a, b, 4, 2, 1)) for a, b in zip(filters, filters[1:])]
+        deepest = [side // 2 ** len(channels) for side in image[:2]]
+        self.width = deepest[0] * deepest[1] * channels[-1]
+        # The sizes from the image on, as kernels of 3 halve them, as far as the encoder has more than one pixel.
+        maps = len(channels) - (deepest == [1, 1])
+        sizes = [image[:2]]
+        for _ in range(maps):
+            sizes.append([(side + 1) // 2 for side in sizes[-1]])
+        backwards = channels[::-1][:maps] + [image[2]]
+        self.inner = (channels[-1], *sizes[-1])
+        self.decoder = [nn.Linear(latent, channels[-1] * sizes[-1][0] * sizes[-1][1])]
+        for i in range(maps):
+            padding = tuple(1 - side % 2 for side in sizes[maps - 1 - i])
+            up = nn.ConvTranspose2d(backwards[i], backwards[i + 1], 3, 2, 1, padding)
+            self.decoder.append(up if i + 1 == maps else layer(up))
+
+
+ARCHITECTURES = {"cnn": Cnn, "mlp": Mlp, "linear": Linear, "conv": Conv, "resnet": ResNet, "conv-bn": ConvBn}
 
 
 class Vae(nn.Module):

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { float32 } from '../../base/float32';
 import { type Part, PART_NAMES, PARTS } from '../../data/examples/split';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
-import { architectureFacts } from '../../model/architectures/architectures';
+import { smallestBatch } from '../../model/architectures/architectures';
 import { dataSection, seedNumber, withFactors } from './dataSection';
 import { excludedByArchitecture, modelSection } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
@@ -160,7 +160,7 @@ const build = () =>
       analysis: analysis().prefault({}).describe('How the layers are measured.'),
     })
     .superRefine(({ data, model, objective, train }, context) => {
-      const ofModel = architectureFacts(model.architecture).batch;
+      const ofModel = smallestBatch(model);
       const ofObjective = objective && descriptionOf(objective)?.smallestBatch?.(objective);
       if (model.architecture === 'classifier') {
         if (!withFactors.includes(data.name)) {

@@ -20,8 +20,12 @@ export interface ArchitectureFacts {
   readonly likelihoods?: { readonly only: readonly string[]; readonly because: string };
   /** Images have to be side × side pixels. */
   readonly side?: number;
-  /** The smallest batch, and what it does that needs one. */
-  readonly batch?: { readonly least: number; readonly because: string };
+  /** The smallest batch, what it does that needs one, and the values of its section without which it does not. */
+  readonly batch?: {
+    readonly least: number;
+    readonly because: string;
+    readonly where?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** A key of `model`. */

@@ -4,6 +4,7 @@ import { listed } from '../../base/listed';
 import type { Space } from '../parameter';
 import type { Architecture, ArchitectureFacts, ModelKey } from './architecture';
 import { classifier } from './classifier';
+import { cnn, cnnKeys, cnnLayers } from './cnn';
 import { conv, convKeys, convLayers } from './conv';
 import { convBn, convBnLayers } from './convBn';
 import { fc, fcLayers } from './fullyConnected';
@@ -19,6 +20,7 @@ export const ARCHITECTURES = {
   fc,
   resnet,
   'conv-bn': convBn,
+  cnn,
   classifier,
 } as const satisfies Readonly<Record<string, ArchitectureFacts>>;
 
@@ -30,6 +32,13 @@ type VaeName = Exclude<ArchitectureName, 'classifier'>;
 export const ARCHITECTURE_NAMES = Object.keys(ARCHITECTURES) as ArchitectureName[];
 
 export const architectureFacts = (name: ArchitectureName): ArchitectureFacts => ARCHITECTURES[name];
+
+/** The smallest batch that a model trains with, and why; undefined where any will do. */
+export function smallestBatch(section: ModelSection): ArchitectureFacts['batch'] {
+  const { batch } = architectureFacts(section.architecture);
+  const values: Readonly<Record<string, unknown>> = { ...section };
+  return Object.entries(batch?.where ?? {}).every(([key, value]) => values[key] === value) ? batch : undefined;
+}
 
 /** 'resnet and conv-bn' */
 const withDefault = (key: string, value: unknown): string =>
@@ -82,7 +91,7 @@ const SHARED_KEYS = {
 } satisfies Record<string, ModelKey>;
 
 /** Every key of `model` beside the architecture, in the schema's order. */
-export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys };
+export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys, ...cnnKeys };
 
 type Key = keyof typeof MODEL_KEYS;
 type ValueOf<K extends Key> = NonNullable<z.output<(typeof MODEL_KEYS)[K]['schema']>>;
@@ -108,6 +117,7 @@ const LAYERS: { readonly [A in VaeName]: (image: Space, section: SectionOf<A>) =
   fc: fcLayers,
   resnet: resnetLayers,
   'conv-bn': convBnLayers,
+  cnn: cnnLayers,
 };
 
 /** The layers that `model` describes for images of this size. @throws UserError if they do not fit */

@@ -21,7 +21,7 @@ const keysOf = (section: string): string[] =>
 const TOP = ['data', 'model', 'version', 'name', 'seed', 'objective', 'train', 'sweep', 'analysis'];
 const DATA = keysOf('data');
 const MODEL = keysOf('model');
-const ARCHITECTURES = ['mlp', 'linear', 'conv', 'fc', 'resnet', 'conv-bn', 'classifier'];
+const ARCHITECTURES = ['mlp', 'linear', 'conv', 'fc', 'resnet', 'conv-bn', 'cnn', 'classifier'];
 const without = (keys: string[], ...gone: string[]) => keys.filter(key => !gone.includes(key));
 
 const keyCases: [what: string, text: string, expected: string[]][] = [
@@ -112,7 +112,7 @@ test('every key says what it takes and does, and what is needed comes first', ()
   const [data] = at('|');
   assert.equal(data?.detail, 'a section, needed');
   const model = at('model:\n  |');
-  assert.equal(model[0]?.detail, 'one of mlp, linear, conv, fc, resnet, conv-bn, classifier, needed');
+  assert.equal(model[0]?.detail, 'one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier, needed');
   const latent = model.find(({ label }) => label === 'latent');
   assert.equal(latent?.detail, 'a whole number, at least 1');
   assert.match(latent.documentation, /latent dimensions.*Default: 10\./);

@@ -63,6 +63,7 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
       "Change to 'fc'",
       "Change to 'resnet'",
       "Change to 'conv-bn'",
+      "Change to 'cnn'",
       "Change to 'classifier'",
     ],
     VALID,

@@ -14,7 +14,9 @@ const factors = gridFactors({ shape: 2, scale: 3 });
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 for (const architecture of ARCHITECTURE_NAMES) {
-  const { defaults, side = 12, batch, likelihoods } = architectureFacts(architecture);
+  const { defaults, side = 12, batch: needed, likelihoods } = architectureFacts(architecture);
+  // Of its defaults.
+  const batch = needed?.where === undefined ? needed : undefined;
   const written = (model: object, train = {}): Record<string, unknown> => ({
     data: { name: 'sprites' },
     model: { architecture, ...model },

@@ -99,12 +99,15 @@ export function smallConvBn(channels = 2): Vae {
   const image: Space = [8, 8, channels];
   const inner: Space = [2, 2, 4];
   return vaeOf(image, {
-    encoder: [normalisedConvolution('encoder/1', image, 3), normalisedConvolution('encoder/2', [4, 4, 3], 4)],
+    encoder: [
+      normalisedConvolution('encoder/1', image, 3, 'leakyRelu'),
+      normalisedConvolution('encoder/2', [4, 4, 3], 4, 'leakyRelu'),
+    ],
     mean: dense('z_mean', inner, 2, 'linear'),
     logVariance: dense('z_log_var', inner, 2, 'linear'),
     decoder: [
       normalisedDense('decoder/1', 2, inner),
-      normalisedDeconvolution('decoder/2', inner, 3),
+      normalisedDeconvolution('decoder/2', 4, inner, 3, 'leakyRelu'),
       deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
     ],
   });

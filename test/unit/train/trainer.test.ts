@@ -8,7 +8,7 @@ import { initialState, stateFromFile, stateToFile } from '../../../src/train/sta
 import type { StepResult } from '../../../src/train/step';
 import { NotFiniteError, Trainer, type TrainingOptions } from '../../../src/train/trainer';
 import { uniforms } from '../engine/evaluate';
-import { modelOf, smallConv, smallConvBn, smallMlp } from '../model/models';
+import { modelOf, smallConv, smallConvBn, smallLinear, smallMlp } from '../model/models';
 
 const COUNT = 24;
 const convBn = smallConvBn();
@@ -69,6 +69,8 @@ for (const [name, vae] of [
   ['mlp', smallMlp()],
   ['conv', smallConv()],
   ['conv-bn', convBn],
+  ['linear', smallLinear()],
+  ['cnn', modelOf({ architecture: 'cnn', channels: [3, 4], norm: 'batch', latent: 2 }, [7, 6, 2])],
 ] as const) {
   const [count, stop] = [30, 10];
 

@@ -1,0 +1,72 @@
+import { formatCount } from '../../../src/views/chart/format';
+import { beyond, type ClaimOn, claimOn, type RowOn } from '../common/claims';
+import { lastOf, type Run } from '../common/finishedRuns';
+import { BETAS, type Setting, settingText, splitText } from './settings';
+import { someOf, type Study } from './study';
+
+/** What this paper says of one of its figures, and which runs it is judged by. */
+
+export interface Row extends RowOn<Study> {
+  readonly id: string;
+}
+
+interface Claim<M> extends ClaimOn<Study, M> {
+  readonly id: string;
+  readonly of: readonly Setting[];
+  /** All, unless given. */
+  readonly betas?: readonly number[];
+}
+
+export function claim<M>({ id, of, betas = BETAS, ...told }: Claim<M>): Row {
+  const row = claimOn(told);
+  return {
+    ...row,
+    id,
+    judge: async study => ({ ...(await row.judge(study)), of: sizesText(study, of, betas) }),
+  };
+}
+
+/** What no runs of this study can say. */
+export function outside(id: string, figure: string, says: string, why: string): Row {
+  return { ...beyond(figure, says, why), id };
+}
+
+/**
+ * 'constant volume of 1,024: 1 layer, β 0.01 (seeds 0, 1), 0.1 (seed 0); 3 layers, …; 5,000 held out, 4,000 steps', of the runs
+ * that there are.
+ */
+export function sizesText(study: Pick<Study, 'runs'>, settings: readonly Setting[], betas: readonly number[]): string {
+  const found = settings.flatMap(setting =>
+    betas.flatMap(beta => {
+      const runs = someOf(study.runs, setting, beta);
+      return runs.length === 0 ? [] : [{ setting, beta, runs }];
+    }),
+  );
+  if (found.length === 0) return 'no run';
+  const splits = new Map(settings.map(setting => [splitText(setting), setting]));
+  const said = [...splits.keys()].flatMap(split => {
+    const inSplit = found.filter(({ setting }) => splitText(setting) === split);
+    return inSplit.length === 0 ? [] : [`${split}: ${layersText(inSplit)}`];
+  });
+  const runs = found.flatMap(one => one.runs);
+  return `${said.join('; ')}; ${heldOutText(runs)} held out, ${stepsText(runs)} steps`;
+}
+
+function layersText(found: readonly { setting: Setting; beta: number; runs: readonly Run[] }[]): string {
+  const depths = [...new Set(found.map(({ setting }) => settingText(setting)))];
+  return depths
+    .map(depth => {
+      const here = found.filter(({ setting }) => settingText(setting) === depth);
+      const betas = here.map(({ beta, runs }) => `${beta} (${seedsText(runs)})`);
+      return `${depth.split(', ').at(-1)}, β ${betas.join(', ')}`;
+    })
+    .join('; ');
+}
+
+const seedsText = (runs: readonly Run[]): string =>
+  `seed${runs.length === 1 ? '' : 's'} ${runs.map(({ seed }) => seed).join(', ')}`;
+
+const heldOutText = (runs: readonly Run[]): string => unique(runs.map(({ tests }) => tests.at(-1)?.n ?? 0));
+const stepsText = (runs: readonly Run[]): string => unique(runs.map(run => lastOf(run).step));
+
+const unique = (values: readonly number[]): string => [...new Set(values)].map(formatCount).join(' or ');

@@ -36,7 +36,7 @@ const ROOMS = {
     'findings',
     '.',
   ],
-  'src/views': ['chart', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
+  'src/views': ['chart', 'data', 'heatmaps', 'profiles', 'curves', 'latents', 'sweep', 'report'],
   webview: ['common', ['inspector', 'compare', 'checkpoint'], '.'],
   'webview/inspector': [
     'frame',

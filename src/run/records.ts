@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitCellsSchema } from '../data/examples/splitCells';
 import { BACKGROUNDS } from '../data/images/background';
 import { classifierStepShape, vaeStepShape } from '../train/step';
 
@@ -40,6 +41,8 @@ export const runInfoSchema = z.object({
     notes: z.array(z.string()).optional(),
     /** The ground-truth factors that the data have classes for, by name. */
     factors: z.array(z.string()).optional(),
+    /** Which part of the space of these factors is trained on, of splits of a kind. */
+    cells: splitCellsSchema.optional(),
   }),
   /** Total steps; with `train.epochs` this is what the epochs amount to. */
   steps: z.number().int(),

@@ -12,7 +12,8 @@ import { openTrainedData } from '../analysis/models/trainedData';
 import { resolvedConfig } from '../config/reading/expandSweep';
 import type { Dataset } from '../data/examples/dataset';
 import { isLarge, rangeAdvice } from '../data/examples/valueRange';
-import { type Split, splitExamples } from '../data/examples/split';
+import { type Split, isOfKind, splitExamples } from '../data/examples/split';
+import { cellsOf } from '../data/examples/splitCells';
 import type { Engine } from '../engine/engine';
 import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
@@ -79,9 +80,10 @@ export async function chooseRun(
   const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
   checkRange(dataset, config);
-  for (const note of dataset.notes) warn(note);
   const model = makeModel(config.model, dataset);
   const split = splitExamples(dataset, config.data, config.seed);
+  const notes = split.note === undefined ? dataset.notes : [...dataset.notes, split.note];
+  for (const note of notes) warn(note);
   const schedule = scheduleOf(config.train, split.train.length);
 
   const found = known ?? findRun(params, resolved, parent, dataset.fingerprint);
@@ -123,8 +125,9 @@ export async function chooseRun(
       heldOut: split.heldOut.length,
       reading: dataset.reading,
       ...(dataset.background && { background: dataset.background }),
-      ...(dataset.notes.length > 0 && { notes: [...dataset.notes] }),
+      ...(notes.length > 0 && { notes: [...notes] }),
       ...(dataset.factors && { factors: [...dataset.factors.names] }),
+      ...(dataset.factors && isOfKind(config.data.split) && { cells: cellsOf(dataset.factors, dataset.count, split) }),
     },
     steps: schedule.total,
     stepsPerEpoch: schedule.stepsPerEpoch,

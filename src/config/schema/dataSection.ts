@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { listed } from '../../base/listed';
 import { BACKGROUNDS } from '../../data/images/background';
 import { FIT_NAMES, FITS } from '../../data/images/fit';
-import { DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
+import { SPLIT_KIND_NAMES, splitKind } from '../../data/examples/splitKinds';
+import type { Splitting } from '../../data/examples/split';
+import { type DatasetName, DATASET_NAMES, datasetFacts } from '../../data/sets/sets';
 
 /** The section `data` of a config. */
 
@@ -25,6 +27,8 @@ const SPECIAL_KEYS = [...new Set(DATASET_NAMES.flatMap(name => datasetFacts(name
 const takers = (key: (typeof SPECIAL_KEYS)[number]): string =>
   listed(DATASET_NAMES.filter(name => datasetFacts(name).keys?.includes(key)));
 
+const aboutKinds = SPLIT_KIND_NAMES.map(kind => `- ${kind}: ${splitKind(kind).about}.`);
+
 const arrayName = () => z.string().min(1);
 
 /** What random numbers are drawn from. */
@@ -33,6 +37,25 @@ export const seedNumber = () =>
     .int()
     .min(0)
     .max(2 ** 32 - 1);
+
+/** What is wrong with a `data.split` that is a mapping, by its keys. */
+function splitFaults(
+  name: DatasetName,
+  { kind, train }: Extract<Splitting, object>,
+): { kind?: string; train?: string } {
+  if (kind === undefined) return train === undefined ? { train: 'is missing: a whole number' } : {};
+  const { cuts, train: use } = splitKind(kind);
+  const anywhere = SPLIT_KIND_NAMES.filter(other => splitKind(other).cuts === undefined);
+  return {
+    ...(cuts &&
+      !withFactors.includes(name) && {
+        kind: `${kind} is for data whose factors are known (${withFactors.join(', ')}), not for '${name}'; ${listed(anywhere)} split any`,
+      }),
+    ...(use === 'needed' &&
+      train === undefined && { train: `is missing: how many examples a ${kind} split trains on` }),
+    ...(use === 'refused' && train !== undefined && { train: `${kind} has its own size, leave train out` }),
+  };
+}
 
 export const dataSection = () =>
   z
@@ -92,10 +115,15 @@ Left out, it is stretch.`,
           `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly: [0, 4095] for a camera of 12 bits. Left out, bytes are divided by 255, pictures of 16 bits a channel by 65535, and other numbers are used as they are.`,
         ),
       split: z
-        .union([z.number().gt(0).lt(1), z.strictObject({ train: z.int().min(1) })])
+        .union([
+          z.number().gt(0).lt(1),
+          z.strictObject({ kind: z.enum(SPLIT_KIND_NAMES).optional(), train: z.int().min(1).optional() }),
+        ])
         .optional()
         .describe(
-          "The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9. {train: N} is the same as left out, but only N of the training examples are trained on.",
+          `The share of the examples to train on, between 0 and 1; the others are held out. Left out, the data set's own training and test files are used where it has them (of images: the folders train and test or val, beside each other), otherwise the share is 0.9. {train: N} is the same as left out, but only N of the training examples are trained on. {kind, train: N} splits all examples anew:
+
+${aboutKinds.join('\n')}`,
         ),
       splitSeed: seedNumber()
         .optional()
@@ -104,6 +132,11 @@ Left out, it is stretch.`,
         ),
     })
     .superRefine((section, context) => {
+      const { split } = section;
+      if (typeof split === 'object') {
+        for (const [key, message] of Object.entries(splitFaults(section.name, split)))
+          context.addIssue({ code: 'custom', path: ['split', key], message });
+      }
       for (const key of SPECIAL_KEYS) {
         if (section[key] === undefined || datasetFacts(section.name).keys?.includes(key)) continue;
         context.addIssue({ code: 'custom', path: [key], message: `is for ${takers(key)}, not for '${section.name}'` });

@@ -127,12 +127,18 @@ const CHUNK = 2048;
 /** All 163,840 examples, one a bin: 503 MB of bytes. */
 export async function openTetrominoes(watch: Watch): Promise<Stored> {
   const values = new Uint8Array(TETROMINO_COUNT * TETROMINO_BYTES);
+  const positions = new Float64Array(TETROMINO_COUNT * BIN_ORDER.length);
   for (let bin = 0; bin < TETROMINO_COUNT; bin++) {
     if (bin % CHUNK === 0) {
       watch.progress(bin, TETROMINO_COUNT, 'pieces drawn');
       await breathe(watch);
     }
-    drawTetromino(tetrominoFactors(bin), values.subarray(bin * TETROMINO_BYTES, (bin + 1) * TETROMINO_BYTES));
+    const drawn = tetrominoFactors(bin);
+    for (const [i, factor] of BIN_ORDER.entries()) {
+      const { low, high } = TETROMINO_RANGES[factor];
+      positions[bin * BIN_ORDER.length + i] = (drawn[factor] - low) / (high - low);
+    }
+    drawTetromino(drawn, values.subarray(bin * TETROMINO_BYTES, (bin + 1) * TETROMINO_BYTES));
   }
   watch.progress(TETROMINO_COUNT, TETROMINO_COUNT, 'pieces drawn');
   return {
@@ -141,7 +147,7 @@ export async function openTetrominoes(watch: Watch): Promise<Stored> {
     divisor: 255,
     shape: [TETROMINO_SIDE, TETROMINO_SIDE, 3],
     range: [0, 1],
-    factors: BINS,
+    factors: { ...BINS, positionOf: (bin, factor) => positions[bin * BIN_ORDER.length + factor]! },
     recipe: JSON.stringify({ version: 1, seed: SEED, ranges: TETROMINO_RANGES }),
   };
 }

@@ -8,6 +8,7 @@ import { renderRateDistortion } from '../curves/rateDistortion';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
 import { factsList, pictures, tiles } from './reportParts';
+import { renderSplitBoard, splitSizes } from '../data/splitBoard';
 import { quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
@@ -67,7 +68,16 @@ function training(data: ReportData, document: Document): string {
       ['Samples from the prior', data.samples],
     ]),
     ...reconstructions(data),
+    splitCells(data, document),
   ].join('\n');
+}
+
+/** Which part of the space of factors is trained on, where the split is of a kind. */
+function splitCells({ info: { data } }: ReportData, document: Document): string {
+  const { cells } = data;
+  if (cells === undefined) return '';
+  const caption = `${splitSizes(data)}; ↓ lower, ↑ upper half of the range of a factor`;
+  return figure('What is trained on', caption, WIDE, size => renderSplitBoard(cells, size, document));
 }
 
 /** How far they are from the data, where the config names a features model. */

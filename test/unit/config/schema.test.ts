@@ -200,13 +200,40 @@ test('a split is a share, or a number of training examples', () => {
   const complaints = (split: unknown): string[] =>
     checkConfig({ ...least, data: { name: 'tetrominoes', split } }).complaints.map(({ message }) => message);
   for (const split of [0.5, { train: 20_000 }]) assert.deepEqual(complaints(split), []);
-  assert.deepEqual(complaints({ train: 0 }), ['data.split.train: 0 is below 1']);
-  assert.deepEqual(complaints({ trian: 5 }), ['data.split.train is missing: a whole number', "unknown key 'trian'"]);
+  assert.deepEqual(complaints({ train: 0 }), [
+    'data.split.train: 0 is below 1; it may be left out, in --set and sweep by null',
+  ]);
+  for (const split of [{ kind: 'half' }, { kind: 'constant-volume', train: 1024 }, { kind: 'checkerboard' }])
+    assert.deepEqual(complaints(split), []);
+  assert.deepEqual(complaints({ kind: 'half', train: 5 }), [
+    'data.split.train: half has its own size, leave train out',
+  ]);
+  assert.deepEqual(complaints({ kind: 'constant-density' }), [
+    'data.split.train is missing: how many examples a constant-density split trains on',
+  ]);
+  assert.match(
+    complaints({ kind: 'chequerboard' })[0]!,
+    /^data\.split\.kind: 'chequerboard' .*did you mean 'checkerboard'/,
+  );
+  assert.deepEqual(complaints({ trian: 5 }), ["unknown key 'trian'", 'data.split.train is missing: a whole number']);
   assert.deepEqual(complaints(20_000), [
     'data.split: 20000 is not below 1; it may be left out, in --set and sweep by null',
   ]);
-  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping with train"]);
+  assert.deepEqual(complaints('half'), ["data.split: 'half' is not a number or a mapping"]);
   assert.deepEqual(complaints({}), ['data.split.train is missing: a whole number']);
+});
+
+test('factors are cut only where they are known', () => {
+  const complaints = (kind: string): string[] =>
+    checkConfig({ ...least, data: { name: 'mnist', path: 'x', split: { kind, train: 100 } } }).complaints.map(
+      ({ message }) => message,
+    );
+  assert.deepEqual(complaints('constant-volume'), []);
+  for (const kind of ['checkerboard', 'constant-density'])
+    assert.match(
+      complaints(kind).join(),
+      /^data\.split\.kind: \S+ is for data whose factors are known \(tetrominoes, .*\), not for 'mnist'; half and constant-volume split any$/,
+    );
 });
 
 test('a weight decay is at least 0', () => {

@@ -16,6 +16,7 @@ import { LearnedView } from './learned';
 import { keyNumbers } from './numbers';
 import { latest } from './trainingPictures';
 import { curvesOf, samplingText } from './readout';
+import { SplitView } from './splitView';
 import { StartingView } from './starting';
 import type { Tab } from '../frame/tab';
 
@@ -49,6 +50,7 @@ export class TrainingTab implements Tab {
   private model: Inspector | undefined;
   private active = false;
   private readonly learned: LearnedView;
+  private readonly split = new SplitView();
   private readonly facts = new FactsView();
   private readonly columns: HTMLElement;
 
@@ -57,7 +59,9 @@ export class TrainingTab implements Tab {
     this.crosshair = new Crosshair(openCheckpoint);
     this.learned = new LearnedView(openCheckpoint);
     this.frechet = new FrechetView(() => this.showFrechet());
-    const pictures = [this.reconstructions, this.frechet, this.samples, this.learned].map(({ element }) => element);
+    const pictures = [this.reconstructions, this.frechet, this.samples, this.learned, this.split].map(
+      ({ element }) => element,
+    );
     this.columns = h(
       'div',
       { class: 'columns' },
@@ -94,6 +98,7 @@ export class TrainingTab implements Tab {
     this.showPictures(run);
     this.showFrechet();
     this.learned.show(run);
+    this.split.show(run);
   }
 
   activate(active: boolean): void {

@@ -1,3 +1,4 @@
+import { isOfKind } from '../../../src/data/examples/split';
 import type { Run } from '../common/finishedRuns';
 
 /** What the runs of the small study differ in. */
@@ -46,8 +47,8 @@ export const isSame = (a: Setting, b: Setting): boolean => settingText(a) === se
 
 /** Undefined of runs that the study has none of. */
 export function settingOf({ config: { data, model } }: Run): Setting | undefined {
-  const { split } = data as { split?: Partial<Setting> | number };
-  if (typeof split !== 'object' || model.architecture !== 'mlp') return undefined;
+  const { split } = data;
+  if (!isOfKind(split) || model.architecture !== 'mlp') return undefined;
   return ALL.find(one => one.kind === split.kind && one.train === split.train && one.layers === model.hidden.length);
 }
 
@@ -60,7 +61,9 @@ export function splitText({ kind, train }: Pick<Setting, 'kind' | 'train'>): str
   return `${kind.replace('-', ' ')} of ${train.toLocaleString('en-US')}`;
 }
 
+/** '3 layers' */
+export const layersText = ({ layers }: Pick<Setting, 'layers'>): string =>
+  `${layers} ${layers === 1 ? 'layer' : 'layers'}`;
+
 /** 'constant volume of 1,024, 3 layers' */
-export function settingText(setting: Setting): string {
-  return `${splitText(setting)}, ${setting.layers} ${setting.layers === 1 ? 'layer' : 'layers'}`;
-}
+export const settingText = (setting: Setting): string => `${splitText(setting)}, ${layersText(setting)}`;

@@ -11,7 +11,7 @@ import {
   studentT,
   sumOf,
 } from '../../../scripts/papers/002/margins';
-import { knowsItsOwn } from '../../../scripts/papers/002/memories';
+import { knowsItsOwn } from '../../../scripts/papers/002/claims/memories';
 import {
   type Course,
   fallsWithBeta,

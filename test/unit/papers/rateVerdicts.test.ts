@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROWS } from '../../../scripts/papers/002/rows';
-import type { Row } from '../../../scripts/papers/002/judgedBy';
+import { ROWS } from '../../../scripts/papers/002/claims/rows';
+import type { Row } from '../../../scripts/papers/002/claims/judgedBy';
 import { DEEP, DENSE, SHALLOW, sparse, SPARSE } from '../../../scripts/papers/002/settings';
 import type { Study } from '../../../scripts/papers/002/study';
 import { type Curves, plantedStudy, runOf, WORLD, type World } from './plantedStudy';

@@ -1,8 +1,8 @@
-import { ERRORS } from '../../../src/analysis/findings/significance';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
 import { type Distances, distancesOf, distancesText } from './distances';
 import { claim, outside, type Row } from './judgedBy';
-import { type Difference, negative, sumOf } from './margins';
-import { distortion, distortionOfOther, gap } from './measuredOfRuns';
+import { type Difference, negative, sumOf } from '../margins';
+import { distortion, distortionOfOther, gap } from '../measuredOfRuns';
 import {
   BETAS,
   checkerboard,
@@ -10,15 +10,16 @@ import {
   DENSE,
   dense,
   DEPTHS,
+  layersText,
   SEEDED,
   type Setting,
   SHALLOW,
   SPARSE,
   sparse,
-} from './settings';
-import { isAbove, riseAtSmallest } from './shapes';
-import { courseOf, isCollapsed, type Quantity, differenceBetween, type Study } from './study';
-import { differenceText, overBetaText, type OfSetting, settingsText } from './wordsOfRates';
+} from '../settings';
+import { isAbove, riseAtSmallest } from '../shapes';
+import { courseOf, isCollapsed, type Quantity, differenceBetween, type Study } from '../study';
+import { differenceText, overBetaText, type OfSetting, settingsText } from '../wordsOfRates';
 
 /** What the paper says of the amount of training examples and of what lies between them and others: Figures 2, 4 and 5. */
 
@@ -106,7 +107,7 @@ const besideText = (all: readonly Beside[]): string =>
   all
     .map(
       ({ layers, beta, toSparse, far }) =>
-        `${layers} ${layers === 1 ? 'layer' : 'layers'}, β ${beta}: checkerboard − sparse ${differenceText(toSparse)}, ` +
+        `${layersText({ layers })}, β ${beta}: checkerboard − sparse ${differenceText(toSparse)}, ` +
         `sparse − dense ${differenceText(far)}`,
     )
     .join('; ');

@@ -1,7 +1,7 @@
-import { meanAndError } from '../../../src/analysis/latents/latentUnits';
-import { type Setting, splitText } from './settings';
-import { anyOf, type Estimate, type Study } from './study';
-import { valueText } from './wordsOfRates';
+import { meanAndError } from '../../../../src/analysis/latents/latentUnits';
+import { type Setting, splitText } from '../settings';
+import { anyOf, type Estimate, type Study } from '../study';
+import { valueText } from '../wordsOfRates';
 
 /** How far held-out examples lie from the nearest one that was trained on, L2 over pixels. */
 export interface Distances {

@@ -1,9 +1,9 @@
-import { ERRORS } from '../../../src/analysis/findings/significance';
-import { type Difference, fromZero, type Group } from './margins';
-import { distortion, gap } from './measuredOfRuns';
-import { BETAS, type Setting } from './settings';
-import { anyOf, courseOf, type Estimate, type Study, usedBetas } from './study';
-import { type OfSetting, ofEachSetting, overBetaText, settingsText, shareText, valueText } from './wordsOfRates';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
+import { type Difference, fromZero, type Group } from '../margins';
+import { distortion, gap } from '../measuredOfRuns';
+import { BETAS, type Setting } from '../settings';
+import { anyOf, courseOf, type Estimate, type Study, usedBetas } from '../study';
+import { type OfSetting, ofEachSetting, overBetaText, settingsText, shareText, valueText } from '../wordsOfRates';
 
 /** What held-out distortion is above that of training examples. */
 

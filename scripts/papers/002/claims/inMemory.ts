@@ -1,4 +1,4 @@
-import { ERRORS } from '../../../src/analysis/findings/significance';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
 import { claim, type Row } from './judgedBy';
 import {
   finishedMemory,
@@ -26,8 +26,8 @@ import {
   SHALLOW,
   SMALLEST,
   sparse,
-} from './settings';
-import { runsOf, type Study } from './study';
+} from '../settings';
+import { runsOf, type Study } from '../study';
 
 /** What the paper says of memorised training examples: Figure 3 and its discussion. */
 

@@ -1,8 +1,8 @@
-import { formatCount } from '../../../src/views/chart/format';
-import { beyond, type ClaimOn, claimOn, type RowOn } from '../common/claims';
-import { lastOf, type Run } from '../common/finishedRuns';
-import { BETAS, type Setting, settingText, splitText } from './settings';
-import { someOf, type Study } from './study';
+import { formatCount } from '../../../../src/views/chart/format';
+import { beyond, type ClaimOn, claimOn, type RowOn } from '../../common/claims';
+import { lastOf, type Run } from '../../common/finishedRuns';
+import { BETAS, layersText, type Setting, splitText } from '../settings';
+import { someOf, type Study } from '../study';
 
 /** What this paper says of one of its figures, and which runs it is judged by. */
 
@@ -46,19 +46,19 @@ export function sizesText(study: Pick<Study, 'runs'>, settings: readonly Setting
   const splits = new Map(settings.map(setting => [splitText(setting), setting]));
   const said = [...splits.keys()].flatMap(split => {
     const inSplit = found.filter(({ setting }) => splitText(setting) === split);
-    return inSplit.length === 0 ? [] : [`${split}: ${layersText(inSplit)}`];
+    return inSplit.length === 0 ? [] : [`${split}: ${depthsText(inSplit)}`];
   });
   const runs = found.flatMap(one => one.runs);
   return `${said.join('; ')}; ${heldOutText(runs)} held out, ${stepsText(runs)} steps`;
 }
 
-function layersText(found: readonly { setting: Setting; beta: number; runs: readonly Run[] }[]): string {
-  const depths = [...new Set(found.map(({ setting }) => settingText(setting)))];
+function depthsText(found: readonly { setting: Setting; beta: number; runs: readonly Run[] }[]): string {
+  const depths = [...new Set(found.map(({ setting }) => layersText(setting)))];
   return depths
     .map(depth => {
-      const here = found.filter(({ setting }) => settingText(setting) === depth);
+      const here = found.filter(({ setting }) => layersText(setting) === depth);
       const betas = here.map(({ beta, runs }) => `${beta} (${seedsText(runs)})`);
-      return `${depth.split(', ').at(-1)}, β ${betas.join(', ')}`;
+      return `${depth}, β ${betas.join(', ')}`;
     })
     .join('; ');
 }

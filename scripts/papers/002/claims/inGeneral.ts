@@ -1,8 +1,8 @@
-import { NotTestable } from '../common/notTestable';
+import { NotTestable } from '../../common/notTestable';
 import { isSaturated } from './inTheRate';
 import { claim, type Row } from './judgedBy';
-import type { Difference } from './margins';
-import { distortion, distortionOfOther, information } from './measuredOfRuns';
+import type { Difference } from '../margins';
+import { distortion, distortionOfOther, information } from '../measuredOfRuns';
 import {
   ALL,
   BEST,
@@ -17,10 +17,10 @@ import {
   SHALLOW,
   SMALLEST,
   sparse,
-} from './settings';
-import { type Course, isAbove, isU } from './shapes';
-import { courseOf, differenceBetween, type Quantity, runsOf, someOf, type Study } from './study';
-import { courseText, differenceText, ofEachSetting, type OfSetting, settingsText } from './wordsOfRates';
+} from '../settings';
+import { type Course, isAbove, isU } from '../shapes';
+import { courseOf, differenceBetween, type Quantity, runsOf, someOf, type Study } from '../study';
+import { courseText, differenceText, ofEachSetting, type OfSetting, settingsText } from '../wordsOfRates';
 
 /** What the paper says in sum: its abstract, §4.5 and §5. */
 

@@ -1,11 +1,11 @@
-import { COLLAPSE_RATE } from '../../../src/analysis/findings/collapse';
-import { MEMORISED } from '../../../src/analysis/findings/ofEstimates/memorises';
-import { ERRORS } from '../../../src/analysis/findings/significance';
-import type { Run } from '../common/finishedRuns';
-import { NotTestable } from '../common/notTestable';
-import { betaOfRun, type Setting, settingOf, settingText } from './settings';
-import { type Memory, runsOf, type Study } from './study';
-import { pointsText, shareText } from './wordsOfRates';
+import { COLLAPSE_RATE } from '../../../../src/analysis/findings/collapse';
+import { MEMORISED } from '../../../../src/analysis/findings/ofEstimates/memorises';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
+import type { Run } from '../../common/finishedRuns';
+import { NotTestable } from '../../common/notTestable';
+import { betaOfRun, type Setting, settingOf, settingText } from '../settings';
+import { type Memory, runsOf, type Study } from '../study';
+import { pointsText, shareText } from '../wordsOfRates';
 
 /** How often what is made of unseen examples looks like training examples. */
 

@@ -1,7 +1,7 @@
-import { ERRORS } from '../../../src/analysis/findings/significance';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
 import { gapsOfEach, gapsText, hardlyAny, HARDLY } from './gaps';
 import { claim, type Row } from './judgedBy';
-import { type Difference, negative } from './margins';
+import { type Difference, negative } from '../margins';
 import {
   distortion,
   distortionOfOther,
@@ -13,9 +13,9 @@ import {
   likelihood,
   likelihoodGap,
   rate,
-} from './measuredOfRuns';
-import { BEST, BETAS, dense, DEEP, DEPTHS, FIGURE_3, SHALLOW, type Setting, SMALLEST, sparse } from './settings';
-import { type Course, fallsWithBeta, isAbove, isL, isU, leastAt, peaksAt } from './shapes';
+} from '../measuredOfRuns';
+import { BEST, BETAS, dense, DEEP, DEPTHS, FIGURE_3, SHALLOW, type Setting, SMALLEST, sparse } from '../settings';
+import { type Course, fallsWithBeta, isAbove, isL, isU, leastAt, peaksAt } from '../shapes';
 import {
   anyOf,
   courseOf,
@@ -25,8 +25,8 @@ import {
   type Quantity,
   differenceBetween,
   type Study,
-} from './study';
-import { courseText, differenceText, overBetaText, shareText, valueText } from './wordsOfRates';
+} from '../study';
+import { courseText, differenceText, overBetaText, shareText, valueText } from '../wordsOfRates';
 
 /** What the paper says of rate and distortion over β: Figures 1 and 3. */
 

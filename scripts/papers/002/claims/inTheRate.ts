@@ -1,10 +1,10 @@
-import { COLLAPSE_RATE } from '../../../src/analysis/findings/collapse';
-import { informationSaturatesFinding } from '../../../src/analysis/findings/ofEstimates/informationSaturates';
-import { ERRORS } from '../../../src/analysis/findings/significance';
-import type { Estimated } from '../../../src/analysis/results/estimated';
-import type { Run } from '../common/finishedRuns';
+import { COLLAPSE_RATE } from '../../../../src/analysis/findings/collapse';
+import { informationSaturatesFinding } from '../../../../src/analysis/findings/ofEstimates/informationSaturates';
+import { ERRORS } from '../../../../src/analysis/findings/significance';
+import type { Estimated } from '../../../../src/analysis/results/estimated';
+import type { Run } from '../../common/finishedRuns';
 import { claim, type Row } from './judgedBy';
-import { information, marginalKl } from './measuredOfRuns';
+import { information, marginalKl } from '../measuredOfRuns';
 import {
   BEST,
   BETAS,
@@ -19,9 +19,9 @@ import {
   settingText,
   SMALLEST,
   sparse,
-} from './settings';
-import { type Course, growsAsBetaFalls, isAbove } from './shapes';
-import { type Batches, courseOf, type Estimate, runsOf, differenceBetween, type Study } from './study';
+} from '../settings';
+import { type Course, growsAsBetaFalls, isAbove } from '../shapes';
+import { type Batches, courseOf, type Estimate, runsOf, differenceBetween, type Study } from '../study';
 import {
   courseText,
   differenceText,
@@ -30,7 +30,7 @@ import {
   settingsText,
   shareText,
   valueText,
-} from './wordsOfRates';
+} from '../wordsOfRates';
 
 /** What the paper says of the two parts of the rate: Figure 8 and §4.5. Of training examples, q(z) being exact. */
 

@@ -50,14 +50,14 @@ function intro(runs: readonly Run[], configs: string, names: readonly string[]):
   return `# Rate and generalisation of VAEs: the small reproduction
 
 Bozkurt, Esmaeili et al., "Rate-Regularization and Generalization in VAEs" (2021), trained more than 6,000 models, each for
-257,000 steps. Here are ${runs.length}, of ${uniqueOf(runs, run => count(lastOf(run).step))} steps each, on fewer examples, so that few of them are gone through as
-often: ${count(DENSE)} where the paper has 81,920 (dense) and ${count(SPARSE)} where it has 16,384 (sparse). The page is written by
+257,000 steps. Here are ${runs.length}, of ${uniqueOf(runs, run => count(lastOf(run).step))} steps each, on fewer examples: ${count(DENSE)}
+where the paper has 81,920 (dense) and ${count(SPARSE)} where it has 16,384 (sparse). The page is written by
 \`npm run papers -- 002\` from their runs, and anyone can train them:
 
 ${commandsOf(configs, names, 'npm run papers -- 002')}
 
-(The times of those that this page was made of add up to ${hoursOf(runs)} hours.) How a claim is judged was written down before
-there was a run. Four things may come out:
+(The times of those that this page was made of, on busy cores, add up to ${hoursOf(runs)} hours.) How a claim is judged was
+written down while the first of them were being trained, before a number of theirs was seen. Four things may come out:
 
 ${OUTCOMES_EXPLAINED}
 
@@ -104,6 +104,9 @@ async function runsTable(study: Study): Promise<string> {
   return tableOf(head, rows);
 }
 
+const passes = (run: Run, examples: number): string =>
+  formatCount(Math.floor((lastOf(run).step * run.config.train.batch) / examples));
+
 function differences(runs: readonly Run[]): string {
   const unique = (of: (run: Run) => unknown): string => uniqueOf(runs, of);
   const sorted = (of: (run: Run) => number | undefined): string =>
@@ -123,6 +126,8 @@ function differences(runs: readonly Run[]): string {
       'the same fields, of which fewer are drawn; the scale has five bins, so that its halves are unequal',
     ],
     ['steps', '257,000', unique(run => formatCount(lastOf(run).step))],
+    ['times through the training examples, dense', '402', unique(run => passes(run, DENSE))],
+    ['times through the training examples, sparse', '2,008', unique(run => passes(run, SPARSE))],
     ['batch', '128', unique(({ config }) => config.train.batch)],
     [
       'learning rate of Adam',

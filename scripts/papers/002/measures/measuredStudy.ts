@@ -15,6 +15,8 @@ import { MEMORY_CONTROLS, measureMemoryControls } from './controlMemory';
 import { EACH_EXAMPLE, measureEachExample } from './eachExample';
 import { BATCHES, measureBatches } from './inBatches';
 import { measureSplit, OF_SPLIT, type OfSplit } from './ofSplit';
+import { BETAS, settingOf } from '../settings';
+import { someOf } from '../study';
 import type { Batches, Bounds, Examples, Finished, MemoryControls, Side, Study } from '../study';
 
 /** Of real runs: what is measured of their checkpoints when it is first asked for is kept with them. */
@@ -40,8 +42,11 @@ export class MeasuredStudy implements Study {
     return this.estimatedFile(lastOf(run).file);
   }
 
+  /** What β does not change is measured once. */
   untrained(run: Run): Promise<Estimated> {
-    return this.estimatedFile(untrainedOf(run));
+    const setting = settingOf(run);
+    const alike = setting && BETAS.flatMap(beta => someOf(this.runs, setting, beta)).find(one => one.seed === run.seed);
+    return this.estimatedFile(untrainedOf(alike ?? run));
   }
 
   memoryControls(run: Run): Promise<MemoryControls> {

@@ -38,7 +38,7 @@ const tests = process.argv.slice(2);
 if (tests.length > 0) {
   rmSync('build/test', { recursive: true, force: true });
   // Tools that are tested stay where npm put them, and playwright-core reads files that stand beside its own.
-  const external = [...shared.external, 'playwright-core', 'eslint', 'typescript', 'typescript-eslint'];
+  const external = [...shared.external, 'playwright-core', 'eslint', 'typescript', 'typescript-eslint', 'h5wasm'];
   await build({ ...shared, external, entryPoints: tests, outdir: 'build/test', outbase: 'test' });
   finish();
   process.exit();
@@ -56,6 +56,8 @@ mkdirSync('dist', { recursive: true });
 for (const name of readdirSync('dist')) if (!name.endsWith('.vsix')) rmSync(join('dist', name), { recursive: true });
 await bundle({
   ...shared,
+  define: { 'import.meta.url': 'moduleUrl' },
+  inject: ['scripts/build/moduleUrl.mjs'],
   entryPoints: { worker: 'src/worker/main.ts', watchdog: 'src/worker/watchdog.ts' },
   outdir: 'dist',
 });

@@ -8,6 +8,7 @@ import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 import { npz, openNpz } from './npzArrays';
+import { openShapes3d, shapes3d } from './shapes3d';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
 import { openTetrominoes, tetrominoes } from './tetrominoes';
@@ -21,6 +22,7 @@ export const DATASETS = {
   dsprites,
   smallnorb,
   cars3d,
+  shapes3d,
   images,
   npy,
   npz,
@@ -44,6 +46,7 @@ export const READERS: Readonly<Record<DatasetName, Reader>> = {
   dsprites: openDsprites,
   smallnorb: openSmallNorb,
   cars3d: openCars3d,
+  shapes3d: openShapes3d,
   images: openImages,
   npy: openNpy,
   npz: openNpz,

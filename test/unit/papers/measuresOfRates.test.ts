@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Codes } from '../../../src/analysis/estimates/codes';
 import type { Run } from '../../../scripts/papers/common/finishedRuns';
 import { NotTestable } from '../../../scripts/papers/common/notTestable';
+import { isLogPlusKl, isNearlyAll } from '../../../scripts/papers/002/claims/inTheRate';
 import { described } from '../../../scripts/papers/002/claims/distances';
 import { sizesText } from '../../../scripts/papers/002/claims/judgedBy';
 import { byLot } from '../../../scripts/papers/002/measures/controlMemory';
@@ -10,8 +11,8 @@ import { nextOf } from '../../../scripts/papers/002/measures/eachExample';
 import { informationInBatches } from '../../../scripts/papers/002/measures/inBatches';
 import { earliestBest } from '../../../scripts/papers/002/measures/measuredStudy';
 import { bernoulliDistortion } from '../../../scripts/papers/002/measures/ofSplit';
-import { SEEDED, sparse } from '../../../scripts/papers/002/settings';
-import { RUNS } from './plantedStudy';
+import { BETAS, checkerboard, dense, SEEDED, type Setting, sparse } from '../../../scripts/papers/002/settings';
+import { estimatedOf, RUNS } from './plantedStudy';
 
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
@@ -79,11 +80,23 @@ test('distances by their mean and percentiles', () => {
 });
 
 test('sizes beside a verdict are those of the runs that there are', () => {
-  const told = sizesText({ runs: RUNS.filter(({ seed }) => seed === 0 || seed === 1) }, [sparse(1), sparse(3)], SEEDED);
+  const told = (settings: readonly Setting[], betas: readonly number[]): string =>
+    sizesText({ runs: RUNS }, settings, betas);
   assert.equal(
-    told,
-    'constant volume of 1,024: 1 layer, β 0.01 (seeds 0, 1), 1 (seeds 0, 1); 3 layers, β 0.01 (seeds 0, 1), 1 (seeds 0, 1); ' +
+    told([sparse(1), sparse(3)], BETAS),
+    'constant volume of 1,024: 1 layer, 3 layers, β 0.01, 1 (seeds 0, 1), 0.1, 5 (seed 0); 5,000 held out, 4,000 steps',
+  );
+  assert.equal(
+    told([checkerboard(1024, 3), dense(1)], SEEDED),
+    'checkerboard of 1,024: 3 layers, β 0.01, 1 (seed 0); constant volume of 8,192: 1 layer, β 0.01, 1 (seed 0); ' +
       '5,000 held out, 4,000 steps',
   );
   assert.equal(sizesText({ runs: [] }, [sparse(1)], SEEDED), 'no run');
+});
+
+test('half a nat of information that is missing shows beside any rate', () => {
+  const of = (untold: number, kl: number) => estimatedOf(1024, { untold, kl, excess: 0, perplexity: 1 }, 0, 0);
+  assert.ok(isLogPlusKl(of(0, 1000)) && !isLogPlusKl(of(0.5, 1000)));
+  assert.ok(isNearlyAll(of(1, 1)) && !isNearlyAll(of(1, 3)));
+  assert.ok(!isNearlyAll(of(Math.log(1024), 0)), 'nothing of nothing');
 });

@@ -93,9 +93,8 @@ const beyondSaturation =
     }
     const from = saturated.at(-1);
     if (from === undefined || from === SMALLEST || !saturated.includes(SMALLEST)) {
-      throw new NotTestable(
-        `information is saturated at β ${saturated.join(', ') || 'none'} only: that takes two values`,
-      );
+      const where = saturated.length === 0 ? 'no β' : `β ${saturated.join(', ')} alone`;
+      throw new NotTestable(`information is saturated at ${where}: it takes ${SMALLEST} and a larger one`);
     }
     const fall = await differenceBetween(study, { setting, beta: from }, { setting, beta: SMALLEST }, quantity);
     return { from, fall };

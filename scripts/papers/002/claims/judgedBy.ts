@@ -31,10 +31,7 @@ export function outside(id: string, figure: string, says: string, why: string): 
   return { ...beyond(figure, says, why), id };
 }
 
-/**
- * 'constant volume of 1,024: 1 layer, β 0.01 (seeds 0, 1), 0.1 (seed 0); 3 layers, …; 5,000 held out, 4,000 steps', of the runs
- * that there are.
- */
+/** 'constant volume of 1,024: 1 layer, 3 layers, β 0.01, 1 (seeds 0, 1), 0.1 (seed 0); 5,000 held out, 4,000 steps' */
 export function sizesText(study: Pick<Study, 'runs'>, settings: readonly Setting[], betas: readonly number[]): string {
   const found = settings.flatMap(setting =>
     betas.flatMap(beta => {
@@ -52,15 +49,28 @@ export function sizesText(study: Pick<Study, 'runs'>, settings: readonly Setting
   return `${said.join('; ')}; ${heldOutText(runs)} held out, ${stepsText(runs)} steps`;
 }
 
+/** '1 layer, 3 layers, β 0.01, 1 (seeds 0, 1), 0.1, 5 (seed 0)' where both have the same. */
 function depthsText(found: readonly { setting: Setting; beta: number; runs: readonly Run[] }[]): string {
   const depths = [...new Set(found.map(({ setting }) => layersText(setting)))];
-  return depths
-    .map(depth => {
-      const here = found.filter(({ setting }) => layersText(setting) === depth);
-      const betas = here.map(({ beta, runs }) => `${beta} (${seedsText(runs)})`);
-      return `${depth}, β ${betas.join(', ')}`;
-    })
+  const told = depths.map(depth => ({
+    depth,
+    betas: grouped(
+      found.filter(({ setting }) => layersText(setting) === depth),
+      ({ runs }) => seedsText(runs),
+    )
+      .map(([seeds, some]) => `${some.map(({ beta }) => beta).join(', ')} (${seeds})`)
+      .join(', '),
+  }));
+  return grouped(told, ({ betas }) => betas)
+    .map(([betas, some]) => `${some.map(({ depth }) => depth).join(', ')}, β ${betas}`)
     .join('; ');
+}
+
+/** Key -> the values that have it, in their order. */
+function grouped<T>(values: readonly T[], keyOf: (value: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return [...groups];
 }
 
 const seedsText = (runs: readonly Run[]): string =>

@@ -32,12 +32,13 @@ function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
   return { name, configFile: file, runsRoot, ...(data !== undefined && { data: resolve(expandPath(data)) }) };
 }
 
-function describe({ run, state, alreadyThere = false, step, test, best }: Trained): string {
+function describe({ run, state, alreadyThere = false, step, test, best, reason }: Trained): string {
   const numbers = [
     test ? testText(test) : 'not evaluated yet',
     ...(best === null || best === step ? [] : [`best at step ${best}`]),
   ].join('; ');
-  return `${alreadyThere ? 'already there, ' : ''}${state} at step ${step}: ${numbers}\n${run}`;
+  const ended = reason === undefined ? `${state} at step ${step}` : `${state} early at step ${step} (${reason})`;
+  return `${alreadyThere ? 'already there, ' : ''}${ended}: ${numbers}\n${run}`;
 }
 
 function testText(test: NonNullable<Trained['test']>): string {

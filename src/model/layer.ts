@@ -1,8 +1,16 @@
-import { type Tensor, add, relu, reshape, tanh } from '@tensorflow/tfjs-core';
+import { type Tensor, add, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
 import { leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
-import { type LinearMap, type Weights, convolutionMap, deconvolutionMap, denseMap, weightOf } from './maps';
-import { type Parameter, type Space, normalisationParameters } from './parameter';
+import {
+  type LinearMap,
+  type Rounded,
+  type Weights,
+  convolutionMap,
+  deconvolutionMap,
+  denseMap,
+  weightOf,
+} from './maps';
+import { type Parameter, type Space, denseParameters, normalisationParameters } from './parameter';
 
 export type { Weights };
 
@@ -29,11 +37,11 @@ export function readsNoise(name: string): boolean {
 /** Is told the next value of a running statistic, by its name. */
 export type Observe = (statistic: string, next: Tensor) => void;
 
-/** One linear map with its normalisation and activation, a residual block, or a flattening. */
+/** One linear map with its normalisation and activation, a residual block, a flattening, or numbers that no example changes. */
 export interface Layer {
   /** 'encoder/1' */
   readonly name: string;
-  readonly kind: Exclude<LayerKind, 'input' | 'mean' | 'logVariance' | 'sampling'>;
+  readonly kind: Exclude<LayerKind, 'input' | 'mean' | 'sampling'>;
   readonly parameters: readonly Parameter[];
   /** Running means and variances: kept and saved as parameters are, but not trained. */
   readonly statistics: readonly Parameter[];
@@ -46,7 +54,7 @@ export interface Layer {
   apply(x: Tensor, weights: Weights, observe?: Observe): Tensor;
 }
 
-const ACTIVATIONS = { relu, tanh, linear: (x: Tensor): Tensor => x };
+const ACTIVATIONS = { relu, leakyRelu, tanh, linear: (x: Tensor): Tensor => x };
 export type Activation = keyof typeof ACTIVATIONS;
 
 const activate = (x: Tensor, activation: Activation): Tensor => ACTIVATIONS[activation](x);
@@ -72,9 +80,15 @@ export function dense(name: string, input: number | Space, output: number | Spac
   return plain(name, denseMap(parameterName(name), input, output), activation);
 }
 
-/** A convolution with stride 2, padding SAME and ReLU: half the height and width. */
-export function convolution(name: string, kernel: number, input: Space, filters: number): Layer {
-  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2), 'relu');
+/** A convolution with stride 2 and ReLU: half the height and width, odd ones rounded. */
+export function convolution(
+  name: string,
+  kernel: number,
+  input: Space,
+  filters: number,
+  rounded: Rounded = 'up',
+): Layer {
+  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2, rounded), 'relu');
 }
 
 /** A transposed convolution with stride 2: twice the height and width, or what `output` says. */
@@ -102,6 +116,19 @@ export function flatten(name: string, input: Space): Layer {
   };
 }
 
+/** One trained number for each unit, whatever the input: 0 at first. */
+export function unitVariances(name: string, units: number): Layer {
+  const [, bias] = denseParameters(parameterName(name), units, units) as [Parameter, Parameter];
+  return {
+    name,
+    kind: 'logVariance',
+    parameters: [{ ...bias, constant: 0 }],
+    statistics: [],
+    shape: [units],
+    apply: (x, weights) => add(zeros([x.shape[0], units]), weightOf(weights, bias.name)),
+  };
+}
+
 /** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. */
 export function residual(name: string, space: Space): Layer {
   const key = parameterName(name);
@@ -117,8 +144,8 @@ export function residual(name: string, space: Space): Layer {
   };
 }
 
-/** A linear map, batch normalisation and LeakyReLU. @param space where the map writes an image flat, its shape */
-function normalised(name: string, map: LinearMap, space?: Space): Layer {
+/** A linear map, batch normalisation and an activation. @param space where the map writes an image flat, its shape */
+function normalised(name: string, map: LinearMap, activation: Activation, space?: Space): Layer {
   const key = `${parameterName(name)}.bn`;
   const channels = map.shape[map.shape.length - 1]!;
   const { trained, running } = normalisationParameters(key, space ?? channels);
@@ -132,27 +159,40 @@ function normalised(name: string, map: LinearMap, space?: Space): Layer {
       const of = (what: string): Tensor => weightOf(weights, `${key}.${what}`);
       const scaleAndShift = { weight: of('weight'), bias: of('bias') };
       const running: BatchStatistics = { mean: of('running_mean'), variance: of('running_var') };
-      if (!observe) return leakyRelu(normalise(affine(map, x, weights), running, scaleAndShift));
+      if (!observe) return activate(normalise(affine(map, x, weights), running, scaleAndShift), activation);
       const { value, next } = batchNorm(map.product(x, weights), map.bias(weights), running, scaleAndShift);
       observe(`${key}.running_mean`, next.mean);
       observe(`${key}.running_var`, next.variance);
-      return leakyRelu(value);
+      return activate(value, activation);
     },
   };
 }
 
-/** A dense layer to an image written flat, normalised. */
+/** A dense layer to an image written flat, normalised, with LeakyReLU. */
 export function normalisedDense(name: string, input: number, output: Space): Layer {
-  return normalised(name, denseMap(`${parameterName(name)}.linear`, input, output), output);
+  return normalised(name, denseMap(`${parameterName(name)}.linear`, input, output), 'leakyRelu', output);
 }
 
-/** A 4×4 convolution with stride 2, normalised: half the height and width. */
-export function normalisedConvolution(name: string, input: Space, filters: number): Layer {
-  return normalised(name, convolutionMap(`${parameterName(name)}.conv`, 4, input, filters, 2));
+/** A 4×4 convolution with stride 2, normalised: half the height and width, odd ones rounded. */
+export function normalisedConvolution(
+  name: string,
+  input: Space,
+  filters: number,
+  activation: Activation,
+  rounded: Rounded = 'up',
+): Layer {
+  return normalised(name, convolutionMap(`${parameterName(name)}.conv`, 4, input, filters, 2, rounded), activation);
 }
 
-/** A 4×4 transposed convolution with stride 2, normalised: twice the height and width. */
-export function normalisedDeconvolution(name: string, input: Space, filters: number): Layer {
-  const output: Space = [input[0] * 2, input[1] * 2, filters];
-  return normalised(name, deconvolutionMap(`${parameterName(name)}.conv`, 4, input, output));
+/** A transposed convolution with stride 2, normalised: twice the height and width, or what `output` says. */
+export function normalisedDeconvolution(
+  name: string,
+  kernel: number,
+  input: Space,
+  filters: number,
+  activation: Activation,
+  [height, width]: readonly [number, number] = [input[0] * 2, input[1] * 2],
+): Layer {
+  const map = deconvolutionMap(`${parameterName(name)}.conv`, kernel, input, [height, width, filters]);
+  return normalised(name, map, activation);
 }

@@ -51,16 +51,43 @@ export function denseMap(key: string, input: number | Space, output: number | Sp
   };
 }
 
-/** A convolution with TensorFlow's padding SAME: the height and width divided by the stride. */
-export function convolutionMap(key: string, kernel: number, input: Space, filters: number, stride: 1 | 2): LinearMap {
+/** What becomes of a size that a stride does not divide: `up` as with TensorFlow's SAME, `down` as with PyTorch's padding. */
+export type Rounded = 'up' | 'down';
+
+/** A convolution, padded so that it gives the height and width divided by the stride. */
+export function convolutionMap(
+  key: string,
+  kernel: number,
+  input: Space,
+  filters: number,
+  stride: 1 | 2,
+  rounded: Rounded = 'up',
+): LinearMap {
   const [height, width, channels] = input;
+  const round = rounded === 'up' ? Math.ceil : Math.floor;
+  const shape = [round(height / stride), round(width / stride), filters] as const;
+  const pad = rounded === 'up' ? 'same' : flooredPadding(kernel, stride, [height, width], [shape[0], shape[1]]);
   return {
     kind: 'convolution',
     parameters: convolutionParameters(key, kernel, channels, filters),
-    shape: [Math.ceil(height / stride), Math.ceil(width / stride), filters],
-    product: (x, weights) => conv2d(x as Tensor4D, weightOf(weights, `${key}.weight`) as Tensor4D, stride, 'same'),
+    shape,
+    product: (x, weights) => conv2d(x as Tensor4D, weightOf(weights, `${key}.weight`) as Tensor4D, stride, pad),
     bias: biasOf(key),
   };
+}
+
+/** ⌊(kernel − 1)/2⌋ at the top and left, as PyTorch's Conv2d has on all sides, and as much of it at the others as is read. */
+function flooredPadding(
+  kernel: number,
+  stride: number,
+  input: readonly [number, number],
+  output: readonly [number, number],
+): Padding {
+  const before = Math.floor((kernel - 1) / 2);
+  return padding(
+    before,
+    input.map((side, axis) => (output[axis]! - 1) * stride + kernel - before - side) as [number, number],
+  );
 }
 
 /** A transposed convolution with stride 2, whose output has the given height and width. Its input may be flat. */
@@ -94,9 +121,18 @@ function transposedPadding(
   kernel: number,
   input: readonly [number, number],
   output: readonly [number, number],
-): 'same' | backend_util.ExplicitPadding {
+): Padding {
   const before = Math.floor((kernel - 1) / 2);
-  const after = input.map((side, axis) => (side - 1) * 2 + kernel - before - output[axis]!) as [number, number];
+  return padding(
+    before,
+    input.map((side, axis) => (side - 1) * 2 + kernel - before - output[axis]!) as [number, number],
+  );
+}
+
+type Padding = 'same' | backend_util.ExplicitPadding;
+
+/** So much at the top and left, and of rows and columns at the bottom and right; SAME where that is as much. */
+function padding(before: number, after: readonly [number, number]): Padding {
   if (after.every(count => count === before)) return 'same';
   return [
     [0, 0],

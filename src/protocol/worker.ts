@@ -69,6 +69,8 @@ export const train = request(
       .nullable(),
     /** The step of the best evaluation on held-out examples; null before there is one. */
     best: z.number().nullable(),
+    /** The key of the config that had it finish before its last step. */
+    reason: z.string().optional(),
   }),
 );
 

@@ -29,11 +29,21 @@ export const ARCHITECTURES: readonly Compared[] = [
     name: 'mlp with one latent dimension',
     vae: () => modelOf({ architecture: 'mlp', hidden: [5], latent: 1 }, [3, 3, 1]),
   },
+  { name: 'linear', vae: () => modelOf({ architecture: 'linear', latent: 3 }, [4, 5, 2]) },
   { name: 'the layers of conv on 8×8', vae: () => smallConv() },
   { name: 'the layers of fc', vae: () => smallFc() },
   { name: 'the layers of resnet on 14×14', vae: () => smallResnet() },
   // Normalised over two examples, decoder/1 would be ±1 whatever it is given, and its gradient rounding alone.
   { name: 'the layers of conv-bn on 8×8', vae: () => smallConvBn(), batch: 6 },
+  {
+    name: 'cnn on 13×10',
+    vae: () => modelOf({ architecture: 'cnn', channels: [3, 4], latent: 2 }, [13, 10, 2]),
+  },
+  {
+    name: 'cnn on 11×9, normalised',
+    vae: () => modelOf({ architecture: 'cnn', channels: [3, 4, 5], norm: 'batch', latent: 2 }, [11, 9, 2]),
+    batch: 6,
+  },
   { name: 'conv', vae: () => modelOf({ architecture: 'conv', latent: 4 }, [64, 64, 1]), large: true },
 ];
 
@@ -45,6 +55,13 @@ const trainedBy = (what: string, objective: Objective): Compared => ({
 });
 
 export const OBJECTIVES: readonly Compared[] = [
+  trainedBy('beta-vae, marginal-kl', { name: 'beta-vae', beta: 3, rate: 'marginal-kl' }),
+  trainedBy('beta-vae, mutual-information', {
+    name: 'beta-vae',
+    beta: 3,
+    rate: 'mutual-information',
+    schedule: 'cyclic',
+  }),
   trainedBy('dip-vae-1', { name: 'dip-vae-1', lambda: 5 }),
   trainedBy('dip-vae-2', { name: 'dip-vae-2', lambda: 5, lambdaDiagonal: 2, schedule: 'linear', warmup: 10 }),
   trainedBy('annealed-vae', { name: 'annealed-vae', capacity: 2, gamma: 1000, threshold: 30 }),

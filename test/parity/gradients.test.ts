@@ -6,7 +6,7 @@ import type { Model } from '../../src/model/model';
 import type { Vae } from '../../src/model/vae';
 import { KEYS, gradientSum, trainingArrays, trainingProgram, trainingState } from '../../src/train/step';
 import { assertClose, normals, uniforms } from '../unit/engine/evaluate';
-import { betaVae, smallClassifier, smallConv, smallMlp } from '../unit/model/models';
+import { betaVae, smallClassifier, smallConv, smallLinear, smallMlp } from '../unit/model/models';
 import { onEveryEngine } from './engines';
 import { type Numbers, plainLayers, plainLoss } from './plain';
 
@@ -78,6 +78,7 @@ function compareWith(name: string, model: Model, feeds: Arrays, plain: (at: Numb
 
 compareGradients('an mlp', smallMlp());
 compareGradients('an mlp with colours', smallMlp([2, 2, 3]));
+compareGradients('the layers of linear', smallLinear());
 compareGradients('convolutions and transposed ones', smallConv());
 compareGradients('convolutions of one channel', smallConv(1));
 

@@ -56,6 +56,8 @@ function convolveTransposed(x: Float64Array, layer: Layer, weight: Float64Array,
 function apply(layer: Layer, x: Float64Array, weights: Numbers, rectified: boolean): Float64Array {
   if (layer.kind === 'flatten') return x;
   if (layer.kind === 'residual') throw new Error('residual blocks are compared elsewhere');
+  // What no input changes has numbers of its own alone.
+  if (layer.kind === 'logVariance') return weights[layer.parameters[0]!.name]!;
   const [weight, bias] = layer.parameters.map(({ name }) => weights[name]!) as [Float64Array, Float64Array];
   const map = { dense: undefined, convolution: convolve, deconvolution: convolveTransposed }[layer.kind];
   const y = map ? map(x, layer, weight, bias) : matrixProduct(x, weight, bias);

@@ -153,10 +153,21 @@ const skip = missing();
 const mlp = { name: 'mlp', latent: 3, image: [5, 4, 3] as [number, number, number], hidden: [12, 7] };
 const conv = { name: 'conv', latent: 4, image: [64, 64, 3] as [number, number, number] };
 test('mlp with colours', { skip }, () => assertSame(mlp));
+test('linear with colours', { skip }, () => assertSame({ name: 'linear', latent: 3, image: [5, 4, 3] }));
 test('conv with colours', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 2, 2] } }));
 test('conv with the kernels of the paper', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 4, 4] } }));
 test('resnet', { skip }, () => assertSame({ name: 'resnet', latent: 32, image: [28, 28, 1] }));
 test('conv-bn with colours', { skip }, () => assertSame({ name: 'conv-bn', latent: 32, image: [32, 32, 3] }));
+
+/** Small images: among many normalised units one lies so near 0 that rounding decides whether it is rectified. */
+const cnn = { name: 'cnn', latent: 5, channels: [8, 6, 7] };
+for (const norm of ['none', 'batch'] as const)
+  for (const image of [
+    [16, 16, 3],
+    [28, 21, 1],
+    [9, 14, 2],
+  ] as [number, number, number][])
+    test(`cnn, norm: ${norm}, ${image.join('×')}`, { skip }, () => assertSame({ ...cnn, ...{ norm }, image }));
 
 for (const { name, objective } of OBJECTIVES) {
   test(`the gradients of ${name}`, { skip }, async () => {

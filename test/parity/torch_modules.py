@@ -2,11 +2,11 @@
 
 usage: torch_modules.py ARCHITECTURE CHECKPOINT INPUTS [OUTPUT [LOSS]]
 ARCHITECTURE is JSON: {"name": "mlp", "image": [height, width, channels], "hidden": [widths], "latent": n} or
-{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "resnet" and "conv-bn" have neither. INPUTS is a
+{"name": "conv", "image": ..., "kernels": [4 of them], "latent": n}; "linear", "resnet" and "conv-bn" have neither, "cnn" has "channels": [of each convolution] and "norm": "none" or "batch". INPUTS is a
 safetensors file with x [batch, height, width, channels] and noise [batch, latent]. Prints JSON: mean, logVariance and
 logits, each flat, logits in the order height, width, channel, all as evaluated, and the number of parameters. With
 OUTPUT, also makes one pass as in training and writes a safetensors file: gradient.NAME of the mean Bernoulli loss for
-every parameter, and every running statistic after it. LOSS is JSON: {"objective": as in a config, "klWeight": number,
+every parameter (of "linear" the Gaussian one), and every running statistic after it. LOSS is JSON: {"objective": as in a config, "klWeight": number,
 "capacity": number, "examples": of training}; without it the loss is that of a plain VAE."""
 
 import json
@@ -30,6 +30,23 @@ class Mlp:
         self.encoder = [nn.Linear(a, b) for a, b in zip(widths, widths[1:])]
         self.decoder = [nn.Linear(a, b) for a, b in zip(back, back[1:])]
         self.width, self.inner = hidden[-1], None
+
+
+class Linear:
+    def __init__(self, image, latent):
+        self.width, self.inner = image[0] * image[1] * image[2], None
+        self.encoder, self.decoder = [], [nn.Linear(latent, self.width)]
+
+
+class PerUnit(nn.Module):
+    """Numbers that no example changes."""
+
+    def __init__(self, units):
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(units))
+
+    def forward(self, x):
+        return self.bias.expand(len(x), -1)
 
 
 class Conv:
@@ -71,8 +88,8 @@ class ResNet:
         self.width, self.inner = 2048, (128, 4, 4)
 
 
-def normalised(name, linear, norm):
-    return nn.Sequential(OrderedDict([(name, linear), ("bn", norm), ("act", nn.LeakyReLU(0.2))]))
+def normalised(name, linear, norm, activation=None):
+    return nn.Sequential(OrderedDict([(name, linear), ("bn", norm), ("act", activation or nn.LeakyReLU(0.2))]))
 
 
 class ConvBn:
@@ -91,18 +108,42 @@ class ConvBn:
         self.width, self.inner = 1024, (256, 2, 2)
 
 
-ARCHITECTURES = {"mlp": Mlp, "conv": Conv, "resnet": ResNet, "conv-bn": ConvBn}
+class Cnn:
+    def __init__(self, image, latent, channels, norm):
+        def layer(linear):
+            return linear if norm == "none" else normalised("conv", linear, nn.BatchNorm2d(linear.out_channels), nn.ReLU())
+
+        filters = [image[2], *channels]
+        self.encoder = [layer(nn.Conv2d(a, b, 4, 2, 1)) for a, b in zip(filters, filters[1:])]
+        deepest = [side // 2 ** len(channels) for side in image[:2]]
+        self.width = deepest[0] * deepest[1] * channels[-1]
+        # The sizes from the image on, as kernels of 3 halve them, as far as the encoder has more than one pixel.
+        maps = len(channels) - (deepest == [1, 1])
+        sizes = [image[:2]]
+        for _ in range(maps):
+            sizes.append([(side + 1) // 2 for side in sizes[-1]])
+        backwards = channels[::-1][:maps] + [image[2]]
+        self.inner = (channels[-1], *sizes[-1])
+        self.decoder = [nn.Linear(latent, channels[-1] * sizes[-1][0] * sizes[-1][1])]
+        for i in range(maps):
+            padding = tuple(1 - side % 2 for side in sizes[maps - 1 - i])
+            up = nn.ConvTranspose2d(backwards[i], backwards[i + 1], 3, 2, 1, padding)
+            self.decoder.append(up if i + 1 == maps else layer(up))
+
+
+ARCHITECTURES = {"cnn": Cnn, "mlp": Mlp, "linear": Linear, "conv": Conv, "resnet": ResNet, "conv-bn": ConvBn}
 
 
 class Vae(nn.Module):
     def __init__(self, name, image, latent, **rest):
         super().__init__()
         parts = ARCHITECTURES[name](image, latent, **rest)
-        self.flat, self.inner, self.image = name == "mlp", parts.inner, image
+        self.flat, self.inner, self.image = name in ("mlp", "linear"), parts.inner, image
         # What is followed by no rectifier of its own here.
         self.linear_start = name == "resnet"
         self.encoder, self.decoder = numbered(parts.encoder), numbered(parts.decoder)
-        self.z_mean, self.z_log_var = nn.Linear(parts.width, latent), nn.Linear(parts.width, latent)
+        self.z_mean = nn.Linear(parts.width, latent)
+        self.z_log_var = PerUnit(latent) if name == "linear" else nn.Linear(parts.width, latent)
 
     def forward(self, x, noise):
         h = x.flatten(1) if self.flat else x
@@ -147,6 +188,14 @@ def regulariser(rate, mean, log_variance, noise, objective, klWeight, examples, 
     name = objective["name"]
     z = mean + torch.exp(log_variance / 2) * noise
     batch = len(z)
+    if name == "beta-vae" and objective.get("rate", "full") != "full":
+        posterior = torch.distributions.Normal(mean, torch.exp(log_variance / 2))
+        each = torch.stack([posterior.log_prob(sample).sum(1).exp() for sample in z])
+        own = each.diagonal()
+        others = (each.sum(1) - own) / (batch - 1)
+        aggregate = (own / examples + (examples - 1) / examples * others).log()
+        prior = torch.distributions.Normal(0, 1).log_prob(z).sum(1)
+        return klWeight * ((aggregate - prior) if objective["rate"] == "marginal-kl" else (own.log() - aggregate)).mean()
     if name == "annealed-vae":
         return klWeight * (rate - capacity).abs()
     if name == "info-vae":
@@ -194,7 +243,10 @@ print(json.dumps({**results, "parameters": sum(p.numel() for p in vae.parameters
 if output:
     vae.train()
     mean, log_variance, logits = vae(images, arrays["noise"])
-    distortion = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
+    if json.loads(architecture)["name"] == "linear":
+        distortion = 0.5 * F.mse_loss(logits, images, reduction="sum")
+    else:
+        distortion = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
     rate = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum() / len(images)
     loss = json.loads(output[1]) if len(output) > 1 else {"objective": {"name": "beta-vae"}, "klWeight": 1, "examples": 1}
     (distortion / len(images) + regulariser(rate, mean, log_variance, arrays["noise"], prior=arrays.get("prior"), **loss)).backward()

@@ -37,6 +37,8 @@ export interface Judgement {
 
 /** What a claim says, whatever it measures. */
 export interface Told {
+  /** Tells it from the paper's other claims. */
+  readonly id?: string;
   readonly figure: string;
   readonly says: string;
   readonly rule: string;

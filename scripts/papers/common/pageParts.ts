@@ -27,14 +27,16 @@ export function summary(judged: readonly Judged[]): string {
 
 export function claimsTable(judged: readonly Judged[]): string {
   const sized = judged.some(({ judgement }) => judgement.of !== undefined);
-  const rows = judged.map(({ figure, says, judgement: { outcome, of = '' } }) => [
+  const named = judged.some(({ id }) => id !== undefined);
+  const rows = judged.map(({ id = '', figure, says, judgement: { outcome, of = '' } }) => [
+    ...(named ? [id] : []),
     ...[figure, says, outcome],
     ...(sized ? [of] : []),
   ]);
-  return tableOf(['Fig.', 'The paper', 'Here', ...(sized ? ['Of'] : [])], rows);
+  return tableOf([...(named ? ['Claim'] : []), 'Fig.', 'The paper', 'Here', ...(sized ? ['Of'] : [])], rows);
 }
 
-export function details({ figure, says, rule, control, judgement }: Judged): string {
+export function details({ id, figure, says, rule, control, judgement }: Judged): string {
   const lines = [
     ...(judgement.of === undefined ? [] : [`- Of: ${judgement.of}.`]),
     ...(rule === '' ? [] : [`- Rule: ${rule}.`]),
@@ -42,7 +44,7 @@ export function details({ figure, says, rule, control, judgement }: Judged): str
     ...(control === undefined ? [] : [`- Control: ${control}.`]),
     ...(judgement.control === undefined ? [] : [`- Measured of the control: ${judgement.control}.`]),
   ];
-  return `**Figure ${figure}: ${judgement.outcome}.** ${says}\n\n${lines.join('\n')}`;
+  return `**Figure ${figure}${id === undefined ? '' : `, ${id}`}: ${judgement.outcome}.** ${says}\n\n${lines.join('\n')}`;
 }
 
 /** A picture, from a page beside the folder of its pictures. */

@@ -68,7 +68,7 @@ function groupsOf(infos: ReadonlyMap<string, RunInfo>): Group[] {
 }
 
 /** Curves that differ in these have other axes. */
-const KIND = ['objective.name', 'model.architecture', 'model.likelihood', 'data.name'];
+const KIND = ['objective.name', 'objective.rate', 'model.architecture', 'model.likelihood', 'data.name'];
 
 /**
  * What keeps a run off the curve of another: dotted keys, but none that belong to another objective; where no key does, what

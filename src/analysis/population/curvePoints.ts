@@ -1,4 +1,4 @@
-import { betaOf, mainKeyOf, mainParameter } from '../../config/schema/objective';
+import { betaOf, mainKeyOf, mainParameter, objectiveKind, variantOf } from '../../config/schema/objective';
 import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readRun, readState } from '../../run/folder';
@@ -60,7 +60,7 @@ export function curvesOf(dirs: readonly string[]): Curves {
     const found = failure ?? curvePoints(dir, info, readScalars(dir));
     if (typeof found !== 'string') {
       const { objective } = storedConfig(info.config, dir);
-      return found.map(point => ({ ...point, objective: objective.name }));
+      return found.map(point => ({ ...point, objective: objectiveKind(objective) }));
     }
     leftOut.push({ run: dir, reason: found });
     return [];
@@ -75,6 +75,7 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
   const { objective, model, seed } = storedConfig(info.config, dir);
   const parameter = mainParameter(objective);
   if (model.architecture === 'classifier' || !parameter) return 'it is a classifier';
+  const variant = variantOf(objective);
   const [test, train] = [lastEvaluation(scalars, 'test'), lastEvaluation(scalars, 'train')];
   if (!test || !train) return 'it has not been evaluated yet: train it further';
   return (
@@ -89,6 +90,7 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       beta: betaOf(objective) ?? null,
       parameter: { name: mainKeyOf(objective.name)!, value: parameter.value },
       symbol: parameter.symbol,
+      ...(variant === undefined ? {} : { variant }),
       split,
       rate,
       distortion,

@@ -9,6 +9,8 @@ export const curvePointSchema = z.object({
   parameter: z.object({ name: z.string(), value: z.number() }),
   /** The parameter's, 'λ'. */
   symbol: z.string(),
+  /** Where the loss weighs a part of the rate alone: 'mutual-information'. */
+  variant: z.string().optional(),
   split: z.enum(['train', 'test']),
   rate: z.number(),
   distortion: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listed } from '../../base/listed';
 import {
   ARCHITECTURES,
   ARCHITECTURE_NAMES,
@@ -34,6 +35,12 @@ export const modelSection = () =>
         context.addIssue({ code: 'custom', path: [key], message });
       }
     })
+    .superRefine(({ architecture, likelihood }: Given, context) => {
+      const { likelihoods } = architectureFacts(architecture);
+      if (!likelihoods || likelihood === undefined || likelihoods.only.some(one => one === likelihood)) return;
+      const message = `'${architecture}' takes ${listed(likelihoods.only)} alone: ${likelihoods.because}`;
+      context.addIssue({ code: 'custom', path: ['likelihood'], message });
+    })
     // Defaults depend on the architecture.
     .transform(({ architecture, ...given }: Given) => {
       const defaults = structuredClone(architectureFacts(architecture).defaults);
@@ -45,6 +52,9 @@ export const modelSection = () =>
 export function excludedByArchitecture(architecture: unknown): string[] {
   return [
     ...excludedKeys(architecture).map(key => `model.${key}`),
+    ...(ARCHITECTURE_NAMES.some(name => name === architecture && architectureFacts(name).likelihoods)
+      ? ['model.likelihood']
+      : []),
     ...(architecture === 'classifier' ? ['objective'] : []),
   ];
 }

@@ -6,6 +6,9 @@ import { SCHEDULE, SCHEDULED } from '../../model/objectives/rateSchedule';
 
 /** The section `objective` of a config, gathered from all objectives: which loss, and the parameters that this loss has. */
 
+/** Values that say no more than a key that is left out: runs from before there was the key are still of the same config. */
+const UNSAID: Readonly<Record<string, unknown>> = { schedule: 'constant', rate: 'full' };
+
 const has = ({ parameters }: ObjectiveDescription, key: string): boolean => Object.hasOwn(parameters.shape, key);
 
 /** The keys of all parameters, each once, those of schedules last. */
@@ -71,10 +74,9 @@ export function sectionOf(objectives: readonly ObjectiveDescription[]) {
         if (code === 'custom') complain(String(path[0]), message);
     })
     .transform(({ name, ...given }: Record<string, unknown>): VaeObjective => {
-      // A constant schedule is none: runs from before there were schedules are still of the same config.
-      const { schedule, ...others } = given;
+      const others = Object.entries(given).filter(([key, value]) => UNSAID[key] !== value);
       // Keys that were left out stay out where they are a function of others, so that a sweep over those moves them too.
-      return { name, ...own(name).parameters.parse(schedule === 'constant' ? others : given) } as VaeObjective;
+      return { name, ...own(name).parameters.parse(Object.fromEntries(others)) } as VaeObjective;
     });
 }
 
@@ -122,12 +124,25 @@ export function mainParameter(objective: Objective): MainParameter | undefined {
   const own = descriptionOf(objective);
   if (!own) return undefined;
   const { key, symbol, some, reversed = false } = own.main;
-  const title = own.name === OBJECTIVES[0].name ? symbol : `${own.name} ${symbol}`;
+  const kind = variantOf(objective) ?? own.name;
+  const title = kind === OBJECTIVES[0].name ? symbol : `${kind} ${symbol}`;
   const value = (objective as unknown as Record<string, number>)[key]!;
   return { key: `objective.${key}`, symbol, title, value, some, reversed };
 }
 
-/** 'β 4', 'dip-vae-2 λ 5', 'classifier' */
+/** 'mutual-information', where a parameter of the objective makes another of it. */
+export function variantOf(objective: Objective): string | undefined {
+  const key = descriptionOf(objective)?.variant;
+  return key && (objective as unknown as Record<string, string | undefined>)[key];
+}
+
+/** What runs on one curve have in common: 'beta-vae', 'beta-vae, mutual-information'. */
+export function objectiveKind(objective: Objective): string {
+  const variant = variantOf(objective);
+  return variant === undefined ? objective.name : `${objective.name}, ${variant}`;
+}
+
+/** 'β 4', 'dip-vae-2 λ 5', 'mutual-information β 1', 'classifier' */
 export function objectiveLabel(objective: Objective): string {
   const parameter = mainParameter(objective);
   return parameter ? `${parameter.title} ${parameter.value}` : 'classifier';
@@ -136,7 +151,8 @@ export function objectiveLabel(objective: Objective): string {
 /** What a hover says of a parameter: of an objective that lacks it, what it is to the first that has it. */
 export function parameterMeaning(objective: Objective, key: string): string | undefined {
   const having = (OBJECTIVES as readonly ObjectiveDescription[]).filter(one => has(one, key));
-  return (having.find(({ name }) => name === objective.name) ?? having[0])?.meanings[key];
+  const own = having.find(({ name }) => name === objective.name);
+  return own?.meaningsInstead?.(objective)[key] ?? (own ?? having[0])?.meanings[key];
 }
 
 /** What it says further, given the steps of the training. */

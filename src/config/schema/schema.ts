@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { float32 } from '../../base/float32';
 import { type Part, PART_NAMES, PARTS } from '../../data/examples/split';
 import { ENGINES, ENGINE_NAMES } from '../../engine/engines';
-import { architectureFacts } from '../../model/architectures/architectures';
+import { smallestBatch } from '../../model/architectures/architectures';
 import { dataSection, seedNumber, withFactors } from './dataSection';
 import { excludedByArchitecture, modelSection } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
-import { excludedByObjective, objectiveSection } from './objective';
+import { excludedByObjective, objectiveKind, objectiveSection } from './objective';
 
 /**
  * The config's one description: types, defaults, documentation and JSON Schema all come from here. Unknown keys are
@@ -160,8 +160,8 @@ const build = () =>
       analysis: analysis().prefault({}).describe('How the layers are measured.'),
     })
     .superRefine(({ data, model, objective, train }, context) => {
-      const ofModel = architectureFacts(model.architecture).batch;
-      const ofObjective = objective && descriptionOf(objective)?.smallestBatch;
+      const ofModel = smallestBatch(model);
+      const ofObjective = objective && descriptionOf(objective)?.smallestBatch?.(objective);
       if (model.architecture === 'classifier') {
         if (!withFactors.includes(data.name)) {
           context.addIssue({
@@ -187,7 +187,7 @@ const build = () =>
         context.addIssue({
           code: 'custom',
           path: ['train', 'batch'],
-          message: `'${objective!.name}' compares the examples of a batch, so it needs at least ${ofObjective}`,
+          message: `'${objectiveKind(objective!)}' compares the examples of a batch, so it needs at least ${ofObjective}`,
         });
       }
       // A cycle of one step would have its first step alone, at weight 0.

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Layer } from '../layer';
 
-/** The layers of a VAE, in order. `mean` and `logVariance` both read the last encoder layer. */
+/** The layers of a VAE, in order. `mean` and `logVariance` both read the last encoder layer, or the images if there is none. */
 export interface Architecture {
   readonly encoder: readonly Layer[];
   readonly mean: Layer;
@@ -16,10 +16,16 @@ export interface ArchitectureFacts {
   readonly about: string;
   /** The keys of `model` that it takes, in the order that a resolved config has them, with their defaults. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** The values of model.likelihood that it takes, and why no others; left out, all. */
+  readonly likelihoods?: { readonly only: readonly string[]; readonly because: string };
   /** Images have to be side × side pixels. */
   readonly side?: number;
-  /** The smallest batch, and what it does that needs one. */
-  readonly batch?: { readonly least: number; readonly because: string };
+  /** The smallest batch, what it does that needs one, and the values of its section without which it does not. */
+  readonly batch?: {
+    readonly least: number;
+    readonly because: string;
+    readonly where?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** A key of `model`. */

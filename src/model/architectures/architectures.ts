@@ -4,19 +4,23 @@ import { listed } from '../../base/listed';
 import type { Space } from '../parameter';
 import type { Architecture, ArchitectureFacts, ModelKey } from './architecture';
 import { classifier } from './classifier';
+import { cnn, cnnKeys, cnnLayers } from './cnn';
 import { conv, convKeys, convLayers } from './conv';
 import { convBn, convBnLayers } from './convBn';
 import { fc, fcLayers } from './fullyConnected';
+import { linear, linearLayers } from './linear';
 import { mlp, mlpKeys, mlpLayers } from './mlp';
 import { resnet, resnetLayers } from './resnet';
 
 /** Every architecture, by its model.architecture: what is known of it, and below the keys and the layers. */
 export const ARCHITECTURES = {
   mlp,
+  linear,
   conv,
   fc,
   resnet,
   'conv-bn': convBn,
+  cnn,
   classifier,
 } as const satisfies Readonly<Record<string, ArchitectureFacts>>;
 
@@ -28,6 +32,13 @@ type VaeName = Exclude<ArchitectureName, 'classifier'>;
 export const ARCHITECTURE_NAMES = Object.keys(ARCHITECTURES) as ArchitectureName[];
 
 export const architectureFacts = (name: ArchitectureName): ArchitectureFacts => ARCHITECTURES[name];
+
+/** The smallest batch that a model trains with, and why; undefined where any will do. */
+export function smallestBatch(section: ModelSection): ArchitectureFacts['batch'] {
+  const { batch } = architectureFacts(section.architecture);
+  const values: Readonly<Record<string, unknown>> = { ...section };
+  return Object.entries(batch?.where ?? {}).every(([key, value]) => values[key] === value) ? batch : undefined;
+}
 
 /** 'resnet and conv-bn' */
 const withDefault = (key: string, value: unknown): string =>
@@ -59,11 +70,13 @@ const SHARED_KEYS = {
     refusal: noVae('it has no latent units', 'latent'),
   },
   likelihood: {
-    schema: z.enum(['bernoulli', 'gaussian', 'sse']).optional().meta({
-      description:
-        'What the distortion is. bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.',
-      default: mlp.defaults.likelihood,
-    }),
+    schema: z
+      .enum(['bernoulli', 'gaussian', 'sse'])
+      .optional()
+      .meta({
+        description: `What the distortion is (by default ${otherDefaults('likelihood', mlp.defaults.likelihood)}, the only one there). bernoulli: cross-entropy in nats, for pixels between 0 and 1; gaussian: −ln p(x|z) with σ = 1, in nats; sse: the sum of squared errors, which is not in nats.`,
+        default: mlp.defaults.likelihood,
+      }),
     refusal: noVae('it reconstructs nothing', 'likelihood'),
   },
   init: {
@@ -78,7 +91,7 @@ const SHARED_KEYS = {
 } satisfies Record<string, ModelKey>;
 
 /** Every key of `model` beside the architecture, in the schema's order. */
-export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys };
+export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys, ...cnnKeys };
 
 type Key = keyof typeof MODEL_KEYS;
 type ValueOf<K extends Key> = NonNullable<z.output<(typeof MODEL_KEYS)[K]['schema']>>;
@@ -99,10 +112,12 @@ export function excludedKeys(architecture: unknown): string[] {
 
 const LAYERS: { readonly [A in VaeName]: (image: Space, section: SectionOf<A>) => Architecture } = {
   mlp: mlpLayers,
+  linear: linearLayers,
   conv: convLayers,
   fc: fcLayers,
   resnet: resnetLayers,
   'conv-bn': convBnLayers,
+  cnn: cnnLayers,
 };
 
 /** The layers that `model` describes for images of this size. @throws UserError if they do not fit */

@@ -16,18 +16,18 @@ export function convBnLayers(image: Space, { latent }: { readonly latent: number
   const inner: Space = [2, 2, 256];
   return {
     encoder: [
-      normalisedConvolution('encoder/1', image, 64),
-      normalisedConvolution('encoder/2', [16, 16, 64], 128),
-      normalisedConvolution('encoder/3', [8, 8, 128], 256),
-      normalisedConvolution('encoder/4', [4, 4, 256], 256),
+      normalisedConvolution('encoder/1', image, 64, 'leakyRelu'),
+      normalisedConvolution('encoder/2', [16, 16, 64], 128, 'leakyRelu'),
+      normalisedConvolution('encoder/3', [8, 8, 128], 256, 'leakyRelu'),
+      normalisedConvolution('encoder/4', [4, 4, 256], 256, 'leakyRelu'),
     ],
     mean: dense('z_mean', inner, latent, 'linear'),
     logVariance: dense('z_log_var', inner, latent, 'linear'),
     decoder: [
       normalisedDense('decoder/1', latent, inner),
-      normalisedDeconvolution('decoder/2', inner, 256),
-      normalisedDeconvolution('decoder/3', [4, 4, 256], 128),
-      normalisedDeconvolution('decoder/4', [8, 8, 128], 64),
+      normalisedDeconvolution('decoder/2', 4, inner, 256, 'leakyRelu'),
+      normalisedDeconvolution('decoder/3', 4, [4, 4, 256], 128, 'leakyRelu'),
+      normalisedDeconvolution('decoder/4', 4, [8, 8, 128], 64, 'leakyRelu'),
       deconvolution('decoder/5', 4, [16, 16, 64], channels, 'linear'),
     ],
   };

@@ -31,7 +31,7 @@ export const betaTcVae = describeObjective({
   },
   main: { key: 'beta', symbol: 'β', some: [1, 2, 4, 8] },
   scalars: (objective, moment) => ({ klWeight: shareOf(objective, moment) }),
-  smallestBatch: 2,
+  smallestBatch: () => 2,
 });
 
 export const betaTcVaeRegulariser: Regulariser<typeof betaTcVae> = ({ beta, estimator }, given) => {

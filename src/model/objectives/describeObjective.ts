@@ -32,6 +32,8 @@ export interface ObjectiveDescription<
   readonly parameters: z.ZodObject<S>;
   /** What a hover says of each: what it is the price of, and what more or less of it gives. */
   readonly meanings: Readonly<Record<keyof S, string>>;
+  /** What it says instead, given the other parameters. */
+  meaningsInstead?(parameters: ParametersOf<S>): Partial<Record<keyof S, string>>;
   /** What a hover says further of some, given the steps of the training. */
   remarks?(parameters: ParametersOf<S>, steps: number): Partial<Record<keyof S, string>>;
   /** The parameter by which runs are told apart. */
@@ -49,10 +51,12 @@ export interface ObjectiveDescription<
   isConstantFrom?(parameters: ParametersOf<S>, step: number): boolean;
   /** Draws from N(0, 1) that training needs beside that of z, each [batch, latent]. */
   readonly noise?: readonly Noise[];
-  /** The weight of the rate, where the loss has no other part but the distortion. */
-  lossWeight?(parameters: ParametersOf<S>): number;
+  /** A parameter whose value, where it is given, makes another objective of it: runs that differ in it lie on no one curve. */
+  readonly variant?: keyof S & string;
+  /** The weight of the rate, where the loss has no other part but the distortion, else null. */
+  lossWeight?(parameters: ParametersOf<S>): number | null;
   /** Of those that compare the examples of a batch. */
-  readonly smallestBatch?: number;
+  smallestBatch?(parameters: ParametersOf<S>): number | undefined;
 }
 
 type ParametersOf<S extends Shape> = Readonly<z.output<z.ZodObject<S>>>;

@@ -42,7 +42,7 @@ function dipVae<Name extends string>(name: Name, measured: string, diagonal: str
     },
     main: { key: 'lambda', symbol: 'λ', some: [1, 2, 5, 10, 20] },
     scalars: (objective, moment) => ({ klWeight: shareOf(objective, moment) }),
-    smallestBatch: 2,
+    smallestBatch: () => 2,
   });
 }
 

@@ -42,7 +42,7 @@ export const infoVae = describeObjective({
   main: { key: 'lambda', symbol: 'λ', some: [1, 10, 100, 1000] },
   scalars: (objective, moment) => ({ klWeight: (1 - objective.alpha) * shareOf(objective, moment) }),
   noise: ['prior'],
-  smallestBatch: 2,
+  smallestBatch: () => 2,
 });
 
 export const infoVaeRegulariser: Regulariser<typeof infoVae> = ({ alpha, lambda }, { rate, klWeight, z, prior }) =>

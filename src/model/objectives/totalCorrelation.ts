@@ -53,12 +53,35 @@ export function klParts(posteriors: Posteriors, examples: number, weighting: Wei
   const joint = logSumExp(add(sum(densities, 2), weights), 1);
   const marginals = sum(logSumExp(add(densities, reshape(weights, [batch, batch, 1])), 1), 1);
   const own = sum(logNormal(z, mean, logVariance), 1);
-  const prior = mul(sum(add(square(z), LOG_2_PI), 1), -0.5);
   return {
     mutualInformation: meanOf(sub(own, joint)),
     totalCorrelation: meanOf(sub(joint, marginals)),
-    dimensionWise: meanOf(sub(marginals, prior)),
+    dimensionWise: meanOf(sub(marginals, logPrior(z))),
   };
+}
+
+/**
+ * The rate as mutual information of example and latent code and KL(q(z) ‖ p(z)), each a mean over the samples: they sum to its
+ * Monte Carlo estimate. q(z) is the batch's mixture, in which the sample's own posterior counts 1/N, as it does among all
+ * training examples, and each other one (N − 1)/N · 1/(batch − 1) (Esmaeili et al. 2019).
+ * @param examples N, how many training examples the batch, of two at least, was drawn from
+ */
+export function rateHalves(
+  posteriors: Posteriors,
+  examples: number,
+): Pick<KlParts, 'mutualInformation'> & { readonly marginalKl: Tensor } {
+  const { z, mean, logVariance } = posteriors;
+  const [batch] = z.shape as [number];
+  const other = (examples - 1) / examples / (batch - 1);
+  const weights = matrix(batch, (j, i) => Math.log(i === j ? 1 / examples : other));
+  const aggregate = logSumExp(add(sum(pairwise(posteriors), 2), weights), 1);
+  const own = sum(logNormal(z, mean, logVariance), 1);
+  return { mutualInformation: meanOf(sub(own, aggregate)), marginalKl: meanOf(sub(aggregate, logPrior(z))) };
+}
+
+/** ln N(z | 0, I) of each sample: [batch]. */
+function logPrior(z: Tensor): Tensor {
+  return mul(sum(add(square(z), LOG_2_PI), 1), -0.5);
 }
 
 /** ln of the weight of example i for sample j, [j, i]: all 1/(N·batch). */

@@ -143,7 +143,7 @@ function folderOf(config: SingleConfig, keys: ReadonlySet<string>): string {
 function labelOf(config: SingleConfig, swept: ReadonlySet<string>): string {
   const main = mainParameter(config.objective);
   // A classifier is called so.
-  const said = ['objective.name', 'seed', main?.key ?? 'model.architecture'];
+  const said = ['objective.name', 'objective.rate', 'seed', main?.key ?? 'model.architecture'];
   const others = [...swept].flatMap(key => {
     const value = valueAt(config, key.split('.'));
     return said.includes(key) || value === undefined ? [] : [`${key.split('.').at(-1)} ${flowText(value)}`];

@@ -114,6 +114,11 @@ export function formatDate(iso: string): string {
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
 }
 
+/** 'none better since step 150 (train.patience)', of a run that a key of its config had finish early. */
+export function formatEarlyEnd(reason: string, best: number): string {
+  return `none better since step ${formatCount(best)} (${reason})`;
+}
+
 /** What rate and distortion are measured in, on an axis: summed over pixels and dimensions, averaged over examples. */
 export function unitsOf(likelihood: string): string {
   return likelihood === 'sse' ? 'sum of squares' : 'nats per example';

@@ -8,7 +8,7 @@ import { formatNats, formatParameter } from '../chart/format';
 import type { Attributes } from '../chart/svg';
 
 /** Which parameter of an objective, and its value. */
-export type AtParameter = Pick<CurvePoint, 'parameter' | 'symbol'>;
+export type AtParameter = Pick<CurvePoint, 'parameter' | 'symbol' | 'variant'>;
 
 /** The runs of one value of the parameter on one split, and their means. */
 export interface ParameterGroup extends AtParameter {
@@ -27,6 +27,7 @@ export function parameterGroups(points: readonly CurvePoint[], split: CurvePoint
     .map(({ runs }) => ({
       parameter: runs[0]!.parameter,
       symbol: runs[0]!.symbol,
+      variant: runs[0]!.variant,
       rate: meanOf(runs, ({ rate }) => rate),
       distortion: meanOf(runs, ({ distortion }) => distortion),
       activeUnits: meanOf(runs, ({ activeUnits }) => activeUnits),
@@ -74,9 +75,9 @@ export function gapText(points: readonly CurvePoint[]): string | null {
   return found && found.n >= FEWEST_EXAMPLES ? withError(found.gap.mean, found.gap.error) : null;
 }
 
-/** At β = 1, which has a mark of its own. */
-export function isPlain({ parameter }: AtParameter): boolean {
-  return parameter.name === 'beta' && parameter.value === 1;
+/** At β = 1, which is the ELBO and has a mark of its own. */
+export function isPlain({ parameter, variant }: AtParameter): boolean {
+  return parameter.name === 'beta' && parameter.value === 1 && variant === undefined;
 }
 
 /** 'β 4' */

@@ -1,7 +1,7 @@
 import type { Health } from '../../run/health';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
-import { formatCount, formatDate, formatDuration } from '../chart/format';
+import { formatCount, formatDate, formatDuration, formatEarlyEnd } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
@@ -33,11 +33,12 @@ function header(data: ReportData): string {
   const { state, health, title, findings } = data;
   const when = `${HEALTH[health]} ${formatDate(state.heartbeat)}`;
   const work = `${formatCount(state.step)} steps in ${formatDuration(state.seconds)}`;
+  const early = state.reason === undefined ? '' : ` · ${formatEarlyEnd(state.reason, data.best ?? state.step)}`;
   const failures = [...(state.error === undefined ? [] : [state.error]), ...data.problems];
   const failure = failures.map(sentence => `<p class="failed">${escapeMarkup(sentence)}</p>`).join('\n');
   return `<header>
 <h1>${escapeMarkup(title)}</h1>
-<p class="muted">${escapeMarkup(`VAE Lens report · ${when} · ${work}`)}</p>
+<p class="muted">${escapeMarkup(`VAE Lens report · ${when} · ${work}${early}`)}</p>
 ${failure}
 ${findingSentences(findings)}
 ${tiles(data.scalars, data.likelihood)}

@@ -31,6 +31,8 @@ export interface ReportData {
   likelihood: string;
   /** In order of steps. */
   scalars: readonly Scalar[];
+  /** The step of the best evaluation on held-out examples; null before there is one. */
+  best: number | null;
   /** What of the run cannot be read, in sentences. */
   problems: readonly string[];
   /** Steps that have a checkpoint. */

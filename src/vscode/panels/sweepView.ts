@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter, objectiveSection } from '../../config/schema/objective';
+import { mainParameter, objectiveKind, objectiveSection } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
@@ -44,7 +44,7 @@ export function sweepViewOf(
 
 function byParameter(a: Followed, b: Followed): number {
   const parameter = ({ config }: Followed): number => (config && mainParameter(config.objective)?.value) ?? 0;
-  const name = ({ config }: Followed): string => config?.objective.name ?? '';
+  const name = ({ config }: Followed): string => (config && objectiveKind(config.objective)) ?? '';
   return name(a).localeCompare(name(b)) || parameter(a) - parameter(b) || a.info.seed - b.info.seed;
 }
 
@@ -83,12 +83,12 @@ function runOf(
   return {
     run: dir,
     label: memberLabel ?? ownLabel,
-    objective: config.objective.name,
+    objective: objectiveKind(config.objective),
     symbol,
     title,
     reversed,
     parameter: value,
-    variant: `${config.objective.name}${memberLabel?.slice(memberLabel.indexOf(seed) + seed.length) ?? ''}`,
+    variant: `${objectiveKind(config.objective)}${memberLabel?.slice(memberLabel.indexOf(seed) + seed.length) ?? ''}`,
     seed: info.seed,
     stepsPerEpoch: info.stepsPerEpoch,
     likelihood,

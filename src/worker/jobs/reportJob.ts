@@ -20,6 +20,7 @@ import { peekComparison } from '../../analysis/results/rememberedLayers';
 import type { Settling } from '../../analysis/results/comparison';
 import { peekSettling } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
+import { bestEvaluation } from '../../run/bestEvaluation';
 import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { ifReadable, readRun, readState } from '../../run/folder';
 import { healthOf } from '../../run/health';
@@ -144,6 +145,7 @@ export async function reportJob(
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
+      best: bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null,
       problems,
       checkpoints: checkpoints.map(({ step }) => step),
       checkpointFile: last?.file ?? null,

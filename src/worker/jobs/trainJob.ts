@@ -204,7 +204,8 @@ function resultOf(
 ): Omit<Result, 'resumed'> {
   const scalars = readScalars(dir);
   const best = bestEvaluation(scalars, objective, scheduleStepsOf(info))?.step ?? null;
-  return { run: dir, state, step, test: testOf(scalars), best };
+  const reason = readState(dir)?.reason;
+  return { run: dir, state, step, test: testOf(scalars), best, ...(reason !== undefined && { reason }) };
 }
 
 function testOf(scalars: readonly Scalar[]): Result['test'] {

@@ -21,7 +21,7 @@ const keysOf = (section: string): string[] =>
 const TOP = ['data', 'model', 'version', 'name', 'seed', 'objective', 'train', 'sweep', 'analysis'];
 const DATA = keysOf('data');
 const MODEL = keysOf('model');
-const ARCHITECTURES = ['mlp', 'conv', 'fc', 'resnet', 'conv-bn', 'classifier'];
+const ARCHITECTURES = ['mlp', 'linear', 'conv', 'fc', 'resnet', 'conv-bn', 'cnn', 'classifier'];
 const without = (keys: string[], ...gone: string[]) => keys.filter(key => !gone.includes(key));
 
 const keyCases: [what: string, text: string, expected: string[]][] = [
@@ -70,7 +70,19 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
   [
     'of a data set',
     'data: {name: |',
-    ['mnist', 'cifar10', 'tetrominoes', 'sprites', 'dsprites', 'smallnorb', 'cars3d', 'images', 'npy', 'npz'],
+    [
+      'mnist',
+      'cifar10',
+      'tetrominoes',
+      'sprites',
+      'dsprites',
+      'smallnorb',
+      'cars3d',
+      'shapes3d',
+      'images',
+      'npy',
+      'npz',
+    ],
   ],
   ['in quotes', 'model:\n  architecture: "m|"', ARCHITECTURES],
   ['a default number', 'objective:\n  beta: |', ['1']],
@@ -112,7 +124,7 @@ test('every key says what it takes and does, and what is needed comes first', ()
   const [data] = at('|');
   assert.equal(data?.detail, 'a section, needed');
   const model = at('model:\n  |');
-  assert.equal(model[0]?.detail, 'one of mlp, conv, fc, resnet, conv-bn, classifier, needed');
+  assert.equal(model[0]?.detail, 'one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier, needed');
   const latent = model.find(({ label }) => label === 'latent');
   assert.equal(latent?.detail, 'a whole number, at least 1');
   assert.match(latent.documentation, /latent dimensions.*Default: 10\./);

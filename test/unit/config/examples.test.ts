@@ -5,6 +5,16 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/config/reading/read';
 import { expandSweep } from '../../../src/config/reading/expandSweep';
 import { scheduleOf } from '../../../src/run/schedule';
+import {
+  BETAS,
+  CHECKERBOARDS,
+  DEPTHS,
+  FIGURE_3,
+  SEEDED,
+  type Setting,
+  settingText,
+  sparse,
+} from '../../../scripts/papers/002/settings';
 
 const EXAMPLES = 'examples';
 const read = (file: string) => readConfig(readFileSync(join(EXAMPLES, file), 'utf8'));
@@ -23,6 +33,11 @@ const MEMBERS: Record<string, number> = {
   'paper-000/small-latents.vae.yaml': 3,
   'paper-000/small-classifier.vae.yaml': 3,
   'paper-000/small-fc.vae.yaml': 8,
+  'paper-002/paper.vae.yaml': 2160,
+  'paper-002/small.vae.yaml': 16,
+  'paper-002/small-seeds.vae.yaml': 4,
+  'paper-002/small-checkerboard.vae.yaml': 4,
+  'paper-002/small-checkerboard-dense.vae.yaml': 4,
   'paper-003/paper.vae.yaml': 7,
   'paper-003/small.vae.yaml': 3,
   'paper-003/small-seeds.vae.yaml': 2,
@@ -30,7 +45,7 @@ const MEMBERS: Record<string, number> = {
 
 test('every example is a config without a mistake, and so is each member of its sweep', () => {
   const found: Record<string, number> = {};
-  const folders = ['', 'paper-000', 'paper-003'];
+  const folders = ['', 'paper-000', 'paper-002', 'paper-003'];
   const files = folders.flatMap(folder => readdirSync(join(EXAMPLES, folder)).map(name => posix.join(folder, name)));
   for (const file of files.filter(name => name.endsWith('.vae.yaml'))) {
     const { config, problems } = read(file);
@@ -56,4 +71,27 @@ test('the study of dimension has its checkpoints at the ends of epochs, and its 
     assert.equal(checkpoints.at(-1), total);
     assert.equal(train.weightDecay, 1e-4 / train.batch);
   }
+});
+
+test('the small runs of the study of generalisation are the settings that its claims are judged by, alike but for these', () => {
+  const members = ['small', 'small-seeds', 'small-checkerboard', 'small-checkerboard-dense'].flatMap(name =>
+    expandSweep(read(`paper-002/${name}.vae.yaml`).config!),
+  );
+  const places = members.map(config => {
+    const { split } = config.data;
+    const { kind, train } = split as Setting;
+    const layers = ('hidden' in config.model && config.model.hidden?.length) || 0;
+    const beta = 'beta' in config.objective ? config.objective.beta : undefined;
+    return `${settingText({ kind, train, layers })}, β ${beta}, seed ${config.seed}`;
+  });
+  const one = (setting: Setting, betas: readonly number[], seed: number): string[] =>
+    betas.map(beta => `${settingText(setting)}, β ${beta}, seed ${seed}`);
+  const expected = [
+    ...FIGURE_3.flatMap(setting => one(setting, BETAS, 0)),
+    ...DEPTHS.flatMap(layers => one(sparse(layers), SEEDED, 1)),
+    ...CHECKERBOARDS.flatMap(setting => one(setting, SEEDED, 0)),
+  ];
+  assert.deepEqual(places.sort(), expected.sort());
+  const plain = members.map(({ train, analysis, data }) => JSON.stringify({ train, analysis, seed: data.splitSeed }));
+  assert.equal(new Set(plain).size, 1, 'the same training, the same draw of the split');
 });

@@ -58,10 +58,12 @@ const cases: [what: string, before: string, titles: string[], after: string][] =
     edited('  architecture: mlp # dense', '  architecture: mpl # dense'),
     [
       "Change to 'mlp'",
+      "Change to 'linear'",
       "Change to 'conv'",
       "Change to 'fc'",
       "Change to 'resnet'",
       "Change to 'conv-bn'",
+      "Change to 'cnn'",
       "Change to 'classifier'",
     ],
     VALID,

@@ -69,7 +69,7 @@ test('an error names the override in place of a line', () => {
     'objective.beta: -1 is below 0 (--set sweep.objective.beta=[1, -1])',
   ]);
   assert.deepEqual(sentences('data: {name: tetrominoes}', 'model.latent=3'), [
-    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn, classifier (--set model.latent=3)',
+    'model.architecture is missing: one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier (--set model.latent=3)',
   ]);
 });
 
@@ -93,7 +93,7 @@ test('null takes a key away, as if the file had none', () => {
   // It is no choice of a key that rules out others.
   assert.equal(readConfig(full.replace('steps: 300', 'epochs: 3'), ['train.steps=null']).config?.train.epochs, 3);
   assert.deepEqual(sentences(FILE, 'model.architecture=null'), [
-    'model.architecture is missing: one of mlp, conv, fc, resnet, conv-bn, classifier (--set model.architecture=null)',
+    'model.architecture is missing: one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier (--set model.architecture=null)',
   ]);
 });
 

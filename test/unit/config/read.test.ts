@@ -73,7 +73,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
   [
     'not among the choices',
     edited('  architecture: mlp', '  architecture: nvae'),
-    ["model.architecture: 'nvae' is not one of mlp, conv, fc, resnet, conv-bn, classifier (line 6)"],
+    ["model.architecture: 'nvae' is not one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier (line 6)"],
   ],
   [
     'text for a number',
@@ -105,7 +105,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     'a missing key, at its section',
     edited('  name: mnist', ''),
     [
-      'data.name is missing: one of mnist, cifar10, tetrominoes, sprites, dsprites, smallnorb, cars3d, images, npy, npz (line 2)',
+      'data.name is missing: one of mnist, cifar10, tetrominoes, sprites, dsprites, smallnorb, cars3d, shapes3d, images, npy, npz (line 2)',
     ],
   ],
   ['a missing section', 'model: {architecture: mlp}', ['data is missing: a mapping with name (line 1)']],
@@ -220,7 +220,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     edited('name: digits', 'seed: -1').replace('beta: 4', 'beta: -4').replace('mlp', 'mlpp'),
     [
       'seed: -1 is below 0 (line 1)',
-      "model.architecture: 'mlpp' is not one of mlp, conv, fc, resnet, conv-bn, classifier, did you mean 'mlp'? (line 6)",
+      "model.architecture: 'mlpp' is not one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier, did you mean 'mlp'? (line 6)",
       'objective.beta: -4 is below 0 (line 9)',
     ],
   ],

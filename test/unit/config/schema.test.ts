@@ -89,7 +89,7 @@ test('the JSON Schema is closed, and says of every key what it is', () => {
 
 test('the JSON Schema gives the defaults that the parser fills in', () => {
   const config = configSchema().parse({ ...least, model: { architecture: 'mlp' } });
-  const conv = configSchema().parse({ ...least, model: { architecture: 'conv' } });
+  const others = ['conv', 'cnn'].map(architecture => configSchema().parse({ ...least, model: { architecture } }));
   const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae', 'info-vae'].map(name =>
     configSchema().parse({ ...least, objective: { name } }),
   );
@@ -111,8 +111,8 @@ test('the JSON Schema gives the defaults that the parser fills in', () => {
       }
     }
   };
-  compare(jsonSchema(), [config, conv, ...objectives]);
-  assert.equal(compared, 23);
+  compare(jsonSchema(), [config, ...others, ...objectives]);
+  assert.equal(compared, 25);
 });
 
 test('every key has a description, behind indices and in a sweep too', () => {
@@ -144,10 +144,21 @@ test('all the names of keys are these', () => {
         'data.split',
         'data.splitSeed',
       ],
-      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels'].map(key => `model.${key}`),
-      ...['name', 'beta', 'estimator', 'lambda', 'lambdaDiagonal', 'capacity', 'gamma', 'threshold', 'alpha'].map(
-        key => `objective.${key}`,
+      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels', 'channels', 'norm'].map(
+        key => `model.${key}`,
       ),
+      ...[
+        'name',
+        'beta',
+        'rate',
+        'estimator',
+        'lambda',
+        'lambdaDiagonal',
+        'capacity',
+        'gamma',
+        'threshold',
+        'alpha',
+      ].map(key => `objective.${key}`),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
       ...[

@@ -168,7 +168,7 @@ test('a key says what it takes and does', () => {
   );
   assert.match(
     keyText('model.architecture')!,
-    /^`model.architecture`: one of mlp, conv, fc, resnet, conv-bn, classifier\n/,
+    /^`model.architecture`: one of mlp, linear, conv, fc, resnet, conv-bn, cnn, classifier\n/,
   );
   assert.equal(keyText('model.qqq'), undefined);
 });

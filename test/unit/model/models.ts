@@ -1,6 +1,7 @@
 import { configSchema } from '../../../src/config/schema/schema';
 import type { Architecture } from '../../../src/model/architectures/architecture';
 import { fcLayers } from '../../../src/model/architectures/fullyConnected';
+import { linearLayers } from '../../../src/model/architectures/linear';
 import {
   type Layer,
   convolution,
@@ -34,6 +35,11 @@ export function modelOf(model: ModelInput, image: Space): Vae {
 
 export function smallMlp(image: Space = [3, 4, 1], likelihood = 'bernoulli'): Vae {
   return modelOf({ architecture: 'mlp', hidden: [6, 5], latent: 2, likelihood }, image);
+}
+
+/** The layers of `linear`, with the likelihood of the others here. */
+export function smallLinear(image: Space = [2, 3, 2]): Vae {
+  return vaeOf(image, linearLayers(image, { latent: 2 }));
 }
 
 /** Like `conv`, for images of 8×8: convolutions with kernels 4 and 2, transposed ones with kernel 4. */
@@ -93,12 +99,15 @@ export function smallConvBn(channels = 2): Vae {
   const image: Space = [8, 8, channels];
   const inner: Space = [2, 2, 4];
   return vaeOf(image, {
-    encoder: [normalisedConvolution('encoder/1', image, 3), normalisedConvolution('encoder/2', [4, 4, 3], 4)],
+    encoder: [
+      normalisedConvolution('encoder/1', image, 3, 'leakyRelu'),
+      normalisedConvolution('encoder/2', [4, 4, 3], 4, 'leakyRelu'),
+    ],
     mean: dense('z_mean', inner, 2, 'linear'),
     logVariance: dense('z_log_var', inner, 2, 'linear'),
     decoder: [
       normalisedDense('decoder/1', 2, inner),
-      normalisedDeconvolution('decoder/2', inner, 3),
+      normalisedDeconvolution('decoder/2', 4, inner, 3, 'leakyRelu'),
       deconvolution('decoder/3', 4, [4, 4, 3], channels, 'linear'),
     ],
   });

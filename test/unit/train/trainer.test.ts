@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Dataset } from '../../../src/data/examples/dataset';
+import { objectiveKind } from '../../../src/config/schema/objective';
 import { storedDataset } from '../../../src/data/examples/stored';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { initialState, stateFromFile, stateToFile } from '../../../src/train/stateFile';
 import type { StepResult } from '../../../src/train/step';
 import { NotFiniteError, Trainer, type TrainingOptions } from '../../../src/train/trainer';
 import { uniforms } from '../engine/evaluate';
-import { modelOf, smallConv, smallConvBn, smallMlp } from '../model/models';
+import { modelOf, smallConv, smallConvBn, smallLinear, smallMlp } from '../model/models';
 
 const COUNT = 24;
 const convBn = smallConvBn();
@@ -68,6 +69,8 @@ for (const [name, vae] of [
   ['mlp', smallMlp()],
   ['conv', smallConv()],
   ['conv-bn', convBn],
+  ['linear', smallLinear()],
+  ['cnn', modelOf({ architecture: 'cnn', channels: [3, 4], norm: 'batch', latent: 2 }, [7, 6, 2])],
 ] as const) {
   const [count, stop] = [30, 10];
 
@@ -147,11 +150,13 @@ test('a schedule weights the rate from its first step on', async () => {
 });
 
 for (const objective of [
+  { name: 'beta-vae', beta: 4, rate: 'marginal-kl' },
+  { name: 'beta-vae', beta: 4, rate: 'mutual-information' },
   { name: 'beta-tc-vae', beta: 4, estimator: 'mss' },
   { name: 'dip-vae-1', lambda: 5 },
   { name: 'dip-vae-2', lambda: 5 },
 ] as const) {
-  test(`${objective.name} lowers its loss, and its rate is that of the same weights`, async () => {
+  test(`${objectiveKind(objective)} lowers its loss, and its rate is that of the same weights`, async () => {
     const { results } = await train(options({ objective, batch: 8 }), 200);
     const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
     assert.ok(mean(results.slice(-20)) < mean(results.slice(0, 20)) - 0.05);

@@ -72,6 +72,15 @@ describe('report', () => {
     assert.equal(render().page.querySelectorAll('svg.curves-side-by-side, svg.rate-parts').length, 0);
   });
 
+  test('a run that ended early says by what, and since when nothing was better', () => {
+    const head = (change: Partial<ReportData>) => render(change).page.querySelector('header')!.textContent;
+    assert.match(
+      head({ state: { ...syntheticReport().state, reason: 'train.patience' } }),
+      / · none better since step 4,380 \(train\.patience\)\n/,
+    );
+    assert.doesNotMatch(head({}), /none better/);
+  });
+
   test('the tiles show the last evaluations', () => {
     const { scalars } = syntheticReport();
     const [test, train] = [lastEvaluation(scalars, 'test')!, lastEvaluation(scalars, 'train')!];

@@ -235,6 +235,7 @@ export function syntheticReport(): ReportData {
     rateWeight: 4,
     likelihood: 'bernoulli',
     scalars: syntheticScalars(),
+    best: 4380,
     problems: [],
     checkpoints: [480, 1620, 3240, 4380, 6000],
     unmeasured: null,

@@ -81,8 +81,8 @@ test('the best checkpoint is kept beside those of the schedule, and those that w
 test('patience ends a training after so many evaluations without a better one, and says so', async () => {
   const { best, end } = walk(testsOf(whole), 3);
   assert.ok(end < STEPS, 'it does end before its last step');
-  const { run, state, step, best: told } = await job('patient', { patience: 3 });
-  assert.deepEqual([state, step, told], ['finished', end, best]);
+  const { run, state, step, best: told, reason: why } = await job('patient', { patience: 3 });
+  assert.deepEqual([state, step, told, why], ['finished', end, best, 'train.patience']);
   assert.deepEqual(stepsOf(run), sorted(...SCHEDULED.filter(one => one < end), best, end));
   const { status, reason, step: last } = readState(run)!;
   assert.deepEqual([status, reason, last], ['finished', 'train.patience', end]);

@@ -1,6 +1,6 @@
 import type { Inspector, RunView } from '../../../src/protocol/panel';
 import { lengthOf } from './checkpoints';
-import { formatCount, formatDuration, formatTimeLeft } from '../../../src/views/chart/format';
+import { formatCount, formatDuration, formatEarlyEnd, formatTimeLeft } from '../../../src/views/chart/format';
 
 /** What a run does, in a line. */
 
@@ -62,9 +62,7 @@ export function statusOf(run: RunView, now: number): Status {
         word: run.reason === null ? 'Finished' : 'Finished early',
         bits: [
           `${formatCount(lengthOf(run))} steps in ${formatDuration(run.seconds)}`,
-          ...(run.reason === null
-            ? []
-            : [`none better since step ${formatCount(run.best?.step ?? step)} (${run.reason})`]),
+          ...(run.reason === null ? [] : [formatEarlyEnd(run.reason, run.best?.step ?? step)]),
           info.engine,
         ],
       };

@@ -5,7 +5,7 @@ import { ERRORS, FEWEST_EXAMPLES } from '../significance';
 import { count } from '../wording';
 
 /** Fewer points than this are no memory that anyone sees (our threshold). */
-const POINTS = 0.1;
+export const MEMORISED = 0.1;
 
 /**
  * Memorises: reconstructions of unseen examples look like training examples more often than like as many unseen ones, by more
@@ -16,7 +16,7 @@ export function memorisesFinding({ memorisation, test }: Estimated): Finding | u
   if (memorisation === null || memorisation.n < FEWEST_EXAMPLES || test.rate.value < COLLAPSE_RATE) return undefined;
   const { n, among, nearTrained, nearUnseen, excess } = memorisation;
   const isSure = excess.value > ERRORS * excess.error;
-  const holds = isSure && excess.value > POINTS;
+  const holds = isSure && excess.value > MEMORISED;
   const figures = `${points(excess.value)} ± ${points(excess.error)} points more often than like other unseen ones, of ${count(among, 'example')} each`;
   const claim = holds
     ? 'Reconstructions of unseen examples look like training examples'
@@ -26,7 +26,7 @@ export function memorisesFinding({ memorisation, test }: Estimated): Finding | u
   return {
     rule: 'memorises',
     holds,
-    numbers: { excess: excess.value, error: excess.error, nearTrained, nearUnseen, n, among, threshold: POINTS },
+    numbers: { excess: excess.value, error: excess.error, nearTrained, nearUnseen, n, among, threshold: MEMORISED },
     sentence: `${claim} (${figures}).`,
     claim,
     next: null,

@@ -7,6 +7,7 @@ import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../../src/config/reading/read';
 import { writeState } from '../../../../src/run/folder';
 import { openScalars } from '../../../../src/run/scalars';
+import { isPlain } from '../../../../src/views/curves/parameterMeans';
 import { makeRun, someInfo, temporaryFolder } from '../../run/helpers';
 import { someEvaluation } from '../../vscode/runs';
 
@@ -69,6 +70,24 @@ test('each objective has a curve over its own parameter; what is on none says wh
     { run: runs[3], reason: 'it has not been evaluated yet: train it further' },
     { run: runs[4], reason: 'it is a classifier' },
   ]);
+});
+
+test('runs that weigh a part of the rate lie on a curve of their own, on which β = 1 is no ELBO', t => {
+  const runs = ['{beta: 1}', '{beta: 1, rate: mutual-information}', '{beta: 4}'].map(one => runOf(t, infoOf(one), 5));
+  const { points } = curvesSchema.parse(curvesOf(runs));
+  const test = points.filter(({ split }) => split === 'test');
+  assert.deepEqual(
+    test.map(point => [point.objective, point.parameter.value, isPlain(point)]),
+    [
+      ['beta-vae', 1, true],
+      ['beta-vae', 4, false],
+      ['beta-vae, mutual-information', 1, false],
+    ],
+  );
+  assert.deepEqual(curveBeside([runs[0]!, ...runs.slice(1)]).leftOut, [
+    { run: runs[1], reason: 'it differs in objective.rate' },
+  ]);
+  assert.deepEqual(mixedCurves({ points }), []);
 });
 
 test('runs with and without a split seed lie on one curve, whatever it is', t => {

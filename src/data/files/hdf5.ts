@@ -26,8 +26,54 @@ function typeOf({ type, size, signed }: Hdf5Dataset['metadata']): Hdf5Array['typ
   return type === 0 || type === 1 ? 'number' : 'other';
 }
 
+type Library = typeof import('h5wasm/node').default;
+
+/** Whether the library may open a file, and which it wanted to when it might not: files name others as their parts. */
+const access = { isAllowed: false, refused: [] as string[] };
+
+/** O_EXCL of the library's system: a file that is there already is not opened. */
+const EXCLUSIVE = 0o200;
+
+let library: Promise<Library> | undefined;
+
+/** 4 MB of program, for whoever reads such a file. */
+async function load(): Promise<Library> {
+  const { default: hdf5 } = await import('h5wasm/node');
+  const program = await hdf5.ready;
+  // What goes wrong is thrown, rather than written to standard error.
+  program.activate_throwing_error_handler();
+  const { FS } = program;
+  const open = FS.open.bind(FS);
+  FS.open = (file, flags, ...mode) => {
+    // Errors are written to a new file, to be thrown.
+    if (access.isAllowed || (Number(flags) & EXCLUSIVE) > 0) return open(file, flags, ...mode);
+    access.refused.push(file);
+    // As a file system says that access is denied.
+    throw Object.assign(new Error(), { name: 'ErrnoError', errno: 2 });
+  };
+  return hdf5;
+}
+
+/** @throws UserError if a call into the library fails, or wants another file, which nobody has chosen */
+function call<R>(label: string, run: () => R): R {
+  access.refused = [];
+  let result: { of: R } | { failure: unknown };
+  try {
+    result = { of: run() };
+  } catch (failure) {
+    result = { failure };
+  }
+  // Of a file that it cannot open the library may make zeros.
+  const [other] = access.refused;
+  if (other !== undefined)
+    throw new UserError(`${label} is in another file, ${other}, which is not read: put all into one file`);
+  if ('failure' in result) throw damagedFile(label, result.failure);
+  return result.of;
+}
+
 function arrayOf(path: string, name: string, dataset: Hdf5Dataset): Hdf5Array {
-  const { metadata } = dataset;
+  const label = `${path}/${name}`;
+  const metadata = call(label, () => dataset.metadata);
   const shape = metadata.shape ?? [];
   function* blocks(): ReturnType<Hdf5Array['blocks']> {
     const [count = 0, ...rest] = shape;
@@ -38,13 +84,8 @@ function arrayOf(path: string, name: string, dataset: Hdf5Dataset): Hdf5Array {
     const most = Math.max(1, Math.min(wanted, Math.floor(MOST_BYTES / bytes)));
     for (let first = 0; first < count; first += most) {
       const rows = Math.min(most, count - first);
-      let values: unknown;
-      try {
-        values = dataset.slice([[first, first + rows], ...rest.map((): [] => [])]);
-      } catch (thrown) {
-        throw damagedFile(`${path}/${name}`, thrown);
-      }
-      if (!ArrayBuffer.isView(values)) throw damagedFile(`${path}/${name}`, new Error('it holds no numbers'));
+      const values: unknown = call(label, () => dataset.slice([[first, first + rows], ...rest.map((): [] => [])]));
+      if (!ArrayBuffer.isView(values)) throw damagedFile(label, new Error('it holds no numbers'));
       yield { first, rows, values: values as unknown as ArrayLike<number | bigint> };
     }
   }
@@ -54,7 +95,7 @@ function arrayOf(path: string, name: string, dataset: Hdf5Dataset): Hdf5Array {
 /**
  * Lets `use` read arrays by their names.
  *
- * @throws UserError if the file is none of HDF5, is damaged, or lacks an array
+ * @throws UserError if the file is none of HDF5, is damaged, lacks an array, or has it in another file
  */
 export async function withHdf5<T>(path: string, use: (array: (name: string) => Hdf5Array) => Promise<T>): Promise<T> {
   const { handle } = openRegular(path);
@@ -63,24 +104,20 @@ export async function withHdf5<T>(path: string, use: (array: (name: string) => H
   closeSync(handle);
   if (!start.toString('latin1').startsWith('\x89HDF\r\n'))
     throw notThe('an HDF5 file', path, start, 'HDF5 with 0x89484446');
-  // 4 MB of program, for whoever reads such a file.
-  const { default: hdf5 } = await import('h5wasm/node');
-  const { Dataset, File, ready } = hdf5;
-  // What goes wrong is thrown, rather than written to standard error.
-  (await ready).activate_throwing_error_handler();
-  const orDamaged = <R>(read: () => R): R => {
+  const { Dataset, File } = await (library ??= load());
+  const file = call(path, () => {
+    access.isAllowed = true;
     try {
-      return read();
-    } catch (thrown) {
-      throw damagedFile(path, thrown);
+      return new File(path, 'r');
+    } finally {
+      access.isAllowed = false;
     }
-  };
-  const file = orDamaged(() => new File(path, 'r'));
+  });
   try {
     return await use(name => {
-      const found = orDamaged(() => file.get(name));
+      const found = call(`${path}/${name}`, () => file.get(name));
       if (found instanceof Dataset) return arrayOf(path, name, found);
-      const others = orDamaged(() => file.keys());
+      const others = call(path, () => file.keys());
       throw new UserError(`${path} holds ${others.join(', ') || 'nothing'}, but no array ${name}`);
     });
   } finally {

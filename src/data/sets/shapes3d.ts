@@ -27,6 +27,8 @@ const FACTORS = {
   orientation: { values: 15, first: -30, last: 30 },
 } as const;
 const NAMES = Object.keys(FACTORS) as (keyof typeof FACTORS)[];
+/** An image for each combination: 480,000. */
+const MOST_IMAGES = Object.values(FACTORS).reduce((product, { values }) => product * values, 1);
 /** Share of the step from one value to the next that a label may be off. */
 const TOLERANCE = 0.01;
 
@@ -88,6 +90,9 @@ function checkShapes(path: string, images: Hdf5Array, labels: Hdf5Array): void {
     throw new UserError(
       `${path}/images has the shape ${images.shape.join('×')}${bytes}: 3dShapes has bytes of n×${each.join('×')}`,
     );
+  }
+  if (count > MOST_IMAGES) {
+    throw new UserError(`${path}/images has ${count} images, more than the ${MOST_IMAGES} of 3dShapes`);
   }
   if (labels.type === 'other' || labels.shape.join() !== [count, NAMES.length].join()) {
     throw new UserError(

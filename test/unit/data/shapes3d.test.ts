@@ -81,4 +81,17 @@ test('what is not 3dShapes is refused with what is wrong', async () => {
     open(wrong),
     userError(/labels holds -0\.9 as objectHue of image 0, which 3dShapes does not have/),
   );
+  // A file may say to hold more than any memory does.
+  const ofMany = (...dimensions: bigint[]): Buffer => {
+    const many = Buffer.from(FROM_H5PY);
+    const said = Buffer.from(BigUint64Array.from(dimensions).buffer);
+    for (let place = many.indexOf(said); place >= 0; place = many.indexOf(said))
+      many.writeBigUInt64LE(2n ** 40n, place);
+    return many;
+  };
+  await assert.rejects(
+    open(ofMany(4n, 64n, 64n, 3n)),
+    userError(/s\.h5\/images has 1099511627776 images, more than the 480000 of 3dShapes/),
+  );
+  await assert.rejects(open(ofMany(4n, 6n)), userError(/s\.h5\/labels cannot be unpacked, it is truncated or damaged/));
 });

@@ -92,13 +92,14 @@ function splitByKind(dataset: Examples, { kind, train }: OfKind, order: Uint32Ar
       true,
     );
   }
-  const asked = (largest: number): UserError =>
+  const tooMany = (largest: number): UserError =>
     new UserError(
       `data.split.train is ${train}, but of the ${count} examples of ${name} a ${kind} split can train on ${largest} at ` +
         `most: make it ${largest} or less`,
       true,
     );
-  if (train !== undefined && train > most(count)) throw asked(most(count));
+  const largest = most?.(count) ?? Infinity;
+  if (train !== undefined && train > largest) throw tooMany(largest);
   const sides = divide({ order, train: train ?? count, factors: factors ?? gridFactors({}) });
   const [known, heldOut] = [sides.train.length, sides.heldOut.length];
   if (known === 0 || heldOut === 0) {
@@ -109,7 +110,7 @@ function splitByKind(dataset: Examples, { kind, train }: OfKind, order: Uint32Ar
     );
   }
   if (train === undefined || known === train) return sides;
-  if (kind === 'checkerboard') throw asked(known);
+  if (kind === 'checkerboard') throw tooMany(known);
   return {
     ...sides,
     note: `${name} has ${known} training and ${heldOut} held-out examples there: ${train} were asked for`,

@@ -22,8 +22,8 @@ interface SplitKind {
   readonly train: 'needed' | 'optional' | 'refused';
   /** How many factors it cuts: those of at least so many values. */
   readonly cuts?: { readonly least: number; readonly values: number };
-  /** How many can be trained on of `count` examples, before any are cut away. */
-  readonly most: (count: number) => number;
+  /** How many can be trained on of `count` examples, where the factors do not decide it. */
+  readonly most?: (count: number) => number;
   readonly divide: (given: Given) => Sides;
 }
 
@@ -88,7 +88,6 @@ export const SPLIT_KINDS = {
       'the range of each factor is cut in two, and those are trained on of which an even number of factors lies in the upper half, so that neighbouring cells are on different sides; with train, so many of them',
     train: 'optional',
     cuts: { least: 2, values: LEAST_TO_CUT },
-    most: count => count,
     divide({ order, train, factors }) {
       const white = onWhite(factors);
       return { train: order.filter(white).slice(0, train), heldOut: order.filter(example => !white(example)) };

@@ -112,6 +112,8 @@ test('what cannot be split so is refused with the sizes', () => {
     /train is 5, .* of the 8 .* train on 4 at most: make it 4 or less/,
   );
   refused(few, { kind: 'checkerboard', train: 5 }, /train is 5, .* of the 8 .* train on 4 at most: make it 4 or less/);
+  // So of more than there are at all: what is named would do.
+  refused(few, { kind: 'checkerboard', train: 9 }, /train is 9, .* of the 8 .* train on 4 at most: make it 4 or less/);
   refused(
     { name: 'bare', count: 8 },
     { kind: 'checkerboard' },

@@ -6,12 +6,15 @@ import { LEAST_TO_CUT, type Sides, factorsOf, inUpperHalf } from './splitKinds';
 
 const count = () => z.int().nonnegative();
 
-export const splitCellsSchema = z.object({
-  /** Those whose ranges are cut in two: how many values each has, and the first and the last that is used at all. */
-  factors: z.array(z.object({ name: z.string(), size: count(), used: z.tuple([count(), count()]) })),
-  /** Each half of each factor with each of the others, the last factor changing fastest, lower halves first. */
-  cells: z.array(z.object({ train: count(), heldOut: count(), unused: count() })),
-});
+export const splitCellsSchema = z
+  .object({
+    /** Those whose ranges are cut in two: how many values each has, and the first and the last that is used at all. */
+    factors: z.array(z.object({ name: z.string(), size: count(), used: z.tuple([count(), count()]) })),
+    /** Each half of each factor with each of the others, the last factor changing fastest, lower halves first. */
+    cells: z.array(z.object({ train: count(), heldOut: count(), unused: count() })),
+  })
+  // So many are drawn, whatever a file says of factors.
+  .refine(({ factors, cells }) => cells.length === 2 ** factors.length, 'has no cell for each half of each factor');
 export type SplitCells = z.output<typeof splitCellsSchema>;
 export type CellCounts = SplitCells['cells'][number];
 

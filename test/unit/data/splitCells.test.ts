@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gridFactors } from '../../../src/data/examples/factors';
 import { splitExamples } from '../../../src/data/examples/split';
-import { cellsOf } from '../../../src/data/examples/splitCells';
+import { cellsOf, splitCellsSchema } from '../../../src/data/examples/splitCells';
 import { openTetrominoes } from '../../../src/data/sets/tetrominoes';
 import { UNWATCHED } from '../../../src/base/progress';
 
@@ -45,4 +45,12 @@ test('what has one value is not cut', () => {
     cells.map(({ train }) => train),
     [1, 0, 0, 1],
   );
+});
+
+test('factors without their cells are refused: what is drawn doubles with each', () => {
+  const grid = { name: 'grid', count: 4, factors: gridFactors({ x: 2, y: 2 }) };
+  const known = cellsOf(grid.factors, grid.count, splitExamples(grid, { split: { kind: 'checkerboard' } }, 0));
+  assert.deepEqual(splitCellsSchema.parse(known), known);
+  const factors = Array.from({ length: 40 }, () => known.factors[0]!);
+  assert.equal(splitCellsSchema.safeParse({ ...known, factors }).success, false);
 });

@@ -95,7 +95,7 @@ function wordsOf(shape: CurveShape, unit: string): string {
   const { kind, groups, least, rise, fall } = shape;
   const seeds = seedsNote(groups);
   if (kind === 'U') return `${bottomOfU(shape, unit)}${whyNoOverfitting(shape)}${seeds}${pairing([rise], UNMATCHED)}`;
-  if (kind === null) return 'How held-out distortion goes with β is not decided by the errors';
+  if (kind === null) return 'Held-out distortion over β was found to be neither U-shaped nor L-shaped';
   const { mean, error } = meanOver(least.runs, 'distortion');
   const end = least === groups[0] ? '' : ', and stays there';
   return (

@@ -8,8 +8,8 @@ import { beta as writeBeta, number } from '../wording';
 
 /**
  * The gap over β: where held-out distortion is most above that of training examples, among three or more values of β. It was
- * chosen among m for being the widest, so that √(4 + 2 ln m) errors, of unpaired sets, are asked for; as much where it is said
- * to be narrower elsewhere. Nothing of very few examples. For the likelihood `sse` distortion is a sum of squares, no nats.
+ * chosen among m for being the widest, so that √(4 + 2 ln m) errors, of unpaired sets, are asked for; of a narrower one, as both
+ * ends were chosen, those among the m(m − 1)/2 pairs. Nothing of very few examples. For the likelihood `sse` distortion is a sum of squares, no nats.
  */
 export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | undefined {
   const groups = betaGroups(curve);
@@ -22,7 +22,8 @@ export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | 
   const holds = isAbove(widest.gap, errorsAmong(gaps.length));
   const at = ({ gap, parameter }: GapAtParameter): string =>
     `${number(gap.mean)} ± ${number(gap.error)} ${unit} at ${writeBeta(parameter.value)}`;
-  const differs = isAbove(unpairedDifference(widest.gap, narrowest.gap), errorsAmong(gaps.length));
+  const pairs = (gaps.length * (gaps.length - 1)) / 2;
+  const differs = isAbove(unpairedDifference(widest.gap, narrowest.gap), errorsAmong(pairs));
   const beside = differs ? `, and ${at(narrowest)}` : '';
   return {
     rule: 'gap over β',

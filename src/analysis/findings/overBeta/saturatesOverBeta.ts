@@ -1,6 +1,6 @@
 import { unpairedDifference } from '../../latents/evaluationDifferences';
 import { overSeeds } from '../../population/groupDifference';
-import { runsByParameter } from '../../population/parameterGroups';
+import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
 import type { RatePartsPoint } from '../../results/ratePartsPoint';
 import { COLLAPSE_RATE } from '../collapse';
@@ -11,14 +11,15 @@ import { beta as writeBeta, number } from '../wording';
 const PRECISE = 0.05;
 
 /**
- * Information saturates along the curve: the mutual information of training examples and code is the same at the two smallest β,
- * within two errors of the difference, which are small beside it (Bozkurt et al. 2021, Figure 8). Nothing at hardly any
- * information, nor of very few examples, nor where errors are wide.
+ * Information saturates along the curve: the mutual information of training examples and code is the same at the two smallest β
+ * it was measured at, within two errors of the difference, which are small beside it (Bozkurt et al. 2021, Figure 8). Nothing at
+ * hardly any information, nor of very few examples or different numbers of steps, nor where errors are wide.
  */
 export function saturatesOverBetaFinding(points: readonly RatePartsPoint[]): Finding | undefined {
-  const known = points.filter(({ n, parameter }) => n >= FEWEST_EXAMPLES && parameter.name === 'beta');
+  const known = withoutRepeats(points.filter(({ n, parameter }) => n >= FEWEST_EXAMPLES && parameter.name === 'beta'));
   const [smallest, next] = runsByParameter(known);
   if (!smallest || !next) return undefined;
+  if (new Set([...smallest.runs, ...next.runs].map(({ step }) => step)).size > 1) return undefined;
   const [information, before] = [smallest, next].map(({ runs }) => meanOf(runs, 'mutualInformation')) as [Mean, Mean];
   const [toPrior, toPriorBefore] = [smallest, next].map(({ runs }) => meanOf(runs, 'marginalKl')) as [Mean, Mean];
   const gained = unpairedDifference(information, before);
@@ -28,8 +29,8 @@ export function saturatesOverBetaFinding(points: readonly RatePartsPoint[]): Fin
   const widens = isAbove(unpairedDifference(toPrior, toPriorBefore));
   const figures = `${said(information)} nats at ${writeBeta(smallest.value)}, ${said(before)} at ${writeBeta(next.value)}`;
   const claim = holds
-    ? 'Mutual information is the same at the two smallest β'
-    : 'Mutual information differs between the two smallest β';
+    ? 'Mutual information is the same at the two smallest measured β'
+    : 'Mutual information differs between the two smallest measured β';
   const price =
     holds && widens
       ? `; the smaller one only widens the gap to the prior, marginal KL ${said(toPrior)} against ${said(toPriorBefore)} nats`

@@ -71,7 +71,10 @@ describe('the shape of the test curve', () => {
     assert.equal(kindOf([32, 24, 20, 25, 60], { distortionError: 0 }), null, 'no error was measured');
     assert.equal(kindOf([32, 24, 20, 25, 60], { n: 10 }), undefined, 'few examples');
     assert.equal(curveShapeFinding(curveOf([20, 60]), 'bernoulli'), undefined);
-    assert.equal(curveShapeFinding(curveOf([20, 20.1, 20, 19.9, 20]), 'bernoulli')!.holds, false);
+    // Of a rise that the errors do decide.
+    const rising = curveShapeFinding(curveOf([60, 40, 30, 22, 20]), 'bernoulli')!;
+    assert.equal(rising.holds, false);
+    assert.equal(rising.sentence, 'Held-out distortion over β was found to be neither U-shaped nor L-shaped.');
   });
 
   test('restarts: their spread is the error', () => {
@@ -148,6 +151,10 @@ describe('the gap to unseen data over β', () => {
     const none = gapOverBetaFinding(withGaps([0.5, 0.2, 0.9, -0.3, 0]), 'bernoulli')!;
     assert.equal(none.holds, false);
     assert.equal(none.sentence, 'No gap to unseen data was found at any β: 0.9 ± 0.42 nats at β 0.1 at the most.');
+    // Both ends were chosen, among ten pairs: √(4 + 2 ln 10) = 2.93 errors of 0.6 are 1.76.
+    const atEnds = (narrowest: number) => gapOverBetaFinding(withGaps([5, 4, 4, 4, narrowest]), 'bernoulli')!.sentence;
+    assert.doesNotMatch(atEnds(3.3), /, and/);
+    assert.match(atEnds(3.2), /, and 3\.2 ± 0\.42 nats at β 4/);
     assert.match(gapOverBetaFinding(withGaps([3, 3, 3]), 'bernoulli')!.sentence, /^[^,]*, one seed each\.$/);
     assert.equal(gapOverBetaFinding(withGaps([13, 8, 3], { n: 10 }), 'bernoulli'), undefined);
     assert.equal(gapOverBetaFinding(curveOf([13, 8, 3]), 'bernoulli'), undefined, 'nothing of training examples');
@@ -166,7 +173,7 @@ describe('information saturates along the curve', () => {
     assert.equal(found.holds, true);
     assert.equal(
       found.sentence,
-      'Mutual information is the same at the two smallest β (9.7 ± 0.02 nats at β 0.01, 9.7 ± 0.02 at β 0.1); the smaller one ' +
+      'Mutual information is the same at the two smallest measured β (9.7 ± 0.02 nats at β 0.01, 9.7 ± 0.02 at β 0.1); the smaller one ' +
         'only widens the gap to the prior, marginal KL 15.0 ± 0.02 against 9.0 ± 0.02 nats.',
     );
     const still = saturatesOverBetaFinding([parts(0.1, 9.66, 9), parts(0.01, 9.68, 9)])!;
@@ -176,11 +183,22 @@ describe('information saturates along the curve', () => {
   test('not where it still grows; silence near 0, with wide errors, of few examples and of one β', () => {
     const grows = saturatesOverBetaFinding([parts(1, 8.4, 3), parts(0.1, 9.5, 9), parts(0.01, 9.68, 15)])!;
     assert.equal(grows.holds, false);
-    assert.match(grows.sentence, /^Mutual information differs between the two smallest β \(/);
+    assert.match(grows.sentence, /^Mutual information differs between the two smallest measured β \(/);
     assert.equal(saturatesOverBetaFinding([parts(8, 0.02, 0.01, 0.0001), parts(4, 0.02, 0.01, 0.0001)]), undefined);
     assert.equal(saturatesOverBetaFinding([parts(0.1, 9.5, 9, 0.5), parts(0.01, 9.68, 15, 0.5)]), undefined);
     assert.equal(saturatesOverBetaFinding([{ ...parts(0.1, 9.6, 9), n: 10 }, parts(0.01, 9.68, 15)]), undefined);
     assert.equal(saturatesOverBetaFinding([parts(0.01, 9.68, 15), { ...parts(0.01, 9.6, 15), seed: 1 }]), undefined);
+  });
+
+  test('a run trained again is no further seed, and runs of other steps are not compared', () => {
+    const other = { ...parts(0.01, 9.7, 15), seed: 1, run: '/other' };
+    const [next, one] = [parts(0.1, 9.66, 9), parts(0.01, 9.68, 15)];
+    const again = { ...other, run: '/again' };
+    assert.deepEqual(
+      saturatesOverBetaFinding([next, one, other, again])!.numbers,
+      saturatesOverBetaFinding([next, one, other])!.numbers,
+    );
+    assert.equal(saturatesOverBetaFinding([next, { ...one, step: 500 }]), undefined);
   });
 
   test('the panel says one of the two', () => {

@@ -62,12 +62,15 @@ function valuesOf(curve: readonly RunOnCurve[]): number {
   return new Set(curve.flatMap(({ points }) => points.map(({ parameter }) => parameter.value))).size;
 }
 
-/** Undefined where the two differ in several keys, or in one that gives other axes. */
+/** Undefined where the two differ in several keys, in one that gives other axes, or in data that no key of theirs tells apart. */
 function onlyDifference(own: RunInfo, other: RunInfo): string | undefined {
   const main = `objective.${mainKeyOf(valueAt(own.config, ['objective', 'name'])) ?? ''}`;
   const differing = differingKeys(own.config, other.config).filter(
-    key => !['seed', 'data.splitSeed', main].includes(key),
+    // Which data they are, wherever they lie, their fingerprint says.
+    key => !['seed', 'data.splitSeed', 'data.path', main].includes(key),
   );
+  const isOfData = differing.some(key => key.startsWith('data.') && settingOf(key) !== 'data.split');
+  if (!isOfData && own.data.fingerprint !== other.data.fingerprint) return undefined;
   if (differing.some(key => KIND.includes(key))) return undefined;
   const comesAlong = (key: string): boolean =>
     BRINGING.some(kind => kind !== key && differing.includes(kind) && kind.split('.')[0] === key.split('.')[0]) &&

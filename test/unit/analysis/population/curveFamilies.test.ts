@@ -87,6 +87,27 @@ describe('curves side by side', () => {
     assert.deepEqual(shown([...mlp, ...other]), [['model.architecture', ['fc: 2', 'mlp own: 2']]]);
   });
 
+  test('where data lie is no difference, what they are is', () => {
+    const dsprites = curveOf({ data: ', path: a.npz' }).map(run => ({
+      ...run,
+      info: {
+        ...run.info,
+        config: { ...run.info.config, data: { name: 'dsprites', path: 'a.npz' } },
+        data: { ...run.info.data, fingerprint: 'other' },
+      },
+    }));
+    const here = curveOf({ data: ', path: b.npz' });
+    const there = curveOf({ data: ', path: c.npz', model: 'hidden: [64]' });
+    assert.deepEqual(shown([...here, ...there, ...dsprites]), [
+      ['model.hidden', ['[32] own: 2', '[64]: 2']],
+      ['data.name', ['dsprites: 2', 'sprites own: 2']],
+    ]);
+    const changed = (runs: readonly RunOnCurve[]) =>
+      runs.map(run => ({ ...run, info: { ...run.info, data: { ...run.info.data, fingerprint: 'other' } } }));
+    assert.deepEqual(shown([...here, ...changed(there)]), []);
+    assert.deepEqual(shown([...here, ...changed(curveOf({ data: ', path: b.npz, split: 0.2' }))]), []);
+  });
+
   test('nothing of one value of β, of other units, of runs that went on from others, and of one curve alone', () => {
     assert.deepEqual(shown([...curveOf(), runOf(1, { model: 'hidden: [64]' })]), []);
     assert.deepEqual(shown([...curveOf(), ...curveOf({ model: 'hidden: [32], likelihood: sse' })]), []);

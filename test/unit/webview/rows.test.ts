@@ -16,6 +16,7 @@ import {
   standingAt,
 } from '../../../webview/inspector/frame/checkpoints';
 import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
+import { slopeSentence } from '../../../webview/inspector/rateDistortion/pointFacts';
 import { profileRows } from '../../../webview/common/measuring/profileRows';
 import { runView } from './inspectorModel';
 import { atBeta } from '../analysis/atParameter';
@@ -263,4 +264,11 @@ test('a training of thousands of checkpoints is followed over twelve of them', (
   assert.equal(standingAt(at(5000), 4321)?.step, 4321);
   assert.equal(standingAt(at(10_000, 'finished'), null)?.step, 10_000);
   assert.equal(standingAt(at(0), null), undefined);
+});
+
+test('the price of the rate: of a point whose loss has another none, and a sum of squares has no nats', () => {
+  const point = { ...atBeta(0.5) } as CurvePoint;
+  assert.match(slopeSentence(point, 'bernoulli')!, /lowers the training distortion by 0\.5 nats\.$/);
+  assert.match(slopeSentence(point, 'sse')!, /lowers the training distortion by 0\.5\.$/);
+  assert.equal(slopeSentence({ ...point, variant: 'marginal-kl' }, 'bernoulli'), null);
 });

@@ -20,7 +20,7 @@ export interface ShownPoint {
   /** That of the run on show. */
   own: string;
   likelihood: string;
-  /** Whether the parameter is the weight of the rate in the loss. */
+  /** Whether the parameter is the weight of the rate in the loss of the run on show. */
   isWeight: boolean;
   trusted: boolean;
 }
@@ -70,8 +70,9 @@ export class PointView {
     setText(this.heading, pointName(point));
     const facts = pointFacts(points, run, likelihood);
     rebuild(this.facts, facts, () => facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
-    this.slope.hidden = !isWeight;
-    setText(this.slope, isWeight ? slopeSentence(point.parameter.value) : '');
+    const slope = isWeight ? slopeSentence(point, likelihood) : null;
+    this.slope.hidden = slope === null;
+    setText(this.slope, slope ?? '');
     rebuild(this.open, [run, own], () => [
       run === own
         ? h('span', { class: 'muted' }, 'This run is on show.')

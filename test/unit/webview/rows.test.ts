@@ -17,6 +17,7 @@ import {
 } from '../../../webview/inspector/frame/checkpoints';
 import { curveRows } from '../../../webview/inspector/rateDistortion/curveRows';
 import { slopeSentence } from '../../../webview/inspector/rateDistortion/pointFacts';
+import { atStep, runOf } from '../../../webview/inspector/rateDistortion/runAtStep';
 import { profileRows } from '../../../webview/common/measuring/profileRows';
 import { runView } from './inspectorModel';
 import { atBeta } from '../analysis/atParameter';
@@ -271,4 +272,10 @@ test('the price of the rate: of a point whose loss has another none, and a sum o
   assert.match(slopeSentence(point, 'bernoulli')!, /lowers the training distortion by 0\.5 nats\.$/);
   assert.match(slopeSentence(point, 'sse')!, /lowers the training distortion by 0\.5\.$/);
   assert.equal(slopeSentence({ ...point, variant: 'marginal-kl' }, 'bernoulli'), null);
+});
+
+test('what was measured of a run is not of one that was trained further', () => {
+  const run = '/runs/a run 7';
+  assert.equal(runOf(atStep({ run, step: 100 })), run);
+  assert.notEqual(atStep({ run, step: 100 }), atStep({ run, step: 200 }));
 });

@@ -10,6 +10,7 @@ import { host } from '../../common/hostChannel';
 import { Measurements } from '../../common/measuring/measurements';
 import { Measuring } from '../../common/measuring/measuringLine';
 import { act } from '../../common/notice';
+import { atStep, runOf } from './runAtStep';
 import { pointFacts, pointName, slopeSentence } from './pointFacts';
 
 /** What the view is given to show. */
@@ -45,7 +46,7 @@ export class PointView {
   private trusted = false;
 
   constructor(private readonly onChange: () => void) {
-    this.drawings = new Measurements((run, watch) => host.call(drawOfRun, { run }, watch), onChange);
+    this.drawings = new Measurements((key, watch) => host.call(drawOfRun, { run: runOf(key) }, watch), onChange);
   }
 
   /** It is out of sight. */
@@ -83,14 +84,15 @@ export class PointView {
 
   private showDrawing(point: CurvePoint, trusted: boolean): void {
     const { run } = point;
-    this.drawings.want(this.calledOff.has(run) ? [] : [run]);
-    this.measuring.show(this.drawings.of(run), {
+    const key = atStep(point);
+    this.drawings.want(this.calledOff.has(run) ? [] : [key]);
+    this.measuring.show(this.drawings.of(key), {
       what: `what ${pointName(point)} makes of held-out examples`,
       trusted,
       offerTrust: false,
       retry: () => {
         this.calledOff.delete(run);
-        this.drawings.retry(run);
+        this.drawings.retry(key);
         this.onChange();
       },
       cancel: () => {
@@ -98,7 +100,7 @@ export class PointView {
         this.onChange();
       },
     });
-    const drawn = this.drawings.result(run);
+    const drawn = this.drawings.result(key);
     this.figure.element.hidden = drawn === undefined;
     if (!drawn || drawn === this.drawn) return;
     this.drawn = drawn;

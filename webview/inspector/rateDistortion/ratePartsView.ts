@@ -13,6 +13,7 @@ import { Measuring } from '../../common/measuring/measuringLine';
 import { showProblem } from '../../common/notice';
 import { changes } from '../frame/changes';
 import type { TabContext } from '../frame/tab';
+import { atStep, runOf } from './runAtStep';
 
 /** How much of the rate of each run on the curve is information: what is remembered at once, the rest when it is asked for. */
 export class RatePartsView {
@@ -30,7 +31,7 @@ export class RatePartsView {
     private readonly context: TabContext,
     private readonly onChange: () => void,
   ) {
-    this.parts = new Measurements((run, watch) => host.call(ratePartsOfRun, { run }, watch), onChange);
+    this.parts = new Measurements((key, watch) => host.call(ratePartsOfRun, { run: runOf(key) }, watch), onChange);
     this.wanted = context.option('rateParts') === true;
   }
 
@@ -40,27 +41,28 @@ export class RatePartsView {
   }
 
   show(points: readonly CurvePoint[], value: number | undefined, trusted: boolean): void {
-    const runs = [...new Set(points.map(({ run }) => run))];
     // Of a run that is trained further the last checkpoint is another.
-    if (this.isOther(JSON.stringify(points.map(({ run, step }) => [run, step])))) this.askForKnown(runs);
-    const found = runs.flatMap(run => this.parts.result(run) ?? this.known.get(run) ?? []);
-    const open = runs.filter(run => !found.some(one => one.run === run));
-    const failed = open.filter(run => this.parts.of(run).state === 'failed');
-    const files = this.wanted ? open.filter(run => !failed.includes(run)) : [];
+    const keys = points.filter(({ split }) => split === 'test').map(atStep);
+    if (this.isOther(JSON.stringify(keys))) this.askForKnown(keys.map(runOf));
+    const resultOf = (key: string) => this.parts.result(key) ?? this.known.get(runOf(key));
+    const found = keys.flatMap(key => resultOf(key) ?? []);
+    const open = keys.filter(key => resultOf(key) === undefined);
+    const failed = open.filter(key => this.parts.of(key).state === 'failed');
+    const files = this.wanted ? open.filter(key => !failed.includes(key)) : [];
     this.parts.want(files);
     this.showOffer(open.length, trusted);
     const [current] = this.wanted ? [...files, ...failed] : [];
     this.measuring.element.hidden = current === undefined;
     if (current !== undefined) {
       this.measuring.show(this.parts.of(current), {
-        what: `run ${formatCount(runs.length - open.length + 1)} of ${formatCount(runs.length)}`,
+        what: `run ${formatCount(keys.length - open.length + 1)} of ${formatCount(keys.length)}`,
         trusted,
         offerTrust: false,
         retry: () => this.parts.retry(current),
         cancel: () => this.want(false),
       });
     }
-    this.showFigure(found, runs.length, value);
+    this.showFigure(found, keys.length, value);
   }
 
   private askForKnown(runs: string[]): void {

@@ -1,0 +1,7 @@
+import type { CurvePoint } from '../../../src/analysis/results/curve';
+
+/** What measurements of a run's last checkpoint are kept by: trained further, the run has another. */
+export const atStep = ({ run, step }: Pick<CurvePoint, 'run' | 'step'>): string => `${step} ${run}`;
+
+/** The run's folder. */
+export const runOf = (key: string): string => key.slice(key.indexOf(' ') + 1);

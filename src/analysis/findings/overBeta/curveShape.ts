@@ -1,3 +1,4 @@
+import { unpairedDifference } from '../../latents/evaluationDifferences';
 import { groupDifference, meanOver } from '../../population/groupDifference';
 import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Difference } from '../../results/differences';
@@ -22,8 +23,8 @@ export interface CurveShape {
   fall: Difference;
   /** Whether the first of these is more than what chance gives where the least was chosen among the others. */
   rises: boolean;
-  /** Whether training distortion rises between the same two, by more than two errors: then it is no overfitting. */
-  trainRises: boolean;
+  /** Why the rise is no sign of overfitting: what training distortion does between the same two; null where it may be one. */
+  noOverfitting: string | null;
 }
 
 /**
@@ -49,18 +50,34 @@ export function curveShape(curve: Curve): CurveShape | undefined {
       }),
     );
   const kind = rises && falls ? 'U' : falls && neverRises() ? 'L' : null;
-  const trainRises = least !== smallest && trainingRises(curve, least.beta, smallest.beta);
-  return { kind, groups, least, rise, fall, rises, trainRises };
+  const trainRise = least === smallest ? undefined : trainingRise(curve, least.beta, smallest.beta);
+  return {
+    kind,
+    groups,
+    least,
+    rise,
+    fall,
+    rises,
+    noOverfitting: trainRise ? whyNoOverfitting(rise, trainRise) : null,
+  };
 }
 
-function trainingRises({ points }: Curve, from: number, to: number): boolean {
+function trainingRise({ points }: Curve, from: number, to: number): Difference | undefined {
   const trained = runsByParameter(withoutRepeats(points.filter(({ split }) => split === 'train')));
   const [before, after] = [from, to].map(beta => trained.find(({ value }) => value === beta)?.runs);
-  return before !== undefined && after !== undefined && isAbove(groupDifference({}, after, before, 'distortion'));
+  return before && after && groupDifference({}, after, before, 'distortion');
 }
 
-export function whyNoOverfitting({ trainRises }: CurveShape): string {
-  return trainRises ? '; training distortion rises there, too: that is no overfitting' : '';
+/** A model that overfits has its training examples nearer: only held-out ones rise, or they do so by two errors more. */
+function whyNoOverfitting(rise: Difference, trainRise: Difference): string | null {
+  if (isAbove(trainRise)) return 'training distortion rises there, too: that is no overfitting';
+  if (isAbove(unpairedDifference(rise, trainRise))) return null;
+  return 'training distortion was not found to rise less there: that is no sign of overfitting';
+}
+
+/** What is said of it after the rise. */
+export function overfittingNote({ noOverfitting }: CurveShape): string {
+  return noOverfitting === null ? '' : `; ${noOverfitting}`;
 }
 
 /** 'U-shaped: held-out distortion is least at β 0.1 and 12.3 ± 1.1 nats higher at β 0.001' */
@@ -94,7 +111,7 @@ export function curveShapeFinding(curve: Curve, likelihood: string): Finding | u
 function wordsOf(shape: CurveShape, unit: string): string {
   const { kind, groups, least, rise, fall } = shape;
   const seeds = seedsNote(groups);
-  if (kind === 'U') return `${bottomOfU(shape, unit)}${whyNoOverfitting(shape)}${seeds}${pairing([rise], UNMATCHED)}`;
+  if (kind === 'U') return `${bottomOfU(shape, unit)}${overfittingNote(shape)}${seeds}${pairing([rise], UNMATCHED)}`;
   if (kind === null) return 'Held-out distortion over β was found to be neither U-shaped nor L-shaped';
   const { mean, error } = meanOver(least.runs, 'distortion');
   const end = least === groups[0] ? '' : ', and stays there';

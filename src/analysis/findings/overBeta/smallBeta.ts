@@ -1,19 +1,19 @@
 import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
 import { meanOf, seedsNote, UNMATCHED } from './betaGroups';
-import { bottomOfU, curveShape, whyNoOverfitting } from './curveShape';
+import { bottomOfU, curveShape, overfittingNote } from './curveShape';
 import { errorsAmong, pairing } from '../significance';
 import { beta as writeBeta, betaValue, number } from '../wording';
 
 /**
  * Overfits at small β: held-out distortion at the smallest of three or more values of β is above its least, seeds averaged (see
- * `curveShape`), while training distortion is not by more than two errors. One that only falls with β is an L, no overfitting.
+ * `curveShape`), while training distortion rises neither by more than two errors nor, within two, by as much. One that only falls with β is an L, no overfitting.
  * For the likelihood `sse` distortion is a sum of squares, no nats.
  */
 export function smallBetaFinding(curve: Curve, likelihood: string): Finding | undefined {
   const shape = curveShape(curve);
   if (!shape) return undefined;
-  const { kind, groups, least, rise, rises, trainRises } = shape;
+  const { kind, groups, least, rise, rises, noOverfitting } = shape;
   const smallest = groups[0]!;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const note = `${seedsNote(groups)}${pairing(least === smallest ? [] : [rise], UNMATCHED)}`;
@@ -27,7 +27,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
   const said = kind === 'U' ? claim : `${claim}: ${figures}`;
   return {
     rule: 'overfits at small β',
-    holds: rises && !trainRises,
+    holds: rises && noOverfitting === null,
     numbers: {
       betas: groups.map(({ beta }) => beta),
       distortions: groups.map(group => meanOf(group, 'distortion')),
@@ -39,7 +39,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
     sentence:
       least === smallest
         ? `${claim}: it is least at the smallest, ${betaValue(smallest.beta)}.`
-        : `${said}${rises ? whyNoOverfitting(shape) : ''}${note}.`,
+        : `${said}${rises ? overfittingNote(shape) : ''}${note}.`,
     claim,
     next: null,
   };

@@ -7,9 +7,10 @@ import { errorsAmong, FEWEST_EXAMPLES, isAbove } from '../significance';
 import { beta as writeBeta, number } from '../wording';
 
 /**
- * The gap over β: where held-out distortion is most above that of training examples, among three or more values of β. It was
- * chosen among m for being the widest, so that √(4 + 2 ln m) errors, of unpaired sets, are asked for; of a narrower one, as both
- * ends were chosen, those among the m(m − 1)/2 pairs. Nothing of very few examples. For the likelihood `sse` distortion is a sum of squares, no nats.
+ * The gap over β: how far held-out distortion is above that of training examples, among three or more values of β. The largest
+ * was chosen among m, so that √(4 + 2 ln m) errors, of unpaired sets, are asked for. It is the widest where it is above the
+ * narrowest by those among the m(m − 1)/2 pairs, as both ends were chosen; else the range is said where each gap is more than
+ * two errors. Nothing of very few examples. For the likelihood `sse` distortion is a sum of squares, no nats.
  */
 export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | undefined {
   const groups = betaGroups(curve);
@@ -24,7 +25,14 @@ export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | 
     `${number(gap.mean)} ± ${number(gap.error)} ${unit} at ${writeBeta(parameter.value)}`;
   const pairs = (gaps.length * (gaps.length - 1)) / 2;
   const differs = isAbove(unpairedDifference(widest.gap, narrowest.gap), errorsAmong(pairs));
-  const beside = differs ? `, and ${at(narrowest)}` : '';
+  const seeds = seedsNote(groups);
+  const found = (): string => {
+    if (differs) return `The gap to unseen data is widest with ${at(widest)}, and ${at(narrowest)}${seeds}.`;
+    if (!gaps.every(({ gap }) => isAbove(gap)))
+      return `The gap to unseen data is ${at(widest)}, and was not found to differ over β${seeds}.`;
+    const ends = [...new Set([narrowest, widest].map(({ gap }) => number(gap.mean)))].join('–');
+    return `Held-out distortion is ${ends} ${unit} above that of training examples at every measured β${seeds}.`;
+  };
   return {
     rule: 'gap over β',
     holds,
@@ -32,12 +40,10 @@ export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | 
       betas: gaps.map(({ parameter }) => parameter.value),
       gaps: gaps.map(({ gap }) => gap.mean),
       errors: gaps.map(({ gap }) => gap.error),
-      widest: widest.parameter.value,
+      ...(holds && differs ? { widest: widest.parameter.value } : {}),
       errorsThreshold: errorsAmong(gaps.length),
     },
-    sentence: holds
-      ? `The gap to unseen data is widest with ${at(widest)}${beside}${seedsNote(groups)}.`
-      : `No gap to unseen data was found at any β: ${at(widest)} at the most.`,
+    sentence: holds ? found() : `No gap to unseen data was found at any β: ${at(widest)} at the most.`,
     next: null,
   };
 }

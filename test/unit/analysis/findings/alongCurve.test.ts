@@ -40,14 +40,28 @@ describe('the shape of the test curve', () => {
       'U-shaped: held-out distortion is least at β 0.1 and 12.3 ± 0.42 nats higher at β 0.001, one seed each; ' +
         'unpaired errors: no values per example of the same examples.',
     );
-    const trained = curveOf([20, 18, 15, 18, 60], { split: 'train' }).points;
-    const both = { points: [...curveOf([32.3, 24, 20, 25, 60]).points, ...trained] };
-    assert.match(
-      curveShapeFinding(both, 'bernoulli')!.sentence,
-      /higher at β 0\.001; training distortion rises there, too: that is no overfitting, one seed each/,
-    );
     assert.equal(kindOf([30, 29, 28, 20, 60]), 'U');
     assert.equal(kindOf([30, 20, 28, 40, 60]), 'U', 'between its ends it may do as it likes');
+  });
+
+  test('a U is a sign of overfitting only where training distortion rises clearly less', () => {
+    const sentenceOf = (trained: readonly number[], distortionError = 0.3) => {
+      const { points } = curveOf(trained, { split: 'train', distortionError });
+      const both = { points: [...curveOf([32.3, 24, 20, 25, 60]).points, ...points] };
+      return curveShapeFinding(both, 'bernoulli')!.sentence;
+    };
+    assert.match(
+      sentenceOf([20, 18, 15, 18, 60]),
+      /higher at β 0\.001; training distortion rises there, too: that is no overfitting, one seed each/,
+    );
+    // 10.7 ± 7.1 are no two errors, nor are the 1.6 ± 7.1 that held-out distortion rises more.
+    assert.match(
+      sentenceOf([25.7, 18, 15, 18, 60], 5),
+      /0\.42 nats higher at β 0\.001; training distortion was not found to rise less there: that is no sign of overfitting, one/,
+    );
+    // 0.5 ± 0.42 are no rise; held-out distortion rises 11.8 ± 0.6 more.
+    assert.doesNotMatch(sentenceOf([15.5, 18, 15, 18, 60]), /training/);
+    assert.doesNotMatch(sentenceOf([10, 12, 15, 18, 60]), /training/);
   });
 
   test('an L falls all the way, and may be flat at its end', () => {
@@ -95,15 +109,16 @@ describe('the shape of the test curve', () => {
   });
 
   test('one sentence, not two, where the U is overfitting', () => {
-    const rulesOf = (trained: readonly number[]) =>
+    const rulesOf = (trained: readonly CurvePoint[]) =>
       findings({
         likelihood: 'bernoulli',
-        curve: {
-          points: [...curveOf([32.3, 24, 20, 25, 60]).points, ...curveOf(trained, { split: 'train' }).points],
-        },
+        curve: { points: [...curveOf([32.3, 24, 20, 25, 60]).points, ...trained] },
       }).flatMap(({ rule, holds }) => (holds && rule !== 'best β' && rule !== 'gap over β' ? [rule] : []));
-    assert.deepEqual(rulesOf([10, 12, 16, 24, 60]), ['overfits at small β']);
-    assert.deepEqual(rulesOf([32, 24, 20, 25, 60]), ['shape of the curve']);
+    const trained = (distortions: readonly number[], distortionError = 0.3) =>
+      curveOf(distortions, { split: 'train', distortionError }).points;
+    assert.deepEqual(rulesOf(trained([10, 12, 16, 24, 60])), ['overfits at small β']);
+    assert.deepEqual(rulesOf(trained([32, 24, 20, 25, 60])), ['shape of the curve']);
+    assert.deepEqual(rulesOf(trained([30, 24, 20, 25, 60], 5)), ['shape of the curve']);
   });
 });
 
@@ -152,10 +167,24 @@ describe('the gap to unseen data over β', () => {
     assert.equal(none.holds, false);
     assert.equal(none.sentence, 'No gap to unseen data was found at any β: 0.9 ± 0.42 nats at β 0.1 at the most.');
     // Both ends were chosen, among ten pairs: √(4 + 2 ln 10) = 2.93 errors of 0.6 are 1.76.
-    const atEnds = (narrowest: number) => gapOverBetaFinding(withGaps([5, 4, 4, 4, narrowest]), 'bernoulli')!.sentence;
-    assert.doesNotMatch(atEnds(3.3), /, and/);
-    assert.match(atEnds(3.2), /, and 3\.2 ± 0\.42 nats at β 4/);
-    assert.match(gapOverBetaFinding(withGaps([3, 3, 3]), 'bernoulli')!.sentence, /^[^,]*, one seed each\.$/);
+    const sentenceOf = (gaps: readonly number[], over?: Partial<CurvePoint>) =>
+      gapOverBetaFinding(withGaps(gaps, over), 'bernoulli')!.sentence;
+    assert.equal(
+      sentenceOf([5, 4, 4, 4, 3.3]),
+      'Held-out distortion is 3.3–5.0 nats above that of training examples at every measured β, one seed each.',
+    );
+    assert.match(sentenceOf([5, 4, 4, 4, 3.2]), /^The gap .* is widest with 5\.0 .*, and 3\.2 ± 0\.42 nats at β 4/);
+    assert.match(sentenceOf([3, 3, 3]), /^Held-out distortion is 3\.0 nats above/);
+    // Errors of 9.1 and 8.2 and the like: 5 nats between the ends are none.
+    assert.match(
+      sentenceOf([74.4, 70, 69.4], { distortionError: 6 }),
+      /^Held-out distortion is 69\.4–74\.4 nats above/,
+    );
+    // The narrowest is less than two errors of 1.41, and the 4 between the ends less than √(4 + 2 ln 3) of 2.
+    assert.equal(
+      sentenceOf([5, 4, 1], { distortionError: 1 }),
+      'The gap to unseen data is 5.0 ± 1.4 nats at β 0.001, and was not found to differ over β, one seed each.',
+    );
     assert.equal(gapOverBetaFinding(withGaps([13, 8, 3], { n: 10 }), 'bernoulli'), undefined);
     assert.equal(gapOverBetaFinding(curveOf([13, 8, 3]), 'bernoulli'), undefined, 'nothing of training examples');
   });

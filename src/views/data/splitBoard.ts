@@ -1,4 +1,6 @@
+import { valueAt } from '../../base/valueAt';
 import type { CellCounts, SplitCells } from '../../data/examples/splitCells';
+import type { RunInfo } from '../../run/records';
 import { formatCount } from '../chart/format';
 import { textWidth, widest } from '../chart/labels';
 import { drawLegend, legendHeight, type LegendItem } from '../chart/legend';
@@ -34,8 +36,8 @@ const PART_WORDS: Readonly<Record<(typeof PARTS)[number], string>> = {
 function look(part: (typeof PARTS)[number], theme: Theme) {
   if (part === 'train') return { fill: theme.rate, stroke: theme.rate };
   return part === 'heldOut'
-    ? { fill: 'none', stroke: theme.border }
-    : { fill: theme.shade, stroke: theme.border, 'stroke-dasharray': '2 2' };
+    ? { fill: theme.grid, stroke: theme.border }
+    : { fill: 'none', stroke: theme.border, 'stroke-dasharray': '2 2' };
 }
 
 function legendOf({ cells }: SplitCells, theme: Theme): LegendItem[] {
@@ -150,7 +152,7 @@ function drawRowHeads(svg: SVGElement, names: readonly string[], { left, top, pi
 
 /**
  * The cells of a split as a board: half of the factors go down, the others to the right; what is trained on is filled, what is
- * held out is empty, what is left out is dotted, each by its share of the cell. Below it the ranges of factors that are not
+ * held out is light, what is left out is dotted, each by its share of the cell. Below it the ranges of factors that are not
  * used throughout.
  */
 export function renderSplitBoard(
@@ -197,9 +199,14 @@ export function renderSplitBoard(
   return svg;
 }
 
-/** How many examples each part has, in words. */
-export function splitSizes({ train, heldOut }: Pick<CellCounts, 'train' | 'heldOut'>): string {
-  return `${formatCount(train)} ${PART_WORDS.train}, ${formatCount(heldOut)} ${PART_WORDS.heldOut}`;
+/** 'checkerboard: 82,017 trained on, 81,823 held out; ↓ lower, ↑ upper half of the range of a factor' */
+export function splitNote({ config, data }: Pick<RunInfo, 'config' | 'data'>): string {
+  const kind = valueAt(config, ['data', 'split', 'kind']);
+  const sizes = (['train', 'heldOut'] as const)
+    .map(part => `${formatCount(data[part])} ${PART_WORDS[part]}`)
+    .join(', ');
+  const named = typeof kind === 'string' ? `${kind}: ${sizes}` : sizes;
+  return `${named}; ${HALVES.lower} lower, ${HALVES.upper} upper half of the range of a factor`;
 }
 
 /** A row for each cell. */

@@ -7,7 +7,7 @@ import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
 import { factsList, missing, pictures, tiles } from './reportParts';
-import { renderSplitBoard, splitSizes } from '../data/splitBoard';
+import { renderSplitBoard, splitNote } from '../data/splitBoard';
 import { quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
@@ -68,11 +68,10 @@ function training(data: ReportData, document: Document): string {
 }
 
 /** Which part of the space of factors is trained on, where the split is of a kind. */
-function splitCells({ info: { data } }: ReportData, document: Document): string {
-  const { cells } = data;
+function splitCells({ info }: ReportData, document: Document): string {
+  const { cells } = info.data;
   if (cells === undefined) return '';
-  const caption = `${splitSizes(data)}; ↓ lower, ↑ upper half of the range of a factor`;
-  return figure('What is trained on', caption, WIDE, size => renderSplitBoard(cells, size, document));
+  return figure('What is trained on', splitNote(info), WIDE, size => renderSplitBoard(cells, size, document));
 }
 
 /** How far they are from the data, where the config names a features model. */

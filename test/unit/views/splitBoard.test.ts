@@ -4,8 +4,9 @@ import { gridFactors } from '../../../src/data/examples/factors';
 import { type Splitting, splitExamples } from '../../../src/data/examples/split';
 import { type SplitCells, cellsOf } from '../../../src/data/examples/splitCells';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderSplitBoard, splitTable } from '../../../src/views/data/splitBoard';
+import { renderSplitBoard, splitNote, splitTable } from '../../../src/views/data/splitBoard';
 import { assertSnapshot, assertSound, numbers, texts } from './snapshot';
+import { syntheticReport } from './synthetic';
 
 let document: Document;
 before(async () => {
@@ -36,7 +37,7 @@ for (const [name, cells] of Object.entries(SPLITS)) {
   }
 }
 
-test('every cell of a checkerboard is filled or empty', () => {
+test('every cell of a checkerboard is filled or light', () => {
   const svg = renderSplitBoard(SPLITS.checkerboard, { width: 820 }, document);
   const parts = Array.from(svg.querySelectorAll('.cell'), cell =>
     Array.from(cell.querySelectorAll('rect'), rect => rect.getAttribute('class')),
@@ -66,4 +67,13 @@ test('the parts of a cell share its width', () => {
     ['lower', 1, 2, 1],
     ['upper', 0, 0, 0],
   ]);
+});
+
+test('below it stand the kind of the split and how many examples each part has', () => {
+  const { info } = syntheticReport();
+  const data = { ...info.data, train: 82017, heldOut: 81823 };
+  const noteOf = (split: unknown): string => splitNote({ config: { data: { split } }, data });
+  const rest = '82,017 trained on, 81,823 held out; ↓ lower, ↑ upper half of the range of a factor';
+  assert.equal(noteOf({ kind: 'checkerboard' }), `checkerboard: ${rest}`);
+  assert.equal(noteOf(0.9), rest);
 });

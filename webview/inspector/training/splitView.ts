@@ -1,5 +1,5 @@
 import type { RunView } from '../../../src/protocol/panel';
-import { renderSplitBoard, splitSizes, splitTable } from '../../../src/views/data/splitBoard';
+import { renderSplitBoard, splitNote, splitTable } from '../../../src/views/data/splitBoard';
 import { Figure } from '../../common/figure';
 
 /** Which part of the space of factors is trained on, where the split is of a kind. */
@@ -14,11 +14,10 @@ export class SplitView {
     this.figure.update({
       id: 'split',
       title: 'What is trained on',
-      sub: splitSizes(info.data),
       draw: (width, document, theme) => renderSplitBoard(cells, { width }, document, theme),
       table: () => splitTable(cells),
       json: () => cells,
-      note: '↓ lower, ↑ upper half of the range of a factor',
+      note: splitNote(info),
     });
   }
 }

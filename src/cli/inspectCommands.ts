@@ -111,14 +111,14 @@ export async function exportLatentsCommand(
 export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
   const absolute = runs.map(run => resolve(run));
   const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
-  tellLeftOut(result);
+  tellLeftOut(result, absolute);
   caution(result.warnings);
   show(json, result, () => curvesText(result));
   return STATUS.done;
 }
 
-function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>): void {
-  if (leftOut.length > 0) caution([leftOutText(leftOut)]);
+function tellLeftOut({ leftOut }: Pick<Curves, 'leftOut'>, runs: readonly string[]): void {
+  if (leftOut.length > 0) caution([leftOutText(leftOut, runs)]);
 }
 
 /** `report RUN…` */
@@ -131,7 +131,7 @@ export async function reportCommand(
   const file = resolve(output === undefined ? join(dirname(absolute[0]!), 'report.html') : expandPath(output));
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
-  tellLeftOut(result);
+  tellLeftOut(result, absolute);
   if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
   show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;

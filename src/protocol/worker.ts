@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PART_NAMES } from '../data/examples/split';
 import { request } from '../base/rpc';
 import { ENGINE_NAMES } from '../engine/engines';
-import { curvesSchema } from '../analysis/results/curve';
+import { curvesSchema, familyRunsSchema, namedCurveSchema } from '../analysis/results/curve';
 import { comparisonSchema, pairSchema } from '../analysis/results/comparison';
 import { MEASURE_COMMANDS, SLOW } from '../analysis/results/similarities';
 import { dimensionScaleSchema, layerScaleSchema } from '../analysis/results/dimensionScale';
@@ -204,16 +204,12 @@ export const curve = request(
   z.object({ runs: z.array(z.string()).min(1) }),
   curvesSchema.extend({
     warnings: z.array(z.string()),
+    curves: z.array(namedCurveSchema),
     /** Held-out less training distortion of each run. */
     gaps: z.array(z.object({ run: z.string(), gap: estimateSchema })),
     /** Of those runs for which it was estimated before. */
     rateParts: z.array(ratePartsPointSchema),
-    beside: z.array(
-      z.object({
-        key: z.string(),
-        curves: z.array(z.object({ value: z.string(), own: z.boolean(), runs: z.array(z.string()) })),
-      }),
-    ),
+    beside: z.array(familyRunsSchema),
     findings: z.array(findingSchema),
   }),
 );

@@ -64,7 +64,11 @@ test('the curve of the other depth stands beside it, and what is found is of one
 test('the same as text, and in a report', async () => {
   const { stdout, status } = await vaeLens('curve', ...runs);
   assert.equal(status, 0);
-  assert.match(stdout, /^split +β +rate +distortion +active +gap +information +marginal KL +run\n/);
+  assert.match(
+    stdout,
+    /^model\.hidden \[16\]\nsplit +β +rate +distortion +active +gap +information +marginal KL +run\n/,
+  );
+  assert.match(stdout, /\n\nmodel\.hidden \[12, 12\]\nsplit +β +rate +distortion +active +gap +run\n/);
   assert.match(stdout, /\ncurves by model\.hidden, with their runs: \[16\] \(3, this curve\); \[12, 12\] \(3\)\n$/);
   const file = join(folder, 'curves.html');
   await result('report', ...runs, '-o', file);
@@ -72,4 +76,5 @@ test('the same as text, and in a report', async () => {
   for (const words of ['equal ELBO', 'What the rate is made of over β', 'Curves by model.hidden']) {
     assert.ok(html.includes(words), words);
   }
+  assert.doesNotMatch(html, /Left out of the curve/, 'what is drawn beside it is none');
 });

@@ -74,7 +74,7 @@ const KIND = ['objective.name', 'objective.rate', 'model.architecture', 'model.l
  * What keeps a run off the curve of another: dotted keys, but none that belong to another objective; where no key does, what
  * else `curveKey` tells apart.
  */
-function differences(info: RunInfo, own: RunInfo): string[] {
+export function differences(info: RunInfo, own: RunInfo): string[] {
   const [name, main] = ['objective.name', `objective.${mainKeyOf(valueAt(own.config, ['objective', 'name'])) ?? ''}`];
   const keys = differingKeys(info.config, own.config);
   const telling = keys.filter(key =>

@@ -80,7 +80,7 @@ function onlyDifference(own: RunInfo, other: RunInfo): string | undefined {
 }
 
 /** 'data.split' of 'data.split.kind': a setting may be a mapping. */
-function settingOf(key: string): string {
+export function settingOf(key: string): string {
   return key.split('.').slice(0, 2).join('.');
 }
 

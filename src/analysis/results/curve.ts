@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathNames } from '../../base/pathNames';
 import type { RunDifference } from './differences';
 
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
@@ -54,6 +55,21 @@ export const curveFamilySchema = z.object({
 });
 export type CurveFamily = z.output<typeof curveFamilySchema>;
 
+/** The same with the runs of each curve. */
+export const familyRunsSchema = z.object({
+  key: z.string(),
+  curves: z.array(z.object({ value: z.string(), own: z.boolean(), runs: z.array(z.string()) })),
+});
+
+/** Runs of one objective that lie on one curve. */
+export const namedCurveSchema = z.object({
+  objective: z.string(),
+  /** 'model.hidden [32], data.split constant-volume, 256'; null where it is the only curve of its objective. */
+  name: z.string().nullable(),
+  runs: z.array(z.string()),
+});
+export type NamedCurve = z.output<typeof namedCurveSchema>;
+
 /** What runs of any objective have: a curve for each objective. */
 export const curvesSchema = z.object({
   points: z.array(curvePointSchema.extend({ objective: z.string() })),
@@ -62,8 +78,12 @@ export const curvesSchema = z.object({
 });
 export type Curves = z.output<typeof curvesSchema>;
 
-/** 'left out of the curve: RUN (it is a classifier), RUN (…)'; '' where none is. */
-export function leftOutText(leftOut: Curves['leftOut']): string {
-  const runs = leftOut.map(({ run, reason }) => `${run} (${reason})`);
-  return runs.length === 0 ? '' : `left out of the curve: ${runs.join(', ')}`;
+/**
+ * 'left out of the curve: RUN (it is a classifier), RUN (…)'; '' where none is.
+ * @param runs folders that the names are to be told from
+ */
+export function leftOutText(leftOut: Curves['leftOut'], runs: readonly string[]): string {
+  const names = pathNames([...leftOut.map(({ run }) => run), ...runs]);
+  const said = leftOut.map(({ reason }, i) => `${names[i]!} (${reason})`);
+  return said.length === 0 ? '' : `left out of the curve: ${said.join(', ')}`;
 }

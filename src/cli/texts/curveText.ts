@@ -7,16 +7,17 @@ import { table } from '../textTable';
 
 type Found = z.output<typeof curve.result>;
 
-/** The points of runs, a table for each objective; below them what is found of the first one's curve. */
+/** The points of runs, a table for each curve; below them what is found of the first one's. */
 export function curvesText(found: Found): string {
-  const objectives = [...new Set(found.points.map(({ objective }) => objective))];
-  // A parameter means something else in each objective.
-  const tables = objectives.map(objective => {
+  const objectives = new Set(found.points.map(({ objective }) => objective));
+  const tables = found.curves.map(({ objective, name, runs }) => {
     const text = pointsText(
-      found.points.filter(point => point.objective === objective),
+      found.points.filter(({ run }) => runs.includes(run)),
       found,
     );
-    return objectives.length > 1 ? `${objective}\n${text}` : text;
+    // A parameter means something else in each objective.
+    const heading = [objectives.size > 1 ? objective : null, name].filter(part => part !== null).join(', ');
+    return heading === '' ? text : `${heading}\n${text}`;
   });
   const beside = found.beside.map(({ key, curves }) => {
     const values = curves.map(({ value, own, runs }) => `${value} (${runs.length}${own ? ', this curve' : ''})`);

@@ -15,7 +15,9 @@ import { missing } from './reportParts';
 export function rateDistortion(data: ReportData, document: Document): string {
   const { curve, likelihood, folder, parameter, leftOut, rateWeight } = data;
   if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
-  const others = leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut)))}</p>` : '';
+  const drawn = curve?.points.map(({ run }) => run) ?? [];
+  const others =
+    leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut, [folder, ...drawn])))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
     const { key, symbol, some } = parameter;
     const sentence =
@@ -26,7 +28,7 @@ export function rateDistortion(data: ReportData, document: Document): string {
     const values = shellWord(`sweep.${key}=[${some.join(', ')}]`);
     return missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others;
   }
-  const runs = new Set(curve.points.map(({ run }) => run)).size;
+  const runs = new Set(drawn).size;
   const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';
   const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`;
   const value = curve.points.find(({ run }) => run === folder)?.parameter.value;

@@ -56,7 +56,7 @@ export interface ReportData {
   rateParts: readonly RatePartsPoint[];
   /** The run's curve beside others: those of each key in which these differ. */
   families: readonly CurveFamily[];
-  /** Runs that were given and are not on this curve. */
+  /** Runs that were given and are neither on this curve nor beside it. */
   leftOut: Curves['leftOut'];
   findings: readonly Finding[];
   /** How the program is called here, for the commands that the report names. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { findings } from '../../analysis/findings/findings';
 import { mixedCurves } from '../../analysis/population/curveBeside';
+import { namedCurves } from '../../analysis/population/curveNames';
 import { curveKey, curvesOf } from '../../analysis/population/curvePoints';
 import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { differencesOf } from '../../analysis/population/runDifferences';
@@ -27,6 +28,7 @@ export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.out
   return Promise.resolve({
     ...curves,
     warnings: mixedCurves(curves),
+    curves: namedCurves(curves),
     gaps: drawn.flatMap(run => gapsOverParameter(curves.points.filter(point => point.run === run)).map(gapOf(run))),
     rateParts,
     beside: familiesBeside([own, ...drawn]).map(({ key, curves }) => ({

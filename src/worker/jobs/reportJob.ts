@@ -98,7 +98,10 @@ export async function reportJob(
     if (found) profiles.push(found);
   }
   const settlings = await settlingsOf(dir, lasting, runs, measuring, watch, data);
-  const { points, leftOut } = curveBeside([dir, ...runs]);
+  const { points, ...beside } = curveBeside([dir, ...runs]);
+  const families = familiesBeside([dir, ...runs]);
+  const drawn = new Set(families.flatMap(({ curves }) => curves.flatMap(one => one.points.map(({ run }) => run))));
+  const leftOut = beside.leftOut.filter(({ run }) => !drawn.has(run));
   const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
   const rateParts = ratePartsOf(curve?.points.map(({ run }) => run) ?? []);
   const problems: string[] = [];
@@ -157,7 +160,7 @@ export async function reportJob(
       unmeasured: measuring.problem ?? null,
       curve,
       rateParts,
-      families: familiesBeside([dir, ...runs]),
+      families,
       leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',

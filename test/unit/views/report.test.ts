@@ -143,7 +143,7 @@ describe('report', () => {
 
   test('runs that are not on the curve are named, with the reason', () => {
     const leftOut = [{ run: '/runs/a', reason: 'it differs in objective.alpha' }];
-    const named = 'Left out of the curve: /runs/a (it differs in objective.alpha).';
+    const named = 'Left out of the curve: a (it differs in objective.alpha).';
     for (const curve of [syntheticReport().curve, null]) {
       const { page, html } = render({ curve, leftOut });
       assert.ok(texts(page.body, 'section > p').includes(named));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { curveBeside, mixedCurves } from '../../../../src/analysis/population/curveBeside';
+import { namedCurves } from '../../../../src/analysis/population/curveNames';
 import { curveKey, curvesOf } from '../../../../src/analysis/population/curvePoints';
 import { curvesSchema } from '../../../../src/analysis/results/curve';
 import { resolvedConfig } from '../../../../src/config/reading/expandSweep';
@@ -157,6 +158,12 @@ test('runs that differ in more than parameter and seed are said to be of several
   const data = { ...someInfo({}).data, fingerprint: 'x' };
   const elsewhere = runOf(t, { ...infoOf('{beta: 1}'), data }, 1);
   const lambda = runOf(t, infoOf('{name: dip-vae-1, lambda: 2}'), 1);
+  const { config } = infoOf('{beta: 1}');
+  const deep = runOf(
+    t,
+    someInfo({ config: { ...config, model: { ...(config['model'] as object), hidden: [32] } } }),
+    1,
+  );
   const said = mixedCurves(curvesOf([...sweep, other, lambda]));
   assert.equal(said.length, 1);
   assert.match(said[0]!, /^beta-vae: the runs differ in objective\.schedule\b.* too, so their points are of 2 curves$/);
@@ -166,6 +173,17 @@ test('runs that differ in more than parameter and seed are said to be of several
   const further = runOf(t, { ...infoOf('{beta: 1}'), parent: { run: '../other', step: 50 } }, 1);
   assert.deepEqual(mixedCurves(curvesOf([sweep[0]!, further])), [
     'beta-vae: the runs differ in the step that training went on from too, so their points are of 2 curves',
+  ]);
+  const namesOf = (...runs: string[]) => namedCurves(curvesOf(runs)).map(({ name, runs }) => [name, runs.length]);
+  assert.deepEqual(namesOf(...sweep), [[null, 4]]);
+  assert.deepEqual(namesOf(...sweep, lambda, deep), [
+    ['model.hidden [400]', 4],
+    ['model.hidden [32]', 1],
+    [null, 1],
+  ]);
+  assert.deepEqual(namesOf(sweep[0]!, elsewhere), [
+    ['curve 1', 1],
+    ['curve 2', 1],
   ]);
 });
 

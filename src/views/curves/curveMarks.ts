@@ -42,17 +42,30 @@ export function drawRuns(svg: SVGElement, groups: readonly ParameterGroup[], { x
   }
 }
 
-/** Bars through the means: see `spreadOf`. Where some have restarts, those without have none. */
+/** The means that have bars. Where some have restarts, those without have none. */
+function barsOf(groups: readonly ParameterGroup[]): [ParameterGroup, Spread][] {
+  const over = spreadsOver(groups);
+  return groups
+    .map((one): [ParameterGroup, Spread] => [one, spreadOf(one)])
+    .filter(([, spread]) => spread.over === over);
+}
+
+/** Where the bars of a quantity end; none that is not negative has a bar below 0. */
+export function endsOfBars(groups: readonly ParameterGroup[], quantity: 'rate' | 'distortion'): number[] {
+  return barsOf(groups).flatMap(([{ [quantity]: mean }, { [quantity]: spread }]) => {
+    const low = mean - spread;
+    return [mean < 0 ? low : Math.max(0, low), mean + spread].filter(Number.isFinite);
+  });
+}
+
+/** Bars through the means: see `spreadOf`. */
 export function drawSpread(svg: SVGElement, groups: readonly ParameterGroup[], plane: Plane, theme: Theme): void {
   const { x, y } = plane;
   const within = (pixels: number, scale: Scale): number => {
     const [low, high] = scale.range().sort((a, b) => a - b) as [number, number];
     return Math.min(high, Math.max(low, pixels));
   };
-  const over = spreadsOver(groups);
-  for (const one of groups) {
-    const spread = spreadOf(one);
-    if (spread.over !== over) continue;
+  for (const [one, spread] of barsOf(groups)) {
     const { rate, distortion } = one;
     const [left, right] = [rate - spread.rate, rate + spread.rate].map(value => within(x(value), x));
     const [low, high] = [distortion - spread.distortion, distortion + spread.distortion].map(value =>

@@ -4,7 +4,7 @@ import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
 import { pathThrough, type Tick, ticksFor } from '../chart/axes';
 import { withError } from '../chart/evaluated';
 import { formatCount, formatParameter } from '../chart/format';
-import { textWidth } from '../chart/labels';
+import { boxAround, boxesAlong, placeLabel, type Spot, textWidth } from '../chart/labels';
 import { add, addHaloText, createEmptyChart, type Point, type Size } from '../chart/svg';
 import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
@@ -18,8 +18,15 @@ export interface RatePartsData {
 }
 
 const PLOT = 150;
-type Part = 'mutualInformation' | 'marginalKl';
+const PARTS = ['marginalKl', 'mutualInformation'] as const;
+type Part = (typeof PARTS)[number];
 const NAMES: Readonly<Record<Part, string>> = { mutualInformation: 'mutual information', marginalKl: 'marginal KL' };
+
+/** log N of N training examples, which mutual information cannot exceed. */
+interface LogCount {
+  count: number;
+  log: number;
+}
 
 /** The mean over the runs of a value, with its error: see `overSeeds`. */
 interface PartsGroup
@@ -83,24 +90,50 @@ export function renderRateParts(
   const words = { name, title, description, yTitle: 'Nats', symbol };
   const frame = frameOf(words, { values: known, domain, ticks }, size, document, theme, PLOT);
   for (const one of logCounts) drawLog(frame, one, theme);
-  drawPart(frame, groups, 'marginalKl', theme);
-  drawPart(frame, groups, 'mutualInformation', theme);
+  for (const part of PARTS) drawPart(frame, groups, part, theme);
+  nameLogs(frame, logCounts, groups, theme);
   drawOwn(frame, value, known, theme);
   drawNames(frame, theme);
   return frame.svg;
 }
 
 /** 'log 1,024 = 6.93' */
-function logText({ count, log }: { count: number; log: number }): string {
+function logText({ count, log }: LogCount): string {
   return `log ${formatCount(count)} = ${log.toFixed(2)}`;
 }
 
-function drawLog({ svg, axis, y }: Frame, one: { count: number; log: number }, theme: Theme): void {
+function drawLog({ svg, axis, y }: Frame, one: LogCount, theme: Theme): void {
   const at = y(one.log);
   const look = { stroke: theme.muted, 'stroke-dasharray': '1 3' };
   add(svg, 'line', { class: 'log', x1: axis.x0, x2: axis.x1, y1: at, y2: at, ...look });
-  const place = { class: 'label', x: axis.x1, y: at - 4, 'text-anchor': 'end', fill: theme.muted };
-  addHaloText(svg, place, logText(one), theme);
+}
+
+/** Above or below its line, from the right to the left, where no curve and no dot is. */
+function nameLogs(
+  { svg, axis, y, bottom }: Frame,
+  logCounts: readonly LogCount[],
+  groups: readonly PartsGroup[],
+  theme: Theme,
+): void {
+  const bounds = { x0: axis.x0, x1: axis.x1, y0: TOP - 12, y1: bottom };
+  const points = PARTS.map(part => groups.map(toPoint({ axis, y }, part)));
+  const lines = points.flatMap(line => boxesAlong(line));
+  const taken = points.flat().map(at => boxAround(at, 3));
+  for (const one of logCounts) {
+    const text = logText(one);
+    const [at, step] = [y(one.log), textWidth(text) / 4];
+    const ends = Array.from(
+      { length: 1 + Math.max(0, Math.floor((axis.x1 - axis.x0) / step)) },
+      (_, i) => axis.x1 - i * step,
+    );
+    const spots = ends.flatMap(x => [at - 4, at + 12].map((y): Spot => ({ x, y, anchor: 'end' })));
+    const placed = placeLabel(text, spots, taken, lines, bounds);
+    if (placed === null) continue;
+    taken.push(placed.box);
+    const { spot } = placed;
+    const place = { class: 'label', x: spot.x, y: spot.y, 'text-anchor': spot.anchor, fill: theme.muted };
+    addHaloText(svg, place, text, theme);
+  }
 }
 
 function lookOf(part: Part, theme: Theme): Record<string, string | number> {
@@ -109,14 +142,18 @@ function lookOf(part: Part, theme: Theme): Record<string, string | number> {
     : { stroke: theme.multiRate, 'stroke-width': 1.6, 'stroke-dasharray': '5 3' };
 }
 
+const toPoint =
+  ({ axis, y }: Pick<Frame, 'axis' | 'y'>, part: Part) =>
+  (one: PartsGroup): Point => ({ x: axis.at(one.parameter.value), y: y(one[part].mean) });
+
 function drawPart({ svg, axis, y }: Frame, groups: readonly PartsGroup[], part: Part, theme: Theme): void {
   const { stroke, ...look } = lookOf(part, theme);
-  const toPoint = (one: PartsGroup): Point => ({ x: axis.at(one.parameter.value), y: y(one[part].mean) });
-  const line = brokenAtZero(groups, toPoint);
+  const pointOf = toPoint({ axis, y }, part);
+  const line = brokenAtZero(groups, pointOf);
   const shape = { fill: 'none', stroke, 'stroke-linejoin': 'round', ...look };
   if (line.length > 1) add(svg, 'path', { class: `part ${part}`, d: pathThrough(line), ...shape });
   for (const one of groups) {
-    const { x, y: cy } = toPoint(one);
+    const { x, y: cy } = pointOf(one);
     const { mean, error } = one[part];
     add(svg, 'line', { class: 'error', x1: x, x2: x, y1: y(mean - error), y2: y(mean + error), stroke });
     const data = { [`data-${one.parameter.name}`]: String(one.parameter.value) };
@@ -129,7 +166,7 @@ function drawPart({ svg, axis, y }: Frame, groups: readonly PartsGroup[], part: 
 function drawNames({ svg, axis }: Frame, theme: Theme): void {
   const group = add(svg, 'g', { class: 'legend' });
   let right = axis.x1;
-  for (const part of ['marginalKl', 'mutualInformation'] as const) {
+  for (const part of PARTS) {
     const left = right - textWidth(NAMES[part]);
     add(group, 'text', { x: left, y: TOP - 16 }, NAMES[part]);
     add(group, 'line', { x1: left - 23, x2: left - 5, y1: TOP - 20, y2: TOP - 20, ...lookOf(part, theme) });

@@ -7,7 +7,7 @@ import { domainFrom, linear } from '../chart/scales';
 import { add, addHaloText, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
 import type { Table } from '../chart/table';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { drawLine, drawMeans, drawSpread, legendOf } from './curveMarks';
+import { drawLine, drawMeans, drawSpread, endsOfBars, legendOf } from './curveMarks';
 import { curveTable } from './curveTable';
 import { describeGroup, type ParameterGroup, parameterGroups, parameterLabel } from './parameterMeans';
 
@@ -24,6 +24,9 @@ const FOOT = 22;
 const GAP = 14;
 
 type Family = CurveFamily['curves'][number] & Readonly<Record<'test' | 'train', readonly ParameterGroup[]>>;
+
+/** Those that have names and bars. */
+const namedIn = ({ test, train }: Family): readonly ParameterGroup[] => (test.length > 0 ? test : train);
 
 export function renderSideBySide(
   { family: { key, curves }, likelihood }: SideBySideData,
@@ -43,19 +46,15 @@ export function renderSideBySide(
   const [test, train] = [panels.flatMap(one => one.test), panels.flatMap(one => one.train)];
   const legend = legendOf({ test, train, hasDots: false, hasElbo: false, hasTangent: false }, theme);
   const top = legendHeight(legend, size.width) + 18;
-  const domains = {
-    x: domainFrom(all.map(({ rate }) => rate)),
-    y: domainFrom(all.map(({ distortion }) => distortion)),
-  };
+  const domainOf = (quantity: 'rate' | 'distortion'): [number, number] =>
+    domainFrom([...all.map(one => one[quantity]), ...panels.flatMap(panel => endsOfBars(namedIn(panel), quantity))]);
+  const domains = { x: domainOf('rate'), y: domainOf('distortion') };
   const yTicks = ticksFor(domains.y, PLOT, 40);
   const left = 10 + widest(yTicks.map(({ text }) => text));
   const columns = Math.max(1, Math.min(panels.length, Math.floor((size.width - left) / LEAST_WIDTH)));
   const rows = Math.ceil(panels.length / columns);
   const height = top + rows * (TITLE + PLOT + FOOT) + GAP;
-  const said = panels.map(({ value, ...one }) => {
-    const groups = one.test.length > 0 ? one.test : one.train;
-    return `${key} ${value}: ${groups.map(describeGroup).join('; ')}`;
-  });
+  const said = panels.map(panel => `${key} ${panel.value}: ${namedIn(panel).map(describeGroup).join('; ')}`);
   const words = { name, title, description: `${said.join('. ')}.` };
   const svg = createChart(document, { width: size.width, height }, words, theme);
   drawLegend(svg, legend, size.width, theme);
@@ -73,7 +72,7 @@ export function renderSideBySide(
     drawXAxis(svg, x, ticksFor(domains.x, wide, 70), y0 + PLOT, theme);
     drawLine(svg, panel.train, 'train', { x, y }, theme);
     drawLine(svg, panel.test, 'test', { x, y }, theme);
-    const named = panel.test.length > 0 ? panel.test : panel.train;
+    const named = namedIn(panel);
     drawSpread(svg, named, { x, y }, theme);
     drawMeans(svg, named, { x, y }, theme);
     labelEnds(

@@ -3,6 +3,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { RatePartsPoint } from '../../../src/analysis/results/ratePartsPoint';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
+import { boxesAlong, labelBox, overlap } from '../../../src/views/chart/labels';
 import { ratePartsTable, renderRateParts } from '../../../src/views/curves/rateInParts';
 import { assertSnapshot, assertSound, numbers, texts, vertices } from './snapshot';
 
@@ -48,6 +49,21 @@ describe('what the rate is made of', () => {
     assert.ok(heights.every(([, y]) => y >= limit! - 0.1));
     const [mean] = Array.from(svg.querySelectorAll('[data-beta="0.01"] title'), title => title.textContent);
     assert.match(mean!, /^β 0\.01, mean of 2 runs: mutual information 6\.9 ± 0\.1, marginal KL 10\.1 ± 0\.3$/);
+  });
+  test('the name of log N keeps off both curves', () => {
+    // Marginal KL rises through log N at the right, where the name stands else.
+    const rising = [0.001, 0.01, 0.1, 1, 4].map((beta, i) => point(beta, 5 - i, [0.5, 1, 1.5, 6.5, 8.5][i]!));
+    for (const points of [POINTS, rising]) {
+      const svg = renderRateParts({ points }, { width: 600 }, document);
+      const label = svg.querySelector('.label')!;
+      const [[x], [y]] = [numbers(label, 'x'), numbers(label, 'y')] as [[number], [number]];
+      const box = labelBox(label.textContent, { x, y, anchor: 'end' });
+      const curves = ['marginalKl', 'mutualInformation'].flatMap(part => vertices(svg.querySelector(`.part.${part}`)));
+      for (const line of curves) {
+        const along = boxesAlong(line.map(([x, y]) => ({ x, y })));
+        assert.ok(!along.some(one => overlap(one, box)));
+      }
+    }
   });
   test('in numbers, a row for each run', () => {
     const { columns, rows } = ratePartsTable(POINTS);

@@ -52,6 +52,21 @@ describe('curves side by side', () => {
     assert.ok(shifts.every(([down, up]) => Math.abs(2 * down! - up!) < 0.1 && down! > 0));
     assert.deepEqual(texts(svg, '.panel'), ['[512], this run’s', '[512, 512, 512]', '[1024]']);
   });
+  test('the axes reach to the ends of the bars', () => {
+    const wide = moved(0).map(point => ({ ...point, seed: 0, distortionError: 8, rateError: 0.01 }));
+    const points = wide.filter(
+      (point, i) => wide.findIndex(one => one.beta === point.beta && one.split === point.split) === i,
+    );
+    const svg = draw(820, { key: 'x', curves: [{ value: '1', own: true, points }] });
+    const [dots, bars] = ['.point:not(.star)', '.spread'].map(selector => [...svg.querySelectorAll(selector)]);
+    const upright = bars!.filter(bar => numbers(bar, 'x1')[0] === numbers(bar, 'x2')[0]);
+    assert.ok(dots!.length > 2 && upright.length >= dots!.length);
+    for (const dot of dots!) {
+      const bar = upright.find(one => numbers(one, 'x1')[0] === numbers(dot, 'cx')[0])!;
+      const [middle, low, high] = [numbers(dot, 'cy'), numbers(bar, 'y1'), numbers(bar, 'y2')].map(([at]) => at!);
+      assert.ok(Math.abs(low! - middle! - (middle! - high!)) < 0.2, 'no end is cut');
+    }
+  });
   test('in numbers: the value of the key first', () => {
     const { columns, rows } = familyTable(FAMILY);
     assert.deepEqual(columns.slice(0, 3), ['model.hidden', 'beta', 'seed']);

@@ -174,7 +174,7 @@ test('what a classifier does not have is refused in the config, by its key', asy
   assert.match(await refusal('model.latent=4'), /'classifier' is no VAE: it has no latent units; leave latent out/);
   assert.match(
     await refusal('data={name: mnist, path: digits}'),
-    /mnist has none: tetrominoes, sprites, dsprites, smallnorb, cars3d have/,
+    /mnist has none: tetrominoes, sprites, dsprites, smallnorb, cars3d, shapes3d have/,
   );
   assert.match(
     await refusal('data={name: tetrominoes}'),

@@ -1,14 +1,19 @@
 import type { z } from 'zod';
 import { COLLAPSE_RATE } from '../analysis/findings/collapse';
+import { errorText } from '../analysis/findings/wording';
 import type { Estimated, EstimatedPart } from '../analysis/results/estimated';
 import type { pictureHardExamples } from '../protocol/estimateRequests';
+import { errorOver } from '../views/chart/evaluated';
 import { examplesOf, formatCount } from '../views/chart/format';
 import { table } from './textTable';
 
 /** Estimates of a checkpoint as text. */
 
-const within = ({ value, error }: { value: number; error: number }, digits = 2): string =>
-  `${fixed(value, digits)} ± ${error.toFixed(digits)}`;
+/** A mean over n examples, of which one has no error. */
+function within({ value, error }: { value: number; error: number }, n: number): string {
+  const spread = errorOver(n, error);
+  return spread === null ? fixed(value, 2) : `${fixed(value, 2)} ± ${errorText(spread, 0.01, one => one.toFixed(2))}`;
+}
 
 /** Without the sign of a zero. */
 const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0\.?0*)$/, '$1');
@@ -19,22 +24,24 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
   const batch = train.minibatch ?? test.minibatch;
   const rows = [
     ['nats', examplesOf(train.n, 'train'), examplesOf(test.n, 'held-out')],
-    row('rate', part => within(part.rate)),
-    row('distortion', part => within(part.distortion)),
-    row('ELBO', part => within(part.elbo)),
-    row('mutual information', part => within(part.exact.mutualInformation)),
-    row('marginal KL', part => within(part.exact.marginalKl)),
+    row('rate', part => within(part.rate, part.n)),
+    row('distortion', part => within(part.distortion, part.n)),
+    row('ELBO', part => within(part.elbo, part.n)),
+    row('mutual information', part => within(part.exact.mutualInformation, part.n)),
+    row('marginal KL', part => within(part.exact.marginalKl, part.n)),
     ...(batch
       ? [
           row(`mutual information, batches of ${batch.batch}`, ({ minibatch }) =>
-            minibatch ? within(minibatch.mutualInformation) : '–',
+            minibatch ? within(minibatch.mutualInformation, minibatch.n) : '–',
           ),
           row(`marginal KL, batches of ${batch.batch}`, ({ minibatch }) =>
-            minibatch ? within(minibatch.marginalKl) : '–',
+            minibatch ? within(minibatch.marginalKl, minibatch.n) : '–',
           ),
         ]
       : []),
-    row('log p(x), importance-sampled', ({ logLikelihood }) => (logLikelihood ? within(logLikelihood) : '–')),
+    row('log p(x), importance-sampled', ({ logLikelihood }) =>
+      logLikelihood ? within(logLikelihood, logLikelihood.n) : '–',
+    ),
     row('examples blended, median', part =>
       part.perplexity >= 100 ? formatCount(Math.round(part.perplexity)) : part.perplexity.toPrecision(3),
     ),
@@ -45,6 +52,7 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
     `Mutual information is log N at the most: ${most(train)} in training, ${most(test)} held out.`,
     ...likelihoodText(train.logLikelihood),
     ...memorisationText(memorisation, test.rate.value),
+    ...(Math.min(train.n, test.n) < 2 ? ['Of one example there is no standard error.'] : []),
     ...[...new Set(Object.values(causes))],
   ].join('\n');
 }
@@ -58,14 +66,13 @@ export function picturesText({ examples, perplexity, file }: z.output<typeof pic
   );
 }
 
-const most = ({ count }: EstimatedPart): string =>
-  `${Math.log(count).toFixed(2)} nats of ${formatCount(count)} examples`;
+const most = ({ count }: EstimatedPart): string => `${Math.log(count).toFixed(2)} nats of ${examplesOf(count, null)}`;
 
 function likelihoodText(told: EstimatedPart['logLikelihood']): string[] {
   if (told === null) return [];
   const { n, draws, effective } = told;
   return [
-    `log p(x) of ${formatCount(n)} examples by ${draws} draws each, which tell as much as ${effective.toFixed(1)} of p(z|x): on average too low.`,
+    `log p(x) of ${examplesOf(n, null)} by ${draws} draws each, which tell as much as ${effective.toFixed(1)} of p(z|x): on average too low.`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { env } from '../engine/onnx/runtime';
@@ -19,6 +20,7 @@ import type { EngineError } from '../engine/failure';
 import { physicalCores } from '../engine/threads';
 import { LIKELIHOODS } from '../model/likelihoods';
 import { makeModel } from '../model/model';
+import { demandMemory } from '../model/stepMemory';
 import { LOG_VARIANCE_BOUNDS } from '../model/vae';
 import type { train } from '../protocol/worker';
 import { RUN_FORMAT, createRun, ifReadable, removeUnborn, rewriteRun, runsFolder } from '../run/folder';
@@ -95,6 +97,7 @@ export async function chooseRun(
   }
   // What is finished is finished, whatever it was computed on.
   if (found?.done) return { ...found, done: true };
+  demandMemory(model, { section: config.model, batch: config.train.batch, most: totalmem() });
   if (!found && params.resume === 'unfinished') warn(newRunText(params, resolved, parent));
   begin('Choosing the engine', watch);
   const { from } = params;

@@ -3,7 +3,7 @@ import { type Course } from '../similarity/courses';
 import { type Finding } from '../results/finding';
 import type { Difference, SinceEvaluation } from '../results/differences';
 import { ERRORS, LITTLE_NATS, objectiveText, pairing, UNKEPT } from './significance';
-import { moment, number, signed } from './wording';
+import { errorBeside, moment, signed } from './wording';
 
 /** A smaller change is none, however small its error is, in nats (our threshold). */
 const NO_NATS = 0.01;
@@ -68,7 +68,7 @@ function isMeasured({ mean, error }: Difference): boolean {
 }
 
 function figuresOf({ mean, error }: Pick<Difference, 'mean' | 'error'>): string {
-  return `${signed(mean)} ± ${number(error)}`;
+  return `${signed(mean)} ± ${errorBeside(mean, error)}`;
 }
 
 function otherwise({ objective, rate, distortion }: SinceEvaluation): string {

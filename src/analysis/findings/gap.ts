@@ -3,7 +3,7 @@ import { unpairedDifference } from '../latents/evaluationDifferences';
 import type { Difference } from '../results/differences';
 import { type Finding } from '../results/finding';
 import { DOUBTFUL_ERRORS, ERRORS, FEWEST_EXAMPLES } from './significance';
-import { count, number } from './wording';
+import { count, errorBeside, number } from './wording';
 
 /** Held-out minus training distortion, of unpaired sets; undefined where they were not measured at the same step. */
 export function gapBetween(train: Evaluation, test: Evaluation): (Difference & { isFew: boolean }) | undefined {
@@ -24,7 +24,9 @@ export function gapFinding(train: Evaluation, test: Evaluation, likelihood: stri
   const { mean: gap, error, isFew } = between;
   const holds = !isFew && gap > ERRORS * error;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
-  const figures = `${number(test.distortion)} against ${number(train.distortion)} ${unit}, ± ${number(error)}`;
+  // One example has no standard error.
+  const spread = Math.min(test.n, train.n) < 2 ? '' : `, ± ${errorBeside(gap, error)}`;
+  const figures = `${number(test.distortion)} against ${number(train.distortion)} ${unit}${spread}`;
   const claim = holds
     ? `Distortion is ${number(gap)} ${unit} worse on unseen data`
     : isFew || (Math.abs(gap) > DOUBTFUL_ERRORS * error && Math.abs(gap) <= ERRORS * error)

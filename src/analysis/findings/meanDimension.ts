@@ -3,7 +3,7 @@ import { type Finding } from '../results/finding';
 import { type Profile } from '../results/profile';
 import { knownDimension } from './biased';
 import { isHardlyUsed } from './collapse';
-import { count, number } from './wording';
+import { count, withError } from './wording';
 
 /** So many errors to either side hold the value in 95 of 100 samples. */
 const CONFIDENT = 1.96;
@@ -24,7 +24,7 @@ export function meanDimensionFinding({ n, layers }: Profile, evaluation?: Evalua
     rule: 'dimension of the mean',
     holds: true,
     numbers: { dimension: value, error, latent: mean.width },
-    sentence: `The surface of the means ${roundly(value, error)} (${number(value)} ± ${number(error)}), in ${count(mean.width, 'unit')}.`,
+    sentence: `The surface of the means ${roundly(value, error)} (${withError(value, error)}), in ${count(mean.width, 'unit')}.`,
     next: null,
   };
 }

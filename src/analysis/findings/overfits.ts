@@ -4,7 +4,7 @@ import type { Evaluation } from '../../run/records';
 import type { SinceEvaluation } from '../results/differences';
 import type { Finding } from '../results/finding';
 import { DOUBTFUL_ERRORS, ERRORS, errorsAlong, objectiveText, pairing, UNKEPT } from './significance';
-import { count, moment, number } from './wording';
+import { count, moment, number, withError } from './wording';
 
 /**
  * Overfits: the held-out objective at its full weight is worse now than at its best earlier evaluation, while that of
@@ -34,7 +34,7 @@ export function overfitsFinding(
   const isWorse = loss > needed * error;
   const holds = isWorse && trainGain > 0;
   const [at, last] = [moment(best.step), moment(now)];
-  const figures = `${number(loss)} ± ${number(error)} nats`;
+  const figures = `${withError(loss, error)} nats`;
   const what = `${measureOf(objective)}${pairing([best.objective], UNKEPT)}`;
   const among = count(earlier.length, 'earlier evaluation');
   const [claim, reasons] = holds

@@ -14,6 +14,28 @@ export function number(value: number): string {
   return value.toLocaleString('en-US', { ...digits, signDisplay: 'negative' }).replace('-', '−');
 }
 
+/** '6.2 ± 0.3'; an error that does not reach a tenth of the last digit of its value as '6.2 ± <0.01'. */
+export function withError(value: number, error: number): string {
+  return `${number(value)} ± ${errorBeside(value, error)}`;
+}
+
+/** The error of such a value alone. */
+export function errorBeside(value: number, error: number): string {
+  return errorText(error, leastError(value), number);
+}
+
+/** An error that is not 0 but less than `least`, a power of ten, says just that. */
+export function errorText(error: number, least: number, written: (error: number) => string): string {
+  return error > 0 && error < least ? `<${least}` : written(error);
+}
+
+/** A tenth of the last digit that `number` writes; of a value of 0 no error is too small. */
+function leastError(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 1) return 0.01;
+  return size === 0 ? 0 : Number(`1e${Math.floor(Math.log10(size)) - 2}`);
+}
+
 /** A value beside its threshold: with as many digits as show on which side of it it is, so that 0.9496 is not 0.95. */
 export function beside(value: number, threshold: number): string {
   const said = (digits: number): string =>

@@ -1,11 +1,16 @@
 import type { z } from 'zod';
+import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
+import { examplesOf } from '../../views/chart/format';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
 type Found = z.output<typeof curve.result>;
+
+/** So few examples that a variance is not known; undefined in runs of older versions. */
+const isFew = (n: number | undefined): boolean => n !== undefined && n < FEWEST_EXAMPLES;
 
 /** The points of runs, a table for each curve; below them what is found of the first one's. */
 export function curvesText(found: Found): string {
@@ -23,7 +28,11 @@ export function curvesText(found: Found): string {
     const values = curves.map(({ value, own, runs }) => `${value} (${runs.length}${own ? ', this curve' : ''})`);
     return `curves by ${key}, with their runs: ${values.join('; ')}`;
   });
-  return [tables.join('\n\n'), ...sentencesThatHold(found.findings), ...beside].join('\n');
+  const fewest = Math.min(...found.points.map(({ n }) => n ?? Infinity));
+  const unmeasured = isFew(fewest)
+    ? [`Active units and gaps are not measurable with ${examplesOf(fewest, null)}.`]
+    : [];
+  return [tables.join('\n\n'), ...unmeasured, ...sentencesThatHold(found.findings), ...beside].join('\n');
 }
 
 function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): string {
@@ -35,14 +44,20 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
       ...(hasParts ? ['information', 'marginal KL'] : []),
       'run',
     ],
-    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, run }) => {
+    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, n, run }) => {
       const gap = split === 'test' ? gaps.find(one => one.run === run)?.gap : undefined;
       const parts = split === 'train' ? known(run) : undefined;
       const of = (part: 'mutualInformation' | 'marginalKl'): string =>
         parts ? withError(parts[part].value, parts[part].error) : '';
       return [
-        ...[split, String(parameter.value), rate.toFixed(2), distortion.toFixed(2), `${activeUnits}/${latent}`],
-        gap ? withError(gap.value, gap.error) : '',
+        ...[
+          split,
+          String(parameter.value),
+          rate.toFixed(2),
+          distortion.toFixed(2),
+          isFew(n) ? '–' : `${activeUnits}/${latent}`,
+        ],
+        gap ? (isFew(n) ? '–' : withError(gap.value, gap.error)) : '',
         ...(hasParts ? [of('mutualInformation'), of('marginalKl')] : []),
         run,
       ];

@@ -1,5 +1,5 @@
 import { type Cursor, cursorAt } from './cursor';
-import { dotted, knownKeys, pathOf, schemaAt } from '../schema/keys';
+import { dotted, knownKeys, mappingOf, pathOf, schemaAt } from '../schema/keys';
 import { choicesOf, flowText, meaningOf, typeText, valueSchemaAt } from './meaning';
 import { excludedBy, type SchemaNode } from '../schema/schema';
 import { UNSWEPT } from '../reading/expandSweep';
@@ -27,7 +27,8 @@ export function completionsAt(text: string, offset: number): Completion[] {
   const schema = valueSchemaAt(cursor.path);
   if (cursor.role === 'key') {
     if (dotted(cursor.path) === 'sweep') return sweepKeys(cursor);
-    if (schema?.properties) return sectionKeys(cursor, schema);
+    const section = mappingOf(schema);
+    if (section?.properties) return sectionKeys(cursor, section);
   }
   return schema && cursor.present.size === 0 ? values(cursor, schema) : [];
 }

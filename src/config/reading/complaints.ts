@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { valueAt } from '../../base/valueAt';
 import { isSpelt, meant, numbersMeant } from './didYouMean';
-import { dotted, isMapping, isOptional, knownKeys, type Path, schemaAt } from '../schema/keys';
+import { dotted, isMapping, isOptional, knownKeys, mappingOf, type Path, schemaAt } from '../schema/keys';
 import { type Config, configSchema, type SchemaNode } from '../schema/schema';
 
 /** Of the unknown keys of one mapping no more are told: whoever has as many took another file. */
@@ -124,7 +124,7 @@ function complaintsOf(issue: z.core.$ZodIssue, parent: Path, root: unknown): Com
   ];
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const candidates = Object.keys(schemaAt(path)?.properties ?? {}).filter(
+      const candidates = Object.keys(mappingOf(schemaAt(path))?.properties ?? {}).filter(
         name => !isMapping(value) || !Object.hasOwn(value, name),
       );
       return issue.keys.slice(0, MOST_UNKNOWN).map(name => unknownKey([...path, name], name, candidates));

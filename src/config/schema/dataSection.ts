@@ -28,6 +28,7 @@ const takers = (key: (typeof SPECIAL_KEYS)[number]): string =>
   listed(DATASET_NAMES.filter(name => datasetFacts(name).keys?.includes(key)));
 
 const aboutKinds = SPLIT_KIND_NAMES.map(kind => `- ${kind}: ${splitKind(kind).about}.`);
+const withoutSize = SPLIT_KIND_NAMES.filter(kind => splitKind(kind).train === 'refused');
 
 const arrayName = () => z.string().min(1);
 
@@ -101,7 +102,13 @@ Left out, it is stretch.`,
       array: z
         .union([
           arrayName(),
-          z.strictObject({ train: arrayName(), test: arrayName().optional(), labels: arrayName().optional() }),
+          z.strictObject({
+            train: arrayName().describe('The array with the examples to train on.'),
+            test: arrayName()
+              .optional()
+              .describe('The array with the examples to hold out. Left out, they are a share of the training ones.'),
+            labels: arrayName().optional().describe("The array with the training examples' labels."),
+          }),
         ])
         .optional()
         .describe(
@@ -117,7 +124,19 @@ Left out, it is stretch.`,
       split: z
         .union([
           z.number().gt(0).lt(1),
-          z.strictObject({ kind: z.enum(SPLIT_KIND_NAMES).optional(), train: z.int().min(1).optional() }),
+          z.strictObject({
+            kind: z
+              .enum(SPLIT_KIND_NAMES)
+              .optional()
+              .describe(
+                `How all examples are split anew. Left out, they are split as they are without data.split.\n\n${aboutKinds.join('\n')}`,
+              ),
+            train: z
+              .int()
+              .min(1)
+              .optional()
+              .describe(`How many examples are trained on; ${listed(withoutSize)} has its own size.`),
+          }),
         ])
         .optional()
         .describe(

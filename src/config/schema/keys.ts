@@ -22,7 +22,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 /** Of alternatives the one that is a mapping. */
-function mappingOf(node: SchemaNode | undefined): SchemaNode | undefined {
+export function mappingOf(node: SchemaNode | undefined): SchemaNode | undefined {
   const options = [node, ...(node?.anyOf ?? [])];
   return options.find((one): one is SchemaNode => isMapping(one) && one.properties !== undefined) ?? node;
 }
@@ -63,7 +63,7 @@ export function knownKeys(): string[] {
 }
 
 function keysOf(node: SchemaNode, prefix: string): string[] {
-  return Object.entries(node.properties ?? {}).flatMap(([key, value]) => [
+  return Object.entries(mappingOf(node)?.properties ?? {}).flatMap(([key, value]) => [
     prefix + key,
     ...(isMapping(value) ? keysOf(value, `${prefix}${key}.`) : []),
   ]);

@@ -1,6 +1,7 @@
 import { format } from 'd3';
 import { gapBetween } from '../../analysis/findings/gap';
 import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
+import { errorText } from '../../analysis/findings/wording';
 import type { Evaluation } from '../../run/records';
 import { formatCount, formatNats } from './format';
 
@@ -10,12 +11,15 @@ export interface Shown {
   unit: string;
 }
 
-/** '13.7 ± 0.1', '3.58 ± 0.04': a digit more where one would leave nothing of the error. */
+/** Of a mean over n examples; one has none. */
+export const errorOver = (n: number, error: number): number | null => (n < 2 ? null : error);
+
+/** '13.7 ± 0.1', '3.58 ± 0.04', '3.58 ± <0.01': a digit more where one would leave nothing of the error. */
 export function withError(value: number, error: number | null): string {
   if (error === null) return formatNats(value);
   const small = error > 0 && error < 0.05 && Math.abs(value) < 1e7;
   const text = small ? format(',.2f') : formatNats;
-  return `${text(value)} ± ${text(error)}`;
+  return `${text(value)} ± ${small ? errorText(error, 0.01, text) : text(error)}`;
 }
 
 /** Held-out less training distortion; undefined where they were evaluated at different steps. */

@@ -3,7 +3,7 @@ import { capital } from '../../analysis/findings/wording';
 import type { Profiled } from '../../analysis/results/profile';
 import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { commitText, computedOnText } from '../chart/computedOn';
-import { activeShown, gapShown, withError } from '../chart/evaluated';
+import { activeShown, errorOver, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
 import { kindsOf } from '../chart/layerNames';
 import { needsCorrections, noiseText, readCorrection, shortCorrection } from '../profiles/readAs';
@@ -25,10 +25,12 @@ export function tiles(scalars: readonly Scalar[], likelihood: string): string {
   const distortionUnits = sse ? 'sum of squares' : 'nats';
   const active = activeShown(test);
   const shown: Tile[] = [
-    ['Distortion, test', withError(test.distortion, test.distortionError), distortionUnits],
-    ['Rate, test', withError(test.rate, test.rateError), 'nats'],
+    ['Distortion, test', withError(test.distortion, errorOver(test.n, test.distortionError)), distortionUnits],
+    ['Rate, test', withError(test.rate, errorOver(test.n, test.rateError)), 'nats'],
     // A sum of squares is no log-likelihood: there is no ELBO to show.
-    ...(sse ? [] : [['ELBO (β = 1), test', withError(test.elbo, test.elboError), 'nats'] satisfies Tile]),
+    ...(sse
+      ? []
+      : [['ELBO (β = 1), test', withError(test.elbo, errorOver(test.n, test.elboError)), 'nats'] satisfies Tile]),
     ['Active units', active.value, active.unit],
   ];
   const gap = train && gapShown(train, test, distortionUnits);

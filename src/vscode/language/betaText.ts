@@ -1,7 +1,7 @@
 import { collapseFinding, keptUnits } from '../../analysis/findings/collapse';
 import { curveShapeFinding } from '../../analysis/findings/overBeta/curveShape';
 import { ERRORS, FEWEST_EXAMPLES, isAbove } from '../../analysis/findings/significance';
-import { list, number } from '../../analysis/findings/wording';
+import { errorBeside, list, number, withError } from '../../analysis/findings/wording';
 import { lossWeight, objectiveSection, parameterMeaning } from '../../config/schema/objective';
 import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { groupDifference } from '../../analysis/population/groupDifference';
@@ -61,7 +61,7 @@ function gapSentence(beta: number, { points, likelihood }: BetaFacts): string {
   const found = gapsOverParameter(points).find(({ parameter }) => parameter.value === beta);
   if (!found || found.n < FEWEST_EXAMPLES) return '';
   const { gap } = found;
-  const amount = `${number(gap.mean)} ± ${number(gap.error)}${likelihood === 'sse' ? '' : ' nats'}`;
+  const amount = `${withError(gap.mean, gap.error)}${likelihood === 'sse' ? '' : ' nats'}`;
   return isAbove(gap)
     ? ` Distortion is ${amount} worse on unseen data.`
     : ` No gap to unseen data was found (${amount}).`;
@@ -88,7 +88,7 @@ function meanOver(runs: readonly CurvePoint[]): string {
 function comparedWith(one: ParameterGroup, own: ParameterGroup, { differences }: BetaFacts): string {
   const told = (['rate', 'distortion'] as const).flatMap(quantity => {
     const { mean, error } = groupDifference({ differences }, own.runs, one.runs, quantity);
-    return Math.abs(mean) > ERRORS * error ? [`${quantity} ${signed(mean)} ± ${number(error)}`] : [];
+    return Math.abs(mean) > ERRORS * error ? [`${quantity} ${signed(mean)} ± ${errorBeside(mean, error)}`] : [];
   });
   const name = `Compared with ${parameterLabel(one)}`;
   return told.length === 0

@@ -16,7 +16,8 @@ const labels = (text: string) => at(text).map(({ label }) => label);
 
 /** The keys of a section; that these are the right ones, another test knows. */
 const keysOf = (section: string): string[] =>
-  knownKeys().flatMap(key => (key.startsWith(`${section}.`) ? key.slice(section.length + 1) : []));
+  knownKeys().flatMap(key => (parentKey(key) === section ? key.slice(section.length + 1) : []));
+const parentKey = (key: string): string => key.split('.').slice(0, -1).join('.');
 
 const TOP = ['data', 'model', 'version', 'name', 'seed', 'objective', 'train', 'sweep', 'analysis'];
 const DATA = keysOf('data');
@@ -54,6 +55,8 @@ const keyCases: [what: string, text: string, expected: string[]][] = [
     'sweep: {model: [{architecture: conv, |}]}',
     ['latent', 'likelihood', 'init', 'kernels'],
   ],
+  ['a mapping that may stand for a share', 'data:\n  split: {ki|', ['kind', 'train']],
+  ['the same on lines of its own', 'data:\n  split:\n    train: 9\n    |', ['kind']],
   ['a comment', '# mod|', []],
   ['a comment behind a value', 'seed: 1 # mod|', []],
   ['text of more words', 'name: a mod|', []],
@@ -83,6 +86,11 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
       'npy',
       'npz',
     ],
+  ],
+  [
+    'of a mapping that may stand for a share',
+    'data:\n  split: {kind: |',
+    ['half', 'constant-volume', 'constant-density', 'checkerboard'],
   ],
   ['in quotes', 'model:\n  architecture: "m|"', ARCHITECTURES],
   ['a default number', 'objective:\n  beta: |', ['1']],

@@ -42,6 +42,18 @@ test('steps and epochs replace each other, and a new architecture what only the 
   assert.deepEqual(config('model.architecture=mlp')?.model.hidden, [9]);
 });
 
+test('a key inside a value that may be a mapping can be set, in place of a value that is none', () => {
+  const split = (given: string, ...sets: string[]) =>
+    readConfig(FILE.replace('data: {', `data: {${given}`), sets).config?.data.split;
+  assert.deepEqual(split('', 'data.split.train=9'), { train: 9 });
+  assert.deepEqual(split('split: 0.5, ', 'data.split.train=9'), { train: 9 });
+  assert.deepEqual(split('split: {kind: checkerboard, train: 9}, ', 'data.split.train=null'), { kind: 'checkerboard' });
+  assert.equal(split('split: 0.5, ', 'data.split.train=null'), 0.5);
+  assert.deepEqual(sentences(FILE.replace('{architecture: mlp, hidden: [9]}', '3'), 'model.latent=2'), [
+    'model: 3 is not a mapping with architecture (line 2)',
+  ]);
+});
+
 test('a sweep can be set whole or by key', () => {
   assert.deepEqual(config('sweep.objective.beta=[1, 2]')?.sweep, { 'objective.beta': [1, 2] });
   assert.deepEqual(config('sweep={seed: [1, 2]}')?.sweep, { seed: [1, 2] });

@@ -31,6 +31,7 @@ describe('numbers as people read them', () => {
   test('an error keeps a digit', () => {
     assert.equal(withError(13.66, 0.12), '13.7 ± 0.1');
     assert.equal(withError(-3.584, 0.04), '−3.58 ± 0.04');
+    assert.equal(withError(3.584, 0.001), '3.58 ± <0.01');
     assert.equal(withError(1234.567, 0.04), '1,234.57 ± 0.04');
     assert.equal(withError(-0.001, 0.01), '0.00 ± 0.01');
     assert.equal(withError(3.584, 0), '3.6 ± 0.0');

@@ -5,7 +5,7 @@ import { type Profile } from '../../results/profile';
 import { knownDimension } from '../biased';
 import { isHardlyUsed } from '../collapse';
 import { ERRORS } from '../significance';
-import { count, number } from '../wording';
+import { count, number, withError } from '../wording';
 
 /**
  * Noise, not data: 2NN reads of the sampled z what it reads of N(0, I) in as many units, within the errors of both, and the
@@ -28,7 +28,7 @@ export function noiseNotDataFinding({ n, layers }: Profile, evaluation?: Evaluat
   const passive = evaluation?.units.some(unit => unitType(unit) === 'passive') ?? false;
   const meanIsLower = !surface || z.value - surface.value > ERRORS * Math.hypot(z.error, surface.error);
   const holds = isLikeNoise && (passive || meanIsLower);
-  const read = `${number(noise.fit)} ± ${number(noise.fitSpread)}`;
+  const read = withError(noise.fit, noise.fitSpread);
   const units = count(sampled.width, 'unit');
   return {
     rule: 'noise, not data',

@@ -5,7 +5,7 @@ import type { LatentPoint } from '../../results/latentPoint';
 import { type Profile } from '../../results/profile';
 import { knownDimension } from '../biased';
 import { ERRORS, errorsAmong } from '../significance';
-import { count, number } from '../wording';
+import { count, withError } from '../wording';
 
 /** Runs of one K: the mean of their rates, and its standard error. */
 interface Group {
@@ -58,7 +58,7 @@ export function tooFewUnitsFinding(
     },
     claim: data,
     sentence: holds
-      ? `${data}: with ${count(chosen.latent, 'unit')} the rate is ${number(chosen.gain)} ± ${number(chosen.error)} nats higher.`
+      ? `${data}: with ${count(chosen.latent, 'unit')} the rate is ${withError(chosen.gain, chosen.error)} nats higher.`
       : isBelow(latent)
         ? `${data}, but the rate does not grow beyond its errors with more units.`
         : `K is ${latent}, and the data has ${dimensions}.`,

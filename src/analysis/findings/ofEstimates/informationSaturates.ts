@@ -1,7 +1,7 @@
 import type { Estimated } from '../../results/estimated';
 import type { Finding } from '../../results/finding';
 import { ERRORS, FEWEST_EXAMPLES } from '../significance';
-import { count, number } from '../wording';
+import { count, number, withError } from '../wording';
 
 /** Nats below log N that are as good as none (our threshold). */
 const LITTLE = 0.01;
@@ -16,7 +16,7 @@ export function informationSaturatesFinding({ train }: Estimated): Finding | und
   const { value, error } = exact.mutualInformation;
   const most = Math.log(examples);
   const holds = most - value <= Math.max(ERRORS * error, LITTLE);
-  const figures = `mutual information ${number(value)} ± ${number(error)} of at most ${number(most)} nats, log ${examples.toLocaleString('en-US')}`;
+  const figures = `mutual information ${withError(value, error)} of at most ${number(most)} nats, log ${examples.toLocaleString('en-US')}`;
   const claim = holds
     ? `The code tells all ${count(examples, 'training example')} apart`
     : 'The code does not tell all training examples apart';

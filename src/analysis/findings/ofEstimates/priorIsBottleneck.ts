@@ -2,7 +2,7 @@ import type { Estimated } from '../../results/estimated';
 import type { Finding } from '../../results/finding';
 import { COLLAPSE_RATE } from '../collapse';
 import { ERRORS, FEWEST_EXAMPLES } from '../significance';
-import { number } from '../wording';
+import { number, withError } from '../wording';
 
 /** Above this share of the rate the prior takes more than information does (our threshold). */
 const SHARE = 0.5;
@@ -17,7 +17,7 @@ export function priorIsBottleneckFinding({ train }: Estimated): Finding | undefi
   const { value, error } = exact.marginalKl;
   // They share their examples: the sum of both errors is the most that the difference may have.
   const holds = value - SHARE * rate.value > ERRORS * (error + SHARE * rate.error);
-  const nats = `${number(value)} ± ${number(error)} of ${number(rate.value)} nats`;
+  const nats = `${withError(value, error)} of ${number(rate.value)} nats`;
   const most = Math.log(examples);
   const limit = holds
     ? `; information is ${number(most)} nats at the most, log ${examples.toLocaleString('en-US')}`

@@ -4,7 +4,7 @@ import { type Finding } from '../../results/finding';
 import { type Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { ERRORS, pairing } from '../significance';
-import { beta as writeBeta, betaValue, count, list, number } from '../wording';
+import { beta as writeBeta, betaValue, count, list, withError } from '../wording';
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that
@@ -43,7 +43,7 @@ export function bestBetaFinding(curve: Curve, likelihood: string, own?: number):
 
 function verdict(groups: readonly BetaGroup[], best: BetaGroup, tied: readonly BetaGroup[]): string {
   const { mean, error } = meanOver(best.runs, 'elbo');
-  const value = `${number(mean)} ± ${number(error)} nats`;
+  const value = `${withError(mean, error)} nats`;
   const seeds = seedsNote(groups);
   if (tied.length === 1) return `Held-out ELBO is best at ${writeBeta(best.beta)} (${value}${seeds})`;
   const between = groups.slice(groups.indexOf(tied[0]!), groups.indexOf(tied.at(-1)!) + 1);
@@ -63,7 +63,7 @@ function givenUp(curve: Curve, best: BetaGroup, mine: BetaGroup, behind: Differe
   const who = seeds > 1 ? `; ${writeBeta(mine.beta)}, that of this run,` : `; this run, at ${writeBeta(mine.beta)},`;
   const note = `${seeds > 1 ? `, mean of ${count(seeds, 'seed')}` : ''}${pairing([behind], UNMATCHED)}`;
   const { mean, error } = behind;
-  const nats = `${number(mean)} ± ${number(error)} nats`;
+  const nats = `${withError(mean, error)} nats`;
   const gain = mine.beta > best.beta ? 'rate' : 'distortion';
   const saved = groupDifference(curve, best.runs, mine.runs, gain);
   if (saved.mean > ERRORS * saved.error) return `${who} gives up ${nats} of it for a lower ${gain}${note}`;

@@ -6,7 +6,7 @@ import type { Finding } from '../../results/finding';
 import type { Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { ERRORS, errorsAmong, isAbove, pairing } from '../significance';
-import { beta as writeBeta, number } from '../wording';
+import { beta as writeBeta, withError } from '../wording';
 
 /** A rise towards smaller β of at most this share of the whole fall is none that changes the shape (our threshold). */
 const FLAT_SHARE = 0.1;
@@ -82,7 +82,7 @@ export function overfittingNote({ noOverfitting }: CurveShape): string {
 
 /** 'U-shaped: held-out distortion is least at β 0.1 and 12.3 ± 1.1 nats higher at β 0.001' */
 export function bottomOfU({ groups, least, rise }: CurveShape, unit: string): string {
-  const higher = `${number(rise.mean)} ± ${number(rise.error)} ${unit} higher at ${writeBeta(groups[0]!.beta)}`;
+  const higher = `${withError(rise.mean, rise.error)} ${unit} higher at ${writeBeta(groups[0]!.beta)}`;
   return `U-shaped: held-out distortion is least at ${writeBeta(least.beta)} and ${higher}`;
 }
 
@@ -116,7 +116,7 @@ function wordsOf(shape: CurveShape, unit: string): string {
   const { mean, error } = meanOver(least.runs, 'distortion');
   const end = least === groups[0] ? '' : ', and stays there';
   return (
-    `L-shaped: held-out distortion falls as β falls, down to ${number(mean)} ± ${number(error)} ${unit} at ` +
+    `L-shaped: held-out distortion falls as β falls, down to ${withError(mean, error)} ${unit} at ` +
     `${writeBeta(least.beta)}${end}${seeds}${pairing([fall], UNMATCHED)}`
   );
 }

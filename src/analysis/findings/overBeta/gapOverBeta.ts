@@ -4,7 +4,7 @@ import type { Curve } from '../../results/curve';
 import { unpairedDifference } from '../../latents/evaluationDifferences';
 import { betaGroups, seedsNote } from './betaGroups';
 import { errorsAmong, FEWEST_EXAMPLES, isAbove } from '../significance';
-import { beta as writeBeta, number } from '../wording';
+import { beta as writeBeta, number, withError } from '../wording';
 
 /**
  * The gap over β: how far held-out distortion is above that of training examples, among three or more values of β. The largest
@@ -22,7 +22,7 @@ export function gapOverBetaFinding(curve: Curve, likelihood: string): Finding | 
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const holds = isAbove(widest.gap, errorsAmong(gaps.length));
   const at = ({ gap, parameter }: GapAtParameter): string =>
-    `${number(gap.mean)} ± ${number(gap.error)} ${unit} at ${writeBeta(parameter.value)}`;
+    `${withError(gap.mean, gap.error)} ${unit} at ${writeBeta(parameter.value)}`;
   const pairs = (gaps.length * (gaps.length - 1)) / 2;
   const differs = isAbove(unpairedDifference(widest.gap, narrowest.gap), errorsAmong(pairs));
   const seeds = seedsNote(groups);

@@ -5,7 +5,7 @@ import type { Finding } from '../../results/finding';
 import type { RatePartsPoint } from '../../results/ratePartsPoint';
 import { COLLAPSE_RATE } from '../collapse';
 import { ERRORS, FEWEST_EXAMPLES, isAbove } from '../significance';
-import { beta as writeBeta, number } from '../wording';
+import { beta as writeBeta, withError } from '../wording';
 
 /** Wider errors than this share of the information would let anything pass for the same (our threshold). */
 const PRECISE = 0.05;
@@ -60,4 +60,4 @@ function meanOf(runs: readonly RatePartsPoint[], part: 'mutualInformation' | 'ma
   );
 }
 
-const said = ({ mean, error }: Mean): string => `${number(mean)} ± ${number(error)}`;
+const said = ({ mean, error }: Mean): string => withError(mean, error);

@@ -3,7 +3,7 @@ import type { Curve } from '../../results/curve';
 import { meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { bottomOfU, curveShape, overfittingNote } from './curveShape';
 import { errorsAmong, pairing } from '../significance';
-import { beta as writeBeta, betaValue, number } from '../wording';
+import { beta as writeBeta, betaValue, withError } from '../wording';
 
 /**
  * Overfits at small β: held-out distortion at the smallest of three or more values of β is above its least, seeds averaged (see
@@ -17,7 +17,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
   const smallest = groups[0]!;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const note = `${seedsNote(groups)}${pairing(least === smallest ? [] : [rise], UNMATCHED)}`;
-  const figures = `${number(rise.mean)} ± ${number(rise.error)} ${unit} more at ${betaValue(smallest.beta)}`;
+  const figures = `${withError(rise.mean, rise.error)} ${unit} more at ${betaValue(smallest.beta)}`;
   const claim =
     kind === 'U'
       ? bottomOfU(shape, unit)

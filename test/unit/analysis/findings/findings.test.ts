@@ -10,6 +10,7 @@ import {
   number,
   ofUnits,
   signed,
+  withError,
 } from '../../../../src/analysis/findings/wording';
 import { type Comparison } from '../../../../src/analysis/results/comparison';
 import { type LayerProfile, type Profile } from '../../../../src/analysis/results/profile';
@@ -270,4 +271,29 @@ test('moments, signs and capitals as people write them', () => {
   );
   assert.deepEqual([0.26, -1.2, 0].map(signed), ['+0.26', '−1.2', '0']);
   assert.deepEqual(['the encoder', 'encoder/1', 'z_mean'].map(capital), ['The encoder', 'encoder/1', 'z_mean']);
+});
+
+test('an error that does not reach a tenth of the last digit of its value is said to be less than that', () => {
+  const written = ([value, error]: [number, number]) => withError(value, error);
+  assert.deepEqual(
+    (
+      [
+        [6.2, 1.1e-14],
+        [6.2, 0.01],
+        [-1234.5, 0.3],
+        [0.83, 0.0002],
+        [0.083, 0.0002],
+      ] as [number, number][]
+    ).map(written),
+    ['6.2 ± <0.01', '6.2 ± 0.01', '−1,234.5 ± 0.3', '0.83 ± <0.001', '0.083 ± 0.0002'],
+  );
+  assert.deepEqual(
+    (
+      [
+        [6.2, 0],
+        [0, 0.0001],
+      ] as [number, number][]
+    ).map(written),
+    ['6.2 ± 0', '0 ± 0.0001'],
+  );
 });

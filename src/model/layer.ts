@@ -81,13 +81,7 @@ export function dense(name: string, input: number | Space, output: number | Spac
 }
 
 /** A convolution with stride 2 and ReLU: half the height and width, odd ones rounded. */
-export function convolution(
-  name: string,
-  kernel: number,
-  input: Space,
-  filters: number,
-  rounded: Rounded = 'up',
-): Layer {
+export function convolution(name: string, kernel: number, input: Space, filters: number, rounded?: Rounded): Layer {
   return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2, rounded), 'relu');
 }
 
@@ -98,9 +92,9 @@ export function deconvolution(
   input: Space,
   filters: number,
   activation: Activation,
-  [height, width]: readonly [number, number] = [input[0] * 2, input[1] * 2],
+  output?: readonly [number, number],
 ): Layer {
-  return plain(name, deconvolutionMap(parameterName(name), kernel, input, [height, width, filters]), activation);
+  return plain(name, deconvolutionMap(parameterName(name), kernel, input, filters, output), activation);
 }
 
 /** An image as a flat vector. */
@@ -179,7 +173,7 @@ export function normalisedConvolution(
   input: Space,
   filters: number,
   activation: Activation,
-  rounded: Rounded = 'up',
+  rounded?: Rounded,
 ): Layer {
   return normalised(name, convolutionMap(`${parameterName(name)}.conv`, 4, input, filters, 2, rounded), activation);
 }
@@ -191,8 +185,7 @@ export function normalisedDeconvolution(
   input: Space,
   filters: number,
   activation: Activation,
-  [height, width]: readonly [number, number] = [input[0] * 2, input[1] * 2],
+  output?: readonly [number, number],
 ): Layer {
-  const map = deconvolutionMap(`${parameterName(name)}.conv`, kernel, input, [height, width, filters]);
-  return normalised(name, map, activation);
+  return normalised(name, deconvolutionMap(`${parameterName(name)}.conv`, kernel, input, filters, output), activation);
 }

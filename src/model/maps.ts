@@ -90,12 +90,13 @@ function flooredPadding(
   );
 }
 
-/** A transposed convolution with stride 2, whose output has the given height and width. Its input may be flat. */
+/** A transposed convolution with stride 2: twice the height and width, or what `output` says. Its input may be flat. */
 export function deconvolutionMap(
   key: string,
   kernel: number,
   input: Space,
-  [outHeight, outWidth, filters]: Space,
+  filters: number,
+  [outHeight, outWidth]: readonly [number, number] = [input[0] * 2, input[1] * 2],
 ): LinearMap {
   const [height, width, channels] = input;
   const pad = transposedPadding(kernel, [height, width], [outHeight, outWidth]);

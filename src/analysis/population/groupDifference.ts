@@ -59,3 +59,11 @@ function differenceOf(
   const turned = differences.find(one => one.a === b && one.b === a)?.[quantity];
   return turned && { ...turned, mean: -turned.mean };
 }
+
+/** The same of estimates that have an error each. */
+export function meanOfEstimates(estimates: readonly Readonly<Record<'value' | 'error', number>>[]) {
+  return overSeeds(
+    estimates.map(({ value }) => value),
+    estimates.map(({ error }) => error),
+  );
+}

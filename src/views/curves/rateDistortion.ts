@@ -7,7 +7,6 @@ import {
   parameterGroups,
   parameterLabel,
   parameterOf,
-  spreadOf,
 } from './parameterMeans';
 import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
@@ -15,7 +14,7 @@ import { drawLegend, legendHeight } from '../chart/legend';
 import { domainFrom, linear } from '../chart/scales';
 import { add, addHaloText, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
-import { drawLine, drawMeans, drawRuns, drawSpread, legendOf } from './curveMarks';
+import { drawLine, drawMeans, drawRuns, drawSpread, endsOfBars, legendOf } from './curveMarks';
 import { type AtWeight, drawEqualElbo, labelEqualElbo, markTangent, type Plane, writePlane } from './equalLines';
 
 export interface RateDistortionData {
@@ -122,19 +121,13 @@ export function renderRateDistortion(
 
   const named = test.length > 0 ? test : train;
   // Bars are to be seen to their ends.
-  const ends = named.flatMap(one => {
-    const spread = spreadOf(one);
-    return [-1, 1].map(side => ({
-      rate: Math.max(0, one.rate + side * spread.rate),
-      distortion: one.distortion + side * spread.distortion,
-    }));
-  });
-  const shown = [...drawn, ...ends.filter(end => Object.values(end).every(Number.isFinite))];
-  const y = linear(domainFrom(shown.map(({ distortion }) => distortion)), [bottom, top]);
+  const domainOf = (quantity: 'rate' | 'distortion'): [number, number] =>
+    domainFrom([...drawn.map(one => one[quantity]), ...endsOfBars(named, quantity)]);
+  const y = linear(domainOf('distortion'), [bottom, top]);
   const yTicks = ticksFor(y.domain() as [number, number], bottom - top, 60);
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
   const x1 = Math.max(x0 + 40, size.width - 12);
-  const x = linear(domainFrom(shown.map(({ rate }) => rate)), [x0, x1]);
+  const x = linear(domainOf('rate'), [x0, x1]);
   const frame: Frame = { x, y, bounds: { x0: x0 + 2, y0: top - 8, x1: size.width, y1: bottom } };
 
   drawLegend(svg, legend, size.width, theme);

@@ -1,4 +1,4 @@
-import { overSeeds } from '../../analysis/population/groupDifference';
+import { meanOfEstimates } from '../../analysis/population/groupDifference';
 import { runsByParameter } from '../../analysis/population/parameterGroups';
 import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
 import { pathThrough, type Tick, ticksFor } from '../chart/axes';
@@ -28,7 +28,7 @@ interface LogCount {
   log: number;
 }
 
-/** The mean over the runs of a value, with its error: see `overSeeds`. */
+/** The mean over the runs of a value, with its error: see `meanOfEstimates`. */
 interface PartsGroup
   extends Pick<RatePartsPoint, 'parameter' | 'symbol'>, Record<Part, { mean: number; error: number }> {
   runs: number;
@@ -37,11 +37,7 @@ interface PartsGroup
 function groupsOf(points: readonly RatePartsPoint[]): PartsGroup[] {
   return runsByParameter(points).map(({ runs }) => {
     const { parameter, symbol } = runs[0]!;
-    const meanOf = (part: Part) =>
-      overSeeds(
-        runs.map(run => run[part].value),
-        runs.map(run => run[part].error),
-      );
+    const meanOf = (part: Part) => meanOfEstimates(runs.map(run => run[part]));
     return {
       ...{ parameter, symbol, runs: runs.length },
       ...{ mutualInformation: meanOf('mutualInformation'), marginalKl: meanOf('marginalKl') },

@@ -21,10 +21,9 @@ export class CurveRequests {
     private readonly measuring: Measuring,
   ) {}
 
-  draw({ run }: z.output<typeof drawOfRun.params>, watch: Watch): Promise<DrawnExamples> {
-    return Promise.resolve()
-      .then(() => this.lastOf(run))
-      .then(({ file }) => this.measuring.draw({ file }, watch));
+  async draw({ run }: z.output<typeof drawOfRun.params>, watch: Watch): Promise<DrawnExamples> {
+    const { file } = this.lastOf(run);
+    return await this.measuring.draw({ file }, watch);
   }
 
   async rateParts({ run }: z.output<typeof ratePartsOfRun.params>, watch: Watch): Promise<RatePartsPoint> {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findings } from '../../analysis/findings/findings';
 import { mixedCurves } from '../../analysis/population/curveBeside';
 import { namedCurves } from '../../analysis/population/curveNames';
-import { curveKey, curvesOf } from '../../analysis/population/curvePoints';
+import { curvesOf } from '../../analysis/population/curvePoints';
 import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
@@ -25,10 +25,12 @@ export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.out
   const drawn = [...new Set(curves.points.map(({ run }) => run))];
   const own = runs.find(run => drawn.includes(run)) ?? first.run;
   const rateParts = ratePartsOf(drawn);
+  const named = namedCurves(curves);
+  const mine = named.find(one => one.runs.includes(own))?.runs ?? [own];
   return Promise.resolve({
     ...curves,
     warnings: mixedCurves(curves),
-    curves: namedCurves(curves),
+    curves: named,
     gaps: drawn.flatMap(run => gapsOverParameter(curves.points.filter(point => point.run === run)).map(gapOf(run))),
     rateParts,
     beside: familiesBeside([own, ...drawn]).map(({ key, curves }) => ({
@@ -39,7 +41,7 @@ export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.out
         runs: [...new Set(points.map(({ run }) => run))],
       })),
     })),
-    findings: foundOf(own, curves, rateParts),
+    findings: foundOf(mine, curves, rateParts),
   });
 }
 
@@ -47,11 +49,11 @@ const gapOf =
   (run: string) =>
   ({ gap: { mean, error } }: ReturnType<typeof gapsOverParameter>[number]) => ({ run, gap: { value: mean, error } });
 
-/** Of the curve that a run lies on. */
-function foundOf(run: string, curves: Curves, rateParts: readonly RatePartsPoint[]): Finding[] {
-  const key = curveKey(readRun(run));
-  const isOnIt = (one: { run: string }): boolean => curveKey(readRun(one.run)) === key;
+/** Of the runs of one curve. */
+function foundOf(runs: readonly string[], curves: Curves, rateParts: readonly RatePartsPoint[]): Finding[] {
+  const isOnIt = ({ run }: { run: string }): boolean => runs.includes(run);
   const points = curves.points.filter(isOnIt);
+  const [run] = runs as [string];
   const { likelihood = 'bernoulli' } = storedConfig(readRun(run).config, run).model;
   return findings({
     likelihood,

@@ -68,6 +68,10 @@ test('the sizes of splits of sprites are those of their grid', () => {
   assert.deepEqual(counts(sprites, { kind: 'checkerboard' }), [368_640, 368_640]);
   assert.deepEqual(counts(sprites, { kind: 'checkerboard', train: 1000 }), [1000, 368_640]);
   assert.deepEqual(counts(sprites, { kind: 'constant-volume', train: 16_384 }), [16_384, 720_896]);
+  // What is met exactly needs no word.
+  for (const kind of ['constant-volume', 'checkerboard'] as const)
+    assert.equal(sides(sprites, { kind, train: 1000 }).note, undefined);
+  assert.equal(sides(sprites, { kind: 'half' }).note, undefined);
   // Four factors are shrunk to (1/16)^(1/4), half of their ranges: 4 of 6 scales whose middles are 1/12, 3/12, … lie within a
   // quarter of the middle, 20 orientations and 16 places; the 3 shapes stay.
   const density = sides(sprites, { kind: 'constant-density', train: 23_040 });

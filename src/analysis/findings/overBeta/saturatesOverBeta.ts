@@ -1,5 +1,5 @@
 import { unpairedDifference } from '../../latents/evaluationDifferences';
-import { overSeeds } from '../../population/groupDifference';
+import { meanOfEstimates } from '../../population/groupDifference';
 import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
 import type { RatePartsPoint } from '../../results/ratePartsPoint';
@@ -20,8 +20,12 @@ export function saturatesOverBetaFinding(points: readonly RatePartsPoint[]): Fin
   const [smallest, next] = runsByParameter(known);
   if (!smallest || !next) return undefined;
   if (new Set([...smallest.runs, ...next.runs].map(({ step }) => step)).size > 1) return undefined;
-  const [information, before] = [smallest, next].map(({ runs }) => meanOf(runs, 'mutualInformation')) as [Mean, Mean];
-  const [toPrior, toPriorBefore] = [smallest, next].map(({ runs }) => meanOf(runs, 'marginalKl')) as [Mean, Mean];
+  const [information, before] = [smallest, next].map(({ runs }) =>
+    meanOfEstimates(runs.map(run => run.mutualInformation)),
+  ) as [Mean, Mean];
+  const [toPrior, toPriorBefore] = [smallest, next].map(({ runs }) =>
+    meanOfEstimates(runs.map(run => run.marginalKl)),
+  ) as [Mean, Mean];
   const gained = unpairedDifference(information, before);
   const least = Math.min(information.mean, before.mean);
   if (least < COLLAPSE_RATE || gained.error <= 0 || ERRORS * gained.error > PRECISE * least) return undefined;
@@ -51,13 +55,6 @@ export function saturatesOverBetaFinding(points: readonly RatePartsPoint[]): Fin
   };
 }
 
-type Mean = ReturnType<typeof overSeeds>;
-
-function meanOf(runs: readonly RatePartsPoint[], part: 'mutualInformation' | 'marginalKl'): Mean {
-  return overSeeds(
-    runs.map(run => run[part].value),
-    runs.map(run => run[part].error),
-  );
-}
+type Mean = ReturnType<typeof meanOfEstimates>;
 
 const said = ({ mean, error }: Mean): string => withError(mean, error);

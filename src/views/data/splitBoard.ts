@@ -16,6 +16,8 @@ type Half = keyof typeof HALVES;
 const LINE = 18;
 const GAP = 3;
 const STRIP = 8;
+/** Of less than a share that would be as wide nothing would be seen. */
+const LEAST_PART = 5;
 /** Higher cells say no more. */
 const MOST_PITCH = 38;
 
@@ -69,17 +71,27 @@ function descriptionOf(split: SplitCells): string {
   );
 }
 
-/** A cell as a box of which each part has its share of the width. */
+/** How wide each part of a cell is: its share, but that what is there is seen, however little it is. */
+function widthsOf(counts: CellCounts, side: number): number[] {
+  const all = total(counts);
+  const least = Math.min(LEAST_PART, side / PARTS.length);
+  const widths = PARTS.map(part => (counts[part] === 0 ? 0 : Math.max(least, (counts[part] / all) * side)));
+  const largest = widths.indexOf(Math.max(...widths));
+  const excess = all === 0 ? 0 : widths.reduce((sum, width) => sum + width, -side);
+  return widths.map((width, i) => (i === largest ? width - excess : width));
+}
+
+/** A cell as a box of its parts, side by side. */
 function drawCell(
   svg: SVGElement,
   counts: CellCounts,
   box: { x: number; y: number; side: number },
   theme: Theme,
 ): void {
-  const all = total(counts);
+  const widths = widthsOf(counts, box.side);
   let { x } = box;
-  for (const part of PARTS) {
-    const width = all === 0 ? 0 : (counts[part] / all) * box.side;
+  for (const [i, part] of PARTS.entries()) {
+    const width = widths[i]!;
     if (width > 0) add(svg, 'rect', { class: part, x, y: box.y, width, height: box.side, ...look(part, theme) });
     x += width;
   }

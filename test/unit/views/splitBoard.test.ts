@@ -77,3 +77,24 @@ test('below it stand the kind of the split and how many examples each part has',
   assert.equal(noteOf({ kind: 'checkerboard' }), `checkerboard: ${rest}`);
   assert.equal(noteOf(0.9), rest);
 });
+
+test('few examples of a cell are seen beside many', () => {
+  const cells = [
+    { train: 1, heldOut: 0, unused: 999_999 },
+    { train: 1, heldOut: 999_998, unused: 1 },
+  ];
+  const board: SplitCells = { factors: [{ name: 'x', size: 2, used: [0, 1] }], cells };
+  const svg = renderSplitBoard(board, { width: 400 }, document);
+  const widths = Array.from(svg.querySelectorAll('.cell'), cell =>
+    Array.from(cell.querySelectorAll('rect'), rect => numbers(rect, 'width')[0]!),
+  );
+  assert.deepEqual(
+    widths.map(({ length }) => length),
+    [2, 3],
+  );
+  for (const cell of widths) {
+    assert.ok(cell.every(width => width >= 5));
+    // Both cells are as wide as each other.
+    assert.ok(Math.abs(cell.reduce((sum, width) => sum + width) - 35) < 0.1);
+  }
+});

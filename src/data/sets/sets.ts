@@ -8,6 +8,7 @@ import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 import { npz, openNpz } from './npzArrays';
+import { omniglot, openOmniglot } from './omniglot';
 import { openShapes3d, shapes3d } from './shapes3d';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
@@ -16,6 +17,7 @@ import { openTetrominoes, tetrominoes } from './tetrominoes';
 /** Every kind of data set, by its data.name: what is known of it, and below what reads it. */
 export const DATASETS = {
   mnist,
+  omniglot,
   cifar10,
   tetrominoes,
   sprites,
@@ -40,6 +42,7 @@ type Reader = (path: string, watch: Watch, how: HowToRead) => Promise<Stored | D
 
 export const READERS: Readonly<Record<DatasetName, Reader>> = {
   mnist: openMnist,
+  omniglot: openOmniglot,
   cifar10: openCifar10,
   tetrominoes: (_, watch) => openTetrominoes(watch),
   sprites: openSprites,

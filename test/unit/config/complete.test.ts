@@ -75,6 +75,7 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
     'data: {name: |',
     [
       'mnist',
+      'omniglot',
       'cifar10',
       'tetrominoes',
       'sprites',

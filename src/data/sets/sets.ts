@@ -12,6 +12,7 @@ import { omniglot, openOmniglot } from './omniglot';
 import { openShapes3d, shapes3d } from './shapes3d';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
+import { openSvhn, svhn } from './svhn';
 import { openTetrominoes, tetrominoes } from './tetrominoes';
 
 /** Every kind of data set, by its data.name: what is known of it, and below what reads it. */
@@ -19,6 +20,7 @@ export const DATASETS = {
   mnist,
   omniglot,
   cifar10,
+  svhn,
   tetrominoes,
   sprites,
   dsprites,
@@ -44,6 +46,7 @@ export const READERS: Readonly<Record<DatasetName, Reader>> = {
   mnist: openMnist,
   omniglot: openOmniglot,
   cifar10: openCifar10,
+  svhn: openSvhn,
   tetrominoes: (_, watch) => openTetrominoes(watch),
   sprites: openSprites,
   dsprites: openDsprites,

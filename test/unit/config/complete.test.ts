@@ -77,6 +77,7 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
       'mnist',
       'omniglot',
       'cifar10',
+      'svhn',
       'tetrominoes',
       'sprites',
       'dsprites',

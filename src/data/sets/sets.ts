@@ -2,6 +2,7 @@ import type { Watch } from '../../base/progress';
 import type { Drawn, Stored } from '../examples/stored';
 import { npy, openNpy } from './arrays';
 import { cars3d, openCars3d } from './cars3d';
+import { celeba, openCeleba } from './celeba';
 import { cifar10, openCifar10 } from './cifar10';
 import { dsprites, openDsprites } from './dsprites';
 import { images, openImages } from './imageFiles';
@@ -21,6 +22,7 @@ export const DATASETS = {
   omniglot,
   cifar10,
   svhn,
+  celeba,
   tetrominoes,
   sprites,
   dsprites,
@@ -47,6 +49,7 @@ export const READERS: Readonly<Record<DatasetName, Reader>> = {
   omniglot: openOmniglot,
   cifar10: openCifar10,
   svhn: openSvhn,
+  celeba: openCeleba,
   tetrominoes: (_, watch) => openTetrominoes(watch),
   sprites: openSprites,
   dsprites: openDsprites,

@@ -78,6 +78,7 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
       'omniglot',
       'cifar10',
       'svhn',
+      'celeba',
       'tetrominoes',
       'sprites',
       'dsprites',

@@ -10,7 +10,7 @@ import { ClassifierEvaluator } from '../analysis/latents/classify';
 import { Evaluator } from '../analysis/latents/evaluate';
 import { examplesId } from '../analysis/models/loaded';
 import { evaluationsOf } from '../analysis/population/curvePoints';
-import { plainWeights } from '../analysis/models/atBeta';
+import { plainWeightsAt } from '../analysis/models/atBeta';
 import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
 import { followedBeta } from '../model/multiRate/betaRange';
@@ -241,7 +241,7 @@ export class Session {
     const { engine, dataset, split, config } = this.options;
     const on = { dataset, train: split.train, seed: config.seed };
     const beta = followedBeta(model.gates.range);
-    const weights = await plainWeights(model, trainer.read(), beta, on, engine, watch);
+    const weights = await plainWeightsAt(model, trainer.read(), beta, on, engine, watch);
     const state = weightState(engine, withoutGates(model), weights);
     return this.evaluateState(state, watch).finally(() => state.dispose());
   }

@@ -24,9 +24,9 @@ export function askedBeta(range: BetaRange, beta: number | undefined, file: stri
   );
 }
 
-export function notMultiRate(file: string, beta: number): UserError {
+export function notMultiRate(file: string): UserError {
   return new UserError(
-    `${file} was trained at one β, and cannot be asked at β ${beta}: train with objective.name: multi-rate to have all of a range`,
+    `${file} is no multi-rate VAE, and cannot be asked at another β: with objective.name: multi-rate one training has all of a range`,
     true,
   );
 }
@@ -45,7 +45,7 @@ export function plainConfig(config: SingleConfig, beta: number): SingleConfig {
 /** Gives the gates of a multi-rate VAE, at one β after the other. */
 export class GateReader {
   private constructor(
-    private readonly vae: Vae,
+    readonly vae: Vae,
     private readonly weights: Arrays,
     private readonly program: Program,
     private readonly state: State,
@@ -86,27 +86,38 @@ export interface TrainedOn {
 }
 
 /**
- * The weights of the plain VAE that one with gates is at β. Running statistics, which training gathered over all β, are
+ * The weights of the plain VAE that one with gates is at a β. Running statistics, which training gathered over all β, are
  * measured anew on training examples.
  */
 export async function plainWeights(
-  vae: Vae,
-  weights: Arrays,
+  reader: GateReader,
   beta: number,
   { dataset, train, seed }: TrainedOn,
   engine: Engine,
   watch: Watch,
 ): Promise<Arrays> {
-  const reader = await GateReader.prepare(vae, weights, engine);
-  const folded = await reader.weightsAt(beta).finally(() => reader.dispose());
-  if (vae.statistics.length === 0) return folded;
+  const folded = await reader.weightsAt(beta);
+  if (reader.vae.statistics.length === 0) return folded;
   const examples = train.subarray(0, STATISTICS_EXAMPLES);
   const { statistics } = await measuredStatistics(
-    withoutGates(vae),
+    withoutGates(reader.vae),
     folded,
     { dataset, examples, seed },
     engine,
     watch,
   );
   return { ...folded, ...statistics };
+}
+
+/** The same at one β alone. */
+export async function plainWeightsAt(
+  vae: Vae,
+  weights: Arrays,
+  beta: number,
+  on: TrainedOn,
+  engine: Engine,
+  watch: Watch,
+): Promise<Arrays> {
+  const reader = await GateReader.prepare(vae, weights, engine);
+  return plainWeights(reader, beta, on, engine, watch).finally(() => reader.dispose());
 }

@@ -18,7 +18,7 @@ import { ifReadable, readRun } from '../../run/folder';
 import { weightsFromFile } from '../../train/stateFile';
 import { noLatentUnits } from '../results/noLatentUnits';
 import { runOf } from '../results/remembered';
-import { askedBeta, notMultiRate, plainConfig, plainWeights } from './atBeta';
+import { askedBeta, notMultiRate, plainConfig, plainWeightsAt } from './atBeta';
 import { openTrainedData } from './trainedData';
 import { untrainedWeights } from './untrained';
 
@@ -44,6 +44,12 @@ export interface LoadedModel {
   readonly multiRate?: MultiRateModel;
   /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
   readonly ownExamples: boolean;
+}
+
+/** @throws UserError if it was trained at one β */
+export function multiRateOf({ multiRate, file }: LoadedModel): MultiRateModel {
+  if (multiRate) return multiRate;
+  throw notMultiRate(file);
 }
 
 export interface MultiRateModel {
@@ -134,7 +140,7 @@ export async function loadUntrained(trained: LoadedModel, watch: Watch): Promise
   const { train } = splitExamples(dataset, config.data, config.seed);
   const { weights } = await untrainedWeights(vae, config, dataset, train, engine, watch);
   const on = { dataset, train, seed: config.seed };
-  const own = multiRate ? await plainWeights(multiRate.vae, weights, multiRate.beta, on, engine, watch) : weights;
+  const own = multiRate ? await plainWeightsAt(multiRate.vae, weights, multiRate.beta, on, engine, watch) : weights;
   return { ...trained, step: 0, state: weightState(engine, trained.vae, own), noiseSeed: noiseSeedOf(0, own) };
 }
 
@@ -158,7 +164,7 @@ async function bringBack(
   const stored = weightsFromFile(made, checkpoint.tensors, file);
   const split = splitExamples(dataset, config.data, config.seed);
   const gates = made.kind === 'vae' ? made.gates : undefined;
-  if (!gates && beta !== undefined) throw notMultiRate(file, beta);
+  if (!gates && beta !== undefined) throw notMultiRate(file);
   const multiRate: MultiRateModel | undefined = gates && {
     beta: askedBeta(gates.range, beta, file),
     vae: made as Vae,
@@ -166,7 +172,7 @@ async function bringBack(
     weights: stored,
   };
   const on = { dataset, train: split.train, seed: config.seed };
-  const weights = multiRate ? await plainWeights(multiRate.vae, stored, multiRate.beta, on, engine, watch) : stored;
+  const weights = multiRate ? await plainWeightsAt(multiRate.vae, stored, multiRate.beta, on, engine, watch) : stored;
   const vae = multiRate ? withoutGates(multiRate.vae) : made;
   const most = config.analysis.examples;
   return {

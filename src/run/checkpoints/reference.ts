@@ -10,8 +10,9 @@ export interface Reference {
   readonly beta: number | undefined;
 }
 
+/** Of a reference that names its β already, as it is. */
 export function atBeta(file: string, beta: number | undefined): string {
-  return beta === undefined ? file : `${referenceOf(file).file}${MARK}${beta}`;
+  return beta === undefined || referenceOf(file).beta !== undefined ? file : `${file}${MARK}${beta}`;
 }
 
 export function referenceOf(reference: string): Reference {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { betaCurveSchema } from '../analysis/results/betaCurve';
+import { betaCurveSchema } from '../analysis/results/curves/betaCurve';
 import { request } from '../base/rpc';
 import { data } from './worker';
 

@@ -11,7 +11,7 @@ import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
 import { estimateSchema } from '../analysis/results/estimated';
-import { ratePartsPointSchema } from '../analysis/results/ratePartsPoint';
+import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
 import { followedSchema } from '../analysis/results/followed';
 import { frechetSchema } from '../analysis/results/frechet';
 import { modelMapSchema } from '../analysis/results/placedModels';

@@ -7,7 +7,7 @@ import type { Evaluation } from '../../run/records';
 import { Evaluator } from '../latents/evaluate';
 import { GateReader, askedBeta, plainWeights } from '../models/atBeta';
 import { type LoadedModel, multiRateOf, vaeOf } from '../models/loaded';
-import { type BetaCurve, CURVE_BETAS } from '../results/betaCurve';
+import { type BetaCurve, CURVE_BETAS } from '../results/curves/betaCurve';
 
 /** One evaluation of a multi-rate VAE. */
 interface AtBeta {

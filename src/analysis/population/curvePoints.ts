@@ -7,7 +7,7 @@ import { readRun, readState } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { lateFall } from '../latents/stillLearning';
-import { BETA_CURVE, type BetaCurve } from '../results/betaCurve';
+import { BETA_CURVE, type BetaCurve } from '../results/curves/betaCurve';
 import type { CurvePoint, Curves } from '../results/curve';
 import { peek } from '../results/remembered';
 

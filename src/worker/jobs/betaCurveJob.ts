@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { measureBetaCurve } from '../../analysis/multiRate/measureOverBeta';
 import { loadModel } from '../../analysis/models/loaded';
-import { BETA_CURVE, type BetaCurve } from '../../analysis/results/betaCurve';
+import { BETA_CURVE, type BetaCurve } from '../../analysis/results/curves/betaCurve';
 import { remember } from '../../analysis/results/remembered';
 import type { Watch } from '../../base/progress';
 import { chooseEngine } from '../../engine/choose';

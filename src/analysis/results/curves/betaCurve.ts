@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { evaluationSchema } from '../../run/records';
-import type { Remembered } from './remembered';
+import { evaluationSchema } from '../../../run/records';
+import type { Remembered } from '../remembered';
 
 /** How many β a multi-rate VAE is measured at where no others are asked for, evenly spaced in log β. */
 export const CURVE_BETAS = 20;

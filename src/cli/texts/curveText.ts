@@ -3,7 +3,7 @@ import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
-import { examplesOf } from '../../views/chart/format';
+import { examplesOf, formatGiven } from '../../views/chart/format';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
@@ -52,7 +52,7 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
       return [
         ...[
           split,
-          String(parameter.value),
+          formatGiven(parameter.value),
           rate.toFixed(2),
           distortion.toFixed(2),
           isFew(n) ? '–' : `${activeUnits}/${latent}`,

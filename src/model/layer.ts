@@ -1,5 +1,5 @@
 import { type Tensor, add, log, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
-import { leakyRelu } from './activationFunctions';
+import { bounded, leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import {
   type LinearMap,
@@ -10,7 +10,7 @@ import {
   denseMap,
   weightOf,
 } from './maps';
-import { type Gate, type Gateable, modulated } from './modulation';
+import { type Gate, type Gateable, LEAST_VARIANCE_SCALE, modulated } from './modulation';
 import { type Parameter, type Space, denseParameters, normalisationParameters } from './parameter';
 
 export type { Weights };
@@ -148,7 +148,7 @@ export function unitVariances(name: string, units: number): Layer {
     apply(x, weights, { gate } = {}) {
       const same = add(zeros([x.shape[0], units]), weightOf(weights, bias.name));
       const modulation = gate?.(key);
-      return modulation ? add(same, log(modulation.scale)) : same;
+      return modulation ? add(same, log(bounded(modulation.scale, [LEAST_VARIANCE_SCALE, Infinity]))) : same;
     },
   };
 }

@@ -190,6 +190,13 @@ const build = () =>
           message: `'${objectiveKind(objective!)}' compares the examples of a batch, so it needs at least ${ofObjective}`,
         });
       }
+      if (objective?.name === 'multi-rate' && model.architecture === 'linear' && model.depth === 1) {
+        context.addIssue({
+          code: 'custom',
+          path: ['model', 'depth'],
+          message: "'multi-rate' has its gates between two linear maps; leave depth out, or set it to 2",
+        });
+      }
       // A cycle of one step would have its first step alone, at weight 0.
       const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
       if (train.steps !== undefined && train.steps > 0 && cycles > 0 && 2 * cycles > train.steps) {

@@ -85,6 +85,11 @@ export function convolution(name: string, kernel: number, input: Space, filters:
   return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2, rounded), 'relu');
 }
 
+/** A convolution with stride 1 and ReLU, which leaves height and width as they are. */
+export function unstridedConvolution(name: string, kernel: number, input: Space, filters: number): Layer {
+  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 1), 'relu');
+}
+
 /** A transposed convolution with stride 2: twice the height and width, or what `output` says. */
 export function deconvolution(
   name: string,
@@ -123,7 +128,7 @@ export function unitVariances(name: string, units: number): Layer {
   };
 }
 
-/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. */
+/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. Its input may be flat. */
 export function residual(name: string, space: Space): Layer {
   const key = parameterName(name);
   const first = convolutionMap(`${key}.conv1`, 3, space, space[2], 1);
@@ -134,7 +139,10 @@ export function residual(name: string, space: Space): Layer {
     parameters: [...first.parameters, ...second.parameters],
     statistics: [],
     shape: space,
-    apply: (x, weights) => relu(add(x, affine(second, relu(affine(first, x, weights)), weights))),
+    apply(input, weights) {
+      const x = input.rank === 4 ? input : reshape(input, [input.shape[0], ...space]);
+      return relu(add(x, affine(second, relu(affine(first, x, weights)), weights)));
+    },
   };
 }
 

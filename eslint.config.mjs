@@ -32,6 +32,7 @@ const ROOMS = {
     'latents',
     'reconstruction',
     'estimates',
+    'multiRate',
     'population',
     'findings',
     '.',

@@ -8,7 +8,7 @@ import {
   inspectCommand,
   profileCommand,
 } from './inspectCommands';
-import { data, ending, equalUpTo, featuresOption, json, representationsOption, scaleOption } from './options';
+import { beta, data, ending, equalUpTo, featuresOption, json, representationsOption, scaleOption } from './options';
 import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
 
 /** What is asked of checkpoints, or of representations in files. */
@@ -43,7 +43,7 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
     '--information',
     'information imbalance too, both ways: some minutes for wide layers of thousands of examples',
   );
-  compare.addOption(representationsOption()).addOption(data()).addOption(json());
+  compare.addOption(representationsOption()).addOption(beta()).addOption(data()).addOption(json());
 
   program
     .command('profile')
@@ -52,6 +52,7 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
     .addOption(scaleOption())
     .addOption(featuresOption())
     .addOption(representationsOption())
+    .addOption(beta())
     .addOption(data())
     .addOption(json())
     .addHelpText(
@@ -77,6 +78,7 @@ Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
     .command('inspect')
     .description('what compare and profile say of a checkpoint, from one look at each layer')
     .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .addOption(beta())
     .addOption(data())
     .addOption(json())
     .addHelpText(
@@ -94,6 +96,7 @@ Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
     .description('what the rate is made of, how likely the data are and whether the model memorises')
     .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
     .option('--pictures <file>', 'also draw held-out examples that are hard to reconstruct: the .png file to write')
+    .addOption(beta())
     .addOption(data())
     .addOption(json())
     .addHelpText(
@@ -117,6 +120,7 @@ Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
     .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
     .requiredOption('-o, --output <file>', 'the .npz file to write')
     .addOption(new Option('--split <part>', 'of which examples').choices(PART_NAMES).default(PART_NAMES[0]))
+    .addOption(beta())
     .addOption(data())
     .addOption(json())
     .addHelpText(

@@ -7,6 +7,7 @@ import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
+import { atBeta } from '../run/checkpoints/reference';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { curvesText } from './texts/curveText';
@@ -24,6 +25,11 @@ interface WithData extends Output {
   readonly data?: string;
 }
 
+/** Of what is measured of a checkpoint: at which β, if it is of a multi-rate VAE. */
+interface OfCheckpoint extends WithData {
+  readonly beta?: number;
+}
+
 const placed = (data: string | undefined): { data?: string } =>
   data === undefined ? {} : { data: resolve(expandPath(data)) };
 
@@ -31,9 +37,17 @@ const placed = (data: string | undefined): { data?: string } =>
 export async function compareCommand(
   first: string,
   second: string | undefined,
-  { json = false, data, information: wanted, ...asked }: WithData & Readonly<Partial<Record<string, boolean | string>>>,
+  {
+    json = false,
+    data,
+    beta,
+    information: wanted,
+    ...asked
+  }: OfCheckpoint & Readonly<Partial<Record<string, unknown>>>,
 ): Promise<number> {
-  const files = [first, second].flatMap(file => (file === undefined ? [] : [checkpointNamed(file, 'compare')]));
+  const files = [first, second].flatMap(file =>
+    file === undefined ? [] : [atBeta(checkpointNamed(file, 'compare'), beta)],
+  );
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -49,9 +63,15 @@ export async function compareCommand(
 /** `profile CHECKPOINT` */
 export async function profileCommand(
   file: string,
-  { json = false, scale = false, features = false, data }: WithData & WithScale & { readonly features?: boolean },
+  {
+    json = false,
+    scale = false,
+    features = false,
+    data,
+    beta,
+  }: OfCheckpoint & WithScale & { readonly features?: boolean },
 ): Promise<number> {
-  const asked = { file: checkpointNamed(file, 'profile'), ...placed(data) };
+  const asked = { file: atBeta(checkpointNamed(file, 'profile'), beta), ...placed(data) };
   // First: what is refused is refused at once.
   const frechet = features ? await watched('features', watch => inWorker(protocol.frechet, asked, watch)) : null;
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
@@ -64,8 +84,8 @@ export async function profileCommand(
 }
 
 /** `inspect CHECKPOINT` */
-export async function inspectCommand(file: string, { json = false, data }: WithData): Promise<number> {
-  const asked = { file: checkpointAt(file), ...placed(data) };
+export async function inspectCommand(file: string, { json = false, data, beta }: OfCheckpoint): Promise<number> {
+  const asked = { file: atBeta(checkpointAt(file), beta), ...placed(data) };
   const { compare, profile } = await watched('inspect', watch => inWorker(protocol.inspect, asked, watch));
   const said: SaidOfComparison = { files: [asked.file], measures: [] };
   show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
@@ -77,9 +97,9 @@ export async function inspectCommand(file: string, { json = false, data }: WithD
 /** `estimate CHECKPOINT` */
 export async function estimateCommand(
   file: string,
-  { json = false, data, pictures }: WithData & { readonly pictures?: string },
+  { json = false, data, beta, pictures }: OfCheckpoint & { readonly pictures?: string },
 ): Promise<number> {
-  const asked = { file: checkpointAt(file), ...placed(data) };
+  const asked = { file: atBeta(checkpointAt(file), beta), ...placed(data) };
   const result = await watched('estimate', watch => inWorker(estimates.estimate, asked, watch));
   const drawn =
     pictures === undefined
@@ -96,9 +116,9 @@ export async function estimateCommand(
 /** `export latents CHECKPOINT` */
 export async function exportLatentsCommand(
   file: string,
-  { json = false, output, split: part, data }: WithData & { output: string; split: Part },
+  { json = false, output, split: part, data, beta }: OfCheckpoint & { output: string; split: Part },
 ): Promise<number> {
-  const asked = { file: checkpointAt(file), output: resolve(expandPath(output)), part, ...placed(data) };
+  const asked = { file: atBeta(checkpointAt(file), beta), output: resolve(expandPath(output)), part, ...placed(data) };
   const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
   show(json, result, () => {
     const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
@@ -108,9 +128,13 @@ export async function exportLatentsCommand(
 }
 
 /** `curve RUNS…` */
-export async function curveCommand(runs: string[], { json = false }: Output): Promise<number> {
-  const absolute = runs.map(run => resolve(run));
-  const result = await watched('curve', watch => inWorker(protocol.curve, { runs: absolute }, watch));
+export async function curveCommand(
+  runs: string[],
+  { json = false, betas, data }: WithData & { readonly betas?: number[] },
+): Promise<number> {
+  const asked = { runs: runs.map(run => resolve(run)), ...(betas && { betas }), ...placed(data) };
+  const absolute = asked.runs;
+  const result = await watched('curve', watch => inWorker(protocol.curve, asked, watch));
   tellLeftOut(result, absolute);
   caution(result.warnings);
   show(json, result, () => curvesText(result));

@@ -6,7 +6,7 @@ import { curveCommand, enginesCommand, reportCommand } from './inspectCommands';
 import { addCheckpointCommands } from './addCheckpointCommands';
 import { addTrainCommands } from './addTrainCommands';
 import { addMeasureCommands } from './measureCommands';
-import { data, ending, json, representationsOption, wantsJson } from './options';
+import { betas, data, ending, json, representationsOption, wantsJson } from './options';
 import { reportRepresentationsCommand } from './representationCommands';
 import { setUpTensorflowCommand } from './setupCommand';
 import { STATUS, complain, showError, surviveClosedOutput } from './terminal';
@@ -38,13 +38,16 @@ program
   .command('curve')
   .description('the rate–distortion points of runs, on training and held-out examples')
   .argument('<runs...>', 'run folders')
+  .addOption(betas())
+  .addOption(data())
   .addOption(json())
   .addHelpText(
     'after',
     `
 Rate and distortion are nats an example, at each run's last evaluation; active units are those whose posterior mean
 varies by 0.01 or more over the examples. Each objective has a table of its own, over its parameter
-(β, λ or C); classifiers, which have none, are left out.
+(β, λ or C); classifiers, which have none, are left out. A multi-rate run has a point for each β of its range: they are measured
+when they are first asked for.
 Example: vae-lens curve examples/runs/mnist/*/`,
   )
   .action(ending((folders: string[], options: Parameters<typeof curveCommand>[1]) => curveCommand(folders, options)));

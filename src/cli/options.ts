@@ -28,6 +28,18 @@ export const runs = (): Option =>
 export const data = (): Option =>
   new Option('--data <path>', 'where the data of the run are now, if they are not found (default: as its config says)');
 
+export const beta = (): Option =>
+  new Option(
+    '--beta <number>',
+    'of a multi-rate VAE: which β it is asked at (default: 1, or the middle of its range)',
+  ).argParser(positive);
+
+export const betas = (): Option =>
+  new Option(
+    '--betas <list>',
+    'of multi-rate runs: which β they are measured at, such as 0.1,1,10 (default: 20 of their range)',
+  ).argParser(text => text.split(',').map(positive));
+
 export const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 
 export const wholeNumber =
@@ -38,6 +50,13 @@ export const wholeNumber =
       throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
     return value;
   };
+
+/** A β. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('a number above 0 is needed.');
+  return value;
+}
 
 /** Before any command is known. */
 export const wantsJson = (): boolean => process.argv.includes('--json');

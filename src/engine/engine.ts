@@ -9,7 +9,8 @@ export interface TensorSpec {
 
 /** Random numbers that a program wants each time it runs, drawn by the caller so that no random state hides in an engine. */
 export interface NoiseSpec extends TensorSpec {
-  readonly distribution: 'normal';
+  /** N(0, 1) or U(0, 1). */
+  readonly distribution: 'normal' | 'uniform';
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;

@@ -1,4 +1,4 @@
-import { type Tensor, add, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, add, log, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
 import { leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import {
@@ -10,6 +10,7 @@ import {
   denseMap,
   weightOf,
 } from './maps';
+import { type Gate, type Gateable, modulated } from './modulation';
 import { type Parameter, type Space, denseParameters, normalisationParameters } from './parameter';
 
 export type { Weights };
@@ -37,6 +38,14 @@ export function readsNoise(name: string): boolean {
 /** Is told the next value of a running statistic, by its name. */
 export type Observe = (statistic: string, next: Tensor) => void;
 
+/** What goes on while an input passes through the layers. */
+export interface Passing {
+  /** As in training: the batch's own statistics normalise, and it is told the new running ones. */
+  readonly observe?: Observe | undefined;
+  /** Of a multi-rate VAE. */
+  readonly gate?: Gate | undefined;
+}
+
 /** One linear map with its normalisation and activation, a residual block, a flattening, or numbers that no example changes. */
 export interface Layer {
   /** 'encoder/1' */
@@ -47,11 +56,9 @@ export interface Layer {
   readonly statistics: readonly Parameter[];
   /** Of one example's output; a flat one is [units]. */
   readonly shape: readonly number[];
-  /**
-   * x: [batch, …] -> [batch, ...shape]. A pure function of its input and weights (the running statistics among them).
-   * With `observe`, as in training: the batch's own statistics normalise, and it is told the new running ones.
-   */
-  apply(x: Tensor, weights: Weights, observe?: Observe): Tensor;
+  readonly gateable: readonly Gateable[];
+  /** x: [batch, …] -> [batch, ...shape]. A pure function of its input and weights (the running statistics among them). */
+  apply(x: Tensor, weights: Weights, passing?: Passing): Tensor;
 }
 
 const ACTIVATIONS = { relu, leakyRelu, tanh, linear: (x: Tensor): Tensor => x };
@@ -63,6 +70,21 @@ const affine = (map: LinearMap, x: Tensor, weights: Weights): Tensor => add(map.
 /** 'encoder/1' -> 'encoder.1' */
 const parameterName = (layer: string): string => layer.replace('/', '.');
 
+/** A gate on a map whose output nothing normalises. */
+function gateOn(map: LinearMap): Gateable {
+  const [weight, bias] = map.parameters.map(parameter => parameter.name) as [string, string];
+  return {
+    name: map.name,
+    outputs: map.outputs,
+    scaled: [
+      { parameter: weight, axis: map.outputAxis },
+      { parameter: bias, axis: 0 },
+    ],
+    shifted: bias,
+    gates: 'output',
+  };
+}
+
 function plain(name: string, map: LinearMap, activation: Activation): Layer {
   const { kind, parameters, shape } = map;
   return {
@@ -71,7 +93,8 @@ function plain(name: string, map: LinearMap, activation: Activation): Layer {
     parameters,
     statistics: [],
     shape,
-    apply: (x, weights) => activate(affine(map, x, weights), activation),
+    gateable: [gateOn(map)],
+    apply: (x, weights, { gate } = {}) => activate(modulated(affine(map, x, weights), gate?.(map.name)), activation),
   };
 }
 
@@ -111,20 +134,27 @@ export function flatten(name: string, input: Space): Layer {
     parameters: [],
     statistics: [],
     shape: [units],
+    gateable: [],
     apply: x => reshape(x, [x.shape[0], units]),
   };
 }
 
-/** One trained number for each unit, whatever the input: 0 at first. */
+/** One trained number for each unit, the logarithm of its variance, whatever the input: 0 at first. */
 export function unitVariances(name: string, units: number): Layer {
-  const [, bias] = denseParameters(parameterName(name), units, units) as [Parameter, Parameter];
+  const key = parameterName(name);
+  const [, bias] = denseParameters(key, units, units) as [Parameter, Parameter];
   return {
     name,
     kind: 'logVariance',
     parameters: [{ ...bias, constant: 0 }],
     statistics: [],
     shape: [units],
-    apply: (x, weights) => add(zeros([x.shape[0], units]), weightOf(weights, bias.name)),
+    gateable: [{ name: key, outputs: units, scaled: [], shifted: bias.name, gates: 'variance' }],
+    apply(x, weights, { gate } = {}) {
+      const same = add(zeros([x.shape[0], units]), weightOf(weights, bias.name));
+      const modulation = gate?.(key);
+      return modulation ? add(same, log(modulation.scale)) : same;
+    },
   };
 }
 
@@ -139,9 +169,11 @@ export function residual(name: string, space: Space): Layer {
     parameters: [...first.parameters, ...second.parameters],
     statistics: [],
     shape: space,
-    apply(input, weights) {
+    gateable: [gateOn(first), gateOn(second)],
+    apply(input, weights, { gate } = {}) {
       const x = input.rank === 4 ? input : reshape(input, [input.shape[0], ...space]);
-      return relu(add(x, affine(second, relu(affine(first, x, weights)), weights)));
+      const inner = relu(modulated(affine(first, x, weights), gate?.(first.name)));
+      return relu(add(x, modulated(affine(second, inner, weights), gate?.(second.name))));
     },
   };
 }
@@ -157,15 +189,29 @@ function normalised(name: string, map: LinearMap, activation: Activation, space?
     parameters: [...map.parameters, ...trained],
     statistics: running,
     shape: map.shape,
-    apply(x, weights, observe) {
+    // Behind the normalisation, which would undo the scale of what it is given.
+    gateable: [
+      {
+        name: map.name,
+        outputs: map.outputs,
+        scaled: trained.map(({ name: parameter }) => ({ parameter, axis: 0 })),
+        shifted: `${key}.bias`,
+        gates: 'output',
+      },
+    ],
+    apply(x, weights, { observe, gate } = {}) {
       const of = (what: string): Tensor => weightOf(weights, `${key}.${what}`);
       const scaleAndShift = { weight: of('weight'), bias: of('bias') };
       const running: BatchStatistics = { mean: of('running_mean'), variance: of('running_var') };
-      if (!observe) return activate(normalise(affine(map, x, weights), running, scaleAndShift), activation);
+      const modulation = gate?.(map.name);
+      if (!observe) {
+        const value = normalise(affine(map, x, weights), running, scaleAndShift);
+        return activate(modulated(value, modulation), activation);
+      }
       const { value, next } = batchNorm(map.product(x, weights), map.bias(weights), running, scaleAndShift);
       observe(`${key}.running_mean`, next.mean);
       observe(`${key}.running_var`, next.variance);
-      return activate(value, activation);
+      return activate(modulated(value, modulation), activation);
     },
   };
 }

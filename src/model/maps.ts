@@ -17,10 +17,16 @@ export type Weights = Readonly<Record<string, Tensor>>;
 /** A linear map, whose bias the layer adds. */
 export interface LinearMap {
   readonly kind: 'dense' | 'convolution' | 'deconvolution';
+  /** Its key, 'encoder.4.conv1'. */
+  readonly name: string;
   /** Weight and bias, named `${key}.weight` and `${key}.bias`. */
   readonly parameters: readonly Parameter[];
   /** Of one example's output; a flat one is [units]. */
   readonly shape: readonly number[];
+  /** Its output's units or channels; of an image that is written flat, its shape. */
+  readonly outputs: number | Space;
+  /** The axis of the weight, as TF.js has it, along which the output's units or channels lie. */
+  readonly outputAxis: number;
   /** x: [batch, …] -> [batch, ...shape] */
   product(x: Tensor, weights: Weights): Tensor;
   bias(weights: Weights): Tensor;
@@ -44,8 +50,11 @@ export function denseMap(key: string, input: number | Space, output: number | Sp
   const [inputs, outputs] = parameters[0]!.shape as [number, number];
   return {
     kind: 'dense',
+    name: key,
     parameters,
     shape: [outputs],
+    outputs: output,
+    outputAxis: 1,
     product: (x, weights) => matMul(reshape(x, [x.shape[0], inputs]), weightOf(weights, `${key}.weight`)),
     bias: biasOf(key),
   };
@@ -69,8 +78,11 @@ export function convolutionMap(
   const pad = rounded === 'up' ? 'same' : flooredPadding(kernel, stride, [height, width], [shape[0], shape[1]]);
   return {
     kind: 'convolution',
+    name: key,
     parameters: convolutionParameters(key, kernel, channels, filters),
     shape,
+    outputs: filters,
+    outputAxis: 3,
     product: (x, weights) => conv2d(x as Tensor4D, weightOf(weights, `${key}.weight`) as Tensor4D, stride, pad),
     bias: biasOf(key),
   };
@@ -102,8 +114,11 @@ export function deconvolutionMap(
   const pad = transposedPadding(kernel, [height, width], [outHeight, outWidth]);
   return {
     kind: 'deconvolution',
+    name: key,
     parameters: convolutionParameters(key, kernel, channels, filters, true),
     shape: [outHeight, outWidth, filters],
+    outputs: filters,
+    outputAxis: 2,
     product(x, weights) {
       const batch = x.shape[0];
       const image = reshape<Rank.R4>(x, [batch, height, width, channels]);

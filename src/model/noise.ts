@@ -9,10 +9,11 @@ export function drawNoise(
   step: number,
 ): Record<string, Float32Array> {
   return Object.fromEntries(
-    specs.map(({ name, shape }) => {
+    specs.map(({ name, shape, distribution }) => {
       const stream = new RandomStream(seed, `${purpose} ${name}`, step);
       const values = new Float32Array(sizeOf(shape));
-      for (let i = 0; i < values.length; i++) values[i] = stream.normal();
+      const draw = distribution === 'normal' ? () => stream.normal() : () => stream.uniform();
+      for (let i = 0; i < values.length; i++) values[i] = draw();
       return [name, values];
     }),
   );

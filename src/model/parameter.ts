@@ -11,6 +11,8 @@ export interface Parameter {
   readonly isBias: boolean;
   /** The initial value of all elements, where they are not drawn. */
   readonly constant?: number;
+  /** How its initial values are drawn, where that is not for the model to say. */
+  readonly initialiser?: Initialiser;
   /** The same elements seen with finer axes, those axes in the file's order, and the shape that the file gives them. */
   readonly axes: readonly number[];
   readonly fileOrder: readonly number[];
@@ -123,11 +125,11 @@ export function normalisationParameters(
 
 /** Initial values, from (seed, parameter's name) alone. */
 export function initialValues(parameter: Parameter, initialiser: Initialiser, seed: number): Float32Array {
-  const { fanIn, fanOut, isBias, constant, name, shape } = parameter;
+  const { fanIn, fanOut, isBias, constant, name, shape, initialiser: how = initialiser } = parameter;
   const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
   if (constant !== undefined) return values.fill(constant);
-  if (initialiser === 'glorot' && isBias) return values;
-  const limit = initialiser === 'glorot' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
+  if (how === 'glorot' && isBias) return values;
+  const limit = how === 'glorot' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
   const stream = new RandomStream(seed, `initial ${name}`);
   for (let i = 0; i < values.length; i++) values[i] = limit * (2 * stream.uniform() - 1);
   return values;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { request } from '../base/rpc';
 import { curveFamilySchema } from '../analysis/results/curve';
 import { drawnExamplesSchema } from '../analysis/results/drawnExamples';
-import { ratePartsPointSchema } from '../analysis/results/ratePartsPoint';
+import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
 
 /** What an inspector and the extension host say to each other of the runs on a rate–distortion curve, each by its folder. */
 

@@ -11,7 +11,8 @@ import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
 import { estimateSchema } from '../analysis/results/estimated';
-import { ratePartsPointSchema } from '../analysis/results/ratePartsPoint';
+import { retrainedRunSchema } from '../analysis/results/curves/retrained';
+import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
 import { followedSchema } from '../analysis/results/followed';
 import { frechetSchema } from '../analysis/results/frechet';
 import { modelMapSchema } from '../analysis/results/placedModels';
@@ -196,12 +197,12 @@ export const follow = request('follow', z.object({ file: z.string() }), followed
 export const traverse = request('traverse', traversedSchema.extend({ file: z.string() }), traversalSchema);
 
 /**
- * The rate–distortion points of runs, of each objective by itself; what else they differ in is warned of. Beside the curve of the
+ * The rate–distortion points of runs, of multi-rate ones those at `betas`, of each objective by itself; what else they differ in is warned of. Beside the curve of the
  * first of them those that differ in one key more, and what is found of it.
  */
 export const curve = request(
   'curve',
-  z.object({ runs: z.array(z.string()).min(1) }),
+  z.object({ runs: z.array(z.string()).min(1), betas: z.array(z.number().positive()).min(1).optional(), ...data }),
   curvesSchema.extend({
     warnings: z.array(z.string()),
     curves: z.array(namedCurveSchema),
@@ -210,6 +211,8 @@ export const curve = request(
     /** Of those runs for which it was estimated before. */
     rateParts: z.array(ratePartsPointSchema),
     beside: z.array(familyRunsSchema),
+    /** Multi-rate runs at the β of those that were trained at one, in order of β. */
+    retrained: z.array(retrainedRunSchema),
     findings: z.array(findingSchema),
   }),
 );

@@ -10,8 +10,8 @@ import {
   regulariser,
   scalarNames,
 } from '../model/objectives/objectives';
-import { noiseSpecs, take } from '../model/programs';
-import { type Vae, distortionOf, pass, rateOf } from '../model/vae';
+import { noiseSpecs, passDrawn, take } from '../model/programs';
+import { type Vae, distortionOf, rateOf } from '../model/vae';
 
 /** What training minimises, from one mini-batch. */
 
@@ -51,10 +51,12 @@ function vaeLoss(
   observe: Observe,
 ): LossAndParts {
   const x = take(feeds, 'x');
-  const { mean, logVariance, logits, activations } = pass(vae, weights, x, take(noise, 'noise'), observe);
-  const rate = meanOf(rateOf(mean, logVariance));
+  const { mean, logVariance, logits, activations, beta } = passDrawn(vae, weights, x, noise, observe);
+  const rates = rateOf(mean, logVariance);
+  const rate = meanOf(rates);
   const distortion = meanOf(distortionOf(vae, x, logits));
-  const batch = { mean, logVariance, z: take(activations, 'sampling'), rate, examples };
+  const multiRate = beta && { rates, beta };
+  const batch = { mean, logVariance, z: take(activations, 'sampling'), rate, multiRate, examples };
   const scalars = scalarNames(objective).map(name => [name, take(feeds, name)] as const);
   const draws = drawNames(objective).map(name => [name, take(noise, name)] as const);
   const loss = add(distortion, regulariser(objective, batch, Object.fromEntries([...scalars, ...draws])));

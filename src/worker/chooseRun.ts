@@ -82,7 +82,7 @@ export async function chooseRun(
   const { dataset, place } = await openData(params, config, { known, parent }, watch);
   await breathe(watch);
   checkRange(dataset, config);
-  const model = makeModel(config.model, dataset);
+  const model = makeModel(config.model, dataset, {}, config.objective);
   const split = splitExamples(dataset, config.data, config.seed);
   const notes = split.note === undefined ? dataset.notes : [...dataset.notes, split.note];
   for (const note of notes) warn(note);

@@ -3,8 +3,10 @@ import { handler, serve } from '../base/rpc';
 import { STOP_SIGNALS } from '../base/stopSignals';
 import { setUpTensorflow } from '../engine/tensorflow/setup/installTensorflow';
 import * as estimates from '../protocol/estimateRequests';
+import * as multiRate from '../protocol/multiRateRequests';
 import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
+import { betaCurveJob } from './jobs/betaCurveJob';
 import { curveJob } from './jobs/curveJob';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
@@ -65,6 +67,7 @@ const server = serve(
     handler(protocol.exportLatents, exportLatentsJob),
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
+    handler(multiRate.betaCurve, betaCurveJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.measureInformation, measureInformationJob),

@@ -5,13 +5,17 @@ import { rateWeight } from '../config/schema/objective';
 import { CHECKPOINT_MINUTES, type SingleConfig } from '../config/schema/schema';
 import type { Dataset } from '../data/examples/dataset';
 import type { Split } from '../data/examples/split';
-import type { Engine } from '../engine/engine';
+import type { Engine, State } from '../engine/engine';
 import { ClassifierEvaluator } from '../analysis/latents/classify';
 import { Evaluator } from '../analysis/latents/evaluate';
 import { examplesId } from '../analysis/models/loaded';
 import { evaluationsOf } from '../analysis/population/curvePoints';
+import { plainWeightsAt } from '../analysis/models/atBeta';
 import { untrainedWeights } from '../analysis/models/untrained';
 import { type Model, makeModel } from '../model/model';
+import { followedBeta } from '../model/multiRate/betaRange';
+import { weightState } from '../model/programs';
+import { withoutGates } from '../model/vae';
 import {
   type Checkpoint,
   type CheckpointMetadata,
@@ -91,7 +95,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { dir, info, config, engine, dataset, split } = options;
     const { seed, model, objective } = config;
-    const vae = makeModel(model, dataset, info.model);
+    const vae = makeModel(model, dataset, info.model, objective);
     const { checkpoint: own, notes } = resumePoint(dir, options.from, info.parent === undefined);
     notes.forEach(warn);
     const { parent } = info;
@@ -108,15 +112,16 @@ export class Session {
     const known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
     truncatePerExample(dir, new Set(evaluationsOf(known, 'test').map(one => one.step)));
     const examples = split.heldOut.subarray(0, config.analysis.examples);
+    const followed = vae.kind === 'vae' ? withoutGates(vae) : vae;
     const session = new Session(
       options,
       schedule,
       vae,
       await Trainer.start({ ...config.train, ...ours }, engine, tensors, step),
-      vae.kind === 'vae'
-        ? await Evaluator.prepare(vae, dataset, engine)
-        : await ClassifierEvaluator.prepare(vae, dataset, engine),
-      vae.kind === 'vae' ? await Pictures.prepare(vae, dataset, split.heldOut, engine, seed) : undefined,
+      followed.kind === 'vae'
+        ? await Evaluator.prepare(followed, dataset, engine)
+        : await ClassifierEvaluator.prepare(followed, dataset, engine),
+      followed.kind === 'vae' ? await Pictures.prepare(followed, dataset, split.heldOut, engine, seed) : undefined,
       openScalars(dir),
       vae.kind === 'vae'
         ? openPerExample(dir, { id: examplesId({ dataset, examples }), n: examples.length })
@@ -238,9 +243,19 @@ export class Session {
   }
 
   private async evaluate(stopped: AbortSignal): Promise<void> {
-    const { dir, config, split } = this.options;
     const watch: Watch = { signal: stopped, progress: () => undefined };
-    const { state } = this.trainer;
+    const { model, trainer } = this;
+    if (model.kind !== 'vae' || !model.gates) return this.evaluateState(trainer.state, watch);
+    const { engine, dataset, split, config } = this.options;
+    const on = { dataset, train: split.train, seed: config.seed };
+    const beta = followedBeta(model.gates.range);
+    const weights = await plainWeightsAt(model, trainer.read(), beta, on, engine, watch);
+    const state = weightState(engine, withoutGates(model), weights);
+    return this.evaluateState(state, watch).finally(() => state.dispose());
+  }
+
+  private async evaluateState(state: State, watch: Watch): Promise<void> {
+    const { dir, config, split } = this.options;
     const how = { step: this.step, rateWeight: rateWeight(config.objective), seed: config.seed };
     const most = config.analysis.examples;
     const heldOut = split.heldOut.subarray(0, most);

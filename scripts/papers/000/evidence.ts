@@ -91,7 +91,7 @@ const PROCRUSTES_OF_PAIRS: Remembered<number[], { pairs: LayerPair[] }> = {
 
 async function procrustesOf(pairs: readonly LayerPair[], first: string, second?: string): Promise<number[]> {
   const model = await loadModel(first, chooseEngine(), UNWATCHED);
-  const other = second === undefined ? model : loadBeside(second, model);
+  const other = second === undefined ? model : await loadBeside(second, model, UNWATCHED);
   const { engine } = model;
   const how = { gram: gramProductOn(engine), products: matrixProductsOn(engine) };
   const values: number[] = [];

@@ -5,7 +5,7 @@ import { courseOf } from '../similarity/courses';
 import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
 import type { Estimated } from '../results/estimated';
-import type { RatePartsPoint } from '../results/ratePartsPoint';
+import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
 import { type Finding } from '../results/finding';
 import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';

@@ -8,15 +8,17 @@ import { openDataset } from '../../data/openDataset';
 import { type Dataset } from '../../data/examples/dataset';
 import { partOf, splitExamples } from '../../data/examples/split';
 import { readingOf } from '../../data/images/reading';
-import type { Engine, State } from '../../engine/engine';
+import type { Arrays, Engine, State } from '../../engine/engine';
 import { type Model, makeModel } from '../../model/model';
-import type { Vae } from '../../model/vae';
+import { type Vae, withoutGates } from '../../model/vae';
 import { weightState } from '../../model/programs';
 import { type Checkpoint, readCheckpoint, untrainedCheckpoint } from '../../run/checkpoints/checkpoint';
+import { atBeta, referenceOf } from '../../run/checkpoints/reference';
 import { ifReadable, readRun } from '../../run/folder';
 import { weightsFromFile } from '../../train/stateFile';
 import { noLatentUnits } from '../results/noLatentUnits';
 import { runOf } from '../results/remembered';
+import { askedBeta, notMultiRate, plainConfig, plainWeightsAt } from './atBeta';
 import { openTrainedData } from './trainedData';
 import { untrainedWeights } from './untrained';
 
@@ -38,8 +40,24 @@ export interface LoadedModel {
   readonly heldOut: Uint32Array;
   /** Seeds the noise of z: a function of the step and the weights. */
   readonly noiseSeed: number;
+  /** Of a multi-rate VAE: what it is beside the plain one that it is at `beta`, which all else here is. */
+  readonly multiRate?: MultiRateModel;
   /** Whether the examples are the model's own, rather than those of another one that it is measured beside. */
   readonly ownExamples: boolean;
+}
+
+/** @throws UserError if it was trained at one β */
+export function multiRateOf({ multiRate, file }: LoadedModel): MultiRateModel {
+  if (multiRate) return multiRate;
+  throw notMultiRate(file);
+}
+
+export interface MultiRateModel {
+  readonly beta: number;
+  /** With its gates. */
+  readonly vae: Vae;
+  readonly config: SingleConfig;
+  readonly weights: Arrays;
 }
 
 /** The data that a checkpoint was trained on. @throws UserError if they are found nowhere */
@@ -65,16 +83,17 @@ async function datasetOf(
 }
 
 /**
+ * @param file or a reference to a multi-rate VAE at one β; without it, it is where training followed it
  * @param told where the data are, absolute, if somebody says so
- * @throws UserError if the file is not a checkpoint, or its data are found nowhere
+ * @throws UserError if the file is not a checkpoint, or not trained at that β, or its data are found nowhere
  */
 export function loadModel(file: string, engine: Engine, watch: Watch, told?: string): Promise<LoadedModel> {
   return loadAfter(file, undefined, engine, watch, told);
 }
 
 /** As `loadModel`, for a checkpoint of the same data as `other`, whose examples it is to see. */
-export function loadBeside(file: string, other: LoadedModel): LoadedModel {
-  const checkpoint = readCheckpoint(file);
+export async function loadBeside(file: string, other: LoadedModel, watch: Watch): Promise<LoadedModel> {
+  const checkpoint = readCheckpoint(referenceOf(file).file);
   const config = storedConfig(checkpoint.metadata.config, file);
   if (checkpoint.metadata.data.fingerprint !== other.dataset.fingerprint) {
     if (readingOf(checkpoint.metadata.data) !== other.dataset.reading) {
@@ -87,7 +106,7 @@ export function loadBeside(file: string, other: LoadedModel): LoadedModel {
       `${file} and ${other.file} were trained on different data: only layers that see the same examples can be compared`,
     );
   }
-  const model = bringBack(checkpoint, file, config, other.dataset, other.engine);
+  const model = await bringBack(checkpoint, file, config, other.dataset, other.engine, watch);
   const { examples } = other;
   const ownExamples = Buffer.compare(bytesOf(model.examples), bytesOf(examples)) === 0;
   return { ...model, examples, ownExamples };
@@ -101,11 +120,11 @@ export async function loadAfter(
   watch: Watch,
   told?: string,
 ): Promise<LoadedModel> {
-  const checkpoint = readCheckpoint(file);
+  const checkpoint = readCheckpoint(referenceOf(file).file);
   const config = storedConfig(checkpoint.metadata.config, file);
   const known = other && checkpoint.metadata.data.fingerprint === other.dataset.fingerprint ? other.dataset : undefined;
   const dataset = known ?? (await datasetOf(checkpoint, config, file, watch, told));
-  return bringBack(checkpoint, file, config, dataset, engine);
+  return bringBack(checkpoint, file, config, dataset, engine, watch);
 }
 
 /**
@@ -115,11 +134,14 @@ export async function loadAfter(
 export async function loadUntrained(trained: LoadedModel, watch: Watch): Promise<LoadedModel> {
   const run = runOf(trained.file);
   const kept = run === undefined ? undefined : untrainedCheckpoint(run);
-  if (kept) return loadBeside(kept.file, trained);
-  const { vae, config, dataset, engine } = trained;
+  const { multiRate, dataset, engine } = trained;
+  if (kept) return loadBeside(atBeta(kept.file, multiRate?.beta), trained, watch);
+  const { vae, config } = multiRate ?? trained;
   const { train } = splitExamples(dataset, config.data, config.seed);
   const { weights } = await untrainedWeights(vae, config, dataset, train, engine, watch);
-  return { ...trained, step: 0, state: weightState(engine, vae, weights), noiseSeed: noiseSeedOf(0, weights) };
+  const on = { dataset, train, seed: config.seed };
+  const own = multiRate ? await plainWeightsAt(multiRate.vae, weights, multiRate.beta, on, engine, watch) : weights;
+  return { ...trained, step: 0, state: weightState(engine, trained.vae, own), noiseSeed: noiseSeedOf(0, own) };
 }
 
 /** The VAE of a model that is one. @throws UserError where it is a classifier */
@@ -128,30 +150,45 @@ export function vaeOf({ vae, file }: LoadedModel): Vae {
   throw noLatentUnits(file);
 }
 
-function bringBack(
+async function bringBack(
   checkpoint: Checkpoint,
-  file: string,
+  reference: string,
   config: SingleConfig,
   dataset: Dataset,
   engine: Engine,
-): LoadedModel {
-  const vae = makeModel(config.model, dataset, checkpoint.metadata.model);
-  const weights = weightsFromFile(vae, checkpoint.tensors, file);
+  watch: Watch,
+): Promise<LoadedModel> {
+  const { file, beta } = referenceOf(reference);
+  const { metadata, step } = checkpoint;
+  const made = makeModel(config.model, dataset, metadata.model, config.objective);
+  const stored = weightsFromFile(made, checkpoint.tensors, file);
   const split = splitExamples(dataset, config.data, config.seed);
+  const gates = made.kind === 'vae' ? made.gates : undefined;
+  if (!gates && beta !== undefined) throw notMultiRate(file);
+  const multiRate: MultiRateModel | undefined = gates && {
+    beta: askedBeta(gates.range, beta, file),
+    vae: made as Vae,
+    config,
+    weights: stored,
+  };
+  const on = { dataset, train: split.train, seed: config.seed };
+  const weights = multiRate ? await plainWeightsAt(multiRate.vae, stored, multiRate.beta, on, engine, watch) : stored;
+  const vae = multiRate ? withoutGates(multiRate.vae) : made;
   const most = config.analysis.examples;
   return {
-    file,
-    step: checkpoint.step,
-    name: checkpoint.metadata.name,
-    config,
+    file: reference,
+    step,
+    name: metadata.name,
+    config: multiRate ? plainConfig(config, multiRate.beta) : config,
     vae,
     engine,
     state: weightState(engine, vae, weights),
     dataset,
     examples: partOf(split, config.analysis.split).subarray(0, most),
     heldOut: split.heldOut.subarray(0, most),
-    noiseSeed: noiseSeedOf(checkpoint.step, weights),
+    noiseSeed: noiseSeedOf(step, weights),
     ownExamples: true,
+    ...(multiRate && { multiRate }),
   };
 }
 
@@ -159,7 +196,7 @@ function bringBack(
  * Two models must not share their noise, be they checkpoints of one run: the layers that read z would be as alike as their
  * noise is, and two collapsed ones would seem to have the same codes.
  */
-function noiseSeedOf(step: number, weights: Readonly<Record<string, Float32Array>>): number {
+function noiseSeedOf(step: number, weights: Arrays): number {
   const hash = createHash('sha256').update(String(step));
   for (const name of Object.keys(weights).sort()) hash.update(bytesOf(weights[name]!));
   return hash.digest().readUInt32LE();

@@ -1,11 +1,15 @@
 import { betaOf, mainKeyOf, mainParameter, objectiveKind, variantOf } from '../../config/schema/objective';
 import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
+import type { SingleConfig } from '../../config/schema/schema';
+import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import type { ClassifierEvaluation, Evaluation, RunInfo, Scalar } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 import { lateFall } from '../latents/stillLearning';
+import { BETA_CURVE, type BetaCurve } from '../results/curves/betaCurve';
 import type { CurvePoint, Curves } from '../results/curve';
+import { peek } from '../results/remembered';
 
 /** The last evaluation of a kind among a run's scalars. */
 export function lastEvaluation(scalars: readonly Scalar[], kind: Evaluation['kind']): Evaluation | undefined {
@@ -49,15 +53,21 @@ export function curveBase(config: Record<string, unknown>): string {
  * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
  * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, and
  * those that failed: what was evaluated last need not be what they would have come to.
+ * @param overBeta what multi-rate ones among them were measured to be, where that is not what is remembered
  * @throws UserError if a folder is not a run
  */
-export function curvesOf(dirs: readonly string[]): Curves {
+export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, BetaCurve> = new Map()): Curves {
   const leftOut: Curves['leftOut'] = [];
   const points = dirs.flatMap((dir): Curves['points'] => {
     const info = readRun(dir);
     const state = readState(dir);
     const failure = state?.status === 'failed' ? (state.error ?? 'it failed') : undefined;
-    const found = failure ?? curvePoints(dir, info, readScalars(dir));
+    const measured = overBeta.get(dir);
+    const found =
+      failure ??
+      (measured
+        ? pointsOverBeta(dir, storedConfig(info.config, dir), measured)
+        : curvePoints(dir, info, readScalars(dir)));
     if (typeof found !== 'string') {
       const { objective } = storedConfig(info.config, dir);
       return found.map(point => ({ ...point, objective: objectiveKind(objective) }));
@@ -72,7 +82,13 @@ export function curvesOf(dirs: readonly string[]): Curves {
 
 /** The two points of one run, or why it lies on no curve. */
 export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] | string {
-  const { objective, model, seed } = storedConfig(info.config, dir);
+  const config = storedConfig(info.config, dir);
+  const { objective, model, seed } = config;
+  if (objective.name === 'multi-rate') {
+    const file = listCheckpoints(dir).at(-1)?.file;
+    const known = file === undefined ? undefined : peek(BETA_CURVE, [file], { betas: null });
+    return known ? pointsOverBeta(dir, config, known) : NOT_OVER_BETA;
+  }
   const parameter = mainParameter(objective);
   if (model.architecture === 'classifier' || !parameter) return 'it is a classifier';
   const variant = variantOf(objective);
@@ -106,4 +122,22 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
       run: dir,
     };
   });
+}
+
+const NOT_OVER_BETA = 'it is a multi-rate VAE that was not measured over β yet';
+
+/** The points of a multi-rate VAE, two for every β. */
+export function pointsOverBeta(dir: string, { model, seed }: SingleConfig, { points, step }: BetaCurve): CurvePoint[] {
+  return points.map(({ beta, kind, n, rate, distortion, rateError, distortionError, elboError, activeUnits }) => ({
+    beta,
+    parameter: { name: 'beta', value: beta },
+    symbol: 'β',
+    split: kind,
+    multiRate: true,
+    ...{ rate, distortion, rateError, distortionError, elboError, activeUnits, n },
+    latent: model.latent!,
+    seed,
+    step,
+    run: dir,
+  }));
 }

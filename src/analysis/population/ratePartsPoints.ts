@@ -3,7 +3,7 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import type { RunInfo } from '../../run/records';
 import { ESTIMATED, type Estimated } from '../results/estimated';
 import { peek } from '../results/remembered';
-import type { RatePartsPoint } from '../results/ratePartsPoint';
+import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
 
 /** A run and its last checkpoint. */
 export interface RunAtLast {

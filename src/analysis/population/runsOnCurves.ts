@@ -2,7 +2,7 @@ import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { readScalars } from '../../run/scalars';
 import type { CurveFamily } from '../results/curve';
-import type { RatePartsPoint } from '../results/ratePartsPoint';
+import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
 import { curveFamilies, type RunOnCurve } from './curveFamilies';
 import { curvePoints } from './curvePoints';
 import { knownRateParts } from './ratePartsPoints';

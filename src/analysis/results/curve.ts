@@ -13,6 +13,8 @@ export const curvePointSchema = z.object({
   /** Where the loss weighs a part of the rate alone: 'mutual-information'. */
   variant: z.string().optional(),
   split: z.enum(['train', 'test']),
+  /** Whether its run has all of a curve: a multi-rate VAE at one β. */
+  multiRate: z.literal(true).optional(),
   rate: z.number(),
   distortion: z.number(),
   /** Standard errors of the two means. */

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { UserError, errorCode, fileError } from '../../base/errors';
 import { PROGRAM } from '../../base/version';
 import { cached, peekCached } from '../../run/cache';
+import { referenceOf } from '../../run/checkpoints/reference';
 import { CHECKPOINTS, RUN_FILE, runBytes } from '../../run/folder';
 
 /**
@@ -71,13 +72,14 @@ function keyOf<Question extends object>(
 }
 
 /**
- * What tells one version of a checkpoint from another and stays when folders are moved: within its run its name; another
+ * What tells one version of a checkpoint, and of a multi-rate one one β, from another and stays when folders are moved: within its run its name; another
  * run than `home` is told by its run.json, which is written once. Throws a UserError.
  */
-export function identity(file: string, home: string | undefined): object {
+export function identity(reference: string, home: string | undefined): object {
+  const { file, beta } = referenceOf(reference);
   try {
     const { size, mtimeMs } = statSync(file);
-    const version = { size, changed: Math.floor(mtimeMs) };
+    const version = { size, changed: Math.floor(mtimeMs), ...(beta !== undefined && { beta }) };
     const run = runOf(file);
     if (run === undefined) return { file: resolve(file), ...version };
     if (run === home) return { file: basename(file), ...version };

@@ -116,13 +116,14 @@ export interface MainParameter {
 
 /** 'lambda', by the name of an objective; undefined where it has none, or this version does not know it. */
 export function mainKeyOf(name: unknown): string | undefined {
-  return OBJECTIVES.find(objective => objective.name === name)?.main.key;
+  const objectives: readonly ObjectiveDescription[] = OBJECTIVES;
+  return objectives.find(objective => objective.name === name)?.main?.key;
 }
 
 /** Undefined where nothing can be chosen. */
 export function mainParameter(objective: Objective): MainParameter | undefined {
   const own = descriptionOf(objective);
-  if (!own) return undefined;
+  if (!own?.main) return undefined;
   const { key, symbol, some, reversed = false } = own.main;
   const kind = variantOf(objective) ?? own.name;
   const title = kind === OBJECTIVES[0].name ? symbol : `${kind} ${symbol}`;
@@ -142,10 +143,11 @@ export function objectiveKind(objective: Objective): string {
   return variant === undefined ? objective.name : `${objective.name}, ${variant}`;
 }
 
-/** 'β 4', 'dip-vae-2 λ 5', 'mutual-information β 1', 'classifier' */
+/** 'β 4', 'dip-vae-2 λ 5', 'mutual-information β 1', 'multi-rate β 0.01 to 10', 'classifier' */
 export function objectiveLabel(objective: Objective): string {
   const parameter = mainParameter(objective);
-  return parameter ? `${parameter.title} ${parameter.value}` : 'classifier';
+  if (parameter) return `${parameter.title} ${parameter.value}`;
+  return descriptionOf(objective)?.label?.(objective) ?? 'classifier';
 }
 
 /** What a hover says of a parameter: of an objective that lacks it, what it is to the first that has it. */

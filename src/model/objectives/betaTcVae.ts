@@ -1,8 +1,11 @@
-import { add, mul } from '@tensorflow/tfjs-core';
+import { type Tensor, add, mul, sub } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { type Regulariser, describeObjective, weight } from './describeObjective';
+import { type Batch, type Regulariser, describeObjective, weight } from './describeObjective';
 import { SCHEDULE, SCHEDULE_MEANINGS, shareOf } from './rateSchedule';
 import { klParts, totalCorrelation } from './totalCorrelation';
+
+export const ESTIMATOR = z.enum(['locatello', 'mws', 'mss']);
+type Estimator = z.output<typeof ESTIMATOR>;
 
 /** Chen et al. (2018): the rate, the total correlation in it weighted with β. */
 export const betaTcVae = describeObjective({
@@ -15,12 +18,9 @@ export const betaTcVae = describeObjective({
       .describe(
         'In beta-tc-vae (4 if left out) it weighs the total correlation alone: above 1 latent units become independent of each other, while the rest of the rate keeps its weight. The papers try 1 to 16.',
       ),
-    estimator: z
-      .enum(['locatello', 'mws', 'mss'])
-      .default('locatello')
-      .describe(
-        'How beta-tc-vae estimates the total correlation from a mini-batch. locatello: without its constant, beside the exact rate (Locatello et al. 2019). mws and mss: every term from samples, weighted by mini-batch or stratified (Chen et al. 2018); mss is the least biased.',
-      ),
+    estimator: ESTIMATOR.default('locatello').describe(
+      'How beta-tc-vae estimates the total correlation from a mini-batch. locatello: without its constant, beside the exact rate (Locatello et al. 2019). mws and mss: every term from samples, weighted by mini-batch or stratified (Chen et al. 2018); mss is the least biased.',
+    ),
     ...SCHEDULE,
   }),
   meanings: {
@@ -34,9 +34,13 @@ export const betaTcVae = describeObjective({
   smallestBatch: () => 2,
 });
 
-export const betaTcVaeRegulariser: Regulariser<typeof betaTcVae> = ({ beta, estimator }, given) => {
-  const { rate, klWeight, examples } = given;
-  if (estimator === 'locatello') return mul(klWeight, add(rate, mul(beta - 1, totalCorrelation(given))));
+/** The rate, the total correlation in it weighted with β. */
+export function weighedTotalCorrelation(beta: number | Tensor, estimator: Estimator, given: Batch): Tensor {
+  const { rate, examples } = given;
+  if (estimator === 'locatello') return add(rate, mul(sub(beta, 1), totalCorrelation(given)));
   const { mutualInformation, totalCorrelation: tc, dimensionWise } = klParts(given, examples, estimator);
-  return mul(klWeight, add(add(mutualInformation, mul(beta, tc)), dimensionWise));
-};
+  return add(add(mutualInformation, mul(beta, tc)), dimensionWise);
+}
+
+export const betaTcVaeRegulariser: Regulariser<typeof betaTcVae> = ({ beta, estimator }, given) =>
+  mul(given.klWeight, weighedTotalCorrelation(beta, estimator, given));

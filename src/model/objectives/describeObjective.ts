@@ -36,8 +36,8 @@ export interface ObjectiveDescription<
   meaningsInstead?(parameters: ParametersOf<S>): Partial<Record<keyof S, string>>;
   /** What a hover says further of some, given the steps of the training. */
   remarks?(parameters: ParametersOf<S>, steps: number): Partial<Record<keyof S, string>>;
-  /** The parameter by which runs are told apart. */
-  readonly main: {
+  /** The parameter by which runs are told apart; left out where one run has all its values. */
+  readonly main?: {
     readonly key: keyof S & string;
     readonly symbol: string;
     /** Some values that are worth trying. */
@@ -45,6 +45,8 @@ export interface ObjectiveDescription<
     /** Whether a smaller value regularises more. */
     readonly reversed?: true;
   };
+  /** What its runs are called where there is no such parameter. */
+  label?(parameters: ParametersOf<S>): string;
   /** What is fed in a step. */
   scalars(parameters: ParametersOf<S>, moment: Moment): Record<Scalar, number>;
   /** Whether it asks for the same from so many steps on, whatever its schedule; left out where it always does. */
@@ -70,6 +72,8 @@ export type ObjectiveOf<D extends ObjectiveDescription> = { readonly name: D['na
 export interface Batch extends Posteriors {
   /** Its mean, nats an example. */
   readonly rate: Tensor;
+  /** Of a multi-rate VAE the rate of each example, [batch], and their β, [batch], or [1] where they have one. */
+  readonly multiRate?: { readonly rates: Tensor; readonly beta: Tensor } | undefined;
   /** How many training examples there are. */
   readonly examples: number;
 }

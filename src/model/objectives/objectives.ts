@@ -5,10 +5,11 @@ import { betaVae, betaVaeRegulariser } from './betaVae';
 import type { Batch, ObjectiveDescription, Moment, ObjectiveOf, Regulariser } from './describeObjective';
 import { dipVae1, dipVae2, dipVaeRegulariser } from './dipVae';
 import { infoVae, infoVaeRegulariser } from './infoVae';
+import { multiRate, multiRateRegulariser } from './multiRate';
 import { isAtFullWeight } from './rateSchedule';
 
 /** The objectives of VAEs: what is said of each, the default first, and what computes it. */
-export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae, infoVae] as const;
+export const OBJECTIVES = [betaVae, betaTcVae, dipVae1, dipVae2, annealedVae, infoVae, multiRate] as const;
 
 const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> } = {
   'beta-vae': betaVaeRegulariser,
@@ -17,6 +18,7 @@ const REGULARISERS: { [Name in VaeObjective['name']]: Regulariser<Named<Name>> }
   'dip-vae-2': dipVaeRegulariser,
   'annealed-vae': annealedVaeRegulariser,
   'info-vae': infoVaeRegulariser,
+  'multi-rate': multiRateRegulariser,
 };
 
 type Named<Name> = Extract<(typeof OBJECTIVES)[number], { name: Name }>;

@@ -3,13 +3,18 @@ import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../base/errors';
 import { listCheckpoints } from './checkpoint';
 import { CHECKPOINTS } from '../folder';
+import { atBeta, referenceOf } from './reference';
 
-/** The checkpoint that a path names: a file, or the last one of a run's folder or of its folder of checkpoints. @throws UserError */
+/**
+ * The checkpoint that a path names: a file, or the last one of a run's folder or of its folder of checkpoints, each of them at
+ * one β if the path ends so. @throws UserError
+ */
 export function checkpointAt(path: string): string {
-  const absolute = resolve(path);
-  if (!isFolder(absolute)) return absolute;
+  const { file, beta } = referenceOf(path);
+  const absolute = resolve(file);
+  if (!isFolder(absolute)) return atBeta(absolute, beta);
   const last = listCheckpoints(basename(absolute) === CHECKPOINTS ? dirname(absolute) : absolute).at(-1);
-  if (last) return last.file;
+  if (last) return atBeta(last.file, beta);
   throw new UserError(
     `${path} is a folder without a checkpoint: name a .safetensors file, or the folder of a run that has one`,
   );

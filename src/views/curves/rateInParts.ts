@@ -1,6 +1,6 @@
 import { meanOfEstimates } from '../../analysis/population/groupDifference';
 import { runsByParameter } from '../../analysis/population/parameterGroups';
-import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
 import { pathThrough, type Tick, ticksFor } from '../chart/axes';
 import { withError } from '../chart/evaluated';
 import { formatCount, formatParameter } from '../chart/format';

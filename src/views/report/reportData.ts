@@ -2,7 +2,7 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { Frechet } from '../../analysis/results/frechet';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
-import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
 import type { Curve, CurveFamily, Curves } from '../../analysis/results/curve';
 import type { MainParameter } from '../../config/schema/objective';
 import type { Health } from '../../run/health';

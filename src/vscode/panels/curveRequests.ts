@@ -5,7 +5,7 @@ import { curveFamilies, type RunOnCurve } from '../../analysis/population/curveF
 import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
 import type { DrawnExamples } from '../../analysis/results/drawnExamples';
 import type { CurveFamily } from '../../analysis/results/curve';
-import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
 import type { drawOfRun, ratePartsOfRun } from '../../protocol/curvePanel';
 import type { FollowedRun } from '../../run/follow';
 import type { RunStore } from '../store/store';

@@ -8,30 +8,41 @@ import { differencesOf } from '../../analysis/population/runDifferences';
 import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
 import type { Curves } from '../../analysis/results/curve';
 import type { Finding } from '../../analysis/results/finding';
-import type { RatePartsPoint } from '../../analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
+import type { BetaCurve } from '../../analysis/results/curves/betaCurve';
 import { UserError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
 import { storedConfig } from '../../config/reading/storedConfig';
 import type { curve } from '../../protocol/worker';
+import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun } from '../../run/folder';
+import { betaCurveJob } from './betaCurveJob';
+import { retrainedRuns } from './retrainedRuns';
 
-/** What is known of the curves of runs: it measures nothing. */
-export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.output<typeof curve.result>> {
-  const curves = curvesOf(runs);
+/** What is known of the curves of runs; of multi-rate ones what they are over β is measured, where it is not known. */
+export async function curveJob(
+  { runs, betas, data }: z.output<typeof curve.params>,
+  watch: Watch,
+): Promise<z.output<typeof curve.result>> {
+  const measured = await overBeta(runs, { betas, data }, watch);
+  const curves = curvesOf(runs, measured);
   const [first] = curves.points;
   if (!first) {
     const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve: ${reason}`);
-    return Promise.reject(new UserError(reasons.join('\n')));
+    throw new UserError(reasons.join('\n'));
   }
   const drawn = [...new Set(curves.points.map(({ run }) => run))];
   const own = runs.find(run => drawn.includes(run)) ?? first.run;
   const rateParts = ratePartsOf(drawn);
   const named = namedCurves(curves);
   const mine = named.find(one => one.runs.includes(own))?.runs ?? [own];
-  return Promise.resolve({
+  return {
     ...curves,
     warnings: mixedCurves(curves),
     curves: named,
-    gaps: drawn.flatMap(run => gapsOverParameter(curves.points.filter(point => point.run === run)).map(gapOf(run))),
+    gaps: drawn.flatMap(run =>
+      gapsOverParameter(curves.points.filter(point => point.run === run && !point.multiRate)).map(gapOf(run)),
+    ),
     rateParts,
     beside: familiesBeside([own, ...drawn]).map(({ key, curves }) => ({
       key,
@@ -41,8 +52,29 @@ export function curveJob({ runs }: z.output<typeof curve.params>): Promise<z.out
         runs: [...new Set(points.map(({ run }) => run))],
       })),
     })),
+    retrained: await retrainedRuns(drawn, data, watch),
     findings: foundOf(mine, curves, rateParts),
-  });
+  };
+}
+
+/** What the last checkpoints of those runs that are multi-rate are over β, by their folders. */
+async function overBeta(
+  runs: readonly string[],
+  { betas, data }: Pick<z.output<typeof curve.params>, 'betas' | 'data'>,
+  watch: Watch,
+): Promise<ReadonlyMap<string, BetaCurve>> {
+  const measured = new Map<string, BetaCurve>();
+  for (const run of runs) {
+    const { objective } = storedConfig(readRun(run).config, run);
+    const file = objective.name === 'multi-rate' ? listCheckpoints(run).at(-1)?.file : undefined;
+    if (file !== undefined) measured.set(run, await betaCurveJob({ file, betas, data }, watch));
+    else if (betas)
+      throw new UserError(
+        `${run} cannot be asked at other β: it is ${objective.name === 'multi-rate' ? 'without a checkpoint' : 'no multi-rate VAE'}`,
+        true,
+      );
+  }
+  return measured;
 }
 
 const gapOf =
@@ -52,7 +84,8 @@ const gapOf =
 /** Of the runs of one curve. */
 function foundOf(runs: readonly string[], curves: Curves, rateParts: readonly RatePartsPoint[]): Finding[] {
   const isOnIt = ({ run }: { run: string }): boolean => runs.includes(run);
-  const points = curves.points.filter(isOnIt);
+  // They compare runs, and all β of a multi-rate one are of one run.
+  const points = curves.points.filter(point => isOnIt(point) && !point.multiRate);
   const [run] = runs as [string];
   const { likelihood = 'bernoulli' } = storedConfig(readRun(run).config, run).model;
   return findings({

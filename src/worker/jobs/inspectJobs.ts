@@ -47,7 +47,7 @@ async function ofOneOrTwo<T>(
   const [first, second] = files as [string, string?];
   const model = await loadModel(first, chooseEngine(), watch, data);
   try {
-    const other = second === undefined ? undefined : loadBeside(second, model);
+    const other = second === undefined ? undefined : await loadBeside(second, model, watch);
     return await measure(model, other).finally(() => other?.state.dispose());
   } finally {
     model.state.dispose();

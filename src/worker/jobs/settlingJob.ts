@@ -29,7 +29,7 @@ export async function settlingJob(
     for (const { file } of earlier) {
       const known = await rememberSameLayers([file, last.file], async () => {
         const { model, grams } = await theLast();
-        const other = loadBeside(file, model);
+        const other = await loadBeside(file, model, watch);
         return compareWithHeld(grams, other, watch).finally(() => other.state.dispose());
       });
       compared.push(known);

@@ -99,6 +99,7 @@ test('completion offers the names, and the keys of the objective that is named',
     'dip-vae-2',
     'annealed-vae',
     'info-vae',
+    'multi-rate',
   ]);
   assert.deepEqual(labels('objective:\n  name: annealed-vae\n  '), ['capacity', 'gamma', 'threshold']);
   assert.deepEqual(labels('objective:\n  name: dip-vae-2\n  schedule: linear\n  '), [

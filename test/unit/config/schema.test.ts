@@ -90,7 +90,7 @@ test('the JSON Schema is closed, and says of every key what it is', () => {
 test('the JSON Schema gives the defaults that the parser fills in', () => {
   const config = configSchema().parse({ ...least, model: { architecture: 'mlp' } });
   const others = ['conv', 'cnn'].map(architecture => configSchema().parse({ ...least, model: { architecture } }));
-  const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae', 'info-vae'].map(name =>
+  const objectives = ['beta-tc-vae', 'dip-vae-1', 'annealed-vae', 'info-vae', 'multi-rate'].map(name =>
     configSchema().parse({ ...least, objective: { name } }),
   );
   let compared = 0;
@@ -112,7 +112,7 @@ test('the JSON Schema gives the defaults that the parser fills in', () => {
     }
   };
   compare(jsonSchema(), [config, ...others, ...objectives]);
-  assert.equal(compared, 25);
+  assert.equal(compared, 27);
 });
 
 test('every key has a description, behind indices and in a sweep too', () => {
@@ -164,6 +164,9 @@ test('all the names of keys are these', () => {
         'threshold',
         'alpha',
       ].map(key => `objective.${key}`),
+      ...['base', 'range', 'gateLayers', 'sharedLayer', 'encoderGate', 'decoderGate', 'gateInput'].map(
+        key => `objective.${key}`,
+      ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
       ...['Schedule', 'Warmup', 'End'].map(key => `train.learningRate${key}`),

@@ -16,6 +16,7 @@ import {
 } from '../../../src/model/layer';
 import { type Classifier, classifierOf } from '../../../src/model/architectures/classifier';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
+import type { MultiRate } from '../../../src/model/objectives/multiRate';
 import type { Space } from '../../../src/model/parameter';
 import type { Loss } from '../../../src/train/loss';
 import { LOG_VARIANCE_BOUNDS, type Vae, makeVae } from '../../../src/model/vae';
@@ -30,8 +31,14 @@ export function betaVae(beta: number): Loss {
 type ModelInput = Record<string, unknown>;
 
 /** What a config with this `model` section describes, defaults filled in. */
-export function modelOf(model: ModelInput, image: Space): Vae {
-  return makeVae(configSchema().parse({ data: { name: 'tetrominoes' }, model }).model, image, LOG_VARIANCE_BOUNDS);
+export function modelOf(model: ModelInput, image: Space, multiRate?: Partial<MultiRate>): Vae {
+  const section = configSchema().parse({ data: { name: 'tetrominoes' }, model }).model;
+  return makeVae(section, image, LOG_VARIANCE_BOUNDS, multiRate && multiRateOf(multiRate));
+}
+
+/** The multi-rate objective with these parameters. */
+export function multiRateOf(parameters: Partial<MultiRate> = {}): MultiRate {
+  return { name: 'multi-rate', base: 'beta-vae', range: [0.01, 10], ...parameters };
 }
 
 export function smallMlp(image: Space = [3, 4, 1], likelihood = 'bernoulli'): Vae {

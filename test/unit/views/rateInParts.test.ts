@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { RatePartsPoint } from '../../../src/analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../../src/analysis/results/curves/ratePartsPoint';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { boxesAlong, labelBox, overlap } from '../../../src/views/chart/labels';
 import { ratePartsTable, renderRateParts } from '../../../src/views/curves/rateInParts';

@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
-import type { RatePartsPoint } from '../../../src/analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../../src/analysis/results/curves/ratePartsPoint';
 import { ratePartsKnown, ratePartsOfRun } from '../../../src/protocol/curvePanel';
 import { formatCount } from '../../../src/views/chart/format';
 import { parameterOf } from '../../../src/views/curves/parameterMeans';

@@ -2,7 +2,7 @@ import { unpairedDifference } from '../../latents/evaluationDifferences';
 import { meanOfEstimates } from '../../population/groupDifference';
 import { runsByParameter, withoutRepeats } from '../../population/parameterGroups';
 import type { Finding } from '../../results/finding';
-import type { RatePartsPoint } from '../../results/ratePartsPoint';
+import type { RatePartsPoint } from '../../results/curves/ratePartsPoint';
 import { COLLAPSE_RATE } from '../collapse';
 import { ERRORS, FEWEST_EXAMPLES, isAbove } from '../significance';
 import { beta as writeBeta, withError } from '../wording';

@@ -6,7 +6,7 @@ import { gapOverBetaFinding } from '../../../../src/analysis/findings/overBeta/g
 import { saturatesOverBetaFinding } from '../../../../src/analysis/findings/overBeta/saturatesOverBeta';
 import { gapsOverParameter } from '../../../../src/analysis/population/gapOverParameter';
 import type { CurvePoint } from '../../../../src/analysis/results/curve';
-import type { RatePartsPoint } from '../../../../src/analysis/results/ratePartsPoint';
+import type { RatePartsPoint } from '../../../../src/analysis/results/curves/ratePartsPoint';
 import { atBeta } from '../atParameter';
 
 /** What is said of a whole curve: its shape, its gap to unseen data, and what its rate is made of. */

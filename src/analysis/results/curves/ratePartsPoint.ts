@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimateSchema } from './estimated';
+import { estimateSchema } from '../estimated';
 
 /** What the rate of a run's last checkpoint is made of, on training examples: a point over the objective's parameter. */
 export const ratePartsPointSchema = z.object({

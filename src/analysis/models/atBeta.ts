@@ -1,0 +1,123 @@
+import { UserError } from '../../base/errors';
+import type { Watch } from '../../base/progress';
+import type { SingleConfig } from '../../config/schema/schema';
+import type { Dataset } from '../../data/examples/dataset';
+import type { Arrays, Engine, Program, State } from '../../engine/engine';
+import { type BetaRange, followedBeta, isWithin, standardised } from '../../model/multiRate/betaRange';
+import { type FoldedGates, foldGates } from '../../model/multiRate/fold';
+import { gateProgram, gateState } from '../../model/programs';
+import { type Vae, withoutGates } from '../../model/vae';
+import { measuredStatistics } from './untrained';
+
+/** A multi-rate VAE at one β: its gates folded into its weights, which is a plain VAE. */
+
+/** Training examples that the running statistics of batch normalisation are measured on anew at each β, at most. */
+const STATISTICS_EXAMPLES = 2000;
+
+/** What a multi-rate VAE is asked at: `beta`, or where training followed it. @throws UserError if it was not trained there */
+export function askedBeta(range: BetaRange, beta: number | undefined, file: string): number {
+  if (beta === undefined) return followedBeta(range);
+  if (isWithin(beta, range)) return beta;
+  throw new UserError(
+    `${file} was trained for β from ${range[0]} to ${range[1]}, and says nothing of β ${beta}: ask within this range`,
+    true,
+  );
+}
+
+export function notMultiRate(file: string): UserError {
+  return new UserError(
+    `${file} is no multi-rate VAE, and cannot be asked at another β: with objective.name: multi-rate one training has all of a range`,
+    true,
+  );
+}
+
+/** The config of a plain VAE trained at that β. */
+export function plainConfig(config: SingleConfig, beta: number): SingleConfig {
+  const { objective } = config;
+  if (objective.name !== 'multi-rate') return config;
+  const plain =
+    objective.base === 'beta-vae'
+      ? ({ name: 'beta-vae', beta } as const)
+      : ({ name: 'beta-tc-vae', beta, estimator: objective.estimator ?? 'locatello' } as const);
+  return { ...config, objective: plain };
+}
+
+/** Gives the gates of a multi-rate VAE, at one β after the other. */
+export class GateReader {
+  private constructor(
+    readonly vae: Vae,
+    private readonly weights: Arrays,
+    private readonly program: Program,
+    private readonly state: State,
+  ) {}
+
+  /** @param vae with gates */
+  static async prepare(vae: Vae, weights: Arrays, engine: Engine): Promise<GateReader> {
+    const { describe, spec } = gateProgram(vae);
+    return new GateReader(vae, weights, await engine.compile(describe, spec), gateState(engine, vae, weights));
+  }
+
+  /** The weights of the plain VAE at that β, with the running statistics that there are. */
+  async weightsAt(beta: number): Promise<Arrays> {
+    const { vae, weights } = this;
+    const s = Float32Array.of(standardised(beta, vae.gates!.range));
+    const out = await this.program.run(this.state, { s });
+    const at: FoldedGates = Object.fromEntries(
+      vae.gates!.gated.map(({ name }) => {
+        const shift = out[`${name} shift`];
+        return [name, { scale: out[`${name} scale`]!, ...(shift && { shift }) }];
+      }),
+    );
+    return foldGates(vae, weights, at);
+  }
+
+  async dispose(): Promise<void> {
+    await this.program.dispose();
+    this.state.dispose();
+  }
+}
+
+/** What running statistics are measured on. */
+export interface TrainedOn {
+  readonly dataset: Dataset;
+  /** Indices of the training examples. */
+  readonly train: Uint32Array;
+  readonly seed: number;
+}
+
+/**
+ * The weights of the plain VAE that one with gates is at a β. Running statistics, which training gathered over all β, are
+ * measured anew on training examples.
+ */
+export async function plainWeights(
+  reader: GateReader,
+  beta: number,
+  { dataset, train, seed }: TrainedOn,
+  engine: Engine,
+  watch: Watch,
+): Promise<Arrays> {
+  const folded = await reader.weightsAt(beta);
+  if (reader.vae.statistics.length === 0) return folded;
+  const examples = train.subarray(0, STATISTICS_EXAMPLES);
+  const { statistics } = await measuredStatistics(
+    withoutGates(reader.vae),
+    folded,
+    { dataset, examples, seed },
+    engine,
+    watch,
+  );
+  return { ...folded, ...statistics };
+}
+
+/** The same at one β alone. */
+export async function plainWeightsAt(
+  vae: Vae,
+  weights: Arrays,
+  beta: number,
+  on: TrainedOn,
+  engine: Engine,
+  watch: Watch,
+): Promise<Arrays> {
+  const reader = await GateReader.prepare(vae, weights, engine);
+  return plainWeights(reader, beta, on, engine, watch).finally(() => reader.dispose());
+}

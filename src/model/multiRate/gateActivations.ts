@@ -1,0 +1,37 @@
+import { type Tensor, add, exp, neg, relu, sigmoid, slice, sqrt, sub } from '@tensorflow/tfjs-core';
+import { bounded } from '../activationFunctions';
+import type { Modulation } from '../modulation';
+
+/** What gates make of what a hypernetwork says, [batch, channels × numbers] -> [batch, channels]. */
+interface GateActivation {
+  /** What the hypernetwork says of each channel: so many numbers. */
+  readonly numbers: 1 | 2;
+  readonly of: (raw: Tensor) => Modulation;
+}
+
+/** A gate is closed to this square: the root's slope is infinite at 0, and an infinite slope times 0 is no number. */
+const CLOSED = 1e-6;
+
+/** √(1 − e^raw), eq. 7, at least √CLOSED. Its slope is 0 where raw is not negative. */
+function closing(raw: Tensor): Tensor {
+  const negative = neg(relu(neg(raw)));
+  return sqrt(bounded(sub(1, exp(negative)), [CLOSED, 1]));
+}
+
+/** 1 + γ and δ of FiLM (Perez et al. 2018), those of all channels behind each other. */
+function scaleAndShift(raw: Tensor): Modulation {
+  const [batch, both] = raw.shape as [number, number];
+  const channels = both / 2;
+  return {
+    scale: add(slice(raw, [0, 0], [batch, channels]), 1),
+    shift: slice(raw, [0, channels], [batch, channels]),
+  };
+}
+
+export const GATE_ACTIVATIONS = {
+  sigmoid: { numbers: 1, of: raw => ({ scale: sigmoid(raw) }) },
+  sqrt: { numbers: 1, of: raw => ({ scale: closing(raw) }) },
+  film: { numbers: 2, of: scaleAndShift },
+} as const satisfies Record<string, GateActivation>;
+
+export type GateActivationName = keyof typeof GATE_ACTIVATIONS;

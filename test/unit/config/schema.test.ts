@@ -144,6 +144,7 @@ test('all the names of keys are these', () => {
         'data.array.test',
         'data.array.labels',
         'data.range',
+        'data.binarise',
         'data.split',
         'data.split.kind',
         'data.split.train',

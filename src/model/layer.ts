@@ -108,6 +108,11 @@ export function convolution(name: string, kernel: number, input: Space, filters:
   return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2, rounded), 'relu');
 }
 
+/** A convolution with stride 1 and ReLU, which leaves height and width as they are. */
+export function unstridedConvolution(name: string, kernel: number, input: Space, filters: number): Layer {
+  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 1), 'relu');
+}
+
 /** A transposed convolution with stride 2: twice the height and width, or what `output` says. */
 export function deconvolution(
   name: string,
@@ -153,7 +158,7 @@ export function unitVariances(name: string, units: number): Layer {
   };
 }
 
-/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. */
+/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. Its input may be flat. */
 export function residual(name: string, space: Space): Layer {
   const key = parameterName(name);
   const first = convolutionMap(`${key}.conv1`, 3, space, space[2], 1);
@@ -165,7 +170,8 @@ export function residual(name: string, space: Space): Layer {
     statistics: [],
     shape: space,
     gateable: [gateOn(first), gateOn(second)],
-    apply(x, weights, { gate } = {}) {
+    apply(input, weights, { gate } = {}) {
+      const x = input.rank === 4 ? input : reshape(input, [input.shape[0], ...space]);
       const inner = relu(modulated(affine(first, x, weights), gate?.(first.name)));
       return relu(add(x, modulated(affine(second, inner, weights), gate?.(second.name))));
     },

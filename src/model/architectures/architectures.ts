@@ -133,10 +133,11 @@ export function layersOf<A extends VaeName>(section: SectionOf<A>, image: Space)
 
 /** @throws UserError if the architecture wants images of another size */
 export function demandSide(name: ArchitectureName, [height, width]: Space): void {
-  const { side } = architectureFacts(name);
-  if (side === undefined || (height === side && width === side)) return;
+  const { sides } = architectureFacts(name);
+  if (sides === undefined || (height === width && sides.includes(height))) return;
+  const wanted = sides.map(side => `${side}×${side}`).join(' or ');
   throw new UserError(
-    `model.architecture: ${name} wants images of ${side}×${side} pixels, these are ${height}×${width}: set data.size: ${side}`,
+    `model.architecture: ${name} wants images of ${wanted} pixels, these are ${height}×${width}: set data.size: ${sides.join(' or ')}`,
     true,
   );
 }

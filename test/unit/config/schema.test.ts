@@ -170,6 +170,7 @@ test('all the names of keys are these', () => {
       ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
+      ...['Schedule', 'Warmup', 'End'].map(key => `train.learningRate${key}`),
       ...[
         'optimizer',
         'clipGradient',

@@ -72,6 +72,12 @@ test('gates are at most a hundredth of the parameters of resnet and cnn', () => 
   }
   // 2 numbers for each of 128 + 256 + 512 + 1024 channels, and of 512 + 256.
   assert.equal(count(modelOf(cnn, image, {})), 17_526_977 + 5_376);
+  // Table 1 of Bae et al. has 78.96 and 78.98 times 10⁵ for CIFAR-10.
+  const colour = [{ architecture: 'resnet', latent: 256 }, [32, 32, 3] as Space] as const;
+  assert.deepEqual(
+    [count(modelOf(...colour)), count(modelOf(...colour, {}))].map(n => (n / 1e5).toFixed(2)),
+    ['78.96', '78.98'],
+  );
 });
 
 test('a gate of the encoder is the sigmoid, one of the decoder √(1 − e^x), closed where x is not negative', async () => {

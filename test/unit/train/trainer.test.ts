@@ -98,9 +98,10 @@ for (const [name, vae, how] of [
 
 for (const [architecture, side] of [
   ['resnet', 28],
+  ['resnet', 32],
   ['conv-bn', 32],
 ] as const) {
-  test(`20 steps of ${architecture} lower the loss`, async () => {
+  test(`20 steps of ${architecture} on ${side}×${side} lower the loss`, async () => {
     const vae = modelOf({ architecture, latent: 3 }, [side, side, 1]);
     const images = dataset(vae.image, values => values.forEach((value, i) => (values[i] = value ** 4)));
     const { results } = await train(options({ vae, dataset: images, learningRate: 0.001 }), 20);

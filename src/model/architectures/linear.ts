@@ -12,7 +12,7 @@ export const linear = {
 
 export const linearKeys = {
   depth: {
-    schema: z.literal([1, 2]).optional().meta({
+    schema: z.int().min(1).max(2).optional().meta({
       description:
         'How many linear maps linear has to the posterior mean, and as many back. Left out, it is 1; 2 where objective.name is multi-rate, whose gates lie between the two.',
     }),
@@ -23,7 +23,7 @@ export const linearKeys = {
 /** The linear VAE of Lucas et al. (2019), whose one map has no encoder layers besides those of the posterior. */
 export function linearLayers(
   image: Space,
-  { latent, depth = 1 }: { readonly latent: number; readonly depth?: 1 | 2 | undefined },
+  { latent, depth = 1 }: { readonly latent: number; readonly depth?: number | undefined },
 ): Architecture {
   const logVariance = unitVariances('z_log_var', latent);
   if (depth === 1) {

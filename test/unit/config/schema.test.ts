@@ -150,7 +150,7 @@ test('all the names of keys are these', () => {
         'data.split.train',
         'data.splitSeed',
       ],
-      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels', 'channels', 'norm'].map(
+      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels', 'channels', 'norm', 'depth'].map(
         key => `model.${key}`,
       ),
       ...[

@@ -4,8 +4,8 @@ import { makeVae } from '../../../src/model/vae';
 import { sizeOf } from '../../../src/engine/engine';
 import { withError } from '../../../src/views/chart/evaluated';
 import { claimOn, type RowOn } from '../common/claims';
-import { PARAMETERS, SMALL_BUDGET } from './published';
-import { type MultiRate, multiRateRun, type Study } from './study';
+import { PARAMETERS, SMALL_BUDGET } from './publishedRates';
+import { type MultiRate, multiRateRun, type Study } from './multiRateStudy';
 
 /** What one multi-rate VAE is along its curve, and what differs where its hypernetwork does. */
 

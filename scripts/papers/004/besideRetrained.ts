@@ -3,7 +3,7 @@ import { withError } from '../../../src/views/chart/evaluated';
 import { claimOn, type RowOn } from '../common/claims';
 import type { Run } from '../common/finishedRuns';
 import { NotTestable } from '../common/notTestable';
-import { type MultiRate, multiRateRun, objectiveOf, type Part, retrainedOf, type Study } from './study';
+import { type MultiRate, multiRateRun, objectiveOf, type Part, retrainedOf, type Study } from './multiRateStudy';
 
 /** One multi-rate VAE beside those that were trained at one β each. */
 

@@ -10,9 +10,9 @@ import {
 } from './alongTheCurve';
 import { asGoodAsRetrained, linearIsExact, lowerBound } from './besideRetrained';
 import { drawMultiRateCharts } from './multiRateCharts';
-import { MeasuredStudy } from './measuredStudy';
+import { MeasuredMultiRate } from './measuredMultiRate';
 import { pageOfMultiRate } from './pageOfMultiRate';
-import type { Study } from './study';
+import type { Study } from './multiRateStudy';
 
 const CONFIGS = 'examples/paper-004';
 const NAMES = ['small-mlp', 'small-linear', 'small-omniglot', 'small-resnet'];
@@ -44,7 +44,7 @@ void reproduce({
   configs: CONFIGS,
   names: NAMES,
   async page(runs, folder) {
-    const study = new MeasuredStudy(runs);
+    const study: Study = new MeasuredMultiRate(runs);
     const judged = await judgeAll(ROWS, study);
     return pageOfMultiRate({
       study,

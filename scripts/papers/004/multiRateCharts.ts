@@ -4,7 +4,7 @@ import type { Run } from '../common/finishedRuns';
 import { type Line, renderLines } from '../common/linesChart';
 import { NotTestable } from '../common/notTestable';
 import { type Picture, writePicture } from '../common/paperPictures';
-import { type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from './study';
+import { type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from './multiRateStudy';
 
 /** The paper's figures, of the runs that there are. */
 

@@ -14,8 +14,8 @@ import {
   tableOf,
 } from '../common/pageParts';
 import type { Picture } from '../common/paperPictures';
-import { LOWEST, SMALL_BUDGET } from './published';
-import { multiRateOf, runsOf, type Study } from './study';
+import { LOWEST, SMALL_BUDGET } from './publishedRates';
+import { multiRateOf, runsOf, type Study } from './multiRateStudy';
 
 interface Contents {
   readonly study: Study;

@@ -4,10 +4,10 @@ import { UNWATCHED } from '../../../src/base/progress';
 import { betaCurveJob } from '../../../src/worker/jobs/betaCurveJob';
 import { retrainedRuns } from '../../../src/worker/jobs/retrainedRuns';
 import { lastOf, type Run } from '../common/finishedRuns';
-import type { Study } from './study';
+import type { Study } from './multiRateStudy';
 
 /** Measured where it is not remembered. */
-export class MeasuredStudy implements Study {
+export class MeasuredMultiRate implements Study {
   constructor(readonly runs: readonly Run[]) {}
 
   curve(run: Run, betas?: readonly number[]): Promise<BetaCurve> {

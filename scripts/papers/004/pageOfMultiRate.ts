@@ -62,7 +62,8 @@ How a claim is judged was written down before the numbers of these runs were see
 ${OUTCOMES_EXPLAINED}
 
 Values are nats an example on held-out examples, ± one standard error over them; differences are of the same examples and the same
-noise. Gates begin closing as β grows, those of the decoder nearly all open; in the authors’ code both begin at random slopes of
+noise. The dense network has two hidden layers: one of 400 units, tried first with these rules and 6,000 steps, was 1.4 to 5.8 nats
+above retraining from β 0.01 to 1, but 7.6 ± 0.2 at β 4 and 17.0 ± 0.3 at β 10, so that the claim did not hold of it. Gates begin closing as β grows, those of the decoder nearly all open; in the authors’ code both begin at random slopes of
 either sign.`;
 }
 

@@ -7,7 +7,7 @@ import { type BetaRange, followedBeta, isWithin, standardised } from '../../mode
 import { type FoldedGates, foldGates } from '../../model/multiRate/fold';
 import { gateProgram, gateState } from '../../model/programs';
 import { type Vae, withoutGates } from '../../model/vae';
-import { measuredStatistics } from './untrained';
+import { StatisticsMeter } from './statisticsMeter';
 
 /** A multi-rate VAE at one β: its gates folded into its weights, which is a plain VAE. */
 
@@ -86,27 +86,48 @@ export interface TrainedOn {
 }
 
 /**
- * The weights of the plain VAE that one with gates is at a β. Running statistics, which training gathered over all β, are
- * measured anew on training examples.
+ * Gives the weights of the plain VAE that one with gates is, at one β after the other. Running statistics, which training
+ * gathered over all β, are measured anew on training examples.
  */
-export async function plainWeights(
-  reader: GateReader,
-  beta: number,
-  { dataset, train, seed }: TrainedOn,
-  engine: Engine,
-  watch: Watch,
-): Promise<Arrays> {
-  const folded = await reader.weightsAt(beta);
-  if (reader.vae.statistics.length === 0) return folded;
-  const examples = train.subarray(0, STATISTICS_EXAMPLES);
-  const { statistics } = await measuredStatistics(
-    withoutGates(reader.vae),
-    folded,
-    { dataset, examples, seed },
-    engine,
-    watch,
-  );
-  return { ...folded, ...statistics };
+export class PlainWeights {
+  private constructor(
+    private readonly reader: GateReader,
+    /** Of a model that has such statistics. */
+    private readonly meter: StatisticsMeter | undefined,
+  ) {}
+
+  /** @param vae with gates */
+  static async prepare(
+    vae: Vae,
+    weights: Arrays,
+    { dataset, train, seed }: TrainedOn,
+    engine: Engine,
+  ): Promise<PlainWeights> {
+    const on = { dataset, examples: train.subarray(0, STATISTICS_EXAMPLES), seed };
+    const plain = withoutGates(vae);
+    const meter = plain.statistics.length > 0 ? await StatisticsMeter.prepare(plain, on, engine) : undefined;
+    return new PlainWeights(await GateReader.prepare(vae, weights, engine), meter);
+  }
+
+  async at(beta: number, watch: Watch): Promise<Arrays> {
+    const folded = await this.folded(beta);
+    return this.meter ? { ...folded, ...(await this.meter.measure(folded, watch)) } : folded;
+  }
+
+  /** Training examples that running statistics are measured on; null where there are none. */
+  get statisticsFrom(): number | null {
+    return this.meter?.from ?? null;
+  }
+
+  /** Those of training stand for its running statistics. */
+  folded(beta: number): Promise<Arrays> {
+    return this.reader.weightsAt(beta);
+  }
+
+  async dispose(): Promise<void> {
+    await this.meter?.dispose();
+    await this.reader.dispose();
+  }
 }
 
 /** The same at one β alone. */
@@ -118,6 +139,6 @@ export async function plainWeightsAt(
   engine: Engine,
   watch: Watch,
 ): Promise<Arrays> {
-  const reader = await GateReader.prepare(vae, weights, engine);
-  return plainWeights(reader, beta, on, engine, watch).finally(() => reader.dispose());
+  const plain = await PlainWeights.prepare(vae, weights, on, engine);
+  return plain.at(beta, watch).finally(() => plain.dispose());
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
+import { plainObjective } from '../../config/schema/plainObjective';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Dataset } from '../../data/examples/dataset';
 import type { Arrays, Engine, Program, State } from '../../engine/engine';
@@ -34,12 +35,7 @@ export function notMultiRate(file: string): UserError {
 /** The config of a plain VAE trained at that β. */
 export function plainConfig(config: SingleConfig, beta: number): SingleConfig {
   const { objective } = config;
-  if (objective.name !== 'multi-rate') return config;
-  const plain =
-    objective.base === 'beta-vae'
-      ? ({ name: 'beta-vae', beta } as const)
-      : ({ name: 'beta-tc-vae', beta, estimator: objective.estimator ?? 'locatello' } as const);
-  return { ...config, objective: plain };
+  return objective.name === 'multi-rate' ? { ...config, objective: plainObjective(objective, beta) } : config;
 }
 
 /** Gives the gates of a multi-rate VAE, at one β after the other. */

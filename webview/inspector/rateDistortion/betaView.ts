@@ -98,6 +98,7 @@ export class BetaView {
     private readonly onChange: () => void,
   ) {
     this.movables = new Measurements((key, watch) => host.call(warmUpRun, { run: runOf(key) }, watch), onChange);
+    for (const { element } of [this.units, this.layers]) element.hidden = true;
     const kept = context.option('curveBeta');
     this.beta = typeof kept === 'number' && kept > 0 ? kept : 1;
   }
@@ -191,6 +192,7 @@ export class BetaView {
     if (!shown || beta === this.beta) return;
     this.beta = beta;
     this.known = undefined;
+    this.layers.element.classList.add('stale');
     this.context.setOption('curveBeta', beta);
     this.showBeta();
     this.questions.move({ run: shown.run.summary.dir, beta, since: event.timeStamp });
@@ -243,6 +245,7 @@ export class BetaView {
   }
 
   private showUnits(units: Moved['units'] | Rested['test']['units'], sub: string): void {
+    this.units.element.hidden = false;
     const most = this.movable?.mostKl ?? 0;
     this.units.update({
       id: 'kl-over-beta',
@@ -255,6 +258,8 @@ export class BetaView {
   }
 
   private showLayers(comparison: Comparison, beta: number): void {
+    this.layers.element.hidden = false;
+    this.layers.element.classList.remove('stale');
     this.layers.update({
       id: 'layers-at-beta',
       title: 'Similarity of layers',

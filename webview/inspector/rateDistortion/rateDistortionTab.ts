@@ -201,18 +201,22 @@ export class RateDistortionTab implements Tab {
       },
       ...table,
     });
+    // Retrained runs are no points of its own curve over β.
+    const own = points.filter(({ multiRate }) => (multiRate === true) === (run.multiRate !== null));
+    const theme = run.multiRate ? { ...PANEL_THEME, rate: PANEL_THEME.multiRate } : PANEL_THEME;
+    const overBeta = { points: own, likelihood, value };
     this.distortion.update({
       id: `distortion-over-${over.name}`,
       title: `Distortion over ${over.symbol}`,
       sub: unitsOf(likelihood),
-      draw: (width, document) => renderDistortionOverParameter({ points, likelihood, value }, { width }, document),
+      draw: (width, document) => renderDistortionOverParameter(overBeta, { width }, document, theme),
       ...table,
     });
     this.activeUnits.update({
       id: `active-units-over-${over.name}`,
       title: `Active units over ${over.symbol}`,
       sub: `of ${formatCount(run.latent)}, test examples`,
-      draw: (width, document) => renderUnitsOverParameter({ points, likelihood, value }, { width }, document),
+      draw: (width, document) => renderUnitsOverParameter(overBeta, { width }, document, theme),
       ...table,
     });
     this.numbers.show(points, run);

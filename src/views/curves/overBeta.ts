@@ -8,7 +8,7 @@ import { add, addHaloText, type Point, starPath } from '../chart/svg';
 import { type Theme, VSCODE_THEME } from '../chart/theme';
 import { type Plane, readPlane } from './equalLines';
 
-/** The curve of a multi-rate VAE, which is at every β of its range: measured at some, and linear in log β between them. */
+/** The curve of a multi-rate VAE, which is at every β of its range: measured at some, and interpolated in log β between them. */
 
 /** What one run was measured to be, ascending in β. */
 export interface OverBeta {
@@ -52,11 +52,24 @@ export function alongLine(line: readonly CurvePoint[], beta: number): AtBeta {
   };
 }
 
+/** Straight pieces between two measured points. */
+const PIECES = 6;
+
+/** Points along a curve that is drawn through them, the measured ones among them. */
+function cornersOf(line: readonly CurvePoint[]): AtBeta[] {
+  const betas = line.map(betaOf);
+  const between = betas.slice(1).flatMap((to, i) => {
+    const from = betas[i]!;
+    return Array.from({ length: PIECES }, (_, k) => (k === 0 ? from : from * (to / from) ** (k / PIECES)));
+  });
+  return [...between, betas.at(-1)!].map(beta => alongLine(line, beta));
+}
+
 /** The β whose point of a curve is nearest to a place on its chart, in pixels. */
 export function nearestBeta(svg: SVGElement, line: readonly CurvePoint[], { x, y }: Point): number | undefined {
   const plane = readPlane(svg);
   if (!plane) return undefined;
-  const corners = line.map(one => ({ beta: betaOf(one), x: plane.x(one.rate), y: plane.y(one.distortion) }));
+  const corners = cornersOf(line).map(one => ({ beta: one.beta, x: plane.x(one.rate), y: plane.y(one.distortion) }));
   let nearest: number | undefined;
   let least = Infinity;
   corners.slice(1).forEach((to, i) => {
@@ -76,7 +89,7 @@ export function drawOverBeta(svg: SVGElement, lines: readonly OverBeta[], { x, y
   for (const line of lines) {
     for (const split of ['train', 'test'] as const) {
       if (line[split].length < 2) continue;
-      const d = pathThrough(line[split].map(({ rate, distortion }) => ({ x: x(rate), y: y(distortion) })));
+      const d = pathThrough(cornersOf(line[split]).map(({ rate, distortion }) => ({ x: x(rate), y: y(distortion) })));
       const shape = { fill: 'none', stroke: theme.multiRate, 'stroke-linejoin': 'round', ...looks[split] };
       add(svg, 'path', { class: `curve multi-rate ${split}`, d, ...shape });
     }

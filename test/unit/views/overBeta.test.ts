@@ -45,9 +45,7 @@ describe('the line of a multi-rate VAE', () => {
     const [line] = vertices(svg.querySelector('.curve.multi-rate.test'));
     const dots = [...svg.querySelectorAll('.measured')].map(dot => numbers(dot, 'cx', 'cy'));
     assert.equal(dots.length, 20);
-    line!.forEach(([x, y], i) => {
-      assert.ok(Math.abs(x - dots[i]![0]!) < 0.1 && Math.abs(y - dots[i]![1]!) < 0.1);
-    });
+    for (const [cx, cy] of dots) assert.ok(line!.some(([x, y]) => Math.abs(x - cx!) < 0.1 && Math.abs(y - cy!) < 0.1));
     const names = texts(svg, '.label').filter(text => text.startsWith('β'));
     assert.deepEqual(names.sort(), ['β 0.01', 'β 0.1', 'β 1', 'β 10']);
     assert.equal(svg.querySelectorAll('[data-run]').length, 0);

@@ -1,5 +1,5 @@
 import type { Representation } from '../../algebra/representation';
-import type { Watch } from '../../base/progress';
+import { type Watch, breathe } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
 import type { Program, State } from '../../engine/engine';
 import { drawNoise } from '../../model/noise';
@@ -18,8 +18,8 @@ const SHOWN = 8;
 const FEW = 64;
 /** Examples that layers are compared on. */
 const LAYER_EXAMPLES = 100;
-/** A move waits for no more than this many examples of an evaluation that it cancels: a divisor of the evaluator's batch. */
-const AT_A_TIME = 40;
+/** A move waits for no more than this many examples of a measurement that it cancels: a divisor of the evaluator's batch. */
+const AT_A_TIME = 20;
 
 /** What goes into the program at every β. */
 interface Inputs {
@@ -105,16 +105,26 @@ export class MovingModel {
   }
 
   /** What all layers say of few examples of the analysis, running statistics being as in `at`. */
-  async layers(beta: number): Promise<Representation[]> {
+  async layers(beta: number, watch: Watch): Promise<Representation[]> {
     const { vae, engine, dataset, examples, noiseSeed } = this.model;
     const n = Math.min(LAYER_EXAMPLES, examples.length);
     const names = vae.layers.map(({ name }) => name);
-    const { describe, spec } = activationProgram(vae, names, n);
+    const { describe, spec } = activationProgram(vae, names, AT_A_TIME);
     const program = await (this.activations ??= engine.compile(describe, spec));
+    const found = vae.layers.map(({ name, width }) => ({ name, n, p: width, data: new Float32Array(n * width) }));
     const state = await this.stateBetween(beta);
-    const inputs = evaluationInputs(vae, dataset, examples, 0, n, noiseSeed);
-    const out = await this.inTurn(() => program.run(state, inputs)).finally(() => state.dispose());
-    return vae.layers.map(({ name, width }) => ({ name, n, p: width, data: out[name]! }));
+    try {
+      for (let start = 0; start < n; start += AT_A_TIME) {
+        await breathe(watch);
+        const inputs = evaluationInputs(vae, dataset, examples, start, AT_A_TIME, noiseSeed);
+        const out = await program.run(state, inputs);
+        const count = Math.min(AT_A_TIME, n - start);
+        for (const { name, p, data } of found) data.set(out[name]!.subarray(0, count * p), start * p);
+      }
+    } finally {
+      state.dispose();
+    }
+    return found;
   }
 
   async dispose(): Promise<void> {

@@ -23,5 +23,5 @@ export function restAtJob({ beta, ...asked }: z.output<typeof restAt.params>, wa
 }
 
 export function layersAtJob({ beta, ...asked }: z.output<typeof layersAt.params>, watch: Watch): Promise<Comparison> {
-  return askWarm(asked, watch, async moving => compareUnkept(moving.model, await moving.layers(beta), watch));
+  return askWarm(asked, watch, async moving => compareUnkept(moving.model, await moving.layers(beta, watch), watch));
 }

@@ -92,13 +92,14 @@ export class BetaView {
   private beta: number;
   private known: Rested | undefined;
   private warmed = 0;
+  /** The checkpoint that is shown. */
+  private key: string | undefined;
 
   constructor(
     private readonly context: TabContext,
     private readonly onChange: () => void,
   ) {
     this.movables = new Measurements((key, watch) => host.call(warmUpRun, { run: runOf(key) }, watch), onChange);
-    for (const { element } of [this.units, this.layers]) element.hidden = true;
     const kept = context.option('curveBeta');
     this.beta = typeof kept === 'number' && kept > 0 ? kept : 1;
   }
@@ -127,6 +128,7 @@ export class BetaView {
     this.line = linesOverBeta(points).find(one => one.run === run.summary.dir);
     this.beta = within(this.beta, range);
     const key = atStep({ run: run.summary.dir, step: last.step });
+    if (key !== this.key) this.begin(key);
     this.movables.want(this.calledOff.has(key) ? [] : [key]);
     const { state } = this.movables.of(key);
     this.measuring.show(this.movables.of(key), {
@@ -152,7 +154,16 @@ export class BetaView {
       this.pictures.prepare(movable);
       this.questions.move({ run: run.summary.dir, beta: this.beta, since: undefined });
     }
-    return state === 'done' || state === 'failed';
+    return state === 'done' || (state === 'failed' && trusted);
+  }
+
+  /** What was said of another checkpoint is not said of this one. */
+  private begin(key: string): void {
+    this.key = key;
+    this.questions.stop();
+    this.movable = undefined;
+    this.known = undefined;
+    for (const { element } of [this.units, this.layers]) element.hidden = true;
   }
 
   /** Where the ring stands on the chart. */

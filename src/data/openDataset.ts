@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { expandPath } from '../base/expandPath';
 import { UNWATCHED, type Watch } from '../base/progress';
+import { type Binarisation, binarised } from './examples/binarise';
 import type { Dataset } from './examples/dataset';
 import { storedDataset } from './examples/stored';
 import { READING } from './images/reading';
@@ -13,6 +14,8 @@ export interface DataConfig extends DataKeys {
   readonly name: DatasetName;
   /** Where the files lie; what is generated needs none. */
   readonly path?: string | undefined;
+  /** Values between 0 and 1 become either. */
+  readonly binarise?: Binarisation | undefined;
 }
 
 /** Where the data of a config lie; relative paths start at `folder`. @throws UserError where a variable is not set */
@@ -33,11 +36,12 @@ export async function openDataset(
   watch: Watch = UNWATCHED,
   reading: number = READING.newest,
 ): Promise<Dataset> {
-  const { name, path } = config;
+  const { name, path, binarise } = config;
   const { expects } = datasetFacts(name);
   if (expects !== undefined && path === undefined) {
     throw new UserError(`data.path is missing: data.name ${name} needs ${expects}`, true);
   }
   const how = { ...config, reading };
-  return storedDataset(await READERS[name](dataPlace(config, folder), watch, how), how);
+  const dataset = storedDataset(await READERS[name](dataPlace(config, folder), watch, how), how);
+  return binarise === undefined ? dataset : binarised(dataset, binarise);
 }

@@ -1,5 +1,5 @@
 import { type Tensor, add, log, relu, reshape, tanh, zeros } from '@tensorflow/tfjs-core';
-import { leakyRelu } from './activationFunctions';
+import { bounded, leakyRelu } from './activationFunctions';
 import { type BatchStatistics, batchNorm, normalise } from './batchNorm';
 import {
   type LinearMap,
@@ -10,7 +10,7 @@ import {
   denseMap,
   weightOf,
 } from './maps';
-import { type Gate, type Gateable, modulated } from './modulation';
+import { type Gate, type Gateable, LEAST_VARIANCE_SCALE, modulated } from './modulation';
 import { type Parameter, type Space, denseParameters, normalisationParameters } from './parameter';
 
 export type { Weights };
@@ -108,6 +108,11 @@ export function convolution(name: string, kernel: number, input: Space, filters:
   return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 2, rounded), 'relu');
 }
 
+/** A convolution with stride 1 and ReLU, which leaves height and width as they are. */
+export function unstridedConvolution(name: string, kernel: number, input: Space, filters: number): Layer {
+  return plain(name, convolutionMap(parameterName(name), kernel, input, filters, 1), 'relu');
+}
+
 /** A transposed convolution with stride 2: twice the height and width, or what `output` says. */
 export function deconvolution(
   name: string,
@@ -148,12 +153,12 @@ export function unitVariances(name: string, units: number): Layer {
     apply(x, weights, { gate } = {}) {
       const same = add(zeros([x.shape[0], units]), weightOf(weights, bias.name));
       const modulation = gate?.(key);
-      return modulation ? add(same, log(modulation.scale)) : same;
+      return modulation ? add(same, log(bounded(modulation.scale, [LEAST_VARIANCE_SCALE, Infinity]))) : same;
     },
   };
 }
 
-/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. */
+/** relu(x + conv(relu(conv(x)))), both 3×3 convolutions that leave the shape as it is. Its input may be flat. */
 export function residual(name: string, space: Space): Layer {
   const key = parameterName(name);
   const first = convolutionMap(`${key}.conv1`, 3, space, space[2], 1);
@@ -165,7 +170,8 @@ export function residual(name: string, space: Space): Layer {
     statistics: [],
     shape: space,
     gateable: [gateOn(first), gateOn(second)],
-    apply(x, weights, { gate } = {}) {
+    apply(input, weights, { gate } = {}) {
+      const x = input.rank === 4 ? input : reshape(input, [input.shape[0], ...space]);
       const inner = relu(modulated(affine(first, x, weights), gate?.(first.name)));
       return relu(add(x, modulated(affine(second, inner, weights), gate?.(second.name))));
     },

@@ -23,6 +23,9 @@ export interface Gateable {
   readonly gates: 'output' | 'variance';
 }
 
+/** Below it the scale of a variance is this: the logarithm of a closed gate would be no number. */
+export const LEAST_VARIANCE_SCALE = 1e-12;
+
 /** x: [batch, …, channels] */
 export function modulated(x: Tensor, modulation: Modulation | undefined): Tensor {
   if (!modulation) return x;

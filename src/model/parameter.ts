@@ -11,8 +11,8 @@ export interface Parameter {
   readonly isBias: boolean;
   /** The initial value of all elements, where they are not drawn. */
   readonly constant?: number;
-  /** How its initial values are drawn, where that is not for the model to say. */
-  readonly initialiser?: Initialiser;
+  /** What its initial values are drawn between, where that is not for the model to say. */
+  readonly between?: readonly [low: number, high: number];
   /** The same elements seen with finer axes, those axes in the file's order, and the shape that the file gives them. */
   readonly axes: readonly number[];
   readonly fileOrder: readonly number[];
@@ -125,13 +125,14 @@ export function normalisationParameters(
 
 /** Initial values, from (seed, parameter's name) alone. */
 export function initialValues(parameter: Parameter, initialiser: Initialiser, seed: number): Float32Array {
-  const { fanIn, fanOut, isBias, constant, name, shape, initialiser: how = initialiser } = parameter;
+  const { fanIn, fanOut, isBias, constant, name, shape, between } = parameter;
   const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
   if (constant !== undefined) return values.fill(constant);
-  if (how === 'glorot' && isBias) return values;
-  const limit = how === 'glorot' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
+  if (!between && initialiser === 'glorot' && isBias) return values;
+  const limit = initialiser === 'glorot' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
+  const [low, high] = between ?? [-limit, limit];
   const stream = new RandomStream(seed, `initial ${name}`);
-  for (let i = 0; i < values.length; i++) values[i] = limit * (2 * stream.uniform() - 1);
+  for (let i = 0; i < values.length; i++) values[i] = low + (high - low) * stream.uniform();
   return values;
 }
 

@@ -32,7 +32,7 @@ export function makeVae(
   multiRate?: MultiRate,
 ): Vae {
   if (section.architecture === 'classifier') throw new Error('a classifier is no VAE');
-  const architecture = layersOf(section, image);
+  const architecture = layersOf(multiRate ? ofDepthTwo(section) : section, image);
   const { encoder, mean, logVariance, decoder } = architecture;
   const { latent } = section;
   const { parameters, statistics } = tensorsOf([...encoder, mean, logVariance, ...decoder]);
@@ -56,6 +56,11 @@ export function makeVae(
       ...decoder.map(layer => layerInfo(layer)),
     ],
   };
+}
+
+/** A linear map has no gate before its last one (Bae et al. 2023, theorem 1). */
+export function ofDepthTwo<S extends ModelSection>(section: S): S {
+  return section.architecture === 'linear' ? { ...section, depth: 2 } : section;
 }
 
 /** A multi-rate VAE without its gates: what it is at one β, once they are folded into its weights. */

@@ -11,6 +11,7 @@ import { layerInformationSchema } from '../analysis/results/layerInformation';
 import { informationSchema } from '../analysis/results/information';
 import { inspectedSchema } from '../analysis/results/inspected';
 import { estimateSchema } from '../analysis/results/estimated';
+import { retrainedRunSchema } from '../analysis/results/curves/retrained';
 import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
 import { followedSchema } from '../analysis/results/followed';
 import { frechetSchema } from '../analysis/results/frechet';
@@ -210,6 +211,8 @@ export const curve = request(
     /** Of those runs for which it was estimated before. */
     rateParts: z.array(ratePartsPointSchema),
     beside: z.array(familyRunsSchema),
+    /** Multi-rate runs at the β of those that were trained at one, in order of β. */
+    retrained: z.array(retrainedRunSchema),
     findings: z.array(findingSchema),
   }),
 );

@@ -58,6 +58,8 @@ export const runInfoSchema = z.object({
     .optional(),
   /** The steps that the objective's schedule is laid out on, where it is the parent's. */
   scheduleSteps: z.number().int().positive().optional(),
+  /** Those that the learning rate's schedule is laid out on, where they are the parent's. */
+  learningRateSteps: z.number().int().positive().optional(),
   created: z.iso.datetime(),
 });
 export type RunInfo = z.output<typeof runInfoSchema>;
@@ -65,6 +67,14 @@ export type RunInfo = z.output<typeof runInfoSchema>;
 /** The steps that the objective's schedule is laid out on: a run that goes on from another one keeps that one's. */
 export function scheduleStepsOf({ scheduleSteps, steps }: Pick<RunInfo, 'scheduleSteps' | 'steps'>): number {
   return scheduleSteps ?? steps;
+}
+
+/** The same of the learning rate's schedule. */
+export function learningRateStepsOf({
+  learningRateSteps,
+  steps,
+}: Pick<RunInfo, 'learningRateSteps' | 'steps'>): number {
+  return learningRateSteps ?? steps;
 }
 
 export const runStateSchema = z.object({

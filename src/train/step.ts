@@ -1,5 +1,6 @@
 import { type Tensor, keep, valueAndGrads } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { type LearningRate, learningRateAt } from '../config/schema/learningRate';
 import type { SingleConfig } from '../config/schema/schema';
 import type { Arrays, Description, Engine, NoiseSpec, State, TensorSpec } from '../engine/engine';
 import { drawNoise } from '../model/noise';
@@ -53,20 +54,19 @@ export type StepResult = Readonly<Told<typeof classifierStepShape> & Partial<Tol
 export type Compiled = Readonly<Pick<SingleConfig['train'], 'clipGradient' | 'weightDecay'>>;
 
 /** What the inputs of a step are a function of, besides the images and the step. */
-export interface StepOptions extends Readonly<Pick<SingleConfig['train'], 'learningRate' | 'optimizer'>>, Compiled {
+export interface StepOptions extends LearningRate, Readonly<Pick<SingleConfig['train'], 'optimizer'>>, Compiled {
   readonly seed: number;
   readonly objective: Objective;
   /** That the objective's schedule is laid out on. */
   readonly steps: number;
+  /** That the learning rate's is laid out on; left out, the same. */
+  readonly learningRateSteps?: number;
 }
 
 /** What the training program is fed in a step, counted from 0, but for a classifier's classes. @param x the images */
-export function stepInputs(
-  x: Float32Array,
-  noise: readonly NoiseSpec[],
-  step: number,
-  { seed, learningRate, optimizer, objective, steps }: StepOptions,
-): Arrays {
+export function stepInputs(x: Float32Array, noise: readonly NoiseSpec[], step: number, options: StepOptions): Arrays {
+  const { seed, optimizer, objective, steps, learningRateSteps } = options;
+  const learningRate = learningRateAt(options, { step, steps: learningRateSteps ?? steps });
   const { stepSize, epsilon } = adamScalars(step + 1, learningRate, optimizer);
   const weights = Object.entries(scalarsOf(objective, { step, steps }));
   return {

@@ -94,7 +94,8 @@ export class Trainer {
     const { vae, dataset, examples, batch, seed } = this.options;
     const x = new Float32Array(batch * sizeOf(vae.image));
     const shown = batchAt(examples, batch, seed, step);
-    dataset.read(shown, x);
+    if (dataset.readForStep) dataset.readForStep(shown, x, seed, step);
+    else dataset.read(shown, x);
     const inputs = stepInputs(x, this.noise, step, this.options);
     return vae.kind === 'vae' ? inputs : { ...inputs, ...classFeeds(vae, dataset.factors!, shown) };
   }

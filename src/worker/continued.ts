@@ -4,6 +4,7 @@ import { listed } from '../base/listed';
 import { differingKeys } from '../config/reading/difference';
 import { resolvedConfig } from '../config/reading/expandSweep';
 import { storedConfig } from '../config/reading/storedConfig';
+import { LEARNING_RATE } from '../config/schema/learningRate';
 import type { SingleConfig } from '../config/schema/schema';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../run/checkpoints/checkpoint';
 import { least } from '../base/least';
 import { type FoundRun, fromRun, readRun } from '../run/folder';
-import { type RunInfo, scheduleStepsOf } from '../run/records';
+import { type RunInfo, learningRateStepsOf, scheduleStepsOf } from '../run/records';
 
 /** A run that goes on from a checkpoint of another one, its parent. */
 export interface Parent extends FoundRun {
@@ -96,12 +97,18 @@ export function continuedInfo(
   { dir, info, step }: Parent,
   config: SingleConfig,
   folder: string,
-): Pick<RunInfo, 'parent' | 'scheduleSteps'> {
+): Pick<RunInfo, 'parent' | 'scheduleSteps' | 'learningRateSteps'> {
   const parent = { run: fromRun(join(folder, 'a run'), dir), step };
-  const schedule = [...Object.keys(SCHEDULE), 'name'].map(key => `objective.${key}`);
-  const isKept = !changesOf(info, config, dir).some(key => schedule.includes(key));
+  const changes = changesOf(info, config, dir);
+  const keeps = (section: string, keys: string[]) => !keys.some(key => changes.includes(`${section}.${key}`));
   const has = 'schedule' in config.objective && config.objective.schedule !== undefined;
-  return { parent, ...(has && isKept && { scheduleSteps: scheduleStepsOf(info) }) };
+  const isRateScheduled = config.train.learningRateSchedule !== undefined;
+  return {
+    parent,
+    ...(has && keeps('objective', [...Object.keys(SCHEDULE), 'name']) && { scheduleSteps: scheduleStepsOf(info) }),
+    ...(isRateScheduled &&
+      keeps('train', Object.keys(LEARNING_RATE)) && { learningRateSteps: learningRateStepsOf(info) }),
+  };
 }
 
 /** Whether a run goes on from there; without a parent, whether it goes on from none. */

@@ -28,7 +28,14 @@ import { CheckpointClock, PassingCheckpoints } from '../run/checkpoints/passing'
 import { type Best, bestEvaluation } from '../run/bestEvaluation';
 import { CHECKPOINTS, readState, writeState } from '../run/folder';
 import { writeImage } from '../run/imageFolder';
-import { type Failure, type RunInfo, type RunState, type Scalar, scheduleStepsOf } from '../run/records';
+import {
+  type Failure,
+  type RunInfo,
+  type RunState,
+  type Scalar,
+  learningRateStepsOf,
+  scheduleStepsOf,
+} from '../run/records';
 import { type PerExampleLog, openPerExample, truncatePerExample } from '../run/perExample';
 import { type ScalarLog, openScalars, readScalars, truncateScalars } from '../run/scalars';
 import { type Schedule, firstLogged, scheduleOf } from '../run/schedule';
@@ -99,7 +106,8 @@ export class Session {
       ? stateFromFile(vae, checkpoint.tensors, join(dir, CHECKPOINTS, checkpointName(step)))
       : initialState(vae, model.init, seed);
     const schedule = scheduleOf(config.train, split.train.length);
-    const ours = { vae, dataset, examples: split.train, seed, objective, steps: scheduleStepsOf(info) };
+    const laidOutOn = { steps: scheduleStepsOf(info), learningRateSteps: learningRateStepsOf(info) };
+    const ours = { vae, dataset, examples: split.train, seed, objective, ...laidOutOn };
     truncateScalars(dir, step, firstLogged(info));
     const known = readScalars(dir).filter(({ kind }) => kind.endsWith('test'));
     truncatePerExample(dir, new Set(evaluationsOf(known, 'test').map(one => one.step)));

@@ -77,7 +77,7 @@ const LINES: Record<string, [string, string][]> = {
       "import { infoVae, infoVaeRegulariser } from './infoVae';\n",
       "$&import { dummyVae, dummyVaeRegulariser } from './dummyVae';\n",
     ],
-    ['annealedVae, infoVae]', 'annealedVae, infoVae, dummyVae]'],
+    ['annealedVae, infoVae, multiRate]', 'annealedVae, infoVae, dummyVae]'],
     ["  'info-vae': infoVaeRegulariser,\n", "$&  'dummy-vae': dummyVaeRegulariser,\n"],
   ],
   'src/data/sets/sets.ts': [

@@ -24,6 +24,7 @@ import {
 interface Info {
   readonly parent?: { readonly run: string; readonly step: number };
   readonly scheduleSteps?: number;
+  readonly learningRateSteps?: number;
   readonly steps: number;
   readonly config: { readonly train: { readonly learningRate: number } };
 }
@@ -107,6 +108,28 @@ describe('training further', () => {
     assert.notDeepEqual(kept.test, anew.test);
     const again = await train('--continue', kept.run, '--set', 'train.steps=100');
     assert.equal(infoOf(again.run).scheduleSteps, 40, 'and in a run that goes on from that one');
+  });
+
+  test("a learning rate's schedule keeps the steps that it had, unless one of its keys is set", async () => {
+    const half = await train(config, '--set', 'train.learningRateSchedule=cosine');
+    const on = (...sets: string[]) =>
+      train('--continue', half.run, '--from', '20', ...sets.flatMap(set => ['--set', set]));
+    const kept = await on('train.steps=80');
+    const anew = await on('train.steps=80', 'train.learningRateEnd=0.0001');
+    assert.deepEqual(
+      [kept, anew].map(({ run }) => infoOf(run).learningRateSteps),
+      [40, undefined],
+    );
+    // On the way it is what its parent ended as.
+    const at40 = (run: string) => scalars(run).find(({ kind, step }) => kind === 'test' && step === 40);
+    assert.deepEqual(at40(kept.run), at40(half.run));
+    assert.notDeepEqual(at40(anew.run), at40(half.run));
+    // Laid out anew it is laid out on all steps. In a warm-up it does not matter what comes after.
+    const rising = ['train.learningRateSchedule=cosine', 'train.learningRateWarmup=60'];
+    const trained = (...sets: string[]) => train(config, ...[...rising, ...sets].flatMap(set => ['--set', set]));
+    const rest = ['train.steps=80', 'train.learningRateEnd=0.000001'];
+    const [whole, begun] = [await trained(...rest), await trained('train.steps=20', 'train.learningRateEnd=0.0002')];
+    assertSame((await train('--continue', begun.run, ...rest.flatMap(set => ['--set', set]))).run, whole.run);
   });
 
   test('another learning rate is that of the new steps alone', async () => {

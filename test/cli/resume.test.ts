@@ -30,7 +30,11 @@ const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
 const STEPS = 200 * ROUNDS;
 
 const folder = temporary({ after });
-const config = smallConfig(folder, { steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 50 });
+const config = smallConfig(folder, {
+  ...{ steps: STEPS, checkpoints: STEPS / 100, evaluations: STEPS / 50 },
+  // What a step computes with depends on the step.
+  learningRateSchedule: 'cosine',
+});
 let undisturbed: Trained;
 
 before(async () => {

@@ -1,6 +1,6 @@
 import type { Objective } from '../../src/model/objectives/objectives';
 import type { Vae } from '../../src/model/vae';
-import { modelOf, smallConv, smallConvBn, smallFc, smallResnet } from '../unit/model/models';
+import { modelOf, smallConv, smallConvBn, smallFc, smallLargeResnet, smallResnet } from '../unit/model/models';
 
 /** The models whose steps are compared: every architecture at its smallest, every likelihood, every objective. */
 
@@ -33,6 +33,7 @@ export const ARCHITECTURES: readonly Compared[] = [
   { name: 'the layers of conv on 8×8', vae: () => smallConv() },
   { name: 'the layers of fc', vae: () => smallFc() },
   { name: 'the layers of resnet on 14×14', vae: () => smallResnet() },
+  { name: 'those of its larger images on 12×12', vae: () => smallLargeResnet() },
   // Normalised over two examples, decoder/1 would be ±1 whatever it is given, and its gradient rounding alone.
   { name: 'the layers of conv-bn on 8×8', vae: () => smallConvBn(), batch: 6 },
   {

@@ -157,6 +157,7 @@ test('linear with colours', { skip }, () => assertSame({ name: 'linear', latent:
 test('conv with colours', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 2, 2] } }));
 test('conv with the kernels of the paper', { skip }, () => assertSame({ ...conv, ...{ kernels: [4, 4, 4, 4] } }));
 test('resnet', { skip }, () => assertSame({ name: 'resnet', latent: 32, image: [28, 28, 1] }));
+test('resnet on 32×32 with colours', { skip }, () => assertSame({ name: 'resnet', latent: 16, image: [32, 32, 3] }));
 test('conv-bn with colours', { skip }, () => assertSame({ name: 'conv-bn', latent: 32, image: [32, 32, 3] }));
 
 /** Small images: among many normalised units one lies so near 0 that rounding decides whether it is rectified. */

@@ -77,6 +77,17 @@ class Residual(nn.Module):
 
 class ResNet:
     def __init__(self, image, latent):
+        if image[0] == 32:
+            self.encoder = [
+                nn.Conv2d(image[2], 64, 4, 2, 1), nn.Conv2d(64, 128, 4, 2, 1), nn.Conv2d(128, 128, 3, 1, 1),
+                Residual(128), Residual(128),
+            ]
+            self.decoder = [
+                nn.Linear(latent, 8192), Residual(128), Residual(128),
+                nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.ConvTranspose2d(64, image[2], 3, 2, 1, 1),
+            ]
+            self.width, self.inner = 8192, (128, 8, 8)
+            return
         self.encoder = [
             nn.Conv2d(image[2], 64, 4, 2, 1), nn.Conv2d(64, 128, 4, 2, 1), nn.Conv2d(128, 128, 3, 2, 1),
             Residual(128), Residual(128),

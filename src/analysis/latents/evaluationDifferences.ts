@@ -99,6 +99,11 @@ export function perExampleDifference(a: PerExample, b: PerExample): Omit<RunDiff
   };
 }
 
+/** What an evaluation has more of distortion + weight · rate than another of the same examples. */
+export function objectiveDifference(a: PerExample, b: PerExample, weight: number): Difference {
+  return pairedDifference(sums(a, 1, weight), sums(b, 1, weight));
+}
+
 /** Distortion + w · rate. That of w = 1 is known with its error, which says how the two go together over the examples. */
 function objectiveOf(
   { rate, distortion, rateError, distortionError, elboError }: Evaluation,

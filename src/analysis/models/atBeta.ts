@@ -43,21 +43,23 @@ export class GateReader {
   private constructor(
     readonly vae: Vae,
     private readonly weights: Arrays,
-    private readonly program: Program,
+    /** Undefined where no gate is left, as in a control. */
+    private readonly program: Program | undefined,
     private readonly state: State,
   ) {}
 
   /** @param vae with gates */
   static async prepare(vae: Vae, weights: Arrays, engine: Engine): Promise<GateReader> {
     const { describe, spec } = gateProgram(vae);
-    return new GateReader(vae, weights, await engine.compile(describe, spec), gateState(engine, vae, weights));
+    const program = vae.gates!.gated.length > 0 ? await engine.compile(describe, spec) : undefined;
+    return new GateReader(vae, weights, program, gateState(engine, vae, weights));
   }
 
   /** The weights of the plain VAE at that β, with the running statistics that there are. */
   async weightsAt(beta: number): Promise<Arrays> {
     const { vae, weights } = this;
     const s = Float32Array.of(standardised(beta, vae.gates!.range));
-    const out = await this.program.run(this.state, { s });
+    const out = (await this.program?.run(this.state, { s })) ?? {};
     const at: FoldedGates = Object.fromEntries(
       vae.gates!.gated.map(({ name }) => {
         const shift = out[`${name} shift`];
@@ -68,7 +70,7 @@ export class GateReader {
   }
 
   async dispose(): Promise<void> {
-    await this.program.dispose();
+    await this.program?.dispose();
     this.state.dispose();
   }
 }

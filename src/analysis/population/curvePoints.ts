@@ -30,8 +30,8 @@ export function evaluationsOf(scalars: readonly Scalar[], kind: Evaluation['kind
  * Runs lie on one curve when they differ in their objective's parameter, seed and split seed alone: then their keys are equal.
  * Those that go on from others lie on one of their own.
  */
-export function curveKey({ config, steps, data, parent, scheduleSteps }: RunInfo): string {
-  return JSON.stringify([curveBase(config), steps, data.fingerprint, parent?.step, scheduleSteps]);
+export function curveKey({ config, steps, data, parent, scheduleSteps, learningRateSteps }: RunInfo): string {
+  return JSON.stringify([curveBase(config), steps, data.fingerprint, parent?.step, scheduleSteps, learningRateSteps]);
 }
 
 /**

@@ -28,13 +28,13 @@ export function latentPoints(own: RunInfo, runs: readonly Run[]): LatentPoint[] 
 }
 
 function latentKey(info: RunInfo): string {
-  const { config, steps, data, parent, scheduleSteps } = info;
+  const { config, steps, data, parent, scheduleSteps, learningRateSteps } = info;
   const others = {
     ...withoutFeatures(withoutSplitSeed(withoutDataPath(config))),
     seed: null,
     model: { ...modelOf(info), latent: null },
   };
-  return JSON.stringify([others, steps, data.fingerprint, parent?.step, scheduleSteps]);
+  return JSON.stringify([others, steps, data.fingerprint, parent?.step, scheduleSteps, learningRateSteps]);
 }
 
 function splitSeedOf({ config }: RunInfo): unknown {

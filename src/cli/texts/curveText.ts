@@ -32,7 +32,10 @@ export function curvesText(found: Found): string {
   const unmeasured = isFew(fewest)
     ? [`Active units and gaps are not measurable with ${examplesOf(fewest, null)}.`]
     : [];
-  return [tables.join('\n\n'), ...unmeasured, ...sentencesThatHold(found.findings), ...beside].join('\n');
+  const retrained = found.retrained.length > 0 ? [retrainedText(found.retrained)] : [];
+  return [[...tables, ...retrained].join('\n\n'), ...unmeasured, ...sentencesThatHold(found.findings), ...beside].join(
+    '\n',
+  );
 }
 
 function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): string {
@@ -63,4 +66,28 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
       ];
     }),
   ]);
+}
+
+/** Multi-rate runs beside those that were trained at one β, and what each of the two ways has cost. */
+function retrainedText(retrained: Found['retrained']): string {
+  const several = new Set(retrained.map(({ multiRateRun }) => multiRateRun)).size > 1;
+  const rows = retrained.map(({ beta, multiRate, retrained: value, difference, run, multiRateRun }) => [
+    ...[formatGiven(beta), multiRate.toFixed(2), value.toFixed(2), withError(difference.mean, difference.error), run],
+    ...(several ? [multiRateRun] : []),
+  ]);
+  const names = ['β', 'multi-rate', 'retrained', 'difference', 'retrained run', ...(several ? ['multi-rate run'] : [])];
+  const [n] = retrained.map(one => one.n);
+  return [
+    `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,
+    table([names, ...rows]),
+    `multi-rate: ${costOf(retrained.map(one => ({ run: one.multiRateRun, step: one.step, seconds: one.multiRateSeconds })))}; retrained: ${costOf(retrained.map(one => ({ run: one.run, step: one.retrainedStep, seconds: one.seconds })))}`,
+  ].join('\n');
+}
+
+/** '2 runs, 6,000 steps, 75 s' */
+function costOf(runs: readonly { run: string; step: number; seconds: number }[]): string {
+  const each = [...new Map(runs.map(one => [one.run, one])).values()];
+  const sum = (key: 'step' | 'seconds'): string =>
+    Math.round(each.reduce((total, one) => total + one[key], 0)).toLocaleString('en');
+  return `${each.length} ${each.length === 1 ? 'run' : 'runs'}, ${sum('step')} steps, ${sum('seconds')} s`;
 }

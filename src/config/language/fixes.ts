@@ -137,7 +137,7 @@ function replacements(schema: SchemaNode, suggestion: string | undefined): unkno
 }
 
 /** Keys whose value says which others there are. */
-const KINDS = ['model.architecture', 'objective.name', 'objective.schedule'];
+const KINDS = ['model.architecture', 'objective.name', 'objective.schedule', 'train.learningRateSchedule'];
 
 /** The keys of which only one may stay, if `key` is one of them. */
 function conflictsOf(text: string, key: string, places: Places): string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../../base/listed';
 import { BACKGROUNDS } from '../../data/images/background';
+import { BINARISATION_NAMES, BINARISATIONS } from '../../data/examples/binarise';
 import { FIT_NAMES, FITS } from '../../data/images/fit';
 import { SPLIT_KIND_NAMES, splitKind } from '../../data/examples/splitKinds';
 import type { Splitting } from '../../data/examples/split';
@@ -120,6 +121,16 @@ Left out, it is stretch.`,
         .optional()
         .describe(
           `For ${takers('range')}: [low, high], which become 0 and 1, and what is between them linearly: [0, 4095] for a camera of 12 bits. Left out, bytes are divided by 255, pictures of 16 bits a channel by 65535, and other numbers are used as they are.`,
+        ),
+      binarise: z
+        .enum(BINARISATION_NAMES)
+        .optional()
+        .describe(
+          `How values between 0 and 1 become 0 or 1: each is 1 with itself as the probability.
+
+${BINARISATION_NAMES.map(name => `- ${name}: ${BINARISATIONS[name]}`).join('\n')}
+
+What is drawn once does not depend on the seed. Left out, values stay as they are.`,
         ),
       split: z
         .union([

@@ -44,7 +44,9 @@ export const modelSection = () =>
     // Defaults depend on the architecture.
     .transform(({ architecture, ...given }: Given) => {
       const defaults = structuredClone(architectureFacts(architecture).defaults);
-      const taken = Object.entries(defaults).map(([key, value]) => [key, given[key] ?? value]);
+      const taken = Object.entries(defaults)
+        .map(([key, value]) => [key, given[key] ?? value])
+        .filter(([, value]) => value !== undefined);
       return { architecture, ...Object.fromEntries(taken) } as ModelSection;
     });
 

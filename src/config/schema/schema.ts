@@ -6,6 +6,7 @@ import { smallestBatch } from '../../model/architectures/architectures';
 import { dataSection, seedNumber, withFactors } from './dataSection';
 import { excludedByArchitecture, modelSection } from './modelSection';
 import { CROSS_ENTROPY, descriptionOf } from '../../model/objectives/objectives';
+import { LEARNING_RATE, excludedByLearningRate, learningRateComplaints } from './learningRate';
 import { excludedByObjective, objectiveKind, objectiveSection } from './objective';
 
 /**
@@ -30,7 +31,7 @@ const train = () =>
         .optional()
         .describe('How many times to go through the training examples. Give this or steps, not both.'),
       batch: positive.default(128).describe('Examples in a batch, that is, in one optimiser step.'),
-      learningRate: float32().positive().default(0.001).describe('The learning rate of Adam.'),
+      ...LEARNING_RATE,
       optimizer: z
         .enum(['adam', 'adam-tensorflow'])
         .default('adam')
@@ -64,7 +65,7 @@ const train = () =>
       patience: positive
         .optional()
         .describe(
-          'After how many evaluations without a better one on held-out examples training ends. Better by the objective at its full weight (of a classifier its cross-entropy); counted once schedules have ended, of a cyclic one at the ends of cycles alone. The best checkpoint is kept, with or without this. Left out, training goes on to its last step.',
+          'After how many evaluations without a better one on held-out examples training ends. Better by the objective at its full weight (of a classifier its cross-entropy); counted once the schedule of the objective has ended, of a cyclic one at the ends of cycles alone; that of the learning rate does not count. The best checkpoint is kept, with or without this. Left out, training goes on to its last step.',
         ),
       evaluations: positive
         .max(10_000)
@@ -90,7 +91,7 @@ The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists w
           'CPU threads for training. A run keeps its number when it is resumed. Left out, as many as there are physical cores.',
         ),
     })
-    .superRefine(({ steps, epochs }, context) => {
+    .superRefine(({ steps, epochs, ...others }, context) => {
       if (steps !== undefined && epochs !== undefined) {
         context.addIssue({
           code: 'custom',
@@ -98,10 +99,14 @@ The Engines view in the side bar, or \`vae-lens engines\` in a terminal, lists w
           message: 'train.steps is given too, keep one of the two',
         });
       }
+      for (const [key, message] of learningRateComplaints(others))
+        context.addIssue({ code: 'custom', path: [key], message });
     })
-    .transform(({ steps, epochs, ...rest }) =>
-      epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest },
-    );
+    .transform(({ steps, epochs, learningRateSchedule, ...others }) => {
+      // What is constant stays out of the config, as it was before there was a choice.
+      const rest = { ...others, ...(learningRateSchedule === 'cosine' && { learningRateSchedule }) };
+      return epochs === undefined ? { steps: steps ?? STEPS, epochs, ...rest } : { steps: undefined, epochs, ...rest };
+    });
 
 const UNSEEN = 'held-out' satisfies Part;
 
@@ -190,6 +195,13 @@ const build = () =>
           message: `'${objectiveKind(objective!)}' compares the examples of a batch, so it needs at least ${ofObjective}`,
         });
       }
+      if (objective?.name === 'multi-rate' && model.architecture === 'linear' && model.depth === 1) {
+        context.addIssue({
+          code: 'custom',
+          path: ['model', 'depth'],
+          message: "'multi-rate' has its gates between two linear maps; leave depth out, or set it to 2",
+        });
+      }
       // A cycle of one step would have its first step alone, at weight 0.
       const cycles = objective && 'cycles' in objective ? (objective.cycles ?? 0) : 0;
       if (train.steps !== undefined && train.steps > 0 && cycles > 0 && 2 * cycles > train.steps) {
@@ -223,6 +235,7 @@ export type SingleConfig = Omit<Config, 'sweep'>;
 export function excludedBy(key: string, value: unknown): string[] {
   if (key === 'train.steps') return ['train.epochs'];
   if (key === 'train.epochs') return ['train.steps'];
+  if (key === 'train.learningRateSchedule' && value !== undefined) return excludedByLearningRate(value);
   if (key === 'model.architecture') return excludedByArchitecture(value);
   return excludedByObjective(key, value);
 }

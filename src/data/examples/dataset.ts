@@ -33,4 +33,9 @@ export interface Dataset {
   readonly fingerprint: string;
   /** Writes the examples `indices` into `out` (indices.length × height × width × channels, in that order). */
   read(indices: ArrayLike<number>, out: Float32Array): void;
+  /**
+   * As `read`, for a step of training under a seed, a function of its arguments alone. Set where a step shows others than
+   * what is measured.
+   */
+  readonly readForStep?: (indices: ArrayLike<number>, out: Float32Array, seed: number, step: number) => void;
 }

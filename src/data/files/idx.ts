@@ -60,7 +60,7 @@ function mismatch(label: string, expected: number, found: string): UserError {
   return new UserError(`${label} has the wrong length: its header means ${expected} bytes, it holds ${found}`);
 }
 
-const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** The first bytes of a gzip file's content; an input that was cut off is no error. */
 const unpackedStart = (bytes: Buffer): Buffer =>

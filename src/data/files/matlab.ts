@@ -12,6 +12,15 @@ export interface MatlabBytes {
   readonly data: Uint8Array;
 }
 
+/** An array as a file has it. */
+interface FoundArray {
+  readonly kind: number;
+  readonly shape: readonly number[];
+  /** How many values the shape means. */
+  readonly length: number;
+  readonly values: Element;
+}
+
 const HEADER = 128;
 const TAG = 8;
 
@@ -30,6 +39,20 @@ const CLASSES = [
   ...['64-bit integers', '64-bit integers'],
 ];
 const UINT8_CLASS = 9;
+
+/** How the values of an array are read, by the type of their element: whole numbers are stored in the least that holds them. */
+const STORED: Readonly<
+  Record<number, readonly [bytes: number, read: (view: DataView, at: number, little: boolean) => number]>
+> = {
+  [INT8]: [1, (view, at) => view.getInt8(at)],
+  [UINT8]: [1, (view, at) => view.getUint8(at)],
+  3: [2, (view, at, little) => view.getInt16(at, little)],
+  4: [2, (view, at, little) => view.getUint16(at, little)],
+  [INT32]: [4, (view, at, little) => view.getInt32(at, little)],
+  [UINT32]: [4, (view, at, little) => view.getUint32(at, little)],
+  7: [4, (view, at, little) => view.getFloat32(at, little)],
+  9: [8, (view, at, little) => view.getFloat64(at, little)],
+};
 
 interface Element {
   readonly type: number;
@@ -88,12 +111,17 @@ class Level5 {
     return { type: first, data: bytes.subarray(at + TAG, end), end: padded };
   }
 
-  /** The matrix in a compressed element, given no more memory than it asks for and its packed size allows. */
-  inflate(packed: Buffer): Element {
+  /**
+   * The matrix in a compressed element, given no more memory than it asks for and its packed size allows; where its beginning
+   * says that it has another name, that.
+   */
+  inflate(packed: Buffer, name: string): Element | string {
     try {
-      const tag = inflateSync(packed.subarray(0, 1024), { finishFlush: constants.Z_SYNC_FLUSH });
-      if (tag.length < TAG) throw this.truncated();
-      const length = TAG + this.word(tag, 4);
+      const start = inflateSync(packed.subarray(0, 1024), { finishFlush: constants.Z_SYNC_FLUSH });
+      if (start.length < TAG) throw this.truncated();
+      const length = TAG + this.word(start, 4);
+      const { called } = this.headOf(start.subarray(TAG));
+      if (called !== undefined && called !== name) return called;
       if (length > MAX_DEFLATE_RATIO * packed.length) throw this.truncated();
       return this.element(inflateSync(packed, { maxOutputLength: Math.max(length, TAG) }), 0);
     } catch (err) {
@@ -104,38 +132,80 @@ class Level5 {
     }
   }
 
-  /** A matrix if it has that name, else its name: its parts are flags, shape, name and values. */
-  bytesNamed(name: string, matrix: Buffer): MatlabBytes | string | undefined {
-    const flags = this.element(matrix, 0);
-    const dimensions = this.element(matrix, flags.end);
-    const called = this.element(matrix, dimensions.end);
-    if (called.type !== INT8) return undefined;
-    const found = called.data.toString('latin1');
-    if (found !== name) return found;
+  /** A matrix if it has that name, else its name. */
+  arrayNamed(name: string, matrix: Buffer): FoundArray | string | undefined {
+    const { flags, dimensions, called, end } = this.headOf(matrix);
+    if (called !== name) return called;
     if (flags.type !== UINT32 || flags.data.length !== 8 || dimensions.type !== INT32) {
       throw new UserError(`${this.label} is damaged: the array ${name} has no sound header`);
-    }
-    const kind = this.word(flags.data, 0) & 0xff;
-    if (kind !== UINT8_CLASS) {
-      const found = CLASSES[kind] ?? `values of unknown class ${kind}`;
-      throw new UserError(`${this.label} has ${found} in ${name}, bytes (uint8) were expected: ${bytesBy(kind, name)}`);
     }
     const shape = Array.from({ length: Math.floor(dimensions.data.length / 4) }, (_, i) =>
       this.word(dimensions.data, 4 * i),
     );
-    const values = this.element(matrix, called.end);
     const length = shape.reduce((product, size) => product * size, 1);
-    if (values.type !== UINT8 || values.data.length !== length) {
-      throw new UserError(
-        `${this.label} is damaged: ${name} is said to be ${shape.join('×')}, it holds ${values.data.length} bytes`,
-      );
+    return { kind: this.word(flags.data, 0) & 0xff, shape, length, values: this.element(matrix, end) };
+  }
+
+  /** What stands before the values of a matrix: flags, shape and name. */
+  private headOf(matrix: Buffer): { flags: Element; dimensions: Element; called: string | undefined; end: number } {
+    const flags = this.element(matrix, 0);
+    const dimensions = this.element(matrix, flags.end);
+    const { type, data, end } = this.element(matrix, dimensions.end);
+    return { flags, dimensions, called: type === INT8 ? data.toString('latin1') : undefined, end };
+  }
+
+  bytesOf(name: string, { kind, shape, length, values }: FoundArray): MatlabBytes {
+    if (kind !== UINT8_CLASS) {
+      const found = CLASSES[kind] ?? `values of unknown class ${kind}`;
+      throw new UserError(`${this.label} has ${found} in ${name}, bytes (uint8) were expected: ${bytesBy(kind, name)}`);
     }
+    if (values.type !== UINT8 || values.data.length !== length) throw this.wrongLength(name, shape, values);
     return { shape, data: values.data };
+  }
+
+  numbersOf(name: string, { shape, length, values }: FoundArray): Float64Array {
+    const stored = STORED[values.type];
+    if (stored === undefined) {
+      throw new UserError(`${this.label} has no numbers in ${name}: save it as uint8(${name})`);
+    }
+    const [bytes, read] = stored;
+    const { data } = values;
+    if (data.length !== bytes * length) throw this.wrongLength(name, shape, values);
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    return Float64Array.from({ length }, (_, i) => read(view, bytes * i, !this.bigEndian));
+  }
+
+  private wrongLength(name: string, shape: readonly number[], { data }: Element): UserError {
+    return new UserError(
+      `${this.label} is damaged: ${name} is said to be ${shape.join('×')}, it holds ${data.length} bytes`,
+    );
   }
 
   private truncated(): UserError {
     return new UserError(`${this.label} is truncated: it ends within an array`);
   }
+}
+
+/** @throws UserError when it is no such file, is damaged, or has no array of that name */
+function findArray(bytes: Buffer, name: string, label: string): { file: Level5; array: FoundArray } {
+  const endian = bytes.toString('latin1', HEADER - 2, HEADER);
+  if (bytes.toString('latin1', 0, 10) === 'MATLAB 7.3') {
+    throw new UserError(`${label} is a MATLAB file of version 7.3: save it again with '-v7'`);
+  }
+  if (endian !== 'IM' && endian !== 'MI') throw otherKind(bytes, label);
+  const file = new Level5(label, endian === 'MI');
+  const others: string[] = [];
+  for (let at = HEADER; at < bytes.length;) {
+    const outer = file.element(bytes, at);
+    const inner = outer.type === COMPRESSED ? file.inflate(outer.data, name) : outer;
+    const isMatrix = typeof inner !== 'string' && inner.type === MATRIX;
+    const found = isMatrix ? file.arrayNamed(name, inner.data) : typeof inner === 'string' ? inner : undefined;
+    if (typeof found === 'string') others.push(found);
+    else if (found !== undefined) return { file, array: found };
+    at = outer.end;
+  }
+  const there = others.length === 0 ? '' : `, it holds ${listed(others)}`;
+  throw new UserError(`${label} holds no array named ${name}${there}: save it under that name`);
 }
 
 /**
@@ -146,21 +216,12 @@ class Level5 {
  * @throws UserError when it is no such file, is damaged, or has no such array
  */
 export function readMatlabBytes(bytes: Buffer, name: string, label: string): MatlabBytes {
-  const endian = bytes.toString('latin1', HEADER - 2, HEADER);
-  if (bytes.toString('latin1', 0, 10) === 'MATLAB 7.3') {
-    throw new UserError(`${label} is a MATLAB file of version 7.3: save it again with '-v7'`);
-  }
-  if (endian !== 'IM' && endian !== 'MI') throw otherKind(bytes, label);
-  const file = new Level5(label, endian === 'MI');
-  const others: string[] = [];
-  for (let at = HEADER; at < bytes.length;) {
-    const outer = file.element(bytes, at);
-    const inner = outer.type === COMPRESSED ? file.inflate(outer.data) : outer;
-    const found = inner.type === MATRIX ? file.bytesNamed(name, inner.data) : undefined;
-    if (typeof found === 'string') others.push(found);
-    else if (found !== undefined) return found;
-    at = outer.end;
-  }
-  const there = others.length === 0 ? '' : `, it holds ${listed(others)}`;
-  throw new UserError(`${label} holds no array named ${name}${there}: save the images as ${name}`);
+  const { file, array } = findArray(bytes, name, label);
+  return file.bytesOf(name, array);
+}
+
+/** The same of an array of numbers of any class, column-major. */
+export function readMatlabNumbers(bytes: Buffer, name: string, label: string): Float64Array {
+  const { file, array } = findArray(bytes, name, label);
+  return file.numbersOf(name, array);
 }

@@ -22,18 +22,18 @@ export interface Placing {
 }
 
 /** A box of height × width in the middle of a larger one. */
-function middle(height: number, width: number, ofHeight: number, ofWidth: number): Box {
+export function centred(height: number, width: number, ofHeight: number, ofWidth: number): Box {
   return { top: Math.floor((ofHeight - height) / 2), left: Math.floor((ofWidth - width) / 2), height, width };
 }
 
 export function placing(height: number, width: number, size: number, fit: Fit): Placing {
-  const whole = middle(height, width, height, width);
-  const all = middle(size, size, size, size);
+  const whole = centred(height, width, height, width);
+  const all = centred(size, size, size, size);
   if (fit === 'stretch') return { part: whole, place: all };
   if (fit === 'crop') {
     const side = Math.min(height, width);
-    return { part: middle(side, side, height, width), place: all };
+    return { part: centred(side, side, height, width), place: all };
   }
   const scaled = (side: number): number => Math.max(1, Math.round((side * size) / Math.max(height, width)));
-  return { part: whole, place: middle(scaled(height), scaled(width), size, size) };
+  return { part: whole, place: centred(scaled(height), scaled(width), size, size) };
 }

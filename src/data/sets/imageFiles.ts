@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { UserError } from '../../base/errors';
-import { breathe, type Watch } from '../../base/progress';
+import type { Watch } from '../../base/progress';
 import type { Labels } from '../examples/dataset';
 import type { Stored } from '../examples/stored';
 import { isFolder } from '../files/readBytes';
@@ -12,6 +12,7 @@ import { HEAD, PICTURE_KINDS, pictureKind, promisesPicture } from '../images/pic
 import { type ReadPicture, readPicture } from '../images/readPicture';
 import { READING } from '../images/reading';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
+import { inTurns } from './inTurns';
 import { type Source, filesBelow, filesOf } from './pictureFiles';
 import { foldersOf } from './pictureFolders';
 import { type PictureDepth, checkDepths, dimness, gather } from './pictureValues';
@@ -21,33 +22,6 @@ export const images = {
   expects: `a folder or a zip of pictures (${PICTURE_KINDS})`,
   keys: ['range'],
 } as const satisfies DatasetFacts;
-
-/** Files decoded at one time. */
-const AT_ONCE = 8;
-
-/** Does `each` for all, some at one time, and tells `done` the results in the order of `items`. */
-async function inTurns<T, U>(
-  items: readonly T[],
-  watch: Watch,
-  what: string,
-  each: (item: T) => Promise<U>,
-  done: (result: U) => void,
-): Promise<void> {
-  const running: Promise<U>[] = [];
-  for (let i = 0; i < items.length + AT_ONCE; i++) {
-    if (i % AT_ONCE === 0) {
-      watch.progress(Math.max(0, i - AT_ONCE), items.length, what);
-      await breathe(watch);
-    }
-    if (i >= AT_ONCE && running.length > 0) done(await running.shift()!);
-    if (i >= items.length) continue;
-    const next = each(items[i]!);
-    // It may fail before its turn comes.
-    next.catch(() => undefined);
-    running.push(next);
-  }
-  watch.progress(items.length, items.length, what);
-}
 
 /** Which files are pictures: those whose names promise one, and of the others those that are one. */
 async function choose(

@@ -9,12 +9,13 @@ import { isFolder, readBytes, readHead } from '../files/readBytes';
 import { IDX_HEAD, idxShape, parseIdx } from '../files/idx';
 import { byteDivisor, rangeOf } from '../examples/valueRange';
 import { READING } from '../images/reading';
+import { binarisedAmong, isBinarised, readBinarised } from './binarisedMnist';
 import type { Stored } from '../examples/stored';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 
 export const mnist = {
-  about: 'idx files, of Fashion-MNIST too',
-  expects: 'a folder of idx files, or one of images',
+  about: 'idx files, of Fashion-MNIST too, or the .amat files of the binarised MNIST',
+  expects: 'a folder of idx or .amat files, or one of images',
 } as const satisfies DatasetFacts;
 
 /** Images of one idx file and, where their file is there, their labels, or why they cannot be used. */
@@ -157,13 +158,22 @@ function numbered(parts: readonly Part[], path: string): Pick<Stored, 'labels' |
  * MNIST and data in its form (Fashion-MNIST, EMNIST, …). `path`: a folder with `train-images-idx3-ubyte` or
  * `t10k-images-idx3-ubyte` or both (or `test-…`, with a dot for a hyphen, with the name of the data before it), or with
  * folders that hold them, or one images file; each plain or `.gz`; labels from the file beside it, if any. With both
- * sets, those of `train` come first and are the ones for training.
+ * sets, those of `train` come first and are the ones for training. Or a text of binarised digits, or the folder of such.
  *
  * @throws UserError naming the file that is missing or wrong
  */
 export async function openMnist(path: string, watch: Watch, { reading }: HowToRead): Promise<Stored> {
   const oneFile = !(await isFolder(path));
+  if (oneFile && isBinarised(path)) return readBinarised({ train: path }, watch);
   const files = await findFiles(oneFile ? dirname(path) : path, oneFile ? 0 : DEEPEST, watch);
+  const texts = oneFile ? undefined : binarisedAmong((await entriesOf(path, true)).map(({ name }) => join(path, name)));
+  if (texts !== undefined) {
+    const other = files.find(({ holds }) => holds === 'images');
+    if (other === undefined) return readBinarised(texts, watch);
+    throw new UserError(
+      `${path} holds several sets of images, ${other.path} and .amat files among them: move those to a folder of their own`,
+    );
+  }
   const wanted = oneFile
     ? [named(path) ?? { path, prefix: path, set: 'train' as const, holds: 'images' as const }]
     : chooseImages(files, path);
@@ -177,7 +187,9 @@ export async function openMnist(path: string, watch: Watch, { reading }: HowToRe
 
   const [first, second] = parts;
   if (first === undefined) {
-    throw new UserError(`${path} holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte (plain or .gz)`);
+    throw new UserError(
+      `${path} holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte (plain or .gz), nor .amat files`,
+    );
   }
   if (second !== undefined && (second.height !== first.height || second.width !== first.width)) {
     throw new UserError(

@@ -26,7 +26,7 @@ export function gather(pictures: readonly Picture[]): Pick<Stored, 'shape' | 'di
 }
 
 /** Grey as colour. */
-function tripled(grey: Pixels): Pixels {
+export function tripled(grey: Pixels): Pixels {
   const colours = grey instanceof Uint16Array ? new Uint16Array(3 * grey.length) : new Uint8Array(3 * grey.length);
   for (let i = 0; i < colours.length; i++) colours[i] = grey[Math.floor(i / 3)]!;
   return colours;

@@ -2,21 +2,27 @@ import type { Watch } from '../../base/progress';
 import type { Drawn, Stored } from '../examples/stored';
 import { npy, openNpy } from './arrays';
 import { cars3d, openCars3d } from './cars3d';
+import { celeba, openCeleba } from './celeba';
 import { cifar10, openCifar10 } from './cifar10';
 import { dsprites, openDsprites } from './dsprites';
 import { images, openImages } from './imageFiles';
 import { mnist, openMnist } from './mnist';
 import type { DatasetFacts, HowToRead } from './datasetFacts';
 import { npz, openNpz } from './npzArrays';
+import { omniglot, openOmniglot } from './omniglot';
 import { openShapes3d, shapes3d } from './shapes3d';
 import { openSmallNorb, smallnorb } from './smallnorb';
 import { openSprites, sprites } from './sprites';
+import { openSvhn, svhn } from './svhn';
 import { openTetrominoes, tetrominoes } from './tetrominoes';
 
 /** Every kind of data set, by its data.name: what is known of it, and below what reads it. */
 export const DATASETS = {
   mnist,
+  omniglot,
   cifar10,
+  svhn,
+  celeba,
   tetrominoes,
   sprites,
   dsprites,
@@ -40,7 +46,10 @@ type Reader = (path: string, watch: Watch, how: HowToRead) => Promise<Stored | D
 
 export const READERS: Readonly<Record<DatasetName, Reader>> = {
   mnist: openMnist,
+  omniglot: openOmniglot,
   cifar10: openCifar10,
+  svhn: openSvhn,
+  celeba: openCeleba,
   tetrominoes: (_, watch) => openTetrominoes(watch),
   sprites: openSprites,
   dsprites: openDsprites,

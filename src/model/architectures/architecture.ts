@@ -18,8 +18,8 @@ export interface ArchitectureFacts {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** The values of model.likelihood that it takes, and why no others; left out, all. */
   readonly likelihoods?: { readonly only: readonly string[]; readonly because: string };
-  /** Images have to be side × side pixels. */
-  readonly side?: number;
+  /** Images have to be side × side pixels, with one of these; left out, they may be of any size. */
+  readonly sides?: readonly number[];
   /** The smallest batch, what it does that needs one, and the values of its section without which it does not. */
   readonly batch?: {
     readonly least: number;

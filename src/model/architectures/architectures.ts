@@ -8,7 +8,7 @@ import { cnn, cnnKeys, cnnLayers } from './cnn';
 import { conv, convKeys, convLayers } from './conv';
 import { convBn, convBnLayers } from './convBn';
 import { fc, fcLayers } from './fullyConnected';
-import { linear, linearLayers } from './linear';
+import { linear, linearKeys, linearLayers } from './linear';
 import { mlp, mlpKeys, mlpLayers } from './mlp';
 import { resnet, resnetLayers } from './resnet';
 
@@ -91,15 +91,20 @@ const SHARED_KEYS = {
 } satisfies Record<string, ModelKey>;
 
 /** Every key of `model` beside the architecture, in the schema's order. */
-export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys, ...cnnKeys };
+export const MODEL_KEYS = { ...mlpKeys, ...SHARED_KEYS, ...convKeys, ...cnnKeys, ...linearKeys };
 
 type Key = keyof typeof MODEL_KEYS;
 type ValueOf<K extends Key> = NonNullable<z.output<(typeof MODEL_KEYS)[K]['schema']>>;
-type Taken<A extends ArchitectureName> = Key & keyof (typeof ARCHITECTURES)[A]['defaults'];
+type Defaults<A extends ArchitectureName> = (typeof ARCHITECTURES)[A]['defaults'];
+type Taken<A extends ArchitectureName> = Key & keyof Defaults<A>;
 
 /** The section `model` of a config that has one of these architectures, defaults filled in. */
 export type SectionOf<A extends ArchitectureName> = {
-  [N in A]: { architecture: N } & { [K in Taken<N>]: ValueOf<K> } & { [K in Exclude<Key, Taken<N>>]?: undefined };
+  [N in A]: { architecture: N } & {
+    [K in Taken<N>]: ValueOf<K> | Extract<Defaults<N>[K & keyof Defaults<N>], undefined>;
+  } & {
+    [K in Exclude<Key, Taken<N>>]?: undefined;
+  };
 }[A];
 export type ModelSection = SectionOf<ArchitectureName>;
 
@@ -128,10 +133,11 @@ export function layersOf<A extends VaeName>(section: SectionOf<A>, image: Space)
 
 /** @throws UserError if the architecture wants images of another size */
 export function demandSide(name: ArchitectureName, [height, width]: Space): void {
-  const { side } = architectureFacts(name);
-  if (side === undefined || (height === side && width === side)) return;
+  const { sides } = architectureFacts(name);
+  if (sides === undefined || (height === width && sides.includes(height))) return;
+  const wanted = sides.map(side => `${side}×${side}`).join(' or ');
   throw new UserError(
-    `model.architecture: ${name} wants images of ${side}×${side} pixels, these are ${height}×${width}: set data.size: ${side}`,
+    `model.architecture: ${name} wants images of ${wanted} pixels, these are ${height}×${width}: set data.size: ${sides.join(' or ')}`,
     true,
   );
 }

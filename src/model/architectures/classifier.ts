@@ -12,7 +12,7 @@ export const classifier = {
   about:
     'classifier is no VAE but what one can be compared with: the encoder of conv with one softmax for each ground-truth factor of the data, trained to tell their classes',
   defaults: { kernels: conv.defaults.kernels, init: 'glorot' },
-  side: conv.side,
+  sides: conv.sides,
 } as const satisfies ArchitectureFacts;
 
 /** The supervised counterpart of a VAE (Bonheme and Grzes 2022, appendix H); its layers are input, encoder/1 …, classifier/1 … */

@@ -6,7 +6,7 @@ import type { Architecture, ArchitectureFacts, ModelKey } from './architecture';
 export const conv = {
   about: 'conv has four convolutions and two dense layers for 64 × 64 images (Locatello et al. 2019)',
   defaults: { latent: 10, likelihood: 'bernoulli', init: 'glorot', kernels: [4, 4, 2, 2] },
-  side: 64,
+  sides: [64],
 } as const satisfies ArchitectureFacts;
 
 const kernel = z.literal([2, 4]);

@@ -6,7 +6,7 @@ export const convBn = {
   about:
     'conv-bn has four convolutions with batch normalisation and LeakyReLU for 32 × 32 images, and measures layers with its running statistics',
   defaults: { latent: 32, likelihood: 'bernoulli', init: 'pytorch' },
-  side: 32,
+  sides: [32],
   batch: { least: 2, because: 'normalises over the batch' },
 } as const satisfies ArchitectureFacts;
 

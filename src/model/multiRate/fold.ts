@@ -1,4 +1,5 @@
 import type { Arrays } from '../../engine/engine';
+import { LEAST_VARIANCE_SCALE } from '../modulation';
 import type { Parameter } from '../parameter';
 import type { Vae } from '../vae';
 
@@ -18,7 +19,7 @@ export function foldGates({ gates, parameters, statistics }: Vae, weights: Array
     const { scale, shift } = at[name]!;
     for (const { parameter, axis } of scaled)
       folded[parameter] = scaledAlong(shapes.get(parameter)!, folded[parameter]!, axis, scale);
-    const added = what === 'variance' ? scale.map(Math.log) : shift;
+    const added = what === 'variance' ? scale.map(one => Math.log(Math.max(one, LEAST_VARIANCE_SCALE))) : shift;
     if (added) folded[shifted] = folded[shifted]!.map((value, i) => value + added[i]!);
   }
   return folded;

@@ -1,11 +1,13 @@
 import { type Tensor, add, exp, neg, relu, sigmoid, slice, sqrt, sub } from '@tensorflow/tfjs-core';
-import { bounded } from '../activationFunctions';
+import { type Bounds, bounded } from '../activationFunctions';
 import type { Modulation } from '../modulation';
 
 /** What gates make of what a hypernetwork says, [batch, channels × numbers] -> [batch, channels]. */
-interface GateActivation {
+export interface GateActivation {
   /** What the hypernetwork says of each channel: so many numbers. */
   readonly numbers: 1 | 2;
+  /** Between which numbers the weight of log β and the bias begin. */
+  readonly begin: { readonly weight: Bounds; readonly bias: Bounds };
   readonly of: (raw: Tensor) => Modulation;
 }
 
@@ -28,10 +30,15 @@ function scaleAndShift(raw: Tensor): Modulation {
   };
 }
 
+/**
+ * Gates of the best linear VAE close as β grows (theorem 1): they begin so, at random slopes. With slopes of either sign a unit
+ * whose data variance is below the mean of β is switched off for all β before the gates have learned to tell them apart. Those
+ * of the decoder begin open at nearly all β: where one is closed it has no gradient, and one that is closed at all β stays so.
+ */
 export const GATE_ACTIVATIONS = {
-  sigmoid: { numbers: 1, of: raw => ({ scale: sigmoid(raw) }) },
-  sqrt: { numbers: 1, of: raw => ({ scale: closing(raw) }) },
-  film: { numbers: 2, of: scaleAndShift },
+  sigmoid: { numbers: 1, begin: { weight: [-1, 0], bias: [-1, 1] }, of: raw => ({ scale: sigmoid(raw) }) },
+  sqrt: { numbers: 1, begin: { weight: [0, 1], bias: [-3, -1] }, of: raw => ({ scale: closing(raw) }) },
+  film: { numbers: 2, begin: { weight: [-1, 1], bias: [-1, 1] }, of: scaleAndShift },
 } as const satisfies Record<string, GateActivation>;
 
 export type GateActivationName = keyof typeof GATE_ACTIVATIONS;

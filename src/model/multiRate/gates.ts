@@ -5,7 +5,7 @@ import type { Weights } from '../maps';
 import type { Gate, Gateable } from '../modulation';
 import type { MultiRate } from '../objectives/multiRate';
 import type { Parameter } from '../parameter';
-import { GATE_ACTIVATIONS } from './gateActivations';
+import { GATE_ACTIVATIONS, type GateActivation } from './gateActivations';
 import type { BetaRange } from './betaRange';
 import { hypernetwork } from './hypernetwork';
 
@@ -51,8 +51,8 @@ export function gatesOf(architecture: Architecture, objective: MultiRate): Gates
   const gates = placesOf(architecture).flatMap(({ on, side }) => {
     const name = activations[side];
     if (name === 'open') return [];
-    const activation = GATE_ACTIVATIONS[name];
-    return [{ on, activation, network: hypernetwork(on.name, on.outputs, activation.numbers, shape) }];
+    const activation = on.gates === 'variance' ? rising(GATE_ACTIVATIONS[name]) : GATE_ACTIVATIONS[name];
+    return [{ on, activation, network: hypernetwork(on.name, on.outputs, activation, shape) }];
   });
   const byName = new Map(gates.map(gate => [gate.on.name, gate]));
   return {
@@ -68,6 +68,12 @@ export function gatesOf(architecture: Architecture, objective: MultiRate): Gates
       };
     },
   };
+}
+
+/** A posterior variance grows with β. */
+function rising(activation: GateActivation): GateActivation {
+  const [low, high] = activation.begin.weight;
+  return { ...activation, begin: { ...activation.begin, weight: [-high, -low] } };
 }
 
 /** Each example sees the s of the one before it. */

@@ -66,13 +66,14 @@ export const multiRate = describeObjective({
       '`objective.range` is which β one training learns. A wider one serves more questions; how good the model is at each β hardly depends on it.',
     gateLayers:
       '`objective.gateLayers` is how deep the function from log β to each gate is: more than 1 has not been found to be better.',
-    sharedLayer: '`objective.sharedLayer`: gates that share their first layer have fewer weights of their own.',
+    sharedLayer:
+      '`objective.sharedLayer` is whether all gates have their first layer in common: fewer weights, and no better or worse.',
     encoderGate:
       "`objective.encoderGate` is the shape of the encoder's gates. `sigmoid` is what the best linear VAE has; `open` leaves the encoder without any.",
     decoderGate:
       "`objective.decoderGate` is the shape of the decoder's gates. `sqrt` is what the best linear VAE has: it closes a channel above some β; `open` leaves the decoder without any.",
     gateInput:
-      '`objective.gateInput: other` is a control: the gates see the β of another example. What such a model loses is what gates give.',
+      '`objective.gateInput` is whose β the gates see. `other` is a control: gates that see the β of another example can learn nothing, and what such a model loses is what gates give.',
     estimator:
       '`objective.estimator` is how the total correlation is told from one batch, for `objective.base: beta-tc-vae`.',
   },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { asError } from '../../base/errors';
 import { overriddenConfig } from '../../config/reading/storedConfig';
 import type { Trainings } from '../jobs/training';
+import { learningRateStepsOf } from '../../run/records';
 import { formatCount } from '../../views/chart/format';
 import { asText, checking } from '../asText';
 import type { ChosenRun } from './pickRun';
@@ -38,7 +39,7 @@ export async function trainFurther(trainings: Trainings, { config, run }: Chosen
   if (steps === undefined) return;
   const rate = await vscode.window.showInputBox({
     title: `${begun} (2/2)`,
-    prompt: 'The learning rate of the steps to come',
+    prompt: asText(ratePrompt(run)),
     value: sets['train.learningRate'],
     validateInput: checking(check('train.learningRate', from)),
   });
@@ -48,4 +49,10 @@ export async function trainFurther(trainings: Trainings, { config, run }: Chosen
 
 function rateOf({ config }: ChosenRun['run']): string {
   return String(config?.train.learningRate ?? '');
+}
+
+function ratePrompt({ config, info }: ChosenRun['run']): string {
+  if (config?.train.learningRateSchedule === undefined) return 'The learning rate of the steps to come';
+  const steps = formatCount(learningRateStepsOf(info));
+  return `The largest learning rate. As it is, its schedule stays laid out on ${steps} steps, and at its end after them; another value lays it out anew on all steps.`;
 }

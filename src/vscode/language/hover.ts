@@ -20,6 +20,7 @@ import type { RunStore } from '../store/store';
 import { betaMeaning, betaText } from './betaText';
 import { findingText, hasFindings } from './findingText';
 import { keyText } from './keyText';
+import { isOfLearningRate, learningRateText } from './learningRateText';
 import { measuredTable, newestOf } from './measured';
 import { configAt, isParameter, parameterText } from './parameterText';
 import { curvePicture } from './picture';
@@ -52,6 +53,7 @@ export class ConfigHover implements vscode.HoverProvider {
           : [
               // JSON files have a hover of their own for this, from the schema.
               document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+              config && isOfLearningRate(key) ? plain(learningRateText(config)) : undefined,
               asFound(this.found(document, read, key)),
               plain(this.table(document, read, key, value)),
             ];

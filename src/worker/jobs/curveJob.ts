@@ -17,6 +17,7 @@ import type { curve } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun } from '../../run/folder';
 import { betaCurveJob } from './betaCurveJob';
+import { retrainedRuns } from './retrainedRuns';
 
 /** What is known of the curves of runs; of multi-rate ones what they are over β is measured, where it is not known. */
 export async function curveJob(
@@ -51,6 +52,7 @@ export async function curveJob(
         runs: [...new Set(points.map(({ run }) => run))],
       })),
     })),
+    retrained: await retrainedRuns(drawn, data, watch),
     findings: foundOf(mine, curves, rateParts),
   };
 }

@@ -75,7 +75,10 @@ const valueCases: [what: string, text: string, expected: string[]][] = [
     'data: {name: |',
     [
       'mnist',
+      'omniglot',
       'cifar10',
+      'svhn',
+      'celeba',
       'tetrominoes',
       'sprites',
       'dsprites',

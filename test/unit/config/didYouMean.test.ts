@@ -25,7 +25,7 @@ test('keys of other programs are understood, in their section and outside', () =
   ] as const) {
     assert.deepEqual(messages(LEAST, `${written}=1`), [`unknown key '${written}', did you mean '${key}'?`]);
   }
-  for (const unknown of ['train.foo', 'model.depth', 'data.dir'])
+  for (const unknown of ['train.foo', 'model.growth', 'data.dir'])
     assert.deepEqual(messages(LEAST, `${unknown}=1`), [`unknown key '${unknown}'`]);
   assert.deepEqual(messages(`${LEAST}train: {lr: 1}`), ["unknown key 'lr', did you mean 'learningRate'?"]);
 });

@@ -105,7 +105,7 @@ const cases: [what: string, text: string, expected: string[]][] = [
     'a missing key, at its section',
     edited('  name: mnist', ''),
     [
-      'data.name is missing: one of mnist, cifar10, tetrominoes, sprites, dsprites, smallnorb, cars3d, shapes3d, images, npy, npz (line 2)',
+      'data.name is missing: one of mnist, omniglot, cifar10, svhn, celeba, tetrominoes, sprites, dsprites, smallnorb, cars3d, shapes3d, images, npy, npz (line 2)',
     ],
   ],
   ['a missing section', 'model: {architecture: mlp}', ['data is missing: a mapping with name (line 1)']],

@@ -144,12 +144,13 @@ test('all the names of keys are these', () => {
         'data.array.test',
         'data.array.labels',
         'data.range',
+        'data.binarise',
         'data.split',
         'data.split.kind',
         'data.split.train',
         'data.splitSeed',
       ],
-      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels', 'channels', 'norm'].map(
+      ...['architecture', 'hidden', 'latent', 'likelihood', 'init', 'kernels', 'channels', 'norm', 'depth'].map(
         key => `model.${key}`,
       ),
       ...[
@@ -169,6 +170,7 @@ test('all the names of keys are these', () => {
       ),
       ...['schedule', 'warmup', 'cycles'].map(key => `objective.${key}`),
       ...['steps', 'epochs', 'batch', 'learningRate'].map(key => `train.${key}`),
+      ...['Schedule', 'Warmup', 'End'].map(key => `train.learningRate${key}`),
       ...[
         'optimizer',
         'clipGradient',

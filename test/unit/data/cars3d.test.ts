@@ -8,6 +8,7 @@ import { openDataset } from '../../../src/data/openDataset';
 import { type Dataset } from '../../../src/data/examples/dataset';
 import { readMatlabBytes } from '../../../src/data/files/matlab';
 import { fuzz, userError, withFolder } from './helpers';
+import { array, compressed, matFile } from './matFiles';
 
 const SIDE = 3;
 const SHAPE = [SIDE, SIDE, 3, 24, 4];
@@ -48,47 +49,6 @@ const FROM_SCIPY = Buffer.from(
   'base64',
 );
 
-/** An element of a level 5 file: type, length, values, filled up to eight bytes. */
-function element(type: number, values: Uint8Array, write = 'LE' as 'LE' | 'BE'): Buffer {
-  const tag = Buffer.alloc(8);
-  tag[`writeUInt32${write}`](type, 0);
-  tag[`writeUInt32${write}`](values.length, 4);
-  return Buffer.concat([tag, values, Buffer.alloc((8 - (values.length % 8)) % 8)]);
-}
-
-function words(values: readonly number[], write: 'LE' | 'BE'): Buffer {
-  const bytes = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => bytes[`writeUInt32${write}`](value, 4 * i));
-  return bytes;
-}
-
-interface Options {
-  name?: string;
-  /** mxUINT8_CLASS is 9, mxDOUBLE_CLASS 6; the flag of logicals is 0x200. */
-  kind?: number;
-  write?: 'LE' | 'BE';
-}
-
-/** miMATRIX: flags, dimensions, name, values, in MATLAB's own words for them. */
-function array(shape: readonly number[], values: Uint8Array, options: Options = {}): Buffer {
-  const { name = 'im', kind = 9, write = 'LE' } = options;
-  const parts = [
-    element(6, words([kind, 0], write), write),
-    element(5, words(shape, write), write),
-    element(1, Buffer.from(name), write),
-    element(2, values, write),
-  ];
-  return element(14, Buffer.concat(parts), write);
-}
-
-function matFile(elements: readonly Buffer[], write = 'LE' as 'LE' | 'BE'): Buffer {
-  const header = Buffer.alloc(128, ' ');
-  header.write('MATLAB 5.0 MAT-file, written by a test');
-  header[`writeUInt16${write}`](0x0100, 124);
-  header[`writeUInt16${write}`](0x4d49, 126);
-  return Buffer.concat([header, ...elements]);
-}
-
 /** The values of a car, column-major. */
 function carValues(car: number, side = SIDE): Uint8Array {
   const values: number[] = [];
@@ -110,9 +70,7 @@ function open(files: Record<string, Buffer>, size: number | undefined = SIDE, re
 test('reads one car a file, every view of it, with three factors', async () => {
   const second = matFile([array([1, 4], Buffer.from('text'), { name: 'note', kind: 4 }), array(SHAPE, carValues(1))]);
   const third = matFile([array(SHAPE, carValues(2), { write: 'BE' })], 'BE');
-  const packed = deflateSync(array(SHAPE, carValues(3)));
-  const tag = Buffer.from(Uint32Array.of(15, packed.length).buffer);
-  const fourth = matFile([Buffer.concat([tag, packed])]);
+  const fourth = matFile([compressed(deflateSync(array(SHAPE, carValues(3))))]);
   const data = await open({
     'car_003.mat': third,
     'car_001.mat': FROM_SCIPY,
@@ -200,7 +158,7 @@ test('a file that is missing, damaged or of another kind is named', async () => 
   hdf.write('MATLAB 7.3 MAT-file');
   await refuse(hdf, /car\.mat is a MATLAB file of version 7\.3: save it again with '-v7'$/);
   await refuse(good.subarray(0, good.length - 100), /car\.mat is truncated: it ends within an array$/);
-  await refuse(matFile([]), /car\.mat holds no array named im: save the images as im$/);
+  await refuse(matFile([]), /car\.mat holds no array named im: save it under that name$/);
   await refuse(matFile([array(SHAPE, carValues(0), { name: 'image' })]), /no array named im, it holds image: save/);
   await refuse(
     matFile([array(SHAPE, carValues(0), { kind: 6 })]),
@@ -221,17 +179,18 @@ test('a file that is missing, damaged or of another kind is named', async () => 
 });
 
 test('a compressed array is given no more memory than it says and its bytes allow', () => {
-  const compressed = (packed: Buffer): Buffer =>
-    matFile([Buffer.concat([Buffer.from(Uint32Array.of(15, packed.length).buffer), packed])]);
   const refuse = (bytes: Buffer, message: RegExp): void =>
     assert.throws(() => readMatlabBytes(bytes, 'im', 'f'), userError(message));
   const before = process.memoryUsage().rss;
   const bomb = Buffer.alloc(2e8);
   bomb.writeUInt32LE(14, 0);
   bomb.writeUInt32LE(16, 4);
-  refuse(compressed(deflateSync(bomb)), /^f is damaged, it cannot be unpacked \(it is longer than it says\)$/);
+  refuse(
+    matFile([compressed(deflateSync(bomb))]),
+    /^f is damaged, it cannot be unpacked \(it is longer than it says\)$/,
+  );
   bomb.writeUInt32LE(0xfffffff0, 4);
-  refuse(compressed(deflateSync(bomb.subarray(0, 100))), /^f is truncated/);
+  refuse(matFile([compressed(deflateSync(bomb.subarray(0, 100)))]), /^f is truncated/);
   assert.ok(process.memoryUsage().rss - before < 3e8);
 });
 

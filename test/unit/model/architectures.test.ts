@@ -14,7 +14,7 @@ const factors = gridFactors({ shape: 2, scale: 3 });
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 for (const architecture of ARCHITECTURE_NAMES) {
-  const { defaults, side = 12, batch: needed, likelihoods } = architectureFacts(architecture);
+  const { defaults, sides = [12], batch: needed, likelihoods } = architectureFacts(architecture);
   // Of its defaults.
   const batch = needed?.where === undefined ? needed : undefined;
   const written = (model: object, train = {}): Record<string, unknown> => ({
@@ -24,11 +24,12 @@ for (const architecture of ARCHITECTURE_NAMES) {
   });
 
   test(`${architecture} takes its own keys alone, and has their defaults`, () => {
-    assert.deepEqual(configSchema().parse(written({})).model, { architecture, ...defaults });
+    const filled = Object.entries(defaults).filter(([, value]) => value !== undefined);
+    assert.deepEqual(configSchema().parse(written({})).model, { architecture, ...Object.fromEntries(filled) });
     for (const key of Object.keys(defaults)) assert.ok(key in MODEL_KEYS, key);
     for (const [key, { schema }] of Object.entries(MODEL_KEYS)) {
       if (key in defaults) continue;
-      const value = schema.meta()?.['default'];
+      const value = schema.meta()?.['default'] ?? 1;
       const { complaints } = checkConfig(written({ [key]: value }));
       assert.deepEqual(
         complaints.map(({ path }) => path),
@@ -40,10 +41,12 @@ for (const architecture of ARCHITECTURE_NAMES) {
 
   test(`${architecture} fits its images, from which on layers give what the next ones take`, () => {
     const { model } = configSchema().parse(written({}));
-    const shape = [side, side, 3] as const;
-    const { layers } = makeModel(model, { name: 'sprites', shape, factors });
-    assert.equal(layers[0]!.width, sizeOf(shape));
-    if (architecture !== 'classifier') assert.equal(layers.at(-1)!.width, sizeOf(shape));
+    for (const side of sides) {
+      const shape = [side, side, 3] as const;
+      const { layers } = makeModel(model, { name: 'sprites', shape, factors });
+      assert.equal(layers[0]!.width, sizeOf(shape));
+      if (architecture !== 'classifier') assert.equal(layers.at(-1)!.width, sizeOf(shape));
+    }
   });
 
   test(`${architecture} refuses the likelihoods that it cannot have, which a choice of it takes away`, () => {

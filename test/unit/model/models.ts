@@ -12,6 +12,7 @@ import {
   normalisedDeconvolution,
   normalisedDense,
   residual,
+  unstridedConvolution,
 } from '../../../src/model/layer';
 import { type Classifier, classifierOf } from '../../../src/model/architectures/classifier';
 import { LIKELIHOODS } from '../../../src/model/likelihoods';
@@ -97,6 +98,26 @@ export function smallResnet(channels = 2): Vae {
       deconvolution('decoder/2', 3, inner, 3, 'relu', [7, 7]),
       residual('decoder/3', [7, 7, 3]),
       deconvolution('decoder/4', 3, [7, 7, 3], channels, 'linear'),
+    ],
+  });
+}
+
+/** Like `resnet` for images of 32×32, for those of 12×12: of fewer pixels some gradients at first are rounding alone. */
+export function smallLargeResnet(channels = 2): Vae {
+  const image: Space = [12, 12, channels];
+  const inner: Space = [6, 6, 3];
+  return vaeOf(image, {
+    encoder: [
+      convolution('encoder/1', 4, image, 2),
+      unstridedConvolution('encoder/2', 3, [6, 6, 2], 3),
+      residual('encoder/3', inner),
+    ],
+    mean: dense('z_mean', inner, 2, 'linear'),
+    logVariance: dense('z_log_var', inner, 2, 'linear'),
+    decoder: [
+      dense('decoder/1', 2, inner, 'linear'),
+      residual('decoder/2', inner),
+      deconvolution('decoder/3', 3, inner, channels, 'linear'),
     ],
   });
 }

@@ -72,6 +72,12 @@ test('gates are at most a hundredth of the parameters of resnet and cnn', () => 
   }
   // 2 numbers for each of 128 + 256 + 512 + 1024 channels, and of 512 + 256.
   assert.equal(count(modelOf(cnn, image, {})), 17_526_977 + 5_376);
+  // Table 1 of Bae et al. has 78.96 and 78.98 times 10⁵ for CIFAR-10.
+  const colour = [{ architecture: 'resnet', latent: 256 }, [32, 32, 3] as Space] as const;
+  assert.deepEqual(
+    [count(modelOf(...colour)), count(modelOf(...colour, {}))].map(n => (n / 1e5).toFixed(2)),
+    ['78.96', '78.98'],
+  );
 });
 
 test('a gate of the encoder is the sigmoid, one of the decoder √(1 − e^x), closed where x is not negative', async () => {
@@ -101,7 +107,7 @@ test('the gradient of a gate is finite whatever its argument, and 0 where the ga
     );
     assert.ok(slope!.every(Number.isFinite), `${name}: ${String(slope)}`);
     if (name === 'sqrt') {
-      numbers.forEach((x, i) => x >= 0 && assert.equal(slope![i], 0, `slope at ${x}`));
+      numbers.forEach((x, i) => x >= 0 && assert.ok(slope![i] === 0, `slope at ${x}`));
       // d/dx √(1 − e^x) = −e^x / (2·√(1 − e^x))
       const expected = -Math.exp(-1) / (2 * Math.sqrt(1 - Math.exp(-1)));
       assert.ok(Math.abs(slope![3]! / expected - 1) < 1e-5);
@@ -121,6 +127,7 @@ const CASES: [string, Record<string, unknown>, Space, Partial<MultiRate>][] = [
   ['mlp, deep and shared', { architecture: 'mlp', hidden: [6, 5] }, [3, 4, 1], { gateLayers: 3, sharedLayer: true }],
   ['mlp, swapped', { architecture: 'mlp', hidden: [6, 5] }, [3, 4, 1], { encoderGate: 'sqrt', decoderGate: 'sigmoid' }],
   ['mlp, open decoder', { architecture: 'mlp', hidden: [6, 5] }, [3, 4, 1], { decoderGate: 'open' }],
+  ['mlp, open', { architecture: 'mlp', hidden: [6, 5] }, [3, 4, 1], { encoderGate: 'open', decoderGate: 'open' }],
   ['mlp, one β a batch', { architecture: 'mlp', hidden: [6, 5] }, [3, 4, 1], { base: 'beta-tc-vae' }],
   ['resnet', { architecture: 'resnet' }, [28, 28, 1], {}],
   ['conv', { architecture: 'conv' }, [64, 64, 1], {}],
@@ -147,7 +154,15 @@ for (const [name, model, image, objective] of CASES) {
       const expected = await run(gated, weights, evaluationProgram(gated, BATCH), inputs);
       const plain = withoutGates(gated);
       const found = await run(plain, await reader.weightsAt(beta), evaluationProgram(plain, BATCH), inputs);
-      for (const key of Object.keys(expected)) assertClose(found[key]!, expected[key]!, 1e-5, `${key} at β ${beta}`);
+      for (const key of Object.keys(expected)) {
+        // A rate near 0 is a difference of numbers near 1.
+        const offset = key === 'rate' ? 1 : 0;
+        const [a, b] = [found, expected].map(out => out[key]!.map(value => value + offset)) as [
+          Float32Array,
+          Float32Array,
+        ];
+        assertClose(a, b, 1e-5, `${key} at β ${beta}`);
+      }
     }
     await reader.dispose();
   });
@@ -160,7 +175,9 @@ for (const [name, model, image, objective] of CASES) {
     const { describe, spec } = trainingProgram(vae, BATCH, how);
     const program = await engine.compile(describe, spec);
     const ofGates = new Set(vae.gates!.parameters.map(parameter => parameter.name));
-    for (const size of [0, 1, 40, 1e4]) {
+    // FiLM has no bound: a hundred thousandfold in each of many layers is no number any more.
+    const isBounded = ![objective.encoderGate, objective.decoderGate].includes('film');
+    for (const size of isBounded ? [0, 1, 40, 1e4] : [0, 1]) {
       const tensors = initialState(vae, 'pytorch', 5);
       for (const parameter of vae.parameters)
         if (ofGates.has(parameter.name)) tensors[parameter.name] = normals(parameter.name, parameter.shape, size).data;

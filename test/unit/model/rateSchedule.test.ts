@@ -37,6 +37,16 @@ test('a cyclic schedule rises over half of each of its cycles, four where none a
   assert.deepEqual(weights({ schedule: 'cyclic', cycles: 1 }, [0, 250, 500, 999]), [0, 1, 2, 2]);
 });
 
+test('over 200 moments the baselines of Bae et al.: up over the first 0.3, or in 4 cycles up over half of each', () => {
+  const share = (schedule: 'linear' | 'cyclic', at: readonly number[]): number[] =>
+    at.map(step => scalarsOf({ name: 'beta-vae', beta: 1, schedule }, { step, steps: 200 })['klWeight']!);
+  assert.deepEqual(share('linear', [0, 15, 30, 45, 60, 61, 199]), [0, 0.25, 0.5, 0.75, 1, 1, 1]);
+  for (const begun of [0, 50, 100, 150]) {
+    const at = [0, 5, 10, 20, 25, 26, 49].map(step => begun + step);
+    assert.deepEqual(share('cyclic', at), [0, 0.2, 0.4, 0.8, 1, 1, 1]);
+  }
+});
+
 test('the capacity grows evenly up to its threshold, and γ is the weight throughout', () => {
   const annealed = { name: 'annealed-vae', capacity: 25, gamma: 1000, threshold: 100 } as const;
   assert.deepEqual(

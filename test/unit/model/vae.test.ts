@@ -124,6 +124,27 @@ test('the layers of resnet, a residual block being one, and its parameters', () 
   assert.deepEqual(vae.statistics, []);
 });
 
+test('the layers of resnet for images of 32×32, and the parameters that the paper has', () => {
+  const vae = modelOf({ architecture: 'resnet', latent: 256 }, [32, 32, 3]);
+  assert.deepEqual(names(vae), [
+    'input 3072',
+    'encoder/1 16384',
+    'encoder/2 8192',
+    'encoder/3 8192',
+    'encoder/4 8192',
+    'encoder/5 8192',
+    'z_mean 256',
+    'z_log_var 256',
+    'sampling 256',
+    'decoder/1 8192',
+    'decoder/2 8192',
+    'decoder/3 8192',
+    'decoder/4 16384',
+    'decoder/5 3072',
+  ]);
+  assert.equal(count(vae), 7_895_619);
+});
+
 test('the layers of conv-bn, its parameters and its running statistics', () => {
   const vae = modelOf({ architecture: 'conv-bn' }, [32, 32, 3]);
   assert.deepEqual(names(vae), [
@@ -151,14 +172,17 @@ test('the layers of conv-bn, its parameters and its running statistics', () => {
 });
 
 test('resnet and conv-bn on images of another size are refused with what to set', () => {
-  for (const [architecture, size] of [
-    ['resnet', 28],
-    ['conv-bn', 32],
+  for (const [architecture, wanted, size] of [
+    ['resnet', '28×28 or 32×32', '28 or 32'],
+    ['conv-bn', '32×32', '32'],
   ] as const) {
     assert.throws(
       () => modelOf({ architecture }, [30, 30, 1]),
       (error: unknown) =>
-        error instanceof UserError && error.usage && error.message.endsWith(`these are 30×30: set data.size: ${size}`),
+        error instanceof UserError &&
+        error.usage &&
+        error.message ===
+          `model.architecture: ${architecture} wants images of ${wanted} pixels, these are 30×30: set data.size: ${size}`,
     );
   }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Dataset } from '../../../src/data/examples/dataset';
 import { objectiveKind } from '../../../src/config/schema/objective';
+import { type Binarisation, binarised } from '../../../src/data/examples/binarise';
 import { storedDataset } from '../../../src/data/examples/stored';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { initialState, stateFromFile, stateToFile } from '../../../src/train/stateFile';
@@ -65,21 +66,23 @@ async function train(
   return { results, state };
 }
 
-for (const [name, vae] of [
+for (const [name, vae, how] of [
   ['mlp', smallMlp()],
+  ['mlp on examples drawn anew', smallMlp(), 'dynamic'],
   ['conv', smallConv()],
   ['conv-bn', convBn],
   ['linear', smallLinear()],
   ['cnn', modelOf({ architecture: 'cnn', channels: [3, 4], norm: 'batch', latent: 2 }, [7, 6, 2])],
-] as const) {
+] as readonly (readonly [name: string, vae: TrainingOptions['vae'], how?: Binarisation])[]) {
   const [count, stop] = [30, 10];
+  const data = dataset(vae.image);
+  const given = options({ vae, dataset: how ? binarised(data, how) : data });
 
   test(`${name}: the same training gives the same bits`, async () => {
-    assert.deepEqual(await train(options({ vae }), count), await train(options({ vae }), count));
+    assert.deepEqual(await train(given, count), await train(given, count));
   });
 
   test(`${name}: stopped, saved and resumed, it gives the bits of the undisturbed one`, async () => {
-    const given = options({ vae });
     const whole = await train(given, count);
     const first = await begin(given);
     await steps(first, stop);
@@ -95,9 +98,10 @@ for (const [name, vae] of [
 
 for (const [architecture, side] of [
   ['resnet', 28],
+  ['resnet', 32],
   ['conv-bn', 32],
 ] as const) {
-  test(`20 steps of ${architecture} lower the loss`, async () => {
+  test(`20 steps of ${architecture} on ${side}×${side} lower the loss`, async () => {
     const vae = modelOf({ architecture, latent: 3 }, [side, side, 1]);
     const images = dataset(vae.image, values => values.forEach((value, i) => (values[i] = value ** 4)));
     const { results } = await train(options({ vae, dataset: images, learningRate: 0.001 }), 20);
@@ -124,6 +128,11 @@ test('training lowers the loss, which is distortion + β·rate', async () => {
     assert.ok(Math.abs(loss - distortion! - 3 * rate!) < 1e-5 * Math.abs(loss));
   const mean = (part: StepResult[]): number => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
   assert.ok(mean(results.slice(-20)) < mean(results.slice(0, 20)) - 0.05);
+});
+
+test('examples that are drawn anew each time are not those that are drawn once', async () => {
+  const [fixed, anew] = (['static', 'dynamic'] as const).map(how => binarised(dataset(smallMlp().image), how));
+  assert.notDeepEqual(await train(options({ dataset: anew! }), 2), await train(options({ dataset: fixed! }), 2));
 });
 
 test('seed, β, learning rate and optimiser each matter', async () => {

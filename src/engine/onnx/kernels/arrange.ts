@@ -3,6 +3,7 @@ import {
   Concat,
   Max,
   Mean,
+  PadV2,
   Reshape,
   Slice,
   Sum,
@@ -12,9 +13,9 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { type KernelCall, type Recorded, recordKernel } from '../recorder';
-import { concat, slice } from './moves';
+import { concat, pad, slice } from './moves';
 
-/** Kernels that move elements or reduce them: reshape, transpose, tile, slice, concat, sum, mean, max, matrix product. */
+/** Kernels that move elements or reduce them: reshape, transpose, tile, slice, pad, concat, sum, mean, max, matrix product. */
 
 /** The axes of x that a reduction takes away, and the shape that is left. */
 function reduction(
@@ -67,6 +68,17 @@ export function recordArrange(): void {
     const { begin, size } = attributes as { begin: number[]; size: number[] };
     const end = begin.map((start, axis) => start + size[axis]!);
     return { value: slice(graph, full('x'), [...begin.keys()], begin, end), shape: size };
+  });
+  recordKernel(PadV2, ({ graph, full, attributes }) => {
+    const { paddings, constantValue } = attributes as { paddings: [number, number][]; constantValue: number };
+    if (constantValue !== 0) throw new Error('only zeros are padded');
+    const value = pad(
+      graph,
+      full('x'),
+      paddings.map(([before]) => before),
+      paddings.map(([, after]) => after),
+    );
+    return { value, shape: value.shape };
   });
   recordKernel(Concat, ({ graph, full, inputs, attributes }) => {
     const { axis } = attributes as { axis: number };

@@ -11,7 +11,7 @@ export function transpose(graph: Graph, value: Value, perm: readonly number[]): 
   );
 }
 
-/** Adds `before` and `after` zeros around the given axes of a rank-4 value. */
+/** Adds `before` and `after` zeros around each axis. */
 export function pad(graph: Graph, value: Value, before: readonly number[], after: readonly number[]): Value {
   if ([...before, ...after].every(count => count === 0)) return value;
   const shape = value.shape.map((side, axis) => before[axis]! + side + after[axis]!);

@@ -5,6 +5,8 @@ export type Range = readonly [least: number, greatest: number];
 /** Arrow keys go a hundredth of the way, Page keys a tenth. */
 const STEPS = 100;
 const PAGES = 10;
+/** A tick is left out where an end is less than this factor away. */
+const NEAR = 1.5;
 
 /** How far along the track a β lies, from 0 to 1. */
 export function shareOf(beta: number, [least, greatest]: Range): number {
@@ -57,5 +59,3 @@ export function ticksOf(range: Range): { beta: number; share: number }[] {
   const inner = tens.filter(ten => ten > least * NEAR && ten < greatest / NEAR);
   return [least, ...inner, greatest].map(beta => ({ beta, share: shareOf(beta, range) }));
 }
-
-const NEAR = 1.5;

@@ -107,6 +107,13 @@ async function* unkeptGrams(model: LoadedModel, layers: readonly LayerInfo[], wa
   }
 }
 
+/** The similarities between all layers of a model that is no checkpoint as it is. */
+export async function compareUnkept(model: LoadedModel, watch: Watch): Promise<Comparison> {
+  const grams: LayerGram[] = [];
+  for await (const { gram } of unkeptGrams(model, model.vae.layers, watch)) grams.push(gram);
+  return { ...(await compareWithin(grams, watch)), ...splitOf(model) };
+}
+
 /** The similarities between all layers of a model, or of two over the same examples; the slow ones that are named. */
 export function compareModels(
   first: LoadedModel,

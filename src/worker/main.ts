@@ -11,6 +11,7 @@ import { curveJob } from './jobs/curveJob';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
+import { exportModelJob } from './jobs/exportModelJob';
 import { drawHardExamplesJob, hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
@@ -23,6 +24,7 @@ import {
 } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
+import { layersAtJob, moveToJob, restAtJob, warmUpJob } from './jobs/movingJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import {
@@ -68,6 +70,11 @@ const server = serve(
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(multiRate.betaCurve, betaCurveJob),
+    handler(multiRate.warmUp, warmUpJob),
+    handler(multiRate.moveTo, moveToJob),
+    handler(multiRate.restAt, restAtJob),
+    handler(multiRate.layersAt, layersAtJob),
+    handler(multiRate.exportModel, exportModelJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.measureInformation, measureInformationJob),

@@ -5,7 +5,7 @@ import { weightState } from '../../model/programs';
 import type { PerExample } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import { Evaluator } from '../latents/evaluate';
-import { GateReader, askedBeta, plainWeights } from '../models/atBeta';
+import { PlainWeights, askedBeta } from '../models/atBeta';
 import { type LoadedModel, multiRateOf, vaeOf } from '../models/loaded';
 import { type BetaCurve, CURVE_BETAS } from '../results/curves/betaCurve';
 
@@ -36,19 +36,19 @@ export async function* evaluateOverBeta(
   const { engine, dataset, step, file } = model;
   for (const beta of betas) askedBeta(vae.gates!.range, beta, file);
   const on = { dataset, train: splitExamples(dataset, config.data, config.seed).train, seed: config.seed };
-  const reader = await GateReader.prepare(vae, weights, engine);
+  const plain = await PlainWeights.prepare(vae, weights, on, engine);
   const evaluator = await Evaluator.prepare(vaeOf(model), dataset, engine);
   const quiet: Watch = { signal: watch.signal, progress: () => undefined };
   try {
     for (const beta of betas) {
-      const state = weightState(engine, model.vae, await plainWeights(reader, beta, on, engine, quiet));
+      const state = weightState(engine, model.vae, await plain.at(beta, quiet));
       const how = { kind, step, rateWeight: beta, seed: config.seed };
       const found = await evaluator.evaluate(state, examples, how, quiet).finally(() => state.dispose());
       yield { beta, evaluation: found.scalar, perExample: found.perExample };
     }
   } finally {
     await evaluator.dispose();
-    await reader.dispose();
+    await plain.dispose();
   }
 }
 

@@ -4,6 +4,8 @@ import type { ObjectiveDescription } from '../../model/objectives/describeObject
 import { type Objective, OBJECTIVES, type VaeObjective, descriptionOf } from '../../model/objectives/objectives';
 import { SCHEDULE, SCHEDULED } from '../../model/objectives/rateSchedule';
 
+export type { MultiRate } from '../../model/objectives/multiRate';
+
 /** The section `objective` of a config, gathered from all objectives: which loss, and the parameters that this loss has. */
 
 /** Values that say no more than a key that is left out: runs from before there was the key are still of the same config. */

@@ -69,7 +69,7 @@ export interface Measured {
   profiles?: readonly Profile[] | undefined;
   /** Of the run and of others that differ from it in their seed alone. */
   settlings?: readonly Settling[] | undefined;
-  /** Comparable runs: those of one sweep. */
+  /** Comparable runs: those of one sweep. Multi-rate ones among them are no part of it. */
   curve?: Curve | undefined;
   /** Of the last checkpoint. */
   estimated?: Estimated | undefined;
@@ -81,7 +81,8 @@ export interface Measured {
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, objective, train, test, tests, trains, comparison, profile, curve, estimated } = measured;
+  const { likelihood, objective, train, test, tests, trains, comparison, profile, estimated } = measured;
+  const curve = measured.curve && retrained(measured.curve);
   const beta = objective && betaOf(objective);
   const evaluation = [test, train].find(one => one !== undefined && one.n >= FEWEST_EXAMPLES);
   const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
@@ -127,6 +128,12 @@ export function findings(measured: Measured): Finding[] {
     profile && biasedFinding(profile.n, profile.layers),
   ];
   return agreed(found.filter(finding => finding !== undefined));
+}
+
+/** Rules over β compare runs: all β of a multi-rate VAE are of one. Undefined where there is no other. */
+function retrained({ points, ...others }: Curve): Curve | undefined {
+  const single = points.filter(({ multiRate }) => !multiRate);
+  return single.length === 0 ? undefined : { points: single, ...others };
 }
 
 /** That the run's own information is all there can be says more than that it stays the same along the curve. */

@@ -84,8 +84,7 @@ const gapOf =
 /** Of the runs of one curve. */
 function foundOf(runs: readonly string[], curves: Curves, rateParts: readonly RatePartsPoint[]): Finding[] {
   const isOnIt = ({ run }: { run: string }): boolean => runs.includes(run);
-  // They compare runs, and all β of a multi-rate one are of one run.
-  const points = curves.points.filter(point => isOnIt(point) && !point.multiRate);
+  const points = curves.points.filter(isOnIt);
   const [run] = runs as [string];
   const { likelihood = 'bernoulli' } = storedConfig(readRun(run).config, run).model;
   return findings({

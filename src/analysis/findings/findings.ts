@@ -6,6 +6,7 @@ import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
 import type { Estimated } from '../results/estimated';
 import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
+import type { RetrainedRun } from '../results/curves/retrained';
 import { type Finding } from '../results/finding';
 import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';
@@ -33,6 +34,7 @@ import { settledFinding } from './settled';
 import { FEWEST_EXAMPLES } from './significance';
 import { curveShapeFinding } from './overBeta/curveShape';
 import { gapOverBetaFinding } from './overBeta/gapOverBeta';
+import { oneTrainingFinding } from './overBeta/oneTraining';
 import { saturatesOverBetaFinding } from './overBeta/saturatesOverBeta';
 import { smallBetaFinding } from './overBeta/smallBeta';
 import { tooManyUnitsFinding } from './tooManyUnits';
@@ -71,6 +73,8 @@ export interface Measured {
   settlings?: readonly Settling[] | undefined;
   /** Comparable runs: those of one sweep. Multi-rate ones among them are no part of it. */
   curve?: Curve | undefined;
+  /** A multi-rate run beside those that were trained at one β. */
+  retrained?: readonly RetrainedRun[] | undefined;
   /** Of the last checkpoint. */
   estimated?: Estimated | undefined;
   /** Of the runs of the curve that it was estimated for. */
@@ -119,6 +123,7 @@ export function findings(measured: Measured): Finding[] {
     curve && !smallBeta?.holds ? curveShapeFinding(curve, likelihood) : undefined,
     train && test && gapFinding(train, test, likelihood),
     curve && gapOverBetaFinding(curve, likelihood),
+    oneTrainingFinding(measured.retrained ?? [], likelihood),
     estimated && memorisesFinding(estimated),
     saturates(measured),
     estimated && priorIsBottleneckFinding(estimated),

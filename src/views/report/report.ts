@@ -1,7 +1,7 @@
 import type { Health } from '../../run/health';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
-import { formatCount, formatDate, formatDuration, formatEarlyEnd } from '../chart/format';
+import { formatCount, formatDate, formatDuration, formatEarlyEnd, formatGiven } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
@@ -42,7 +42,16 @@ function header(data: ReportData): string {
 ${failure}
 ${findingSentences(findings)}
 ${tiles(data.scalars, data.likelihood)}
+${followedNote(data)}
 </header>`;
+}
+
+/** At which β of a multi-rate run its numbers are. */
+function followedNote({ trainedOver }: ReportData): string {
+  if (trainedOver === null) return '';
+  const { followed, range } = trainedOver;
+  const what = `The model has every β from ${formatGiven(range[0])} to ${formatGiven(range[1])}. These numbers, the pictures and the layers are of it at β ${formatGiven(followed)}.`;
+  return `<p class="muted">${escapeMarkup(what)}</p>`;
 }
 
 const isClassifier = ({ scalars }: ReportData): boolean => quantitiesOf(scalars).includes('accuracy');

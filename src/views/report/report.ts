@@ -8,7 +8,7 @@ import { dimensionFigures, informationFigures, similarityFigures } from './layer
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
 import { factsList, missing, pictures, tiles } from './reportParts';
 import { renderSplitBoard, splitNote } from '../data/splitBoard';
-import { quantitiesOf } from '../chart/quantities';
+import { betasOf, quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
 
@@ -64,9 +64,11 @@ function training(data: ReportData, document: Document): string {
     : data.likelihood === 'sse'
       ? 'distortion is a sum of squares over pixels; averaged over examples'
       : 'nats, summed over pixels and units, averaged over examples';
+  const betas = betasOf(data);
+  const overBeta = betas ? `; evaluations at ${betas.test}, mini-batches are means over ${betas.batch}` : '';
   const curves = { ...data, steps: data.state.reason === undefined ? data.info.steps : data.state.step };
   return [
-    figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
+    figure(curvesTitle(data.scalars), caption + overBeta, WIDE, size => renderTrainingCurves(curves, size, document)),
     pictures([
       ['Reconstructions', data.reconstructions],
       ['Samples from the prior', data.samples],

@@ -55,6 +55,7 @@ const VSCODE_MAY = [
     'population/latentPoints',
     'population/groupDifference',
     'population/runDifferences',
+    'multiRate/readAlong',
     'population/ratePartsPoints',
     'population/curveFamilies',
     'population/gapOverParameter',

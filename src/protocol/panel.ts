@@ -83,8 +83,10 @@ export const runViewSchema = z.object({
   /** Steps of checkpoints that are still to come. */
   pending: z.array(z.number()),
   pictures: z.array(pictureSchema),
-  /** Which β it has all of, and whether the loss of each is D + βR; null where it was trained at one. */
-  multiRate: z.object({ range: z.tuple([z.number(), z.number()]), weighsRate: z.boolean() }).nullable(),
+  /** Which β it has all of, at which its training was followed, and whether the loss of each is D + βR; null where it was trained at one. */
+  multiRate: z
+    .object({ range: z.tuple([z.number(), z.number()]), followed: z.number(), weighsRate: z.boolean() })
+    .nullable(),
   /** What analysis.features of the config names; null where it has none. */
   features: z.string().nullable(),
   /** Keys in which the config file differs from what this run was started with; null where it cannot be read. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { inspectRun, openRun } from './actions/inspectRun';
 import { openConfig } from './actions/openConfig';
+import { trainAllBetas } from './actions/trainAllBetas';
 import { comparedOf, configOf, representationsOf, runOf } from './targets';
 import type { Trainings } from './jobs/training';
 import type { Log } from './log';
@@ -57,6 +58,7 @@ export function openCommands(needs: {
       const config = await configOf(target, store, 'The curve of which config?');
       if (config) inspectors.open(config, { tab: 'rd' });
     },
+    trainAllBetas: target => (target instanceof vscode.Uri ? trainAllBetas(target) : undefined),
     compare: async (target, targets) => {
       const compared = await comparedOf(target, targets, store);
       if (compared) comparisons.open(compared);

@@ -6,6 +6,7 @@ import { type Comparison, type Settling } from '../results/comparison';
 import { type SinceEvaluation } from '../results/differences';
 import type { Estimated } from '../results/estimated';
 import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
+import type { RetrainedRun } from '../results/curves/retrained';
 import { type Finding } from '../results/finding';
 import type { LatentPoint } from '../results/latentPoint';
 import { type Profile } from '../results/profile';
@@ -33,6 +34,7 @@ import { settledFinding } from './settled';
 import { FEWEST_EXAMPLES } from './significance';
 import { curveShapeFinding } from './overBeta/curveShape';
 import { gapOverBetaFinding } from './overBeta/gapOverBeta';
+import { oneTrainingFinding } from './overBeta/oneTraining';
 import { saturatesOverBetaFinding } from './overBeta/saturatesOverBeta';
 import { smallBetaFinding } from './overBeta/smallBeta';
 import { tooManyUnitsFinding } from './tooManyUnits';
@@ -69,8 +71,10 @@ export interface Measured {
   profiles?: readonly Profile[] | undefined;
   /** Of the run and of others that differ from it in their seed alone. */
   settlings?: readonly Settling[] | undefined;
-  /** Comparable runs: those of one sweep. */
+  /** Comparable runs: those of one sweep. Multi-rate ones among them are no part of it. */
   curve?: Curve | undefined;
+  /** A multi-rate run beside those that were trained at one β. */
+  retrained?: readonly RetrainedRun[] | undefined;
   /** Of the last checkpoint. */
   estimated?: Estimated | undefined;
   /** Of the runs of the curve that it was estimated for. */
@@ -81,7 +85,8 @@ export interface Measured {
 
 /** All findings, the ones that change what a reader does first. Those that do not hold are there with `holds: false`. */
 export function findings(measured: Measured): Finding[] {
-  const { likelihood, objective, train, test, tests, trains, comparison, profile, curve, estimated } = measured;
+  const { likelihood, objective, train, test, tests, trains, comparison, profile, estimated } = measured;
+  const curve = measured.curve && retrained(measured.curve);
   const beta = objective && betaOf(objective);
   const evaluation = [test, train].find(one => one !== undefined && one.n >= FEWEST_EXAMPLES);
   const evaluations = (evaluation?.kind === 'train' ? trains : tests) ?? (evaluation ? [evaluation] : []);
@@ -118,6 +123,7 @@ export function findings(measured: Measured): Finding[] {
     curve && !smallBeta?.holds ? curveShapeFinding(curve, likelihood) : undefined,
     train && test && gapFinding(train, test, likelihood),
     curve && gapOverBetaFinding(curve, likelihood),
+    oneTrainingFinding(measured.retrained ?? [], likelihood),
     estimated && memorisesFinding(estimated),
     saturates(measured),
     estimated && priorIsBottleneckFinding(estimated),
@@ -127,6 +133,12 @@ export function findings(measured: Measured): Finding[] {
     profile && biasedFinding(profile.n, profile.layers),
   ];
   return agreed(found.filter(finding => finding !== undefined));
+}
+
+/** Rules over β compare runs: all β of a multi-rate VAE are of one. Undefined where there is no other. */
+function retrained({ points, ...others }: Curve): Curve | undefined {
+  const single = points.filter(({ multiRate }) => !multiRate);
+  return single.length === 0 ? undefined : { points: single, ...others };
 }
 
 /** That the run's own information is all there can be says more than that it stays the same along the curve. */

@@ -5,12 +5,12 @@ import type { CurvePoint } from '../results/curve';
 import type { RunDifference } from '../results/differences';
 
 /**
- * What each run of a curve has more than each later one of the same seed, at their last held-out evaluations; only of those
+ * What each run of a curve, but for multi-rate ones, has more than each later one of the same seed, at their last held-out evaluations; only of those
  * that kept values per example of the same examples.
  */
 export function differencesOf(points: readonly CurvePoint[]): RunDifference[] {
-  const lasts = points.flatMap(({ run, seed, step, split }) => {
-    const kept = split === 'test' ? ifReadable(() => perExampleAt(run, step)) : undefined;
+  const lasts = points.flatMap(({ run, seed, step, split, multiRate }) => {
+    const kept = split === 'test' && !multiRate ? ifReadable(() => perExampleAt(run, step)) : undefined;
     return kept ? [{ run, seed, kept }] : [];
   });
   return lasts.flatMap((a, i) =>

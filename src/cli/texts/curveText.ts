@@ -4,6 +4,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
 import { examplesOf, formatGiven } from '../../views/chart/format';
+import { costText } from '../../views/curves/besideRetrained';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
@@ -80,14 +81,6 @@ function retrainedText(retrained: Found['retrained']): string {
   return [
     `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,
     table([names, ...rows]),
-    `multi-rate: ${costOf(retrained.map(one => ({ run: one.multiRateRun, step: one.step, seconds: one.multiRateSeconds })))}; retrained: ${costOf(retrained.map(one => ({ run: one.run, step: one.retrainedStep, seconds: one.seconds })))}`,
+    costText(retrained),
   ].join('\n');
-}
-
-/** '2 runs, 6,000 steps, 75 s' */
-function costOf(runs: readonly { run: string; step: number; seconds: number }[]): string {
-  const each = [...new Map(runs.map(one => [one.run, one])).values()];
-  const sum = (key: 'step' | 'seconds'): string =>
-    Math.round(each.reduce((total, one) => total + one[key], 0)).toLocaleString('en');
-  return `${each.length} ${each.length === 1 ? 'run' : 'runs'}, ${sum('step')} steps, ${sum('seconds')} s`;
 }

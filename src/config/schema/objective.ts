@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { listed } from '../../base/listed';
 import type { ObjectiveDescription } from '../../model/objectives/describeObjective';
 import { type Objective, OBJECTIVES, type VaeObjective, descriptionOf } from '../../model/objectives/objectives';
+import type { MultiRate } from '../../model/objectives/multiRate';
+import { followedBeta } from '../../model/multiRate/betaRange';
 import { SCHEDULE, SCHEDULED } from '../../model/objectives/rateSchedule';
+
+export type { MultiRate };
 
 /** The section `objective` of a config, gathered from all objectives: which loss, and the parameters that this loss has. */
 
@@ -165,6 +169,19 @@ export function parameterRemark(objective: Objective, key: string, steps: number
 /** β, of the objectives that have it. */
 export function betaOf(objective: Objective): number | undefined {
   return 'beta' in objective ? objective.beta : undefined;
+}
+
+/** All β that a training has at once, and the one at which it is followed. */
+export interface TrainedOver {
+  readonly range: MultiRate['range'];
+  readonly followed: number;
+}
+
+/** Undefined where a training has one β or none. */
+export function trainedOver(objective: Objective): TrainedOver | undefined {
+  return objective.name === 'multi-rate'
+    ? { range: objective.range, followed: followedBeta(objective.range) }
+    : undefined;
 }
 
 /** The factor of the rate in the loss on fixed examples; what else an objective adds, it adds in training alone. */

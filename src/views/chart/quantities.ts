@@ -1,11 +1,13 @@
 import type { Scalar } from '../../run/records';
-import { formatFine, formatNats, unitsOf } from './format';
+import { formatBeta, formatFine, formatGiven, formatNats, unitsOf } from './format';
 
 /** What a quantity's meaning depends on. */
 export interface Measurement {
   /** Of the rate beside the distortion in the loss; null where the loss has other parts, which only training measures. */
   rateWeight: number | null;
   likelihood: string;
+  /** Of a multi-rate run: which β its mini-batches are of, and which one its evaluations; left out or null of any other. */
+  trainedOver?: { readonly range: readonly [number, number]; readonly followed: number } | null;
 }
 
 /** What a run's scalars measure, as curves, readouts and tables know it. */
@@ -78,10 +80,18 @@ export type Quantity = keyof typeof TABLE;
 export const QUANTITIES: Readonly<Record<Quantity, Description>> = TABLE;
 const NAMES = Object.keys(QUANTITIES) as Quantity[];
 
-function lossTitle({ rateWeight, likelihood }: Measurement): string {
+/** Of which β the evaluations and the mini-batches of a multi-rate run are: 'β 1', 'all β from 0.01 to 10'. */
+export function betasOf({ trainedOver }: Pick<Measurement, 'trainedOver'>): { test: string; batch: string } | null {
+  if (!trainedOver) return null;
+  const [least, greatest] = trainedOver.range.map(formatGiven);
+  return { test: formatBeta(trainedOver.followed), batch: `all β from ${least} to ${greatest}` };
+}
+
+function lossTitle({ rateWeight, likelihood, trainedOver }: Measurement): string {
   const units = likelihood === 'sse' ? '' : ` (${unitsOf(likelihood)})`;
   if (rateWeight === null) return `Loss, in training${units}`;
-  const factor = rateWeight === 1 ? '' : `${Number(rateWeight.toPrecision(6))} · `;
+  // Each mini-batch has the β of its examples.
+  const factor = trainedOver ? 'β · ' : rateWeight === 1 ? '' : `${Number(rateWeight.toPrecision(6))} · `;
   return `Loss, distortion + ${factor}rate${units}`;
 }
 

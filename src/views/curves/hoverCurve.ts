@@ -1,6 +1,8 @@
+import { lineOf, type ReadAlong, readAlong } from '../../analysis/multiRate/readAlong';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
 import {
+  type AtParameter,
   describeGroup,
   isPlain,
   parameterData,
@@ -8,6 +10,7 @@ import {
   parameterGroups,
   parameterLabel,
 } from './parameterMeans';
+import { formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, labelBox, placeLabel, type Spot, textWidth, widest } from '../chart/labels';
 import { domainFrom, linear } from '../chart/scales';
 import { add, addHaloText, createChart, createEmptyChart, type Point, type Size, starPath } from '../chart/svg';
@@ -21,10 +24,28 @@ export interface HoverCurveData {
   likelihood?: string;
 }
 
-/** Held-out examples where there are any. */
+/** Held-out examples where there are any, of runs that were trained at one value each. */
 function groupsOf(points: readonly CurvePoint[]): ParameterGroup[] {
-  const test = parameterGroups(points, 'test');
-  return test.length > 0 ? test : parameterGroups(points, 'train');
+  const single = points.filter(({ multiRate }) => !multiRate);
+  const test = parameterGroups(single, 'test');
+  return test.length > 0 ? test : parameterGroups(single, 'train');
+}
+
+/** Where on the curve of a multi-rate run a β is that no other run was trained at. */
+interface OnLine extends ReadAlong, AtParameter {}
+
+function onLine(line: readonly CurvePoint[], beta: number, groups: readonly ParameterGroup[]): OnLine | undefined {
+  if (line.length === 0 || groups.some(({ parameter }) => parameter.value === beta)) return undefined;
+  const read = readAlong(line, beta);
+  return read && { ...read, parameter: { name: 'beta', value: beta }, symbol: 'β' };
+}
+
+function describeLine(line: readonly CurvePoint[]): string[] {
+  const ends = [line[0], line.at(-1)].flatMap(one => one ?? []);
+  const said = ends.map(
+    one => `${parameterLabel(one)} rate ${formatNats(one.rate)}, distortion ${formatNats(one.distortion)}`,
+  );
+  return said.length === 0 ? [] : [`one multi-rate run from ${said.join(' to ')}`];
 }
 
 /** Above it stands the y title, below it the axis. */
@@ -33,7 +54,7 @@ const FOOT = 17;
 
 /**
  * A small rate–distortion curve (held-out examples, mean over seeds, nats an example) for a hover: a star at β = 1, a
- * ring at `value`.
+ * ring at `value`. A multi-rate run is a line without dots: `value` may lie anywhere on it.
  */
 export function renderHoverCurve(
   { points, value, likelihood }: HoverCurveData,
@@ -45,22 +66,27 @@ export function renderHoverCurve(
   const title = 'Rate–distortion curve';
   const groups = groupsOf(points);
   const box = { width: size.width, height: size.height ?? 92 };
-  if (groups.length === 0) {
+  const line = lineOf(points);
+  if (groups.length === 0 && line.length === 0) {
     return createEmptyChart(document, box, { name, title, sentences: ['Nothing is measured yet.'] }, theme);
   }
   const svg = createChart(
     document,
     box,
-    { name, title, description: `${groups.map(describeGroup).join('; ')}.` },
+    { name, title, description: `${[...describeLine(line), ...groups.map(describeGroup)].join('; ')}.` },
     theme,
   );
   const bottom = Math.max(TOP + 10, box.height - FOOT);
-  const y = linear(domainFrom(groups.map(({ distortion }) => distortion)), [bottom, TOP]);
+  const all = [...groups, ...line];
+  const y = linear(domainFrom(all.map(({ distortion }) => distortion)), [bottom, TOP]);
   const yTicks = ticksFor(y.domain() as [number, number], bottom - TOP, 28);
   const x0 = 10 + widest(yTicks.map(({ text }) => text));
   const x1 = Math.max(x0 + 20, box.width - 6);
-  const x = linear(domainFrom(groups.map(({ rate }) => rate)), [x0, x1]);
-  const at = ({ rate, distortion }: ParameterGroup): Point => ({ x: x(rate), y: y(distortion) });
+  const x = linear(domainFrom(all.map(({ rate }) => rate)), [x0, x1]);
+  const at = ({ rate, distortion }: Pick<ParameterGroup, 'rate' | 'distortion'>): Point => ({
+    x: x(rate),
+    y: y(distortion),
+  });
 
   const yTitle = likelihood === 'sse' ? 'distortion (sum of squares)' : 'distortion (nats)';
   add(svg, 'text', { x: x0, y: 9, fill: theme.muted }, yTitle);
@@ -72,10 +98,13 @@ export function renderHoverCurve(
   drawXAxis(svg, x, fitting, bottom, theme);
   add(svg, 'text', { x: x1, y: bottom + 15, 'text-anchor': 'end', fill: theme.muted }, xTitle);
 
-  const line = { fill: 'none', stroke: theme.rate, 'stroke-width': 1.8, 'stroke-linejoin': 'round' };
-  if (groups.length > 1) add(svg, 'path', { class: 'curve', d: pathThrough(groups.map(at)), ...line });
-  const marked = groups.find(one => one.parameter.value === value);
-  const star = groups.find(isPlain);
+  const stroke = { fill: 'none', 'stroke-width': 1.8, 'stroke-linejoin': 'round' };
+  if (line.length > 0)
+    add(svg, 'path', { class: 'multi-rate', d: pathThrough(line.map(at)), ...stroke, stroke: theme.multiRate });
+  if (groups.length > 1)
+    add(svg, 'path', { class: 'curve', d: pathThrough(groups.map(at)), ...stroke, stroke: theme.rate });
+  const marked = groups.find(one => one.parameter.value === value) ?? onLine(line, value, groups);
+  const star = groups.find(isPlain) ?? (marked && isPlain(marked) ? marked : onLine(line, 1, groups));
   for (const one of groups) {
     if (one === marked || one === star) continue;
     const { x: cx, y: cy } = at(one);
@@ -95,7 +124,7 @@ export function renderHoverCurve(
     ...(marked ? [{ one: marked, bold: true }] : []),
     ...(star && star !== marked ? [{ one: star, bold: false }] : []),
   ];
-  const lines = boxesAlong(groups.map(at));
+  const lines = [...boxesAlong(groups.map(at)), ...boxesAlong(line.map(at))];
   const taken: Box[] = [
     ...named.map(({ one }) => boxAround(at(one), 7)),
     labelBox(yTitle, { x: x0, y: 9, anchor: 'start' }),

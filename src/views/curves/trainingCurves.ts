@@ -21,6 +21,7 @@ import {
   QUANTITIES,
   type Quantity,
   askedQuantities,
+  betasOf,
   placeOf,
   quantitiesOf,
   quantityOf,
@@ -231,9 +232,13 @@ export function renderTrainingCurves(
   const description = `At step ${formatCount(last)}: ${ends.join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
+  const betas = betasOf(data);
   const signs: LegendItem[] = [
-    { text: 'test', sign: lineSign(theme.foreground, 2) },
-    { text: 'train, mini-batch', sign: lineSign(theme.foreground, 0.8, { 'stroke-opacity': 0.6 }) },
+    { text: betas ? `test, ${betas.test}` : 'test', sign: lineSign(theme.foreground, 2) },
+    {
+      text: betas ? `train, mini-batch, ${betas.batch}` : 'train, mini-batch',
+      sign: lineSign(theme.foreground, 0.8, { 'stroke-opacity': 0.6 }),
+    },
   ];
   drawLegend(svg, signs, size.width, theme);
   let top = legendHeight(signs, size.width);

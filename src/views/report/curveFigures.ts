@@ -1,7 +1,10 @@
+import { capital } from '../../analysis/findings/wording';
 import { leftOutText } from '../../analysis/results/curve';
-import { formatCount } from '../chart/format';
+import { withError } from '../chart/evaluated';
+import { examplesOf, formatCount, formatGiven, formatNats } from '../chart/format';
 import { asSentence } from '../chart/sentence';
 import { escapeMarkup } from '../chart/svg';
+import { costText } from '../curves/besideRetrained';
 import { renderRateDistortion } from '../curves/rateDistortion';
 import { renderRateParts } from '../curves/rateInParts';
 import { renderSideBySide } from '../curves/sideBySide';
@@ -13,12 +16,16 @@ import { missing } from './reportParts';
 
 /** The curve, what its rates are made of, and the curves beside it. */
 export function rateDistortion(data: ReportData, document: Document): string {
-  const { curve, likelihood, folder, parameter, leftOut, rateWeight } = data;
-  if (parameter === null) return '<p>A classifier has no rate and no distortion.</p>';
+  const { curve, likelihood, folder, parameter, leftOut, rateWeight, trainedOver } = data;
+  if (parameter === null && trainedOver === null) return '<p>A classifier has no rate and no distortion.</p>';
   const drawn = curve?.points.map(({ run }) => run) ?? [];
   const others =
     leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut, [folder, ...drawn])))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
+    if (parameter === null) {
+      const sentence = 'The curve of this run over β has not been measured; to do so:';
+      return missing(sentence, data, 'curve', shellWord(folder)) + others;
+    }
     const { key, symbol, some } = parameter;
     const sentence =
       leftOut.length > 0
@@ -30,14 +37,50 @@ export function rateDistortion(data: ReportData, document: Document): string {
   }
   const runs = new Set(drawn).size;
   const beside = curve.points.some(({ run }) => run === folder) ? '' : '; this run is not among them';
-  const caption = `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`;
-  const value = curve.points.find(({ run }) => run === folder)?.parameter.value;
+  const betas = curve.points.filter(({ run, split }) => run === folder && split === 'test').length;
+  const caption =
+    trainedOver === null
+      ? `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}, each at its last evaluation${beside}`
+      : `this run at ${formatCount(betas)} β${runs > 1 ? `, ${formatCount(runs - 1)} others at their last evaluations` : ''}`;
+  const value = trainedOver ? undefined : curve.points.find(({ run }) => run === folder)?.parameter.value;
   // The weight of the rate, where it is what the curve is over: its tangent.
   const tangent = value !== undefined && value === rateWeight ? { tangentAt: value } : {};
   const chart = figure('Rate–distortion curve', caption, WIDE, size =>
     renderRateDistortion({ curve, likelihood, highlight: folder, ...tangent }, size, document),
   );
-  return [chart + others, ...rateParts(data, value, document), ...families(data, document)].join('\n');
+  return [
+    chart + others,
+    ...besideRetrained(data),
+    ...rateParts(data, value, document),
+    ...families(data, document),
+  ].join('\n');
+}
+
+/** What both ways minimise at each β, and what they cost. */
+function besideRetrained({ retrained, likelihood }: ReportData): string[] {
+  const [first] = retrained;
+  if (!first) return [];
+  const rows = retrained.map(({ beta, multiRate, retrained: value, difference }) => {
+    const cells = [
+      formatGiven(beta),
+      formatNats(multiRate),
+      formatNats(value),
+      withError(difference.mean, difference.error),
+    ];
+    return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  const unit = likelihood === 'sse' ? 'distortion a sum of squares' : 'nats';
+  const basis = `distortion + β · rate, ${unit}, ${examplesOf(first.n)}, errors of paired differences`;
+  return [
+    `<table>
+<caption>Multi-rate beside retrained <span class="muted">${escapeMarkup(basis)}</span></caption>
+<thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+<p>${escapeMarkup(capital(costText(retrained)))}.</p>`,
+  ];
 }
 
 function rateParts({ rateParts: points }: ReportData, value: number | undefined, document: Document): string[] {

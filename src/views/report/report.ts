@@ -1,14 +1,14 @@
 import type { Health } from '../../run/health';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
-import { formatCount, formatDate, formatDuration, formatEarlyEnd } from '../chart/format';
+import { formatCount, formatDate, formatDuration, formatEarlyEnd, formatGiven } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
 import { factsList, missing, pictures, tiles } from './reportParts';
 import { renderSplitBoard, splitNote } from '../data/splitBoard';
-import { quantitiesOf } from '../chart/quantities';
+import { betasOf, quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
 
@@ -42,7 +42,16 @@ function header(data: ReportData): string {
 ${failure}
 ${findingSentences(findings)}
 ${tiles(data.scalars, data.likelihood)}
+${followedNote(data)}
 </header>`;
+}
+
+/** At which β of a multi-rate run its numbers are. */
+function followedNote({ trainedOver }: ReportData): string {
+  if (trainedOver === null) return '';
+  const { followed, range } = trainedOver;
+  const what = `The model has every β from ${formatGiven(range[0])} to ${formatGiven(range[1])}. These numbers, the pictures and the layers are of it at β ${formatGiven(followed)}.`;
+  return `<p class="muted">${escapeMarkup(what)}</p>`;
 }
 
 const isClassifier = ({ scalars }: ReportData): boolean => quantitiesOf(scalars).includes('accuracy');
@@ -55,9 +64,11 @@ function training(data: ReportData, document: Document): string {
     : data.likelihood === 'sse'
       ? 'distortion is a sum of squares over pixels; averaged over examples'
       : 'nats, summed over pixels and units, averaged over examples';
+  const betas = betasOf(data);
+  const overBeta = betas ? `; evaluations at ${betas.test}, mini-batches are means over ${betas.batch}` : '';
   const curves = { ...data, steps: data.state.reason === undefined ? data.info.steps : data.state.step };
   return [
-    figure(curvesTitle(data.scalars), caption, WIDE, size => renderTrainingCurves(curves, size, document)),
+    figure(curvesTitle(data.scalars), caption + overBeta, WIDE, size => renderTrainingCurves(curves, size, document)),
     pictures([
       ['Reconstructions', data.reconstructions],
       ['Samples from the prior', data.samples],

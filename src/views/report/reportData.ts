@@ -2,9 +2,10 @@ import type { Comparison } from '../../analysis/results/comparison';
 import type { Frechet } from '../../analysis/results/frechet';
 import type { Finding } from '../../analysis/results/finding';
 import type { Profile } from '../../analysis/results/profile';
+import type { RetrainedRun } from '../../analysis/results/curves/retrained';
 import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
 import type { Curve, CurveFamily, Curves } from '../../analysis/results/curve';
-import type { MainParameter } from '../../config/schema/objective';
+import type { MainParameter, TrainedOver } from '../../config/schema/objective';
 import type { Health } from '../../run/health';
 import type { RunInfo, RunState, Scalar } from '../../run/records';
 
@@ -26,6 +27,8 @@ export interface ReportData {
   dataName: string;
   /** The objective's; null where nothing can be chosen. */
   parameter: Pick<MainParameter, 'key' | 'symbol' | 'some'> | null;
+  /** Of a multi-rate run: which β it has all of, and at which one its training was followed; null where it has one. */
+  trainedOver: TrainedOver | null;
   /** As in the training curves. */
   rateWeight: number | null;
   likelihood: string;
@@ -52,6 +55,8 @@ export interface ReportData {
   /** Why the layers, or some of their dimensions, could not be measured; null where nothing kept them from it. */
   unmeasured: string | null;
   curve: Curve | null;
+  /** The run, or multi-rate ones, beside those that were trained at one β. */
+  retrained: readonly RetrainedRun[];
   /** What the rates of its runs are made of, of those for which it was measured. */
   rateParts: readonly RatePartsPoint[];
   /** The run's curve beside others: those of each key in which these differ. */

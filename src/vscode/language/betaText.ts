@@ -11,6 +11,7 @@ import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
 import { formatBeta, formatGiven, formatNats } from '../../views/chart/format';
+import { overBetaText, type OverBetaFacts } from './overBetaText';
 
 /** What is known of one value of β, in words and as a curve. */
 export interface BetaFacts {
@@ -18,6 +19,8 @@ export interface BetaFacts {
   beta: number | undefined;
   /** Of this data and model, over β. */
   points: readonly CurvePoint[];
+  /** A run of this data and model that has all β of a range, beside those of one each. */
+  overBeta?: OverBetaFacts | undefined;
   /** Between the held-out evaluations of pairs of them. */
   differences: readonly RunDifference[];
   likelihood: string;
@@ -39,11 +42,12 @@ export const NOTHING_MEASURED =
 
 /** What runs have measured at a value of β or, where it was not tried, on either side of it: paragraphs of Markdown. */
 export function betaText(facts: BetaFacts): string[] {
-  const { beta, points } = facts;
+  const { beta, points, overBeta, likelihood } = facts;
   const groups = parameterGroups(points, 'test').reverse();
-  if (groups.length === 0) return [NOTHING_MEASURED];
+  const along = overBeta ? [overBetaText(beta, overBeta, likelihood)] : [];
+  if (groups.length === 0) return along.length > 0 ? along : [NOTHING_MEASURED];
   const shape = shapeSentence(facts);
-  const all = shape === undefined ? [] : [shape];
+  const all = [...(shape === undefined ? [] : [shape]), ...along];
   if (beta === undefined)
     return [`Measured on the test split at β ${list(groups.map(group => value(group)))}.`, ...all];
   const own = groups.find(group => group.parameter.value === beta);

@@ -3,7 +3,7 @@ import { evaluationsOf } from '../../analysis/population/curvePoints';
 import { keyAt } from '../../config/language/keyAt';
 import { plainKey } from '../../config/language/meaning';
 import type { ConfigText } from '../../config/reading/read';
-import { mainParameter } from '../../config/schema/objective';
+import { mainParameter, type MultiRate } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../../views/chart/theme';
 import { appendWords, commandLink } from '../asText';
 import { isConfig, readDocument } from '../configs';
+import { multiRateRunOf } from '../store/multiRateRun';
 import { differencesBetween, findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';
 import { betaMeaning, betaText } from './betaText';
@@ -23,6 +24,7 @@ import { keyText } from './keyText';
 import { isOfLearningRate, learningRateText } from './learningRateText';
 import { measuredTable, newestOf } from './measured';
 import { configAt, isParameter, parameterText } from './parameterText';
+import { overBetaText, type OverBetaFacts, rangedObjective, rangeText } from './overBetaText';
 import { curvePicture } from './picture';
 import { rangeOf } from './ranges';
 
@@ -45,18 +47,25 @@ export class ConfigHover implements vscode.HoverProvider {
     const key = plainKey(at.key);
     const value = numberAt(document, read, at.key);
     const config = read.config && configAt(at.key, read.config);
+    const multiRate = config && rangedObjective(key, config);
     const parts =
       key === 'objective.beta'
         ? [await this.betaHover(document, config, value)]
-        : config && isParameter(key, config)
-          ? [this.parameterHover(document, read, config, { key, value })]
-          : [
-              // JSON files have a hover of their own for this, from the schema.
-              document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
-              config && isOfLearningRate(key) ? plain(learningRateText(config)) : undefined,
-              asFound(this.found(document, read, key)),
-              plain(this.table(document, read, key, value)),
-            ];
+        : config && multiRate
+          ? [
+              // The summaries of all objectives.
+              key === 'objective.name' && document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+              await this.rangeHover(document, config, { objective: multiRate, beta: value }),
+            ]
+          : config && isParameter(key, config)
+            ? [this.parameterHover(document, read, config, { key, value })]
+            : [
+                // JSON files have a hover of their own for this, from the schema.
+                document.languageId === 'vae-yaml' ? plain(keyText(key)) : undefined,
+                config && isOfLearningRate(key) ? plain(learningRateText(config)) : undefined,
+                asFound(this.found(document, read, key)),
+                plain(this.table(document, read, key, value)),
+              ];
     const shown = parts.filter(part => part !== undefined);
     return shown.length === 0 ? undefined : new vscode.Hover(shown, rangeOf(document, at.range));
   }
@@ -94,14 +103,17 @@ export class ConfigHover implements vscode.HoverProvider {
     // A sweep may list objectives with β beside one that has none.
     const points = config ? this.store.curve(file, config).filter(point => point.beta !== null) : [];
     const runs = this.store.of(file)?.runs ?? [];
+    const overBeta = config && this.overBeta(file, config);
     const facts = {
       beta,
       points,
+      overBeta,
       differences: differencesBetween(points),
       likelihood: config?.model.likelihood ?? '',
       evaluationsOf: (dir: string) => evaluationsOf(runs.find(run => run.dir === dir)?.scalars ?? [], 'test'),
     };
-    const picture = points.length > 0 ? [curvePicture(points, facts, await this.warmUp(), pictureTheme())] : [];
+    const drawn = [...points, ...(overBeta?.points ?? [])];
+    const picture = drawn.length > 0 ? [curvePicture(drawn, facts, await this.warmUp(), pictureTheme())] : [];
     const words = config
       ? betaText(facts)
       : ['What is measured shows again when the mistakes in this file are put right.'];
@@ -109,8 +121,35 @@ export class ConfigHover implements vscode.HoverProvider {
       betaMeaning(facts.likelihood, config?.objective),
       ...picture,
       ...words,
-      ...links(uri, points.length > 0),
+      ...links(uri, points.length > 0 || overBeta?.file === file),
     ]);
+  }
+
+  private async rangeHover(
+    { uri }: vscode.TextDocument,
+    config: SingleConfig,
+    { objective, beta }: { objective: MultiRate; beta: number | undefined },
+  ): Promise<vscode.MarkdownString> {
+    const found = this.overBeta(uri.fsPath, config);
+    const points = found?.points ?? [];
+    const shown = { beta, likelihood: config.model.likelihood ?? '' };
+    const picture = points.length > 0 ? [curvePicture(points, shown, await this.warmUp(), pictureTheme())] : [];
+    const [what, ...measured] = rangeText(objective, found);
+    const there = found && beta !== undefined ? [overBetaText(beta, found, shown.likelihood)] : [];
+    return withLinks([what!, ...picture, ...there, ...measured, ...links(uri, found?.file === uri.fsPath)]);
+  }
+
+  /** The multi-rate run of a config's data and model, of any config. */
+  private overBeta(file: string, config: SingleConfig): (OverBetaFacts & { file: string }) | undefined {
+    const configs = [...this.store.configs()];
+    const found = multiRateRunOf(
+      file,
+      config,
+      configs.flatMap(({ runs }) => runs),
+    );
+    if (!found) return undefined;
+    const own = configs.find(({ runs }) => runs.includes(found.run))!;
+    return { range: found.objective.range, points: this.store.pointsOf(found.run), file: own.file };
   }
 }
 

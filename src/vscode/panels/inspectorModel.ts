@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { changedKeys } from '../../config/reading/difference';
-import { betaOf, lossWeight, mainParameter } from '../../config/schema/objective';
+import { betaOf, lossWeight, mainParameter, trainedOver } from '../../config/schema/objective';
 import { problemSentence, type ConfigText } from '../../config/reading/read';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
@@ -150,7 +150,7 @@ function viewOf(
 function multiRateOf(config: FollowedRun['config']): RunView['multiRate'] {
   const objective = config?.objective;
   if (objective?.name !== 'multi-rate') return null;
-  return { range: objective.range, weighsRate: objective.base === 'beta-vae' };
+  return { ...trainedOver(objective)!, weighsRate: objective.base === 'beta-vae' };
 }
 
 /** One that is due but not written yet is still to come. */

@@ -62,7 +62,7 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
   };
 }
 
-/** Undefined of a classifier: it has neither a parameter to order it by nor a rate. */
+/** Undefined of a classifier and of a multi-rate VAE: they have no parameter to order them by. */
 function runOf(
   { dir, label: ownLabel, info, scalars, checkpoints }: Followed,
   config: SingleConfig,
@@ -99,6 +99,7 @@ function runOf(
 }
 
 function exampleFor(config: Config | undefined): string {
-  const { key, some } = (config && mainParameter(config.objective)) ?? mainParameter(objectiveSection().parse({}))!;
-  return ['sweep:', `  ${key}: [${some.join(', ')}]`, '  seed: [0, 1, 2]'].join('\n');
+  const parameter = config ? mainParameter(config.objective) : mainParameter(objectiveSection().parse({}));
+  const own = parameter ? [`  ${parameter.key}: [${parameter.some.join(', ')}]`] : [];
+  return ['sweep:', ...own, '  seed: [0, 1, 2]'].join('\n');
 }

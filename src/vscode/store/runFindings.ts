@@ -49,7 +49,10 @@ export function findingsOf(run: FoundRun, points: readonly CurvePoint[], runs: r
   const { comparison, profile, profiles, settling, estimated } = rememberedOf(run);
   const tests = evaluationsOf(scalars, 'test');
   const own = config && mainParameter(config.objective)?.value;
-  const alike = points.filter(({ parameter }) => parameter.value === own).map(point => point.run);
+  // Those of a multi-rate run all have its β.
+  const alike = points
+    .filter(({ parameter, multiRate }) => multiRate || parameter.value === own)
+    .map(point => point.run);
   // Each seed once, as a report has it; a run may be there twice with other examples held out.
   const seeds = runs.filter((one, i) => {
     const ofSeed = (other: FoundRun): boolean => other.info.seed === one.info.seed && alike.includes(other.dir);

@@ -9,6 +9,7 @@ import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCur
 import type { Curves } from '../../analysis/results/curve';
 import type { Finding } from '../../analysis/results/finding';
 import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
+import type { RetrainedRun } from '../../analysis/results/curves/retrained';
 import type { BetaCurve } from '../../analysis/results/curves/betaCurve';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
@@ -36,6 +37,8 @@ export async function curveJob(
   const rateParts = ratePartsOf(drawn);
   const named = namedCurves(curves);
   const mine = named.find(one => one.runs.includes(own))?.runs ?? [own];
+  const retrained = await retrainedRuns(drawn, data, watch);
+  const beside = retrained.filter(({ multiRateRun }) => multiRateRun === own);
   return {
     ...curves,
     warnings: mixedCurves(curves),
@@ -52,8 +55,8 @@ export async function curveJob(
         runs: [...new Set(points.map(({ run }) => run))],
       })),
     })),
-    retrained: await retrainedRuns(drawn, data, watch),
-    findings: foundOf(mine, curves, rateParts),
+    retrained,
+    findings: foundOf(mine, curves, { rateParts, retrained: beside }),
   };
 }
 
@@ -82,15 +85,19 @@ const gapOf =
   ({ gap: { mean, error } }: ReturnType<typeof gapsOverParameter>[number]) => ({ run, gap: { value: mean, error } });
 
 /** Of the runs of one curve. */
-function foundOf(runs: readonly string[], curves: Curves, rateParts: readonly RatePartsPoint[]): Finding[] {
+function foundOf(
+  runs: readonly string[],
+  curves: Curves,
+  { rateParts, retrained }: { rateParts: readonly RatePartsPoint[]; retrained: readonly RetrainedRun[] },
+): Finding[] {
   const isOnIt = ({ run }: { run: string }): boolean => runs.includes(run);
-  // They compare runs, and all β of a multi-rate one are of one run.
-  const points = curves.points.filter(point => isOnIt(point) && !point.multiRate);
+  const points = curves.points.filter(isOnIt);
   const [run] = runs as [string];
   const { likelihood = 'bernoulli' } = storedConfig(readRun(run).config, run).model;
   return findings({
     likelihood,
     curve: { points, differences: differencesOf(points) },
     rateParts: rateParts.filter(isOnIt),
+    retrained,
   });
 }

@@ -4,13 +4,11 @@ import { UserError } from '../../base/errors';
 import { evenly } from '../../base/evenly';
 import { writeAtomic } from '../../base/files';
 import type { Watch } from '../../base/progress';
-import { lossWeight, mainParameter, objectiveLabel, rateWeight } from '../../config/schema/objective';
+import { lossWeight, mainParameter, objectiveLabel, rateWeight, trainedOver } from '../../config/schema/objective';
 import { storedConfig } from '../../config/reading/storedConfig';
-import { curveBeside } from '../../analysis/population/curveBeside';
+import { besideRun } from '../../analysis/population/besideRun';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import { latentPoints } from '../../analysis/population/latentPoints';
-import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
-import { differencesOf } from '../../analysis/population/runDifferences';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
 import { ESTIMATED } from '../../analysis/results/estimated';
@@ -36,9 +34,11 @@ import { lostScalars, readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
+import { betaCurveJob } from './betaCurveJob';
 import { knownFrechet } from './frechetJob';
 import { inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
+import { retrainedRuns } from './retrainedRuns';
 import { settlingJob } from './settlingJob';
 
 /** Profiles of at most this many checkpoints go into a report. */
@@ -98,12 +98,19 @@ export async function reportJob(
     if (found) profiles.push(found);
   }
   const settlings = await settlingsOf(dir, lasting, runs, measuring, watch, data);
-  const { points, ...beside } = curveBeside([dir, ...runs]);
-  const families = familiesBeside([dir, ...runs]);
-  const drawn = new Set(families.flatMap(({ curves }) => curves.flatMap(one => one.points.map(({ run }) => run))));
-  const leftOut = beside.leftOut.filter(({ run }) => !drawn.has(run));
-  const curve = new Set(points.map(({ run }) => run)).size > 1 ? { points, differences: differencesOf(points) } : null;
-  const rateParts = ratePartsOf(curve?.points.map(({ run }) => run) ?? []);
+  const over = trainedOver(config.objective);
+  if (over && last) {
+    await measuring.of(
+      () => betaCurveJob({ file: last.file, data }, watch),
+      () => undefined,
+    );
+  }
+  const retrained = await measuring.of(
+    () => retrainedRuns([...new Set([dir, ...runs])], data, watch),
+    () => undefined,
+  );
+  const beside = besideRun([dir, ...runs], retrained ?? []);
+  const { curve, rateParts, leftOut } = beside;
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
   if (scalars.length === 0 && state.step >= firstLogged(info)) problems.push(lostScalars(dir, state.step));
@@ -132,7 +139,8 @@ export async function reportJob(
     // Known where somebody asked for it: it takes as long as some epochs.
     estimated: last && peek(ESTIMATED, [last.file], {}),
     // Of a curve of others nothing is said of this run.
-    ...(curve?.points.some(({ run }) => run === dir) ? { curve, rateParts } : {}),
+    ...(curve?.points.some(({ run, multiRate }) => run === dir && !multiRate) ? { curve, rateParts } : {}),
+    ...(over ? { retrained: beside.retrained } : {}),
     latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),
   });
   const html = renderReport(
@@ -145,6 +153,7 @@ export async function reportJob(
       configFile,
       dataName: config.data.name,
       parameter: mainParameter(objective) ?? null,
+      trainedOver: over ?? null,
       rateWeight: lossWeight(objective),
       likelihood,
       scalars,
@@ -158,10 +167,7 @@ export async function reportJob(
       comparison: comparison ?? null,
       profiles,
       unmeasured: measuring.problem ?? null,
-      curve,
-      rateParts,
-      families,
-      leftOut,
+      ...beside,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
       commands: await reproduce({ ...info, configFile }, runs),

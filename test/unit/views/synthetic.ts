@@ -212,6 +212,8 @@ export function syntheticReport(): ReportData {
   return {
     title: 'sprites-conv, β 4, seed 0',
     parameter: { key: 'objective.beta', symbol: 'β', some: [0.25, 1, 4, 16] },
+    trainedOver: null,
+    retrained: [],
     info: {
       format: 1,
       name: 'sprites-conv',

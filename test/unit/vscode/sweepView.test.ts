@@ -83,6 +83,10 @@ test('without a sweep these are the runs of the config, and an example says how 
   assert.equal(readConfig(`${TEXT}${view.example}`).problems.length, 0);
   const dip = readConfig(`${TEXT}objective: {name: dip-vae-2}\n`).config;
   assert.match(sweepViewOf(dip, [], IDLE).example, /objective\.lambda: /);
+  const multiRate = `${TEXT}objective: {name: multi-rate}\n`;
+  const { example } = sweepViewOf(readConfig(multiRate).config, [], IDLE);
+  assert.equal(example, 'sweep:\n  seed: [0, 1, 2]', 'all β are trained at once');
+  assert.deepEqual(readConfig(multiRate + example).problems, []);
   // A config with mistakes, and a run that this version cannot read.
   const unreadable = sweepViewSchema.parse(sweepViewOf(undefined, [someRun({ config: undefined })], IDLE));
   assert.deepEqual([unreadable.members.length, unreadable.runs.length], [1, 0]);

@@ -2,6 +2,7 @@ import type { Inspector, RunView } from '../../../src/protocol/panel';
 import type { Scalar } from '../../../src/run/records';
 import { formatCount } from '../../../src/views/chart/format';
 import { scalarsTable } from '../../../src/views/curves/scalarsTable';
+import { betasOf } from '../../../src/views/chart/quantities';
 import { curvesTitle, renderTrainingCurves } from '../../../src/views/curves/trainingCurves';
 import { findingParts } from '../../common/findingParagraph';
 import { h, rebuild } from '../../common/dom';
@@ -136,11 +137,14 @@ export class TrainingTab implements Tab {
     const checkpoints = spread(run.checkpoints, MOST_MARKS).map(({ step }) => step);
     const pending = spread(run.pending, MOST_MARKS);
     const curves = curvesOf(scalars);
-    const data = { scalars, rateWeight: summary.rateWeight, likelihood, checkpoints, pending, steps: lengthOf(run) };
+    const measurement = { rateWeight: summary.rateWeight, likelihood, trainedOver: run.multiRate };
+    const data = { ...measurement, scalars, checkpoints, pending, steps: lengthOf(run) };
+    const betas = betasOf(data);
+    const over = betas ? [`test at ${betas.test}, mini-batches are means over ${betas.batch}`] : [];
     this.curves.update({
       id: 'training-curves',
       title: curvesTitle(scalars),
-      sub: samplingText(curves),
+      sub: [samplingText(curves), ...over].join('; '),
       draw: (width, document) => renderTrainingCurves(data, { width }, document),
       table: () => scalarsTable(scalars, likelihood),
       json: () => scalars,

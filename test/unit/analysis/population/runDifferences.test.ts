@@ -47,6 +47,9 @@ test('runs of one seed are compared by example where they kept the same ones', t
   assert.deepEqual(others, []);
   assert.deepEqual([found!.a, found!.b], [dir('a'), dir('b')]);
   assert.deepEqual(found!.rate, { mean: 1, error: 0, paired: true });
+  // All β of a multi-rate run are of one run, whose evaluations are at one of them.
+  const overBeta = [1, 2].map(beta => ({ ...point(dir('b'), beta), multiRate: true as const }));
+  assert.deepEqual(differencesOf([point(dir('a'), 1), ...overBeta]), []);
   // −1, −1, −3 and −1: a mean of −1.5 with a standard deviation of 1.
   assert.deepEqual(found!.distortion, { mean: -1.5, error: 0.5, paired: true });
   // Of −(rate + distortion): 0, 0, 2 and 0.

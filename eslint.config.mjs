@@ -56,6 +56,7 @@ const VSCODE_MAY = [
     'population/groupDifference',
     'population/runDifferences',
     'multiRate/readAlong',
+    'population/retrainedBeside',
     'population/ratePartsPoints',
     'population/curveFamilies',
     'population/gapOverParameter',

@@ -6,6 +6,7 @@ import { betaCurveSchema } from '../analysis/results/curves/betaCurve';
 import { movableSchema, movedSchema, restedSchema } from '../analysis/results/curves/modelAtBeta';
 import { drawnExamplesSchema } from '../analysis/results/drawnExamples';
 import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
+import { retrainedRunSchema } from '../analysis/results/curves/retrained';
 
 /** What an inspector and the extension host say to each other of the runs on a rate–distortion curve, each by its folder. */
 
@@ -32,6 +33,12 @@ export const overBetaOfRun = request('over β of run', z.object(run), betaCurveS
 
 /** Inspector -> host: makes the last checkpoint of a multi-rate run ready to be moved over β. */
 export const warmUpRun = request('warm up run', z.object(run), movableSchema);
+
+/** Inspector -> host: a multi-rate run beside finished ones of one β each, as far as that can be measured. */
+export const retrainedOfRun = request('retrained of run', z.object(run), z.array(retrainedRunSchema));
+
+/** Inspector -> host: the same as far as it is known already. */
+export const retrainedKnown = request('retrained known', z.object(run), z.array(retrainedRunSchema));
 
 const runAtBeta = z.object({ ...run, beta: z.number() });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { comparisonSchema } from '../analysis/results/comparison';
 import { betaCurveSchema } from '../analysis/results/curves/betaCurve';
 import { movableSchema, movedSchema, restedSchema } from '../analysis/results/curves/modelAtBeta';
+import { retrainedRunSchema } from '../analysis/results/curves/retrained';
 import { request } from '../base/rpc';
 import { data } from './worker';
 
@@ -27,6 +28,13 @@ export const restAt = request('rest at β', atBeta, restedSchema);
 
 /** The similarities between its layers at a β, on few examples. */
 export const layersAt = request('layers at β', atBeta, comparisonSchema);
+
+/** What a run is beside others of one β each, as far as these kept an evaluation of the same held-out examples; folders of runs. */
+export const besideRetrained = request(
+  'beside retrained',
+  z.object({ run: z.string(), others: z.array(z.string()), ...data }),
+  z.array(retrainedRunSchema),
+);
 
 /** Writes the plain VAE that it is at a β, or where training followed it, as a checkpoint of its own. */
 export const exportModel = request(

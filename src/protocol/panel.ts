@@ -134,7 +134,11 @@ export const inspectorSchema = z.object({
   /** The run that was selected and is gone. */
   gone: z.string().nullable(),
   /** Rate–distortion points of the runs that differ from the selected one in their parameter and seed alone, itself among them. */
-  curve: z.object({ points: z.array(curvePointSchema) }),
+  curve: z.object({
+    points: z.array(curvePointSchema),
+    /** Of a multi-rate run: those of runs of one β each; of one of these: those of the newest multi-rate run. */
+    beside: z.array(curvePointSchema),
+  }),
 });
 export type Inspector = z.output<typeof inspectorSchema>;
 

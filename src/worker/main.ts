@@ -34,6 +34,7 @@ import {
   reportRepresentationsJob,
   scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
+import { besideRetrainedJob } from './jobs/retrainedRuns';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
@@ -74,6 +75,7 @@ const server = serve(
     handler(multiRate.moveTo, moveToJob),
     handler(multiRate.restAt, restAtJob),
     handler(multiRate.layersAt, layersAtJob),
+    handler(multiRate.besideRetrained, besideRetrainedJob),
     handler(multiRate.exportModel, exportModelJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),

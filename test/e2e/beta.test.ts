@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
 import { chooseTab } from './window';
-import { commandLine, copyExamples, trainOutside } from './workspace';
+import { commandLine, copyExamples, runsOf, trainOutside } from './workspace';
 import { assertNothingWrong } from './wrong';
 
 const WIDTHS = [
@@ -15,12 +15,15 @@ const WIDTHS = [
   ['420', { width: 468, height: 2600 }],
 ] as const;
 
-/** Models of images of 28×28, by the name of their config. */
-const MODELS = {
-  multi: ['  architecture: mlp', '  hidden: [400]', '  latent: 32', '  init: pytorch'],
-  deep: ['  architecture: resnet'],
-} as const;
-const STEPS = { multi: 300, deep: 15 };
+/** Models of images of 28×28 and their losses, by the name of their config. */
+const MLP = ['  architecture: mlp', '  hidden: [400]', '  latent: 32', '  init: pytorch'];
+const MULTI_RATE = ['  name: multi-rate'];
+const CONFIGS = {
+  multi: { model: MLP, objective: MULTI_RATE, steps: 300 },
+  single: { model: MLP, objective: ['  beta: 4'], steps: 200 },
+  deep: { model: ['  architecture: resnet'], objective: MULTI_RATE, steps: 15 },
+};
+type Name = keyof typeof CONFIGS;
 const MOVES = 50;
 
 /** β of a multi-rate run moved in the real editor, by mouse, by keys and typed; the model there leaves as a file. */
@@ -30,16 +33,20 @@ describe('β of a multi-rate run', () => {
 
   before(async () => {
     copyExamples(server);
-    for (const name of ['multi', 'deep'] as const) {
+    const names = Object.keys(CONFIGS) as Name[];
+    for (const name of names) {
+      const { model, objective, steps } = CONFIGS[name];
       const lines = [
-        ...['data:', '  name: mnist', '  path: data/mnist', 'model:', ...MODELS[name]],
-        ...['objective:', '  name: multi-rate', 'train:', `  steps: ${STEPS[name]}`, '  batch: 64'],
+        ...['data:', '  name: mnist', '  path: data/mnist', 'model:', ...model],
+        ...['objective:', ...objective, 'train:', `  steps: ${steps}`, '  batch: 64'],
         ...['  evaluations: 1', '  checkpoints: 1', 'analysis:', '  examples: 200'],
       ];
       writeFileSync(join(server.workspace, `${name}.vae.yaml`), `${lines.join('\n')}\n`);
     }
-    const training = trainOutside(server, 'multi').then(() => trainOutside(server, 'deep'));
-    await Promise.all([training, server.install(given('VSIX'))]);
+    const training = async (): Promise<void> => {
+      for (const name of names) await trainOutside(server, name);
+    };
+    await Promise.all([training(), server.install(given('VSIX'))]);
     await server.start();
     editor = await Editor.open(server, { viewport: { width: 1500, height: 1300 } });
   });
@@ -165,6 +172,20 @@ describe('β of a multi-rate run', () => {
     assert.equal(await drawn(frame), 0.5);
   });
 
+  test('a run of one β stands beside it as a dot, and is measured against it when asked for', async () => {
+    const frame = await frameOf();
+    const [run] = runsOf(server, 'single');
+    const dot = panel(frame).locator('svg.rate-distortion .point');
+    assert.equal(await dot.getAttribute('data-run'), run);
+    await panel(frame).getByRole('button', { name: 'Measure beside 1 retrained run' }).click();
+    const beside = panel(frame).getByRole('region', { name: 'Beside retraining' });
+    await beside.locator('svg.difference-over-beta .point').waitFor();
+    const cells = await beside.locator('tbody tr').locator('th, td').allTextContents();
+    assert.deepEqual([cells[0], cells[4], cells[6]], ['4', '200', basename(run!)]);
+    assert.match(cells[3]!, /^−?\d+\.\d+ ± [\d.]+$/);
+    await beside.getByText(/^Multi-rate: 1 run, 300 steps, \d+ s; retrained: 1 run, 200 steps, \d+ s\.$/).waitFor();
+  });
+
   test('the plain VAE at it leaves as a checkpoint that other commands read', async () => {
     const frame = await frameOf();
     const file = join(server.workspace, 'plain.safetensors');
@@ -216,6 +237,18 @@ describe('β of a multi-rate run', () => {
     await editor.page.setViewportSize({ width: 1500, height: 1300 });
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
     await tellDelays(await inspect('deep'), 'resnet');
+  });
+
+  test('a row opens its run, which has the multi-rate curve beside it', async () => {
+    await editor.tab('Inspect multi').click();
+    const beside = panel(await frameOf()).getByRole('region', { name: 'Beside retraining' });
+    // Known by now, it is there without being asked for.
+    await beside.getByRole('button', { name: basename(runsOf(server, 'single')[0]!) }).click();
+    const frame = await frameOf('single');
+    await chooseTab(frame, 'Rate–distortion');
+    await panel(frame).locator('svg.rate-distortion .curve.multi-rate.test').waitFor();
+    assert.equal(await panel(frame).locator('svg.rate-distortion .measured').count(), 20);
+    assert.equal(await panel(frame).locator('svg.rate-distortion .point').count(), 1);
   });
 
   test('nothing went wrong on the way', () => assertNothingWrong(server, [editor]));

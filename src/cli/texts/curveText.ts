@@ -4,7 +4,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
 import { examplesOf, formatGiven } from '../../views/chart/format';
-import { costText } from '../../views/curves/besideRetrained';
+import { costText } from '../../views/curves/retrainedNumbers';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 

@@ -1,12 +1,11 @@
 import { capital } from '../../analysis/findings/wording';
 import { leftOutText } from '../../analysis/results/curve';
-import { withError } from '../chart/evaluated';
-import { examplesOf, formatCount, formatGiven, formatNats } from '../chart/format';
+import { formatCount } from '../chart/format';
 import { asSentence } from '../chart/sentence';
 import { escapeMarkup } from '../chart/svg';
-import { costText } from '../curves/besideRetrained';
 import { renderRateDistortion } from '../curves/rateDistortion';
 import { renderRateParts } from '../curves/rateInParts';
+import { costText, retrainedBasis, retrainedRows } from '../curves/retrainedNumbers';
 import { renderSideBySide } from '../curves/sideBySide';
 import type { ReportData } from './reportData';
 import { figure, shellWord, WIDE } from './reportPage';
@@ -58,22 +57,15 @@ export function rateDistortion(data: ReportData, document: Document): string {
 
 /** What both ways minimise at each β, and what they cost. */
 function besideRetrained({ retrained, likelihood }: ReportData): string[] {
-  const [first] = retrained;
+  const [first, ...others] = retrained;
   if (!first) return [];
-  const rows = retrained.map(({ beta, multiRate, retrained: value, difference }) => {
-    const cells = [
-      formatGiven(beta),
-      formatNats(multiRate),
-      formatNats(value),
-      withError(difference.mean, difference.error),
-    ];
+  const rows = retrainedRows(retrained).map(({ beta, multiRate, retrained: value, difference }) => {
+    const cells = [beta, multiRate, value, difference];
     return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
   });
-  const unit = likelihood === 'sse' ? 'distortion a sum of squares' : 'nats';
-  const basis = `distortion + β · rate, ${unit}, ${examplesOf(first.n)}, errors of paired differences`;
   return [
     `<table>
-<caption>Multi-rate beside retrained <span class="muted">${escapeMarkup(basis)}</span></caption>
+<caption>Multi-rate beside retrained <span class="muted">${escapeMarkup(retrainedBasis([first, ...others], likelihood))}</span></caption>
 <thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th></tr></thead>
 <tbody>
 ${rows.join('\n')}

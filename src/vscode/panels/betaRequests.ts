@@ -2,7 +2,16 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Handler } from '../../base/rpc';
 import { handler } from '../../base/rpc';
-import { exportRunAt, layersOfRunAt, moveRunTo, overBetaOfRun, restRunAt, warmUpRun } from '../../protocol/curvePanel';
+import {
+  exportRunAt,
+  layersOfRunAt,
+  moveRunTo,
+  overBetaOfRun,
+  restRunAt,
+  retrainedKnown,
+  retrainedOfRun,
+  warmUpRun,
+} from '../../protocol/curvePanel';
 import { exportModel, layersAt, moveTo, restAt, warmUp } from '../../protocol/multiRateRequests';
 import { atBeta } from '../../run/checkpoints/reference';
 import { asText } from '../asText';
@@ -23,6 +32,8 @@ export function betaHandlers(
   const fileOf = (run: string): string => curve.lastOf(run).file;
   return [
     handler(overBetaOfRun, ({ run }, watch) => measuring.overBeta({ file: fileOf(run) }, watch).finally(measured)),
+    handler(retrainedOfRun, ({ run }, watch) => curve.retrained(run, watch)),
+    handler(retrainedKnown, ({ run }) => Promise.resolve(curve.knownRetrained(run))),
     handler(warmUpRun, ({ run }, watch) => measuring.ask(warmUp, { file: fileOf(run) }, watch)),
     handler(moveRunTo, ({ run, beta }, watch) => measuring.ask(moveTo, { file: fileOf(run), beta }, watch)),
     handler(restRunAt, ({ run, beta }, watch) => measuring.ask(restAt, { file: fileOf(run), beta }, watch)),

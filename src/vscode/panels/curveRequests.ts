@@ -3,11 +3,15 @@ import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
 import { curveFamilies, type RunOnCurve } from '../../analysis/population/curveFamilies';
 import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
+import { knownRetrained, type TrainedRun } from '../../analysis/population/retrainedBeside';
 import type { DrawnExamples } from '../../analysis/results/drawnExamples';
 import type { CurveFamily } from '../../analysis/results/curve';
 import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
+import type { RetrainedRun } from '../../analysis/results/curves/retrained';
+import { besideRetrained } from '../../protocol/multiRateRequests';
 import type { drawOfRun, ratePartsOfRun } from '../../protocol/curvePanel';
 import type { FollowedRun } from '../../run/follow';
+import { runsBeside } from '../store/runsBeside';
 import type { RunStore } from '../store/store';
 import type { Measuring } from './measureRequests';
 
@@ -51,6 +55,28 @@ export class CurveRequests {
     return curveFamilies(on(found.run), ended.map(on));
   }
 
+  /** As far as it can be measured. */
+  retrained(dir: string, watch: Watch): Promise<RetrainedRun[]> {
+    const others = this.beside(dir).map(run => run.dir);
+    return this.measuring.ask(besideRetrained, { run: dir, others }, watch);
+  }
+
+  knownRetrained(dir: string): RetrainedRun[] {
+    const run = this.store.run(dir)?.run;
+    const own = run && trained(run);
+    if (!own) return [];
+    const known = this.beside(dir).flatMap(other => {
+      const one = trained(other);
+      return (one && knownRetrained(one, own)) ?? [];
+    });
+    return known.sort((a, b) => a.beta - b.beta);
+  }
+
+  private beside(dir: string): FollowedRun[] {
+    const found = this.store.run(dir);
+    return found ? runsBeside(found.run, this.store.configs()) : [];
+  }
+
   /** Its last checkpoint. */
   lastOf(dir: string): RunAtLast {
     const run = this.store.run(dir)?.run;
@@ -62,6 +88,11 @@ export class CurveRequests {
       throw new UserError(`${run.label} has kept no checkpoint to look at: train it again to have one`);
     return { dir, info: run.info, file };
   }
+}
+
+function trained({ dir, info, config, checkpoints, state }: FollowedRun): TrainedRun | undefined {
+  const file = checkpoints.at(-1)?.file;
+  return config && file !== undefined && state ? { dir, info, config, file, seconds: state.seconds } : undefined;
 }
 
 const CLASSIFIER = 'the run is a classifier, which reconstructs nothing and has no rate';

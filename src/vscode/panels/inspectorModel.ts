@@ -15,6 +15,7 @@ import { isSweeping } from '../../run/sweeps/queueFile';
 import { scheduleOf } from '../../run/schedule';
 import { configName, openDocument, readDocument } from '../configs';
 import type { Starting } from '../jobs/training';
+import { runsBeside } from '../store/runsBeside';
 import { findingsOf } from '../store/runFindings';
 import type { RunStore } from '../store/store';
 import { untrainedModelOf } from '../store/untrainedModel';
@@ -57,7 +58,10 @@ export function inspectorModel(
     starting,
     run: chosen ? viewOf(chosen, runs, read, finished, uriOf) : null,
     gone: gone && !chosen ? selected : null,
-    curve: { points: chosen ? curveOf(chosen, finished, store) : [] },
+    curve: {
+      points: chosen ? curveOf(chosen, finished, store) : [],
+      beside: chosen ? besideCurve(chosen, store) : [],
+    },
   };
 }
 
@@ -103,6 +107,12 @@ function summaryOf(run: FollowedRun): RunSummary {
 function curveOf(run: FollowedRun, finished: readonly CurvePoint[], store: RunStore): CurvePoint[] {
   const others = finished.filter(point => point.run !== run.dir);
   return [...others, ...store.pointsOf(run)].sort((a, b) => a.parameter.value - b.parameter.value);
+}
+
+/** The runs of one β each that a multi-rate run is compared with; beside one of those, the newest multi-rate run with a curve. */
+function besideCurve(run: FollowedRun, store: RunStore): CurvePoint[] {
+  const each = runsBeside(run, store.configs()).map(one => store.pointsOf(one));
+  return run.config?.objective.name === 'multi-rate' ? each.flat() : (each.find(({ length }) => length > 0) ?? []);
 }
 
 function viewOf(

@@ -1,29 +1,26 @@
+import type { z } from 'zod';
 import { type AtOneBeta, againstRetrained } from '../../analysis/multiRate/againstRetrained';
 import { loadModel } from '../../analysis/models/loaded';
 import { lastEvaluation } from '../../analysis/population/curvePoints';
+import { betaBeside, knownRetrained, ofRuns, type TrainedRun } from '../../analysis/population/retrainedBeside';
 import { RETRAINED, type Retrained, type RetrainedRun } from '../../analysis/results/curves/retrained';
-import { peek, remember } from '../../analysis/results/remembered';
+import { remember } from '../../analysis/results/remembered';
 import type { Watch } from '../../base/progress';
-import { lossWeight } from '../../config/schema/objective';
-import type { SingleConfig } from '../../config/schema/schema';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { chooseEngine } from '../../engine/choose';
-import { isWithin } from '../../model/multiRate/betaRange';
+import type { besideRetrained } from '../../protocol/multiRateRequests';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { perExampleAt } from '../../run/perExample';
-import type { RunInfo } from '../../run/records';
 import { readScalars } from '../../run/scalars';
 
-/** Runs that were trained at one β beside multi-rate ones that have it. */
-
-interface Run {
-  readonly dir: string;
-  readonly info: RunInfo;
-  readonly config: SingleConfig;
-  /** Its last checkpoint. */
-  readonly file: string;
-  readonly seconds: number;
+/** As `retrainedRuns`, of one multi-rate run. */
+export async function besideRetrainedJob(
+  { run, others, data }: z.output<typeof besideRetrained.params>,
+  watch: Watch,
+): Promise<RetrainedRun[]> {
+  const found = await retrainedRuns([run, ...others], data, watch);
+  return found.filter(({ multiRateRun }) => multiRateRun === run);
 }
 
 /**
@@ -39,23 +36,21 @@ export async function retrainedRuns(
   const found: RetrainedRun[] = [];
   for (const multiRate of runs.filter(({ config }) => config.objective.name === 'multi-rate')) {
     const others = runs.flatMap(run => counterpart(run, multiRate) ?? []);
-    const known = others.map(({ run }) => peek(RETRAINED, [multiRate.file, run.file], {}));
+    const known = others.map(({ run }) => knownRetrained(run, multiRate));
     const missing = others.filter((_, i) => !known[i]);
     const measured = missing.length === 0 ? [] : await measure(multiRate, missing, data, watch);
     for (const [i, other] of others.entries()) {
+      const { run } = other;
       const fresh = measured[missing.indexOf(other)];
-      const result =
-        known[i] ??
-        (fresh && (await remember(RETRAINED, [multiRate.file, other.run.file], {}, () => Promise.resolve(fresh))));
-      if (!result) continue;
-      const seconds = { multiRateSeconds: multiRate.seconds, seconds: other.run.seconds };
-      found.push({ ...result, multiRateRun: multiRate.dir, run: other.run.dir, ...seconds });
+      if (fresh) await remember(RETRAINED, [multiRate.file, run.file], {}, () => Promise.resolve(fresh));
+      const result = known[i] ?? (fresh && ofRuns(fresh, run, multiRate));
+      if (result) found.push(result);
     }
   }
   return found.sort((a, b) => a.beta - b.beta);
 }
 
-function runAt(dir: string): Run | undefined {
+function runAt(dir: string): TrainedRun | undefined {
   const info = readRun(dir);
   const file = listCheckpoints(dir).at(-1)?.file;
   const state = readState(dir);
@@ -64,21 +59,15 @@ function runAt(dir: string): Run | undefined {
 }
 
 /** Undefined where it has no counterpart in the multi-rate run. */
-function counterpart(run: Run, multiRate: Run): (AtOneBeta & { run: Run }) | undefined {
-  const { objective } = run.config;
-  const { objective: own } = multiRate.config;
-  const beta = objective.name === 'beta-vae' ? lossWeight(objective) : null;
-  if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null || !isWithin(beta, own.range))
-    return undefined;
-  if (run.info.data.fingerprint !== multiRate.info.data.fingerprint) return undefined;
-  if (JSON.stringify(run.config.model) !== JSON.stringify(multiRate.config.model)) return undefined;
-  const step = lastEvaluation(readScalars(run.dir), 'test')?.step;
+function counterpart(run: TrainedRun, multiRate: TrainedRun): (AtOneBeta & { run: TrainedRun }) | undefined {
+  const beta = betaBeside(run, multiRate);
+  const step = beta === undefined ? undefined : lastEvaluation(readScalars(run.dir), 'test')?.step;
   const kept = step === undefined ? undefined : perExampleAt(run.dir, step);
-  return kept && { run, beta, step: step!, kept };
+  return kept && { run, beta: beta!, step: step!, kept };
 }
 
 async function measure(
-  multiRate: Run,
+  multiRate: TrainedRun,
   others: readonly AtOneBeta[],
   data: string | undefined,
   watch: Watch,

@@ -101,7 +101,7 @@ export function inspector(more: Partial<Inspector> = {}): Inspector {
     starting: null,
     run,
     gone: null,
-    curve: { points: [] },
+    curve: { points: [], beside: [] },
     ...more,
   };
 }

@@ -20,6 +20,7 @@ import { BetaView } from './betaView';
 import { OverBetaView } from './overBetaView';
 import { PointView } from './pointView';
 import { RatePartsView } from './ratePartsView';
+import { RetrainedView } from './retrainedView';
 import { RunsTable } from './runsTable';
 import type { Tab, TabContext } from '../frame/tab';
 
@@ -38,6 +39,7 @@ export class RateDistortionTab implements Tab {
   private readonly atBeta: BetaView;
   private readonly overBeta: OverBetaView;
   private readonly point: PointView;
+  private readonly retrained: RetrainedView;
   private readonly distortion = new Figure();
   private readonly activeUnits = new Figure();
   private readonly rateParts: RatePartsView;
@@ -58,13 +60,14 @@ export class RateDistortionTab implements Tab {
     this.atBeta = new BetaView(context, refresh);
     this.overBeta = new OverBetaView(refresh);
     this.point = new PointView(refresh);
+    this.retrained = new RetrainedView(context, refresh);
     this.rateParts = new RatePartsView(context, refresh);
     this.families = new FamiliesView(refresh);
     this.overParameter = h('div', { class: 'over-parameter' }, this.distortion.element, this.activeUnits.element);
     this.content = h(
       'div',
       { class: 'stack-wide' },
-      ...[this.overBeta, this.curve, this.atBeta, this.point].map(({ element }) => element),
+      ...[this.overBeta, this.curve, this.atBeta, this.point, this.retrained].map(({ element }) => element),
       this.overParameter,
       ...[this.rateParts, this.families, this.numbers].map(({ element }) => element),
     );
@@ -77,13 +80,14 @@ export class RateDistortionTab implements Tab {
     this.atBeta.rest();
     this.overBeta.rest();
     this.point.rest();
+    this.retrained.rest();
     this.rateParts.rest();
   }
 
   show(model: Inspector): void {
     this.model = model;
     const { run } = model;
-    const { points } = model.curve;
+    const { points, beside } = model.curve;
     const values = new Set(points.map(({ parameter }) => parameter.value)).size;
     const said = (run?.findings ?? []).filter(
       ({ rule, holds }) => rule === 'best β' || (holds && RULES.includes(rule)),
@@ -97,7 +101,8 @@ export class RateDistortionTab implements Tab {
     this.overParameter.hidden = values < 2;
     for (const { element } of [this.curve, this.numbers]) element.hidden = values === 0;
     if (!run || this.content.hidden) return;
-    if (values > 0 && this.isNew(JSON.stringify(points), run.summary.dir, this.chosen)) this.draw(points, run);
+    if (values > 0 && this.isNew(JSON.stringify([points, beside]), run.summary.dir, this.chosen))
+      this.draw(model.curve, run);
     this.refresh();
   }
 
@@ -106,7 +111,7 @@ export class RateDistortionTab implements Tab {
     const { model, chosen } = this;
     if (!model?.run || !this.active) return;
     const { run, trusted } = model;
-    const { points } = model.curve;
+    const { points, beside } = model.curve;
     if (run.multiRate) {
       const isReady = this.atBeta.show({ run, points, trusted });
       this.overBeta.show({ run, points, trusted, isReady });
@@ -118,9 +123,11 @@ export class RateDistortionTab implements Tab {
     const { dir, parameter } = run.summary;
     const isWeight = isRateWeight(run);
     this.families.show(model, { chosen, choose: other => this.choose(other) });
-    const all = points.some(one => one.run === chosen) ? points : this.families.points;
+    const all = points.some(one => one.run === chosen) ? points : [...beside, ...this.families.points];
     if (chosen === null) this.point.hide();
     else this.point.show({ points: all, run: chosen, own: dir, likelihood: run.likelihood, isWeight, trusted });
+    if (run.multiRate) this.retrained.show({ run, beside, trusted, chosen, choose: other => this.choose(other) });
+    else this.retrained.hide();
     // What the rate of a multi-rate run is made of is asked at one β.
     this.rateParts.element.hidden = run.multiRate !== null;
     if (!run.multiRate) this.rateParts.show(points, parameter?.value, trusted);
@@ -170,16 +177,16 @@ export class RateDistortionTab implements Tab {
     });
   }
 
-  private draw(points: readonly CurvePoint[], run: RunView): void {
+  private draw({ points, beside }: Inspector['curve'], run: RunView): void {
     const { dir } = run.summary;
     const value = run.summary.parameter?.value;
     const { likelihood } = run;
     const over = parameterOf(points);
-    const table = { table: () => curveTable(points), json: () => ({ points }) };
-    const curve = { points: [...points] };
-    const retrained = points.filter(({ multiRate }) => !multiRate);
+    const all = [...points, ...beside];
+    const tableOf = (points: CurvePoint[]) => ({ table: () => curveTable(points), json: () => ({ points }) });
+    const retrained = all.filter(({ multiRate }) => !multiRate);
     const runs = new Set(retrained.map(point => point.run)).size;
-    const multiRates = new Set(points.map(point => point.run)).size - runs;
+    const multiRates = new Set(all.map(point => point.run)).size - runs;
     const { chosen } = this;
     const isWeight = isRateWeight(run);
     const valueAt = (folder: string | null) => points.find(point => point.run === folder)?.parameter.value;
@@ -191,7 +198,11 @@ export class RateDistortionTab implements Tab {
       draw: (width, document) => {
         const ring = run.multiRate ? this.atBeta.ring : undefined;
         const marks = { ...(tangentAt !== undefined && { tangentAt }), ...(ring && { ring }) };
-        return renderRateDistortion({ curve, likelihood, highlight: dir, ...marks }, { width }, document);
+        return renderRateDistortion(
+          { curve: { points: all }, likelihood, highlight: dir, ...marks },
+          { width },
+          document,
+        );
       },
       after: svg => {
         if (run.multiRate) this.atBeta.attach(svg);
@@ -199,12 +210,11 @@ export class RateDistortionTab implements Tab {
         if (tangentAt === undefined) return;
         followDots(svg, folder => markTangent(svg, tangentOf(points, valueAt(folder) ?? tangentAt), PANEL_THEME));
       },
-      ...table,
+      ...tableOf(all),
     });
-    // Retrained runs are no points of its own curve over β.
-    const own = points.filter(({ multiRate }) => (multiRate === true) === (run.multiRate !== null));
     const theme = run.multiRate ? { ...PANEL_THEME, rate: PANEL_THEME.multiRate } : PANEL_THEME;
-    const overBeta = { points: own, likelihood, value };
+    const overBeta = { points, likelihood, value };
+    const table = tableOf(points);
     this.distortion.update({
       id: `distortion-over-${over.name}`,
       title: `Distortion over ${over.symbol}`,

@@ -21,8 +21,8 @@ import type { Measuring } from './measureRequests';
  */
 export class CurveRequests {
   constructor(
-    private readonly store: RunStore,
-    private readonly measuring: Measuring,
+    private readonly store: Pick<RunStore, 'configs' | 'pointsOf' | 'run'>,
+    private readonly measuring: Pick<Measuring, 'ask' | 'draw' | 'estimate'>,
   ) {}
 
   async draw({ run }: z.output<typeof drawOfRun.params>, watch: Watch): Promise<DrawnExamples> {

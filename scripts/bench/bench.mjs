@@ -10,6 +10,7 @@ import { compareBuilds } from './builds.mjs';
 import { writePerformance } from './performance.mjs';
 import {
   ANALYSE,
+  GATED,
   GEOMETRY,
   LONG,
   SIMILARITIES,
@@ -68,7 +69,7 @@ const gflopsOf = ({ flops, ms }) => flops / ms / 1e6;
 const python = process.env.BENCH_PYTHON;
 const workloads = [];
 for (const name of asked.length > 0 ? asked : WORKLOADS) {
-  workloads.push(await (STEPS.includes(name) ? timeStep(name) : timeSimilarity(name)));
+  workloads.push(await ([...STEPS, ...GATED].includes(name) ? timeStep(name) : timeSimilarity(name)));
 }
 if (python && asked.length === 0) {
   const of = names => workloads.filter(({ name }) => names.includes(name));
@@ -84,11 +85,14 @@ async function timeStep(name) {
   const ours = partner(process.execPath, 'build/bench.js', threads);
   // In a process of its own: its memory is not the workload's.
   const machine = partner(process.execPath, 'build/bench.js', threads);
-  const peer = python ? partner(python, 'test/bench/peer.py', threads) : undefined;
+  const base = GATED.includes(name) ? name.split('/')[0] : undefined;
+  const peer = base
+    ? partner(process.execPath, 'build/bench.js', threads)
+    : python && partner(python, 'test/bench/peer.py', threads);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mine = await ours.round(name);
-    const theirs = peer ? await peer.round(name) : undefined;
+    const theirs = peer ? await peer.round(base ?? name) : undefined;
     rounds.push({ mine, theirs, gemm: await machine.round('gemm') });
   }
   for (const one of [ours, machine, peer]) one?.end();
@@ -109,7 +113,9 @@ async function timeStep(name) {
     ratioRange: ratios ? range(ratios) : null,
   };
   const beside =
-    result.ratio === null ? '' : `, PyTorch ${result.peerMs.toFixed(2)} ms: ratio ${result.ratio.toFixed(2)}`;
+    result.ratio === null
+      ? ''
+      : `, ${base ?? 'PyTorch'} ${result.peerMs.toFixed(2)} ms: ratio ${result.ratio.toFixed(2)}`;
   const speed = `${result.gflops.toFixed(0)} GFLOP/s, ${(100 * result.ofGemm).toFixed(0)} % of a matrix product's`;
   console.error(
     `${name}: ${result.ms.toFixed(2)} ms a step (${result.msRange.map(x => x.toFixed(2)).join('–')}; ${speed}; ` +

@@ -5,6 +5,8 @@ import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
 
 export const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
+/** Steps with gates, whose peer is the step of the same model without them. */
+export const GATED = ['mlp784/multi-rate', 'resnet28/multi-rate'];
 /** What takes seconds and is measured in processes of their own, and the script that is its peer. */
 const PEERS = { cka: 'numpy', id: 'dadapy', ii: 'dadapy' };
 export const hasPeer = name => name in PEERS;
@@ -15,7 +17,7 @@ export const GEOMETRY = ['id', 'ii'];
 export const LONG = 'procrustes';
 /** All measures of one checkpoint: has no peer. */
 export const ANALYSE = 'analyse';
-export const WORKLOADS = [...STEPS, ...SIMILARITIES, ...GEOMETRY, ANALYSE];
+export const WORKLOADS = [...STEPS, ...GATED, ...SIMILARITIES, ...GEOMETRY, ANALYSE];
 
 export const threads = String(availableParallelism());
 

@@ -107,10 +107,15 @@ async function* unkeptGrams(model: LoadedModel, layers: readonly LayerInfo[], wa
   }
 }
 
-/** The similarities between all layers of a model that is no checkpoint as it is. */
-export async function compareUnkept(model: LoadedModel, watch: Watch): Promise<Comparison> {
+/** The similarities between what all layers of a model that is no checkpoint as it is say of some of its examples. */
+export async function compareUnkept(
+  model: LoadedModel,
+  layers: readonly Representation[],
+  watch: Watch,
+): Promise<Comparison> {
+  const product = gramProductOn(model.engine);
   const grams: LayerGram[] = [];
-  for await (const { gram } of unkeptGrams(model, model.vae.layers, watch)) grams.push(gram);
+  for (const layer of layers) grams.push(await gramOf(layer, product, watch));
   return { ...(await compareWithin(grams, watch)), ...splitOf(model) };
 }
 

@@ -1,5 +1,6 @@
 import { RandomStream } from '../base/random';
 import { type Engine, sizeOf } from '../engine/engine';
+import type { VaeObjective } from '../model/objectives/objectives';
 import type { Vae } from '../model/vae';
 import { stepInputs, trainingProgram, trainingState } from './step';
 import { initialState } from './stateFile';
@@ -12,8 +13,12 @@ export interface Trial {
 }
 
 /** @throws what the engine throws */
-export async function startTrial(engine: Engine, vae: Vae, batch: number): Promise<Trial> {
-  const objective = { name: 'beta-vae', beta: 1 } as const;
+export async function startTrial(
+  engine: Engine,
+  vae: Vae,
+  batch: number,
+  objective: VaeObjective = { name: 'beta-vae', beta: 1 },
+): Promise<Trial> {
   const { describe, spec } = trainingProgram(vae, batch, { objective, examples: batch });
   const program = await engine.compile(describe, spec);
   const state = trainingState(engine, vae, initialState(vae, 'pytorch', 0));

@@ -25,8 +25,8 @@ type Rounds = () => Promise<Round | Awaited<ReturnType<typeof similarityRound>>>
 
 type Step = () => Promise<unknown>;
 
-async function trainingStep({ vae, batch }: Workload): Promise<Step> {
-  const trial = await startTrial(onnxEngine(threads), vae, batch);
+async function trainingStep({ vae, batch, objective }: Workload): Promise<Step> {
+  const trial = await startTrial(onnxEngine(threads), vae, batch, objective);
   return () => trial.next();
 }
 

@@ -1,4 +1,5 @@
 import { configSchema } from '../../src/config/schema/schema';
+import type { VaeObjective } from '../../src/model/objectives/objectives';
 import type { Space } from '../../src/model/parameter';
 import { LOG_VARIANCE_BOUNDS, type Vae, makeVae } from '../../src/model/vae';
 
@@ -6,6 +7,7 @@ import { LOG_VARIANCE_BOUNDS, type Vae, makeVae } from '../../src/model/vae';
 
 export interface Workload {
   readonly vae: Vae;
+  readonly objective: VaeObjective;
   readonly batch: number;
   /** Steps of a round. */
   readonly steps: number;
@@ -111,14 +113,21 @@ const DESCRIPTIONS: Record<string, Description> = {
   },
 };
 
-/** @throws Error if there is none of that name */
+/** @param name 'resnet28', or 'resnet28/multi-rate' with its gates. @throws Error if there is none of that name */
 export function workloadOf(name: string): Workload {
-  const found = DESCRIPTIONS[name];
-  if (!found) throw new Error(`unknown workload ${name}`);
+  const [base, kind] = name.split('/') as [string, string?];
+  const found = DESCRIPTIONS[base];
+  if (!found || (kind !== undefined && kind !== 'multi-rate')) throw new Error(`unknown workload ${name}`);
   const { model, image, batch, steps, products } = found;
-  const config = configSchema().parse({ data: { name: 'tetrominoes' }, model: { ...model, init: 'pytorch' } });
+  const config = configSchema().parse({
+    data: { name: 'tetrominoes' },
+    model: { ...model, init: 'pytorch' },
+    objective: { name: kind ?? 'beta-vae' },
+  });
+  const objective = config.objective as VaeObjective;
   const sizes = products.map(([rows, inputs, outputs]) => 2 * batch * rows * inputs * outputs);
   // Forward, to the weights and to the input: but the images need no gradient.
   const flops = 3 * sizes.reduce((sum, size) => sum + size, 0) - sizes[0]!;
-  return { vae: makeVae(config.model, image, LOG_VARIANCE_BOUNDS), batch, steps, flops };
+  const multiRate = objective.name === 'multi-rate' ? objective : undefined;
+  return { vae: makeVae(config.model, image, LOG_VARIANCE_BOUNDS, multiRate), objective, batch, steps, flops };
 }

@@ -1,4 +1,4 @@
-/** What is known at some β, at a β between them: linear in log β. Pure and light: panels draw with it too. */
+/** What is known at some β, at a β between them, in log β. Pure and light: panels draw with it too. */
 
 /** A place between two neighbours of a row of β. */
 interface Between {
@@ -18,13 +18,47 @@ export function placeAmong(betas: readonly number[], beta: number): Between {
   return { below: above - 1, share: (Math.log(beta) - Math.log(low)) / (Math.log(high) - Math.log(low)) };
 }
 
-/** Of values at each of these β. */
-export function valueAlong(betas: readonly number[], values: ArrayLike<number>, beta: number): number {
+/**
+ * Of values at each of these β: a cubic in log β between two of them, smooth at each and nowhere beyond both (Fritsch and Butland
+ * 1984, as SciPy's PCHIP).
+ */
+export function valueAlong(betas: readonly number[], values: readonly number[], beta: number): number {
   const { below, share } = placeAmong(betas, beta);
-  return mix(values[below]!, values[below + 1]!, share);
+  const gap = (i: number): number => Math.log(betas[i + 1]! / betas[i]!);
+  const slope = (i: number): number => (values[i + 1]! - values[i]!) / gap(i);
+  const last = betas.length - 1;
+  const tangent = (i: number): number => {
+    if (last === 1) return slope(0);
+    if (i === 0) return atEnd(gap(0), gap(1), slope(0), slope(1));
+    if (i === last) return atEnd(gap(i - 1), gap(i - 2), slope(i - 1), slope(i - 2));
+    return harmonic(gap(i - 1), gap(i), slope(i - 1), slope(i));
+  };
+  const [low, high, h, t] = [values[below]!, values[below + 1]!, gap(below), share];
+  // At its ends it is exact.
+  if (t === 0) return low;
+  if (t === 1) return high;
+  const [enters, leaves] = [h * tangent(below), h * tangent(below + 1)];
+  const back = 1 - t;
+  return (
+    (1 + 2 * t) * back * back * low + t * back * back * enters + t * t * (3 - 2 * t) * high - t * t * back * leaves
+  );
 }
 
-/** Of a row of values at each of these β. */
+/** Of the slopes on both sides of a point; 0 where it is a peak. */
+function harmonic(before: number, after: number, slopeBefore: number, slopeAfter: number): number {
+  if (slopeBefore * slopeAfter <= 0) return 0;
+  const [w1, w2] = [2 * after + before, after + 2 * before];
+  return (w1 + w2) / (w1 / slopeBefore + w2 / slopeAfter);
+}
+
+/** At an end, from the gap and the slope beside it and the next ones. */
+function atEnd(gap: number, next: number, slope: number, slopeNext: number): number {
+  const tangent = ((2 * gap + next) * slope - gap * slopeNext) / (gap + next);
+  if (tangent * slope <= 0) return 0;
+  return slope * slopeNext <= 0 && Math.abs(tangent) > 3 * Math.abs(slope) ? 3 * slope : tangent;
+}
+
+/** Of a row of values at each of these β, linear: what is positive stays so. */
 export function rowAlong(betas: readonly number[], rows: readonly ArrayLike<number>[], beta: number): Float32Array {
   const { below, share } = placeAmong(betas, beta);
   const [low, high] = [rows[below]!, rows[below + 1]!];

@@ -1,11 +1,13 @@
-import type { Watch } from '../../base/progress';
+import type { Representation } from '../../algebra/representation';
+import { type Watch, breathe } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
 import type { Program, State } from '../../engine/engine';
 import { drawNoise } from '../../model/noise';
-import { glanceProgram, weightState } from '../../model/programs';
+import { activationProgram, glanceProgram, weightState } from '../../model/programs';
 import { Evaluator } from '../latents/evaluate';
 import { klToPrior, latentUnits, meanAndError } from '../latents/latentUnits';
 import { PlainWeights, askedBeta } from '../models/atBeta';
+import { evaluationInputs } from '../models/evaluationInputs';
 import { type LoadedModel, type MultiRateModel, multiRateOf, vaeOf } from '../models/loaded';
 import type { BetaStatistics } from '../results/curves/betaStatistics';
 import type { Movable, Moved, Rested } from '../results/curves/modelAtBeta';
@@ -14,6 +16,10 @@ import { rowAlong } from './alongBeta';
 /** Examples that are reconstructed while β moves, and draws of z that are decoded; and those that units are measured on. */
 const SHOWN = 8;
 const FEW = 64;
+/** Examples that layers are compared on. */
+const LAYER_EXAMPLES = 100;
+/** A move waits for no more than this many examples of a measurement that it cancels: a divisor of the evaluator's batch. */
+const AT_A_TIME = 20;
 
 /** What goes into the program at every β. */
 interface Inputs {
@@ -27,6 +33,7 @@ export class MovingModel {
   /** A program and its buffers serve one question after the other. */
   private turn: Promise<unknown> = Promise.resolve();
   private evaluator: Promise<Evaluator> | undefined;
+  private activations: Promise<Program> | undefined;
 
   private constructor(
     readonly model: LoadedModel,
@@ -83,7 +90,7 @@ export class MovingModel {
     const { data, seed } = multiRate.config;
     const { train } = splitExamples(dataset, data, seed);
     const parts = { test: heldOut, train: train.subarray(0, heldOut.length) };
-    const evaluator = await (this.evaluator ??= Evaluator.prepare(vaeOf(model), dataset, engine));
+    const evaluator = await (this.evaluator ??= Evaluator.prepare(vaeOf(model), dataset, engine, AT_A_TIME));
     const state = weightState(engine, vae, await plain.at(beta, quiet));
     try {
       const { reconstructions, samples } = await this.inTurn(() => this.glance(beta, state));
@@ -97,15 +104,33 @@ export class MovingModel {
     }
   }
 
-  /** The plain VAE at a β on the first examples, to be disposed by its state; running statistics as in `at`. */
-  async few(beta: number, examples: number): Promise<LoadedModel> {
+  /** What all layers say of few examples of the analysis, running statistics being as in `at`. */
+  async layers(beta: number, watch: Watch): Promise<Representation[]> {
+    const { vae, engine, dataset, examples, noiseSeed } = this.model;
+    const n = Math.min(LAYER_EXAMPLES, examples.length);
+    const names = vae.layers.map(({ name }) => name);
+    const { describe, spec } = activationProgram(vae, names, AT_A_TIME);
+    const program = await (this.activations ??= engine.compile(describe, spec));
+    const found = vae.layers.map(({ name, width }) => ({ name, n, p: width, data: new Float32Array(n * width) }));
     const state = await this.stateBetween(beta);
-    return { ...this.model, state, examples: this.model.examples.subarray(0, examples) };
+    try {
+      for (let start = 0; start < n; start += AT_A_TIME) {
+        await breathe(watch);
+        const inputs = evaluationInputs(vae, dataset, examples, start, AT_A_TIME, noiseSeed);
+        const out = await program.run(state, inputs);
+        const count = Math.min(AT_A_TIME, n - start);
+        for (const { name, p, data } of found) data.set(out[name]!.subarray(0, count * p), start * p);
+      }
+    } finally {
+      state.dispose();
+    }
+    return found;
   }
 
   async dispose(): Promise<void> {
     await this.turn;
     await (await this.evaluator)?.dispose();
+    await (await this.activations)?.dispose();
     await this.program.dispose();
     await this.plain.dispose();
     this.model.state.dispose();

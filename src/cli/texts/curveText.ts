@@ -4,7 +4,7 @@ import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
 import { examplesOf, formatGiven } from '../../views/chart/format';
-import { costText } from '../../views/curves/besideRetrained';
+import { costText } from '../../views/curves/retrainedCost';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
@@ -79,7 +79,7 @@ function retrainedText(retrained: Found['retrained']): string {
   const names = ['β', 'multi-rate', 'retrained', 'difference', 'retrained run', ...(several ? ['multi-rate run'] : [])];
   const [n] = retrained.map(one => one.n);
   return [
-    `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, null)}, errors of paired differences`,
+    `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,
     table([names, ...rows]),
     costText(retrained),
   ].join('\n');

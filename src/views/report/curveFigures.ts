@@ -4,7 +4,7 @@ import { withError } from '../chart/evaluated';
 import { examplesOf, formatCount, formatGiven, formatNats } from '../chart/format';
 import { asSentence } from '../chart/sentence';
 import { escapeMarkup } from '../chart/svg';
-import { costText } from '../curves/besideRetrained';
+import { costText } from '../curves/retrainedCost';
 import { renderRateDistortion } from '../curves/rateDistortion';
 import { renderRateParts } from '../curves/rateInParts';
 import { renderSideBySide } from '../curves/sideBySide';

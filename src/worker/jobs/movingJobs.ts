@@ -10,9 +10,6 @@ import { askWarm } from '../warmModel';
 
 type AtBeta = z.output<typeof moveTo.params>;
 
-/** Examples that its layers are compared on: the answer is there within a second. */
-const LAYER_EXAMPLES = 100;
-
 export function warmUpJob(asked: z.output<typeof warmUp.params>, watch: Watch): Promise<Movable> {
   return askWarm(asked, watch, model => model.describe());
 }
@@ -26,8 +23,5 @@ export function restAtJob({ beta, ...asked }: z.output<typeof restAt.params>, wa
 }
 
 export function layersAtJob({ beta, ...asked }: z.output<typeof layersAt.params>, watch: Watch): Promise<Comparison> {
-  return askWarm(asked, watch, async moving => {
-    const model = await moving.few(beta, LAYER_EXAMPLES);
-    return compareUnkept(model, watch).finally(() => model.state.dispose());
-  });
+  return askWarm(asked, watch, async moving => compareUnkept(moving.model, await moving.layers(beta, watch), watch));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { costText } from '../../../src/views/curves/besideRetrained';
+import { costText } from '../../../src/views/curves/retrainedCost';
 import { renderReport } from '../../../src/views/report/report';
 import type { ReportData } from '../../../src/views/report/reportData';
 import { multiRatePoints } from '../analysis/multiRatePoints';

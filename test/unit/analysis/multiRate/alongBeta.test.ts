@@ -9,12 +9,35 @@ test('at a measured β it is what was measured', () => {
   BETAS.forEach((beta, i) => assert.equal(valueAlong(BETAS, values, beta), values[i]));
 });
 
-test('between two it is linear in log β', () => {
-  // 10^0.3 is three tenths of the way from 1 to 10.
-  assert.ok(Math.abs(valueAlong(BETAS, [0, 0, 5, 15], 10 ** 0.3) - 8) < 1e-12);
+test('what is linear in log β stays so', () => {
   const ofLog = BETAS.map(beta => 2 - 3 * Math.log(beta));
   for (const beta of [0.013, 0.5, 2, 9.9])
     assert.ok(Math.abs(valueAlong(BETAS, ofLog, beta) - (2 - 3 * Math.log(beta))) < 1e-12);
+});
+
+test('between measured β it is what SciPy’s PCHIP over log β says', () => {
+  // PchipInterpolator(np.log(b), v)(np.log(x)) of SciPy 1.17
+  const betas = [0.01, 0.05, 0.1, 1, 2, 10];
+  const values = [90, 71, 60, 25, 26, 4];
+  const expected = [
+    82.79575660387192, 65.82029892242784, 39.01826640375956, 25.478146430779493, 25.984382208942016, 18.171225430265384,
+    6.500290201803604,
+  ];
+  [0.02, 0.07, 0.3, 1.4, 1.9, 5, 9].forEach((beta, i) =>
+    assert.ok(Math.abs(valueAlong(betas, values, beta) - expected[i]!) < 1e-9, String(beta)),
+  );
+  assert.ok(Math.abs(valueAlong([1, 10], [2, 4], Math.sqrt(10)) - 3) < 1e-12);
+});
+
+test('it is nowhere beyond its neighbours', () => {
+  const values = [3, 1, 4, 1.5];
+  for (let share = 0; share <= 1; share += 0.01) {
+    const beta = 0.01 * 1000 ** share;
+    const { below } = placeAmong(BETAS, beta);
+    const [low, high] = [values[below]!, values[below + 1]!].sort((a, b) => a - b) as [number, number];
+    const value = valueAlong(BETAS, values, beta);
+    assert.ok(value >= low - 1e-12 && value <= high + 1e-12, String(beta));
+  }
 });
 
 test('beyond the ends it is an end', () => {

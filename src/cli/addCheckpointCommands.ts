@@ -105,7 +105,8 @@ Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
 On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
 of them, and importance-sampled log p(x). The pictures are of ten held-out examples around the 90th percentile of the distance
 to training examples; below each what the model makes of it, the nearest training example, and the blend of training examples
-that the best decoder for these posteriors would make.
+that the best decoder for these posteriors would make. Where the data have ground-truth factors, also the mutual information
+gap (MIG, Chen et al. 2018) over all examples.
 Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
     )
     .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));

@@ -19,7 +19,7 @@ function within({ value, error }: { value: number; error: number }, n: number): 
 const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0\.?0*)$/, '$1');
 
 /** A row for each quantity, a column for each part; nats. */
-export function estimateText({ step, train, test, memorisation, causes }: Estimated): string {
+export function estimateText({ step, train, test, memorisation, mig, causes }: Estimated): string {
   const row = (name: string, of: (part: EstimatedPart) => string): string[] => [name, of(train), of(test)];
   const batch = train.minibatch ?? test.minibatch;
   const rows = [
@@ -52,6 +52,7 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
     `Mutual information is log N at the most: ${most(train)} in training, ${most(test)} held out.`,
     ...likelihoodText(train.logLikelihood),
     ...memorisationText(memorisation, test.rate.value),
+    ...gapText(mig),
     ...(Math.min(train.n, test.n) < 2 ? ['Of one example there is no standard error.'] : []),
     ...[...new Set(Object.values(causes))],
   ].join('\n');
@@ -86,3 +87,15 @@ function memorisationText(memorisation: Estimated['memorisation'], rate: number)
       `examples, ${points(nearUnseen)} % like one of as many unseen ones: ${points(excess.value)} ± ${points(excess.error)} points of memorisation.`,
   ];
 }
+
+function gapText(mig: Estimated['mig']): string[] {
+  if (mig === null) return [];
+  const each = mig.factors.map(({ name, gap, unit }) => `${name} ${fixed(gap, 2)} (unit ${unit})`);
+  return [
+    `Mutual information gap over ${examplesOf(mig.n, null)}: ${gapWithError(mig)}, the mean of ${each.join(', ')}.`,
+  ];
+}
+
+/** The gap is between 0 and 1: three digits. */
+const gapWithError = ({ value, error }: NonNullable<Estimated['mig']>): string =>
+  `${fixed(value, 3)} ± ${errorText(error, 0.001, one => one.toFixed(3))}`;

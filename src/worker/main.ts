@@ -23,6 +23,7 @@ import {
 } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
+import { estimateOverBetaJob, profileOverBetaJob } from './jobs/overBetaJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import {
@@ -32,6 +33,7 @@ import {
   reportRepresentationsJob,
   scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
+import { samplesJob } from './jobs/samplesJob';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
@@ -68,6 +70,9 @@ const server = serve(
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(multiRate.betaCurve, betaCurveJob),
+    handler(multiRate.pictureSamples, samplesJob),
+    handler(multiRate.estimateOverBeta, estimateOverBetaJob),
+    handler(multiRate.profileOverBeta, profileOverBetaJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.measureInformation, measureInformationJob),

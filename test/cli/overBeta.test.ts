@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
+import type { Estimated } from '../../src/analysis/results/estimated';
 import type { Frechet } from '../../src/analysis/results/frechet';
 import { onnxFile } from '../unit/engine/onnxFile';
 import { checkpoints, jsonOf, refuses, result, smallConfig, temporary, train, vaeLens } from './helpers';
@@ -41,10 +42,10 @@ async function pixels(file: string) {
 describe('over β', { concurrency: 2 }, () => {
   for (const command of ['estimate', 'profile']) {
     test(`${command} says of each β what it says of it alone, and remembers it so`, async () => {
-      const { points } = (await said(command, run, '--betas', '0.5,8')) as { points: { beta: number }[] };
+      const { points } = (await said(command, run, '--betas', '1,8')) as { points: { beta: number }[] };
       assert.deepEqual(
         points.map(({ beta }) => beta),
-        [0.5, 8],
+        [1, 8],
       );
       assert.equal(kept(command).length, 2);
       for (const { beta, ...found } of points) {
@@ -56,13 +57,24 @@ describe('over β', { concurrency: 2 }, () => {
   }
 
   test('as tables: a row for each β, or a column', async () => {
-    const estimates = (await vaeLens('estimate', run, '--betas', '0.5,8')).stdout;
+    const estimates = (await vaeLens('estimate', run, '--betas', '1,8')).stdout;
     assert.match(estimates, /^β +rate +mutual information +marginal KL +log p\(x\) +memorised, points$/m);
-    for (const beta of ['0.5', '8'])
+    for (const beta of ['1', '8'])
       assert.equal(estimates.split('\n').filter(line => line.startsWith(`${beta} `)).length, 2);
-    const profiles = (await vaeLens('profile', run, '--betas', '0.5,8')).stdout;
-    assert.match(profiles, /^layer +width +β 0\.5 +β 8$/m);
+    const profiles = (await vaeLens('profile', run, '--betas', '1,8')).stdout;
+    assert.match(profiles, /^layer +width +β 1 +β 8$/m);
     assert.match(profiles, /^z_mean +2 +[\d.]+ ± [\d.]+ +[\d.]+ ± [\d.]+$/m);
+  });
+
+  test('beside a retrained run it is what estimate says of this β', async () => {
+    const { retrained } = (await result('curve', run, plain)) as { retrained: { beta: number; multiRate: number }[] };
+    const { test: heldOut } = (await said('estimate', run, '--beta', '1')) as Estimated;
+    assert.deepEqual(
+      retrained.map(({ beta }) => beta),
+      [1],
+    );
+    const cost = heldOut.distortion.value + heldOut.rate.value;
+    assert.ok(Math.abs(retrained[0]!.multiRate - cost) < 1e-3 * cost, `${retrained[0]!.multiRate} ${cost}`);
   });
 
   test('Fréchet distance at each β is its own', async () => {
@@ -79,16 +91,16 @@ describe('over β', { concurrency: 2 }, () => {
 
   test('samples: the same z in a row, a column for each β', async () => {
     const [both, one] = [join(folder, 'new', 'both.png'), join(folder, 'one.png')];
-    assert.deepEqual(await result('samples', run, '-o', both, '--betas', '0.5,8'), {
+    assert.deepEqual(await result('samples', run, '-o', both, '--betas', '1,8'), {
       step: 200,
       rows: 8,
-      betas: [0.5, 8],
+      betas: [1, 8],
       file: both,
     });
     const sheet = await pixels(both);
     const columns: (typeof sheet)[] = [];
     assert.deepEqual([sheet.width, sheet.height], [2 * 28, 7 + 8 * 28]);
-    for (const beta of ['0.5', '8']) {
+    for (const beta of ['1', '8']) {
       assert.deepEqual(await result('samples', run, '-o', one, '--beta', beta), {
         step: 200,
         rows: 8,

@@ -107,6 +107,18 @@ async function* unkeptGrams(model: LoadedModel, layers: readonly LayerInfo[], wa
   }
 }
 
+/** The similarities between what all layers of a model that is no checkpoint as it is say of some of its examples. */
+export async function compareUnkept(
+  model: LoadedModel,
+  layers: readonly Representation[],
+  watch: Watch,
+): Promise<Comparison> {
+  const product = gramProductOn(model.engine);
+  const grams: LayerGram[] = [];
+  for (const layer of layers) grams.push(await gramOf(layer, product, watch));
+  return { ...(await compareWithin(grams, watch)), ...splitOf(model) };
+}
+
 /** The similarities between all layers of a model, or of two over the same examples; the slow ones that are named. */
 export function compareModels(
   first: LoadedModel,

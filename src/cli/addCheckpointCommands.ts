@@ -5,6 +5,7 @@ import {
   compareCommand,
   estimateCommand,
   exportLatentsCommand,
+  exportModelCommand,
   inspectCommand,
   profileCommand,
 } from './inspectCommands';
@@ -156,9 +157,13 @@ Example: vae-lens samples RUN -o samples.png --betas 0.1,1,10`,
     )
     .action(ending((file: string, options: Parameters<typeof samplesCommand>[1]) => samplesCommand(file, options)));
 
-  program
-    .command('export')
-    .description('write what a model has learned into a file for other programs')
+  addExportCommands(
+    program.command('export').description('write what a model has learned into a file for other programs'),
+  );
+}
+
+function addExportCommands(group: Command): void {
+  group
     .command('latents')
     .description(
       'the latent codes of all held-out examples, or of those that were trained on, as an .npz file for NumPy',
@@ -180,5 +185,25 @@ Example: vae-lens export latents RUN -o z.npz, then in Python numpy.load('z.npz'
       ending((file: string, options: Parameters<typeof exportLatentsCommand>[1]) =>
         exportLatentsCommand(file, options),
       ),
+    );
+
+  group
+    .command('model')
+    .description('the plain VAE that a multi-rate one is at one β, as a checkpoint of its own')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .requiredOption('-o, --output <file>', 'the .safetensors file to write')
+    .addOption(beta())
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+The gates are folded into the weights, batch normalisation is measured anew at that β on training examples, and the config
+in the file is that of a plain VAE: compare, profile, estimate and export latents read it like any other checkpoint, and so
+does any program that reads safetensors.
+Example: vae-lens export model RUN --beta 4 -o beta4.safetensors`,
+    )
+    .action(
+      ending((file: string, options: Parameters<typeof exportModelCommand>[1]) => exportModelCommand(file, options)),
     );
 }

@@ -2,10 +2,11 @@ import { dirname, resolve, join } from 'node:path';
 import { expandPath } from '../base/expandPath';
 import { type Curves, leftOutText } from '../analysis/results/curve';
 import * as estimates from '../protocol/estimateRequests';
+import { exportModel } from '../protocol/multiRateRequests';
 import * as protocol from '../protocol/worker';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
-import { examplesOf } from '../views/chart/format';
+import { examplesOf, formatParameter } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { atBeta } from '../run/checkpoints/reference';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
@@ -124,6 +125,21 @@ export async function exportLatentsCommand(
     const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
     return `${examplesOf(result.n, part)}, step ${result.step}: ${arrays.join(', ')}\n${result.file}`;
   });
+  return STATUS.done;
+}
+
+/** `export model CHECKPOINT` */
+export async function exportModelCommand(
+  file: string,
+  { json = false, output, data, beta }: OfCheckpoint & { output: string },
+): Promise<number> {
+  const asked = { file: atBeta(checkpointAt(file), beta), output: resolve(expandPath(output)), ...placed(data) };
+  const result = await watched('export', watch => inWorker(exportModel, asked, watch));
+  show(
+    json,
+    result,
+    () => `the plain VAE at ${formatParameter('β', result.beta)}, step ${result.step}\n${result.file}`,
+  );
   return STATUS.done;
 }
 

@@ -1,4 +1,4 @@
-import { type Tensor, reshape } from '@tensorflow/tfjs-core';
+import { type Tensor, concat, reshape, slice } from '@tensorflow/tfjs-core';
 import type { Arrays, Description, Engine, NoiseSpec, ProgramSpec, State, TensorSpec, Tensors } from '../engine/engine';
 import type { Observe, Weights } from './layer';
 import { betaOfStandardised, standardisedDraw } from './multiRate/betaRange';
@@ -185,5 +185,26 @@ export function decodingProgram(vae: Vae, batch: number): Prepared {
       return { out: { image: vae.likelihood.image(logits) } };
     },
     spec: { mode: 'eval', state: weightSpecs(vae), feeds: [{ name: 'z', shape: [batch, vae.latent] }], noise: [] },
+  };
+}
+
+/**
+ * x [batch, …], z [samples, latent] -> `mean` and `logVariance` of all examples [batch, latent], `image` [shown + samples, D]: the
+ * decoder's expected image at the posterior mean of the first ones, and at z.
+ */
+export function glanceProgram(vae: Vae, batch: number, shown: number, samples: number): Prepared {
+  return {
+    describe: (state, feeds) => {
+      const weights = weightsOf(vae, state);
+      const { mean, logVariance } = encode(vae, weights, take(feeds, 'x'));
+      const codes = concat([slice(mean, [0, 0], [shown, vae.latent]), take(feeds, 'z')]);
+      return { out: { mean, logVariance, image: vae.likelihood.image(decode(vae, weights, codes).logits) } };
+    },
+    spec: {
+      mode: 'eval',
+      state: weightSpecs(vae),
+      feeds: [images(vae, batch), { name: 'z', shape: [samples, vae.latent] }],
+      noise: [],
+    },
   };
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { request } from '../base/rpc';
+import { comparisonSchema } from '../analysis/results/comparison';
 import { curveFamilySchema } from '../analysis/results/curve';
+import { betaCurveSchema } from '../analysis/results/curves/betaCurve';
+import { movableSchema, movedSchema, restedSchema } from '../analysis/results/curves/modelAtBeta';
 import { drawnExamplesSchema } from '../analysis/results/drawnExamples';
 import { ratePartsPointSchema } from '../analysis/results/curves/ratePartsPoint';
 
@@ -21,3 +24,21 @@ export const ratePartsKnown = request(
 
 /** Inspector -> host: the run's curve beside those of finished runs of its config that differ in one key more. */
 export const familiesOfRun = request('families of run', z.object({ run: z.string() }), z.array(curveFamilySchema));
+
+const run = { run: z.string() };
+
+/** Inspector -> host: a multi-rate run's last checkpoint over β. */
+export const overBetaOfRun = request('over β of run', z.object(run), betaCurveSchema);
+
+/** Inspector -> host: makes the last checkpoint of a multi-rate run ready to be moved over β. */
+export const warmUpRun = request('warm up run', z.object(run), movableSchema);
+
+const runAtBeta = z.object({ ...run, beta: z.number() });
+
+/** Inspector -> host: what it is at a β while that moves, and once it rests. */
+export const moveRunTo = request('move run to β', runAtBeta, movedSchema);
+export const restRunAt = request('rest run at β', runAtBeta, restedSchema);
+export const layersOfRunAt = request('layers of run at β', runAtBeta, comparisonSchema);
+
+/** Inspector -> host: writes the plain VAE that it is at a β where the user says; null if the user thought better of it. */
+export const exportRunAt = request('export run at β', runAtBeta, z.object({ file: z.string().nullable() }));

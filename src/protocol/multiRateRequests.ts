@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { comparisonSchema } from '../analysis/results/comparison';
 import { betaCurveSchema } from '../analysis/results/curves/betaCurve';
+import { movableSchema, movedSchema, restedSchema } from '../analysis/results/curves/modelAtBeta';
 import { estimatedSchema } from '../analysis/results/estimated';
 import { profileSchema } from '../analysis/results/profile';
 import { request } from '../base/rpc';
@@ -39,4 +41,25 @@ export const pictureSamples = request(
   z.object({ file: z.string(), betas: betas.optional(), output: z.string(), ...data }),
   /** `betas` is null where there is one column, of the VAE as it is. */
   z.object({ step: z.number(), rows: z.number(), betas: z.array(z.number()).nullable(), file: z.string() }),
+);
+
+/** Makes a checkpoint ready to be asked at one β after the other, and keeps it so. */
+export const warmUp = request('warm up', z.object({ file: z.string(), ...data }), movableSchema);
+
+const atBeta = z.object({ file: z.string(), beta: z.number(), ...data });
+
+/** What it is at a β while that moves. */
+export const moveTo = request('move to β', atBeta, movedSchema);
+
+/** What it is at a β that stays. */
+export const restAt = request('rest at β', atBeta, restedSchema);
+
+/** The similarities between its layers at a β, on few examples. */
+export const layersAt = request('layers at β', atBeta, comparisonSchema);
+
+/** Writes the plain VAE that it is at a β, or where training followed it, as a checkpoint of its own. */
+export const exportModel = request(
+  'export model',
+  z.object({ file: z.string(), output: z.string(), ...data }),
+  z.object({ file: z.string(), step: z.number(), beta: z.number() }),
 );

@@ -83,6 +83,8 @@ export const runViewSchema = z.object({
   /** Steps of checkpoints that are still to come. */
   pending: z.array(z.number()),
   pictures: z.array(pictureSchema),
+  /** Which β it has all of, and whether the loss of each is D + βR; null where it was trained at one. */
+  multiRate: z.object({ range: z.tuple([z.number(), z.number()]), weighsRate: z.boolean() }).nullable(),
   /** What analysis.features of the config names; null where it has none. */
   features: z.string().nullable(),
   /** Keys in which the config file differs from what this run was started with; null where it cannot be read. */
@@ -246,6 +248,8 @@ export const act = request(
     }),
     /** Puts a value into the config file, as an edit that can be undone. */
     z.object({ do: z.literal('edit config'), key: z.string(), value: z.union([z.number(), z.string()]) }),
+    /** Makes the config one of a plain VAE at a β, as an edit that can be undone. */
+    z.object({ do: z.literal('use beta'), beta: z.number() }),
     comparedSchema.extend({ do: z.literal('compare') }),
     /** Asks which checkpoint to compare this one with. */
     z.object({ do: z.literal('compare with'), file: z.string() }),

@@ -2,6 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, fileError } from '../base/errors';
+import { addEntry, replaceSection } from '../config/language/edits';
+import { plainObjective } from '../config/schema/plainObjective';
 import type { Act } from '../protocol/panel';
 import { standsAlone } from '../run/folder';
 import { configOf } from '../run/places';
@@ -84,6 +86,9 @@ export async function perform(
     case 'edit config':
       await edit(at, what.key, what.value);
       return;
+    case 'use beta':
+      await usePlain(at, what.beta);
+      return;
     case 'compare':
       comparisons.open({ of: what.of, files: what.files });
       return;
@@ -155,4 +160,23 @@ async function edit(config: vscode.Uri, key: string, value: number | string): Pr
   changes.replace(config, range, String(value));
   await vscode.workspace.applyEdit(changes);
   await openConfig(config, { selection: range });
+}
+
+/** Makes a config that of a plain VAE at one β, as an edit that can be undone. */
+async function usePlain(config: vscode.Uri, beta: number): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(config);
+  const text = document.getText();
+  const { config: read, places } = readDocument(document);
+  const objective = plainObjective(read?.objective, beta);
+  const place = places.get('objective');
+  const edit = place ? replaceSection(text, place, objective) : addEntry(text, places, 'objective', objective);
+  if (!edit) throw new UserError(`${config.fsPath} cannot be given an objective by an edit; add it there`);
+  const changes = new vscode.WorkspaceEdit();
+  changes.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
+  await vscode.workspace.applyEdit(changes);
+  const selection = new vscode.Range(
+    document.positionAt(edit.start),
+    document.positionAt(edit.start + edit.text.length),
+  );
+  await openConfig(config, { selection });
 }

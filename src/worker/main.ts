@@ -11,6 +11,7 @@ import { curveJob } from './jobs/curveJob';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
+import { exportModelJob } from './jobs/exportModelJob';
 import { drawHardExamplesJob, hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
@@ -23,7 +24,8 @@ import {
 } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
-import { estimateOverBetaJob, profileOverBetaJob } from './jobs/overBetaJobs';
+import { estimateOverBetaJob, profileOverBetaJob } from './jobs/multiRate/overBetaJobs';
+import { layersAtJob, moveToJob, restAtJob, warmUpJob } from './jobs/movingJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import {
@@ -33,7 +35,7 @@ import {
   reportRepresentationsJob,
   scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
-import { samplesJob } from './jobs/samplesJob';
+import { samplesJob } from './jobs/multiRate/samplesJob';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
@@ -73,6 +75,11 @@ const server = serve(
     handler(multiRate.pictureSamples, samplesJob),
     handler(multiRate.estimateOverBeta, estimateOverBetaJob),
     handler(multiRate.profileOverBeta, profileOverBetaJob),
+    handler(multiRate.warmUp, warmUpJob),
+    handler(multiRate.moveTo, moveToJob),
+    handler(multiRate.restAt, restAtJob),
+    handler(multiRate.layersAt, layersAtJob),
+    handler(multiRate.exportModel, exportModelJob),
     handler(protocol.measurePair, measurePairJob),
     handler(protocol.measureId, measureIdJob),
     handler(protocol.measureInformation, measureInformationJob),

@@ -108,3 +108,20 @@ test('the codes of all held-out examples, or of those trained on, with their lab
   assertSentence(await vaeLens('export', 'latents', trained.run), /required option '-o, --output <file>'/);
   assert.ok(readFileSync(file).equals(before), 'what was there stays');
 });
+
+test('of a multi-rate VAE the plain one at a β, which other commands take for a checkpoint like any other', async () => {
+  const objective = ['--set', 'objective={name: multi-rate, range: [0.1, 10]}'];
+  const trained = await train(smallConfig(folder), ...objective);
+  const file = join(folder, 'beta4.safetensors');
+  const told = (await result('export', 'model', trained.run, '--beta', '4', '-o', file)) as { beta: number };
+  assert.equal(told.beta, 4);
+  type Estimated = { test: { rate: { value: number } } };
+  const [there, exported] = await Promise.all(
+    [[trained.run, '--beta', '4'], [file]].map(of => result('estimate', ...of) as Promise<Estimated>),
+  );
+  // Noise is each checkpoint's own, the posteriors are the same.
+  assert.ok(Math.abs(exported!.test.rate.value / there!.test.rate.value - 1) < 1e-4);
+  await refuses(['export', 'model', file, '-o', join(folder, 'again.safetensors')], 2, /is no multi-rate VAE/);
+  const { stdout } = await vaeLens('export', 'model', trained.run, '-o', file);
+  assert.match(stdout, /^the plain VAE at β 1, step/);
+});

@@ -2,7 +2,7 @@ import { curvesOf } from '../../../src/analysis/population/curvePoints';
 import type { Theme } from '../../../src/views/chart/theme';
 import { renderRateDistortion } from '../../../src/views/curves/rateDistortion';
 import { type Draw, type Picture, writePicture } from '../common/paperPictures';
-import { type Line, type Lines, renderLines } from './linesChart';
+import { type Line, type Lines, renderLines } from '../common/linesChart';
 import { type Group, groupOf, type Measured } from './margins';
 import { distortion, information, marginalKl, rate } from './measuredOfRuns';
 import { ALL, BETAS, DEPTHS, FIGURE_3, type Setting, settingText, sparse, SPARSE } from './settings';

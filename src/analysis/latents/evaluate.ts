@@ -18,11 +18,13 @@ export class Evaluator {
     private readonly dataset: Dataset,
     private readonly engine: Engine,
     private readonly program: Program,
+    private readonly atATime: number,
   ) {}
 
-  static async prepare(vae: Vae, dataset: Dataset, engine: Engine): Promise<Evaluator> {
-    const { describe, spec } = evaluationProgram(vae, BATCH);
-    return new Evaluator(vae, dataset, engine, await engine.compile(describe, spec));
+  /** @param atATime a divisor of BATCH: whoever cannot wait for more is let in between, and the numbers are the same */
+  static async prepare(vae: Vae, dataset: Dataset, engine: Engine, atATime = BATCH): Promise<Evaluator> {
+    const { describe, spec } = evaluationProgram(vae, atATime);
+    return new Evaluator(vae, dataset, engine, await engine.compile(describe, spec), atATime);
   }
 
   /**
@@ -36,21 +38,21 @@ export class Evaluator {
     { kind, step, rateWeight, seed }: { kind: Evaluation['kind']; step: number; rateWeight: number; seed: number },
     watch: Watch,
   ): Promise<{ scalar: Evaluation; perExample: PerExample }> {
-    const { vae, dataset } = this;
+    const { vae, atATime } = this;
     const n = examples.length;
     const [rates, distortions] = [new Float32Array(n), new Float32Array(n)];
     const [mean, logVariance] = [new Float32Array(n * vae.latent), new Float32Array(n * vae.latent)];
-    for (let start = 0; start < n; start += BATCH) {
+    for (let start = 0; start < n; start += atATime) {
       await breathe(watch);
-      const count = Math.min(BATCH, n - start);
-      const inputs = evaluationInputs(vae, dataset, examples, start, BATCH, seed);
+      const count = Math.min(atATime, n - start);
+      const inputs = this.inputsFrom(start, examples, seed);
       const out = await this.program.run(state, inputs);
       for (let i = 0; i < count; i++) {
         rates[start + i] = out.rate![i]!;
         distortions[start + i] = out.distortion![i]!;
       }
       if (!out.rate!.every(Number.isFinite) || !out.distortion!.every(Number.isFinite)) {
-        throw await notFinite(vae, BATCH, this.engine, state, inputs, { kind, step });
+        throw await notFinite(vae, atATime, this.engine, state, inputs, { kind, step });
       }
       mean.set(out.mean!.subarray(0, count * vae.latent), start * vae.latent);
       logVariance.set(out.logVariance!.subarray(0, count * vae.latent), start * vae.latent);
@@ -74,6 +76,19 @@ export class Evaluator {
       units,
     };
     return { scalar, perExample: { rate: rates, distortion: distortions } };
+  }
+
+  /** Those from `start` on of the batch that they are drawn with. */
+  private inputsFrom(start: number, examples: Uint32Array, seed: number): Record<string, Float32Array> {
+    const { vae, dataset, atATime } = this;
+    const first = start - (start % BATCH);
+    const inputs = evaluationInputs(vae, dataset, examples, first, BATCH, seed);
+    if (atATime === BATCH) return inputs;
+    const part = (values: Float32Array): Float32Array => {
+      const width = values.length / BATCH;
+      return values.subarray((start - first) * width, (start - first + atATime) * width);
+    };
+    return Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, part(values)]));
   }
 
   async dispose(): Promise<void> {

@@ -32,14 +32,19 @@ export function latentUnits(
     for (let at = unit; at < n * latent; at += latent) {
       const [mean, log] = [posteriorMean[at]!, logVariance[at]!];
       sum += mean;
-      // expm1: σ² − 1 keeps its digits near the prior, where KL is about (ln σ²)²/4.
-      kl += (mean * mean + Math.expm1(log) - log) / 2;
+      kl += klToPrior(mean, log);
       if (log < Math.log(PRECISE_VARIANCE)) precise++;
     }
     let squares = 0;
     for (let at = unit; at < n * latent; at += latent) squares += (posteriorMean[at]! - sum / n) ** 2;
     return { meanVariance: n === 1 ? 0 : squares / (n - 1), kl: kl / n, precise: precise / n };
   });
+}
+
+/** Of one unit on one example, nats. */
+export function klToPrior(mean: number, logVariance: number): number {
+  // expm1: σ² − 1 keeps its digits near the prior, where KL is about (ln σ²)²/4.
+  return (mean * mean + Math.expm1(logVariance) - logVariance) / 2;
 }
 
 export function isActive(unit: LatentUnit): boolean {

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
+import { plainObjective } from '../../config/schema/plainObjective';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Dataset } from '../../data/examples/dataset';
 import type { Arrays, Engine, Program, State } from '../../engine/engine';
@@ -7,7 +8,7 @@ import { type BetaRange, followedBeta, isWithin, standardised } from '../../mode
 import { type FoldedGates, foldGates } from '../../model/multiRate/fold';
 import { gateProgram, gateState } from '../../model/programs';
 import { type Vae, withoutGates } from '../../model/vae';
-import { measuredStatistics } from './untrained';
+import { StatisticsMeter } from './statisticsMeter';
 
 /** A multi-rate VAE at one β: its gates folded into its weights, which is a plain VAE. */
 
@@ -34,12 +35,7 @@ export function notMultiRate(file: string): UserError {
 /** The config of a plain VAE trained at that β. */
 export function plainConfig(config: SingleConfig, beta: number): SingleConfig {
   const { objective } = config;
-  if (objective.name !== 'multi-rate') return config;
-  const plain =
-    objective.base === 'beta-vae'
-      ? ({ name: 'beta-vae', beta } as const)
-      : ({ name: 'beta-tc-vae', beta, estimator: objective.estimator ?? 'locatello' } as const);
-  return { ...config, objective: plain };
+  return objective.name === 'multi-rate' ? { ...config, objective: plainObjective(objective, beta) } : config;
 }
 
 /** Gives the gates of a multi-rate VAE, at one β after the other. */
@@ -88,27 +84,48 @@ export interface TrainedOn {
 }
 
 /**
- * The weights of the plain VAE that one with gates is at a β. Running statistics, which training gathered over all β, are
- * measured anew on training examples.
+ * Gives the weights of the plain VAE that one with gates is, at one β after the other. Running statistics, which training
+ * gathered over all β, are measured anew on training examples.
  */
-export async function plainWeights(
-  reader: GateReader,
-  beta: number,
-  { dataset, train, seed }: TrainedOn,
-  engine: Engine,
-  watch: Watch,
-): Promise<Arrays> {
-  const folded = await reader.weightsAt(beta);
-  if (reader.vae.statistics.length === 0) return folded;
-  const examples = train.subarray(0, STATISTICS_EXAMPLES);
-  const { statistics } = await measuredStatistics(
-    withoutGates(reader.vae),
-    folded,
-    { dataset, examples, seed },
-    engine,
-    watch,
-  );
-  return { ...folded, ...statistics };
+export class PlainWeights {
+  private constructor(
+    private readonly reader: GateReader,
+    /** Of a model that has such statistics. */
+    private readonly meter: StatisticsMeter | undefined,
+  ) {}
+
+  /** @param vae with gates */
+  static async prepare(
+    vae: Vae,
+    weights: Arrays,
+    { dataset, train, seed }: TrainedOn,
+    engine: Engine,
+  ): Promise<PlainWeights> {
+    const on = { dataset, examples: train.subarray(0, STATISTICS_EXAMPLES), seed };
+    const plain = withoutGates(vae);
+    const meter = plain.statistics.length > 0 ? await StatisticsMeter.prepare(plain, on, engine) : undefined;
+    return new PlainWeights(await GateReader.prepare(vae, weights, engine), meter);
+  }
+
+  async at(beta: number, watch: Watch): Promise<Arrays> {
+    const folded = await this.folded(beta);
+    return this.meter ? { ...folded, ...(await this.meter.measure(folded, watch)) } : folded;
+  }
+
+  /** Training examples that running statistics are measured on; null where there are none. */
+  get statisticsFrom(): number | null {
+    return this.meter?.from ?? null;
+  }
+
+  /** Those of training stand for its running statistics. */
+  folded(beta: number): Promise<Arrays> {
+    return this.reader.weightsAt(beta);
+  }
+
+  async dispose(): Promise<void> {
+    await this.meter?.dispose();
+    await this.reader.dispose();
+  }
 }
 
 /** The same at one β alone. */
@@ -120,6 +137,6 @@ export async function plainWeightsAt(
   engine: Engine,
   watch: Watch,
 ): Promise<Arrays> {
-  const reader = await GateReader.prepare(vae, weights, engine);
-  return plainWeights(reader, beta, on, engine, watch).finally(() => reader.dispose());
+  const plain = await PlainWeights.prepare(vae, weights, on, engine);
+  return plain.at(beta, watch).finally(() => plain.dispose());
 }

@@ -6,7 +6,7 @@ import { weightState } from '../../model/programs';
 import type { PerExample } from '../../run/perExample';
 import type { Evaluation } from '../../run/records';
 import { Evaluator } from '../latents/evaluate';
-import { GateReader, askedBeta, plainWeights } from '../models/atBeta';
+import { PlainWeights, askedBeta } from '../models/atBeta';
 import { type LoadedModel, multiRateOf, vaeOf } from '../models/loaded';
 import { type BetaCurve, CURVE_BETAS } from '../results/curves/betaCurve';
 
@@ -36,10 +36,10 @@ export async function* statesOverBeta(
   for (const beta of betas) askedBeta(vae.gates!.range, beta, file);
   const on = { dataset, train: splitExamples(dataset, config.data, config.seed).train, seed: config.seed };
   const quiet: Watch = { signal, progress: () => undefined };
-  const reader = await GateReader.prepare(vae, weights, engine);
+  const plain = await PlainWeights.prepare(vae, weights, on, engine);
   try {
     for (const beta of betas) {
-      const state = weightState(engine, model.vae, await plainWeights(reader, beta, on, engine, quiet));
+      const state = weightState(engine, model.vae, await plain.at(beta, quiet));
       try {
         yield { beta, state };
       } finally {
@@ -47,7 +47,7 @@ export async function* statesOverBeta(
       }
     }
   } finally {
-    await reader.dispose();
+    await plain.dispose();
   }
 }
 

@@ -78,7 +78,7 @@ function retrainedText(retrained: Found['retrained']): string {
   const names = ['β', 'multi-rate', 'retrained', 'difference', 'retrained run', ...(several ? ['multi-rate run'] : [])];
   const [n] = retrained.map(one => one.n);
   return [
-    `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, null)}, errors of paired differences`,
+    `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,
     table([names, ...rows]),
     `multi-rate: ${costOf(retrained.map(one => ({ run: one.multiRateRun, step: one.step, seconds: one.multiRateSeconds })))}; retrained: ${costOf(retrained.map(one => ({ run: one.run, step: one.retrainedStep, seconds: one.seconds })))}`,
   ].join('\n');

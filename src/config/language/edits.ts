@@ -85,6 +85,16 @@ export function replaceValue(text: string, place: Place, value: unknown): TextEd
   return { start: start.offset, end: start.offset + length, text: space + indent + written };
 }
 
+/** Gives a section other keys, in the form that it has: a line each, or all in one. */
+export function replaceSection(text: string, place: Place, section: Readonly<Record<string, unknown>>): TextEdit {
+  const { start, end } = place.value;
+  const isBlock = place.key !== undefined && start.line > place.key.end.line && text[start.offset] !== '{';
+  if (!isBlock) return replaceValue(text, place, section);
+  const lines = Object.entries(section).map(([key, value]) => `${key}: ${flow(value)}`);
+  const length = text.slice(start.offset, end.offset).trimEnd().length;
+  return { start: start.offset, end: start.offset + length, text: lines.join(`\n${' '.repeat(start.column - 1)}`) };
+}
+
 /** Gives a key another name, in the quotes that it has. */
 export function renameKey(text: string, place: Place, name: string): TextEdit | undefined {
   if (place.key === undefined) return undefined;

@@ -60,12 +60,24 @@ export function checkpointName(step: number): string {
  * Writes a run's checkpoint of a step, replacing one that is there, and gives its path. Throws a UserError if the disk
  * refuses or a value is not finite; checkpoints already written stay as they are.
  */
-export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Checkpoint): string {
-  const file = join(runDir, CHECKPOINTS, checkpointName(step));
+export function writeCheckpoint(runDir: string, checkpoint: Checkpoint): string {
+  const file = join(runDir, CHECKPOINTS, checkpointName(checkpoint.step));
+  const pieces = piecesOf(checkpoint, file);
+  ensureFolder(join(runDir, CHECKPOINTS));
+  writeAtomic(file, pieces);
+  return file;
+}
+
+/** Writes a checkpoint that belongs to no run. Throws as `writeCheckpoint`. */
+export function writeLoneCheckpoint(file: string, checkpoint: Checkpoint): void {
+  writeAtomic(file, piecesOf(checkpoint, file));
+}
+
+function piecesOf({ step, tensors, metadata }: Checkpoint, file: string): Uint8Array[] {
   const bad = notFinite(tensors);
   if (bad !== undefined) throw new UserError(`${file} is not written: ${bad}`);
   const { config, configFile, name, model, data, engine, createdBy, statisticsFrom, passing } = metadata;
-  const pieces = encodeSafetensors(tensors, {
+  return encodeSafetensors(tensors, {
     format: String(CHECKPOINT_FORMAT.newest),
     step: String(step),
     config: JSON.stringify(config),
@@ -78,9 +90,6 @@ export function writeCheckpoint(runDir: string, { step, tensors, metadata }: Che
     ...(statisticsFrom !== undefined && { statisticsFrom: String(statisticsFrom) }),
     ...(passing && { passing: 'true' }),
   });
-  ensureFolder(join(runDir, CHECKPOINTS));
-  writeAtomic(file, pieces);
-  return file;
 }
 
 /** 'tensor 'encoder.1.weight' holds a value that is not finite', of the first that does. */

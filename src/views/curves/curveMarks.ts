@@ -118,7 +118,7 @@ export function legendOf(
     ...(test.length > 0 ? [{ text: most > 1 ? 'test, mean over runs' : 'test', sign: lineSign(theme.rate, 2.2) }] : []),
     ...(train.length > 0 ? [{ text: 'train', sign: lineSign(theme.rate, 1.4, { 'stroke-dasharray': '3 3' }) }] : []),
     ...(hasDots && most > 1 ? [{ text: 'one run', sign: dot }] : []),
-    { text: `± ${bar}`, sign: crossSign(theme.rate) },
+    ...(named.length > 0 ? [{ text: `± ${bar}`, sign: crossSign(theme.rate) }] : []),
     ...(test.some(isPlain) ? [{ text: 'β = 1', sign: star }] : []),
     ...(hasElbo ? [{ text: 'equal ELBO', sign: lineSign(theme.border, 1, { 'stroke-opacity': 0.6 }) }] : []),
     ...(hasTangent

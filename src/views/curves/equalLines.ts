@@ -79,7 +79,7 @@ export function writePlane(svg: SVGElement, { x, y }: Plane): void {
 }
 
 /** The plane of a drawn chart; null for one that has none. */
-function readPlane(svg: SVGElement): Plane | null {
+export function readPlane(svg: SVGElement): Plane | null {
   const values = KEYS.map(key => Number(svg.getAttribute(`data-${key}`) ?? NaN));
   if (!values.every(Number.isFinite)) return null;
   const [x, y] = [0, 2].map(i => linear([values[i]!, values[i + 1]!], [values[i + 4]!, values[i + 5]!])) as [

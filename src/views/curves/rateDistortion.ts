@@ -8,6 +8,15 @@ import {
   parameterLabel,
   parameterOf,
 } from './parameterMeans';
+import {
+  alongLine,
+  describeOverBeta,
+  drawOverBeta,
+  legendOverBeta,
+  linesOverBeta,
+  markRing,
+  nameBetas,
+} from './overBeta';
 import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { drawLegend, legendHeight } from '../chart/legend';
@@ -24,6 +33,8 @@ export interface RateDistortionData {
   highlight?: string;
   /** The value of the parameter whose tangent is drawn, where the parameter is the weight of the rate in the loss. */
   tangentAt?: number;
+  /** A multi-rate run and the β that a ring stands at on its curve, with its tangent where the loss of each β is D + βR. */
+  ring?: { run: string; beta: number; hasTangent: boolean };
 }
 
 const TITLE_HEIGHT = 24;
@@ -92,16 +103,21 @@ function drawLabels(
  * (distortion a sum of squares for the likelihood `sse`).
  */
 export function renderRateDistortion(
-  { curve, likelihood, highlight, tangentAt }: RateDistortionData,
+  { curve, likelihood, highlight, tangentAt, ring }: RateDistortionData,
   size: Size,
   document: Document,
   theme: Theme = VSCODE_THEME,
 ): SVGSVGElement {
   const name = 'rate-distortion';
   const title = 'Rate–distortion curve';
-  const test = parameterGroups(curve.points, 'test');
-  const train = parameterGroups(curve.points, 'train');
-  const drawn = [...test, ...train].flatMap(one => [one, ...one.runs]);
+  const lines = linesOverBeta(curve.points);
+  const retrained = curve.points.filter(({ multiRate }) => !multiRate);
+  const test = parameterGroups(retrained, 'test');
+  const train = parameterGroups(retrained, 'train');
+  const drawn = [
+    ...[...test, ...train].flatMap(one => [one, ...one.runs]),
+    ...lines.flatMap(one => [...one.test, ...one.train]),
+  ];
   if (drawn.length === 0) {
     const sentences = [
       'There is no run with an evaluation yet.',
@@ -110,13 +126,20 @@ export function renderRateDistortion(
     return createEmptyChart(document, size, { name, title, sentences }, theme);
   }
   const hasElbo = likelihood !== 'sse';
-  const hasTangent = tangentAt !== undefined;
-  const legend = legendOf({ test, train, hasDots: true, hasElbo, hasTangent }, theme);
+  const ringed = ring && lines.find(({ run }) => run === ring.run);
+  const atRing = ringed ? alongLine(ringed.test, ring.beta) : null;
+  const tangent = ring?.hasTangent ? atRing : tangentAt === undefined ? null : tangentOf(retrained, tangentAt);
+  const hasTangent = tangentAt !== undefined || ring?.hasTangent === true;
+  const legend = [
+    ...legendOverBeta(lines, theme),
+    ...legendOf({ test, train, hasDots: true, hasElbo, hasTangent }, theme),
+  ];
   const titleTop = legendHeight(legend, size.width);
   const top = titleTop + TITLE_HEIGHT;
   const height = size.height ?? top + DEFAULT_PLOT + FOOT_HEIGHT;
   const bottom = Math.max(top + 40, height - FOOT_HEIGHT);
-  const description = `${(test.length > 0 ? test : train).map(describeGroup).join('; ')}.`;
+  const groups = (test.length > 0 ? test : train).map(describeGroup);
+  const description = `${[...lines.map(describeOverBeta), ...groups].join('; ')}.`;
   const svg = createChart(document, { width: size.width, height }, { name, title, description }, theme);
 
   const named = test.length > 0 ? test : train;
@@ -137,7 +160,8 @@ export function renderRateDistortion(
   drawXAxis(svg, x, ticksFor(x.domain() as [number, number], x1 - x0, 90), bottom, theme);
   const xTitle = { x: x1, y: bottom + 33, 'text-anchor': 'end', 'font-weight': 600 };
   add(svg, 'text', xTitle, 'Rate (nats per example) →');
-  const lines = hasElbo ? drawEqualElbo(svg, frame, theme) : [];
+  const equalElbo = hasElbo ? drawEqualElbo(svg, frame, theme) : [];
+  drawOverBeta(svg, lines, frame, theme);
   drawLine(svg, train, 'train', frame, theme);
   drawLine(svg, test, 'test', frame, theme);
   drawSpread(svg, named, frame, theme);
@@ -145,11 +169,11 @@ export function renderRateDistortion(
   drawMeans(svg, named, frame, theme);
   const marked = named.flatMap(({ runs }) => runs).find(({ run }) => run === highlight);
   const { taken, keepOff } = drawLabels(svg, named, marked, frame, theme);
-  labelEqualElbo(svg, lines, { taken, keepOff, bounds: { ...frame.bounds, x1 } }, theme);
-  if (hasTangent) {
-    writePlane(svg, frame);
-    markTangent(svg, tangentOf(curve.points, tangentAt), theme);
-  }
+  nameBetas(svg, lines, frame, { taken, keepOff, bounds: frame.bounds }, theme);
+  labelEqualElbo(svg, equalElbo, { taken, keepOff, bounds: { ...frame.bounds, x1 } }, theme);
+  if (hasTangent || lines.length > 0) writePlane(svg, frame);
+  markTangent(svg, tangent, theme);
+  markRing(svg, atRing, theme);
   return svg;
 }
 

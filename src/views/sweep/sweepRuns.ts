@@ -1,4 +1,13 @@
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolTriangle, symbolWye } from 'd3';
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+  symbolWye,
+} from 'd3';
 import { mix } from '../chart/colours';
 import { formatParameter } from '../chart/format';
 import type { Attributes } from '../chart/svg';
@@ -20,8 +29,8 @@ export interface Regularised {
   parameter: number;
 }
 
-const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolWye];
-const DASHES = [undefined, '6 3', '1.5 3', '9 3 2 3', '4 2 1.5 2', '14 4'];
+const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolWye, symbolStar];
+const DASHES = [undefined, '6 3', '1.5 3', '9 3 2 3', '4 2 1.5 2', '14 4', '1.5 6'];
 
 /** The objectives in order of their names. */
 export function objectivesOf(runs: readonly Regularised[]): string[] {
@@ -59,7 +68,15 @@ export function paleColour(share: number, theme: Theme): string {
 
 /** The colour of an objective, by its place among all. */
 export function objectiveColour(index: number, theme: Theme): string {
-  const colours = [theme.rate, theme.distortion, theme.multiRate, theme.star, theme.foreground, theme.muted];
+  const colours = [
+    theme.rate,
+    theme.distortion,
+    theme.multiRate,
+    theme.star,
+    theme.foreground,
+    theme.muted,
+    theme.expansion,
+  ];
   return colours[index % colours.length]!;
 }
 

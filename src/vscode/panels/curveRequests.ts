@@ -51,7 +51,8 @@ export class CurveRequests {
     return curveFamilies(on(found.run), ended.map(on));
   }
 
-  private lastOf(dir: string): RunAtLast {
+  /** Its last checkpoint. */
+  lastOf(dir: string): RunAtLast {
     const run = this.store.run(dir)?.run;
     if (!run) throw new UserError(`${dir} is not there any more`);
     if (!run.config) throw new UserError(run.problem ?? `this version cannot read the config of ${dir}`);

@@ -134,6 +134,7 @@ function viewOf(
     untrained: untrainedModelOf(run),
     pending: pendingOf(run),
     pictures: picturesOf(run, uriOf),
+    multiRate: multiRateOf(config),
     features: read?.config?.analysis.features ?? config?.analysis.features ?? null,
     changed: read?.config ? changedKeys(info.config, read.config) : null,
     test: test ?? null,
@@ -144,6 +145,12 @@ function viewOf(
         : null,
     findings: findingsOf(run, points, runs),
   };
+}
+
+function multiRateOf(config: FollowedRun['config']): RunView['multiRate'] {
+  const objective = config?.objective;
+  if (objective?.name !== 'multi-rate') return null;
+  return { range: objective.range, weighsRate: objective.base === 'beta-vae' };
 }
 
 /** One that is due but not written yet is still to come. */

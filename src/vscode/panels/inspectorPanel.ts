@@ -30,6 +30,7 @@ import { mapModels, sweepRuns } from '../../protocol/sweepPanel';
 import type { Trainings } from '../jobs/training';
 import { findCounterpartsIn } from '../store/findCounterparts';
 import type { RunStore } from '../store/store';
+import { betaHandlers } from './betaRequests';
 import { PanelChannel } from './channel';
 import { CurveRequests } from './curveRequests';
 import { type Extension, panelHtml, panelIcon } from './html';
@@ -103,6 +104,7 @@ export class InspectorPanel {
       handler(ratePartsOfRun, (params, watch) => curve.rateParts(params, watch).finally(() => this.pushSoon())),
       handler(familiesOfRun, ({ run }) => Promise.resolve(curve.families(run))),
       handler(ratePartsKnown, ({ runs }) => Promise.resolve(curve.known(runs))),
+      ...betaHandlers(curve, needs, () => this.pushSoon()),
       handler(mapModels, (params, watch) => measuring.map(params, watch)),
       handler(sweepRuns, () => Promise.resolve(sweepModel(config.fsPath, store))),
       handler(act, async what => {

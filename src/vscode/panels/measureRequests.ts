@@ -13,10 +13,12 @@ import { FRECHET, type Frechet } from '../../analysis/results/frechet';
 import { DIMENSION_SCALE, type DimensionScale } from '../../analysis/results/dimensionScale';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { LAYER_INFORMATION, type LayerInformation } from '../../analysis/results/layerInformation';
+import { BETA_CURVE, type BetaCurve } from '../../analysis/results/curves/betaCurve';
 import { TRAVERSAL, type Traversal } from '../../analysis/results/traversal';
 import type { Comparison } from '../../analysis/results/comparison';
 import type { ModelMap } from '../../analysis/results/placedModels';
 import { drawHardExamples, estimate } from '../../protocol/estimateRequests';
+import { betaCurve } from '../../protocol/multiRateRequests';
 import {
   approximate,
   compare,
@@ -90,11 +92,15 @@ export class Measuring implements LayerMeasures {
     return peek(DRAWN_EXAMPLES, [params.file], {}) ?? (await this.ask(drawHardExamples, params, watch));
   }
 
+  async overBeta({ file }: { file: string }, watch: Watch): Promise<BetaCurve> {
+    return peek(BETA_CURVE, [file], { betas: null }) ?? (await this.ask(betaCurve, { file }, watch));
+  }
+
   map(params: z.output<typeof map.params>, watch: Watch): Promise<ModelMap> {
     return this.ask(map, params, watch);
   }
 
-  private ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
+  ask<P, R>(request: Request<P, R>, params: P, watch: Watch): Promise<R> {
     return askTrusted(this.analyst, request, params, watch);
   }
 }

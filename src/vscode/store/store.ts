@@ -183,9 +183,10 @@ export class RunStore implements vscode.Disposable {
     const lines = run.scalars.length;
     if (known?.lines === lines && known.generation === run.generation) return known.points;
     const found = ifReadable(() => curvePoints(run.dir, run.info, run.scalars));
-    const points = Array.isArray(found) ? found : [];
-    this.points.set(run, { lines, generation: run.generation, points });
-    return points;
+    // Those of a multi-rate run come once it is measured over β, which adds no line.
+    if (!Array.isArray(found)) return [];
+    this.points.set(run, { lines, generation: run.generation, points: found });
+    return found;
   }
 
   dispose(): void {

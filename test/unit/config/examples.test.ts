@@ -41,11 +41,17 @@ const MEMBERS: Record<string, number> = {
   'paper-003/paper.vae.yaml': 7,
   'paper-003/small.vae.yaml': 3,
   'paper-003/small-seeds.vae.yaml': 2,
+  'paper-004/paper.vae.yaml': 27,
+  'paper-004/paper-tc.vae.yaml': 15,
+  'paper-004/small-mlp.vae.yaml': 18,
+  'paper-004/small-linear.vae.yaml': 14,
+  'paper-004/small-omniglot.vae.yaml': 14,
+  'paper-004/small-resnet.vae.yaml': 3,
 };
 
 test('every example is a config without a mistake, and so is each member of its sweep', () => {
   const found: Record<string, number> = {};
-  const folders = ['', 'paper-000', 'paper-002', 'paper-003'];
+  const folders = ['', 'paper-000', 'paper-002', 'paper-003', 'paper-004'];
   const files = folders.flatMap(folder => readdirSync(join(EXAMPLES, folder)).map(name => posix.join(folder, name)));
   for (const file of files.filter(name => name.endsWith('.vae.yaml'))) {
     const { config, problems } = read(file);

@@ -73,6 +73,7 @@ export function runView(more: Partial<RunView> = {}, summary: Partial<RunView['s
     untrained: null,
     pending: [1000],
     pictures: [],
+    multiRate: null,
     features: null,
     changed: [],
     test: evaluation(),

@@ -26,11 +26,18 @@ export function curveRows(points: readonly CurvePoint[], likelihood: string): Cu
     .filter(({ split }) => split === 'test')
     .sort((a, b) => a.parameter.value - b.parameter.value || a.seed - b.seed)
     .map(test => {
-      const train = points.find(({ run, split }) => run === test.run && split === 'train');
+      // A multi-rate run has a point for each β.
+      const train = points.find(
+        ({ run, split, parameter }) =>
+          run === test.run && split === 'train' && parameter.value === test.parameter.value,
+      );
       const { rate, rateError, distortion, distortionError, elboError } = test;
       return {
         run: test.run,
-        parameter: parameterLabel(test),
+        parameter: parameterLabel({
+          ...test,
+          parameter: { ...test.parameter, value: Number(test.parameter.value.toPrecision(4)) },
+        }),
         seed: String(test.seed),
         rate: withError(rate, rateError),
         distortion: withError(distortion, distortionError),

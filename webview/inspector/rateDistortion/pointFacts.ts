@@ -38,7 +38,10 @@ export function pointFacts(points: readonly CurvePoint[], run: string, likelihoo
 }
 
 /** What β is the price of, where it is the weight of the rate in the loss; null of a point whose loss weighs a part of it. */
-export function slopeSentence({ parameter, variant }: CurvePoint, likelihood: string): string | null {
+export function slopeSentence(
+  { parameter, variant }: Pick<CurvePoint, 'parameter' | 'variant'>,
+  likelihood: string,
+): string | null {
   if (variant !== undefined) return null;
   const unit = likelihood === 'sse' ? '' : ' nats';
   return `Where training has found the least loss, one more nat of rate lowers the training distortion by ${formatGiven(parameter.value)}${unit}.`;

@@ -16,6 +16,8 @@ import { changes } from '../frame/changes';
 import { openRuns } from '../frame/curveDots';
 import { canTrain } from '../frame/states';
 import { FamiliesView } from './familiesView';
+import { BetaView } from './betaView';
+import { OverBetaView } from './overBetaView';
 import { PointView } from './pointView';
 import { RatePartsView } from './ratePartsView';
 import { RunsTable } from './runsTable';
@@ -33,6 +35,8 @@ export class RateDistortionTab implements Tab {
   private readonly finding = h('p', { class: 'finding' });
   private readonly sweep = h('div', { class: 'sweep-offer' });
   private readonly curve = new Figure();
+  private readonly atBeta: BetaView;
+  private readonly overBeta: OverBetaView;
   private readonly point: PointView;
   private readonly distortion = new Figure();
   private readonly activeUnits = new Figure();
@@ -51,6 +55,8 @@ export class RateDistortionTab implements Tab {
     const refresh = (): void => this.refresh();
     const kept = context.option('curvePoint');
     this.chosen = typeof kept === 'string' ? kept : null;
+    this.atBeta = new BetaView(context, refresh);
+    this.overBeta = new OverBetaView(refresh);
     this.point = new PointView(refresh);
     this.rateParts = new RatePartsView(context, refresh);
     this.families = new FamiliesView(refresh);
@@ -58,7 +64,7 @@ export class RateDistortionTab implements Tab {
     this.content = h(
       'div',
       { class: 'stack-wide' },
-      ...[this.curve, this.point].map(({ element }) => element),
+      ...[this.overBeta, this.curve, this.atBeta, this.point].map(({ element }) => element),
       this.overParameter,
       ...[this.rateParts, this.families, this.numbers].map(({ element }) => element),
     );
@@ -68,6 +74,8 @@ export class RateDistortionTab implements Tab {
   activate(active: boolean): void {
     this.active = active;
     if (active) return;
+    this.atBeta.rest();
+    this.overBeta.rest();
     this.point.rest();
     this.rateParts.rest();
   }
@@ -82,28 +90,40 @@ export class RateDistortionTab implements Tab {
     );
     this.finding.hidden = said.length === 0;
     setText(this.finding, sentencesOf(said));
-    this.sweep.hidden = values > 1;
-    if (values < 2) this.offerSweep(model, values);
-    this.content.hidden = values === 0;
+    const isMultiRate = run !== null && run.multiRate !== null;
+    this.sweep.hidden = values > 1 || isMultiRate;
+    if (!this.sweep.hidden) this.offerSweep(model, values);
+    this.content.hidden = values === 0 && !isMultiRate;
     this.overParameter.hidden = values < 2;
-    if (!run || values === 0) return;
-    if (this.isNew(JSON.stringify(points), run.summary.dir, this.chosen)) this.draw(points, run);
+    for (const { element } of [this.curve, this.numbers]) element.hidden = values === 0;
+    if (!run || this.content.hidden) return;
+    if (values > 0 && this.isNew(JSON.stringify(points), run.summary.dir, this.chosen)) this.draw(points, run);
     this.refresh();
   }
 
   /** What is measured for this tab. */
   private refresh(): void {
     const { model, chosen } = this;
-    if (!model?.run || !this.active || model.curve.points.length === 0) return;
+    if (!model?.run || !this.active) return;
     const { run, trusted } = model;
     const { points } = model.curve;
+    if (run.multiRate) {
+      const isReady = this.atBeta.show({ run, points, trusted });
+      this.overBeta.show({ run, points, trusted, isReady });
+    } else {
+      this.atBeta.hide();
+      this.overBeta.hide();
+    }
+    if (points.length === 0) return;
     const { dir, parameter } = run.summary;
     const isWeight = isRateWeight(run);
     this.families.show(model, { chosen, choose: other => this.choose(other) });
     const all = points.some(one => one.run === chosen) ? points : this.families.points;
     if (chosen === null) this.point.hide();
     else this.point.show({ points: all, run: chosen, own: dir, likelihood: run.likelihood, isWeight, trusted });
-    this.rateParts.show(points, parameter?.value, trusted);
+    // What the rate of a multi-rate run is made of is asked at one β.
+    this.rateParts.element.hidden = run.multiRate !== null;
+    if (!run.multiRate) this.rateParts.show(points, parameter?.value, trusted);
   }
 
   private choose(run: string): void {
@@ -157,46 +177,67 @@ export class RateDistortionTab implements Tab {
     const over = parameterOf(points);
     const table = { table: () => curveTable(points), json: () => ({ points }) };
     const curve = { points: [...points] };
-    const runs = new Set(points.map(point => point.run)).size;
+    const retrained = points.filter(({ multiRate }) => !multiRate);
+    const runs = new Set(retrained.map(point => point.run)).size;
+    const multiRates = new Set(points.map(point => point.run)).size - runs;
     const { chosen } = this;
     const isWeight = isRateWeight(run);
     const valueAt = (folder: string | null) => points.find(point => point.run === folder)?.parameter.value;
     const tangentAt = isWeight ? (valueAt(chosen) ?? value) : undefined;
-    const evaluated =
-      runs === 1 ? '1 run, at its last evaluation' : `${formatCount(runs)} runs, each at its last evaluation`;
     this.curve.update({
       id: 'rate-distortion',
       title: 'Rate–distortion curve',
-      sub: `${evaluated}; a dot shows what its run makes of held-out examples`,
-      draw: (width, document) =>
-        renderRateDistortion(
-          { curve, likelihood, highlight: dir, ...(tangentAt === undefined ? {} : { tangentAt }) },
-          { width },
-          document,
-        ),
+      sub: evaluatedText(runs, multiRates),
+      draw: (width, document) => {
+        const ring = run.multiRate ? this.atBeta.ring : undefined;
+        const marks = { ...(tangentAt !== undefined && { tangentAt }), ...(ring && { ring }) };
+        return renderRateDistortion({ curve, likelihood, highlight: dir, ...marks }, { width }, document);
+      },
       after: svg => {
+        if (run.multiRate) this.atBeta.attach(svg);
         openRuns(svg, { own: dir, onOpen: other => this.choose(other), does: 'shows its reconstructions', chosen });
         if (tangentAt === undefined) return;
         followDots(svg, folder => markTangent(svg, tangentOf(points, valueAt(folder) ?? tangentAt), PANEL_THEME));
       },
       ...table,
     });
+    // Retrained runs are no points of its own curve over β.
+    const own = points.filter(({ multiRate }) => (multiRate === true) === (run.multiRate !== null));
+    const theme = run.multiRate ? { ...PANEL_THEME, rate: PANEL_THEME.multiRate } : PANEL_THEME;
+    const overBeta = { points: own, likelihood, value };
     this.distortion.update({
       id: `distortion-over-${over.name}`,
       title: `Distortion over ${over.symbol}`,
       sub: unitsOf(likelihood),
-      draw: (width, document) => renderDistortionOverParameter({ points, likelihood, value }, { width }, document),
+      draw: (width, document) => renderDistortionOverParameter(overBeta, { width }, document, theme),
       ...table,
     });
     this.activeUnits.update({
       id: `active-units-over-${over.name}`,
       title: `Active units over ${over.symbol}`,
       sub: `of ${formatCount(run.latent)}, test examples`,
-      draw: (width, document) => renderUnitsOverParameter({ points, likelihood, value }, { width }, document),
+      draw: (width, document) => renderUnitsOverParameter(overBeta, { width }, document, theme),
       ...table,
     });
     this.numbers.show(points, run);
   }
+}
+
+/** What the points of a curve are of. */
+function evaluatedText(runs: number, multiRates: number): string {
+  const over =
+    multiRates === 0
+      ? []
+      : [
+          `${multiRates === 1 ? 'one multi-rate VAE' : `${formatCount(multiRates)} multi-rate VAEs`} at its last checkpoint`,
+        ];
+  const own =
+    runs === 0
+      ? []
+      : [
+          `${runs === 1 ? '1 run, at its last evaluation' : `${formatCount(runs)} runs, each at its last evaluation`}; a dot shows what its run makes of held-out examples`,
+        ];
+  return [...over, ...own].join(', ');
 }
 
 /** Whether the parameter of the curve is the weight of the rate in the loss, and that has no other part. */

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
-import { estimateModel } from '../../analysis/estimates/estimateModel';
-import { profileModel } from '../../analysis/everyLayer';
-import { askedBeta, notMultiRate } from '../../analysis/models/atBeta';
-import { type LoadedModel, loadAfter } from '../../analysis/models/loaded';
-import { ESTIMATED } from '../../analysis/results/estimated';
-import { PROFILE } from '../../analysis/results/profile';
-import { type Remembered, remember } from '../../analysis/results/remembered';
-import type { Watch } from '../../base/progress';
-import { storedConfig } from '../../config/reading/storedConfig';
-import { chooseEngine } from '../../engine/choose';
-import type { AskedOverBeta, estimateOverBeta, profileOverBeta } from '../../protocol/multiRateRequests';
-import { readCheckpoint } from '../../run/checkpoints/checkpoint';
-import { atBeta, referenceOf } from '../../run/checkpoints/reference';
-import { formatBeta } from '../../views/chart/format';
+import { estimateModel } from '../../../analysis/estimates/estimateModel';
+import { profileModel } from '../../../analysis/everyLayer';
+import { askedBeta, notMultiRate } from '../../../analysis/models/atBeta';
+import { type LoadedModel, loadAfter } from '../../../analysis/models/loaded';
+import { ESTIMATED } from '../../../analysis/results/estimated';
+import { PROFILE } from '../../../analysis/results/profile';
+import { type Remembered, remember } from '../../../analysis/results/remembered';
+import type { Watch } from '../../../base/progress';
+import { storedConfig } from '../../../config/reading/storedConfig';
+import { chooseEngine } from '../../../engine/choose';
+import type { AskedOverBeta, estimateOverBeta, profileOverBeta } from '../../../protocol/multiRateRequests';
+import { readCheckpoint } from '../../../run/checkpoints/checkpoint';
+import { atBeta, referenceOf } from '../../../run/checkpoints/reference';
+import { formatBeta } from '../../../views/chart/format';
 
 /** What is asked of a multi-rate VAE at one β after the other. */
 

@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { type LoadedModel, loadModel, vaeOf } from '../../analysis/models/loaded';
-import { samplesOverBeta } from '../../analysis/multiRate/samplesOverBeta';
-import { UserError } from '../../base/errors';
-import { ensureFolder, writeAtomic } from '../../base/files';
-import type { Watch } from '../../base/progress';
-import { chooseEngine } from '../../engine/choose';
-import { betasAlong } from '../../model/multiRate/betaRange';
-import type { pictureSamples } from '../../protocol/multiRateRequests';
-import { referenceOf } from '../../run/checkpoints/reference';
-import { arePictures, contactSheet } from '../contactSheet';
+import { type LoadedModel, loadModel, vaeOf } from '../../../analysis/models/loaded';
+import { samplesOverBeta } from '../../../analysis/multiRate/samplesOverBeta';
+import { UserError } from '../../../base/errors';
+import { ensureFolder, writeAtomic } from '../../../base/files';
+import type { Watch } from '../../../base/progress';
+import { chooseEngine } from '../../../engine/choose';
+import { betasAlong } from '../../../model/multiRate/betaRange';
+import type { pictureSamples } from '../../../protocol/multiRateRequests';
+import { referenceOf } from '../../../run/checkpoints/reference';
+import { arePictures, contactSheet } from '../../contactSheet';
 
 const ROWS = 8;
 /** Of a multi-rate VAE where nobody says at which β. */

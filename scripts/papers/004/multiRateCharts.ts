@@ -1,0 +1,95 @@
+import type { BetaCurve } from '../../../src/analysis/results/curves/betaCurve';
+import type { Theme } from '../../../src/views/chart/theme';
+import type { Run } from '../common/finishedRuns';
+import { type Line, renderLines } from '../common/linesChart';
+import { NotTestable } from '../common/notTestable';
+import { type Picture, writePicture } from '../common/paperPictures';
+import { type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from './multiRateStudy';
+
+/** The paper's figures, of the runs that there are. */
+
+const WIDTH = 760;
+const PURPLE = (theme: Theme): string => theme.multiRate;
+const BLUE = (theme: Theme): string => theme.rate;
+const GREY = (theme: Theme): string => theme.muted;
+
+function line(name: string, colour: Line['colour'], dashed: boolean, points: Line['points']): Line {
+  return { name, colour, dashed, points };
+}
+
+function ofCurve({ points }: BetaCurve): Line['points'] {
+  return points
+    .filter(({ kind }) => kind === 'test')
+    .map(({ rate, distortion, distortionError, beta }) => ({ x: rate, y: distortion, error: distortionError, beta }));
+}
+
+function ofRuns(runs: readonly Run[]): Line['points'] {
+  return runs.map(({ config: { objective }, tests }) => {
+    const { rate, distortion, distortionError } = tests.at(-1)!;
+    return { x: rate, y: distortion, error: distortionError, beta: 'beta' in objective ? objective.beta : NaN };
+  });
+}
+
+/** Distortion over rate: the multi-rate VAE, the retrained ones, and what the controls come to. */
+async function besideRetrained(
+  study: Study,
+  part: Part,
+  controls: Readonly<Record<string, Partial<MultiRate>>>,
+): Promise<Line[]> {
+  const lines = [
+    line('multi-rate, one training', PURPLE, false, ofCurve(await study.curve(multiRateRun(study, part)))),
+    line('retrained at each β', BLUE, false, ofRuns(retrainedOf(study, part))),
+  ];
+  for (const [name, keys] of Object.entries(controls))
+    lines.push(line(name, GREY, true, ofCurve(await study.curve(multiRateRun(study, part, keys)))));
+  return lines;
+}
+
+export async function drawMultiRateCharts(study: Study, folder: string): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  const draw = async (name: string, title: string, lines: () => Promise<Line[]>): Promise<void> => {
+    try {
+      const drawn = {
+        name,
+        title,
+        yTitle: 'Distortion (nats per example)',
+        xTitle: 'Rate (nats per example)',
+        lines: await lines(),
+      };
+      pictures.push(await writePicture(folder, name, title, (...how) => renderLines(drawn, ...how), WIDTH));
+    } catch (thrown) {
+      if (!(thrown instanceof NotTestable)) throw thrown;
+    }
+  };
+  await draw('mlp', 'Dense VAEs on MNIST, 10,000 held-out digits', () =>
+    besideRetrained(study, 'mlp', {
+      'gates see the β of another example': { gateInput: 'other' },
+      'without gates': { encoderGate: 'open', decoderGate: 'open' },
+    }),
+  );
+  await draw('linear', 'Linear VAEs on MNIST', () => besideRetrained(study, 'linear', {}));
+  await draw('resnet', 'The residual multi-rate VAE on binarised MNIST, 8 epochs', async () => [
+    line('multi-rate', PURPLE, false, ofCurve(await study.curve(multiRateRun(study, 'resnet')))),
+  ]);
+  await draw('ranges', 'Ranges of β, Omniglot', async () => {
+    const lines: Line[] = [];
+    for (const range of [
+      [0.001, 10],
+      [0.01, 10],
+      [0.1, 10],
+      [1, 10],
+      [0.01, 1],
+      [0.01, 0.1],
+    ] as [number, number][])
+      lines.push(
+        line(
+          `β ${range[0]} to ${range[1]}`,
+          range[0] === 0.01 && range[1] === 10 ? PURPLE : GREY,
+          range[1] !== 10,
+          ofCurve(await study.curve(multiRateRun(study, 'omniglot', { range }))),
+        ),
+      );
+    return lines;
+  });
+  return pictures;
+}

@@ -1,0 +1,48 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { Handler } from '../../base/rpc';
+import { handler } from '../../base/rpc';
+import { exportRunAt, layersOfRunAt, moveRunTo, overBetaOfRun, restRunAt, warmUpRun } from '../../protocol/curvePanel';
+import { exportModel, layersAt, moveTo, restAt, warmUp } from '../../protocol/multiRateRequests';
+import { atBeta } from '../../run/checkpoints/reference';
+import { asText } from '../asText';
+import type { RunStore } from '../store/store';
+import { amounts, cancellable, watched } from '../watched';
+import type { CurveRequests } from './curveRequests';
+import type { Measuring } from './measureRequests';
+
+/**
+ * What an inspector asks about a multi-rate run at a β: its last checkpoint answers.
+ * @param measured called once it is known over β, on which findings and points rest
+ */
+export function betaHandlers(
+  curve: CurveRequests,
+  { store, measuring }: { store: RunStore; measuring: Measuring },
+  measured: () => void,
+): [string, Handler][] {
+  const fileOf = (run: string): string => curve.lastOf(run).file;
+  return [
+    handler(overBetaOfRun, ({ run }, watch) => measuring.overBeta({ file: fileOf(run) }, watch).finally(measured)),
+    handler(warmUpRun, ({ run }, watch) => measuring.ask(warmUp, { file: fileOf(run) }, watch)),
+    handler(moveRunTo, ({ run, beta }, watch) => measuring.ask(moveTo, { file: fileOf(run), beta }, watch)),
+    handler(restRunAt, ({ run, beta }, watch) => measuring.ask(restAt, { file: fileOf(run), beta }, watch)),
+    handler(layersOfRunAt, ({ run, beta }, watch) => measuring.ask(layersAt, { file: fileOf(run), beta }, watch)),
+    handler(exportRunAt, async ({ run, beta }) => {
+      const file = fileOf(run);
+      const title = `Export the plain VAE at β ${beta}`;
+      const home = dirname(store.run(run)?.config.file ?? run);
+      const name = `${store.run(run)?.run.info.name ?? 'model'}-beta${beta}.safetensors`;
+      const place = await vscode.window.showSaveDialog({
+        defaultUri: vscode.Uri.joinPath(vscode.Uri.file(home), name),
+        filters: { Checkpoints: ['safetensors'] },
+        saveLabel: 'Export',
+        title,
+      });
+      if (!place) return { file: null };
+      const asked = { file: atBeta(file, beta), output: place.fsPath };
+      await watched(cancellable(title), amounts, watch => measuring.ask(exportModel, asked, watch));
+      void vscode.window.showInformationMessage(asText(`${place.fsPath} is the plain VAE at β ${beta}.`));
+      return { file: place.fsPath };
+    }),
+  ];
+}

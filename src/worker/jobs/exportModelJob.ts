@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import { loadModel, multiRateOf } from '../../analysis/models/loaded';
+import type { Watch } from '../../base/progress';
+import { PROGRAM } from '../../base/version';
+import { chooseEngine } from '../../engine/choose';
+import { unpackArrays } from '../../model/packing';
+import type { exportModel } from '../../protocol/multiRateRequests';
+import { readCheckpoint, writeLoneCheckpoint } from '../../run/checkpoints/checkpoint';
+import { referenceOf } from '../../run/checkpoints/reference';
+import { weightsToFile } from '../../train/stateFile';
+
+/** Writes what a multi-rate VAE is at one β as the checkpoint of a plain VAE: every reader of checkpoints takes it for one. */
+export async function exportModelJob(
+  { file, output, data }: z.output<typeof exportModel.params>,
+  watch: Watch,
+): Promise<z.output<typeof exportModel.result>> {
+  const model = await loadModel(file, chooseEngine(), watch, data);
+  try {
+    const { beta } = multiRateOf(model);
+    const { vae, config, step } = model;
+    const state = model.state.read();
+    const { metadata } = readCheckpoint(referenceOf(file).file);
+    writeLoneCheckpoint(output, {
+      step,
+      tensors: weightsToFile(vae, { ...state, ...unpackArrays(vae.parameters, state) }),
+      metadata: {
+        ...metadata,
+        config: { ...metadata.config, objective: config.objective },
+        createdBy: PROGRAM,
+        passing: undefined,
+      },
+    });
+    return { file: output, step, beta };
+  } finally {
+    model.state.dispose();
+  }
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { applyEdits, replaceSection } from '../../../src/config/language/edits';
+import { readConfig } from '../../../src/config/reading/read';
+import { plainObjective } from '../../../src/config/schema/plainObjective';
+
+const HEAD = 'data: {name: tetrominoes}\nmodel: {architecture: mlp, hidden: [4], latent: 2}\n';
+const TAIL = 'train:\n  steps: 3\n';
+
+function atBeta4(text: string): string {
+  const { config, places } = readConfig(text);
+  const edit = replaceSection(text, places.get('objective')!, plainObjective(config?.objective, 4));
+  const edited = applyEdits(text, [edit]);
+  assert.deepEqual(readConfig(edited).problems, []);
+  return edited;
+}
+
+test('a section in lines stays in lines', () => {
+  const block = `${HEAD}objective:\n    name: multi-rate\n    range: [0.1, 10]\n${TAIL}`;
+  assert.equal(atBeta4(block), `${HEAD}objective:\n    name: beta-vae\n    beta: 4\n${TAIL}`);
+});
+
+test('one in braces stays in braces', () => {
+  const flow = `${HEAD}objective: {name: multi-rate, range: [0.1, 10]}\n${TAIL}`;
+  assert.equal(atBeta4(flow), `${HEAD}objective: {name: beta-vae, beta: 4}\n${TAIL}`);
+});
+
+test('JSON stays JSON', () => {
+  const json =
+    '{"data": {"name": "tetrominoes"}, "model": {"architecture": "linear"}, "objective": {"name": "multi-rate"}}';
+  assert.equal(atBeta4(json), json.replace('{"name": "multi-rate"}', '{"name":"beta-vae","beta":4}'));
+});
+
+test('a multi-rate β-TC-VAE becomes a β-TC-VAE, anything else a β-VAE', () => {
+  const base = { name: 'multi-rate', range: [0.1, 10] } as const;
+  const tc = plainObjective({ ...base, base: 'beta-tc-vae', range: [0.1, 10], estimator: 'mss' }, 2);
+  assert.deepEqual(tc, { name: 'beta-tc-vae', beta: 2, estimator: 'mss' });
+  assert.deepEqual(plainObjective(undefined, 2), { name: 'beta-vae', beta: 2 });
+});

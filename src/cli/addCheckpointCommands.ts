@@ -9,7 +9,18 @@ import {
   inspectCommand,
   profileCommand,
 } from './inspectCommands';
-import { beta, data, ending, equalUpTo, featuresOption, json, representationsOption, scaleOption } from './options';
+import {
+  beta,
+  data,
+  ending,
+  equalUpTo,
+  featuresOption,
+  json,
+  representationsOption,
+  scaleOption,
+  severalBetas,
+} from './options';
+import { estimateOverBetaCommand, profileOverBetaCommand, samplesCommand } from './overBetaCommands';
 import { compareRepresentationsCommand, profileRepresentationsCommand } from './representationCommands';
 
 /** What is asked of checkpoints, or of representations in files. */
@@ -54,6 +65,7 @@ Example: vae-lens compare RUN/checkpoints/step-00000300.safetensors`,
     .addOption(featuresOption())
     .addOption(representationsOption())
     .addOption(beta())
+    .addOption(severalBetas(['scale', 'features', 'representations']))
     .addOption(data())
     .addOption(json())
     .addHelpText(
@@ -67,11 +79,19 @@ also between neighbours. With --representations a folder of .npy files, an .npz 
 checkpoint, as in compare, the first of its layers for the input and the last one for the last.
 With --features the ONNX file that analysis.features of the config names is opened, and how far reconstructions are from the
 data in its features is measured: Fréchet's distance, comparable only within one file and number of examples.
+With --betas a column for each β of a multi-rate VAE.
 Example: vae-lens profile RUN/checkpoints/step-00000300.safetensors`,
     )
     .action(
-      ending((file: string, options: Parameters<typeof profileCommand>[1] & { representations?: boolean }) =>
-        options.representations ? profileRepresentationsCommand(file, options) : profileCommand(file, options),
+      ending(
+        (
+          file: string,
+          options: Parameters<typeof profileCommand>[1] & { representations?: boolean; betas?: number[] },
+        ) => {
+          const { betas } = options;
+          if (betas) return profileOverBetaCommand(file, { ...options, betas });
+          return options.representations ? profileRepresentationsCommand(file, options) : profileCommand(file, options);
+        },
       ),
     );
 
@@ -98,6 +118,7 @@ Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
     .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
     .option('--pictures <file>', 'also draw held-out examples that are hard to reconstruct: the .png file to write')
     .addOption(beta())
+    .addOption(severalBetas(['pictures']))
     .addOption(data())
     .addOption(json())
     .addHelpText(
@@ -106,10 +127,35 @@ Example: vae-lens inspect RUN/checkpoints/step-00000300.safetensors`,
 On training and on held-out examples: rate = mutual information + marginal KL, with q(z) the mixture of the posteriors of all
 of them, and importance-sampled log p(x). The pictures are of ten held-out examples around the 90th percentile of the distance
 to training examples; below each what the model makes of it, the nearest training example, and the blend of training examples
-that the best decoder for these posteriors would make.
+that the best decoder for these posteriors would make. Where the data have ground-truth factors, also the mutual information
+gap (MIG, Chen et al. 2018) over all examples. With --betas a row for each β, and in JSON {points: [{beta, …}]}.
 Example: vae-lens estimate RUN/checkpoints/step-00000300.safetensors`,
     )
-    .action(ending((file: string, options: Parameters<typeof estimateCommand>[1]) => estimateCommand(file, options)));
+    .action(
+      ending((file: string, options: Parameters<typeof estimateCommand>[1] & { betas?: number[] }) =>
+        options.betas
+          ? estimateOverBetaCommand(file, { ...options, betas: options.betas })
+          : estimateCommand(file, options),
+      ),
+    );
+
+  program
+    .command('samples')
+    .description('a picture of what the decoder makes of draws from the prior, of a multi-rate VAE at several β')
+    .argument('<checkpoint>', 'a .safetensors file from a run, or the folder of one for its last checkpoint')
+    .requiredOption('-o, --output <file>', 'the .png file to write')
+    .addOption(beta())
+    .addOption(severalBetas([]))
+    .addOption(data())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `
+A row for each draw of z and a column for each β, named above it: what differs along a row is β alone (Bae et al. 2023,
+Figure 7). Without --betas eight along the range of a multi-rate VAE; with --beta, and of any other VAE, one column.
+Example: vae-lens samples RUN -o samples.png --betas 0.1,1,10`,
+    )
+    .action(ending((file: string, options: Parameters<typeof samplesCommand>[1]) => samplesCommand(file, options)));
 
   addExportCommands(
     program.command('export').description('write what a model has learned into a file for other programs'),

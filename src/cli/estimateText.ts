@@ -10,7 +10,7 @@ import { table } from './textTable';
 /** Estimates of a checkpoint as text. */
 
 /** A mean over n examples, of which one has no error. */
-function within({ value, error }: { value: number; error: number }, n: number): string {
+export function within({ value, error }: { value: number; error: number }, n: number): string {
   const spread = errorOver(n, error);
   return spread === null ? fixed(value, 2) : `${fixed(value, 2)} ± ${errorText(spread, 0.01, one => one.toFixed(2))}`;
 }
@@ -19,7 +19,8 @@ function within({ value, error }: { value: number; error: number }, n: number): 
 const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0\.?0*)$/, '$1');
 
 /** A row for each quantity, a column for each part; nats. */
-export function estimateText({ step, train, test, memorisation, causes }: Estimated): string {
+export function estimateText(estimated: Estimated): string {
+  const { step, train, test, mig, causes } = estimated;
   const row = (name: string, of: (part: EstimatedPart) => string): string[] => [name, of(train), of(test)];
   const batch = train.minibatch ?? test.minibatch;
   const rows = [
@@ -51,7 +52,8 @@ export function estimateText({ step, train, test, memorisation, causes }: Estima
     table(rows),
     `Mutual information is log N at the most: ${most(train)} in training, ${most(test)} held out.`,
     ...likelihoodText(train.logLikelihood),
-    ...memorisationText(memorisation, test.rate.value),
+    ...memorisationText(estimated),
+    ...gapText(mig),
     ...(Math.min(train.n, test.n) < 2 ? ['Of one example there is no standard error.'] : []),
     ...[...new Set(Object.values(causes))],
   ].join('\n');
@@ -76,13 +78,36 @@ function likelihoodText(told: EstimatedPart['logLikelihood']): string[] {
   ];
 }
 
-function memorisationText(memorisation: Estimated['memorisation'], rate: number): string[] {
-  if (memorisation === null) return [];
-  if (rate < COLLAPSE_RATE) return ['Memorisation is not judged: at hardly any rate all reconstructions are alike.'];
-  const { n, among, nearTrained, nearUnseen, excess } = memorisation;
-  const points = (share: number): string => (100 * share).toFixed(1);
+/** '3.4 ± 0.9', in hundredths; undefined where it is not measured, or not judged because all reconstructions are alike. */
+export function memorisedPoints({ memorisation, test }: Pick<Estimated, 'memorisation' | 'test'>): string | undefined {
+  if (memorisation === null || test.rate.value < COLLAPSE_RATE) return undefined;
+  const { value, error } = memorisation.excess;
+  return `${points(value)} ± ${points(error)}`;
+}
+
+const points = (share: number): string => (100 * share).toFixed(1);
+
+function memorisationText(estimated: Estimated): string[] {
+  if (estimated.memorisation === null) return [];
+  const memorised = memorisedPoints(estimated);
+  if (memorised === undefined) {
+    return ['Memorisation is not judged: at hardly any rate all reconstructions are alike.'];
+  }
+  const { n, among, nearTrained, nearUnseen } = estimated.memorisation;
   return [
     `Of ${formatCount(n)} reconstructions of held-out examples ${points(nearTrained)} % look most like one of ${formatCount(among)} training ` +
-      `examples, ${points(nearUnseen)} % like one of as many unseen ones: ${points(excess.value)} ± ${points(excess.error)} points of memorisation.`,
+      `examples, ${points(nearUnseen)} % like one of as many unseen ones: ${memorised} points of memorisation.`,
   ];
 }
+
+function gapText(mig: Estimated['mig']): string[] {
+  if (mig === null) return [];
+  const each = mig.factors.map(({ name, gap, unit }) => `${name} ${fixed(gap, 2)} (unit ${unit})`);
+  return [
+    `Mutual information gap over ${examplesOf(mig.n, null)}: ${gapWithError(mig)}, the mean of ${each.join(', ')}.`,
+  ];
+}
+
+/** The gap is between 0 and 1: three digits. */
+export const gapWithError = ({ value, error }: NonNullable<Estimated['mig']>): string =>
+  `${fixed(value, 3)} ± ${errorText(error, 0.001, one => one.toFixed(3))}`;

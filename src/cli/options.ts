@@ -38,7 +38,13 @@ export const betas = (): Option =>
   new Option(
     '--betas <list>',
     'of multi-rate runs: which β they are measured at, such as 0.1,1,10 (default: 20 of their range)',
-  ).argParser(text => text.split(',').map(positive));
+  ).argParser(listOfBetas);
+
+/** Of one checkpoint. `others` cannot be asked for at the same time. */
+export const severalBetas = (others: string[]): Option =>
+  new Option('--betas <list>', 'of a multi-rate VAE: at each of these β, such as 0.1,1,10')
+    .argParser(listOfBetas)
+    .conflicts(['beta', ...others]);
 
 export const json = (): Option => new Option('--json', 'print one line of JSON, progress goes to standard error');
 
@@ -50,6 +56,8 @@ export const wholeNumber =
       throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
     return value;
   };
+
+const listOfBetas = (text: string): number[] => text.split(',').map(positive);
 
 /** A β. */
 export function positive(text: string): number {

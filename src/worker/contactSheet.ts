@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Space } from '../model/parameter';
+import { DIGIT_HEIGHT, drawnNumber } from './drawnNumber';
 
 /** Whether examples of this shape can be looked at. */
 export function arePictures([height, , channels]: Space): boolean {
@@ -9,13 +10,30 @@ export function arePictures([height, , channels]: Space): boolean {
 /**
  * Images side by side as one PNG, row after row. `images`: as many as fill rows of `columns`, each
  * height × width × channels, values shown from 0 to 1.
+ * @param headings numbers above the columns, left out where one is wider than an image
  */
-export function contactSheet(images: Float32Array, columns: number, [height, width, channels]: Space): Promise<Buffer> {
+export function contactSheet(
+  images: Float32Array,
+  columns: number,
+  [height, width, channels]: Space,
+  headings: readonly string[] = [],
+): Promise<Buffer> {
   const line = width * channels;
   const count = images.length / (height * line);
-  const sheet = Buffer.alloc(images.length);
+  const written = headings.map(drawnNumber);
+  const strip = written.length > 0 && written.every(one => one.width <= width) ? DIGIT_HEIGHT + 2 : 0;
+  const sheet = Buffer.alloc(images.length + strip * columns * line, 255);
+  if (strip > 0) {
+    written.forEach((number, i) => {
+      const left = i * width + Math.floor((width - number.width) / 2);
+      for (const [x, y] of number.ink) {
+        const at = ((1 + y) * columns * width + left + x) * channels;
+        sheet.fill(0, at, at + channels);
+      }
+    });
+  }
   for (let i = 0; i < count; i++) {
-    const [top, left] = [Math.floor(i / columns) * height, (i % columns) * line];
+    const [top, left] = [strip + Math.floor(i / columns) * height, (i % columns) * line];
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < line; x++) {
         const value = images[(i * height + y) * line + x]!;
@@ -25,7 +43,7 @@ export function contactSheet(images: Float32Array, columns: number, [height, wid
   }
   const raw = {
     width: columns * width,
-    height: (count / columns) * height,
+    height: strip + (count / columns) * height,
     channels: channels === 1 ? 1 : 3,
   } as const;
   return sharp(sheet, { raw }).png().toBuffer();

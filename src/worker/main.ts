@@ -24,6 +24,7 @@ import {
 } from './jobs/inspectJobs';
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
+import { estimateOverBetaJob, profileOverBetaJob } from './jobs/multiRate/overBetaJobs';
 import { layersAtJob, moveToJob, restAtJob, warmUpJob } from './jobs/movingJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
@@ -35,6 +36,7 @@ import {
   scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
 import { besideRetrainedJob } from './jobs/retrainedRuns';
+import { samplesJob } from './jobs/multiRate/samplesJob';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';
 import { tensorsJob } from './jobs/tensorsJob';
@@ -71,6 +73,9 @@ const server = serve(
     handler(protocol.traverse, traverseJob),
     handler(protocol.curve, curveJob),
     handler(multiRate.betaCurve, betaCurveJob),
+    handler(multiRate.pictureSamples, samplesJob),
+    handler(multiRate.estimateOverBeta, estimateOverBetaJob),
+    handler(multiRate.profileOverBeta, profileOverBetaJob),
     handler(multiRate.warmUp, warmUpJob),
     handler(multiRate.moveTo, moveToJob),
     handler(multiRate.restAt, restAtJob),

@@ -307,7 +307,7 @@ test('engines names what can compute, and why the others cannot', async () => {
 
 describe('help', { concurrency: 2 }, () => {
   const commands =
-    'train,sweep,compare,profile,inspect,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,report,engines'.split(
+    'train,sweep,compare,profile,inspect,curve,measure,measure cka,measure procrustes,measure svcca,measure id,measure ii,samples,report,engines'.split(
       ',',
     );
   test('of all commands', async () => {

@@ -54,6 +54,18 @@ test('sums of squares are no likelihood', async () => {
   assert.match(causes['train.logLikelihood']!, /sse, a sum of squares and no density/);
 });
 
+test('data without factors have no mutual information gap, those with them one that is remembered', async () => {
+  assert.equal(found.mig, null);
+  assert.equal(found.causes['mig'], 'mnist has no ground-truth factors to measure the mutual information gap with');
+  const [name, split, count] = ['tetrominoes', 0.99, 163_840];
+  const { run: factored } = await train(smallConfig(folder, {}, { data: { name, split } }));
+  const { mig, causes } = estimatedSchema.parse(await result('estimate', factored));
+  assert.deepEqual([mig!.n, mig!.factors.length, causes['mig']], [count, 5, undefined]);
+  const { stdout } = await vaeLens('estimate', factored);
+  const [said] = /^Mutual information gap over 163,840 examples: .*$/m.exec(stdout)!;
+  assert.ok(said.includes(mig!.value.toFixed(3)) && said.includes('hue'), said);
+});
+
 test('pictures of hard examples: four rows of ten', async () => {
   const file = join(folder, 'new folder', 'hard.png');
   const { pictures } = (await result('estimate', run, '--pictures', file)) as {

@@ -1,5 +1,6 @@
 import type { Watch } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
+import { measureInformationGap } from './measureInformationGap';
 import { Evaluator } from '../latents/evaluate';
 import { type LoadedModel, vaeOf } from '../models/loaded';
 import type { Estimated, EstimatedPart } from '../results/estimated';
@@ -13,7 +14,7 @@ import { ratePartsOf } from './rateParts';
 
 /**
  * What the rate of a checkpoint is made of, how likely its data are under it and whether it memorises, on training and on
- * held-out examples: `analysis.examples` of each at the most.
+ * held-out examples: `analysis.examples` of each at the most; and the mutual information gap over all of them.
  * @throws UserError where it is a classifier, or a value is not finite; the signal's reason when it is cancelled
  */
 export async function estimateModel(model: LoadedModel, watch: Watch): Promise<Estimated> {
@@ -21,20 +22,22 @@ export async function estimateModel(model: LoadedModel, watch: Watch): Promise<E
   const split = splitExamples(dataset, config.data, config.seed);
   const causes: Record<string, string> = {};
   const trained = await codesOf(model, split.train, watch);
+  const heldOut = await codesOf(model, split.heldOut, watch);
   const parts = {
     train: await partOf(model, { kind: 'train', codes: trained, trained, examples: split.train }, causes, watch),
-    test: await partOf(
-      model,
-      { kind: 'test', codes: await codesOf(model, split.heldOut, watch), trained, examples: split.heldOut },
-      causes,
-      watch,
-    ),
+    test: await partOf(model, { kind: 'test', codes: heldOut, trained, examples: split.heldOut }, causes, watch),
   };
   const memorisation = await measureMemorisation(model, split, watch);
   if (memorisation === null) {
     causes['memorisation'] = 'one held-out example: reconstructed examples and unseen ones beside them need two';
   }
-  return { step, ...parts, memorisation, causes };
+  const encoded = [
+    { examples: split.train, posteriors: trained.posteriors },
+    { examples: split.heldOut, posteriors: heldOut.posteriors },
+  ];
+  const gap = await measureInformationGap(model, encoded, watch);
+  if (typeof gap === 'string') causes['mig'] = gap;
+  return { step, ...parts, memorisation, mig: typeof gap === 'string' ? null : gap, causes };
 }
 
 interface Asked {

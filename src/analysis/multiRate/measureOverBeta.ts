@@ -1,5 +1,6 @@
 import type { Watch } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
+import type { State } from '../../engine/engine';
 import { type BetaRange, betasAlong } from '../../model/multiRate/betaRange';
 import { weightState } from '../../model/programs';
 import type { PerExample } from '../../run/perExample';
@@ -22,9 +23,38 @@ export function curveBetas(range: BetaRange): number[] {
 }
 
 /**
+ * A multi-rate VAE as the plain one that it is at each β; the state is good until the next one is asked for.
+ * @throws UserError if the model is not multi-rate, or was not trained at one of these β
+ */
+export async function* statesOverBeta(
+  model: LoadedModel,
+  betas: readonly number[],
+  { signal }: Pick<Watch, 'signal'>,
+): AsyncGenerator<{ beta: number; state: State }> {
+  const { vae, weights, config } = multiRateOf(model);
+  const { engine, dataset, file } = model;
+  for (const beta of betas) askedBeta(vae.gates!.range, beta, file);
+  const on = { dataset, train: splitExamples(dataset, config.data, config.seed).train, seed: config.seed };
+  const quiet: Watch = { signal, progress: () => undefined };
+  const plain = await PlainWeights.prepare(vae, weights, on, engine);
+  try {
+    for (const beta of betas) {
+      const state = weightState(engine, model.vae, await plain.at(beta, quiet));
+      try {
+        yield { beta, state };
+      } finally {
+        state.dispose();
+      }
+    }
+  } finally {
+    await plain.dispose();
+  }
+}
+
+/**
  * Evaluates a multi-rate VAE at each β on examples, with the noise that its training evaluates with: differences between β, and
  * from a run of the same seed, are paired.
- * @throws UserError if the model is not multi-rate, or was not trained at one of these β
+ * @throws UserError as `statesOverBeta`
  */
 export async function* evaluateOverBeta(
   model: LoadedModel,
@@ -32,23 +62,18 @@ export async function* evaluateOverBeta(
   { kind, examples }: { kind: Evaluation['kind']; examples: Uint32Array },
   watch: Watch,
 ): AsyncGenerator<AtBeta> {
-  const { vae, weights, config } = multiRateOf(model);
-  const { engine, dataset, step, file } = model;
-  for (const beta of betas) askedBeta(vae.gates!.range, beta, file);
-  const on = { dataset, train: splitExamples(dataset, config.data, config.seed).train, seed: config.seed };
-  const plain = await PlainWeights.prepare(vae, weights, on, engine);
+  const { config } = multiRateOf(model);
+  const { engine, dataset, step } = model;
   const evaluator = await Evaluator.prepare(vaeOf(model), dataset, engine);
   const quiet: Watch = { signal: watch.signal, progress: () => undefined };
   try {
-    for (const beta of betas) {
-      const state = weightState(engine, model.vae, await plain.at(beta, quiet));
+    for await (const { beta, state } of statesOverBeta(model, betas, watch)) {
       const how = { kind, step, rateWeight: beta, seed: config.seed };
-      const found = await evaluator.evaluate(state, examples, how, quiet).finally(() => state.dispose());
-      yield { beta, evaluation: found.scalar, perExample: found.perExample };
+      const { scalar, perExample } = await evaluator.evaluate(state, examples, how, quiet);
+      yield { beta, evaluation: scalar, perExample };
     }
   } finally {
     await evaluator.dispose();
-    await plain.dispose();
   }
 }
 

@@ -21,7 +21,7 @@ export function lineOf(points: readonly CurvePoint[]): CurvePoint[] {
 }
 
 /**
- * Rate and distortion linear in log β between measured β.
+ * Rate and distortion between measured β as `valueAlong` has them.
  * @param line two points at least, ascending in β
  * @returns undefined beyond its ends: the model was not trained there
  */

@@ -51,6 +51,15 @@ export const estimatedSchema = z.object({
       excess: estimateSchema,
     })
     .nullable(),
+  /** Mutual information gap (Chen et al. 2018), 0–1, with its error over draws; null where the data have no factors. */
+  mig: estimateSchema
+    .extend({
+      /** Examples in the mixtures, of both parts. */
+      n: z.number(),
+      /** Those that are in, each with its own gap and the unit, from 0, that tells most of it. */
+      factors: z.array(z.object({ name: z.string(), gap: z.number(), unit: z.number() })),
+    })
+    .nullable(),
   /** Why something is null, by its name. */
   causes: z.record(z.string(), z.string()),
 });

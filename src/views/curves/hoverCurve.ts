@@ -1,6 +1,7 @@
 import { lineOf, type ReadAlong, readAlong } from '../../analysis/multiRate/readAlong';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, pathThrough, ticksFor } from '../chart/axes';
+import { cornersOf } from './overBeta';
 import {
   type AtParameter,
   describeGroup,
@@ -67,6 +68,7 @@ export function renderHoverCurve(
   const groups = groupsOf(points);
   const box = { width: size.width, height: size.height ?? 92 };
   const line = lineOf(points);
+  const corners = line.length > 0 ? cornersOf(line) : [];
   if (groups.length === 0 && line.length === 0) {
     return createEmptyChart(document, box, { name, title, sentences: ['Nothing is measured yet.'] }, theme);
   }
@@ -100,7 +102,7 @@ export function renderHoverCurve(
 
   const stroke = { fill: 'none', 'stroke-width': 1.8, 'stroke-linejoin': 'round' };
   if (line.length > 0)
-    add(svg, 'path', { class: 'multi-rate', d: pathThrough(line.map(at)), ...stroke, stroke: theme.multiRate });
+    add(svg, 'path', { class: 'multi-rate', d: pathThrough(corners.map(at)), ...stroke, stroke: theme.multiRate });
   if (groups.length > 1)
     add(svg, 'path', { class: 'curve', d: pathThrough(groups.map(at)), ...stroke, stroke: theme.rate });
   const marked = groups.find(one => one.parameter.value === value) ?? onLine(line, value, groups);
@@ -124,7 +126,7 @@ export function renderHoverCurve(
     ...(marked ? [{ one: marked, bold: true }] : []),
     ...(star && star !== marked ? [{ one: star, bold: false }] : []),
   ];
-  const lines = [...boxesAlong(groups.map(at)), ...boxesAlong(line.map(at))];
+  const lines = [...boxesAlong(groups.map(at)), ...boxesAlong(corners.map(at))];
   const taken: Box[] = [
     ...named.map(({ one }) => boxAround(at(one), 7)),
     labelBox(yTitle, { x: x0, y: 9, anchor: 'start' }),

@@ -55,8 +55,8 @@ export function alongLine(line: readonly CurvePoint[], beta: number): AtBeta {
 /** Straight pieces between two measured points. */
 const PIECES = 6;
 
-/** Points along a curve that is drawn through them, the measured ones among them. */
-function cornersOf(line: readonly CurvePoint[]): AtBeta[] {
+/** Points along a curve that is drawn through them, the measured ones among them. @param line two points at least, ascending in β */
+export function cornersOf(line: readonly CurvePoint[]): AtBeta[] {
   const betas = line.map(betaOf);
   const between = betas.slice(1).flatMap((to, i) => {
     const from = betas[i]!;

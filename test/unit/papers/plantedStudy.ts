@@ -206,5 +206,5 @@ export function estimatedOf(
     logLikelihood: { ...precisely(logLikelihood), n: 500, draws: 64, effective: 5 },
   });
   const [test, train] = [sideOf(likelihood), sideOf(likelihood + gap)];
-  return { step: 4000, train, test, memorisation: memoryOf(excess), causes: {} };
+  return { step: 4000, train, test, memorisation: memoryOf(excess), mig: null, causes: {} };
 }

@@ -22,3 +22,24 @@ test('what can be looked at', () => {
   assert.ok(arePictures([28, 28, 1]) && arePictures([32, 32, 3]));
   assert.ok(!arePictures([1, 10, 1]) && !arePictures([8, 8, 2]));
 });
+
+test('numbers above columns, where all of them fit', async () => {
+  const sheet = async (headings: string[]) => {
+    const png = await contactSheet(new Float32Array(2 * 8 * 2), 2, [2, 8, 1], headings);
+    const { data, info } = await sharp(png).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
+    const rows = Array.from({ length: info.height }, (_, y) => data.subarray(y * info.width, (y + 1) * info.width));
+    return rows.map(row => [...row].map(value => (value === 0 ? '#' : '.')).join(''));
+  };
+  assert.deepEqual(await sheet(['10', '.7']), [
+    '................',
+    '.#..###....###..',
+    '##..#.#......#..',
+    '.#..#.#.....#...',
+    '.#..#.#.....#...',
+    '###.###..#..#...',
+    '................',
+    '################',
+    '################',
+  ]);
+  assert.deepEqual(await sheet(['10', '0.01']), ['################', '################']);
+});

@@ -16,7 +16,7 @@ function partOf(rate: number, information: number, error = 0.1): EstimatedPart {
 function estimated(rate: number, information: number, excess = at(0)): Estimated {
   const memorisation = { n: 500, among: 500, nearTrained: 0.3 + excess.value, nearUnseen: 0.3, excess };
   const part = partOf(rate, information);
-  return { step: 100, train: part, test: part, memorisation, causes: {} };
+  return { step: 100, train: part, test: part, memorisation, mig: null, causes: {} };
 }
 
 test('memorises: more than ten points and two errors, and silent where nothing is coded', () => {

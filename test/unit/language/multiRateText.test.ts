@@ -5,7 +5,7 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { DARK_THEME } from '../../../src/views/chart/theme';
 import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { betaText } from '../../../src/vscode/language/betaText';
-import { overBetaText, rangedObjective, rangeText } from '../../../src/vscode/language/overBetaText';
+import { overBetaText, rangedObjective, rangeText } from '../../../src/vscode/language/multiRateText';
 import { atBeta } from '../analysis/atParameter';
 import { multiRatePoints } from '../analysis/multiRatePoints';
 import { texts } from '../views/snapshot';
@@ -73,16 +73,13 @@ test('its curve is a line without dots, with the mark at any β of the range', a
   assert.equal(svg.querySelectorAll('.multi-rate').length, 1);
   assert.equal(svg.querySelectorAll('.point, .curve').length, 0);
   assert.equal(svg.querySelectorAll('.star').length, 1);
-  // Linear in log β: halfway between the last two corners of the line, which has one decimal.
-  const corners = [
-    ...svg
-      .querySelector('.multi-rate')!
-      .getAttribute('d')!
-      .matchAll(/([\d.]+)[ ,]([\d.]+)/g),
-  ];
-  const middle = [1, 2].map(i => corners.slice(1).reduce((sum, corner) => sum + Number(corner[i]) / 2, 0));
-  const mark = svg.querySelector('.mark')!;
-  ['cx', 'cy'].forEach((name, i) => assert.ok(Math.abs(Number(mark.getAttribute(name)) - middle[i]!) <= 0.11));
+  // Linear in log β, as its points are: halfway between those of β 1 and 10.
+  const place = (beta: number) => {
+    const mark = draw(beta).querySelector('.mark')!;
+    return ['cx', 'cy'].map(name => Number(mark.getAttribute(name)));
+  };
+  const [one, ten] = [place(1), place(10)];
+  place(Math.sqrt(10)).forEach((at, i) => assert.ok(Math.abs(at - (one[i]! + ten[i]!) / 2) < 0.02));
   assert.equal(draw(64).querySelectorAll('.mark').length, 0);
   assert.deepEqual(texts(draw(1), '.label'), ['β 1']);
 

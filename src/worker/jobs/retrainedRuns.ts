@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AtOneBeta, againstRetrained } from '../../analysis/multiRate/againstRetrained';
 import { loadModel } from '../../analysis/models/loaded';
 import { lastEvaluation } from '../../analysis/population/curvePoints';
@@ -9,6 +10,7 @@ import type { SingleConfig } from '../../config/schema/schema';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { chooseEngine } from '../../engine/choose';
 import { isWithin } from '../../model/multiRate/betaRange';
+import { ofDepthTwo } from '../../model/vae';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { perExampleAt } from '../../run/perExample';
@@ -71,7 +73,7 @@ function counterpart(run: Run, multiRate: Run): (AtOneBeta & { run: Run }) | und
   if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null || !isWithin(beta, own.range))
     return undefined;
   if (run.info.data.fingerprint !== multiRate.info.data.fingerprint) return undefined;
-  if (JSON.stringify(run.config.model) !== JSON.stringify(multiRate.config.model)) return undefined;
+  if (!isDeepStrictEqual(run.config.model, ofDepthTwo(multiRate.config.model))) return undefined;
   const step = lastEvaluation(readScalars(run.dir), 'test')?.step;
   const kept = step === undefined ? undefined : perExampleAt(run.dir, step);
   return kept && { run, beta, step: step!, kept };

@@ -11,7 +11,7 @@ import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
 import { formatBeta, formatGiven, formatNats } from '../../views/chart/format';
-import { overBetaText, type OverBetaFacts } from './overBetaText';
+import { overBetaText, type OverBetaFacts } from './multiRateText';
 
 /** What is known of one value of β, in words and as a curve. */
 export interface BetaFacts {

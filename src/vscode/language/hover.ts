@@ -24,7 +24,7 @@ import { keyText } from './keyText';
 import { isOfLearningRate, learningRateText } from './learningRateText';
 import { measuredTable, newestOf } from './measured';
 import { configAt, isParameter, parameterText } from './parameterText';
-import { overBetaText, type OverBetaFacts, rangedObjective, rangeText } from './overBetaText';
+import { overBetaText, type OverBetaFacts, rangedObjective, rangeText } from './multiRateText';
 import { curvePicture } from './picture';
 import { rangeOf } from './ranges';
 

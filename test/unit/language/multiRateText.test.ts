@@ -5,7 +5,7 @@ import { nodeDocument } from '../../../src/views/chart/nodeDocument';
 import { DARK_THEME } from '../../../src/views/chart/theme';
 import { renderHoverCurve } from '../../../src/views/curves/hoverCurve';
 import { betaText } from '../../../src/vscode/language/betaText';
-import { overBetaText, rangedObjective, rangeText } from '../../../src/vscode/language/overBetaText';
+import { overBetaText, rangedObjective, rangeText } from '../../../src/vscode/language/multiRateText';
 import { atBeta } from '../analysis/atParameter';
 import { multiRatePoints } from '../analysis/multiRatePoints';
 import { texts } from '../views/snapshot';

@@ -6,6 +6,7 @@ import type { Passing, Weights } from './layer';
 import { LIKELIHOODS, type Likelihood } from './likelihoods';
 import { type Activations, type Network, inputInfo, layerInfo, tensorsOf } from './network';
 import { type Gates, gatesOf } from './multiRate/gates';
+import { ofDepthTwo } from './multiRate/linearDepth';
 import type { MultiRate } from './objectives/multiRate';
 import type { Space } from './parameter';
 
@@ -56,11 +57,6 @@ export function makeVae(
       ...decoder.map(layer => layerInfo(layer)),
     ],
   };
-}
-
-/** A linear map has no gate before its last one (Bae et al. 2023, theorem 1). */
-export function ofDepthTwo<S extends ModelSection>(section: S): S {
-  return section.architecture === 'linear' ? { ...section, depth: 2 } : section;
 }
 
 /** A multi-rate VAE without its gates: what it is at one β, once they are folded into its weights. */

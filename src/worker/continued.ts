@@ -6,6 +6,8 @@ import { resolvedConfig } from '../config/reading/expandSweep';
 import { storedConfig } from '../config/reading/storedConfig';
 import { LEARNING_RATE } from '../config/schema/learningRate';
 import type { SingleConfig } from '../config/schema/schema';
+import { GATE_KEYS } from '../model/objectives/multiRate';
+import type { Objective } from '../model/objectives/objectives';
 import { SCHEDULE } from '../model/objectives/rateSchedule';
 import {
   type Checkpoint,
@@ -67,7 +69,7 @@ function newestOf(dir: string): Checkpoint | undefined {
  * @throws UserError (usage) that names the keys that are in the way
  */
 export function checkContinues({ dir, info, step }: Parent, config: SingleConfig, total: number): void {
-  const fixed = changesOf(info, config, dir).filter(key => FIXED.includes(key.split('.')[0]!));
+  const fixed = changesOf(info, config, dir).filter(key => isFixed(key, [objectiveOf(info, dir), config.objective]));
   if (fixed.length > 0) {
     throw new UserError(
       `${listed(fixed)} cannot be changed where training goes on from ${dir}: leave ${fixed.length === 1 ? 'it' : 'them'} as there, or train a config from the start`,
@@ -82,6 +84,19 @@ export function checkContinues({ dir, info, step }: Parent, config: SingleConfig
     `${key}: ${ends} is not above the step ${step} that training goes on from, such as --set train.steps=${2 * step}`,
     true,
   );
+}
+
+/** Gates are of the model too, and only between two multi-rate objectives can they be the same. */
+function isFixed(key: string, [before, after]: readonly [Objective, Objective]): boolean {
+  const [section, own] = key.split('.') as [string, string?];
+  if (FIXED.includes(section)) return true;
+  const areMultiRate = [before, after].filter(({ name }) => name === 'multi-rate').length;
+  if (section !== 'objective' || areMultiRate === 0) return false;
+  return areMultiRate === 1 ? own === 'name' : GATE_KEYS.some(one => one === own);
+}
+
+function objectiveOf(info: RunInfo, dir: string): Objective {
+  return storedConfig(info.config, dir).objective;
 }
 
 /** The keys in which a config differs from that of a run. */

@@ -11,6 +11,8 @@ import { chooseEngine } from '../engine/choose';
 interface Warm {
   readonly key: string;
   readonly model: Promise<MovingModel>;
+  /** Of whoever asked first, who can call it off. */
+  readonly loading: AbortSignal;
   users: number;
   /** Whether another has taken its place. */
   replaced: boolean;
@@ -27,7 +29,7 @@ export async function askWarm<T>(
   const key = JSON.stringify([file, identity(file, undefined), data ?? null]);
   if (warm?.key !== key) {
     if (warm) replace(warm);
-    warm = { key, model: loadMoving(file, data, watch), users: 0, replaced: false };
+    warm = { key, model: loadMoving(file, data, watch), loading: watch.signal, users: 0, replaced: false };
   }
   const own = warm;
   own.users++;
@@ -35,9 +37,11 @@ export async function askWarm<T>(
     const model = await own.model.catch((thrown: unknown) => {
       // It may be there the next time, and was perhaps only cancelled.
       if (warm === own) warm = undefined;
+      if (own.loading.aborted && !watch.signal.aborted) return undefined;
       throw thrown;
     });
-    return await ask(model);
+    // Whoever had it loaded called that off, and this one still waits.
+    return await (model ? ask(model) : askWarm({ file, data }, watch, ask));
   } finally {
     own.users--;
     if (own.replaced && own.users === 0) dispose(own);
@@ -50,14 +54,16 @@ function replace(one: Warm): void {
 }
 
 function dispose({ model }: Warm): void {
-  void model.then(
-    one => one.dispose(),
-    () => undefined,
-  );
+  model.then(one => one.dispose()).catch(() => undefined);
 }
 
 async function loadMoving(file: string, data: string | undefined, watch: Watch): Promise<MovingModel> {
   const model = await loadModel(file, chooseEngine(), watch, data);
-  const statistics = await remember(BETA_STATISTICS, [file], {}, () => measureBetaStatistics(model, watch));
-  return MovingModel.prepare(model, statistics);
+  try {
+    const statistics = await remember(BETA_STATISTICS, [file], {}, () => measureBetaStatistics(model, watch));
+    return await MovingModel.prepare(model, statistics);
+  } catch (thrown) {
+    model.state.dispose();
+    throw thrown;
+  }
 }

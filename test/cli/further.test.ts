@@ -132,6 +132,31 @@ describe('training further', () => {
     assertSame((await train('--continue', begun.run, ...rest.flatMap(set => ['--set', set]))).run, whole.run);
   });
 
+  test('gates stay those that there are, or none', async () => {
+    const on = (run: string, objective: string) => [
+      'train',
+      '--continue',
+      run,
+      '--set',
+      'train.steps=80',
+      '--set',
+      `objective={${objective}}`,
+    ];
+    const { run } = await train(config, '--set', 'objective={name: multi-rate, range: [0.1, 8]}');
+    await refuses(
+      on(run, 'name: multi-rate, range: [0.1, 10]'),
+      2,
+      /objective\.range cannot be changed where training/,
+    );
+    await refuses(
+      on(run, 'name: multi-rate, range: [0.1, 8], decoderGate: open'),
+      2,
+      /objective\.decoderGate cannot be/,
+    );
+    await refuses(on(run, 'name: beta-vae'), 2, /objective\.name cannot be changed where training/);
+    await refuses(on(parent.run, 'name: multi-rate'), 2, /objective\.name cannot be changed where training/);
+  });
+
   test('another learning rate is that of the new steps alone', async () => {
     const { run, test: ended } = await further('--set', 'train.steps=80', '--set', 'train.learningRate=0.0001');
     assert.equal(infoOf(run).config.train.learningRate, 0.0001);

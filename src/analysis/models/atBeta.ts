@@ -7,6 +7,7 @@ import type { Arrays, Engine, Program, State } from '../../engine/engine';
 import { type BetaRange, followedBeta, isWithin, standardised } from '../../model/multiRate/betaRange';
 import { type FoldedGates, foldGates } from '../../model/multiRate/fold';
 import { gateProgram, gateState } from '../../model/programs';
+import { ofDepthTwo } from '../../model/multiRate/linearDepth';
 import { type Vae, withoutGates } from '../../model/vae';
 import { StatisticsMeter } from './statisticsMeter';
 
@@ -34,8 +35,9 @@ export function notMultiRate(file: string): UserError {
 
 /** The config of a plain VAE trained at that β. */
 export function plainConfig(config: SingleConfig, beta: number): SingleConfig {
-  const { objective } = config;
-  return objective.name === 'multi-rate' ? { ...config, objective: plainObjective(objective, beta) } : config;
+  const { objective, model } = config;
+  if (objective.name !== 'multi-rate') return config;
+  return { ...config, model: ofDepthTwo(model), objective: plainObjective(objective, beta) };
 }
 
 /** Gives the gates of a multi-rate VAE, at one β after the other. */

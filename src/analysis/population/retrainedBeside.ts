@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lossWeight } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { isWithin } from '../../model/multiRate/betaRange';
+import { ofDepthTwo } from '../../model/multiRate/linearDepth';
 import type { RunInfo } from '../../run/records';
 import { RETRAINED, type Retrained, type RetrainedRun } from '../results/curves/retrained';
 import { peek } from '../results/remembered';
@@ -28,7 +30,7 @@ export function betaBeside({ info, config }: Described, multiRate: Described): n
   if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null || !isWithin(beta, own.range))
     return undefined;
   if (info.data.fingerprint !== multiRate.info.data.fingerprint) return undefined;
-  return JSON.stringify(config.model) === JSON.stringify(multiRate.config.model) ? beta : undefined;
+  return isDeepStrictEqual(config.model, ofDepthTwo(multiRate.config.model)) ? beta : undefined;
 }
 
 /** What a multi-rate run was measured to be beside another one; undefined where it was not. */

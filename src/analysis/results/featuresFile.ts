@@ -5,6 +5,7 @@ import { listed } from '../../base/listed';
 import { loadConfig } from '../../config/reading/loadConfig';
 import { storedConfig } from '../../config/reading/storedConfig';
 import { readCheckpoint, readMetadata } from '../../run/checkpoints/checkpoint';
+import { referenceOf } from '../../run/checkpoints/reference';
 import { ifReadable, readRun } from '../../run/folder';
 import { configOf, placesOf } from '../../run/places';
 import type { RunInfo } from '../../run/records';
@@ -56,7 +57,8 @@ export function versionOf(features: string): FeaturesVersion {
 }
 
 /** What is recorded of a checkpoint's run, and the run's folder, or that of a checkpoint alone. */
-function aboutOf(file: string): { run: string; info: Pick<RunInfo, 'config' | 'configFile' | 'configFromRun'> } {
+function aboutOf(reference: string): { run: string; info: Pick<RunInfo, 'config' | 'configFile' | 'configFromRun'> } {
+  const { file } = referenceOf(reference);
   const run = runOf(file);
   // A file that is no checkpoint of ours is said to be so by whoever reads all of it.
   const info =

@@ -86,6 +86,15 @@ export const multiRate = describeObjective({
 
 export type MultiRate = ObjectiveOf<typeof multiRate>;
 
+/** What the weights of gates are a function of, beside the model: with others they are other weights, or mean another β. */
+export const GATE_KEYS = [
+  'range',
+  'gateLayers',
+  'sharedLayer',
+  'encoderGate',
+  'decoderGate',
+] as const satisfies readonly (keyof MultiRate)[];
+
 export const multiRateRegulariser: Regulariser<typeof multiRate> = ({ base, estimator = 'locatello' }, given) => {
   if (!given.multiRate) throw new Error('a VAE without gates has no β of its own');
   const { rates, beta } = given.multiRate;

@@ -9,6 +9,7 @@ import { runInfoSchema } from '../records';
 import type { RunInfo } from '../records';
 import { encodeSafetensors, openSafetensors, readSafetensors } from './safetensors';
 import type { StoredTensor } from './safetensors';
+import { referenceOf } from './reference';
 import { CHECKPOINTS, ifReadable } from '../folder';
 import { DamagedFileError } from './safetensorsHeader';
 
@@ -186,9 +187,9 @@ export function listCheckpoints(runDir: string): CheckpointFile[] {
     .sort((a, b) => a.step - b.step);
 }
 
-/** The step in a checkpoint's name, 0 of an untrained model; undefined of a file with another name. */
-export function stepInName(file: string): number | undefined {
-  const digits = NAME.exec(basename(file))?.[1];
+/** The step in a checkpoint's name, 0 of an untrained model, at a β too; undefined of a file with another name. */
+export function stepInName(reference: string): number | undefined {
+  const digits = NAME.exec(basename(referenceOf(reference).file))?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -1,4 +1,4 @@
-import { placeAmong, valueAlong } from '../../analysis/multiRate/alongBeta';
+import { type AtBeta, type OverBeta, alongLine, betaOf, linesOverBeta } from '../../analysis/multiRate/readAlong';
 import type { CurvePoint } from '../../analysis/results/curve';
 import { pathThrough } from '../chart/axes';
 import { formatNats, formatParameter } from '../chart/format';
@@ -10,47 +10,8 @@ import { type Plane, readPlane } from './equalLines';
 
 /** The curve of a multi-rate VAE, which is at every β of its range: measured at some, and interpolated in log β between them. */
 
-/** What one run was measured to be, ascending in β. */
-export interface OverBeta {
-  readonly run: string;
-  readonly test: readonly CurvePoint[];
-  readonly train: readonly CurvePoint[];
-}
-
-/** Of multi-rate runs among points, each measured at two β at least. */
-export function linesOverBeta(points: readonly CurvePoint[]): OverBeta[] {
-  const multiRate = points.filter(({ multiRate, rate, distortion }) => multiRate && Number.isFinite(rate + distortion));
-  return [...new Set(multiRate.map(({ run }) => run))].flatMap(run => {
-    const on = (split: CurvePoint['split']): CurvePoint[] =>
-      multiRate.filter(one => one.run === run && one.split === split).sort((a, b) => betaOf(a) - betaOf(b));
-    const [test, train] = [on('test'), on('train')];
-    return test.length > 1 ? [{ run, test, train }] : [];
-  });
-}
-
-const betaOf = ({ parameter }: CurvePoint): number => parameter.value;
-
-/** What is read off a curve at a β: rate and distortion, nats an example (distortion a sum of squares for `sse`). */
-export interface AtBeta {
-  readonly beta: number;
-  readonly rate: number;
-  readonly distortion: number;
-  readonly activeUnits: number;
-}
-
-/** @param line two points at least, ascending in β */
-export function alongLine(line: readonly CurvePoint[], beta: number): AtBeta {
-  const betas = line.map(betaOf);
-  const at = (of: (point: CurvePoint) => number): number => valueAlong(betas, line.map(of), beta);
-  const { below, share } = placeAmong(betas, beta);
-  return {
-    beta,
-    rate: at(({ rate }) => rate),
-    distortion: at(({ distortion }) => distortion),
-    // There is no half of a unit.
-    activeUnits: line[share < 0.5 ? below : below + 1]!.activeUnits,
-  };
-}
+/** For panels, which import views alone. */
+export { alongLine, linesOverBeta };
 
 /** Straight pieces between two measured points. */
 const PIECES = 6;

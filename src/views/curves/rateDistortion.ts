@@ -1,3 +1,4 @@
+import { alongLine, linesOverBeta } from '../../analysis/multiRate/readAlong';
 import type { Curve, CurvePoint } from '../../analysis/results/curve';
 import { drawXAxis, drawYAxis, ticksFor } from '../chart/axes';
 import {
@@ -8,15 +9,7 @@ import {
   parameterLabel,
   parameterOf,
 } from './parameterMeans';
-import {
-  alongLine,
-  describeOverBeta,
-  drawOverBeta,
-  legendOverBeta,
-  linesOverBeta,
-  markRing,
-  nameBetas,
-} from './overBeta';
+import { describeOverBeta, drawOverBeta, legendOverBeta, markRing, nameBetas } from './overBeta';
 import { unitsOf } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot, widest } from '../chart/labels';
 import { drawLegend, legendHeight } from '../chart/legend';

@@ -16,7 +16,7 @@ import type { Watch } from '../../base/progress';
 import { storedConfig } from '../../config/reading/storedConfig';
 import type { curve } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
-import { readRun } from '../../run/folder';
+import { readRun, readState } from '../../run/folder';
 import { betaCurveJob } from './betaCurveJob';
 import { retrainedRuns } from './retrainedRuns';
 
@@ -60,7 +60,7 @@ export async function curveJob(
   };
 }
 
-/** What the last checkpoints of those runs that are multi-rate are over β, by their folders. */
+/** What the last checkpoints of those runs that are multi-rate and did not fail are over β, by their folders. */
 async function overBeta(
   runs: readonly string[],
   { betas, data }: Pick<z.output<typeof curve.params>, 'betas' | 'data'>,
@@ -68,6 +68,8 @@ async function overBeta(
 ): Promise<ReadonlyMap<string, BetaCurve>> {
   const measured = new Map<string, BetaCurve>();
   for (const run of runs) {
+    // It is on no curve, whatever it came to.
+    if (readState(run)?.status === 'failed') continue;
     const { objective } = storedConfig(readRun(run).config, run);
     const file = objective.name === 'multi-rate' ? listCheckpoints(run).at(-1)?.file : undefined;
     if (file !== undefined) measured.set(run, await betaCurveJob({ file, betas, data }, watch));

@@ -25,7 +25,7 @@ export async function exportModelJob(
       tensors: weightsToFile(vae, { ...state, ...unpackArrays(vae.parameters, state) }),
       metadata: {
         ...metadata,
-        config: { ...metadata.config, objective: config.objective },
+        config: { ...metadata.config, model: config.model, objective: config.objective },
         createdBy: PROGRAM,
         passing: undefined,
       },

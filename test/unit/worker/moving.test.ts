@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { splitExamples } from '../../../src/data/examples/split';
 import { UNWATCHED } from '../../../src/base/progress';
+import { CancelledError } from '../../../src/base/rpc';
 import { Evaluator } from '../../../src/analysis/latents/evaluate';
 import { latentUnits } from '../../../src/analysis/latents/latentUnits';
 import { evaluationInputs } from '../../../src/analysis/models/evaluationInputs';
 import { type LoadedModel, loadModel, vaeOf } from '../../../src/analysis/models/loaded';
+import { featuresNamed } from '../../../src/analysis/results/featuresFile';
 import type { Moved } from '../../../src/analysis/results/curves/modelAtBeta';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { drawNoise } from '../../../src/model/noise';
@@ -26,10 +28,11 @@ import { benchOf, kind } from './engines';
 const folder = mkdtempSync(join(tmpdir(), 'vae-lens-moving-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One without running statistics, and one with. */
+/** One without running statistics, one with, and one that gates make deeper. */
 const MODELS = {
   mlp: { architecture: 'mlp', hidden: [8], latent: 3 },
   cnn: { architecture: 'cnn', channels: [2, 3], norm: 'batch', latent: 3 },
+  linear: { architecture: 'linear', latent: 3 },
 } as const;
 const files = new Map<string, string>();
 
@@ -57,7 +60,8 @@ const HALF = 0.51;
 function assertPictures(found: string, images: Float32Array, what: string): void {
   const bytes = Buffer.from(found, 'base64');
   assert.equal(bytes.length, images.length, what);
-  bytes.forEach((byte, i) => assert.ok(Math.abs(byte - 255 * images[i]!) <= HALF, `${what}: value ${i}`));
+  const shown = images.map(value => 255 * Math.min(1, Math.max(0, value)));
+  bytes.forEach((byte, i) => assert.ok(Math.abs(byte - shown[i]!) <= HALF, `${what}: value ${i}`));
 }
 
 /** What the programs of a plain VAE say of the same examples and noise. */
@@ -91,7 +95,7 @@ for (const name of Object.keys(MODELS)) {
     const movable = await warmUpJob({ file }, UNWATCHED);
     assert.deepEqual(movable.range, [0.1, 10]);
     // Both ends are measured ones, between which statistics lie.
-    for (const beta of name === 'mlp' ? [0.1, 0.7, 10] : [0.1, 10]) {
+    for (const beta of name === 'cnn' ? [0.1, 10] : [0.1, 0.7, 10]) {
       const moved = await moveToJob({ file, beta }, UNWATCHED);
       assert.equal(moved.n, 64);
       const model = await plainAt(name, beta);
@@ -147,6 +151,23 @@ for (const name of Object.keys(MODELS)) {
 test('without a β it is exported where training followed it', async () => {
   const output = join(folder, 'followed.safetensors');
   assert.equal((await exportModelJob({ file: files.get('mlp')!, output }, UNWATCHED)).beta, 1);
+});
+
+test('who still waits for a model gets it where another called its loading off', async () => {
+  const file = join(folder, 'called-off.safetensors');
+  copyFileSync(files.get('cnn')!, file);
+  const first = new AbortController();
+  const calledOff = warmUpJob({ file }, { signal: first.signal, progress: () => undefined });
+  const waits = moveToJob({ file, beta: 2 }, UNWATCHED);
+  first.abort(new CancelledError('interrupted'));
+  await assert.rejects(calledOff, CancelledError);
+  assert.equal((await waits).beta, 2);
+});
+
+test('the features model of a checkpoint that lies alone is that of each β', async () => {
+  const file = join(folder, 'alone.safetensors');
+  copyFileSync(files.get('mlp')!, file);
+  assert.equal(await featuresNamed(`${file}#beta=2`), undefined);
 });
 
 test('the layers at a β are compared on few examples', async () => {

@@ -1,7 +1,7 @@
 import type { Rested } from '../../../src/analysis/results/curves/modelAtBeta';
 import { withError } from '../../../src/views/chart/evaluated';
 import { examplesOf, formatCount, formatNats } from '../../../src/views/chart/format';
-import type { AtBeta } from '../../../src/views/curves/overBeta';
+import type { AtBeta } from '../../../src/analysis/multiRate/readAlong';
 
 /** What is said of a multi-rate VAE at one β. */
 

@@ -8,13 +8,13 @@ import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
 import { examplesOf, formatParameter } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
-import { atBeta } from '../run/checkpoints/reference';
+import { atBeta, referenceOf } from '../run/checkpoints/reference';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { curvesText } from './texts/curveText';
 import { estimateText, picturesText } from './estimateText';
 import { checkpointNamed, refuseNoRun } from './layersInstead';
-import { type Output, type WithScale } from './options';
+import { askedAt, type Output, type WithScale } from './options';
 import { profileJson, profileText } from './profileText';
 import { sentencesThatHold } from './remarks';
 import { STATUS, caution, show, watched } from './terminal';
@@ -33,6 +33,12 @@ interface OfCheckpoint extends WithData {
 
 const placed = (data: string | undefined): { data?: string } =>
   data === undefined ? {} : { data: resolve(expandPath(data)) };
+
+/** The β that a reference names, for JSON and as the first line of text. */
+function saidBeta(file: string): { json: { beta?: number }; text: string[] } {
+  const { beta } = referenceOf(file);
+  return beta === undefined ? { json: {}, text: [] } : { json: { beta }, text: [`at ${formatParameter('β', beta)}`] };
+}
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
 export async function compareCommand(
@@ -72,21 +78,22 @@ export async function profileCommand(
     beta,
   }: OfCheckpoint & WithScale & { readonly features?: boolean },
 ): Promise<number> {
-  const asked = { file: atBeta(checkpointNamed(file, 'profile'), beta), ...placed(data) };
+  const asked = { file: askedAt(checkpointNamed(file, 'profile'), beta), ...placed(data) };
   // First: what is refused is refused at once.
   const frechet = features ? await watched('features', watch => inWorker(protocol.frechet, asked, watch)) : null;
   const result = await watched('profile', watch => inWorker(protocol.profile, asked, watch));
   if (!features) await tellOfFeatures(asked.file);
   const scales = scale ? await watched('scale', watch => inWorker(protocol.scale, asked, watch)) : null;
-  show(json, { ...profileJson(result, scales?.layers), ...(frechet && { frechet }) }, () =>
-    [profileText(result, scales?.layers), ...(frechet ? [frechetText(frechet)] : [])].join('\n\n'),
+  const said = saidBeta(asked.file);
+  show(json, { ...said.json, ...profileJson(result, scales?.layers), ...(frechet && { frechet }) }, () =>
+    [...said.text, profileText(result, scales?.layers), ...(frechet ? [frechetText(frechet)] : [])].join('\n\n'),
   );
   return STATUS.done;
 }
 
 /** `inspect CHECKPOINT` */
 export async function inspectCommand(file: string, { json = false, data, beta }: OfCheckpoint): Promise<number> {
-  const asked = { file: atBeta(checkpointAt(file), beta), ...placed(data) };
+  const asked = { file: askedAt(checkpointAt(file), beta), ...placed(data) };
   const { compare, profile } = await watched('inspect', watch => inWorker(protocol.inspect, asked, watch));
   const said: SaidOfComparison = { files: [asked.file], measures: [] };
   show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
@@ -100,7 +107,7 @@ export async function estimateCommand(
   file: string,
   { json = false, data, beta, pictures }: OfCheckpoint & { readonly pictures?: string },
 ): Promise<number> {
-  const asked = { file: atBeta(checkpointAt(file), beta), ...placed(data) };
+  const asked = { file: askedAt(checkpointAt(file), beta), ...placed(data) };
   const result = await watched('estimate', watch => inWorker(estimates.estimate, asked, watch));
   const drawn =
     pictures === undefined
@@ -108,8 +115,9 @@ export async function estimateCommand(
       : await watched('pictures', watch =>
           inWorker(estimates.pictureHardExamples, { ...asked, output: resolve(expandPath(pictures)) }, watch),
         );
-  show(json, { ...result, ...(drawn && { pictures: drawn }) }, () =>
-    [estimateText(result), ...(drawn ? [picturesText(drawn)] : [])].join('\n'),
+  const said = saidBeta(asked.file);
+  show(json, { ...said.json, ...result, ...(drawn && { pictures: drawn }) }, () =>
+    [...said.text, estimateText(result), ...(drawn ? [picturesText(drawn)] : [])].join('\n'),
   );
   return STATUS.done;
 }
@@ -119,11 +127,13 @@ export async function exportLatentsCommand(
   file: string,
   { json = false, output, split: part, data, beta }: OfCheckpoint & { output: string; split: Part },
 ): Promise<number> {
-  const asked = { file: atBeta(checkpointAt(file), beta), output: resolve(expandPath(output)), part, ...placed(data) };
+  const asked = { file: askedAt(checkpointAt(file), beta), output: resolve(expandPath(output)), part, ...placed(data) };
   const result = await watched('export', watch => inWorker(protocol.exportLatents, asked, watch));
-  show(json, result, () => {
+  const said = saidBeta(asked.file);
+  show(json, { ...said.json, ...result }, () => {
     const arrays = Object.entries(result.arrays).map(([name, shape]) => `${name} ${shape.join(' × ')}`);
-    return `${examplesOf(result.n, part)}, step ${result.step}: ${arrays.join(', ')}\n${result.file}`;
+    const of = [examplesOf(result.n, part), `step ${result.step}`, ...said.text].join(', ');
+    return `${of}: ${arrays.join(', ')}\n${result.file}`;
   });
   return STATUS.done;
 }
@@ -133,7 +143,7 @@ export async function exportModelCommand(
   file: string,
   { json = false, output, data, beta }: OfCheckpoint & { output: string },
 ): Promise<number> {
-  const asked = { file: atBeta(checkpointAt(file), beta), output: resolve(expandPath(output)), ...placed(data) };
+  const asked = { file: askedAt(checkpointAt(file), beta), output: resolve(expandPath(output)), ...placed(data) };
   const result = await watched('export', watch => inWorker(exportModel, asked, watch));
   show(
     json,

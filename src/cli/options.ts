@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
+import { UserError } from '../base/errors';
 import { listed } from '../base/listed';
+import { atBeta, referenceOf } from '../run/checkpoints/reference';
 import { complain } from './terminal';
 
 /** What several commands have in common. */
@@ -64,6 +66,13 @@ export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('a number above 0 is needed.');
   return value;
+}
+
+/** A checkpoint at the β of --beta. @throws UserError if the path names another one */
+export function askedAt(file: string, asked: number | undefined): string {
+  const { beta } = referenceOf(file);
+  if (beta === undefined || asked === undefined || beta === asked) return atBeta(file, asked);
+  throw new UserError(`${file} names β ${beta}, and --beta another, ${asked}: leave one of the two out`, true);
 }
 
 /** Before any command is known. */

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { expandPath } from '../base/expandPath';
 import * as protocol from '../protocol/multiRateRequests';
-import { atBeta } from '../run/checkpoints/reference';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { inWorker } from './inWorker';
 import { checkpointNamed } from './layersInstead';
-import type { Output } from './options';
+import { askedAt, type Output } from './options';
 import { profileJson } from './profileText';
 import { STATUS, show, watched } from './terminal';
 import { estimatesText, profilesText, samplesText } from './texts/overBetaText';
@@ -44,7 +43,7 @@ export async function samplesCommand(
 ): Promise<number> {
   const { betas, beta, output } = options;
   const request = {
-    file: atBeta(checkpointAt(file), beta),
+    file: askedAt(checkpointAt(file), beta),
     output: resolve(expandPath(output)),
     ...(betas && { betas }),
     ...placed(options),

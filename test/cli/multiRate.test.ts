@@ -52,7 +52,9 @@ test('one checkpoint is compared with itself at two β, and profiled at one', as
   assert.ok(Math.abs(same('input') - 1) < 1e-6);
   assert.ok(same('z_mean') < 1 - 1e-6, `z_mean ${same('z_mean')}`);
   const profile = async (...beta: string[]) => JSON.stringify(await result('profile', trained.run, ...beta));
-  assert.equal(await profile('--beta', '1'), await profile());
+  const said = await profile('--beta', '1');
+  assert.match(said, /^\{"beta":1,/);
+  assert.equal(said.replace('"beta":1,', ''), await profile());
   assert.notEqual(await profile('--beta', '8'), await profile());
 });
 
@@ -103,7 +105,12 @@ test('β outside the range, and β of a model that is not multi-rate, are refuse
   await refuses(['curve', trained.run, '--betas', '1,9'], 2, outside);
   const plain = await train(config);
   await refuses(['profile', plain.run, '--beta', '1'], 2, /is no multi-rate VAE.*objective\.name: multi-rate/);
-  await refuses(['curve', plain.run, '--betas', '1'], 2, /cannot be asked at other β: it is no multi-rate VAE/);
+  await refuses(
+    ['curve', plain.run, '--betas', '1'],
+    2,
+    /cannot be asked at other β: no multi-rate VAE with a checkpoint is among them/,
+  );
+  await refuses(['profile', `${trained.run}#beta=1`, '--beta', '2'], 2, /names β 1, and --beta another, 2/);
   const ended = await vaeLens('profile', trained.run, '--beta', '0');
   assertSentence(ended, /a number above 0 is needed/);
   assert.equal(ended.status, 2);

@@ -73,12 +73,12 @@ async function overBeta(
     const { objective } = storedConfig(readRun(run).config, run);
     const file = objective.name === 'multi-rate' ? listCheckpoints(run).at(-1)?.file : undefined;
     if (file !== undefined) measured.set(run, await betaCurveJob({ file, betas, data }, watch));
-    else if (betas)
-      throw new UserError(
-        `${run} cannot be asked at other β: it is ${objective.name === 'multi-rate' ? 'without a checkpoint' : 'no multi-rate VAE'}`,
-        true,
-      );
   }
+  if (betas && measured.size === 0)
+    throw new UserError(
+      `${runs.join(', ')} cannot be asked at other β: no multi-rate VAE with a checkpoint is among them`,
+      true,
+    );
   return measured;
 }
 

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { UserError } from '../../base/errors';
 import { loadModel, multiRateOf } from '../../analysis/models/loaded';
+import { runOf } from '../../analysis/results/remembered';
 import type { Watch } from '../../base/progress';
 import { PROGRAM } from '../../base/version';
 import { chooseEngine } from '../../engine/choose';
@@ -9,11 +12,19 @@ import { readCheckpoint, writeLoneCheckpoint } from '../../run/checkpoints/check
 import { referenceOf } from '../../run/checkpoints/reference';
 import { weightsToFile } from '../../train/stateFile';
 
-/** Writes what a multi-rate VAE is at one β as the checkpoint of a plain VAE: every reader of checkpoints takes it for one. */
+/**
+ * Writes what a multi-rate VAE is at one β as the checkpoint of a plain VAE: every reader of checkpoints takes it for one.
+ * @throws UserError where it would lie among the checkpoints of a run
+ */
 export async function exportModelJob(
   { file, output, data }: z.output<typeof exportModel.params>,
   watch: Watch,
 ): Promise<z.output<typeof exportModel.result>> {
+  if (runOf(output) !== undefined || resolve(output) === resolve(referenceOf(file).file))
+    throw new UserError(
+      `${output} is among the checkpoints of a run, which nothing else may replace: choose another place`,
+      true,
+    );
   const model = await loadModel(file, chooseEngine(), watch, data);
   try {
     const { beta } = multiRateOf(model);

@@ -101,7 +101,8 @@ export class Editor extends Window {
       // The line may not be listed yet, and Enter does nothing then; it must not go to the text when the question is gone.
       await until('end of the question for a line', async () => {
         if (await input.isVisible()) await input.press('Enter', { timeout: 500 }).catch(() => undefined);
-        return settles(box, 500, 'hidden');
+        // A second one that comes while a slow window closes the question would be typed into the text.
+        return settles(box, 3000, 'hidden');
       });
       return settles(this.page.locator(`${ACTIVE} .monaco-editor.focused`).first(), 2000);
     });

@@ -12,7 +12,7 @@ export function copyExamples({ workspace }: Pick<Server, 'workspace'>): void {
   cpSync('examples', workspace, {
     recursive: true,
     // Configs of papers would be found beside those of the tests that have the same names.
-    filter: source => !['runs', '.vscode', 'paper-000', 'paper-002', 'paper-003'].includes(basename(source)),
+    filter: source => !/^(runs|\.vscode|paper-\d+)$/.test(basename(source)),
   });
   editFile(join(workspace, 'mnist.vae.yaml'), text => text.replace(/steps: \d+/, `steps: ${STEPS}`));
 }

@@ -6,12 +6,12 @@ import * as estimates from '../protocol/estimateRequests';
 import * as multiRate from '../protocol/multiRateRequests';
 import * as requests from '../protocol/representationRequests';
 import * as protocol from '../protocol/worker';
-import { betaCurveJob } from './jobs/betaCurveJob';
+import { betaCurveJob } from './jobs/multiRate/betaCurveJob';
 import { curveJob } from './jobs/curveJob';
 import { frechetJob } from './jobs/frechetJob';
 import { enginesJob } from './jobs/enginesJob';
 import { exportLatentsJob } from './jobs/exportJob';
-import { exportModelJob } from './jobs/exportModelJob';
+import { exportModelJob } from './jobs/multiRate/exportModelJob';
 import { drawHardExamplesJob, hardExamplesJob } from './jobs/hardExamplesJob';
 import {
   approximateJob,
@@ -25,7 +25,7 @@ import {
 import { mapJob } from './jobs/mapJob';
 import { measureIdJob, measureInformationJob, measurePairJob } from './jobs/measureJobs';
 import { estimateOverBetaJob, profileOverBetaJob } from './jobs/multiRate/overBetaJobs';
-import { layersAtJob, moveToJob, restAtJob, warmUpJob } from './jobs/movingJobs';
+import { layersAtJob, moveToJob, restAtJob, warmUpJob } from './jobs/multiRate/movingJobs';
 import { probeJob } from './jobs/probeJob';
 import { reportJob } from './jobs/reportJob';
 import {
@@ -35,7 +35,7 @@ import {
   reportRepresentationsJob,
   scaleOfRepresentationsJob,
 } from './jobs/representationJobs';
-import { besideRetrainedJob } from './jobs/retrainedRuns';
+import { besideRetrainedJob } from './jobs/multiRate/retrainedRuns';
 import { samplesJob } from './jobs/multiRate/samplesJob';
 import { scaleJob } from './jobs/scaleJob';
 import { sweepJob } from './jobs/sweepJob';

@@ -1,5 +1,4 @@
 import { formatCount } from '../../../src/views/chart/format';
-import type { Judged } from '../common/claims';
 import { lastOf, type Run } from '../common/finishedRuns';
 import {
   claimsTable,
@@ -7,26 +6,17 @@ import {
   details,
   hoursOf,
   OUTCOMES_EXPLAINED,
+  type PageContents,
   shown,
   summary,
   tableOf,
   uniqueOf,
 } from '../common/pageParts';
-import type { Picture } from '../common/paperPictures';
 import { ALL, BETAS, betaOfRun, DENSE, settingOf, settingText, SPARSE } from './settings';
 import { someOf, type Study } from './study';
 import { pointsText, valueText } from './wordsOfRates';
 
-interface Contents {
-  readonly study: Study;
-  /** The folder of the configs, and their names. */
-  readonly configs: string;
-  readonly names: readonly string[];
-  readonly judged: readonly Judged[];
-  readonly pictures: readonly Picture[];
-}
-
-export async function pageOfRates({ study, configs, names, judged, pictures }: Contents): Promise<string> {
+export async function pageOfRates({ study, configs, names, judged, pictures }: PageContents<Study>): Promise<string> {
   const parts = [
     intro(study.runs, configs, names),
     summary(judged),

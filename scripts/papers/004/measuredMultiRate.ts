@@ -1,8 +1,8 @@
 import type { BetaCurve } from '../../../src/analysis/results/curves/betaCurve';
 import type { RetrainedRun } from '../../../src/analysis/results/curves/retrained';
 import { UNWATCHED } from '../../../src/base/progress';
-import { betaCurveJob } from '../../../src/worker/jobs/betaCurveJob';
-import { retrainedRuns } from '../../../src/worker/jobs/retrainedRuns';
+import { betaCurveJob } from '../../../src/worker/jobs/multiRate/betaCurveJob';
+import { retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
 import { lastOf, type Run } from '../common/finishedRuns';
 import type { Study } from './multiRateStudy';
 

@@ -1,7 +1,6 @@
 import type { RetrainedRun } from '../../../src/analysis/results/curves/retrained';
 import { formatCount } from '../../../src/views/chart/format';
 import { withError } from '../../../src/views/chart/evaluated';
-import type { Judged } from '../common/claims';
 import { lastOf, type Run } from '../common/finishedRuns';
 import {
   claimsTable,
@@ -9,24 +8,21 @@ import {
   details,
   hoursOf,
   OUTCOMES_EXPLAINED,
+  type PageContents,
   shown,
   summary,
   tableOf,
 } from '../common/pageParts';
-import type { Picture } from '../common/paperPictures';
 import { LOWEST, SMALL_BUDGET } from './publishedRates';
 import { multiRateOf, runsOf, type Study } from './multiRateStudy';
 
-interface Contents {
-  readonly study: Study;
-  /** The folder of the configs, and their names. */
-  readonly configs: string;
-  readonly names: readonly string[];
-  readonly judged: readonly Judged[];
-  readonly pictures: readonly Picture[];
-}
-
-export async function pageOfMultiRate({ study, configs, names, judged, pictures }: Contents): Promise<string> {
+export async function pageOfMultiRate({
+  study,
+  configs,
+  names,
+  judged,
+  pictures,
+}: PageContents<Study>): Promise<string> {
   const parts = [
     intro(study.runs, configs, names),
     summary(judged),

@@ -4,6 +4,16 @@ import type { Picture } from './paperPictures';
 
 /** What the pages of all papers have in common, in Markdown. */
 
+/** What a page is made of. @template S what the claims were judged by */
+export interface PageContents<S> {
+  readonly study: S;
+  /** The folder of the configs, and their names. */
+  readonly configs: string;
+  readonly names: readonly string[];
+  readonly judged: readonly Judged[];
+  readonly pictures: readonly Picture[];
+}
+
 /** The commands that train what a page is made of and write it. */
 export function commandsOf(configs: string, names: readonly string[], write: string): string {
   const sweeps = names.map(name => `node dist/cli.js sweep ${configs}/${name}.vae.yaml --jobs 2`);

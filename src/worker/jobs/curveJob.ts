@@ -17,8 +17,8 @@ import { storedConfig } from '../../config/reading/storedConfig';
 import type { curve } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
-import { betaCurveJob } from './betaCurveJob';
-import { retrainedRuns } from './retrainedRuns';
+import { betaCurveJob } from './multiRate/betaCurveJob';
+import { retrainedRuns } from './multiRate/retrainedRuns';
 
 /** What is known of the curves of runs; of multi-rate ones what they are over β is measured, where it is not known. */
 export async function curveJob(

@@ -34,11 +34,11 @@ import { lostScalars, readScalars } from '../../run/scalars';
 import { nodeDocument } from '../../views/chart/nodeDocument';
 import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
-import { betaCurveJob } from './betaCurveJob';
+import { betaCurveJob } from './multiRate/betaCurveJob';
 import { knownFrechet } from './frechetJob';
 import { inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
-import { retrainedRuns } from './retrainedRuns';
+import { retrainedRuns } from './multiRate/retrainedRuns';
 import { settlingJob } from './settlingJob';
 
 /** Profiles of at most this many checkpoints go into a report. */

@@ -7,7 +7,7 @@ import { UNWATCHED } from '../../../src/base/progress';
 import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
 import { readState, writeState } from '../../../src/run/folder';
 import { curveJob } from '../../../src/worker/jobs/curveJob';
-import { retrainedRuns } from '../../../src/worker/jobs/retrainedRuns';
+import { retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
 import { trainJob } from '../../../src/worker/jobs/trainJob';
 import { benchOf, kind } from './engines';
 

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { UserError } from '../../base/errors';
-import { loadModel, multiRateOf } from '../../analysis/models/loaded';
-import { runOf } from '../../analysis/results/remembered';
-import type { Watch } from '../../base/progress';
-import { PROGRAM } from '../../base/version';
-import { chooseEngine } from '../../engine/choose';
-import { unpackArrays } from '../../model/packing';
-import type { exportModel } from '../../protocol/multiRateRequests';
-import { readCheckpoint, writeLoneCheckpoint } from '../../run/checkpoints/checkpoint';
-import { referenceOf } from '../../run/checkpoints/reference';
-import { weightsToFile } from '../../train/stateFile';
+import { UserError } from '../../../base/errors';
+import { loadModel, multiRateOf } from '../../../analysis/models/loaded';
+import { runOf } from '../../../analysis/results/remembered';
+import type { Watch } from '../../../base/progress';
+import { PROGRAM } from '../../../base/version';
+import { chooseEngine } from '../../../engine/choose';
+import { unpackArrays } from '../../../model/packing';
+import type { exportModel } from '../../../protocol/multiRateRequests';
+import { readCheckpoint, writeLoneCheckpoint } from '../../../run/checkpoints/checkpoint';
+import { referenceOf } from '../../../run/checkpoints/reference';
+import { weightsToFile } from '../../../train/stateFile';
 
 /**
  * Writes what a multi-rate VAE is at one β as the checkpoint of a plain VAE: every reader of checkpoints takes it for one.

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { compareUnkept } from '../../analysis/everyLayer';
-import type { Comparison } from '../../analysis/results/comparison';
-import type { Movable, Moved, Rested } from '../../analysis/results/curves/modelAtBeta';
-import type { Watch } from '../../base/progress';
-import type { layersAt, moveTo, restAt, warmUp } from '../../protocol/multiRateRequests';
-import { askWarm } from '../warmModel';
+import { compareUnkept } from '../../../analysis/everyLayer';
+import type { Comparison } from '../../../analysis/results/comparison';
+import type { Movable, Moved, Rested } from '../../../analysis/results/curves/modelAtBeta';
+import type { Watch } from '../../../base/progress';
+import type { layersAt, moveTo, restAt, warmUp } from '../../../protocol/multiRateRequests';
+import { askWarm } from '../../warmModel';
 
 /** Questions about a multi-rate VAE whose β somebody moves: it is kept warm between them. */
 

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
-import { type AtOneBeta, againstRetrained } from '../../analysis/multiRate/againstRetrained';
-import { loadModel } from '../../analysis/models/loaded';
-import { lastEvaluation } from '../../analysis/population/curvePoints';
-import { betaBeside, knownRetrained, ofRuns, type TrainedRun } from '../../analysis/population/retrainedBeside';
-import { RETRAINED, type Retrained, type RetrainedRun } from '../../analysis/results/curves/retrained';
-import { remember } from '../../analysis/results/remembered';
-import type { Watch } from '../../base/progress';
-import { storedConfig } from '../../config/reading/storedConfig';
-import { chooseEngine } from '../../engine/choose';
-import type { besideRetrained } from '../../protocol/multiRateRequests';
-import { listCheckpoints } from '../../run/checkpoints/checkpoint';
-import { readRun, readState } from '../../run/folder';
-import { perExampleAt } from '../../run/perExample';
-import { readScalars } from '../../run/scalars';
+import { type AtOneBeta, againstRetrained } from '../../../analysis/multiRate/againstRetrained';
+import { loadModel } from '../../../analysis/models/loaded';
+import { lastEvaluation } from '../../../analysis/population/curvePoints';
+import { betaBeside, knownRetrained, ofRuns, type TrainedRun } from '../../../analysis/population/retrainedBeside';
+import { RETRAINED, type Retrained, type RetrainedRun } from '../../../analysis/results/curves/retrained';
+import { remember } from '../../../analysis/results/remembered';
+import type { Watch } from '../../../base/progress';
+import { storedConfig } from '../../../config/reading/storedConfig';
+import { chooseEngine } from '../../../engine/choose';
+import type { besideRetrained } from '../../../protocol/multiRateRequests';
+import { listCheckpoints } from '../../../run/checkpoints/checkpoint';
+import { readRun, readState } from '../../../run/folder';
+import { perExampleAt } from '../../../run/perExample';
+import { readScalars } from '../../../run/scalars';
 
 /** As `retrainedRuns`, of one multi-rate run. */
 export async function besideRetrainedJob(

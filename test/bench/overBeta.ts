@@ -34,7 +34,7 @@ function noiseDataset(): Dataset {
 }
 
 function untrainedModel(threads: number): LoadedModel {
-  const vae = workloadOf('resnet28/multi-rate').vae as Vae;
+  const vae = workloadOf('resnet28/multi-rate').vae;
   const config = configSchema().parse({
     data: { name: 'mnist', path: '' },
     model: { architecture: 'resnet' },

@@ -182,7 +182,7 @@ export async function reportCommand(
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
   tellLeftOut(result, absolute);
-  if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
+  if (result.unmeasured !== null) caution([`the report lacks what could not be measured: ${result.unmeasured}`]);
   show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;
 }

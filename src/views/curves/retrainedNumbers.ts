@@ -9,6 +9,8 @@ export interface RetrainedRow {
   run: string;
   /** The run's folder, short. */
   name: string;
+  /** The multi-rate run's, short. */
+  multiRateName: string;
   beta: string;
   /** Distortion + β · rate. */
   multiRate: string;
@@ -21,9 +23,11 @@ export interface RetrainedRow {
 
 export function retrainedRows(retrained: readonly RetrainedRun[]): RetrainedRow[] {
   const names = pathNames(retrained.map(({ run }) => run));
+  const multiRateNames = pathNames(retrained.map(({ multiRateRun }) => multiRateRun));
   return retrained.map((one, i) => ({
     run: one.run,
     name: names[i]!,
+    multiRateName: multiRateNames[i]!,
     beta: formatGiven(one.beta),
     multiRate: formatNats(one.multiRate),
     retrained: formatNats(one.retrained),

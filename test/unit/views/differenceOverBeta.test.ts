@@ -91,6 +91,7 @@ test('the same in numbers, each with the name that tells its run from the others
     ...{
       run: '/runs/beta1-seed1',
       name: 'beta1-seed1',
+      multiRateName: 'multi-rate',
       beta: '1',
       multiRate: '101.1',
       retrained: '100.0',

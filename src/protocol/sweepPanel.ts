@@ -18,6 +18,8 @@ const memberSchema = z.object({
   /** On held-out examples, in nats, at the last evaluation; null before it, and where the loss is not in nats. */
   elbo: z.number().nullable(),
   elboError: z.number().nullable(),
+  /** The β of these, where it has all of a range. */
+  followed: z.number().nullable(),
   /** Why it failed. */
   error: z.string().nullable(),
 });

@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter, objectiveKind, objectiveSection } from '../../config/schema/objective';
+import { mainParameter, objectiveKind, objectiveSection, trainedOver } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
@@ -58,6 +58,7 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
     steps: run?.info.steps ?? null,
     elbo: test?.elbo ?? null,
     elboError: test?.elboError ?? null,
+    followed: (run?.config && trainedOver(run.config.objective)?.followed) ?? null,
     error: state === 'failed' ? (run?.state?.error ?? run?.problem ?? null) : null,
   };
 }

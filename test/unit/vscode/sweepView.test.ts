@@ -100,3 +100,13 @@ test('ten thousand evaluations are thinned, the lowest and the last among those 
   const steps = run!.evaluations.map(({ step }) => step);
   assert.ok(steps.length <= 4 * 61 && steps.includes(5001) && steps.at(-1) === 10_000, String(steps.length));
 });
+
+test('the ELBO of a multi-rate run is at the β at which its training was followed', () => {
+  const multiRate = readConfig(`${TEXT}objective: {name: multi-rate}\n`).config!;
+  const run = someRun({
+    config: storedConfig(resolvedConfig(multiRate), 'a test'),
+    scalars: [someEvaluation('test', 9)],
+  });
+  assert.equal(sweepViewOf(multiRate, [run], IDLE).members[0]!.followed, 1);
+  assert.equal(sweepViewOf(config, [runOf(0)], IDLE).members[0]!.followed, null);
+});

@@ -63,14 +63,16 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
   };
 }
 
-/** Undefined of a classifier and of a multi-rate VAE: they have no parameter to order them by. */
+/** Undefined of a classifier, which has no parameter to order it by. A multi-rate VAE is what it is where its training was followed. */
 function runOf(
   { dir, label: ownLabel, info, scalars, checkpoints }: Followed,
   config: SingleConfig,
   /** Undefined where it is no member of a sweep. */
   memberLabel: string | undefined,
 ): SweepRun | undefined {
-  const parameter = mainParameter(config.objective);
+  const over = trainedOver(config.objective);
+  const atFollowed = over && { symbol: 'β', title: 'multi-rate at β', reversed: false, value: over.followed };
+  const parameter = mainParameter(config.objective) ?? atFollowed;
   const { likelihood, latent } = config.model;
   if (!parameter || likelihood === undefined) return undefined;
   const { symbol, title, reversed, value } = parameter;

@@ -18,7 +18,6 @@ import {
   WORKLOADS,
   alone,
   bundleBench,
-  hasPeer,
   partner,
   peerOf,
   threads,
@@ -59,8 +58,8 @@ if (values['peer-dist'] !== undefined) {
   process.exit();
 }
 
-const unknown = asked.find(name => ![...WORKLOADS, LONG].includes(name));
-if (unknown !== undefined) refuse(`unknown workload '${unknown}': choose from ${[...WORKLOADS, LONG].join(', ')}`);
+const unknown = asked.find(name => ![...WORKLOADS, ...LONG].includes(name));
+if (unknown !== undefined) refuse(`unknown workload '${unknown}': choose from ${[...WORKLOADS, ...LONG].join(', ')}`);
 
 await bundleBench(ROOT, kernels, 'build/bench.js');
 
@@ -125,16 +124,14 @@ async function timeStep(name) {
 }
 
 async function timeSimilarity(name) {
+  const ours = [process.execPath, 'build/bench.js', threads];
+  const peer = peerOf(name, ours, python);
   const rounds = [];
-  for (let round = 0; round < (name === LONG ? 1 : LONG_ROUNDS); round++) {
-    const mine = await alone(name, process.execPath, 'build/bench.js', threads);
-    rounds.push({
-      mine,
-      theirs: python && hasPeer(name) ? await alone(name, python, peerOf(name), threads) : undefined,
-    });
+  for (let round = 0; round < (name === 'procrustes' ? 1 : LONG_ROUNDS); round++) {
+    const mine = await alone(name, ...ours);
+    rounds.push({ mine, theirs: peer && (await alone(peer.asks, ...peer.command)) });
   }
   const seconds = rounds.map(({ mine }) => mine.seconds);
-  const peer = rounds[0].theirs !== undefined;
   const ratios = peer ? rounds.map(({ mine, theirs }) => mine.seconds / theirs.seconds) : undefined;
   const result = {
     name,
@@ -147,10 +144,7 @@ async function timeSimilarity(name) {
     ratio: ratios ? median(ratios) : null,
     ratioRange: ratios ? range(ratios) : null,
   };
-  const beside =
-    result.ratio === null
-      ? ''
-      : `, ${GEOMETRY.includes(name) ? 'DADApy' : 'NumPy'} ${result.peerSeconds.toFixed(1)} s: ratio ${result.ratio.toFixed(2)}`;
+  const beside = peer ? `, ${peer.says} ${result.peerSeconds.toFixed(1)} s: ratio ${result.ratio.toFixed(2)}` : '';
   console.error(`${name}: ${result.seconds.toFixed(1)} s (${result.peakMb.toFixed(0)} MB)${beside}`);
   return result;
 }

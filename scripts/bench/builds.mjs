@@ -89,16 +89,16 @@ function compareSizes(ours, peer) {
 
 /** @param asked names of workloads; all but the longest where none is named */
 export async function compareBuilds(peerDist, { asked, rounds }) {
-  const unknown = asked.find(name => ![...COMPARED, LONG].includes(name));
+  const unknown = asked.find(name => ![...COMPARED, ...LONG].includes(name));
   if (unknown !== undefined)
-    throw new Error(`unknown workload '${unknown}': choose from ${[...COMPARED, LONG].join(', ')}`);
+    throw new Error(`unknown workload '${unknown}': choose from ${[...COMPARED, ...LONG].join(', ')}`);
   const names = asked.length > 0 ? asked : COMPARED;
   const dist = resolve(process.env.INIT_CWD ?? '.', peerDist);
   const missing = ['cli.js', 'extension.js', 'host.js'].find(name => !existsSync(join(dist, name)));
   if (missing) throw new Error(`${join(dist, missing)} does not exist: run npm run build in ${dirname(dist)}`);
   const ours = { dist: join(ROOT, 'dist'), bench: join(ROOT, 'build/bench.js') };
   const peer = { dist, bench: join(dirname(dist), 'build/bench-as-peer.js') };
-  if (names.some(name => [...STEPS, ...SIMILARITIES, LONG].includes(name))) {
+  if (names.some(name => [...STEPS, ...SIMILARITIES, ...LONG].includes(name))) {
     await bundleBench(ROOT, kernels, ours.bench);
     const plugin = PLUGINS.map(name => join(dirname(dist), name)).find(existsSync);
     if (!plugin) throw new Error(`${dirname(dist)} has neither ${PLUGINS.join(' nor ')}: it is no checkout`);
@@ -110,7 +110,7 @@ export async function compareBuilds(peerDist, { asked, rounds }) {
   }
   const workloads = [];
   for (const name of names.filter(name => name !== SIZES)) {
-    const many = [...SIMILARITIES, LONG].includes(name) ? LONG_ROUNDS : ROUNDS;
+    const many = [...SIMILARITIES, ...LONG].includes(name) ? LONG_ROUNDS : ROUNDS;
     workloads.push(await compareTimes(name, ours, peer, rounds ?? many));
   }
   return { workloads, sizes: names.includes(SIZES) ? compareSizes(ours, peer) : [] };

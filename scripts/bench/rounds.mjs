@@ -7,14 +7,28 @@ import { build } from 'esbuild';
 export const STEPS = ['conv64', 'mlp784', 'resnet28', 'cifar003'];
 /** Steps with gates, whose peer is the step of the same model without them. */
 export const GATED = ['mlp784/multi-rate', 'resnet28/multi-rate'];
-/** What takes seconds and is measured in processes of their own, and the script that is its peer. */
-const PEERS = { cka: 'numpy', id: 'dadapy', ii: 'dadapy' };
-export const hasPeer = name => name in PEERS;
-export const peerOf = name => `test/bench/peer_${PEERS[name]}.py`;
+/** What takes seconds and is measured in processes of their own, and what its peer is: a script's name and ours. */
+const PEERS = {
+  cka: { script: 'numpy', says: 'NumPy' },
+  id: { script: 'dadapy', says: 'DADApy' },
+  ii: { script: 'dadapy', says: 'DADApy' },
+};
+/** A workload of ours that does the same without what is measured. */
+const OWN_PEERS = { curve: { workload: 'passes', says: '20 plain evaluations' } };
+
+/** What a workload is measured beside: a name to ask for, a command that answers, and what it is; undefined without one. */
+export function peerOf(name, ours, python) {
+  const own = OWN_PEERS[name];
+  if (own) return { asks: own.workload, command: ours, says: own.says };
+  const peer = PEERS[name];
+  return peer && python
+    ? { asks: name, command: [python, `test/bench/peer_${peer.script}.py`, threads], says: peer.says }
+    : undefined;
+}
 export const SIMILARITIES = ['cka'];
 export const GEOMETRY = ['id', 'ii'];
-/** Takes minutes, has no peer but another build, and is run only by name. */
-export const LONG = 'procrustes';
+/** They take minutes and are run only by name: the first has no peer but another build. */
+export const LONG = ['procrustes', 'curve'];
 /** All measures of one checkpoint: has no peer. */
 export const ANALYSE = 'analyse';
 export const WORKLOADS = [...STEPS, ...GATED, ...SIMILARITIES, ...GEOMETRY, ANALYSE];

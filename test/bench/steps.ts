@@ -4,6 +4,7 @@ import { onnxEngine } from '../../src/engine/onnx/onnxEngine';
 import { startTrial } from '../../src/train/trial';
 import { analyseRound } from './analyse';
 import { geometryRound } from './geometry';
+import { overBetaRound } from './overBeta';
 import { similarityRound } from './similarity';
 import { type Workload, workloadOf } from './workloads';
 
@@ -49,6 +50,7 @@ async function product(): Promise<Step> {
 async function prepare(name: string): Promise<Rounds> {
   if (name === 'cka' || name === 'procrustes') return () => similarityRound(name, threads);
   if (name === 'id' || name === 'ii') return () => geometryRound(name, threads);
+  if (name === 'curve' || name === 'passes') return () => overBetaRound(name, threads);
   if (name === 'analyse') return () => analyseRound(threads);
   const workload = name === 'gemm' ? { steps: 20, flops: 2 * SIDE ** 3 } : workloadOf(name);
   const step = await ('vae' in workload ? trainingStep(workload) : product());

@@ -154,8 +154,8 @@ export function runsIn(folder: string): string[] {
     : [];
 }
 
-/** Waits until `ready` gives something. */
-export async function until<T>(ready: () => T | undefined, what: string, seconds = 20): Promise<T> {
+/** Waits until `ready` gives something; the seconds are for what never comes, on however busy a machine. */
+export async function until<T>(ready: () => T | undefined, what: string, seconds = 120): Promise<T> {
   const end = Date.now() + 1000 * seconds;
   while (Date.now() < end) {
     const value = ready();

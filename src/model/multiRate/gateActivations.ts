@@ -31,14 +31,15 @@ function scaleAndShift(raw: Tensor): Modulation {
 }
 
 /**
- * Gates of the best linear VAE close as β grows (theorem 1): they begin so, at random slopes, and open at nearly all β. With
- * slopes of either sign a unit whose data variance is below the mean of β is switched off for all β before the gates have learned
- * to tell them apart; half-open ones halve what each layer says, which slows training; and where a gate of the decoder is closed
- * it has no gradient, so that one that is closed at all β stays so.
+ * Gates of the best linear VAE close as β grows, each at a β of its own, with the slope of log β, which is 2 for a range of 0.01
+ * to 10 (theorem 1). They begin with a half to all of it and open at nearly all β. With slopes of either sign a unit whose data
+ * variance is below the mean of β is switched off for all β before the gates have learned to tell them apart, with flatter ones
+ * the large β switch off what the small ones need; half-open ones halve what each layer says, which slows training; and where a
+ * gate of the decoder is closed it has no gradient, so that one that is closed at all β stays so.
  */
 export const GATE_ACTIVATIONS = {
-  sigmoid: { numbers: 1, begin: { weight: [-1, 0], bias: [1, 3] }, of: raw => ({ scale: sigmoid(raw) }) },
-  sqrt: { numbers: 1, begin: { weight: [0, 1], bias: [-3, -1] }, of: raw => ({ scale: closing(raw) }) },
+  sigmoid: { numbers: 1, begin: { weight: [-2, -1], bias: [1, 3] }, of: raw => ({ scale: sigmoid(raw) }) },
+  sqrt: { numbers: 1, begin: { weight: [1, 2], bias: [-3, -1] }, of: raw => ({ scale: closing(raw) }) },
   film: { numbers: 2, begin: { weight: [-1, 1], bias: [-1, 1] }, of: scaleAndShift },
 } as const satisfies Record<string, GateActivation>;
 

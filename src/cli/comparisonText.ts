@@ -10,6 +10,7 @@ import { causesIn } from '../views/heatmaps/cells';
 import { examplesText } from '../views/heatmaps/explain';
 import { causes, fewOf, warningsOf } from './remarks';
 import { cell, table } from './textTable';
+import { checkpointBetaText } from './texts/betaSaid';
 
 /** How the command line says how alike layers are. */
 
@@ -77,7 +78,8 @@ function informationTables(found: LayerInformation, both: boolean): string[] {
 function checkpointsText(files: readonly string[]): string[] {
   return files.map((file, i) => {
     const step = stepInName(file);
-    return `${i === 0 ? 'rows' : 'columns'}: ${file}${step === undefined ? '' : ` (${formatCheckpoint(step)})`}`;
+    const facts = [...(step === undefined ? [] : [formatCheckpoint(step)]), checkpointBetaText(file) ?? []].flat();
+    return `${i === 0 ? 'rows' : 'columns'}: ${file}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
   });
 }
 

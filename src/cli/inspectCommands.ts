@@ -9,6 +9,7 @@ import type { Part } from '../data/examples/split';
 import { examplesOf, formatParameter } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { atBeta, referenceOf } from '../run/checkpoints/reference';
+import { checkpointBetaText } from './texts/betaSaid';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { curvesText } from './texts/curveText';
@@ -34,10 +35,11 @@ interface OfCheckpoint extends WithData {
 const placed = (data: string | undefined): { data?: string } =>
   data === undefined ? {} : { data: resolve(expandPath(data)) };
 
-/** The β that a reference names, for JSON and as the first line of text. */
+/** The β that a reference names, for JSON, and the one that it is at, as the first line of text. */
 function saidBeta(file: string): { json: { beta?: number }; text: string[] } {
   const { beta } = referenceOf(file);
-  return beta === undefined ? { json: {}, text: [] } : { json: { beta }, text: [`at ${formatParameter('β', beta)}`] };
+  const text = checkpointBetaText(file);
+  return { json: beta === undefined ? {} : { beta }, text: text === undefined ? [] : [text] };
 }
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
@@ -63,7 +65,9 @@ export async function compareCommand(
     ? await watched('information', watch => inWorker(protocol.information, { files, ...placed(data) }, watch))
     : undefined;
   const said: SaidOfComparison = { files, measures, information };
-  show(json, comparisonJson(result, said), () => comparisonText(result, said));
+  // Of two, what each is says so.
+  const at = files.length === 1 ? saidBeta(files[0]!).text : [];
+  show(json, comparisonJson(result, said), () => [...at, comparisonText(result, said)].join('\n\n'));
   return STATUS.done;
 }
 
@@ -97,7 +101,7 @@ export async function inspectCommand(file: string, { json = false, data, beta }:
   const { compare, profile } = await watched('inspect', watch => inWorker(protocol.inspect, asked, watch));
   const said: SaidOfComparison = { files: [asked.file], measures: [] };
   show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
-    [comparisonText(compare, said), profileText(profile)].join('\n\n'),
+    [...saidBeta(asked.file).text, comparisonText(compare, said), profileText(profile)].join('\n\n'),
   );
   return STATUS.done;
 }
@@ -182,7 +186,7 @@ export async function reportCommand(
   const asked = { runs: absolute, output: file, ...placed(data) };
   const result = await watched('report', watch => inWorker(protocol.report, asked, watch));
   tellLeftOut(result, absolute);
-  if (result.unmeasured !== null) caution([`the report is without layers: ${result.unmeasured}`]);
+  if (result.unmeasured !== null) caution([`the report lacks what could not be measured: ${result.unmeasured}`]);
   show(json, result, () => [...sentencesThatHold(result.findings), result.file].join('\n'));
   return STATUS.done;
 }

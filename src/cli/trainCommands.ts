@@ -12,6 +12,7 @@ import { configOf } from '../run/places';
 import { memberNames } from '../run/sweeps/sweepMembers';
 import { runQueue } from '../worker/sweepQueue';
 import { cautionsOf } from './cautions';
+import { runBetaText } from './texts/betaSaid';
 import { trustFolder } from './trustFolder';
 import { STATUS, caution, show, watched } from './terminal';
 import { inWorker } from './inWorker';
@@ -33,8 +34,9 @@ function targetOf({ name, file }: LoadedConfig, { runs, data }: TrainOptions) {
 }
 
 function describe({ run, state, alreadyThere = false, step, test, best, reason }: Trained): string {
+  const beta = runBetaText(run);
   const numbers = [
-    test ? testText(test) : 'not evaluated yet',
+    test ? [testText(test), ...(beta === undefined ? [] : [beta])].join(' ') : 'not evaluated yet',
     ...(best === null || best === step ? [] : [`best at step ${best}`]),
   ].join('; ');
   const ended = reason === undefined ? `${state} at step ${step}` : `${state} early at step ${step} (${reason})`;

@@ -18,6 +18,8 @@ const memberSchema = z.object({
   /** On held-out examples, in nats, at the last evaluation; null before it, and where the loss is not in nats. */
   elbo: z.number().nullable(),
   elboError: z.number().nullable(),
+  /** The β of these, where it has all of a range. */
+  followed: z.number().nullable(),
   /** Why it failed. */
   error: z.string().nullable(),
 });
@@ -27,7 +29,7 @@ export type SweepMemberView = z.output<typeof memberSchema>;
 const sweepRunSchema = z.object({
   run: z.string(),
   label: z.string(),
-  /** What it minimises, 'beta-vae', and the parameter by which runs of that differ, as 'β'. */
+  /** What it minimises, 'beta-vae', and the parameter by which runs of that differ, as 'β'; of a multi-rate run the β followed. */
   objective: z.string(),
   symbol: z.string(),
   /** What stands before its value where several objectives are: 'β', 'dip-vae-2 λ'. */

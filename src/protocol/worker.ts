@@ -246,7 +246,7 @@ export const report = request(
     file: z.string(),
     findings: z.array(findingSchema),
     leftOut: curvesSchema.shape.leftOut,
-    /** Why layers are missing that could not be measured; null where none are. */
+    /** Why something is missing that could not be measured; null where nothing is. */
     unmeasured: z.string().nullable(),
   }),
 );

@@ -29,7 +29,7 @@ import { headCommit } from '../run/git/headCommit';
 import { rememberData, toldPlaces } from '../run/places';
 import type { RunInfo } from '../run/records';
 import { scheduleOf } from '../run/schedule';
-import { type Parent, checkContinues, continuedInfo, parentOf } from './continued';
+import { type Parent, checkContinues, checkFits, continuedInfo, parentOf } from './continued';
 import { checkDataThere } from './missingData';
 import { type Bench, type Decision, decideEngine, openEngine } from './engines/decide';
 import { openLastDataset } from './lastDataset';
@@ -83,6 +83,7 @@ export async function chooseRun(
   await breathe(watch);
   checkRange(dataset, config);
   const model = makeModel(config.model, dataset, {}, config.objective);
+  if (parent) checkFits(parent, model);
   const split = splitExamples(dataset, config.data, config.seed);
   const notes = split.note === undefined ? dataset.notes : [...dataset.notes, split.note];
   for (const note of notes) warn(note);

@@ -12,17 +12,21 @@ import { SCHEDULE } from '../model/objectives/rateSchedule';
 import {
   type Checkpoint,
   NewestDamagedError,
+  checkpointName,
   listCheckpoints,
   readCheckpoint,
   resumePoint,
 } from '../run/checkpoints/checkpoint';
 import { least } from '../base/least';
-import { type FoundRun, fromRun, readRun } from '../run/folder';
+import { CHECKPOINTS, type FoundRun, fromRun, readRun } from '../run/folder';
+import type { Network } from '../model/network';
 import { type RunInfo, learningRateStepsOf, scheduleStepsOf } from '../run/records';
+import { stateFromFile } from '../train/stateFile';
 
 /** A run that goes on from a checkpoint of another one, its parent. */
 export interface Parent extends FoundRun {
   readonly step: number;
+  readonly tensors: Checkpoint['tensors'];
 }
 
 /** What makes other numbers of the checkpoint than it was trained for. */
@@ -39,7 +43,7 @@ export function parentOf(run: string, step?: number): Parent {
   if (step === undefined) {
     const checkpoint = newestOf(dir);
     if (!checkpoint) throw new UserError(`${dir} has no sound checkpoint to go on from: train its config instead`);
-    return { dir, info, step: checkpoint.step };
+    return { dir, info, step: checkpoint.step, tensors: checkpoint.tensors };
   }
   const there = listCheckpoints(dir);
   const found = there.find(one => one.step === step);
@@ -49,8 +53,8 @@ export function parentOf(run: string, step?: number): Parent {
     throw new UserError(`${dir} has no checkpoint of step ${step}${has}`, true);
   }
   // Before a folder is made for a run that could not begin.
-  readCheckpoint(found.file);
-  return { dir, info, step };
+  const { tensors } = readCheckpoint(found.file);
+  return { dir, info, step, tensors };
 }
 
 function newestOf(dir: string): Checkpoint | undefined {
@@ -84,6 +88,14 @@ export function checkContinues({ dir, info, step }: Parent, config: SingleConfig
     `${key}: ${ends} is not above the step ${step} that training goes on from, such as --set train.steps=${2 * step}`,
     true,
   );
+}
+
+/**
+ * Whether the checkpoint is one of that model, before a folder is made for a run that could not begin.
+ * @throws UserError if a tensor is missing or of another shape
+ */
+export function checkFits({ dir, step, tensors }: Parent, model: Network): void {
+  stateFromFile(model, tensors, join(dir, CHECKPOINTS, checkpointName(step)));
 }
 
 /** Gates are of the model too, and only between two multi-rate objectives can they be the same. */

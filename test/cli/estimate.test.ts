@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
@@ -45,6 +46,18 @@ test('is remembered, and says the same as text', async () => {
   const numbers = `${mutualInformation.value.toFixed(2)} ± ${mutualInformation.error.toFixed(2)}`;
   assert.ok(stdout.includes(numbers), stdout);
   assert.match(stdout, /points of memorisation/);
+});
+
+test('what an older version remembered is measured anew once, and its values stay', async () => {
+  const name = readdirSync(join(run, 'analysis')).find(one => one.startsWith('estimate-'))!;
+  const file = join(run, 'analysis', name);
+  const { result: known, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { result: Estimated };
+  // JSON leaves out what is undefined.
+  writeFileSync(file, JSON.stringify({ ...rest, result: { ...known, mig: undefined } }));
+  assert.deepEqual(await result('estimate', run), found);
+  const { mtimeMs } = statSync(file);
+  assert.deepEqual(await result('estimate', run), found);
+  assert.equal(statSync(file).mtimeMs, mtimeMs);
 });
 
 test('sums of squares are no likelihood', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -143,6 +143,7 @@ describe('training further', () => {
       `objective={${objective}}`,
     ];
     const { run } = await train(config, '--set', 'objective={name: multi-rate, range: [0.1, 8]}');
+    const before = runsIn(dirname(run));
     await refuses(
       on(run, 'name: multi-rate, range: [0.1, 10]'),
       2,
@@ -155,6 +156,7 @@ describe('training further', () => {
     );
     await refuses(on(run, 'name: beta-vae'), 2, /objective\.name cannot be changed where training/);
     await refuses(on(parent.run, 'name: multi-rate'), 2, /objective\.name cannot be changed where training/);
+    assert.deepEqual(runsIn(dirname(run)), before, 'nothing is made');
   });
 
   test('another learning rate is that of the new steps alone', async () => {
@@ -192,6 +194,20 @@ describe('training further', () => {
     await refuses(['train'], 2, /needs a config/);
     await refuses(['train', '--continue', folder], 1, /not the folder of a run/);
     assert.deepEqual(runsIn(dirname(parent.run)), before, 'nothing is made');
+  });
+
+  test('a checkpoint that is not of the model of its run is refused, and nothing is made', async () => {
+    const runs = join(folder, 'another model');
+    cpSync(dirname(parent.run), runs, { recursive: true });
+    const half = join(runs, basename(parent.run));
+    const { run: other } = await train(config, '--set', 'model.latent=3', '--runs', join(folder, 'other'));
+    copyFileSync(checkpoints(other).at(-1)!, checkpoints(half).at(-1)!);
+    const before = runsIn(runs);
+    for (const from of [[], ['--from', '40']]) {
+      const args = ['train', '--continue', half, ...from, '--set', 'train.steps=80'];
+      await refuses(args, 1, /is of another architecture: its tensor z_mean\S* is 3×16, its config wants 2×16/);
+    }
+    assert.deepEqual(runsIn(runs), before);
   });
 
   test('in a project that was moved, whose data were moved too, it goes on once somebody says where they are', async () => {

@@ -85,6 +85,23 @@ test('a run that is killed and resumed ends as one that was not', async () => {
   assert.ok(last(resumed.run).equals(last(whole.run)));
 });
 
+test('numbers as text say at which β they are', async () => {
+  const text = async (...args: string[]): Promise<string> => (await vaeLens(...args)).stdout;
+  const steps = ['--set', 'train.steps=20'];
+  assert.match(
+    await text('train', config, ...MULTI_RATE, ...steps),
+    /held-out rate \S+ \+ distortion \S+ = \S+ at β 1$/m,
+  );
+  assert.doesNotMatch(await text('train', config, ...steps), / at β /);
+  for (const command of ['inspect', 'compare', 'profile', 'estimate']) {
+    assert.match(await text(command, trained.run), /^at β 1$/m, command);
+    assert.match(await text(command, trained.run, '--beta', '4'), /^at β 4$/m, command);
+  }
+  const two = await text('compare', trained.run, `${trained.run}#beta=4`);
+  assert.match(two, /^rows: .* \(step 300, at β 1\)$/m);
+  assert.match(two, /^columns: .* \(step 300, at β 4\)$/m);
+});
+
 test('what cannot be trained is refused with the key', async () => {
   const refused = (objective: string, message: RegExp): Promise<void> =>
     refuses(['train', config, '--set', `objective={name: multi-rate, ${objective}}`], 2, message);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseHTML } from 'linkedom';
-import { curve } from '../../src/protocol/worker';
-import { jsonOf, result, smallConfig, temporary, vaeLens } from './helpers';
+import { curve, report } from '../../src/protocol/worker';
+import { MNIST, jsonOf, result, smallConfig, temporary, vaeLens } from './helpers';
 
 const folder = temporary({ after });
 const BETAS = [0.25, 4];
@@ -50,11 +50,76 @@ test('the β of a multi-rate run are no runs of a sweep: of it nothing is found 
   assert.deepEqual(findings, []);
 });
 
-test('the report of a run of one β draws its own curve, with the multi-rate run in a table alone', async () => {
+test('the report of a run of one β draws its own curve and the multi-rate one', async () => {
   const file = join(folder, 'single.html');
-  jsonOf(await vaeLens('report', ...singles, multiRate, '-o', file, '--json'));
-  const text = parseHTML(readFileSync(file, 'utf8')).document.body.textContent;
-  assert.match(text, /2 runs, each at its last evaluation/);
-  assert.match(text, /Multi-rate beside retrained/);
-  assert.doesNotMatch(text, /mini-batches are means/);
+  const { leftOut, findings } = report.result.parse(
+    jsonOf(await vaeLens('report', ...singles, multiRate, '-o', file, '--json')),
+  );
+  assert.deepEqual(leftOut, []);
+  const { body } = parseHTML(readFileSync(file, 'utf8')).document;
+  assert.match(body.textContent, /2 runs, each at its last evaluation, 1 multi-rate run at its last checkpoint/);
+  assert.match(body.textContent, /Multi-rate beside retrained/);
+  assert.doesNotMatch(body.textContent, /mini-batches are means/);
+  assert.equal(body.querySelectorAll('.wide path.curve.multi-rate.test').length, 1);
+  assert.equal(body.querySelectorAll('.wide svg.difference-over-beta .point').length, 2);
+  // Its curve is that of the runs of one β.
+  const alone = report.result.parse(jsonOf(await vaeLens('report', ...singles, '-o', file, '--json')));
+  assert.deepEqual(findings, alone.findings);
+});
+
+test('of several multi-rate runs each has its curve and its rows, also beyond the range of one', async () => {
+  const wide = await result('train', smallConfig(folder), ...sets('objective={name: multi-rate, range: [0.001, 1]}'));
+  const other = (wide as { run: string }).run;
+  const file = join(folder, 'several.html');
+  for (const runs of [
+    [multiRate, other, ...singles],
+    [...singles, other, multiRate],
+  ]) {
+    const { leftOut } = report.result.parse(jsonOf(await vaeLens('report', ...runs, '-o', file, '--json')));
+    assert.deepEqual(leftOut, []);
+    const { body } = parseHTML(readFileSync(file, 'utf8')).document;
+    assert.equal(body.querySelectorAll('.wide > svg.rate-distortion path.curve.multi-rate.test').length, 2);
+    const table = [...body.querySelectorAll('table')].find(one => one.textContent.includes('Multi-rate beside'))!;
+    const rows = [...table.querySelectorAll('tbody tr')].map(row =>
+      [...row.querySelectorAll('td')].map(cell => cell.textContent),
+    );
+    const expected = [
+      ['0.25', basename(multiRate)],
+      ['0.25', basename(other)],
+      ['4', basename(multiRate)],
+    ];
+    assert.deepEqual(rows.map(row => [row[0], row[4]]).sort(), expected.sort());
+  }
+});
+
+test('where the data are gone, what is remembered is on the page, and what is not says why', async () => {
+  const data = join(folder, 'data');
+  cpSync(MNIST, data, { recursive: true });
+  const config = smallConfig(folder, {}, { data: { name: 'mnist', path: data } });
+  const trainedOn = async (objective: string) =>
+    ((await result('train', config, ...sets(objective))) as { run: string }).run;
+  const own = await trainedOn('objective={name: multi-rate}');
+  const [known, unknown] = [await trainedOn('objective.beta=0.5'), await trainedOn('objective.beta=2')];
+  await result('compare', own);
+  jsonOf(await vaeLens('curve', own, known, '--json'));
+  rmSync(data, { recursive: true });
+  const file = join(folder, 'gone.html');
+  const { unmeasured } = report.result.parse(
+    jsonOf(await vaeLens('report', own, known, unknown, '-o', file, '--json')),
+  );
+  assert.match(unmeasured!, /needs the data it was trained on/);
+  const { body } = parseHTML(readFileSync(file, 'utf8')).document;
+  const shown = ['layer-heatmap', 'rate-distortion', 'difference-over-beta'];
+  assert.deepEqual(
+    shown.filter(name => !body.querySelector(`.wide > svg.${name}`)),
+    [],
+  );
+  const table = [...body.querySelectorAll('table')].find(one => one.textContent.includes('Multi-rate beside'))!;
+  assert.deepEqual(
+    Array.from(table.querySelectorAll('tbody td:first-child'), cell => cell.textContent),
+    ['0.5'],
+  );
+  assert.match(body.textContent, /beside every retrained one: .* needs the data it was trained on/);
+  assert.match(body.textContent, /dimensions of the layers have not been measured: .* needs the data/);
+  assert.doesNotMatch(body.textContent, /layers have not been compared|curve of a multi-rate run could not/);
 });

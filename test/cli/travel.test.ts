@@ -93,7 +93,7 @@ test('where the data are gone a report has all but the layers; --data says where
   );
   const report = await vaeLens('report', run);
   assert.equal(report.status, 0);
-  assertSentence(report, /^the report is without layers: .* needs the data it was trained on/);
+  assertSentence(report, /^the report lacks what could not be measured: .* needs the data it was trained on/);
   const page = readFileSync(report.stdout.trim().split('\n').at(-1)!, 'utf8');
   for (const part of ['Reconstructions', '<svg', 'units are active', 'The layers have not been compared: ']) {
     assert.ok(page.includes(part), part);

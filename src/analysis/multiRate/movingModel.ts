@@ -1,4 +1,5 @@
 import type { Representation } from '../../algebra/representation';
+import { Once } from '../../base/once';
 import { type Watch, breathe } from '../../base/progress';
 import { splitExamples } from '../../data/examples/split';
 import type { Program, State } from '../../engine/engine';
@@ -32,8 +33,16 @@ interface Inputs {
 export class MovingModel {
   /** A program and its buffers serve one question after the other. */
   private turn: Promise<unknown> = Promise.resolve();
-  private evaluator: Promise<Evaluator> | undefined;
-  private activations: Promise<Program> | undefined;
+  private readonly evaluator = new Once(() => {
+    const { dataset, engine } = this.model;
+    return Evaluator.prepare(vaeOf(this.model), dataset, engine, AT_A_TIME);
+  });
+  private readonly activations = new Once(() => {
+    const { vae, engine } = this.model;
+    const names = vae.layers.map(({ name }) => name);
+    const { describe, spec } = activationProgram(vae, names, AT_A_TIME);
+    return engine.compile(describe, spec);
+  });
 
   private constructor(
     readonly model: LoadedModel,
@@ -90,7 +99,7 @@ export class MovingModel {
     const { data, seed } = multiRate.config;
     const { train } = splitExamples(dataset, data, seed);
     const parts = { test: heldOut, train: train.subarray(0, heldOut.length) };
-    const evaluator = await (this.evaluator ??= Evaluator.prepare(vaeOf(model), dataset, engine, AT_A_TIME));
+    const evaluator = await this.evaluator.get();
     const state = weightState(engine, vae, await plain.at(beta, quiet));
     try {
       const { reconstructions, samples } = await this.inTurn(() => this.glance(beta, state));
@@ -106,11 +115,9 @@ export class MovingModel {
 
   /** What all layers say of few examples of the analysis, running statistics being as in `at`. */
   async layers(beta: number, watch: Watch): Promise<Representation[]> {
-    const { vae, engine, dataset, examples, noiseSeed } = this.model;
+    const { vae, dataset, examples, noiseSeed } = this.model;
     const n = Math.min(LAYER_EXAMPLES, examples.length);
-    const names = vae.layers.map(({ name }) => name);
-    const { describe, spec } = activationProgram(vae, names, AT_A_TIME);
-    const program = await (this.activations ??= engine.compile(describe, spec));
+    const program = await this.activations.get();
     const found = vae.layers.map(({ name, width }) => ({ name, n, p: width, data: new Float32Array(n * width) }));
     const state = await this.stateBetween(beta);
     try {
@@ -129,8 +136,8 @@ export class MovingModel {
 
   async dispose(): Promise<void> {
     await this.turn;
-    await (await this.evaluator)?.dispose();
-    await (await this.activations)?.dispose();
+    await (await this.evaluator.peek())?.dispose();
+    await (await this.activations.peek())?.dispose();
     await this.program.dispose();
     await this.plain.dispose();
     this.model.state.dispose();

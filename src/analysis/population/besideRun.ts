@@ -1,8 +1,13 @@
+import { storedConfig } from '../../config/reading/storedConfig';
+import type { SingleConfig } from '../../config/schema/schema';
+import { readRun } from '../../run/folder';
+import type { RunInfo } from '../../run/records';
 import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
 import type { RetrainedRun } from '../results/curves/retrained';
 import type { Curve, CurveFamily, Curves } from '../results/curve';
 import { curveBeside } from './curveBeside';
 import { curvesOf } from './curvePoints';
+import { isBesideMultiRate } from './retrainedBeside';
 import { differencesOf } from './runDifferences';
 import { familiesBeside, ratePartsOf } from './runsOnCurves';
 
@@ -17,30 +22,42 @@ interface BesideRun {
 }
 
 /**
- * The curve that a run lies on, or has as a multi-rate VAE, beside others.
+ * The curve that a run lies on, or has as a multi-rate VAE, with the curves of multi-rate ones beside it and, beside a multi-rate
+ * one, with the runs that were trained at one β.
  * @param dirs the run's folder, then others
  * @param measured multi-rate runs among them beside retrained ones
  */
 export function besideRun(dirs: readonly [string, ...string[]], measured: readonly RetrainedRun[]): BesideRun {
   const [dir] = dirs;
   const { points: alike, ...beside } = curveBeside(dirs);
-  const isMultiRate = alike.some(({ run, multiRate }) => run === dir && multiRate);
-  const onCurve = new Set(alike.map(({ run }) => run));
-  const retrained = measured.filter(({ multiRateRun, run }) => (isMultiRate ? multiRateRun === dir : onCurve.has(run)));
-  const singles = isMultiRate ? [...new Set(retrained.map(({ run }) => run))] : [];
-  const points = [...alike, ...curvesOf(singles).points];
-  const isCurve = isMultiRate || new Set(points.map(({ run }) => run)).size > 1;
+  const alikeRuns = new Set(alike.map(({ run }) => run));
+  const own = describe(dir);
+  const besideOwn = [...new Set(dirs)].filter(
+    other => other !== dir && !alikeRuns.has(other) && isBesideMultiRate(own, describe(other)),
+  );
+  const apart = curvesOf(besideOwn);
+  const points = [...alike, ...apart.points];
+  const multiRates = new Set(points.flatMap(({ run, multiRate }) => (multiRate ? [run] : [])));
+  const retrained = measured.filter(({ multiRateRun }) => multiRates.has(multiRateRun));
+  const isCurve = multiRates.size > 0 || alikeRuns.size > 1;
   const families = familiesBeside(dirs);
   const drawn = new Set([
     ...families.flatMap(({ curves }) => curves.flatMap(one => one.points.map(({ run }) => run))),
-    ...singles,
-    ...retrained.map(({ multiRateRun }) => multiRateRun),
+    ...points.map(({ run }) => run),
+    ...retrained.map(({ run }) => run),
   ]);
+  const isLost = ({ run }: { run: string }): boolean => !drawn.has(run);
   return {
     curve: isCurve ? { points, differences: differencesOf(points) } : null,
     rateParts: ratePartsOf(isCurve ? points.map(({ run }) => run) : []),
     families,
-    leftOut: beside.leftOut.filter(({ run }) => !drawn.has(run)),
+    // Why one beside the run has no points tells more than in which keys it differs.
+    leftOut: [...beside.leftOut.filter(({ run }) => !besideOwn.includes(run)), ...apart.leftOut].filter(isLost),
     retrained,
   };
+}
+
+function describe(dir: string): { info: RunInfo; config: SingleConfig } {
+  const info = readRun(dir);
+  return { info, config: storedConfig(info.config, dir) };
 }

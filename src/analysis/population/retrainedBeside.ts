@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { lossWeight } from '../../config/schema/objective';
+import { lossWeight, type MultiRate, variantOf } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { isWithin } from '../../model/multiRate/betaRange';
 import { ofDepthTwo } from '../../model/multiRate/linearDepth';
@@ -20,6 +20,25 @@ export interface TrainedRun extends Described {
   readonly file: string;
   /** Of training. */
   readonly seconds: number;
+}
+
+/** Whose loss runs have at each β; undefined where it is that of neither base. */
+export function baseOf({ objective }: Pick<SingleConfig, 'objective'>): MultiRate['base'] | undefined {
+  if (objective.name === 'multi-rate') return objective.base;
+  const isPlain = objective.name === 'beta-vae' || objective.name === 'beta-tc-vae';
+  return isPlain && variantOf(objective) === undefined ? objective.name : undefined;
+}
+
+/** Whether two runs, one of them multi-rate at least, are of the same data, model and loss, at whatever β. */
+export function isBesideMultiRate(a: Described, b: Described): boolean {
+  const base = baseOf(a.config);
+  if (![a, b].some(({ config }) => config.objective.name === 'multi-rate')) return false;
+  if (base === undefined || baseOf(b.config) !== base || a.info.data.fingerprint !== b.info.data.fingerprint)
+    return false;
+  const [one, other] = [a, b].map(({ config }) =>
+    config.objective.name === 'multi-rate' ? ofDepthTwo(config.model) : config.model,
+  );
+  return isDeepStrictEqual(one, other);
 }
 
 /** The β of a β-VAE of the same data and model, where it is in the range of a multi-rate run; otherwise undefined. */

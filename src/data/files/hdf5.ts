@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { Dataset as Hdf5Dataset } from 'h5wasm';
+import { Once } from '../../base/once';
 import { openRegular, readAt } from '../../base/regularFile';
 import { damagedFile } from './damagedFile';
 import { KIND_HEAD, notThe } from './fileKind';
@@ -26,18 +27,14 @@ function typeOf({ type, size, signed }: Hdf5Dataset['metadata']): Hdf5Array['typ
   return type === 0 || type === 1 ? 'number' : 'other';
 }
 
-type Library = typeof import('h5wasm/node').default;
-
 /** Whether the library may open a file, and which it wanted to when it might not: files name others as their parts. */
 const access = { isAllowed: false, refused: [] as string[] };
 
 /** O_EXCL of the library's system: a file that is there already is not opened. */
 const EXCLUSIVE = 0o200;
 
-let library: Promise<Library> | undefined;
-
 /** 4 MB of program, for whoever reads such a file. */
-async function load(): Promise<Library> {
+const library = new Once(async () => {
   const { default: hdf5 } = await import('h5wasm/node');
   const program = await hdf5.ready;
   // What goes wrong is thrown, rather than written to standard error.
@@ -52,7 +49,7 @@ async function load(): Promise<Library> {
     throw Object.assign(new Error(), { name: 'ErrnoError', errno: 2 });
   };
   return hdf5;
-}
+});
 
 /** @throws UserError if a call into the library fails, or wants another file, which nobody has chosen */
 function call<R>(label: string, run: () => R): R {
@@ -104,7 +101,7 @@ export async function withHdf5<T>(path: string, use: (array: (name: string) => H
   closeSync(handle);
   if (!start.toString('latin1').startsWith('\x89HDF\r\n'))
     throw notThe('an HDF5 file', path, start, 'HDF5 with 0x89484446');
-  const { Dataset, File } = await (library ??= load());
+  const { Dataset, File } = await library.get();
   const file = call(path, () => {
     access.isAllowed = true;
     try {

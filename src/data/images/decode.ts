@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { asError, UserError } from '../../base/errors';
+import { Once } from '../../base/once';
 import { MAX_DEFLATE_RATIO } from '../files/readBytes';
 import { damagedPicture } from './damagedPicture';
 import type { Decoded } from './decodedPicture';
@@ -15,17 +16,12 @@ export const MOST_PIXELS = 2 ** 27;
 /** What reads the kinds of `pictureKind`: the library finds kinds by itself, and is to run nothing else (SVG). */
 const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff'].map(kind => `VipsForeignLoad${kind}`);
 
-let loaded: Promise<(typeof import('sharp'))['default']> | undefined;
-
-/** Loaded when first needed. */
-function sharpLibrary(): NonNullable<typeof loaded> {
-  loaded ??= import('sharp').then(({ default: sharp }) => {
-    sharp.block({ operation: ['VipsForeignLoad'] });
-    sharp.unblock({ operation: LOADERS });
-    return sharp;
-  });
-  return loaded;
-}
+const library = new Once(async () => {
+  const { default: sharp } = await import('sharp');
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: LOADERS });
+  return sharp;
+});
 
 /**
  * Decodes a picture, the first of several, to 8 bits a channel, or to 16 where it has them and `keepsDepth`.
@@ -40,7 +36,7 @@ export async function decodeBySharp(
   prepare: (image: Sharp) => Sharp | Promise<Sharp>,
   { failOn = 'warning', keepsDepth = false }: { failOn?: Strictness; keepsDepth?: boolean } = {},
 ): Promise<Decoded> {
-  const sharp = await sharpLibrary();
+  const sharp = await library.get();
   try {
     // Eight pixels to a byte at most, before compression.
     const limitInputPixels = Math.min(MOST_PIXELS, 8 * MAX_DEFLATE_RATIO * bytes.length);

@@ -13,10 +13,12 @@ export interface DifferencesData {
 }
 
 const PLOT = 130;
+/** Pixels between dots of one β, where there is room. */
+const APART = 9;
 
 /**
  * How much more a multi-rate run has of what both minimise, distortion + β · rate, than runs of one β each: a dot for each of
- * them with its standard error, and a line at none (Bae et al. 2023, figure 2 has the same as curves).
+ * them with its standard error, those of one β side by side, and a line at none (Bae et al. 2023, figure 2 has the same as curves).
  */
 export function renderDifferences(
   { retrained, likelihood }: DifferencesData,
@@ -43,13 +45,13 @@ export function renderDifferences(
   const { svg, axis, y } = frameOf(words, { values, domain, ticks }, size, document, theme, PLOT);
   const zero = { class: 'zero', x1: axis.x0, x2: axis.x1, y1: y(0), y2: y(0) };
   add(add(svg, 'line', { ...zero, stroke: theme.foreground, 'stroke-dasharray': '4 3' }), 'title', {}, 'no difference');
-  for (const one of shown) {
+  const places = sideBySide(
+    values.map(value => axis.at(value)),
+    [axis.x0 + APART / 2, axis.x1],
+  );
+  for (const [i, one] of shown.entries()) {
     const { beta, run, difference } = one;
-    const [x, low, high] = [
-      axis.at(beta),
-      y(difference.mean - difference.error),
-      y(difference.mean + difference.error),
-    ];
+    const [x, low, high] = [places[i]!, y(difference.mean - difference.error), y(difference.mean + difference.error)];
     add(svg, 'line', {
       class: 'spread',
       x1: x,
@@ -64,6 +66,24 @@ export function renderDifferences(
     add(add(svg, 'circle', { ...data, ...look }), 'title', {}, wordsOf(one));
   }
   return svg;
+}
+
+/**
+ * Sets dots of one place apart, in their order around it, closer where the next place is near.
+ * @param places pixels
+ * @param bounds that they stay within
+ */
+export function sideBySide(places: readonly number[], [least, greatest]: readonly [number, number]): number[] {
+  const distinct = [...new Set(places)].sort((a, b) => a - b);
+  const gap = Math.min(...distinct.slice(1).map((place, i) => place - distinct[i]!));
+  return places.map((place, i) => {
+    const count = places.filter(other => other === place).length;
+    const before = places.slice(0, i).filter(other => other === place).length;
+    const step = Math.min(APART, gap / count);
+    const first = place - (step * (count - 1)) / 2;
+    const within = Math.max(least, Math.min(first, greatest - step * (count - 1)));
+    return count === 1 ? place : within + step * before;
+  });
 }
 
 const wordsOf = ({ beta, difference: { mean, error } }: RetrainedRun): string =>

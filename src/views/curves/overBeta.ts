@@ -1,5 +1,6 @@
 import { type AtBeta, type OverBeta, alongLine, betaOf, linesOverBeta } from '../../analysis/multiRate/readAlong';
 import type { CurvePoint } from '../../analysis/results/curve';
+import { pathNames } from '../../base/pathNames';
 import { pathThrough } from '../chart/axes';
 import { formatNats, formatParameter } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot } from '../chart/labels';
@@ -44,19 +45,29 @@ export function nearestBeta(svg: SVGElement, line: readonly CurvePoint[], { x, y
   return nearest;
 }
 
-/** Lines and the small dots of what was measured. */
-export function drawOverBeta(svg: SVGElement, lines: readonly OverBeta[], { x, y }: Plane, theme: Theme): void {
+/** Lines and the small dots of what was measured; of several runs each says its name, and those beside `own` are paler. */
+export function drawOverBeta(
+  svg: SVGElement,
+  lines: readonly OverBeta[],
+  own: string | undefined,
+  { x, y }: Plane,
+  theme: Theme,
+): void {
   const looks = { train: { 'stroke-width': 1.4, 'stroke-dasharray': '3 3' }, test: { 'stroke-width': 2.2 } };
-  for (const line of lines) {
+  const names = namesOf(lines);
+  const isAmong = lines.some(({ run }) => run === own);
+  for (const [i, line] of lines.entries()) {
+    const pale = isAmong && line.run !== own ? { 'stroke-opacity': 0.5 } : {};
     for (const split of ['train', 'test'] as const) {
       if (line[split].length < 2) continue;
       const d = pathThrough(cornersOf(line[split]).map(({ rate, distortion }) => ({ x: x(rate), y: y(distortion) })));
-      const shape = { fill: 'none', stroke: theme.multiRate, 'stroke-linejoin': 'round', ...looks[split] };
-      add(svg, 'path', { class: `curve multi-rate ${split}`, d, ...shape });
+      const shape = { fill: 'none', stroke: theme.multiRate, 'stroke-linejoin': 'round', ...looks[split], ...pale };
+      const path = add(svg, 'path', { class: `curve multi-rate ${split}`, d, ...shape });
+      if (lines.length > 1) add(path, 'title', {}, `${names[i]!}, ${split}`);
     }
     for (const { rate, distortion, parameter } of line.test) {
       const place = { class: 'measured', 'data-beta': parameter.value, cx: x(rate), cy: y(distortion), r: 2.5 };
-      const words = `${formatParameter('β', Number(parameter.value.toPrecision(3)))}, multi-rate: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
+      const words = `${formatParameter('β', Number(parameter.value.toPrecision(3)))}, ${names[i]!}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
       add(add(svg, 'circle', { ...place, fill: theme.multiRate }), 'title', {}, words);
     }
   }
@@ -120,6 +131,12 @@ export function markRing(svg: SVGElement, at: AtBeta | null, theme: Theme = VSCO
     'stroke-width': 6,
   });
   add(group, 'circle', { ...place, r: 8, fill: 'none', stroke: theme.multiRate, 'stroke-width': 3 });
+}
+
+/** What each is called: 'multi-rate', and of several 'multi-rate 2026-11-30T23-41-34-seed0'. */
+function namesOf(lines: readonly OverBeta[]): string[] {
+  if (lines.length < 2) return lines.map(() => 'multi-rate');
+  return pathNames(lines.map(({ run }) => run)).map(name => `multi-rate ${name}`);
 }
 
 /** 'multi-rate VAE: β 0.01 rate 90.1, distortion 71.2; …', at the named β. */

@@ -154,7 +154,7 @@ export function renderRateDistortion(
   const xTitle = { x: x1, y: bottom + 33, 'text-anchor': 'end', 'font-weight': 600 };
   add(svg, 'text', xTitle, 'Rate (nats per example) →');
   const equalElbo = hasElbo ? drawEqualElbo(svg, frame, theme) : [];
-  drawOverBeta(svg, lines, frame, theme);
+  drawOverBeta(svg, lines, highlight, frame, theme);
   drawLine(svg, train, 'train', frame, theme);
   drawLine(svg, test, 'test', frame, theme);
   drawSpread(svg, named, frame, theme);

@@ -9,6 +9,8 @@ export interface RetrainedRow {
   run: string;
   /** The run's folder, short. */
   name: string;
+  /** The multi-rate run's, short. */
+  multiRateName: string;
   beta: string;
   /** Distortion + β · rate. */
   multiRate: string;
@@ -21,9 +23,11 @@ export interface RetrainedRow {
 
 export function retrainedRows(retrained: readonly RetrainedRun[]): RetrainedRow[] {
   const names = pathNames(retrained.map(({ run }) => run));
+  const multiRateNames = pathNames(retrained.map(({ multiRateRun }) => multiRateRun));
   return retrained.map((one, i) => ({
     run: one.run,
     name: names[i]!,
+    multiRateName: multiRateNames[i]!,
     beta: formatGiven(one.beta),
     multiRate: formatNats(one.multiRate),
     retrained: formatNats(one.retrained),
@@ -34,9 +38,11 @@ export function retrainedRows(retrained: readonly RetrainedRun[]): RetrainedRow[
 }
 
 /** What the numbers are: 'distortion + β · rate, nats, 1,000 held-out examples, errors of paired differences'. */
-export function retrainedBasis([first]: readonly [RetrainedRun, ...RetrainedRun[]], likelihood: string): string {
+export function retrainedBasis(all: readonly [RetrainedRun, ...RetrainedRun[]], likelihood: string): string {
   const unit = likelihood === 'sse' ? 'distortion a sum of squares' : 'nats';
-  return `distortion + β · rate, ${unit}, ${examplesOf(first.n)}, errors of paired differences`;
+  const sharesBeta = new Set(all.map(({ beta }) => beta)).size < all.length;
+  const apart = sharesBeta ? '; runs of one β stand side by side' : '';
+  return `distortion + β · rate, ${unit}, ${examplesOf(all[0].n)}, errors of paired differences${apart}`;
 }
 
 export function retrainedTable(retrained: readonly RetrainedRun[]): Table {

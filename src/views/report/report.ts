@@ -1,22 +1,15 @@
 import type { Health } from '../../run/health';
-import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
 import { formatCount, formatDate, formatDuration, formatEarlyEnd, formatGiven } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { figure, findingSentences, reportPage, shellWord, WIDE } from './reportPage';
-import { factsList, missing, pictures, tiles } from './reportParts';
+import { factsList, lacking, missing, notMeasured, pictures, tiles } from './reportParts';
 import { renderSplitBoard, splitNote } from '../data/splitBoard';
 import { betasOf, quantitiesOf } from '../chart/quantities';
 import { escapeMarkup } from '../chart/svg';
 import { curvesTitle, renderTrainingCurves } from '../curves/trainingCurves';
-
-function unmeasured(what: string, data: ReportData, command: string): string {
-  const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
-  if (data.unmeasured === null) return missing(`${what}; to do so:`, data, command, file);
-  return missing(`${what}: ${asSentence(data.unmeasured)} Once that is mended:`, data, command, file);
-}
 
 /** Before the moment of the last sign of life. */
 const HEALTH: Readonly<Record<Health, string>> = {
@@ -101,18 +94,34 @@ function reconstructions(data: ReportData): string[] {
 }
 
 function layers(data: ReportData, document: Document): string {
-  const { comparison } = data;
+  const { comparison, unmeasured } = data;
+  const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
   if (comparison === null) {
-    return unmeasured('The layers have not been compared', data, 'compare');
+    return notMeasured('The layers have not been compared', data, unmeasured.layers, 'compare', file);
   }
-  return similarityFigures({ comparison: comparison.layers, when: `step ${formatCount(comparison.step)}, ` }, document);
+  const when = `step ${formatCount(comparison.step)}, `;
+  return [
+    similarityFigures({ comparison: comparison.layers, when }, document),
+    ...lacking('How the layers settled could not be told', unmeasured.settling),
+  ].join('\n');
 }
 
 function dimensions(data: ReportData, document: Document): string {
-  if (data.profiles.length === 0) {
-    return unmeasured('The dimensions of the layers have not been measured', data, 'profile');
+  const { profiles, unmeasured } = data;
+  if (profiles.length === 0) {
+    const file = shellWord(data.checkpointFile ?? 'CHECKPOINT');
+    return notMeasured(
+      'The dimensions of the layers have not been measured',
+      data,
+      unmeasured.dimensions,
+      'profile',
+      file,
+    );
   }
-  return dimensionFigures({ profiles: data.profiles }, document);
+  return [
+    dimensionFigures({ profiles }, document),
+    ...lacking('The dimensions of another checkpoint could not be measured', unmeasured.dimensions),
+  ].join('\n');
 }
 
 /** The report of a run: one page (`reportPage`). */

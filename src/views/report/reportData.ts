@@ -15,6 +15,9 @@ export interface ReportImage {
   caption: string;
 }
 
+/** What a report measures: how alike layers are, their dimensions, how they settled, a curve over β, and that beside retrained runs. */
+export type ReportPart = 'layers' | 'dimensions' | 'settling' | 'curve' | 'retrained';
+
 /** All that a report shows. What is null or empty has not been made; the report then says how to make it. */
 export interface ReportData {
   title: string;
@@ -52,8 +55,8 @@ export interface ReportData {
   features: string | null;
   /** In order of steps; the last one is shown in numbers. */
   profiles: readonly Profile[];
-  /** Why the layers, or some of their dimensions, could not be measured; null where nothing kept them from it. */
-  unmeasured: string | null;
+  /** Why what belongs to a part could not be measured, wholly or to some of it. */
+  unmeasured: Readonly<Partial<Record<ReportPart, string>>>;
   curve: Curve | null;
   /** The run, or multi-rate ones, beside those that were trained at one β. */
   retrained: readonly RetrainedRun[];

@@ -5,6 +5,7 @@ import type { ClassifierEvaluation, Scalar } from '../../run/records';
 import { commitText, computedOnText } from '../chart/computedOn';
 import { activeShown, errorOver, gapShown, withError } from '../chart/evaluated';
 import { formatCount, formatNats } from '../chart/format';
+import { asSentence } from '../chart/sentence';
 import { kindsOf } from '../chart/layerNames';
 import { needsCorrections, noiseText, readCorrection, shortCorrection } from '../profiles/readAs';
 import { factList } from './reportPage';
@@ -104,6 +105,22 @@ ${rows.join('\n')}
 export function missing(sentence: string, data: Pick<ReportData, 'program'>, ...args: string[]): string {
   const command = [data.program, ...args].join(' ');
   return `<p>${escapeMarkup(sentence)} <code>${escapeMarkup(command)}</code></p>`;
+}
+
+/** The same with what kept it from being made, where that is known. */
+export function notMeasured(
+  what: string,
+  data: Pick<ReportData, 'program'>,
+  cause: string | undefined,
+  ...args: string[]
+): string {
+  const sentence = cause === undefined ? `${what}; to do so:` : `${what}: ${asSentence(cause)} Once that is mended:`;
+  return missing(sentence, data, ...args);
+}
+
+/** Why some of a part could not be measured, where the rest of it is shown. */
+export function lacking(what: string, cause: string | undefined): string[] {
+  return cause === undefined ? [] : [`<p>${escapeMarkup(`${what}: ${asSentence(cause)}`)}</p>`];
 }
 
 /** Enough to find the run again and to repeat it. */

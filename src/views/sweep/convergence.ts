@@ -6,6 +6,7 @@ import { drawLegend, legendHeight, type LegendItem, lineSign } from '../chart/le
 import { linear, robustDomain, type Scale } from '../chart/scales';
 import { add, addHaloText, addWindow, createChart, createEmptyChart, type Point, type Size } from '../chart/svg';
 import {
+  isMultiRate,
   modelText,
   objectiveDash,
   objectivesOf,
@@ -153,7 +154,7 @@ function drawRuns(parent: SVGElement, runs: readonly ConvergingRun[], x: Scale, 
   const objectives = objectivesOf(runs);
   for (const run of runs) {
     const share = regularisation(run, runs);
-    const colour = rampColour(share, theme);
+    const colour = isMultiRate(run) ? theme.multiRate : rampColour(share, theme);
     const points = thin(run.values.map(({ step, value }): Point => ({ x: x(step), y: y(value) })));
     const width = WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * share;
     const about = { class: 'run', 'data-run': run.run, 'data-width': width };
@@ -190,7 +191,10 @@ function endsOf(runs: readonly ConvergingRun[]): { text: string; value: number; 
 function legendOf(runs: readonly ConvergingRun[], theme: Theme): LegendItem[] {
   const objectives = objectivesOf(runs);
   if (objectives.length > 1) {
-    return objectives.map((text, i) => ({ text, sign: lineSign(theme.foreground, 1.6, objectiveDash(i)) }));
+    return objectives.map((objective, i) => {
+      const colour = isMultiRate({ objective }) ? theme.multiRate : theme.foreground;
+      return { text: objective, sign: lineSign(colour, 1.6, objectiveDash(i)) };
+    });
   }
   const values = valuesOf(runs, objectives[0]!);
   if (values.length < 2) return [];

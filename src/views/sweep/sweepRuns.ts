@@ -32,6 +32,11 @@ export interface Regularised {
 const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolWye, symbolStar];
 const DASHES = [undefined, '6 3', '1.5 3', '9 3 2 3', '4 2 1.5 2', '14 4', '1.5 6'];
 
+/** Whether it has all β of a range: it is shown at the one at which its training was followed. */
+export function isMultiRate({ objective }: Pick<Regularised, 'objective'>): boolean {
+  return objective === 'multi-rate';
+}
+
 /** The objectives in order of their names. */
 export function objectivesOf(runs: readonly Regularised[]): string[] {
   return [...new Set(runs.map(({ objective }) => objective))].sort();

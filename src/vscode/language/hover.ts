@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Once } from '../../base/once';
 import { evaluationsOf } from '../../analysis/population/curvePoints';
 import { keyAt } from '../../config/language/keyAt';
 import { plainKey } from '../../config/language/meaning';
@@ -30,14 +31,13 @@ import { rangeOf } from './ranges';
 
 /** What every key does and, where runs exist, what was measured for its value. */
 export class ConfigHover implements vscode.HoverProvider {
-  private drawing: Promise<Document> | undefined;
+  private readonly drawing = new Once(nodeDocument);
 
   constructor(private readonly store: RunStore) {}
 
   /** Loads what pictures need, so that the first hover does not wait for it. */
   warmUp(): Promise<Document> {
-    this.drawing ??= nodeDocument();
-    return this.drawing;
+    return this.drawing.get();
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {

@@ -1,5 +1,5 @@
 import { evenly } from '../../base/evenly';
-import { mainParameter, objectiveKind, objectiveSection } from '../../config/schema/objective';
+import { mainParameter, objectiveKind, objectiveSection, trainedOver } from '../../config/schema/objective';
 import type { Config, SingleConfig } from '../../config/schema/schema';
 import { evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { SweepMemberView, SweepRun, SweepView } from '../../protocol/sweepPanel';
@@ -58,18 +58,21 @@ function memberOf(label: string, state: SweepMemberView['state'], run: Followed 
     steps: run?.info.steps ?? null,
     elbo: test?.elbo ?? null,
     elboError: test?.elboError ?? null,
+    followed: (run?.config && trainedOver(run.config.objective)?.followed) ?? null,
     error: state === 'failed' ? (run?.state?.error ?? run?.problem ?? null) : null,
   };
 }
 
-/** Undefined of a classifier and of a multi-rate VAE: they have no parameter to order them by. */
+/** Undefined of a classifier, which has no parameter to order it by. A multi-rate VAE is what it is where its training was followed. */
 function runOf(
   { dir, label: ownLabel, info, scalars, checkpoints }: Followed,
   config: SingleConfig,
   /** Undefined where it is no member of a sweep. */
   memberLabel: string | undefined,
 ): SweepRun | undefined {
-  const parameter = mainParameter(config.objective);
+  const over = trainedOver(config.objective);
+  const atFollowed = over && { symbol: 'β', title: 'multi-rate at β', reversed: false, value: over.followed };
+  const parameter = mainParameter(config.objective) ?? atFollowed;
   const { likelihood, latent } = config.model;
   if (!parameter || likelihood === undefined) return undefined;
   const { symbol, title, reversed, value } = parameter;

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { expandPath } from '../../base/expandPath';
 import { resolvedConfig, withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
-import { type MultiRate, variantOf } from '../../config/schema/objective';
+import { baseOf } from '../../analysis/population/retrainedBeside';
+import type { MultiRate } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
@@ -37,13 +38,6 @@ export function multiRateRunOf<Run extends Followed>(
   });
   const first = newest(found.map(({ run }) => run));
   return found.find(({ run }) => run === first);
-}
-
-/** Whose loss at one β the config has. */
-function baseOf({ objective }: SingleConfig): MultiRate['base'] | undefined {
-  if (objective.name === 'multi-rate') return objective.base;
-  const isPlain = objective.name === 'beta-vae' || objective.name === 'beta-tc-vae';
-  return isPlain && variantOf(objective) === undefined ? objective.name : undefined;
 }
 
 const dataOf = (config: Record<string, unknown>): string =>

@@ -2,7 +2,8 @@ import { lastClassified, lastEvaluation } from '../../analysis/population/curveP
 import type { FollowedRun } from '../../run/follow';
 import type { Evaluation, Scalar } from '../../run/records';
 import { commitText, computedOnText } from '../../views/chart/computedOn';
-import { formatCount, formatNats } from '../../views/chart/format';
+import { trainedOver } from '../../config/schema/objective';
+import { formatBeta, formatCount, formatNats } from '../../views/chart/format';
 import { quantitiesOf, quantityOf, quantityText } from '../../views/chart/quantities';
 import { asSentence } from '../../views/chart/sentence';
 
@@ -132,10 +133,16 @@ export function lastTest({ scalars }: Pick<RunFacts, 'scalars'>): Evaluation | u
   return lastEvaluation(scalars, 'test');
 }
 
+/** 'at β 1': where the evaluations of a run are that has all β of a range; undefined of one that has one. */
+export function followedText({ config }: Pick<RunFacts, 'config'>): string | undefined {
+  const over = config && trainedOver(config.objective);
+  return over && `at ${formatBeta(over.followed)}`;
+}
+
 /** What its last evaluation on held-out examples says: ['rate 15.5', 'distortion 38.9'], or a classifier's accuracy. */
-export function resultTexts({ scalars }: Pick<RunFacts, 'scalars'>): string[] {
+export function resultTexts({ scalars, config }: Pick<RunFacts, 'scalars' | 'config'>): string[] {
   const last = lastTest({ scalars });
-  if (last) return numbersText(last);
+  if (last) return [...numbersText(last), followedText({ config }) ?? []].flat();
   const classified = lastClassified(scalars, 'test');
   return classified ? numbersText(classified) : [];
 }
@@ -157,6 +164,8 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
   const test = lastTest(run);
   const classified = lastClassified(run.scalars, 'test');
   const unit = run.config?.model.likelihood === 'sse' ? 'sum of squares' : 'nats';
+  const beta = followedText(run);
+  const at = beta === undefined ? '' : `, ${beta}`;
   const facts: [string, string | undefined][] = [
     ['Folder', run.dir],
     ['Step', `${formatCount(step)} of ${formatCount(info.steps)}`],
@@ -167,11 +176,11 @@ export function factsOf(run: RunFacts): [name: string, value: string][] {
     ['Engine', computedOnText(info)],
     ...(info.data.notes ?? []).map((note): [string, string] => ['Note', note]),
     ['Process', owner && isTraining(run) ? `${owner.pid} on ${owner.host}` : undefined],
-    ['Rate, test', test && `${formatNats(test.rate)} nats`],
-    ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}`],
+    ['Rate, test', test && `${formatNats(test.rate)} nats${at}`],
+    ['Distortion, test', test && `${formatNats(test.distortion)} ${unit}${at}`],
     ['Accuracy, test', classified && quantityText('accuracy', 100 * classified.accuracy)],
     ['Cross-entropy, test', classified && `${formatNats(classified.crossEntropy)} nats`],
-    ['Active units', test && `${test.activeUnits} of ${test.units.length}`],
+    ['Active units', test && `${test.activeUnits} of ${test.units.length}${at}`],
     ['Failed', state?.error === undefined ? undefined : asSentence(state.error)],
     ['Problem', run.problem],
   ];

@@ -15,8 +15,10 @@ import { ESTIMATED } from '../../analysis/results/estimated';
 import { PROFILE, type Profile } from '../../analysis/results/profile';
 import { peek } from '../../analysis/results/remembered';
 import { peekComparison } from '../../analysis/results/rememberedLayers';
-import type { Settling } from '../../analysis/results/comparison';
-import { peekSettling } from '../../analysis/similarity/settling';
+import { BETA_CURVE } from '../../analysis/results/curves/betaCurve';
+import type { RetrainedRun } from '../../analysis/results/curves/retrained';
+import type { Comparison, Settling } from '../../analysis/results/comparison';
+import { peekSettling, settlingPairs } from '../../analysis/similarity/settling';
 import type { report } from '../../protocol/worker';
 import { bestEvaluation } from '../../run/bestEvaluation';
 import { type CheckpointFile, listCheckpoints } from '../../run/checkpoints/checkpoint';
@@ -36,31 +38,14 @@ import { renderReport } from '../../views/report/report';
 import { type ReportImage } from '../../views/report/reportData';
 import { betaCurveJob } from './multiRate/betaCurveJob';
 import { knownFrechet } from './frechetJob';
-import { inspectJob, profileJob } from './inspectJobs';
+import { compareJob, inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
-import { retrainedRuns } from './multiRate/retrainedRuns';
+import { besideRetrainedJob, knownRetrainedRuns } from './multiRate/retrainedRuns';
+import { ReportAttempts } from './reportAttempts';
 import { settlingJob } from './settlingJob';
 
 /** Profiles of at most this many checkpoints go into a report. */
 const PROFILES = 5;
-
-/** What is measured for a report: curves and pictures are shown also where layers cannot be measured. */
-class Measuring {
-  /** Why not, once something could not be. */
-  problem: string | undefined;
-
-  /** What is measured; once something could not be, what is `known` of it already. */
-  async of<T>(measure: () => Promise<T | undefined>, known: () => T | undefined): Promise<T | undefined> {
-    if (this.problem !== undefined) return known();
-    try {
-      return await measure();
-    } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
-      this.problem = thrown.message;
-      return undefined;
-    }
-  }
-}
 
 /** Writes the report of the first run; the others give it a rate–distortion curve. */
 export async function reportJob(
@@ -78,38 +63,25 @@ export async function reportJob(
 
   const checkpoints = listCheckpoints(dir);
   const last = checkpoints.at(-1);
-  const measuring = new Measuring();
-  const whole =
-    last &&
-    (await measuring.of(
-      () => inspectJob({ file: last.file, data }, watch),
-      () => undefined,
-    ));
-  const layers = whole?.compare ?? (last && peekComparison([last.file]));
-  const comparison = last && layers && { step: last.step, layers };
+  const attempts = new ReportAttempts();
+  const inspected = last && (await inspectedOf(dir, last.file, attempts, data, watch));
+  const comparison = inspected?.layers && { step: last!.step, layers: inspected.layers };
   const profiles: Profile[] = [];
   const lasting = lastingOf(dir);
   for (const { file } of evenly(lasting, PROFILES)) {
-    const known = file === last?.file ? whole?.profile : undefined;
-    const found = await measuring.of(
+    const known = file === last?.file ? inspected?.profile : undefined;
+    const found = await attempts.of(
+      'dimensions',
+      dir,
       () => (known ? Promise.resolve(known) : profileJob({ file, data }, watch)),
       () => peek(PROFILE, [file], {}),
     );
     if (found) profiles.push(found);
   }
-  const settlings = await settlingsOf(dir, lasting, runs, measuring, watch, data);
+  const settlings = await settlingsOf(dir, lasting, runs, attempts, watch, data);
   const over = trainedOver(config.objective);
-  if (over && last) {
-    await measuring.of(
-      () => betaCurveJob({ file: last.file, data }, watch),
-      () => undefined,
-    );
-  }
-  const retrained = await measuring.of(
-    () => retrainedRuns([...new Set([dir, ...runs])], data, watch),
-    () => undefined,
-  );
-  const beside = besideRun([dir, ...runs], retrained ?? []);
+  const given: [string, ...string[]] = [dir, ...new Set(runs.filter(run => run !== dir))];
+  const beside = besideRun(given, await retrainedOf(given, attempts, data, watch));
   const { curve, rateParts, leftOut } = beside;
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
@@ -117,6 +89,7 @@ export async function reportJob(
   const { likelihood = 'bernoulli' } = config.model;
   const { objective } = config;
   const tests = evaluationsOf(scalars, 'test');
+  const ofOneBeta = curve?.points.filter(({ multiRate }) => !multiRate) ?? [];
   const found = findings({
     likelihood,
     objective,
@@ -139,9 +112,9 @@ export async function reportJob(
     // Known where somebody asked for it: it takes as long as some epochs.
     estimated: last && peek(ESTIMATED, [last.file], {}),
     // Of a curve of others nothing is said of this run.
-    ...(curve?.points.some(({ run, multiRate }) => run === dir && !multiRate) ? { curve, rateParts } : {}),
-    ...(over ? { retrained: beside.retrained } : {}),
-    latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),
+    ...(curve && ofOneBeta.some(({ run }) => run === dir) ? { curve: { ...curve, points: ofOneBeta }, rateParts } : {}),
+    ...(over ? { retrained: beside.retrained.filter(({ multiRateRun }) => multiRateRun === dir) } : {}),
+    latents: latentPoints(info, finishedOf(given)),
   });
   const html = renderReport(
     {
@@ -166,7 +139,7 @@ export async function reportJob(
       ...(last ? await knownFrechet(last.file) : { features: null, frechet: null }),
       comparison: comparison ?? null,
       profiles,
-      unmeasured: measuring.problem ?? null,
+      unmeasured: attempts.problems,
       ...beside,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
@@ -176,7 +149,63 @@ export async function reportJob(
   );
   const file = resolve(output);
   writeAtomic(file, html);
-  return { file, findings: found, leftOut, unmeasured: measuring.problem ?? null };
+  const causes = new Set(Object.values(attempts.problems));
+  return { file, findings: found, leftOut, unmeasured: causes.size > 0 ? [...causes].join('; ') : null };
+}
+
+/** How alike the layers are and what each of them says, in one look, or as far as either can be had by itself. */
+async function inspectedOf(
+  dir: string,
+  file: string,
+  attempts: ReportAttempts,
+  data: string | undefined,
+  watch: Watch,
+): Promise<{ layers: Comparison | undefined; profile?: Profile }> {
+  const both = await attempts.of(
+    null,
+    dir,
+    () => inspectJob({ file, data }, watch),
+    () => undefined,
+  );
+  if (both) return { layers: both.compare, profile: both.profile };
+  const layers = await attempts.of(
+    'layers',
+    dir,
+    () => compareJob({ files: [file], measures: [], data }, watch),
+    () => peekComparison([file]),
+  );
+  return { layers };
+}
+
+/** The multi-rate runs among them, over β and each beside those of one β, as far as that can be had. */
+async function retrainedOf(
+  dirs: readonly string[],
+  attempts: ReportAttempts,
+  data: string | undefined,
+  watch: Watch,
+): Promise<RetrainedRun[]> {
+  const found: RetrainedRun[] = [];
+  for (const dir of dirs) {
+    const file = listCheckpoints(dir).at(-1)?.file;
+    const isMultiRate = trainedOver(storedConfig(readRun(dir).config, dir).objective) !== undefined;
+    if (!isMultiRate || file === undefined || readState(dir)?.status === 'failed') continue;
+    await attempts.of(
+      'curve',
+      dir,
+      () => betaCurveJob({ file, data }, watch),
+      () => peek(BETA_CURVE, [file], { betas: null }),
+    );
+    const others = dirs.filter(other => other !== dir);
+    const known = knownRetrainedRuns(dir, others);
+    const beside = await attempts.of(
+      'retrained',
+      dir,
+      () => besideRetrainedJob({ run: dir, others, data }, watch),
+      () => (known.isWhole ? known.found : undefined),
+    );
+    found.push(...(beside ?? known.found));
+  }
+  return found.sort((a, b) => a.beta - b.beta);
 }
 
 function lastingOf(dir: string): CheckpointFile[] {
@@ -196,7 +225,7 @@ async function settlingsOf(
   own: string,
   checkpoints: readonly CheckpointFile[],
   runs: readonly string[],
-  measuring: Measuring,
+  attempts: ReportAttempts,
   watch: Watch,
   data: string | undefined,
 ): Promise<Settling[]> {
@@ -206,10 +235,13 @@ async function settlingsOf(
   };
   const seeds = new Set([readRun(own).seed]);
   const settlings = [
-    await measuring.of(
-      () => settlingJob(checkpoints, watch, data),
-      () => peekSettling(checkpoints),
-    ),
+    settlingPairs(checkpoints) &&
+      (await attempts.of(
+        'settling',
+        own,
+        () => settlingJob(checkpoints, watch, data),
+        () => peekSettling(checkpoints),
+      )),
   ];
   for (const dir of new Set(runs)) {
     const { seed } = readRun(dir);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { nodeDocument } from '../../../src/views/chart/nodeDocument';
-import { renderDifferences } from '../../../src/views/curves/differenceOverBeta';
-import { retrainedRows, retrainedTable } from '../../../src/views/curves/retrainedNumbers';
+import { renderDifferences, sideBySide } from '../../../src/views/curves/differenceOverBeta';
+import { retrainedBasis, retrainedRows, retrainedTable } from '../../../src/views/curves/retrainedNumbers';
 import { retrainedAt } from '../analysis/retrainedAt';
 import { assertSnapshot, assertSound, numbers, texts } from './snapshot';
 
@@ -66,10 +66,36 @@ describe('differences over β', () => {
   });
 });
 
+test('runs of one β stand side by side about it, and what they are says so', () => {
+  const svg = draw();
+  const at = Array.from(svg.querySelectorAll('.point'), dot => numbers(dot, 'cx')[0]!);
+  const [tick] = [...svg.querySelectorAll('.x-axis text')].filter(text => text.textContent === '1');
+  assert.ok(Math.abs(at[3]! - at[2]! - 9) < 0.2);
+  assert.ok(Math.abs((at[2]! + at[3]!) / 2 - numbers(tick!, 'x')[0]!) < 0.2);
+  const bars = Array.from(svg.querySelectorAll('.spread'), bar => numbers(bar, 'x1')[0]!);
+  assert.deepEqual(bars, at);
+  const [first, ...others] = RETRAINED;
+  assert.match(retrainedBasis([first!, ...others], 'bernoulli'), /; runs of one β stand side by side$/);
+  assert.doesNotMatch(retrainedBasis([first!], 'bernoulli'), /side by side/);
+});
+
+test('dots of one place keep off the next place, and within bounds', () => {
+  assert.deepEqual(sideBySide([50, 90, 90, 90], [0, 200]), [50, 81, 90, 99]);
+  assert.deepEqual(sideBySide([50, 50, 56, 56], [0, 200]), [48.5, 51.5, 54.5, 57.5]);
+  assert.deepEqual(sideBySide([100, 100], [0, 100]), [91, 100]);
+});
+
 test('the same in numbers, each with the name that tells its run from the others', () => {
   const rows = retrainedRows(RETRAINED);
   assert.deepEqual(rows[3], {
-    ...{ run: '/runs/beta1-seed1', name: 'beta1-seed1', beta: '1', multiRate: '101.1', retrained: '100.0' },
+    ...{
+      run: '/runs/beta1-seed1',
+      name: 'beta1-seed1',
+      multiRateName: 'multi-rate',
+      beta: '1',
+      multiRate: '101.1',
+      retrained: '100.0',
+    },
     ...{ difference: '1.1 ± 0.1', steps: '6,000', seconds: '60' },
   });
   const { columns, rows: cells } = retrainedTable(RETRAINED);

@@ -240,7 +240,7 @@ export function syntheticReport(): ReportData {
     best: 4380,
     problems: [],
     checkpoints: [480, 1620, 3240, 4380, 6000],
-    unmeasured: null,
+    unmeasured: {},
     checkpointFile: '/runs/sprites/beta4-seed0/checkpoints/step-00006000.safetensors',
     reconstructions: { png: PIXEL, caption: 'test' },
     samples: { png: PIXEL, caption: 'fixed noise' },

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type RunFacts, contextOf, describeRun, factsOf, percent, span } from '../../../src/vscode/text/run';
+import { storedConfig } from '../../../src/config/reading/storedConfig';
+import {
+  type RunFacts,
+  contextOf,
+  describeRun,
+  factsOf,
+  percent,
+  resultTexts,
+  span,
+} from '../../../src/vscode/text/run';
 import { sizeText } from '../../../src/vscode/text/size';
 import { NOW, before, someEvaluation, someRun } from './runs';
 
@@ -98,4 +107,18 @@ test('a sum of squares is not called nats', () => {
 
 test('sizes', () => {
   assert.deepEqual([999, 1000, 4_321_000, 5e9].map(sizeText), ['999 bytes', '1.0 kB', '4.3 MB', '5.0 GB']);
+});
+
+test('the numbers of a multi-rate run are at the β at which its training was followed', () => {
+  const config = storedConfig({ ...someRun().config, objective: { name: 'multi-rate', range: [4, 16] } }, 'a test');
+  const scalars = [someEvaluation('test', 700)];
+  assert.deepEqual(resultTexts(someRun({ config, scalars })), ['rate 15.5', 'distortion 38.9', 'at β 8']);
+  assert.deepEqual(resultTexts(someRun({ scalars })), ['rate 15.5', 'distortion 38.9']);
+  assert.deepEqual(resultTexts(someRun({ config })), []);
+  const facts = new Map(factsOf(someRun({ config, scalars })));
+  const names = ['Rate, test', 'Distortion, test', 'Active units'];
+  assert.deepEqual(
+    names.map(name => facts.get(name)),
+    ['15.5 nats, at β 8', '38.9 nats, at β 8', '6 of 10, at β 8'],
+  );
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/config/reading/read';
 import { checkSweep, resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { storedConfig } from '../../../src/config/reading/storedConfig';
-import { sweepViewSchema } from '../../../src/protocol/sweepPanel';
+import { type SweepRun, sweepViewSchema } from '../../../src/protocol/sweepPanel';
 import { sweepViewOf } from '../../../src/vscode/panels/sweepView';
 import { someInfo } from '../run/helpers';
 import { someCheckpoints, someEvaluation, someRun } from './runs';
@@ -99,4 +99,21 @@ test('ten thousand evaluations are thinned, the lowest and the last among those 
   const [run] = sweepViewOf(undefined, [someRun({ scalars: [...scalars, broken], info })], IDLE).runs;
   const steps = run!.evaluations.map(({ step }) => step);
   assert.ok(steps.length <= 4 * 61 && steps.includes(5001) && steps.at(-1) === 10_000, String(steps.length));
+});
+
+test('the ELBO of a multi-rate run is at the β at which its training was followed', () => {
+  const multiRate = readConfig(`${TEXT}objective: {name: multi-rate}\n`).config!;
+  const run = someRun({
+    config: storedConfig(resolvedConfig(multiRate), 'a test'),
+    scalars: [someEvaluation('test', 9)],
+  });
+  const view = sweepViewSchema.parse(sweepViewOf(multiRate, [run], IDLE));
+  assert.equal(view.members[0]!.followed, 1);
+  const [{ objective, title, parameter, evaluations }] = view.runs as [SweepRun];
+  assert.deepEqual([objective, title, parameter], ['multi-rate', 'multi-rate at β', 1]);
+  assert.deepEqual(
+    evaluations.map(({ step }) => step),
+    [9],
+  );
+  assert.equal(sweepViewOf(config, [runOf(0)], IDLE).members[0]!.followed, null);
 });

@@ -26,6 +26,7 @@ function member(state: SweepMemberView['state'], more: Partial<SweepMemberView> 
     steps: begun ? 1000 : null,
     elbo: state === 'finished' ? -54.4 : null,
     elboError: state === 'finished' ? 0.2 : null,
+    followed: null,
     error: null,
     ...more,
   };
@@ -52,6 +53,7 @@ function run(name: string, more: Partial<SweepRun> = {}): SweepRun {
 }
 
 test('a row for each member, whatever its state', () => {
+  assert.equal(memberRows([member('finished', { followed: 0.5 })])[0]!.elbo, '−54.4 ± 0.2 at β 0.5');
   const rows = memberRows([
     member('waiting'),
     member('training'),

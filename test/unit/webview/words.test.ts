@@ -71,3 +71,13 @@ test('six numbers, and none of them NaN', () => {
   assert.deepEqual([squares[0], squares[3]], ['38.9 sum of squares', '– no likelihood']);
   assert.equal(values({ train: evaluation({ kind: 'train', step: 100 }) })[5], '–', 'of different steps');
 });
+
+test('the numbers of a multi-rate run say at which β they are', () => {
+  const multiRate = { range: [0.01, 10] as [number, number], followed: 1, weighsRate: true };
+  const units = (...of: Parameters<typeof runView>) => keyNumbers(runView(...of)).map(({ unit }) => unit);
+  assert.deepEqual(
+    units({ multiRate }),
+    units().map(unit => `${unit}, at β 1`),
+  );
+  assert.deepEqual(units({ multiRate, test: null }), units({ test: null }));
+});

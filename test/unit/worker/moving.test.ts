@@ -11,7 +11,10 @@ import { latentUnits } from '../../../src/analysis/latents/latentUnits';
 import { evaluationInputs } from '../../../src/analysis/models/evaluationInputs';
 import { type LoadedModel, loadModel, vaeOf } from '../../../src/analysis/models/loaded';
 import { featuresNamed } from '../../../src/analysis/results/featuresFile';
+import { measureBetaStatistics } from '../../../src/analysis/multiRate/measureBetaStatistics';
+import { MovingModel } from '../../../src/analysis/multiRate/movingModel';
 import type { Moved } from '../../../src/analysis/results/curves/modelAtBeta';
+import type { Engine } from '../../../src/engine/engine';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { drawNoise } from '../../../src/model/noise';
 import { decodingProgram, evaluationProgram, reconstructionProgram } from '../../../src/model/programs';
@@ -162,6 +165,22 @@ test('who still waits for a model gets it where another called its loading off',
   first.abort(new CancelledError('interrupted'));
   await assert.rejects(calledOff, CancelledError);
   assert.equal((await waits).beta, 2);
+});
+
+test('what could not be compiled is compiled by the next question', async () => {
+  const engine = onnxEngine(1);
+  let isFailing = false;
+  const failing = (): Promise<never> => Promise.reject(new Error('no room'));
+  const at: Engine = { ...engine, compile: (...args) => (isFailing ? failing() : engine.compile(...args)) };
+  const model = await loadModel(files.get('mlp')!, at, UNWATCHED);
+  const moving = await MovingModel.prepare(model, await measureBetaStatistics(model, UNWATCHED));
+  for (const ask of [() => moving.atRest(2, UNWATCHED), () => moving.layers(2, UNWATCHED)]) {
+    isFailing = true;
+    await assert.rejects(ask, /no room/);
+    isFailing = false;
+    await ask();
+  }
+  await moving.dispose();
 });
 
 test('the features model of a checkpoint that lies alone is that of each β', async () => {

@@ -4,7 +4,7 @@ import type { LayerProfile, Profile } from '../../../src/analysis/results/profil
 import type { ConvergingRun } from '../../../src/views/sweep/convergence';
 import type { LatentDimensions } from '../../../src/views/sweep/dimensionOverLatent';
 import { withError } from '../../../src/views/chart/evaluated';
-import { formatCount, formatParameter, unitsOf } from '../../../src/views/chart/format';
+import { formatBeta, formatCount, formatParameter, unitsOf } from '../../../src/views/chart/format';
 import type { ModelPoint } from '../../../src/views/sweep/modelMap';
 import { asSentence } from '../../../src/views/chart/sentence';
 
@@ -44,14 +44,15 @@ function shareOf({ step, steps, state }: SweepMemberView): number {
 
 export function memberRows(members: readonly SweepMemberView[]): MemberRow[] {
   return members.map(member => {
-    const { label, run, state, step, steps, elbo, elboError, error } = member;
+    const { label, run, state, step, steps, elbo, elboError, followed, error } = member;
+    const at = followed === null ? '' : ` at ${formatBeta(followed)}`;
     return {
       label,
       run,
       ...STATES[state],
       share: state === 'training' ? shareOf(member) : null,
       step: steps === null ? NOTHING : state === 'finished' ? formatCount(step) : stepText(step, steps),
-      elbo: elbo === null ? NOTHING : withError(elbo, elboError),
+      elbo: elbo === null ? NOTHING : `${withError(elbo, elboError)}${at}`,
       error: error === null ? null : asSentence(error),
     };
   });

@@ -1,5 +1,6 @@
 import { type Inspector } from '../../../src/protocol/panel';
 import { sweepRuns, type SweepView } from '../../../src/protocol/sweepPanel';
+import { isMultiRate } from '../../../src/views/sweep/sweepRuns';
 import { h } from '../../common/dom';
 import { host } from '../../common/hostChannel';
 import { showProblem } from '../../common/notice';
@@ -22,6 +23,11 @@ export class SweepTab implements Tab {
   private readonly pair: SweepPair;
   private readonly dimensions: SweepDimensions;
   private readonly waiting = h('p', { class: 'muted' }, 'Reading the runs…');
+  private readonly multiRateNote = h(
+    'p',
+    { class: 'muted' },
+    'A multi-rate run is shown at the β at which its training was followed.',
+  );
   private readonly content: HTMLElement;
   private readonly figures: HTMLElement;
   private model: Inspector | undefined;
@@ -39,6 +45,7 @@ export class SweepTab implements Tab {
     this.figures = h(
       'div',
       { class: 'stack-wide' },
+      this.multiRateNote,
       this.convergence.element,
       h('div', { class: 'latents even sweep-figures' }, this.map.element, this.pair.element),
       this.dimensions.element,
@@ -97,6 +104,7 @@ export class SweepTab implements Tab {
     this.queue.show(view, model);
     this.figures.hidden = view.runs.length === 0;
     if (view.runs.length === 0) return;
+    this.multiRateNote.hidden = !view.runs.some(isMultiRate);
     this.convergence.show(view.runs);
     this.map.show(view.runs, model.trusted);
     this.pair.show(this.map.measured);

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../src/protocol/panel';
 import { activeShown, gapShown } from '../../../src/views/chart/evaluated';
-import { formatCount, formatNats } from '../../../src/views/chart/format';
+import { formatBeta, formatCount, formatNats } from '../../../src/views/chart/format';
 import { quantityText } from '../../../src/views/chart/quantities';
 
 /** One of the numbers of a run. */
@@ -14,9 +14,16 @@ export interface KeyNumber {
 
 const NONE = '–';
 
-/** How a run does: the numbers of its last evaluations. */
-export function keyNumbers({ classifier, test, train, likelihood }: RunView): KeyNumber[] {
+/** How a run does: the numbers of its last evaluations, of a multi-rate one with the β that they are at. */
+export function keyNumbers({ classifier, multiRate, ...run }: RunView): KeyNumber[] {
   if (classifier) return classifierNumbers(classifier);
+  const numbers = vaeNumbers(run);
+  if (!multiRate || !run.test) return numbers;
+  const at = `at ${formatBeta(multiRate.followed)}`;
+  return numbers.map(one => (one.value === NONE ? one : { ...one, unit: `${one.unit}, ${at}` }));
+}
+
+function vaeNumbers({ test, train, likelihood }: Pick<RunView, 'test' | 'train' | 'likelihood'>): KeyNumber[] {
   const squares = likelihood === 'sse';
   const waiting = test ? '' : 'not evaluated yet';
   const nats = test ? 'nats' : waiting;

@@ -15,27 +15,32 @@ import { perExampleAt } from '../../../run/perExample';
 import { readScalars } from '../../../run/scalars';
 
 /** As `retrainedRuns`, of one multi-rate run. */
-export async function besideRetrainedJob(
+export function besideRetrainedJob(
   { run, others, data }: z.output<typeof besideRetrained.params>,
   watch: Watch,
 ): Promise<RetrainedRun[]> {
-  const found = await retrainedRuns([run, ...others], data, watch);
-  return found.filter(({ multiRateRun }) => multiRateRun === run);
+  return retrainedOf(
+    pairsOf([run, ...others]).filter(({ multiRate }) => multiRate.dir === run),
+    data,
+    watch,
+  );
 }
 
 /**
  * Each multi-rate run beside each other one of the same data and model whose β is in its range, at that β. Measured where it is
  * not known.
  */
-export async function retrainedRuns(
+export function retrainedRuns(
   dirs: readonly string[],
   data: string | undefined,
   watch: Watch,
 ): Promise<RetrainedRun[]> {
-  const runs = dirs.flatMap(dir => runAt(dir) ?? []);
+  return retrainedOf(pairsOf(dirs), data, watch);
+}
+
+async function retrainedOf(pairs: readonly Pairs[], data: string | undefined, watch: Watch): Promise<RetrainedRun[]> {
   const found: RetrainedRun[] = [];
-  for (const multiRate of runs.filter(({ config }) => config.objective.name === 'multi-rate')) {
-    const others = runs.flatMap(run => counterpart(run, multiRate) ?? []);
+  for (const { multiRate, others } of pairs) {
     const known = others.map(({ run }) => knownRetrained(run, multiRate));
     const missing = others.filter((_, i) => !known[i]);
     const measured = missing.length === 0 ? [] : await measure(multiRate, missing, data, watch);
@@ -48,6 +53,31 @@ export async function retrainedRuns(
     }
   }
   return found.sort((a, b) => a.beta - b.beta);
+}
+
+/** What is known already of one multi-rate run beside the others, and whether nothing is left to measure. */
+export function knownRetrainedRuns(
+  run: string,
+  others: readonly string[],
+): { found: RetrainedRun[]; isWhole: boolean } {
+  const each = pairsOf([run, ...others])
+    .filter(({ multiRate }) => multiRate.dir === run)
+    .flatMap(({ multiRate, others }) => others.map(other => knownRetrained(other.run, multiRate)));
+  const found = each.filter(one => one !== undefined);
+  return { found, isWhole: found.length === each.length };
+}
+
+/** A multi-rate run and those beside it. */
+interface Pairs {
+  readonly multiRate: TrainedRun;
+  readonly others: (AtOneBeta & { readonly run: TrainedRun })[];
+}
+
+function pairsOf(dirs: readonly string[]): Pairs[] {
+  const runs = dirs.flatMap(dir => runAt(dir) ?? []);
+  return runs
+    .filter(({ config }) => config.objective.name === 'multi-rate')
+    .map(multiRate => ({ multiRate, others: runs.flatMap(run => counterpart(run, multiRate) ?? []) }));
 }
 
 function runAt(dir: string): TrainedRun | undefined {

@@ -43,6 +43,19 @@ test('at β = 1 it is what training followed', async () => {
   assert.deepEqual([found.rate, found.distortion], [trained.test.rate, trained.test.distortion]);
 });
 
+test('a β that is asked for twice is measured once', async () => {
+  const { points } = (await result('curve', trained.run, '--betas', '4,1,4.0')) as Curve;
+  assert.deepEqual(
+    points.map(({ beta, split }) => [beta, split]),
+    [1, 4].flatMap(beta => ['test', 'train'].map(split => [beta, split])),
+  );
+  const over = (await result('profile', trained.run, '--betas', '4,1,4.0')) as { points: { beta: number }[] };
+  assert.deepEqual(
+    over.points.map(({ beta }) => beta),
+    [4, 1],
+  );
+});
+
 test('one checkpoint is compared with itself at two β, and profiled at one', async () => {
   const { rows, linearCka } = (await result('compare', `${trained.run}#beta=0.1`, `${trained.run}#beta=8`)) as {
     rows: string[];

@@ -124,6 +124,8 @@ test('β outside the range, and β of a model that is not multi-rate, are refuse
     /cannot be asked at other β: no multi-rate VAE with a checkpoint is among them/,
   );
   await refuses(['profile', `${trained.run}#beta=1`, '--beta', '2'], 2, /names β 1, and --beta another, 2/);
+  await refuses(['compare', `${trained.run}#beta=1`, `${trained.run}#beta=abc`], 2, /β 'abc' is not a positive number/);
+  await refuses(['profile', `${trained.run}#beta=0`], 2, /β '0' is not a positive number/);
   const ended = await vaeLens('profile', trained.run, '--beta', '0');
   assertSentence(ended, /a number above 0 is needed/);
   assert.equal(ended.status, 2);

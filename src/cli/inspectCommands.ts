@@ -6,7 +6,7 @@ import { exportModel } from '../protocol/multiRateRequests';
 import * as protocol from '../protocol/worker';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
-import { examplesOf, formatParameter } from '../views/chart/format';
+import { examplesOf, formatBeta } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { atBeta, referenceOf } from '../run/checkpoints/reference';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
@@ -37,7 +37,7 @@ const placed = (data: string | undefined): { data?: string } =>
 /** The β that a reference names, for JSON and as the first line of text. */
 function saidBeta(file: string): { json: { beta?: number }; text: string[] } {
   const { beta } = referenceOf(file);
-  return beta === undefined ? { json: {}, text: [] } : { json: { beta }, text: [`at ${formatParameter('β', beta)}`] };
+  return beta === undefined ? { json: {}, text: [] } : { json: { beta }, text: [`at ${formatBeta(beta)}`] };
 }
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
@@ -145,11 +145,7 @@ export async function exportModelCommand(
 ): Promise<number> {
   const asked = { file: askedAt(checkpointAt(file), beta), output: resolve(expandPath(output)), ...placed(data) };
   const result = await watched('export', watch => inWorker(exportModel, asked, watch));
-  show(
-    json,
-    result,
-    () => `the plain VAE at ${formatParameter('β', result.beta)}, step ${result.step}\n${result.file}`,
-  );
+  show(json, result, () => `the plain VAE at ${formatBeta(result.beta)}, step ${result.step}\n${result.file}`);
   return STATUS.done;
 }
 

@@ -1,7 +1,8 @@
 import type { RetrainedRun } from '../../analysis/results/curves/retrained';
 import { pathNames } from '../../base/pathNames';
 import { withError } from '../chart/evaluated';
-import { examplesOf, formatCount, formatGiven, formatNats } from '../chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { examplesOf, formatCount, formatNats } from '../chart/format';
 import type { Table } from '../chart/table';
 
 /** A multi-rate run beside one of one β, its numbers as text. */

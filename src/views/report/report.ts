@@ -1,7 +1,8 @@
 import type { Health } from '../../run/health';
 import { asSentence } from '../chart/sentence';
 import { type ReportData } from './reportData';
-import { formatCount, formatDate, formatDuration, formatEarlyEnd, formatGiven } from '../chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatCount, formatDate, formatDuration, formatEarlyEnd } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';

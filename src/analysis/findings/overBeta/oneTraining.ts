@@ -2,7 +2,8 @@ import { overSeeds } from '../../population/groupDifference';
 import type { RetrainedRun } from '../../results/curves/retrained';
 import type { Finding } from '../../results/finding';
 import { FEWEST_EXAMPLES, errorsAmong } from '../significance';
-import { MOST_NAMED, betaValue, count, list, withError } from '../wording';
+import { formatGiven } from '../../../base/formatGiven';
+import { MOST_NAMED, count, list, withError } from '../wording';
 
 interface AtBeta {
   readonly beta: number;
@@ -45,8 +46,8 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   const at = (some: readonly AtBeta[]): string =>
     some.length > MOST_NAMED
       ? `${some.length} of ${each.length} β`
-      : `β ${list(some.map(({ beta }) => betaValue(beta)))}`;
-  const most = worse.length > 1 ? `, most at β ${betaValue(worst.beta)}` : '';
+      : `β ${list(some.map(({ beta }) => formatGiven(beta)))}`;
+  const most = worse.length > 1 ? `, most at β ${formatGiven(worst.beta)}` : '';
   const measure = ' in held-out distortion + β · rate';
   const gain = better.length === 0 ? '' : `, and better at ${at(better)}, by up to ${amount(best)}`;
   const sentence =

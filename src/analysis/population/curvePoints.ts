@@ -62,16 +62,10 @@ export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, 
     const info = readRun(dir);
     const state = readState(dir);
     const failure = state?.status === 'failed' ? (state.error ?? 'it failed') : undefined;
-    const measured = overBeta.get(dir);
-    const found =
-      failure ??
-      (measured
-        ? pointsOverBeta(dir, storedConfig(info.config, dir), measured)
-        : curvePoints(dir, info, readScalars(dir)));
-    if (typeof found !== 'string') {
-      const { objective } = storedConfig(info.config, dir);
-      return found.map(point => ({ ...point, objective: objectiveKind(objective) }));
-    }
+    const config = storedConfig(info.config, dir);
+    const found = failure ?? curvePoints(dir, config, readScalars(dir), overBeta.get(dir));
+    if (typeof found !== 'string')
+      return found.map(point => ({ ...point, objective: objectiveKind(config.objective) }));
     leftOut.push({ run: dir, reason: found });
     return [];
   });
@@ -80,13 +74,20 @@ export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, 
   return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.parameter.value - b.parameter.value), leftOut };
 }
 
-/** The two points of one run, or why it lies on no curve. */
-export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] | string {
-  const config = storedConfig(info.config, dir);
+/**
+ * The two points of one run, of a multi-rate one two for every β; or why it lies on no curve.
+ * @param overBeta what a multi-rate one was measured to be, where that is not what is remembered
+ */
+export function curvePoints(
+  dir: string,
+  config: SingleConfig,
+  scalars: readonly Scalar[],
+  overBeta?: BetaCurve,
+): CurvePoint[] | string {
   const { objective, model, seed } = config;
   if (objective.name === 'multi-rate') {
     const file = listCheckpoints(dir).at(-1)?.file;
-    const known = file === undefined ? undefined : peek(BETA_CURVE, [file], { betas: null });
+    const known = overBeta ?? (file === undefined ? undefined : peek(BETA_CURVE, [file], { betas: null }));
     return known ? pointsOverBeta(dir, config, known) : NOT_OVER_BETA;
   }
   const parameter = mainParameter(objective);
@@ -127,7 +128,7 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
 const NOT_OVER_BETA = 'it is a multi-rate VAE that was not measured over β yet';
 
 /** The points of a multi-rate VAE, two for every β. */
-export function pointsOverBeta(dir: string, { model, seed }: SingleConfig, { points, step }: BetaCurve): CurvePoint[] {
+function pointsOverBeta(dir: string, { model, seed }: SingleConfig, { points, step }: BetaCurve): CurvePoint[] {
   return points.map(({ beta, kind, n, rate, distortion, rateError, distortionError, elboError, activeUnits }) => ({
     beta,
     parameter: { name: 'beta', value: beta },

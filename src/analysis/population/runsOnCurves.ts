@@ -1,3 +1,4 @@
+import { storedConfig } from '../../config/reading/storedConfig';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
 import { readRun, readState } from '../../run/folder';
 import { readScalars } from '../../run/scalars';
@@ -13,7 +14,8 @@ import { knownRateParts } from './ratePartsPoints';
 export function familiesBeside([first, ...others]: readonly [string, ...string[]]): CurveFamily[] {
   const on = (dir: string): RunOnCurve => {
     const info = readRun(dir);
-    const points = readState(dir)?.status === 'failed' ? [] : curvePoints(dir, info, readScalars(dir));
+    const failed = readState(dir)?.status === 'failed';
+    const points = failed ? [] : curvePoints(dir, storedConfig(info.config, dir), readScalars(dir));
     return { dir, info, points: typeof points === 'string' ? [] : points };
   };
   return curveFamilies(on(first), [...new Set(others)].map(on));

@@ -1,4 +1,4 @@
-import { overSeeds } from '../../population/groupDifference';
+import { meanOfEstimates } from '../../population/groupDifference';
 import type { RetrainedRun } from '../../results/curves/retrained';
 import type { Finding } from '../../results/finding';
 import { FEWEST_EXAMPLES, errorsAmong } from '../significance';
@@ -23,14 +23,7 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   if (!first || betas.length < 2 || retrained.some(({ n }) => n < FEWEST_EXAMPLES)) return undefined;
   const each = betas.map((beta): AtBeta => {
     const own = retrained.filter(one => one.beta === beta).map(({ difference }) => difference);
-    const means = own.map(({ mean }) => mean);
-    return {
-      beta,
-      ...overSeeds(
-        means,
-        own.map(({ error }) => error),
-      ),
-    };
+    return { beta, ...meanOfEstimates(own.map(({ mean: value, error }) => ({ value, error }))) };
   });
   const threshold = errorsAmong(betas.length);
   const [worse, better] = [1, -1].map(sign => each.filter(one => sign * one.mean > threshold * one.error)) as [

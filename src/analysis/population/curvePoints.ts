@@ -1,3 +1,4 @@
+import { UserError } from '../../base/errors';
 import { betaOf, mainKeyOf, mainParameter, objectiveKind, variantOf } from '../../config/schema/objective';
 import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
@@ -51,27 +52,41 @@ export function curveBase(config: Record<string, unknown>): string {
 
 /**
  * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
- * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, and
- * those that failed: what was evaluated last need not be what they would have come to.
- * @param overBeta what multi-rate ones among them were measured to be, where that is not what is remembered
- * @throws UserError if a folder is not a run
+ * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, those
+ * that cannot be read, and those that failed: what was evaluated last need not be what they would have come to.
+ * @param overBeta what multi-rate ones among them were measured to be, where that is not what is remembered; or why they could
+ *   not be measured
  */
-export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, BetaCurve> = new Map()): Curves {
+export function curvesOf(
+  dirs: readonly string[],
+  overBeta: ReadonlyMap<string, BetaCurve | string> = new Map(),
+): Curves {
   const leftOut: Curves['leftOut'] = [];
-  const points = dirs.flatMap((dir): Curves['points'] => {
-    const info = readRun(dir);
-    const state = readState(dir);
-    const failure = state?.status === 'failed' ? (state.error ?? 'it failed') : undefined;
-    const config = storedConfig(info.config, dir);
-    const found = failure ?? curvePoints(dir, config, readScalars(dir), overBeta.get(dir));
-    if (typeof found !== 'string')
-      return found.map(point => ({ ...point, objective: objectiveKind(config.objective) }));
-    leftOut.push({ run: dir, reason: found });
+  const points = dirs.flatMap((run): Curves['points'] => {
+    const found = pointsIn(run, overBeta.get(run));
+    if (typeof found !== 'string') return found;
+    leftOut.push({ run, reason: found });
     return [];
   });
   const objectives = points.map(({ objective }) => objective);
   const placeOf = ({ objective }: { objective: string }): number => objectives.indexOf(objective);
   return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.parameter.value - b.parameter.value), leftOut };
+}
+
+/** Those of the run in a folder, or why there are none. */
+function pointsIn(dir: string, overBeta: BetaCurve | string | undefined): Curves['points'] | string {
+  try {
+    const { config: stored } = readRun(dir);
+    const state = readState(dir);
+    if (state?.status === 'failed') return state.error ?? 'it failed';
+    const config = storedConfig(stored, dir);
+    const found = typeof overBeta === 'string' ? overBeta : curvePoints(dir, config, readScalars(dir), overBeta);
+    if (typeof found === 'string') return found;
+    return found.map(point => ({ ...point, objective: objectiveKind(config.objective) }));
+  } catch (thrown) {
+    if (thrown instanceof UserError) return thrown.message;
+    throw thrown;
+  }
 }
 
 /**

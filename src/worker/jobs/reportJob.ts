@@ -8,6 +8,7 @@ import { lossWeight, mainParameter, objectiveLabel, rateWeight, trainedOver } fr
 import { storedConfig } from '../../config/reading/storedConfig';
 import { besideRun } from '../../analysis/population/besideRun';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { readableRuns } from '../../analysis/population/runsOnCurves';
 import { latentPoints } from '../../analysis/population/latentPoints';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
@@ -38,7 +39,7 @@ import { betaCurveJob } from './multiRate/betaCurveJob';
 import { knownFrechet } from './frechetJob';
 import { inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
-import { retrainedRuns } from './multiRate/retrainedRuns';
+import { measureRetrained, retrainedRuns } from './multiRate/retrainedRuns';
 import { settlingJob } from './settlingJob';
 
 /** Profiles of at most this many checkpoints go into a report. */
@@ -64,10 +65,12 @@ class Measuring {
 
 /** Writes the report of the first run; the others give it a rate–distortion curve. */
 export async function reportJob(
-  { runs, output, data }: z.output<typeof report.params>,
+  { runs: asked, output, data }: z.output<typeof report.params>,
   watch: Watch,
 ): Promise<z.output<typeof report.result>> {
-  const dir = runs[0]!;
+  const [dir, ...others] = asked as [string, ...string[]];
+  const { readable, unreadable } = readableRuns(others);
+  const runs = [dir, ...readable];
   const info = readRun(dir);
   const configFile = configOf(dir, info);
   const config = storedConfig(info.config, dir);
@@ -105,12 +108,17 @@ export async function reportJob(
       () => undefined,
     );
   }
-  const retrained = await measuring.of(
-    () => retrainedRuns([...new Set([dir, ...runs])], data, watch),
-    () => undefined,
-  );
-  const beside = besideRun([dir, ...runs], retrained ?? []);
-  const { curve, rateParts, leftOut } = beside;
+  const measureBeside = measureRetrained(data, watch);
+  const retrained = await retrainedRuns([...new Set(runs)], async (multiRate, others) => {
+    const found = await measuring.of(
+      () => measureBeside(multiRate, others),
+      () => undefined,
+    );
+    return found ?? [];
+  });
+  const beside = besideRun([dir, ...runs], retrained);
+  const { curve, rateParts } = beside;
+  const leftOut = [...unreadable, ...beside.leftOut];
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
   if (scalars.length === 0 && state.step >= firstLogged(info)) problems.push(lostScalars(dir, state.step));
@@ -141,7 +149,7 @@ export async function reportJob(
     // Of a curve of others nothing is said of this run.
     ...(curve?.points.some(({ run, multiRate }) => run === dir && !multiRate) ? { curve, rateParts } : {}),
     ...(over ? { retrained: beside.retrained } : {}),
-    latents: latentPoints(info, finishedOf([...new Set([dir, ...runs])])),
+    latents: latentPoints(info, finishedOf([...new Set(runs)])),
   });
   const html = renderReport(
     {
@@ -168,6 +176,7 @@ export async function reportJob(
       profiles,
       unmeasured: measuring.problem ?? null,
       ...beside,
+      leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
       commands: await reproduce({ ...info, configFile }, runs),

@@ -7,7 +7,7 @@ import { UNWATCHED } from '../../../src/base/progress';
 import { listCheckpoints } from '../../../src/run/checkpoints/checkpoint';
 import { readState, writeState } from '../../../src/run/folder';
 import { curveJob } from '../../../src/worker/jobs/curveJob';
-import { retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
+import { measureRetrained, retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
 import { trainJob } from '../../../src/worker/jobs/trainJob';
 import { benchOf, kind } from './engines';
 
@@ -29,7 +29,7 @@ async function trained(name: string, depth: number | undefined, objective: objec
 test('beside a multi-rate linear VAE are those of its depth; one that failed keeps no curve from the others', async () => {
   const multiRate = await trained('multi-rate', undefined, { name: 'multi-rate', range: [0.1, 10] });
   const [shallow, deep] = [await trained('shallow', 1, { beta: 2 }), await trained('deep', 2, { beta: 2 })];
-  const found = await retrainedRuns([multiRate, shallow, deep], undefined, UNWATCHED);
+  const found = await retrainedRuns([multiRate, shallow, deep], measureRetrained(undefined, UNWATCHED));
   assert.deepEqual(
     found.map(({ run, beta }) => [run, beta]),
     [[deep, 2]],

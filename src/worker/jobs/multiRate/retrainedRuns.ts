@@ -10,35 +10,34 @@ import { storedConfig } from '../../../config/reading/storedConfig';
 import { chooseEngine } from '../../../engine/choose';
 import type { besideRetrained } from '../../../protocol/multiRateRequests';
 import { listCheckpoints } from '../../../run/checkpoints/checkpoint';
-import { readRun, readState } from '../../../run/folder';
+import { ifReadable, readRun, readState } from '../../../run/folder';
 import { perExampleAt } from '../../../run/perExample';
 import { readScalars } from '../../../run/scalars';
+
+/** What a multi-rate run is beside each of the others. @throws UserError where its checkpoint or data cannot be read */
+type MeasureRetrained = (multiRate: TrainedRun, others: readonly AtOneBeta[]) => Promise<readonly (Retrained | null)[]>;
 
 /** As `retrainedRuns`, of one multi-rate run. */
 export async function besideRetrainedJob(
   { run, others, data }: z.output<typeof besideRetrained.params>,
   watch: Watch,
 ): Promise<RetrainedRun[]> {
-  const found = await retrainedRuns([run, ...others], data, watch);
+  const found = await retrainedRuns([run, ...others], measureRetrained(data, watch));
   return found.filter(({ multiRateRun }) => multiRateRun === run);
 }
 
 /**
- * Each multi-rate run beside each other one of the same data and model whose β is in its range, at that β. Measured where it is
- * not known.
+ * Each multi-rate run beside each other one of the same data and model whose β is in its range, at that β.
+ * @param measure those of which it is not known; in their order, none where they cannot be measured
  */
-export async function retrainedRuns(
-  dirs: readonly string[],
-  data: string | undefined,
-  watch: Watch,
-): Promise<RetrainedRun[]> {
+export async function retrainedRuns(dirs: readonly string[], measure: MeasureRetrained): Promise<RetrainedRun[]> {
   const runs = dirs.flatMap(dir => runAt(dir) ?? []);
   const found: RetrainedRun[] = [];
   for (const multiRate of runs.filter(({ config }) => config.objective.name === 'multi-rate')) {
     const others = runs.flatMap(run => counterpart(run, multiRate) ?? []);
     const known = others.map(({ run }) => knownRetrained(run, multiRate));
     const missing = others.filter((_, i) => !known[i]);
-    const measured = missing.length === 0 ? [] : await measure(multiRate, missing, data, watch);
+    const measured = missing.length === 0 ? [] : await measure(multiRate, missing);
     for (const [i, other] of others.entries()) {
       const { run } = other;
       const fresh = measured[missing.indexOf(other)];
@@ -58,20 +57,20 @@ function runAt(dir: string): TrainedRun | undefined {
   return { dir, info, config: storedConfig(info.config, dir), file, seconds: state.seconds };
 }
 
+/** Whoever draws the curve of a run says which lines of it are damaged. */
+const QUIET = (): void => undefined;
+
 /** Undefined where it has no counterpart in the multi-rate run. */
 function counterpart(run: TrainedRun, multiRate: TrainedRun): (AtOneBeta & { run: TrainedRun }) | undefined {
   const beta = betaBeside(run, multiRate);
-  const step = beta === undefined ? undefined : lastEvaluation(readScalars(run.dir), 'test')?.step;
-  const kept = step === undefined ? undefined : perExampleAt(run.dir, step);
+  const step = beta === undefined ? undefined : lastEvaluation(readScalars(run.dir, QUIET), 'test')?.step;
+  const kept = step === undefined ? undefined : ifReadable(() => perExampleAt(run.dir, step));
   return kept && { run, beta: beta!, step: step!, kept };
 }
 
-async function measure(
-  multiRate: TrainedRun,
-  others: readonly AtOneBeta[],
-  data: string | undefined,
-  watch: Watch,
-): Promise<(Retrained | null)[]> {
-  const model = await loadModel(multiRate.file, chooseEngine(), watch, data);
-  return againstRetrained(model, others, watch).finally(() => model.state.dispose());
+export function measureRetrained(data: string | undefined, watch: Watch): MeasureRetrained {
+  return async ({ file }, others) => {
+    const model = await loadModel(file, chooseEngine(), watch, data);
+    return againstRetrained(model, others, watch).finally(() => model.state.dispose());
+  };
 }

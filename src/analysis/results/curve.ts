@@ -84,10 +84,10 @@ export type Curves = z.output<typeof curvesSchema>;
  * 'left out of the curve: RUN (it is a classifier), RUN (run.json does not exist)'; '' where none is.
  * @param runs folders that the names are to be told from
  */
-export function leftOutText(leftOut: Curves['leftOut'], runs: readonly string[]): string {
+export function leftOutText(leftOut: Curves['leftOut'], runs: readonly string[], of = 'the curve'): string {
   const names = pathNames([...leftOut.map(({ run }) => run), ...runs]);
   const said = leftOut.map(({ run, reason }, i) => `${names[i]!} (${withoutFolder(reason, run)})`);
-  return said.length === 0 ? '' : `left out of the curve: ${said.join(', ')}`;
+  return said.length === 0 ? '' : `left out of ${of}: ${said.join(', ')}`;
 }
 
 /** A sentence about a file of a run, or its folder, as one about the run. */

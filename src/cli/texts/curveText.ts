@@ -5,7 +5,7 @@ import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
 import { formatGiven } from '../../base/formatGiven';
 import { examplesOf } from '../../views/chart/format';
-import { costText } from '../../views/curves/retrainedNumbers';
+import { costText, retrainedRows } from '../../views/curves/retrainedNumbers';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
@@ -73,11 +73,15 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
 /** Multi-rate runs beside those that were trained at one β, and what each of the two ways has cost. */
 function retrainedText(retrained: Found['retrained']): string {
   const several = new Set(retrained.map(({ multiRateRun }) => multiRateRun)).size > 1;
-  const rows = retrained.map(({ beta, multiRate, retrained: value, difference, run, multiRateRun }) => [
-    ...[formatGiven(beta), multiRate.toFixed(2), value.toFixed(2), withError(difference.mean, difference.error), run],
-    ...(several ? [multiRateRun] : []),
-  ]);
-  const names = ['β', 'multi-rate', 'retrained', 'difference', 'retrained run', ...(several ? ['multi-rate run'] : [])];
+  const rows = retrainedRows(retrained).map(({ beta, difference, seed, run }, i) => {
+    const { multiRate, retrained: value, multiRateRun } = retrained[i]!;
+    const numbers = [multiRate.toFixed(2), value.toFixed(2), difference, seed];
+    return [beta, ...numbers, run, ...(several ? [multiRateRun] : [])];
+  });
+  const names = [
+    ...['β', 'multi-rate', 'retrained', 'difference', 'seed', 'retrained run'],
+    ...(several ? ['multi-rate run'] : []),
+  ];
   const [n] = retrained.map(one => one.n);
   return [
     `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,

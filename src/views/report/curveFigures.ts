@@ -59,14 +59,14 @@ export function rateDistortion(data: ReportData, document: Document): string {
 function besideRetrained({ retrained, likelihood }: ReportData): string[] {
   const [first, ...others] = retrained;
   if (!first) return [];
-  const rows = retrainedRows(retrained).map(({ beta, multiRate, retrained: value, difference }) => {
-    const cells = [beta, multiRate, value, difference];
+  const rows = retrainedRows(retrained).map(({ beta, multiRate, retrained: value, difference, seed }) => {
+    const cells = [beta, multiRate, value, difference, seed];
     return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
   });
   return [
     `<table>
 <caption>Multi-rate beside retrained <span class="muted">${escapeMarkup(retrainedBasis([first, ...others], likelihood))}</span></caption>
-<thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th></tr></thead>
+<thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th><th>Seed</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>

@@ -7,6 +7,7 @@ import { curvesOf } from '../../analysis/population/curvePoints';
 import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
+import { leftOutBeside } from '../../analysis/population/retrainedBeside';
 import type { Curves } from '../../analysis/results/curve';
 import type { Finding } from '../../analysis/results/finding';
 import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
@@ -52,7 +53,7 @@ export async function curveJob(
   const beside = retrained.filter(({ multiRateRun }) => multiRateRun === own);
   return {
     ...curves,
-    warnings: [...mixedCurves(curves), ...problems],
+    warnings: [...mixedCurves(curves), ...leftOutBeside(drawn), ...problems],
     curves: named,
     gaps: drawn.flatMap(run =>
       gapsOverParameter(curves.points.filter(point => point.run === run && !point.multiRate)).map(gapOf(run)),

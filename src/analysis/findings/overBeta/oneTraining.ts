@@ -1,6 +1,7 @@
 import { meanOfEstimates } from '../../population/groupDifference';
 import type { RetrainedRun } from '../../results/curves/retrained';
 import type { Finding } from '../../results/finding';
+import { seedsText } from './equalSeeds';
 import { FEWEST_EXAMPLES, errorsAmong } from '../significance';
 import { formatGiven } from '../../../base/formatGiven';
 import { MOST_NAMED, count, list, withError } from '../wording';
@@ -14,8 +15,9 @@ interface AtBeta {
 /**
  * How one multi-rate training does beside those of one β each, at two β or more: held-out distortion + β · rate, what both
  * minimise (Bae et al. 2023, figure 2). The largest difference is chosen among m, so that √(4 + 2 ln m) errors, of paired
- * examples, are asked for; the error holds the spread over seeds of retrained runs too. Nothing of very few examples.
- * @param retrained of one multi-rate run
+ * examples, are asked for; where retrained runs are of other seeds, the error holds the spread over them too. Nothing of very few
+ * examples.
+ * @param retrained of one multi-rate run, see `ofEqualSeeds`
  */
 export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihood: string): Finding | undefined {
   const [first] = retrained;
@@ -35,7 +37,7 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   const unit = likelihood === 'sse' ? '' : ' nats';
   const amount = ({ mean, error }: AtBeta): string => `${withError(Math.abs(mean), error)}${unit}`;
   const one = `One training of ${count(first.step, 'step')} for all β`;
-  const many = `${count(retrained.length, 'run')} of one β each, of ${stepsOf(retrained)}`;
+  const many = `${count(retrained.length, 'run')} of one β each, of ${stepsOf(retrained)}${seedsText(retrained)}`;
   const at = (some: readonly AtBeta[]): string =>
     some.length > MOST_NAMED
       ? `${some.length} of ${each.length} β`

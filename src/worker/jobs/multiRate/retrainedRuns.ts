@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ofEqualSeeds } from '../../../analysis/findings/overBeta/equalSeeds';
 import { type AtOneBeta, againstRetrained } from '../../../analysis/multiRate/againstRetrained';
 import { loadModel } from '../../../analysis/models/loaded';
 import { lastEvaluation } from '../../../analysis/population/curvePoints';
@@ -27,45 +28,50 @@ export async function besideRetrainedJob(
 }
 
 /**
- * Each multi-rate run beside each other one of the same data and model whose β is in its range, at that β.
+ * Each multi-rate run beside other ones of the same data and model whose β is in its range, at that β: those of its seed, at a β
+ * that none of them has all.
  * @param measure those of which it is not known; in their order, none where they cannot be measured
  */
 export async function retrainedRuns(dirs: readonly string[], measure: MeasureRetrained): Promise<RetrainedRun[]> {
   const runs = dirs.flatMap(dir => runAt(dir) ?? []);
-  const found: RetrainedRun[] = [];
+  const all: RetrainedRun[] = [];
   for (const multiRate of runs.filter(({ config }) => config.objective.name === 'multi-rate')) {
     const others = runs.flatMap(run => counterpart(run, multiRate) ?? []);
     const known = others.map(({ run }) => knownRetrained(run, multiRate));
     const missing = others.filter((_, i) => !known[i]);
     const measured = missing.length === 0 ? [] : await measure(multiRate, missing);
+    const found: RetrainedRun[] = [];
     for (const [i, other] of others.entries()) {
-      const { run } = other;
+      const { run, step: evaluated } = other;
       const fresh = measured[missing.indexOf(other)];
-      if (fresh) await remember(RETRAINED, [multiRate.file, run.file], {}, () => Promise.resolve(fresh));
+      if (fresh) await remember(RETRAINED, [multiRate.file, run.file], { evaluated }, () => Promise.resolve(fresh));
       const result = known[i] ?? (fresh && ofRuns(fresh, run, multiRate));
       if (result) found.push(result);
     }
+    all.push(...ofEqualSeeds(found, multiRate.info.seed, one => one));
   }
-  return found.sort((a, b) => a.beta - b.beta);
+  return all.sort((a, b) => a.beta - b.beta);
 }
+
+/** Whoever draws the curve of a run says which lines of it are damaged. */
+const QUIET = (): void => undefined;
 
 function runAt(dir: string): TrainedRun | undefined {
   const info = readRun(dir);
   const file = listCheckpoints(dir).at(-1)?.file;
   const state = readState(dir);
   if (file === undefined || !state || state.status === 'failed') return undefined;
-  return { dir, info, config: storedConfig(info.config, dir), file, seconds: state.seconds };
+  const evaluated = lastEvaluation(readScalars(dir, QUIET), 'test')?.step;
+  return { dir, info, config: storedConfig(info.config, dir), file, seconds: state.seconds, evaluated };
 }
-
-/** Whoever draws the curve of a run says which lines of it are damaged. */
-const QUIET = (): void => undefined;
 
 /** Undefined where it has no counterpart in the multi-rate run. */
 function counterpart(run: TrainedRun, multiRate: TrainedRun): (AtOneBeta & { run: TrainedRun }) | undefined {
   const beta = betaBeside(run, multiRate);
-  const step = beta === undefined ? undefined : lastEvaluation(readScalars(run.dir, QUIET), 'test')?.step;
-  const kept = step === undefined ? undefined : ifReadable(() => perExampleAt(run.dir, step));
-  return kept && { run, beta: beta!, step: step!, kept };
+  const { dir, evaluated: step } = run;
+  if (typeof beta !== 'number' || step === undefined) return undefined;
+  const kept = ifReadable(() => perExampleAt(dir, step));
+  return kept && { run, beta, step, kept };
 }
 
 export function measureRetrained(data: string | undefined, watch: Watch): MeasureRetrained {

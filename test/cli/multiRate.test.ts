@@ -37,6 +37,27 @@ test('a run has a curve of 20 β, evenly spaced in log β, on both splits', asyn
   assert.ok(rates[0]! > rates[19]!, `${rates[0]} > ${rates[19]}`);
 });
 
+test('as text: the run once, and a row for each β with held-out and training numbers', async () => {
+  const { stdout } = await vaeLens('curve', trained.run);
+  const [heading, columns, ...rows] = stdout.trimEnd().split('\n');
+  assert.equal(heading, trained.run);
+  assert.match(columns!, /^β +rate +distortion +active +train rate +train distortion +train active$/);
+  const { points } = (await result('curve', trained.run)) as Curve;
+  const expected = points
+    .filter(({ split }) => split === 'test')
+    .map(test => {
+      const train = points.find(({ split, beta }) => split === 'train' && beta === test.beta)!;
+      const numbers = [test, train].flatMap(({ rate, distortion, activeUnits, latent }) => [
+        ...[rate.toFixed(2), distortion.toFixed(2), `${activeUnits}/${latent}`],
+      ]);
+      return [String(Number(test.beta!.toPrecision(3))), ...numbers];
+    });
+  assert.deepEqual(
+    rows.map(row => row.split(/ +/)),
+    expected,
+  );
+});
+
 test('at β = 1 it is what training followed', async () => {
   const { points } = (await result('curve', trained.run, '--betas', '1')) as Curve;
   const found = points.find(({ split }) => split === 'test')!;

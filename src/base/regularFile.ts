@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { openingError } from './brokenLink';
+import { openingError } from './paths/brokenLink';
 import { UserError, errorCode, fileError } from './errors';
 
 /**

@@ -1,12 +1,12 @@
 import { dirname, resolve, join } from 'node:path';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import { type Curves, leftOutText } from '../analysis/results/curve';
 import * as estimates from '../protocol/estimateRequests';
 import { exportModel } from '../protocol/multiRateRequests';
 import * as protocol from '../protocol/worker';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import type { Part } from '../data/examples/split';
-import { examplesOf, formatParameter } from '../views/chart/format';
+import { examplesOf, formatBeta } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { atBeta, referenceOf } from '../run/checkpoints/reference';
 import { checkpointBetaText } from './texts/betaSaid';
@@ -149,11 +149,7 @@ export async function exportModelCommand(
 ): Promise<number> {
   const asked = { file: askedAt(checkpointAt(file), beta), output: resolve(expandPath(output)), ...placed(data) };
   const result = await watched('export', watch => inWorker(exportModel, asked, watch));
-  show(
-    json,
-    result,
-    () => `the plain VAE at ${formatParameter('β', result.beta)}, step ${result.step}\n${result.file}`,
-  );
+  show(json, result, () => `the plain VAE at ${formatBeta(result.beta)}, step ${result.step}\n${result.file}`);
   return STATUS.done;
 }
 

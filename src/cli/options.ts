@@ -59,7 +59,8 @@ export const wholeNumber =
     return value;
   };
 
-const listOfBetas = (text: string): number[] => text.split(',').map(positive);
+/** Each β once, in the order in which they are asked for. */
+const listOfBetas = (text: string): number[] => [...new Set(text.split(',').map(positive))];
 
 /** A β. */
 export function positive(text: string): number {

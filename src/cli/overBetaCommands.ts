@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import * as protocol from '../protocol/multiRateRequests';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { inWorker } from './inWorker';

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { SIMILARITIES, SLOW } from '../analysis/results/similarities';
 import { UserError } from '../base/errors';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import * as requests from '../protocol/representationRequests';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { inWorker } from './inWorker';

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../base/errors';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import { CancelledError } from '../base/rpc';
 import { type LoadedConfig, loadConfig } from '../config/reading/loadConfig';
 import { expandSweep, formsOf, resolvedConfig } from '../config/reading/expandSweep';

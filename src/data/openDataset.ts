@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import { UNWATCHED, type Watch } from '../base/progress';
 import { type Binarisation, binarised } from './examples/binarise';
 import type { Dataset } from './examples/dataset';

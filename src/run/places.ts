@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
-import { expandPath } from '../base/expandPath';
+import { expandPath } from '../base/paths/expandPath';
 import { readJson, writeAtomic } from '../base/files';
 import { RUN_FILE, fromRun, ifReadable, slashed } from './folder';
 import type { RunInfo } from './records';

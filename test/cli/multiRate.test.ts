@@ -37,10 +37,44 @@ test('a run has a curve of 20 β, evenly spaced in log β, on both splits', asyn
   assert.ok(rates[0]! > rates[19]!, `${rates[0]} > ${rates[19]}`);
 });
 
+test('as text: the run once, and a row for each β with held-out and training numbers', async () => {
+  const { stdout } = await vaeLens('curve', trained.run);
+  const [heading, columns, ...rows] = stdout.trimEnd().split('\n');
+  assert.equal(heading, trained.run);
+  assert.match(columns!, /^β +rate +distortion +active +train rate +train distortion +train active$/);
+  const { points } = (await result('curve', trained.run)) as Curve;
+  const expected = points
+    .filter(({ split }) => split === 'test')
+    .map(test => {
+      const train = points.find(({ split, beta }) => split === 'train' && beta === test.beta)!;
+      const numbers = [test, train].flatMap(({ rate, distortion, activeUnits, latent }) => [
+        ...[rate.toFixed(2), distortion.toFixed(2), `${activeUnits}/${latent}`],
+      ]);
+      return [String(Number(test.beta!.toPrecision(3))), ...numbers];
+    });
+  assert.deepEqual(
+    rows.map(row => row.split(/ +/)),
+    expected,
+  );
+});
+
 test('at β = 1 it is what training followed', async () => {
   const { points } = (await result('curve', trained.run, '--betas', '1')) as Curve;
   const found = points.find(({ split }) => split === 'test')!;
   assert.deepEqual([found.rate, found.distortion], [trained.test.rate, trained.test.distortion]);
+});
+
+test('a β that is asked for twice is measured once', async () => {
+  const { points } = (await result('curve', trained.run, '--betas', '4,1,4.0')) as Curve;
+  assert.deepEqual(
+    points.map(({ beta, split }) => [beta, split]),
+    [1, 4].flatMap(beta => ['test', 'train'].map(split => [beta, split])),
+  );
+  const over = (await result('profile', trained.run, '--betas', '4,1,4.0')) as { points: { beta: number }[] };
+  assert.deepEqual(
+    over.points.map(({ beta }) => beta),
+    [4, 1],
+  );
 });
 
 test('one checkpoint is compared with itself at two β, and profiled at one', async () => {
@@ -128,6 +162,8 @@ test('β outside the range, and β of a model that is not multi-rate, are refuse
     /cannot be asked at other β: no multi-rate VAE with a checkpoint is among them/,
   );
   await refuses(['profile', `${trained.run}#beta=1`, '--beta', '2'], 2, /names β 1, and --beta another, 2/);
+  await refuses(['compare', `${trained.run}#beta=1`, `${trained.run}#beta=abc`], 2, /β 'abc' is not a positive number/);
+  await refuses(['profile', `${trained.run}#beta=0`], 2, /β '0' is not a positive number/);
   const ended = await vaeLens('profile', trained.run, '--beta', '0');
   assertSentence(ended, /a number above 0 is needed/);
   assert.equal(ended.status, 2);

@@ -181,7 +181,7 @@ describe('β of a multi-rate run', () => {
     const beside = panel(frame).getByRole('region', { name: 'Beside retraining' });
     await beside.locator('svg.difference-over-beta .point').waitFor();
     const cells = await beside.locator('tbody tr').locator('th, td').allTextContents();
-    assert.deepEqual([cells[0], cells[4], cells[6]], ['4', '200', basename(run!)]);
+    assert.deepEqual([cells[0], cells[4], cells[5], cells[7]], ['4', '0', '200', basename(run!)]);
     assert.match(cells[3]!, /^−?\d+\.\d+ ± [\d.]+$/);
     await beside.getByText(/^Multi-rate: 1 run, 300 steps, \d+ s; retrained: 1 run, 200 steps, \d+ s\.$/).waitFor();
   });

@@ -2,7 +2,7 @@ import type { BetaCurve } from '../../../src/analysis/results/curves/betaCurve';
 import type { RetrainedRun } from '../../../src/analysis/results/curves/retrained';
 import { UNWATCHED } from '../../../src/base/progress';
 import { betaCurveJob } from '../../../src/worker/jobs/multiRate/betaCurveJob';
-import { retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
+import { measureRetrained, retrainedRuns } from '../../../src/worker/jobs/multiRate/retrainedRuns';
 import { lastOf, type Run } from '../common/finishedRuns';
 import type { Study } from './multiRateStudy';
 
@@ -15,6 +15,6 @@ export class MeasuredMultiRate implements Study {
   }
 
   beside(multiRate: Run, retrained: readonly Run[]): Promise<RetrainedRun[]> {
-    return retrainedRuns([multiRate.dir, ...retrained.map(({ dir }) => dir)], undefined, UNWATCHED);
+    return retrainedRuns([multiRate.dir, ...retrained.map(({ dir }) => dir)], measureRetrained(undefined, UNWATCHED));
   }
 }

@@ -6,7 +6,8 @@ import { type Finding } from '../results/finding';
 import { type Curve, type CurvePoint } from '../results/curve';
 import { bestBetaFinding } from './overBeta/bestBeta';
 import { ERRORS } from './significance';
-import { beside, betaValue, count, moment, number, ofUnits } from './wording';
+import { formatGiven } from '../../base/formatGiven';
+import { beside, count, moment, number, ofUnits } from './wording';
 
 /** A rate below this, in nats an example, says next to nothing of an example (our threshold). */
 export const COLLAPSE_RATE = 0.1;
@@ -77,7 +78,7 @@ export function collapseFinding(evaluations: readonly Evaluation[], over?: OverB
   if (state !== 'collapsed' || (over?.curve && bestBetaFinding(over.curve, over.likelihood))) return found;
   const kept = largestKeepingUnits(over?.curve?.points ?? []);
   // Whether less of it would be better has not been measured: of noise alone a code is none.
-  const sweep = own === undefined ? null : `Sweep objective.beta below ${betaValue(own)}.`;
+  const sweep = own === undefined ? null : `Sweep objective.beta below ${formatGiven(own)}.`;
   if (kept === undefined) return { ...found, next: sweep };
   const numbers = { ...found.numbers, largestBetaWithUnits: kept.beta, unitsThere: kept.units };
   return {
@@ -92,7 +93,7 @@ export function collapseFinding(evaluations: readonly Evaluation[], over?: OverB
 /** Which β keeps units, by the numbers of a collapse: one sentence, or none. */
 export function keptUnits({ largestBetaWithUnits: beta, unitsThere: units }: Finding['numbers']): string[] {
   if (typeof beta !== 'number' || typeof units !== 'number') return [];
-  return [`The largest measured β that keeps ${count(units, 'unit')} is ${betaValue(beta)}.`];
+  return [`The largest measured β that keeps ${count(units, 'unit')} is ${formatGiven(beta)}.`];
 }
 
 /** What to do where a smaller β kept units: it is to be better, by what can be compared; undefined where it is not. */
@@ -106,7 +107,7 @@ function adviceFrom(lower: number, own: number, { curve, likelihood }: OverBeta)
   const isSquares = likelihood === 'sse';
   const { mean, error } = groupDifference(curve!, there, here, isSquares ? 'distortion' : 'elbo');
   const isBetter = (isSquares ? -mean : mean) > ERRORS * error;
-  return isBetter ? `Lower objective.beta to ${betaValue(lower)}.` : undefined;
+  return isBetter ? `Lower objective.beta to ${formatGiven(lower)}.` : undefined;
 }
 
 /** Not begun: no active unit and next to no rate either, but the loss still falls much. Else nothing. */

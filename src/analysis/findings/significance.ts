@@ -1,7 +1,7 @@
 import { lossWeight } from '../../config/schema/objective';
 import type { Objective } from '../../model/objectives/objectives';
 import type { Difference } from '../results/differences';
-import { betaValue } from './wording';
+import { formatGiven } from '../../base/formatGiven';
 
 /** When findings call two numbers different. */
 
@@ -53,7 +53,7 @@ function tail(z: number): number {
 export function objectiveText(objective: Objective): { weighted: string | null; without: string } {
   const weight = lossWeight(objective);
   if (weight === null) return { weighted: null, without: ', without the other terms of its loss' };
-  return { weighted: weight === 1 ? null : `distortion + ${betaValue(weight)} · rate`, without: '' };
+  return { weighted: weight === 1 ? null : `distortion + ${formatGiven(weight)} · rate`, without: '' };
 }
 
 /** '; unpaired errors: …' where they are wider than need be, else nothing. @param why what is not known of what */

@@ -1,3 +1,4 @@
+import { formatGiven } from '../../base/formatGiven';
 import type { Finding } from '../results/finding';
 
 /** How findings write numbers and lists. */
@@ -51,14 +52,9 @@ export function ofUnits(some: number, all: number, what: string): string {
   return `${some === 0 ? 'none' : some.toLocaleString('en-US')} of ${count(all, 'unit')} ${some > 1 ? 'are' : 'is'} ${what}`;
 }
 
-/** β with the digits that it was given. */
+/** 'β 0.05', see `formatGiven`. */
 export function beta(value: number): string {
-  return `β ${betaValue(value)}`;
-}
-
-/** The same without its name. */
-export function betaValue(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return `β ${formatGiven(value)}`;
 }
 
 /** '1 unit', '2 units'. */

@@ -1,13 +1,9 @@
-import { storedConfig } from '../../config/reading/storedConfig';
-import type { SingleConfig } from '../../config/schema/schema';
-import { readRun } from '../../run/folder';
-import type { RunInfo } from '../../run/records';
 import type { RatePartsPoint } from '../results/curves/ratePartsPoint';
 import type { RetrainedRun } from '../results/curves/retrained';
 import type { Curve, CurveFamily, Curves } from '../results/curve';
 import { curveBeside } from './curveBeside';
 import { curvesOf } from './curvePoints';
-import { isBesideMultiRate } from './retrainedBeside';
+import { describedAt, isBesideMultiRate, whyNotBeside } from './retrainedBeside';
 import { differencesOf } from './runDifferences';
 import { familiesBeside, ratePartsOf } from './runsOnCurves';
 
@@ -31,9 +27,12 @@ export function besideRun(dirs: readonly [string, ...string[]], measured: readon
   const [dir] = dirs;
   const { points: alike, ...beside } = curveBeside(dirs);
   const alikeRuns = new Set(alike.map(({ run }) => run));
-  const own = describe(dir);
-  const besideOwn = [...new Set(dirs)].filter(
-    other => other !== dir && !alikeRuns.has(other) && isBesideMultiRate(own, describe(other)),
+  const infos = new Map(dirs.map(run => [run, describedAt(run)]));
+  const own = infos.get(dir)!;
+  const besideOwn = [...infos].flatMap(([run, one]) =>
+    run !== dir && !alikeRuns.has(run) && isBesideMultiRate(own, one) && whyNotBeside(own, one) === undefined
+      ? run
+      : [],
   );
   const apart = curvesOf(besideOwn);
   const points = [...alike, ...apart.points];
@@ -46,18 +45,14 @@ export function besideRun(dirs: readonly [string, ...string[]], measured: readon
     ...points.map(({ run }) => run),
     ...retrained.map(({ run }) => run),
   ]);
-  const isLost = ({ run }: { run: string }): boolean => !drawn.has(run);
   return {
     curve: isCurve ? { points, differences: differencesOf(points) } : null,
     rateParts: ratePartsOf(isCurve ? points.map(({ run }) => run) : []),
     families,
     // Why one beside the run has no points tells more than in which keys it differs.
-    leftOut: [...beside.leftOut.filter(({ run }) => !besideOwn.includes(run)), ...apart.leftOut].filter(isLost),
+    leftOut: [...beside.leftOut.filter(({ run }) => !besideOwn.includes(run)), ...apart.leftOut]
+      .filter(({ run }) => !drawn.has(run))
+      .map(({ run, reason }) => ({ run, reason: whyNotBeside(own, infos.get(run)!) ?? reason })),
     retrained,
   };
-}
-
-function describe(dir: string): { info: RunInfo; config: SingleConfig } {
-  const info = readRun(dir);
-  return { info, config: storedConfig(info.config, dir) };
 }

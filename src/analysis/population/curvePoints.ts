@@ -1,3 +1,4 @@
+import { UserError } from '../../base/errors';
 import { betaOf, mainKeyOf, mainParameter, objectiveKind, variantOf } from '../../config/schema/objective';
 import { withoutDataPath, withoutFeatures, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { storedConfig } from '../../config/reading/storedConfig';
@@ -51,28 +52,20 @@ export function curveBase(config: Record<string, unknown>): string {
 
 /**
  * The rate–distortion points of runs, each at its last evaluation; two, held-out and training examples, for every run.
- * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, and
- * those that failed: what was evaluated last need not be what they would have come to.
- * @param overBeta what multi-rate ones among them were measured to be, where that is not what is remembered
- * @throws UserError if a folder is not a run
+ * Those of an objective stand together, sorted by its parameter: a curve of its own. Runs that lie on none are left out, those
+ * that cannot be read, and those that failed: what was evaluated last need not be what they would have come to.
+ * @param overBeta what multi-rate ones among them were measured to be, where that is not what is remembered; or why they could
+ *   not be measured
  */
-export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, BetaCurve> = new Map()): Curves {
+export function curvesOf(
+  dirs: readonly string[],
+  overBeta: ReadonlyMap<string, BetaCurve | string> = new Map(),
+): Curves {
   const leftOut: Curves['leftOut'] = [];
-  const points = dirs.flatMap((dir): Curves['points'] => {
-    const info = readRun(dir);
-    const state = readState(dir);
-    const failure = state?.status === 'failed' ? (state.error ?? 'it failed') : undefined;
-    const measured = overBeta.get(dir);
-    const found =
-      failure ??
-      (measured
-        ? pointsOverBeta(dir, storedConfig(info.config, dir), measured)
-        : curvePoints(dir, info, readScalars(dir)));
-    if (typeof found !== 'string') {
-      const { objective } = storedConfig(info.config, dir);
-      return found.map(point => ({ ...point, objective: objectiveKind(objective) }));
-    }
-    leftOut.push({ run: dir, reason: found });
+  const points = dirs.flatMap((run): Curves['points'] => {
+    const found = pointsIn(run, overBeta.get(run));
+    if (typeof found !== 'string') return found;
+    leftOut.push({ run, reason: found });
     return [];
   });
   const objectives = points.map(({ objective }) => objective);
@@ -80,13 +73,36 @@ export function curvesOf(dirs: readonly string[], overBeta: ReadonlyMap<string, 
   return { points: points.sort((a, b) => placeOf(a) - placeOf(b) || a.parameter.value - b.parameter.value), leftOut };
 }
 
-/** The two points of one run, or why it lies on no curve. */
-export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar[]): CurvePoint[] | string {
-  const config = storedConfig(info.config, dir);
+/** Those of the run in a folder, or why there are none. */
+function pointsIn(dir: string, overBeta: BetaCurve | string | undefined): Curves['points'] | string {
+  try {
+    const { config: stored } = readRun(dir);
+    const state = readState(dir);
+    if (state?.status === 'failed') return state.error ?? 'it failed';
+    const config = storedConfig(stored, dir);
+    const found = typeof overBeta === 'string' ? overBeta : curvePoints(dir, config, readScalars(dir), overBeta);
+    if (typeof found === 'string') return found;
+    return found.map(point => ({ ...point, objective: objectiveKind(config.objective) }));
+  } catch (thrown) {
+    if (thrown instanceof UserError) return thrown.message;
+    throw thrown;
+  }
+}
+
+/**
+ * The two points of one run, of a multi-rate one two for every β; or why it lies on no curve.
+ * @param overBeta what a multi-rate one was measured to be, where that is not what is remembered
+ */
+export function curvePoints(
+  dir: string,
+  config: SingleConfig,
+  scalars: readonly Scalar[],
+  overBeta?: BetaCurve,
+): CurvePoint[] | string {
   const { objective, model, seed } = config;
   if (objective.name === 'multi-rate') {
     const file = listCheckpoints(dir).at(-1)?.file;
-    const known = file === undefined ? undefined : peek(BETA_CURVE, [file], { betas: null });
+    const known = overBeta ?? (file === undefined ? undefined : peek(BETA_CURVE, [file], { betas: null }));
     return known ? pointsOverBeta(dir, config, known) : NOT_OVER_BETA;
   }
   const parameter = mainParameter(objective);
@@ -127,7 +143,7 @@ export function curvePoints(dir: string, info: RunInfo, scalars: readonly Scalar
 const NOT_OVER_BETA = 'it is a multi-rate VAE that was not measured over β yet';
 
 /** The points of a multi-rate VAE, two for every β. */
-export function pointsOverBeta(dir: string, { model, seed }: SingleConfig, { points, step }: BetaCurve): CurvePoint[] {
+function pointsOverBeta(dir: string, { model, seed }: SingleConfig, { points, step }: BetaCurve): CurvePoint[] {
   return points.map(({ beta, kind, n, rate, distortion, rateError, distortionError, elboError, activeUnits }) => ({
     beta,
     parameter: { name: 'beta', value: beta },

@@ -1,15 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
+import { formatGiven } from '../../base/formatGiven';
+import { pathNames } from '../../base/paths/pathNames';
 import { lossWeight, type MultiRate, variantOf } from '../../config/schema/objective';
+import { storedConfig } from '../../config/reading/storedConfig';
 import type { SingleConfig } from '../../config/schema/schema';
 import { isWithin } from '../../model/multiRate/betaRange';
 import { ofDepthTwo } from '../../model/multiRate/linearDepth';
+import { readRun } from '../../run/folder';
 import type { RunInfo } from '../../run/records';
+import { leftOutText } from '../results/curve';
 import { RETRAINED, type Retrained, type RetrainedRun } from '../results/curves/retrained';
 import { peek } from '../results/remembered';
 
 /** Runs that were trained at one β beside multi-rate ones that have it. */
 
-interface Described {
+export interface Described {
   readonly info: RunInfo;
   readonly config: SingleConfig;
 }
@@ -20,6 +25,8 @@ export interface TrainedRun extends Described {
   readonly file: string;
   /** Of training. */
   readonly seconds: number;
+  /** The step of its last held-out evaluation. */
+  readonly evaluated?: number | undefined;
 }
 
 /** Whose loss runs have at each β; undefined where it is that of neither base. */
@@ -41,24 +48,63 @@ export function isBesideMultiRate(a: Described, b: Described): boolean {
   return isDeepStrictEqual(one, other);
 }
 
-/** The β of a β-VAE of the same data and model, where it is in the range of a multi-rate run; otherwise undefined. */
-export function betaBeside({ info, config }: Described, multiRate: Described): number | undefined {
+/**
+ * The β of a β-VAE of the same data and model as a multi-rate run, which it can stand beside; or why it cannot, such as a β
+ * beyond the range. Undefined of any other run: their keys say in what the two differ. What went on from another run has cost
+ * more than it says.
+ */
+export function betaBeside({ info, config }: Described, multiRate: Described): number | string | undefined {
   const { objective } = config;
   const { objective: own } = multiRate.config;
   const beta = objective.name === 'beta-vae' ? lossWeight(objective) : null;
-  if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null || !isWithin(beta, own.range))
-    return undefined;
+  if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null) return undefined;
   if (info.data.fingerprint !== multiRate.info.data.fingerprint) return undefined;
-  return isDeepStrictEqual(config.model, ofDepthTwo(multiRate.config.model)) ? beta : undefined;
+  if (!isDeepStrictEqual(config.model, ofDepthTwo(multiRate.config.model))) return undefined;
+  const [least, greatest] = own.range.map(formatGiven);
+  if (!isWithin(beta, own.range))
+    return `β ${formatGiven(beta)} is not in the range of the multi-rate run, ${least} to ${greatest}`;
+  if (info.parent) return 'the run of one β went on from another, whose cost it does not say';
+  if (multiRate.info.parent) return 'the multi-rate run went on from another, whose cost it does not say';
+  return beta;
+}
+
+/** Why of two runs, one of them multi-rate, the other does not stand beside it; undefined where their keys say why, or it does. */
+export function whyNotBeside(a: Described, b: Described): string | undefined {
+  const found = [betaBeside(a, b), betaBeside(b, a)];
+  return found.find(one => typeof one === 'string');
+}
+
+/** @throws UserError where the folder is not that of a run, or its config cannot be read */
+export function describedAt(dir: string): Described {
+  const info = readRun(dir);
+  return { info, config: storedConfig(info.config, dir) };
+}
+
+/** Of each multi-rate run which others are left out beside it, though they are of its data and model, and why: a sentence. */
+export function leftOutBeside(dirs: readonly string[]): string[] {
+  const runs = dirs.map(describedAt);
+  const names = pathNames(dirs);
+  return runs.flatMap((multiRate, i) => {
+    const reasons = runs.map(run => betaBeside(run, multiRate));
+    const leftOut = dirs.flatMap((run, k) => {
+      const reason = reasons[k];
+      return typeof reason === 'string' ? [{ run, reason }] : [];
+    });
+    return leftOut.length === 0 ? [] : [leftOutText(leftOut, dirs, `the comparison with ${names[i]!}`)];
+  });
 }
 
 /** What a multi-rate run was measured to be beside another one; undefined where it was not. */
 export function knownRetrained(run: TrainedRun, multiRate: TrainedRun): RetrainedRun | undefined {
-  const known = peek(RETRAINED, [multiRate.file, run.file], {});
+  const { evaluated } = run;
+  const known = evaluated === undefined ? undefined : peek(RETRAINED, [multiRate.file, run.file], { evaluated });
   return known && ofRuns(known, run, multiRate);
 }
 
 export function ofRuns(retrained: Retrained, run: TrainedRun, multiRate: TrainedRun): RetrainedRun {
-  const seconds = { multiRateSeconds: multiRate.seconds, seconds: run.seconds };
-  return { ...retrained, multiRateRun: multiRate.dir, run: run.dir, ...seconds };
+  return {
+    ...retrained,
+    ...{ multiRateRun: multiRate.dir, multiRateSeed: multiRate.info.seed, multiRateSeconds: multiRate.seconds },
+    ...{ run: run.dir, seed: run.info.seed, seconds: run.seconds },
+  };
 }

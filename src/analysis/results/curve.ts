@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathNames } from '../../base/pathNames';
+import { pathNames } from '../../base/paths/pathNames';
 import type { RunDifference } from './differences';
 
 /** One run at its last evaluation, on one split. Rate and distortion in nats an example (sum of squares for `sse`). */
@@ -81,11 +81,15 @@ export const curvesSchema = z.object({
 export type Curves = z.output<typeof curvesSchema>;
 
 /**
- * 'left out of the curve: RUN (it is a classifier), RUN (…)'; '' where none is.
+ * 'left out of the curve: RUN (it is a classifier), RUN (run.json does not exist)'; '' where none is.
  * @param runs folders that the names are to be told from
  */
-export function leftOutText(leftOut: Curves['leftOut'], runs: readonly string[]): string {
+export function leftOutText(leftOut: Curves['leftOut'], runs: readonly string[], of = 'the curve'): string {
   const names = pathNames([...leftOut.map(({ run }) => run), ...runs]);
-  const said = leftOut.map(({ reason }, i) => `${names[i]!} (${reason})`);
-  return said.length === 0 ? '' : `left out of the curve: ${said.join(', ')}`;
+  const said = leftOut.map(({ run, reason }, i) => `${names[i]!} (${withoutFolder(reason, run)})`);
+  return said.length === 0 ? '' : `left out of ${of}: ${said.join(', ')}`;
 }
+
+/** A sentence about a file of a run, or its folder, as one about the run. */
+const withoutFolder = (reason: string, run: string): string =>
+  reason.startsWith(run) ? reason.slice(run.length).replace(/^[/\\\s]+/, '') : reason;

@@ -3,8 +3,9 @@ import { FEWEST_EXAMPLES } from '../../analysis/findings/significance';
 import type { CurvePoint } from '../../analysis/results/curve';
 import type { curve } from '../../protocol/worker';
 import { withError } from '../../views/chart/evaluated';
-import { examplesOf, formatGiven } from '../../views/chart/format';
-import { costText } from '../../views/curves/retrainedNumbers';
+import { formatGiven } from '../../base/formatGiven';
+import { examplesOf } from '../../views/chart/format';
+import { costText, retrainedRows } from '../../views/curves/retrainedNumbers';
 import { sentencesThatHold } from '../remarks';
 import { table } from '../textTable';
 
@@ -17,10 +18,8 @@ const isFew = (n: number | undefined): boolean => n !== undefined && n < FEWEST_
 export function curvesText(found: Found): string {
   const objectives = new Set(found.points.map(({ objective }) => objective));
   const tables = found.curves.map(({ objective, name, runs }) => {
-    const text = pointsText(
-      found.points.filter(({ run }) => runs.includes(run)),
-      found,
-    );
+    const points = found.points.filter(({ run }) => runs.includes(run));
+    const text = points.some(({ multiRate }) => multiRate) ? overBetaText(points) : pointsText(points, found);
     // A parameter means something else in each objective.
     const heading = [objectives.size > 1 ? objective : null, name].filter(part => part !== null).join(', ');
     return heading === '' ? text : `${heading}\n${text}`;
@@ -39,6 +38,31 @@ export function curvesText(found: Found): string {
   );
 }
 
+/** Multi-rate runs: a table for each below its folder, a row for each β, held-out examples beside training ones. */
+function overBetaText(points: readonly CurvePoint[]): string {
+  const runs = [...new Set(points.map(({ run }) => run))];
+  return runs
+    .map(run => {
+      const own = points.filter(point => point.run === run);
+      const betas = [...new Set(own.map(({ parameter }) => parameter.value))];
+      const rows = betas.map(beta => {
+        const [test, train] = (['test', 'train'] as const).map(split =>
+          own.find(point => point.split === split && point.parameter.value === beta),
+        );
+        return [formatGiven(beta), ...numbersOf(test), ...numbersOf(train)];
+      });
+      const columns = ['rate', 'distortion', 'active'];
+      return `${run}\n${table([['β', ...columns, ...columns.map(name => `train ${name}`)], ...rows])}`;
+    })
+    .join('\n');
+}
+
+function numbersOf(point: CurvePoint | undefined): string[] {
+  if (!point) return ['–', '–', '–'];
+  const { rate, distortion, activeUnits, latent, n } = point;
+  return [rate.toFixed(2), distortion.toFixed(2), isFew(n) ? '–' : `${activeUnits}/${latent}`];
+}
+
 function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): string {
   const known = (run: string) => rateParts.find(one => one.run === run);
   const hasParts = points.some(({ run }) => known(run));
@@ -48,19 +72,14 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
       ...(hasParts ? ['information', 'marginal KL'] : []),
       'run',
     ],
-    ...points.map(({ parameter, split, rate, distortion, activeUnits, latent, n, run }) => {
+    ...points.map(point => {
+      const { parameter, split, n, run } = point;
       const gap = split === 'test' ? gaps.find(one => one.run === run)?.gap : undefined;
       const parts = split === 'train' ? known(run) : undefined;
       const of = (part: 'mutualInformation' | 'marginalKl'): string =>
         parts ? withError(parts[part].value, parts[part].error) : '';
       return [
-        ...[
-          split,
-          formatGiven(parameter.value),
-          rate.toFixed(2),
-          distortion.toFixed(2),
-          isFew(n) ? '–' : `${activeUnits}/${latent}`,
-        ],
+        ...[split, formatGiven(parameter.value), ...numbersOf(point)],
         gap ? (isFew(n) ? '–' : withError(gap.value, gap.error)) : '',
         ...(hasParts ? [of('mutualInformation'), of('marginalKl')] : []),
         run,
@@ -72,11 +91,15 @@ function pointsText(points: readonly CurvePoint[], { gaps, rateParts }: Found): 
 /** Multi-rate runs beside those that were trained at one β, and what each of the two ways has cost. */
 function retrainedText(retrained: Found['retrained']): string {
   const several = new Set(retrained.map(({ multiRateRun }) => multiRateRun)).size > 1;
-  const rows = retrained.map(({ beta, multiRate, retrained: value, difference, run, multiRateRun }) => [
-    ...[formatGiven(beta), multiRate.toFixed(2), value.toFixed(2), withError(difference.mean, difference.error), run],
-    ...(several ? [multiRateRun] : []),
-  ]);
-  const names = ['β', 'multi-rate', 'retrained', 'difference', 'retrained run', ...(several ? ['multi-rate run'] : [])];
+  const rows = retrainedRows(retrained).map(({ beta, difference, seed, run }, i) => {
+    const { multiRate, retrained: value, multiRateRun } = retrained[i]!;
+    const numbers = [multiRate.toFixed(2), value.toFixed(2), difference, seed];
+    return [beta, ...numbers, run, ...(several ? [multiRateRun] : [])];
+  });
+  const names = [
+    ...['β', 'multi-rate', 'retrained', 'difference', 'seed', 'retrained run'],
+    ...(several ? ['multi-rate run'] : []),
+  ];
   const [n] = retrained.map(one => one.n);
   return [
     `Multi-rate beside retrained: distortion + β·rate, ${examplesOf(n!, 'held-out')}, errors of paired differences`,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { EstimatedPart } from '../../analysis/results/estimated';
 import type { estimateOverBeta, pictureSamples, profileOverBeta } from '../../protocol/multiRateRequests';
-import { examplesOf, formatBeta, formatCount, formatGiven } from '../../views/chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { examplesOf, formatBeta, formatCount } from '../../views/chart/format';
 import { fewDimensionText } from '../../views/profiles/profileTable';
 import { gapWithError, memorisedPoints, within } from '../estimateText';
 import { cell, table } from '../textTable';
@@ -70,7 +71,6 @@ export function profilesText(points: Profiles): string {
 
 /** What the rows and columns of the picture are, and where it lies. */
 export function samplesText({ step, rows, betas, file }: z.output<typeof pictureSamples.result>): string {
-  const each =
-    betas === null ? '' : ` From left to right β ${betas.map(beta => Number(beta.toPrecision(3))).join(', ')}.`;
+  const each = betas === null ? '' : ` From left to right β ${betas.map(formatGiven).join(', ')}.`;
   return `step ${formatCount(step)}: ${rows} draws of z from the prior, a row each.${each}\n${file}`;
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { UserError, errorCode, fileError } from '../../base/errors';
 import { renameOver, syncFolder, writeFully } from '../../base/files';
-import { partFolder } from '../../base/partFolder';
+import { partFolder } from '../../base/paths/partFolder';
 import { UNWATCHED, type Watch } from '../../base/progress';
 
 /** The types that are written, by NumPy's names; '<U7' are texts of at most 7 characters. */

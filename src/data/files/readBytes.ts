@@ -1,6 +1,6 @@
 import { constants } from 'node:buffer';
 import { stat } from 'node:fs/promises';
-import { openingError } from '../../base/brokenLink';
+import { openingError } from '../../base/paths/brokenLink';
 import { fileError } from '../../base/errors';
 import { openRegularSoon, readRegularSoon } from '../../base/regularFile';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InferenceSession, env } from './runtime';
-import { cacheFolder } from '../../base/cacheFolder';
+import { cacheFolder } from '../../base/paths/cacheFolder';
 
 /** Sessions of the runtime. What it makes of a model on the CPU is kept on disk, by content: the next start is quicker. */
 

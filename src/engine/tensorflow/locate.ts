@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../base/cacheFolder';
+import { cacheFolder } from '../../base/paths/cacheFolder';
 import { UserError } from '../../base/errors';
 import { readJson } from '../../base/files';
 

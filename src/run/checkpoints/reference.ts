@@ -20,3 +20,13 @@ export function referenceOf(reference: string): Reference {
   const beta = mark < 0 ? NaN : Number(reference.slice(mark + MARK.length) || NaN);
   return Number.isFinite(beta) ? { file: reference.slice(0, mark), beta } : { file: reference, beta: undefined };
 }
+
+/** What a reference has behind its mark in the place of a β: no positive number. Undefined where it names one, or none. */
+export function wrongBeta(reference: string): string | undefined {
+  const mark = reference.lastIndexOf(MARK);
+  const text = reference.slice(mark + MARK.length);
+  // The name of a folder may hold the mark.
+  if (mark < 0 || /[/\\]/.test(text)) return undefined;
+  const { beta } = referenceOf(reference);
+  return beta !== undefined && beta > 0 ? undefined : text;
+}

@@ -1,4 +1,5 @@
 import { format, precisionFixed, tickStep } from 'd3';
+import { formatGiven } from '../../base/formatGiven';
 import { type Part, PARTS } from '../../data/examples/split';
 
 /** Numbers as people read them: a true minus sign, commas between thousands, no more digits than mean something. */
@@ -57,11 +58,6 @@ export function examplesOf(n: number, part: Part | null = 'held-out'): string {
 export function formatShort(value: number, decimals = 1): string {
   const [scaled, unit] = value >= 1e6 ? [value / 1e6, 'M'] : value >= 1e3 ? [value / 1e3, 'k'] : [value, ''];
   return `${Number(scaled.toFixed(decimals))}${unit}`;
-}
-
-/** A value of a config with the digits that it was given: '0.05', '1e−7'. */
-export function formatGiven(value: number): string {
-  return String(Number(value.toPrecision(6))).replace('-', '−');
 }
 
 /** The parameter of an objective: 'β 0.05', 'λ 5'. */

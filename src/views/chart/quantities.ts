@@ -1,5 +1,6 @@
 import type { Scalar } from '../../run/records';
-import { formatBeta, formatFine, formatGiven, formatNats, unitsOf } from './format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatBeta, formatFine, formatNats, unitsOf } from './format';
 
 /** What a quantity's meaning depends on. */
 export interface Measurement {

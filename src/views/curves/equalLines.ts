@@ -1,5 +1,6 @@
 import { ticks } from 'd3';
-import { formatGiven, formatNats } from '../chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, labelBox, placeLabel, type Spot } from '../chart/labels';
 import { linear, type Scale } from '../chart/scales';
 import { add, addHaloText, type Point } from '../chart/svg';

@@ -1,8 +1,8 @@
 import { type AtBeta, type OverBeta, alongLine, betaOf, linesOverBeta } from '../../analysis/multiRate/readAlong';
 import type { CurvePoint } from '../../analysis/results/curve';
-import { pathNames } from '../../base/pathNames';
+import { pathNames } from '../../base/paths/pathNames';
 import { pathThrough } from '../chart/axes';
-import { formatNats, formatParameter } from '../chart/format';
+import { formatBeta, formatNats } from '../chart/format';
 import { type Box, boxAround, boxesAlong, placeLabel, type Spot } from '../chart/labels';
 import { type LegendItem, lineSign } from '../chart/legend';
 import { add, addHaloText, type Point, starPath } from '../chart/svg';
@@ -67,7 +67,7 @@ export function drawOverBeta(
     }
     for (const { rate, distortion, parameter } of line.test) {
       const place = { class: 'measured', 'data-beta': parameter.value, cx: x(rate), cy: y(distortion), r: 2.5 };
-      const words = `${formatParameter('β', Number(parameter.value.toPrecision(3)))}, ${names[i]!}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
+      const words = `${formatBeta(parameter.value)}, ${names[i]!}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
       add(add(svg, 'circle', { ...place, fill: theme.multiRate }), 'title', {}, words);
     }
   }
@@ -105,7 +105,7 @@ export function nameBetas(
         { x: at.x - 9, y: at.y + 14, anchor: 'end' },
         { x: at.x - 9, y: at.y + 4, anchor: 'end' },
       ];
-      const text = formatParameter('β', beta);
+      const text = formatBeta(beta);
       const placed = placeLabel(text, spots, taken, keepOff, bounds);
       if (placed === null) continue;
       taken.push(placed.box);
@@ -143,7 +143,7 @@ function namesOf(lines: readonly OverBeta[]): string[] {
 export function describeOverBeta({ test }: OverBeta): string {
   const said = namedBetas(test).map(beta => {
     const { rate, distortion } = alongLine(test, beta);
-    return `${formatParameter('β', beta)}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
+    return `${formatBeta(beta)}: rate ${formatNats(rate)}, distortion ${formatNats(distortion)}`;
   });
   return `multi-rate VAE: ${said.join('; ')}`;
 }

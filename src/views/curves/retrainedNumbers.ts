@@ -1,7 +1,8 @@
 import type { RetrainedRun } from '../../analysis/results/curves/retrained';
-import { pathNames } from '../../base/pathNames';
+import { pathNames } from '../../base/paths/pathNames';
 import { withError } from '../chart/evaluated';
-import { examplesOf, formatCount, formatGiven, formatNats } from '../chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { examplesOf, formatCount, formatNats } from '../chart/format';
 import type { Table } from '../chart/table';
 
 /** A multi-rate run beside one of one β, its numbers as text. */
@@ -16,6 +17,8 @@ export interface RetrainedRow {
   multiRate: string;
   retrained: string;
   difference: string;
+  /** Of the retrained run; '1, not 0' where the multi-rate one has another. */
+  seed: string;
   /** Of the retrained run. */
   steps: string;
   seconds: string;
@@ -32,6 +35,7 @@ export function retrainedRows(retrained: readonly RetrainedRun[]): RetrainedRow[
     multiRate: formatNats(one.multiRate),
     retrained: formatNats(one.retrained),
     difference: withError(one.difference.mean, one.difference.error),
+    seed: one.seed === one.multiRateSeed ? String(one.seed) : `${one.seed}, not ${one.multiRateSeed}`,
     steps: formatCount(one.retrainedStep),
     seconds: formatCount(Math.round(one.seconds)),
   }));
@@ -47,10 +51,21 @@ export function retrainedBasis(all: readonly [RetrainedRun, ...RetrainedRun[]], 
 
 export function retrainedTable(retrained: readonly RetrainedRun[]): Table {
   return {
-    columns: ['beta', 'multiRate', 'retrained', 'difference', 'error', 'retrainedStep', 'seconds', 'run'],
-    rows: retrained.map(({ beta, multiRate, retrained: value, difference, retrainedStep, seconds, run }) => [
-      ...[beta, multiRate, value, difference.mean, difference.error, retrainedStep, seconds],
-      run,
+    columns: [
+      'beta',
+      'multiRate',
+      'retrained',
+      'difference',
+      'error',
+      'seed',
+      'multiRateSeed',
+      'retrainedStep',
+      'seconds',
+      'run',
+    ],
+    rows: retrained.map(one => [
+      ...[one.beta, one.multiRate, one.retrained, one.difference.mean, one.difference.error],
+      ...[one.seed, one.multiRateSeed, one.retrainedStep, one.seconds, one.run],
     ]),
   };
 }

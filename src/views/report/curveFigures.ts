@@ -81,7 +81,7 @@ function besideRetrained({ retrained, likelihood }: ReportData, document: Docume
   if (!first) return [];
   const several = new Set(retrained.map(({ multiRateRun }) => multiRateRun)).size > 1;
   const rows = retrainedRows(retrained).map(row => {
-    const cells = [row.beta, row.multiRate, row.retrained, row.difference];
+    const cells = [row.beta, row.multiRate, row.retrained, row.difference, row.seed];
     const runs = several ? [row.multiRateName, row.name] : [];
     return `<tr>${[...cells, ...runs.map(escapeMarkup)].map(cell => `<td>${cell}</td>`).join('')}</tr>`;
   });
@@ -92,7 +92,7 @@ function besideRetrained({ retrained, likelihood }: ReportData, document: Docume
     ),
     `<table>
 <caption>Multi-rate beside retrained <span class="muted">${escapeMarkup(basis)}</span></caption>
-<thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th>${several ? '<th>Multi-rate run</th><th>Retrained run</th>' : ''}</tr></thead>
+<thead><tr><th>β</th><th>Multi-rate</th><th>Retrained</th><th>Difference</th><th>Seed</th>${several ? '<th>Multi-rate run</th><th>Retrained run</th>' : ''}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>

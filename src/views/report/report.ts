@@ -1,6 +1,7 @@
 import type { Health } from '../../run/health';
 import { type ReportData } from './reportData';
-import { formatCount, formatDate, formatDuration, formatEarlyEnd, formatGiven } from '../chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatCount, formatDate, formatDuration, formatEarlyEnd } from '../chart/format';
 import { frechetNotes, frechetTitle, frechetValue } from '../profiles/frechetWords';
 import { rateDistortion } from './curveFigures';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';

@@ -3,7 +3,7 @@ import type { Finding } from '../../analysis/results/finding';
 import type { Profiled } from '../../analysis/results/profile';
 import { examplesOf, formatCount } from '../chart/format';
 import { LETTERS } from '../heatmaps/explain';
-import { pathNames } from '../../base/pathNames';
+import { pathNames } from '../../base/paths/pathNames';
 import { escapeMarkup } from '../chart/svg';
 import { dimensionFigures, informationFigures, similarityFigures } from './layerFigures';
 import { factList, findingSentences, reportPage, shellWord } from './reportPage';

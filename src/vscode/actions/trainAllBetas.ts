@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
 import { allBetas } from '../../config/language/allBetas';
-import { formatGiven } from '../../views/chart/format';
+import { formatGiven } from '../../base/formatGiven';
 import { asText } from '../asText';
 import { readDocument } from '../configs';
 import { openConfig } from './openConfig';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { expandPath } from '../../base/expandPath';
+import { expandPath } from '../../base/paths/expandPath';
 import type { WorkerOptions } from '../../worker/client';
 
 export type EngineFolders = Pick<WorkerOptions, 'tensorflow' | 'trusted'>;

@@ -10,7 +10,8 @@ import type { RunDifference } from '../../analysis/results/differences';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { Evaluation } from '../../run/records';
 import { isPlain, type ParameterGroup, parameterGroups, parameterLabel } from '../../views/curves/parameterMeans';
-import { formatBeta, formatGiven, formatNats } from '../../views/chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatBeta, formatNats } from '../../views/chart/format';
 import { overBetaText, type OverBetaFacts } from './multiRateText';
 
 /** What is known of one value of β, in words and as a curve. */

@@ -1,6 +1,7 @@
 import { LEARNING_RATE, learningRateAt, learningRateEnd, learningRateWarmup } from '../../config/schema/learningRate';
 import type { SingleConfig } from '../../config/schema/schema';
-import { formatCount, formatGiven } from '../../views/chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatCount } from '../../views/chart/format';
 
 /** Whether a key says how the learning rate goes on. */
 export function isOfLearningRate(key: string): boolean {

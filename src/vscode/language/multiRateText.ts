@@ -2,7 +2,8 @@ import { lineOf, readAlong } from '../../analysis/multiRate/readAlong';
 import { type MultiRate, parameterMeaning } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import type { CurvePoint } from '../../analysis/results/curve';
-import { formatBeta, formatGiven, formatNats } from '../../views/chart/format';
+import { formatGiven } from '../../base/formatGiven';
+import { formatBeta, formatNats } from '../../views/chart/format';
 
 /** What one multi-rate run of this data and model has at every β, in words. */
 
@@ -14,8 +15,6 @@ export interface OverBetaFacts {
 
 const WHERE = 'A multi-rate run of this data and model';
 
-/** A β between those that were given stands for a whole row of digits. */
-const short = (beta: number): string => formatGiven(Number(beta.toPrecision(3)));
 const span = ([least, greatest]: MultiRate['range']): string =>
   `from ${formatGiven(least)} to ${formatGiven(greatest)}`;
 const unmeasured = (range: MultiRate['range']): string =>
@@ -38,7 +37,7 @@ export function overBetaText(beta: number | undefined, { range, points }: OverBe
   const { rate, distortion, activeUnits, between } = read;
   const [least, greatest] = activeUnits;
   const how = between
-    ? `interpolated in log β between ${short(between[0])} and ${short(between[1])}, where it was measured`
+    ? `interpolated in log β between ${formatGiven(between[0])} and ${formatGiven(between[1])}, where it was measured`
     : 'measured there';
   const unit = likelihood === 'sse' ? ' (sum of squares)' : ' nats';
   const units = `${least === greatest ? least : `${least} to ${greatest}`} of ${line[0]!.latent} units active`;
@@ -51,6 +50,6 @@ export function rangeText(objective: MultiRate, facts: OverBetaFacts | undefined
   const what = `${parameterMeaning(objective, 'range')!} Each example draws its β from it, log β uniform. Once trained, the model can be asked at every β ${span(objective.range)}, and at none beyond.`;
   if (!facts) return [what, 'No run of this data and model is trained over β yet.'];
   if (line.length === 0) return [what, unmeasured(facts.range)];
-  const betas = line.map(({ parameter }) => short(parameter.value));
+  const betas = line.map(({ parameter }) => formatGiven(parameter.value));
   return [what, `Measured on the test split at ${betas.length} β: ${betas.join(', ')}.`];
 }

@@ -14,6 +14,7 @@ import {
 } from '../../protocol/curvePanel';
 import { exportModel, layersAt, moveTo, restAt, warmUp } from '../../protocol/multiRateRequests';
 import { atBeta } from '../../run/checkpoints/reference';
+import { formatBeta } from '../../views/chart/format';
 import { asText } from '../asText';
 import type { RunStore } from '../store/store';
 import { amounts, cancellable, watched } from '../watched';
@@ -40,7 +41,7 @@ export function betaHandlers(
     handler(layersOfRunAt, ({ run, beta }, watch) => measuring.ask(layersAt, { file: fileOf(run), beta }, watch)),
     handler(exportRunAt, async ({ run, beta }) => {
       const file = fileOf(run);
-      const title = `Export the plain VAE at β ${beta}`;
+      const title = `Export the plain VAE at ${formatBeta(beta)}`;
       const home = dirname(store.run(run)?.config.file ?? run);
       const name = `${store.run(run)?.run.info.name ?? 'model'}-beta${beta}.safetensors`;
       const place = await vscode.window.showSaveDialog({
@@ -52,7 +53,7 @@ export function betaHandlers(
       if (!place) return { file: null };
       const asked = { file: atBeta(file, beta), output: place.fsPath };
       await watched(cancellable(title), amounts, watch => measuring.ask(exportModel, asked, watch));
-      void vscode.window.showInformationMessage(asText(`${place.fsPath} is the plain VAE at β ${beta}.`));
+      void vscode.window.showInformationMessage(asText(`${place.fsPath} is the plain VAE at ${formatBeta(beta)}.`));
       return { file: place.fsPath };
     }),
   ];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { pathNames } from '../../base/pathNames';
+import { pathNames } from '../../base/paths/pathNames';
 import { handler } from '../../base/rpc';
 import { type Compared, keptComparedSchema } from '../../protocol/compared';
 import {

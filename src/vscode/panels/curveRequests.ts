@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
+import { ofEqualSeeds } from '../../analysis/findings/overBeta/equalSeeds';
+import { lastEvaluation } from '../../analysis/population/curvePoints';
 import { curveFamilies, type RunOnCurve } from '../../analysis/population/curveFamilies';
 import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
 import { knownRetrained, type TrainedRun } from '../../analysis/population/retrainedBeside';
@@ -69,7 +71,7 @@ export class CurveRequests {
       const one = trained(other);
       return (one && knownRetrained(one, own)) ?? [];
     });
-    return known.sort((a, b) => a.beta - b.beta);
+    return ofEqualSeeds(known, own.info.seed, one => one).sort((a, b) => a.beta - b.beta);
   }
 
   private beside(dir: string): FollowedRun[] {
@@ -90,9 +92,10 @@ export class CurveRequests {
   }
 }
 
-function trained({ dir, info, config, checkpoints, state }: FollowedRun): TrainedRun | undefined {
+function trained({ dir, info, config, checkpoints, state, scalars }: FollowedRun): TrainedRun | undefined {
   const file = checkpoints.at(-1)?.file;
-  return config && file !== undefined && state ? { dir, info, config, file, seconds: state.seconds } : undefined;
+  if (!config || file === undefined || !state) return undefined;
+  return { dir, info, config, file, seconds: state.seconds, evaluated: lastEvaluation(scalars, 'test')?.step };
 }
 
 const CLASSIFIER = 'the run is a classifier, which reconstructs nothing and has no rate';

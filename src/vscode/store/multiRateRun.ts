@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { expandPath } from '../../base/expandPath';
+import { expandPath } from '../../base/paths/expandPath';
 import { resolvedConfig, withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { baseOf } from '../../analysis/population/retrainedBeside';
 import type { MultiRate } from '../../config/schema/objective';

@@ -182,7 +182,8 @@ export class RunStore implements vscode.Disposable {
     const known = this.points.get(run);
     const lines = run.scalars.length;
     if (known?.lines === lines && known.generation === run.generation) return known.points;
-    const found = ifReadable(() => curvePoints(run.dir, run.info, run.scalars));
+    const { config } = run;
+    const found = config && ifReadable(() => curvePoints(run.dir, config, run.scalars));
     // Those of a multi-rate run come once it is measured over β, which adds no line.
     if (!Array.isArray(found)) return [];
     this.points.set(run, { lines, generation: run.generation, points: found });

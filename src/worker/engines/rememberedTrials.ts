@@ -4,7 +4,7 @@ import { cpus, hostname } from 'node:os';
 import { join } from 'node:path';
 import { env } from '../../engine/onnx/runtime';
 import { z } from 'zod';
-import { cacheFolder } from '../../base/cacheFolder';
+import { cacheFolder } from '../../base/paths/cacheFolder';
 import { UserError, errorCode } from '../../base/errors';
 import { readJson, writeAtomic } from '../../base/files';
 import { PROGRAM } from '../../base/version';

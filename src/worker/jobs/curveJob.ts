@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { findings } from '../../analysis/findings/findings';
+import { askedBeta } from '../../analysis/models/atBeta';
 import { mixedCurves } from '../../analysis/population/curveBeside';
 import { namedCurves } from '../../analysis/population/curveNames';
 import { curvesOf } from '../../analysis/population/curvePoints';
 import { gapsOverParameter } from '../../analysis/population/gapOverParameter';
 import { differencesOf } from '../../analysis/population/runDifferences';
 import { familiesBeside, ratePartsOf } from '../../analysis/population/runsOnCurves';
+import { leftOutBeside } from '../../analysis/population/retrainedBeside';
 import type { Curves } from '../../analysis/results/curve';
 import type { Finding } from '../../analysis/results/finding';
 import type { RatePartsPoint } from '../../analysis/results/curves/ratePartsPoint';
@@ -16,20 +18,23 @@ import type { Watch } from '../../base/progress';
 import { storedConfig } from '../../config/reading/storedConfig';
 import type { curve } from '../../protocol/worker';
 import { listCheckpoints } from '../../run/checkpoints/checkpoint';
-import { readRun, readState } from '../../run/folder';
+import type { BetaRange } from '../../model/multiRate/betaRange';
+import { ifReadable, readRun, readState } from '../../run/folder';
 import { betaCurveJob } from './multiRate/betaCurveJob';
-import { retrainedRuns } from './multiRate/retrainedRuns';
+import { measureRetrained, retrainedRuns } from './multiRate/retrainedRuns';
 
 /** What is known of the curves of runs; of multi-rate ones what they are over β is measured, where it is not known. */
 export async function curveJob(
   { runs, betas, data }: z.output<typeof curve.params>,
   watch: Watch,
 ): Promise<z.output<typeof curve.result>> {
-  const measured = await overBeta(runs, { betas, data }, watch);
-  const curves = curvesOf(runs, measured);
+  const curves = curvesOf(runs, await overBeta(runs, { betas, data }, watch));
   const [first] = curves.points;
   if (!first) {
-    const reasons = curves.leftOut.map(({ run, reason }) => `${run} is not on a curve: ${reason}`);
+    // What is wrong with its files names them.
+    const reasons = curves.leftOut.map(({ run, reason }) =>
+      reason.startsWith(run) ? reason : `${run} is not on a curve: ${reason}`,
+    );
     throw new UserError(reasons.join('\n'));
   }
   const drawn = [...new Set(curves.points.map(({ run }) => run))];
@@ -37,11 +42,18 @@ export async function curveJob(
   const rateParts = ratePartsOf(drawn);
   const named = namedCurves(curves);
   const mine = named.find(one => one.runs.includes(own))?.runs ?? [own];
-  const retrained = await retrainedRuns(drawn, data, watch);
+  const problems: string[] = [];
+  const measure = measureRetrained(data, watch);
+  const retrained = await retrainedRuns(drawn, (multiRate, others) =>
+    measure(multiRate, others).catch((thrown: unknown) => {
+      problems.push(`${multiRate.dir} is not measured beside retrained runs: ${reasonOf(thrown)}`);
+      return [];
+    }),
+  );
   const beside = retrained.filter(({ multiRateRun }) => multiRateRun === own);
   return {
     ...curves,
-    warnings: mixedCurves(curves),
+    warnings: [...mixedCurves(curves), ...leftOutBeside(drawn), ...problems],
     curves: named,
     gaps: drawn.flatMap(run =>
       gapsOverParameter(curves.points.filter(point => point.run === run && !point.multiRate)).map(gapOf(run)),
@@ -60,26 +72,42 @@ export async function curveJob(
   };
 }
 
-/** What the last checkpoints of those runs that are multi-rate and did not fail are over β, by their folders. */
+/**
+ * What the last checkpoints of those runs that are multi-rate and did not fail are over β, by their folders; or why one could
+ * not be measured. Those that cannot be read are not among them.
+ */
 async function overBeta(
   runs: readonly string[],
   { betas, data }: Pick<z.output<typeof curve.params>, 'betas' | 'data'>,
   watch: Watch,
-): Promise<ReadonlyMap<string, BetaCurve>> {
-  const measured = new Map<string, BetaCurve>();
-  for (const run of runs) {
-    // It is on no curve, whatever it came to.
-    if (readState(run)?.status === 'failed') continue;
-    const { objective } = storedConfig(readRun(run).config, run);
-    const file = objective.name === 'multi-rate' ? listCheckpoints(run).at(-1)?.file : undefined;
-    if (file !== undefined) measured.set(run, await betaCurveJob({ file, betas, data }, watch));
-  }
-  if (betas && measured.size === 0)
+): Promise<ReadonlyMap<string, BetaCurve | string>> {
+  const multiRate = runs.flatMap(run => ifReadable(() => multiRateAt(run)) ?? []);
+  // What is refused is refused before anything is measured.
+  for (const { file, range } of multiRate) betas?.forEach(beta => askedBeta(range, beta, file));
+  if (betas && multiRate.length === 0)
     throw new UserError(
       `${runs.join(', ')} cannot be asked at other β: no multi-rate VAE with a checkpoint is among them`,
       true,
     );
+  const measured = new Map<string, BetaCurve | string>();
+  for (const { run, file } of multiRate)
+    measured.set(run, await betaCurveJob({ file, betas, data }, watch).catch(reasonOf));
   return measured;
+}
+
+/** Undefined of any other run. Throws a UserError where it cannot be read. */
+function multiRateAt(run: string): { run: string; file: string; range: BetaRange } | undefined {
+  // It is on no curve, whatever it came to.
+  if (readState(run)?.status === 'failed') return undefined;
+  const { objective } = storedConfig(readRun(run).config, run);
+  const file = objective.name === 'multi-rate' ? listCheckpoints(run).at(-1)?.file : undefined;
+  return objective.name === 'multi-rate' && file !== undefined ? { run, file, range: objective.range } : undefined;
+}
+
+/** Why something cannot be measured of a run: one alone does not keep the others from their curves. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof UserError) return thrown.message;
+  throw thrown;
 }
 
 const gapOf =

@@ -8,6 +8,7 @@ import { lossWeight, mainParameter, objectiveLabel, rateWeight, trainedOver } fr
 import { storedConfig } from '../../config/reading/storedConfig';
 import { besideRun } from '../../analysis/population/besideRun';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { readableRuns } from '../../analysis/population/runsOnCurves';
 import { latentPoints } from '../../analysis/population/latentPoints';
 import { findings } from '../../analysis/findings/findings';
 import { heldOutSince } from '../../analysis/latents/evaluationDifferences';
@@ -40,7 +41,7 @@ import { betaCurveJob } from './multiRate/betaCurveJob';
 import { knownFrechet } from './frechetJob';
 import { compareJob, inspectJob, profileJob } from './inspectJobs';
 import { reproduce } from './reproduceJob';
-import { besideRetrainedJob, knownRetrainedRuns } from './multiRate/retrainedRuns';
+import { measureRetrained, retrainedRuns } from './multiRate/retrainedRuns';
 import { ReportAttempts } from './reportAttempts';
 import { settlingJob } from './settlingJob';
 
@@ -49,10 +50,12 @@ const PROFILES = 5;
 
 /** Writes the report of the first run; the others give it a rate–distortion curve. */
 export async function reportJob(
-  { runs, output, data }: z.output<typeof report.params>,
+  { runs: asked, output, data }: z.output<typeof report.params>,
   watch: Watch,
 ): Promise<z.output<typeof report.result>> {
-  const dir = runs[0]!;
+  const [dir, ...others] = asked as [string, ...string[]];
+  const { readable, unreadable } = readableRuns(others);
+  const runs = [dir, ...readable];
   const info = readRun(dir);
   const configFile = configOf(dir, info);
   const config = storedConfig(info.config, dir);
@@ -80,9 +83,10 @@ export async function reportJob(
   }
   const settlings = await settlingsOf(dir, lasting, runs, attempts, watch, data);
   const over = trainedOver(config.objective);
-  const given: [string, ...string[]] = [dir, ...new Set(runs.filter(run => run !== dir))];
+  const given: [string, ...string[]] = [dir, ...new Set(readable.filter(run => run !== dir))];
   const beside = besideRun(given, await retrainedOf(given, attempts, data, watch));
-  const { curve, rateParts, leftOut } = beside;
+  const { curve, rateParts } = beside;
+  const leftOut = [...unreadable, ...beside.leftOut];
   const problems: string[] = [];
   const scalars = readScalars(dir, problem => problems.push(problem));
   if (scalars.length === 0 && state.step >= firstLogged(info)) problems.push(lostScalars(dir, state.step));
@@ -141,6 +145,7 @@ export async function reportJob(
       profiles,
       unmeasured: attempts.problems,
       ...beside,
+      leftOut,
       findings: found.filter(({ holds }) => holds),
       program: 'vae-lens',
       commands: await reproduce({ ...info, configFile }, runs),
@@ -184,7 +189,6 @@ async function retrainedOf(
   data: string | undefined,
   watch: Watch,
 ): Promise<RetrainedRun[]> {
-  const found: RetrainedRun[] = [];
   for (const dir of dirs) {
     const file = listCheckpoints(dir).at(-1)?.file;
     const isMultiRate = trainedOver(storedConfig(readRun(dir).config, dir).objective) !== undefined;
@@ -195,17 +199,17 @@ async function retrainedOf(
       () => betaCurveJob({ file, data }, watch),
       () => peek(BETA_CURVE, [file], { betas: null }),
     );
-    const others = dirs.filter(other => other !== dir);
-    const known = knownRetrainedRuns(dir, others);
-    const beside = await attempts.of(
-      'retrained',
-      dir,
-      () => besideRetrainedJob({ run: dir, others, data }, watch),
-      () => (known.isWhole ? known.found : undefined),
-    );
-    found.push(...(beside ?? known.found));
   }
-  return found.sort((a, b) => a.beta - b.beta);
+  const measure = measureRetrained(data, watch);
+  return retrainedRuns(dirs, async (multiRate, others) => {
+    const found = await attempts.of(
+      'retrained',
+      multiRate.dir,
+      () => measure(multiRate, others),
+      () => undefined,
+    );
+    return found ?? [];
+  });
 }
 
 function lastingOf(dir: string): CheckpointFile[] {

@@ -10,6 +10,13 @@ export function retrainedAt(
   return {
     ...{ beta, n, step: 6000, retrainedStep: 6000, multiRate: 100 + mean, retrained: 100 },
     ...{ difference: { mean, error, paired: true }, rate: none, distortion: none },
-    ...{ multiRateRun: '/runs/multi-rate', run: `/runs/beta${beta}-seed${seed}`, multiRateSeconds: 70, seconds: 60 },
+    ...{
+      multiRateRun: '/runs/multi-rate',
+      multiRateSeed: 0,
+      seed,
+      run: `/runs/beta${beta}-seed${seed}`,
+      multiRateSeconds: 70,
+      seconds: 60,
+    },
   };
 }

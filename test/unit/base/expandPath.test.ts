@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../src/base/errors';
-import { expandPath } from '../../../src/base/expandPath';
+import { expandPath } from '../../../src/base/paths/expandPath';
 
 test('the home folder and variables are filled in, and nothing else is touched', t => {
   process.env['VAE_LENS_TEST_PATH'] = '/scratch';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pathNames } from '../../../src/base/pathNames';
+import { pathNames } from '../../../src/base/paths/pathNames';
 
 test('paths go by their names, with folders where these are equal', () => {
   assert.deepEqual(pathNames(['/a/layers/']), ['layers']);

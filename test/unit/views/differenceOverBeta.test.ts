@@ -96,9 +96,9 @@ test('the same in numbers, each with the name that tells its run from the others
       multiRate: '101.1',
       retrained: '100.0',
     },
-    ...{ difference: '1.1 ± 0.1', steps: '6,000', seconds: '60' },
+    ...{ difference: '1.1 ± 0.1', seed: '1, not 0', steps: '6,000', seconds: '60' },
   });
   const { columns, rows: cells } = retrainedTable(RETRAINED);
-  assert.deepEqual(cells[4], [4, 101.6, 100, 1.6, 0.2, 6000, 60, '/runs/beta4-seed0']);
+  assert.deepEqual(cells[4], [4, 101.6, 100, 1.6, 0.2, 0, 0, 6000, 60, '/runs/beta4-seed0']);
   assert.ok(cells.every(row => row.length === columns.length));
 });

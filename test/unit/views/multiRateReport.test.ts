@@ -53,8 +53,8 @@ test('beside retrained runs each β has its difference with an error, and both w
   const table = [...page.querySelectorAll('table')].find(one => /Multi-rate beside retrained/.test(one.textContent))!;
   const rows = Array.from(table.querySelectorAll('tbody tr'), row => texts(row, 'td'));
   assert.deepEqual(rows, [
-    ['0.1', '99.8', '100.0', '−0.2 ± 0.1'],
-    ['4', '101.4', '100.0', '1.4 ± 0.2'],
+    ['0.1', '99.8', '100.0', '−0.2 ± 0.1', '0'],
+    ['4', '101.4', '100.0', '1.4 ± 0.2', '0'],
   ]);
   assert.ok(
     texts(page.body, 'section > p').includes(

@@ -10,9 +10,17 @@ import { FollowedRun } from '../../../src/run/follow';
 import { readRun, writeState } from '../../../src/run/folder';
 import { CurveRequests } from '../../../src/vscode/panels/curveRequests';
 import { retrainedAt } from '../analysis/retrainedAt';
+import { openScalars } from '../../../src/run/scalars';
 import { makeRun, someCheckpoint, someInfo, temporaryFolder } from '../run/helpers';
+import { someEvaluation } from './runs';
 
 /** What the host says of a multi-rate run beside runs of one β each. */
+
+function evaluate(dir: string, step: number): void {
+  const log = openScalars(dir);
+  log.append([someEvaluation('test', step)]);
+  log.close();
+}
 
 function finished(t: TestContext, objective: string, seconds: number): FollowedRun {
   const { config } = readConfig(
@@ -20,6 +28,7 @@ function finished(t: TestContext, objective: string, seconds: number): FollowedR
   );
   const dir = makeRun(temporaryFolder(t), someInfo({ config: resolvedConfig(config!) }));
   writeCheckpoint(dir, someCheckpoint(1000));
+  evaluate(dir, 1000);
   writeState(dir, { status: 'finished', step: 1000, seconds, heartbeat: new Date().toISOString() });
   const run = new FollowedRun(dir, readRun(dir));
   run.refresh();
@@ -62,7 +71,7 @@ test('what is known is told with the runs and their costs; the rest a worker is 
     [one, 1],
   ] as const) {
     const files = [multiRate, run].map(({ checkpoints }) => checkpoints.at(-1)!.file);
-    await remember(RETRAINED, files, {}, () => Promise.resolve(retrainedAt(beta, 0.5)));
+    await remember(RETRAINED, files, { evaluated: 1000 }, () => Promise.resolve(retrainedAt(beta, 0.5)));
   }
   assert.deepEqual(
     requests.knownRetrained(multiRate.dir).map(found => [found.beta, found.run, found.seconds, found.multiRateSeconds]),
@@ -70,6 +79,13 @@ test('what is known is told with the runs and their costs; the rest a worker is 
       [1, one.dir, 61, 75],
       [4, four.dir, 64, 75],
     ],
+  );
+  // One that was evaluated since is to be measured anew.
+  evaluate(four.dir, 1200);
+  four.refresh();
+  assert.deepEqual(
+    requests.knownRetrained(multiRate.dir).map(({ run }) => run),
+    [one.dir],
   );
   assert.deepEqual(requests.knownRetrained('/gone'), []);
   await assert.rejects(requests.retrained(multiRate.dir, WATCH), /asked/);

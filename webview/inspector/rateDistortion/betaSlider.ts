@@ -1,4 +1,4 @@
-import { formatGiven } from '../../../src/views/chart/format';
+import { formatGiven } from '../../../src/base/formatGiven';
 import { h, rebuild, setText } from '../../common/dom';
 import { betaAfterKey, betaAt, betaTyped, type Range, shareOf, ticksOf } from './betaTrack';
 

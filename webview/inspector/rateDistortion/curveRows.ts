@@ -34,10 +34,7 @@ export function curveRows(points: readonly CurvePoint[], likelihood: string): Cu
       const { rate, rateError, distortion, distortionError, elboError } = test;
       return {
         run: test.run,
-        parameter: parameterLabel({
-          ...test,
-          parameter: { ...test.parameter, value: Number(test.parameter.value.toPrecision(4)) },
-        }),
+        parameter: parameterLabel(test),
         seed: String(test.seed),
         rate: withError(rate, rateError),
         distortion: withError(distortion, distortionError),

@@ -1,6 +1,7 @@
 import type { CurvePoint } from '../../../src/analysis/results/curve';
 import { withError } from '../../../src/views/chart/evaluated';
-import { formatCount, formatGiven } from '../../../src/views/chart/format';
+import { formatGiven } from '../../../src/base/formatGiven';
+import { formatCount } from '../../../src/views/chart/format';
 import { gapText, parameterLabel } from '../../../src/views/curves/parameterMeans';
 
 /** 'β 0.1, seed 0' */

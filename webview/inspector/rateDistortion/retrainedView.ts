@@ -1,3 +1,4 @@
+import { ofEqualSeeds } from '../../../src/analysis/findings/overBeta/equalSeeds';
 import { oneTrainingFinding } from '../../../src/analysis/findings/overBeta/oneTraining';
 import { capital } from '../../../src/analysis/findings/wording';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
@@ -28,7 +29,7 @@ export interface ShownRetrained extends DotActions {
   trusted: boolean;
 }
 
-const HEAD = ['β', 'Multi-rate', 'Retrained', 'Difference', 'Steps', 'Seconds', 'Run'];
+const HEAD = ['β', 'Multi-rate', 'Retrained', 'Difference', 'Seed', 'Steps', 'Seconds', 'Run'];
 
 /** What a multi-rate run loses against runs of one β each, and what either way has cost: known at once, or when it is asked for. */
 export class RetrainedView {
@@ -80,7 +81,11 @@ export class RetrainedView {
   show({ run, beside, trusted, chosen, choose }: ShownRetrained): void {
     const { dir, health } = run.summary;
     const last = run.checkpoints.at(-1);
-    const others = beside.filter(({ split }) => split === 'test');
+    const others = ofEqualSeeds(
+      beside.filter(({ split }) => split === 'test'),
+      run.summary.seed,
+      ({ parameter, seed }) => ({ beta: parameter.value, seed }),
+    );
     this.element.hidden = others.length === 0 || last === undefined || health === 'running';
     if (this.element.hidden || !last) {
       this.rest();
@@ -169,7 +174,7 @@ export class RetrainedView {
           {},
           ...retrainedRows(found).map(({ run, name, beta, ...row }) => {
             const open = (): void => act({ do: 'inspect', run });
-            const cells = [row.multiRate, row.retrained, row.difference, row.steps, row.seconds];
+            const cells = [row.multiRate, row.retrained, row.difference, row.seed, row.steps, row.seconds];
             const link = h('button', { type: 'button', class: 'link', title: 'Open this run', onclick: open }, name);
             return h(
               'tr',

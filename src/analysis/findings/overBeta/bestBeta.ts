@@ -4,7 +4,8 @@ import { type Finding } from '../../results/finding';
 import { type Curve } from '../../results/curve';
 import { type BetaGroup, betaGroups, meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { ERRORS, pairing } from '../significance';
-import { beta as writeBeta, betaValue, count, list, withError } from '../wording';
+import { formatGiven } from '../../../base/formatGiven';
+import { beta as writeBeta, count, list, withError } from '../wording';
 
 /**
  * Best β: the highest held-out ELBO, −(rate + distortion), among three or more values of β; seeds are averaged. Values that
@@ -49,8 +50,8 @@ function verdict(groups: readonly BetaGroup[], best: BetaGroup, tied: readonly B
   const between = groups.slice(groups.indexOf(tied[0]!), groups.indexOf(tied.at(-1)!) + 1);
   const range =
     between.length === tied.length
-      ? `from ${writeBeta(tied[0]!.beta)} to ${betaValue(tied.at(-1)!.beta)}`
-      : `at β ${list(tied.map(({ beta }) => betaValue(beta)))}`;
+      ? `from ${writeBeta(tied[0]!.beta)} to ${formatGiven(tied.at(-1)!.beta)}`
+      : `at β ${list(tied.map(({ beta }) => formatGiven(beta)))}`;
   const at = `${value} at ${writeBeta(best.beta)}${seeds}`;
   return tied.length === groups.length
     ? `Held-out ELBO was not found to differ ${range}: differences are within two standard errors (best: ${at})`
@@ -72,6 +73,6 @@ function givenUp(curve: Curve, best: BetaGroup, mine: BetaGroup, behind: Differe
 }
 
 function beyondTheEdge(groups: readonly BetaGroup[], best: BetaGroup): string | null {
-  if (best === groups[0]) return `Sweep objective.beta below ${betaValue(best.beta)} too.`;
-  return best === groups.at(-1) ? `Sweep objective.beta above ${betaValue(best.beta)} too.` : null;
+  if (best === groups[0]) return `Sweep objective.beta below ${formatGiven(best.beta)} too.`;
+  return best === groups.at(-1) ? `Sweep objective.beta above ${formatGiven(best.beta)} too.` : null;
 }

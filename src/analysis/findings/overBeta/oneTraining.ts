@@ -1,8 +1,10 @@
-import { overSeeds } from '../../population/groupDifference';
+import { meanOfEstimates } from '../../population/groupDifference';
 import type { RetrainedRun } from '../../results/curves/retrained';
 import type { Finding } from '../../results/finding';
+import { seedsText } from './equalSeeds';
 import { FEWEST_EXAMPLES, errorsAmong } from '../significance';
-import { MOST_NAMED, betaValue, count, list, withError } from '../wording';
+import { formatGiven } from '../../../base/formatGiven';
+import { MOST_NAMED, count, list, withError } from '../wording';
 
 interface AtBeta {
   readonly beta: number;
@@ -13,8 +15,9 @@ interface AtBeta {
 /**
  * How one multi-rate training does beside those of one β each, at two β or more: held-out distortion + β · rate, what both
  * minimise (Bae et al. 2023, figure 2). The largest difference is chosen among m, so that √(4 + 2 ln m) errors, of paired
- * examples, are asked for; the error holds the spread over seeds of retrained runs too. Nothing of very few examples.
- * @param retrained of one multi-rate run
+ * examples, are asked for; where retrained runs are of other seeds, the error holds the spread over them too. Nothing of very few
+ * examples.
+ * @param retrained of one multi-rate run, see `ofEqualSeeds`
  */
 export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihood: string): Finding | undefined {
   const [first] = retrained;
@@ -22,14 +25,7 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   if (!first || betas.length < 2 || retrained.some(({ n }) => n < FEWEST_EXAMPLES)) return undefined;
   const each = betas.map((beta): AtBeta => {
     const own = retrained.filter(one => one.beta === beta).map(({ difference }) => difference);
-    const means = own.map(({ mean }) => mean);
-    return {
-      beta,
-      ...overSeeds(
-        means,
-        own.map(({ error }) => error),
-      ),
-    };
+    return { beta, ...meanOfEstimates(own.map(({ mean: value, error }) => ({ value, error }))) };
   });
   const threshold = errorsAmong(betas.length);
   const [worse, better] = [1, -1].map(sign => each.filter(one => sign * one.mean > threshold * one.error)) as [
@@ -41,12 +37,12 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   const unit = likelihood === 'sse' ? '' : ' nats';
   const amount = ({ mean, error }: AtBeta): string => `${withError(Math.abs(mean), error)}${unit}`;
   const one = `One training of ${count(first.step, 'step')} for all β`;
-  const many = `${count(retrained.length, 'run')} of one β each, of ${stepsOf(retrained)}`;
+  const many = `${count(retrained.length, 'run')} of one β each, of ${stepsOf(retrained)}${seedsText(retrained)}`;
   const at = (some: readonly AtBeta[]): string =>
     some.length > MOST_NAMED
       ? `${some.length} of ${each.length} β`
-      : `β ${list(some.map(({ beta }) => betaValue(beta)))}`;
-  const most = worse.length > 1 ? `, most at β ${betaValue(worst.beta)}` : '';
+      : `β ${list(some.map(({ beta }) => formatGiven(beta)))}`;
+  const most = worse.length > 1 ? `, most at β ${formatGiven(worst.beta)}` : '';
   const measure = ' in held-out distortion + β · rate';
   const gain = better.length === 0 ? '' : `, and better at ${at(better)}, by up to ${amount(best)}`;
   const sentence =

@@ -3,7 +3,8 @@ import type { Curve } from '../../results/curve';
 import { meanOf, seedsNote, UNMATCHED } from './betaGroups';
 import { bottomOfU, curveShape, overfittingNote } from './curveShape';
 import { errorsAmong, pairing } from '../significance';
-import { beta as writeBeta, betaValue, withError } from '../wording';
+import { formatGiven } from '../../../base/formatGiven';
+import { beta as writeBeta, withError } from '../wording';
 
 /**
  * Overfits at small β: held-out distortion at the smallest of three or more values of β is above its least, seeds averaged (see
@@ -17,7 +18,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
   const smallest = groups[0]!;
   const unit = likelihood === 'sse' ? '(sum of squares)' : 'nats';
   const note = `${seedsNote(groups)}${pairing(least === smallest ? [] : [rise], UNMATCHED)}`;
-  const figures = `${withError(rise.mean, rise.error)} ${unit} more at ${betaValue(smallest.beta)}`;
+  const figures = `${withError(rise.mean, rise.error)} ${unit} more at ${formatGiven(smallest.beta)}`;
   const claim =
     kind === 'U'
       ? bottomOfU(shape, unit)
@@ -38,7 +39,7 @@ export function smallBetaFinding(curve: Curve, likelihood: string): Finding | un
     },
     sentence:
       least === smallest
-        ? `${claim}: it is least at the smallest, ${betaValue(smallest.beta)}.`
+        ? `${claim}: it is least at the smallest, ${formatGiven(smallest.beta)}.`
         : `${said}${rises ? overfittingNote(shape) : ''}${note}.`,
     claim,
     next: null,

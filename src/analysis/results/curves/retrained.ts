@@ -23,14 +23,20 @@ export const retrainedSchema = z.object({
 });
 export type Retrained = z.output<typeof retrainedSchema>;
 
-/** Of the last checkpoints of both. */
-export const RETRAINED: Remembered<Retrained> = { kind: 'retrained', schema: retrainedSchema };
+/** Of the last checkpoints of both, and the last held-out evaluation of the retrained run, which may be later: its step. */
+export const RETRAINED: Remembered<Retrained, { evaluated: number }> = {
+  kind: 'retrained',
+  schema: retrainedSchema,
+  question: z.object({ evaluated: z.number() }),
+};
 
 /** The same with its runs, and what each cost in all. */
 export const retrainedRunSchema = retrainedSchema.extend({
   /** Folders. */
   multiRateRun: z.string(),
   run: z.string(),
+  multiRateSeed: z.number(),
+  seed: z.number(),
   /** Seconds of training. */
   multiRateSeconds: z.number(),
   seconds: z.number(),

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../../base/cacheFolder';
+import { cacheFolder } from '../../../base/paths/cacheFolder';
 import { UserError, asError, fileError } from '../../../base/errors';
-import { partFolder } from '../../../base/partFolder';
+import { partFolder } from '../../../base/paths/partFolder';
 import type { Watch } from '../../../base/progress';
 import { MARK, type Variant, installFolder, locateIn, packageName } from '../locate';
 import { type Checked, checkPackage } from './check';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ofEqualSeeds } from '../../../../src/analysis/findings/overBeta/equalSeeds';
 import { oneTrainingFinding } from '../../../../src/analysis/findings/overBeta/oneTraining';
 import { retrainedAt } from '../retrainedAt';
 
@@ -16,7 +17,7 @@ test('where it is worse beyond the errors, by how much at most', () => {
   assert.ok(holds);
   assert.equal(
     sentence,
-    'One training of 6,000 steps for all β is within 1.4 ± 0.1 nats of 3 runs of one β each, of 6,000 steps, at every β that they have ' +
+    'One training of 6,000 steps for all β is within 1.4 ± 0.1 nats of 3 runs of one β each, of 6,000 steps and the same seed, at every β that they have ' +
       'in held-out distortion + β · rate: worse at β 1 and 4, most at β 4.',
   );
 });
@@ -66,6 +67,39 @@ test('the spread over seeds is in the error', () => {
   ]);
   assert.deepEqual(numbers['differences'], [1.5, 0]);
   assert.ok(Math.abs((numbers['errors'] as number[])[0]! - Math.hypot(0.5, 0.1)) < 1e-12);
+});
+
+test('which are of the seed of the multi-rate run is said', () => {
+  const of = (...seeds: number[]) => said(seeds.map((seed, i) => [i + 1, 5, 0.1, seed])).sentence;
+  assert.match(of(0, 0), / 2 runs of one β each, of 6,000 steps and the same seed, at every β/);
+  assert.match(of(0, 1, 2), / 3 runs of one β each, of 6,000 steps, 2 of them of other seeds, at every β/);
+  assert.match(of(1, 2), / 2 runs of one β each, of 6,000 steps and other seeds, at every β/);
+});
+
+test('at each β those of the seed stand beside it, where there are some', () => {
+  const of = ([beta, seed]: readonly [number, number]) => ({ beta, seed });
+  const runs = [
+    [1, 0],
+    [1, 1],
+    [1, 2],
+    [4, 1],
+    [4, 2],
+    [8, 0],
+    [8, 0],
+  ] as const;
+  assert.deepEqual(ofEqualSeeds(runs, 0, of), [
+    [1, 0],
+    [4, 1],
+    [4, 2],
+    [8, 0],
+    [8, 0],
+  ]);
+  assert.deepEqual(ofEqualSeeds(runs, 2, of), [
+    [1, 2],
+    [4, 2],
+    [8, 0],
+    [8, 0],
+  ]);
 });
 
 test('nothing of one β or of very few examples, and no nats of squares', () => {

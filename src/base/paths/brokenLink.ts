@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { UserError, errorCode, fileError } from './errors';
+import { UserError, errorCode, fileError } from '../errors';
 
 /** As `fileError`, of what could not be opened: a link is there though what it points to is not. */
 export function openingError(thrown: unknown, path: string | Buffer, label = String(path)): Error {

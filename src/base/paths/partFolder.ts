@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isRunning, listFolder } from './files';
+import { isRunning, listFolder } from '../files';
 
 const PART = /^(.+)\.part-(\d+)-\w{6}$/;
 

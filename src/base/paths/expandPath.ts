@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { UserError } from './errors';
+import { UserError } from '../errors';
 
 const VARIABLE = /(?<=^|[/\\])\$(?:\{(\w+)\}|(\w+))|\$\{(\w+)\}|%(\w+)%/g;
 

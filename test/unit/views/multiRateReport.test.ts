@@ -81,8 +81,8 @@ test('beside several multi-rate runs each row says whose it is, and each has its
   assert.deepEqual(
     Array.from(table.querySelectorAll('tbody tr'), row => texts(row, 'td').slice(3)),
     [
-      ['0.5 ± 0.1', 'multi-rate', 'beta1-seed0'],
-      ['0.8 ± 0.1', 'wide-range', 'beta1-seed0'],
+      ['0.5 ± 0.1', '0', 'multi-rate', 'beta1-seed0'],
+      ['0.8 ± 0.1', '0', 'wide-range', 'beta1-seed0'],
     ],
   );
 });

@@ -8,18 +8,19 @@ import {
   rateFalls,
   smallBudget,
 } from './alongTheCurve';
-import { asGoodAsRetrained, linearIsExact, lowerBound } from './besideRetrained';
+import { asGoodAsRetrained, asGoodWithinItsRange, linearIsExact, lowerBound } from './besideRetrained';
 import { drawMultiRateCharts } from './multiRateCharts';
 import { MeasuredMultiRate } from './measuredMultiRate';
 import { pageOfMultiRate } from './pageOfMultiRate';
 import type { Study } from './multiRateStudy';
 
 const CONFIGS = 'examples/paper-004';
-const NAMES = ['small-mlp', 'small-linear', 'small-omniglot', 'small-resnet'];
+const NAMES = ['small-resnet', 'small-resnet-retrained', 'small-linear', 'small-omniglot'];
 
 const ROWS: readonly RowOn<Study>[] = [
   rateFalls,
   asGoodAsRetrained,
+  asGoodWithinItsRange,
   linearIsExact,
   lowerBound,
   fewMoreParameters,

@@ -61,16 +61,13 @@ export async function drawMultiRateCharts(study: Study, folder: string): Promise
       if (!(thrown instanceof NotTestable)) throw thrown;
     }
   };
-  await draw('mlp', 'Dense VAEs on MNIST, 10,000 held-out digits', () =>
-    besideRetrained(study, 'mlp', {
+  await draw('resnet', 'Residual VAEs on binarised MNIST, 8 epochs, 10,000 held-out digits', () =>
+    besideRetrained(study, 'resnet', {
       'gates see the β of another example': { gateInput: 'other' },
       'without gates': { encoderGate: 'open', decoderGate: 'open' },
     }),
   );
   await draw('linear', 'Linear VAEs on MNIST', () => besideRetrained(study, 'linear', {}));
-  await draw('resnet', 'The residual multi-rate VAE on binarised MNIST, 8 epochs', async () => [
-    line('multi-rate', PURPLE, false, ofCurve(await study.curve(multiRateRun(study, 'resnet')))),
-  ]);
   await draw('ranges', 'Ranges of β, Omniglot', async () => {
     const lines: Line[] = [];
     for (const range of [

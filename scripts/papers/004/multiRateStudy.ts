@@ -18,7 +18,6 @@ export type MultiRate = Extract<Objective, { name: 'multi-rate' }>;
 
 /** The parts of the study, by their data and architecture. */
 export const PARTS = {
-  mlp: { data: 'mnist', architecture: 'mlp' },
   linear: { data: 'mnist', architecture: 'linear' },
   resnet: { data: 'mnist', architecture: 'resnet' },
   omniglot: { data: 'omniglot', architecture: 'mlp' },

@@ -43,10 +43,10 @@ const MEMBERS: Record<string, number> = {
   'paper-003/small-seeds.vae.yaml': 2,
   'paper-004/paper.vae.yaml': 27,
   'paper-004/paper-tc.vae.yaml': 15,
-  'paper-004/small-mlp.vae.yaml': 18,
   'paper-004/small-linear.vae.yaml': 14,
   'paper-004/small-omniglot.vae.yaml': 14,
-  'paper-004/small-resnet.vae.yaml': 3,
+  'paper-004/small-resnet.vae.yaml': 6,
+  'paper-004/small-resnet-retrained.vae.yaml': 16,
 };
 
 test('every example is a config without a mistake, and so is each member of its sweep', () => {

@@ -88,7 +88,7 @@ test('of several multi-rate runs each has its curve and its rows, also beyond th
       ['0.25', basename(other)],
       ['4', basename(multiRate)],
     ];
-    assert.deepEqual(rows.map(row => [row[0], row[4]]).sort(), expected.sort());
+    assert.deepEqual(rows.map(row => [row[0], row[5]]).sort(), expected.sort());
   }
 });
 

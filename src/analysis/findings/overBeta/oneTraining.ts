@@ -16,10 +16,11 @@ interface AtBeta {
  * How one multi-rate training does beside those of one β each, at two β or more: held-out distortion + β · rate, what both
  * minimise (Bae et al. 2023, figure 2). The largest difference is chosen among m, so that √(4 + 2 ln m) errors, of paired
  * examples, are asked for; where retrained runs are of other seeds, the error holds the spread over them too. Nothing of very few
- * examples.
- * @param retrained of one multi-rate run, see `ofEqualSeeds`
+ * examples. Of several runs of one β and seed, as of several learning rates, the best one counts: whoever retrains keeps that.
+ * @param all of one multi-rate run, see `ofEqualSeeds`
  */
-export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihood: string): Finding | undefined {
+export function oneTrainingFinding(all: readonly RetrainedRun[], likelihood: string): Finding | undefined {
+  const retrained = all.filter(one => isBestOfSeed(one, all));
   const [first] = retrained;
   const betas = [...new Set(retrained.map(({ beta }) => beta))].sort((a, b) => a - b);
   if (!first || betas.length < 2 || retrained.some(({ n }) => n < FEWEST_EXAMPLES)) return undefined;
@@ -37,7 +38,9 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
   const unit = likelihood === 'sse' ? '' : ' nats';
   const amount = ({ mean, error }: AtBeta): string => `${withError(Math.abs(mean), error)}${unit}`;
   const one = `One training of ${count(first.step, 'step')} for all β`;
-  const many = `${count(retrained.length, 'run')} of one β each, of ${stepsOf(retrained)}${seedsText(retrained)}`;
+  const kept =
+    retrained.length < all.length ? `the best ${retrained.length} of ${all.length} runs` : count(all.length, 'run');
+  const many = `${kept} of one β each, of ${stepsOf(retrained)}${seedsText(retrained)}`;
   const at = (some: readonly AtBeta[]): string =>
     some.length > MOST_NAMED
       ? `${some.length} of ${each.length} β`
@@ -63,6 +66,11 @@ export function oneTrainingFinding(retrained: readonly RetrainedRun[], likelihoo
     sentence,
     next: null,
   };
+}
+
+function isBestOfSeed(one: RetrainedRun, all: readonly RetrainedRun[]): boolean {
+  const alike = all.filter(({ beta, seed }) => beta === one.beta && seed === one.seed);
+  return alike.reduce((best, other) => (other.retrained < best.retrained ? other : best)) === one;
 }
 
 /** '6,000 steps', '3,000 to 6,000 steps' */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ofEqualSeeds } from '../../../../src/analysis/findings/overBeta/equalSeeds';
 import { oneTrainingFinding } from '../../../../src/analysis/findings/overBeta/oneTraining';
+import type { RetrainedRun } from '../../../../src/analysis/results/curves/retrained';
 import { retrainedAt } from '../retrainedAt';
 
 const at = (differences: [beta: number, mean: number, error?: number, seed?: number][], n = 1000) =>
@@ -67,6 +68,20 @@ test('the spread over seeds is in the error', () => {
   ]);
   assert.deepEqual(numbers['differences'], [1.5, 0]);
   assert.ok(Math.abs((numbers['errors'] as number[])[0]! - Math.hypot(0.5, 0.1)) < 1e-12);
+});
+
+test('of several runs of one β and seed the best counts', () => {
+  const [good, bad, other] = at([
+    [1, 2],
+    [1, 0.1],
+    [4, 1],
+  ]) as [RetrainedRun, RetrainedRun, RetrainedRun];
+  const { numbers, sentence } = oneTrainingFinding(
+    [{ ...bad, retrained: good.retrained + 1.9 }, good, other],
+    'bernoulli',
+  )!;
+  assert.deepEqual(numbers['differences'], [2, 1]);
+  assert.match(sentence, / within 2\.0 ± 0\.1 nats of the best 2 of 3 runs of one β each, /);
 });
 
 test('which are of the seed of the multi-rate run is said', () => {

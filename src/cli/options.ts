@@ -76,6 +76,13 @@ export function askedAt(file: string, asked: number | undefined): string {
   throw new UserError(`${file} names β ${beta}, and --beta another, ${asked}: leave one of the two out`, true);
 }
 
+/** A checkpoint that is asked at the β of --betas. @throws UserError if the path names one */
+export function askedAtSeveral(file: string): string {
+  const { beta } = referenceOf(file);
+  if (beta === undefined) return file;
+  throw new UserError(`${file} names β ${beta}, and --betas others: leave one of the two out`, true);
+}
+
 /** Before any command is known. */
 export const wantsJson = (): boolean => process.argv.includes('--json');
 

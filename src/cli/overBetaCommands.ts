@@ -4,7 +4,7 @@ import * as protocol from '../protocol/multiRateRequests';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { inWorker } from './inWorker';
 import { checkpointNamed } from './layersInstead';
-import { askedAt, type Output } from './options';
+import { askedAt, askedAtSeveral, type Output } from './options';
 import { profileJson } from './profileText';
 import { STATUS, show, watched } from './terminal';
 import { estimatesText, profilesText, samplesText } from './texts/overBetaText';
@@ -21,7 +21,7 @@ const placed = ({ data }: Pick<OverBeta, 'data'>): { data?: string } =>
 
 /** `estimate CHECKPOINT --betas …` */
 export async function estimateOverBetaCommand(file: string, options: OverBeta): Promise<number> {
-  const request = { file: checkpointAt(file), betas: options.betas, ...placed(options) };
+  const request = { file: askedAtSeveral(checkpointAt(file)), betas: options.betas, ...placed(options) };
   const { points } = await watched('estimate', watch => inWorker(protocol.estimateOverBeta, request, watch));
   show(options.json ?? false, { points }, () => estimatesText(points));
   return STATUS.done;
@@ -29,7 +29,7 @@ export async function estimateOverBetaCommand(file: string, options: OverBeta): 
 
 /** `profile CHECKPOINT --betas …` */
 export async function profileOverBetaCommand(file: string, options: OverBeta): Promise<number> {
-  const request = { file: checkpointNamed(file, 'profile'), betas: options.betas, ...placed(options) };
+  const request = { file: askedAtSeveral(checkpointNamed(file, 'profile')), betas: options.betas, ...placed(options) };
   const { points } = await watched('profile', watch => inWorker(protocol.profileOverBeta, request, watch));
   const said = points.map(({ beta, ...profile }) => ({ beta, ...profileJson(profile) }));
   show(options.json ?? false, { points: said }, () => profilesText(points));
@@ -43,7 +43,7 @@ export async function samplesCommand(
 ): Promise<number> {
   const { betas, beta, output } = options;
   const request = {
-    file: askedAt(checkpointAt(file), beta),
+    file: betas ? askedAtSeveral(checkpointAt(file)) : askedAt(checkpointAt(file), beta),
     output: resolve(expandPath(output)),
     ...(betas && { betas }),
     ...placed(options),

@@ -162,6 +162,8 @@ test('β outside the range, and β of a model that is not multi-rate, are refuse
     /cannot be asked at other β: no multi-rate VAE with a checkpoint is among them/,
   );
   await refuses(['profile', `${trained.run}#beta=1`, '--beta', '2'], 2, /names β 1, and --beta another, 2/);
+  for (const command of ['profile', 'estimate'])
+    await refuses([command, `${trained.run}#beta=1`, '--betas', '2,3'], 2, /names β 1, and --betas others/);
   await refuses(['compare', `${trained.run}#beta=1`, `${trained.run}#beta=abc`], 2, /β 'abc' is not a positive number/);
   await refuses(['profile', `${trained.run}#beta=0`], 2, /β '0' is not a positive number/);
   const ended = await vaeLens('profile', trained.run, '--beta', '0');

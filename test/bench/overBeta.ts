@@ -36,7 +36,7 @@ function noiseDataset(): Dataset {
 function untrainedModel(threads: number): LoadedModel {
   const vae = workloadOf('resnet28/multi-rate').vae;
   const config = configSchema().parse({
-    data: { name: 'mnist', path: '' },
+    data: { name: 'tetrominoes' },
     model: { architecture: 'resnet' },
     objective: { name: 'multi-rate' },
   });

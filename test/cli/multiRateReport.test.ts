@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseHTML } from 'linkedom';
@@ -90,6 +90,22 @@ test('of several multi-rate runs each has its curve and its rows, also beyond th
     ];
     assert.deepEqual(rows.map(row => [row[0], row[5]]).sort(), expected.sort());
   }
+});
+
+test('a multi-rate run of another model is not measured for a report that cannot show it', async () => {
+  const other = (
+    (await result('train', smallConfig(folder), ...sets('objective={name: multi-rate}', 'model.latent=3'))) as {
+      run: string;
+    }
+  ).run;
+  const file = join(folder, 'other.html');
+  const { leftOut, unmeasured } = report.result.parse(
+    jsonOf(await vaeLens('report', ...singles, other, '-o', file, '--json')),
+  );
+  assert.deepEqual([leftOut.map(({ run }) => run), unmeasured], [[other], null]);
+  assert.ok(
+    !existsSync(join(other, 'analysis')) || !readdirSync(join(other, 'analysis')).some(name => /beta-curve/.test(name)),
+  );
 });
 
 test('where the data are gone, what is remembered is on the page, and what is not says why', async () => {

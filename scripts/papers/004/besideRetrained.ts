@@ -52,7 +52,7 @@ function asGood(figure: string, says: string, keys: Partial<MultiRate>): RowOn<S
     holds: ([rows]) => rows!.length > 0 && rows!.every(isWithin),
     written: all => all.map(differencesText).join('; and '),
     control: {
-      says: 'two networks of the same size, one whose gates see the β of another example and one whose gates are open; met where either is as good',
+      says: 'two networks of the same size on the range 0.01 to 10, one whose gates see the β of another example and one whose gates are open; met where either is as good',
       measure: study =>
         Promise.all(CONTROLS.map(control => besideOf(study, 'resnet', multiRateRun(study, 'resnet', control)))),
       meets: controls => controls.some(rows => rows.length > 0 && rows.every(isWithin)),

@@ -58,11 +58,11 @@ How a claim is judged was written down before the numbers of these runs were see
 ${OUTCOMES_EXPLAINED}
 
 Values are nats an example on held-out examples, ± one standard error over them; differences are of the same examples and the same
-noise. Dense networks were tried before with the same rules, on grey digits, and fall short at both ends of the range. Above
+noise. Dense networks were tried before with the same margins (their run at β 1 had to reach 110 nats), on grey digits, and fall short at both ends of the range. Above
 retraining at β 0.01, 1 and 10 came out, each multi-rate run at its better learning rate: two layers of 400 units, 5,000 steps at a constant
 one: 10.4 ± 0.1, −1.1 ± 0.1 and 9.9 ± 0.3; 20,000 steps with a cosine decay: 6.3 ± 0.1 at β 0.01 and 11.7 ± 0.3 at 10; layers of
-1,000, 12,000 steps, gates that begin steeper: 6.1 ± 0.1, 0.4 ± 0.1 and 7.0 ± 0.2. Gates begin closing as β grows, with a half to all of
-the slope of log β, those of the decoder nearly all open; in the authors’ code both begin at random slopes of either sign.`;
+1,000, 12,000 steps, gates that begin steeper: 6.1 ± 0.1, 0.4 ± 0.1 and 7.0 ± 0.2. Gates begin closing as β grows, in the range of 0.01 to 10 with a half
+to all of the slope of log β, those of the decoder nearly all open; in the authors’ code both begin at random slopes of either sign.`;
 }
 
 const BESIDE = `Distortion + β · rate, which both minimise: each multi-rate run beside each run of the same network that was trained at one β with

@@ -53,17 +53,15 @@ export function isBesideMultiRate(a: Described, b: Described): boolean {
  * beyond the range. Undefined of any other run: their keys say in what the two differ. What went on from another run has cost
  * more than it says.
  */
-export function betaBeside({ info, config }: Described, multiRate: Described): number | string | undefined {
-  const { objective } = config;
+export function betaBeside(run: Described, multiRate: Described): number | string | undefined {
+  const { objective } = run.config;
   const { objective: own } = multiRate.config;
   const beta = objective.name === 'beta-vae' ? lossWeight(objective) : null;
-  if (own.name !== 'multi-rate' || own.base !== 'beta-vae' || beta === null) return undefined;
-  if (info.data.fingerprint !== multiRate.info.data.fingerprint) return undefined;
-  if (!isDeepStrictEqual(config.model, ofDepthTwo(multiRate.config.model))) return undefined;
+  if (own.name !== 'multi-rate' || beta === null || !isBesideMultiRate(run, multiRate)) return undefined;
   const [least, greatest] = own.range.map(formatGiven);
   if (!isWithin(beta, own.range))
     return `β ${formatGiven(beta)} is not in the range of the multi-rate run, ${least} to ${greatest}`;
-  if (info.parent) return 'the run of one β went on from another, whose cost it does not say';
+  if (run.info.parent) return 'the run of one β went on from another, whose cost it does not say';
   if (multiRate.info.parent) return 'the multi-rate run went on from another, whose cost it does not say';
   return beta;
 }

@@ -19,6 +19,7 @@ export function rateDistortion(data: ReportData, document: Document): string {
   const { curve, likelihood, folder, parameter, leftOut, rateWeight, trainedOver } = data;
   if (parameter === null && trainedOver === null) return '<p>A classifier has no rate and no distortion.</p>';
   const drawn = curve?.points.map(({ run }) => run) ?? [];
+  const unmeasured = lacking('The curve of a multi-rate run could not be measured', data.unmeasured.curve);
   const others =
     leftOut.length > 0 ? `\n<p>${escapeMarkup(asSentence(leftOutText(leftOut, [folder, ...drawn])))}</p>` : '';
   if (curve === null || curve.points.length === 0) {
@@ -33,7 +34,9 @@ export function rateDistortion(data: ReportData, document: Document): string {
         : `No run with another ${symbol} has been read; to train some:`;
     // A config need not have a sweep of its own.
     const values = shellWord(`sweep.${key}=[${some.join(', ')}]`);
-    return missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others;
+    return [missing(sentence, data, 'sweep', shellWord(data.configFile), '--set', values) + others, ...unmeasured].join(
+      '\n',
+    );
   }
   const value = trainedOver ? undefined : curve.points.find(({ run }) => run === folder)?.parameter.value;
   // The weight of the rate, where it is what the curve is over: its tangent.
@@ -43,7 +46,7 @@ export function rateDistortion(data: ReportData, document: Document): string {
   );
   return [
     chart + others,
-    ...lacking('The curve of a multi-rate run could not be measured', data.unmeasured.curve),
+    ...unmeasured,
     ...besideRetrained(data, document),
     ...lacking('A multi-rate run could not be measured beside every retrained one', data.unmeasured.retrained),
     ...rateParts(data, value, document),
@@ -64,9 +67,10 @@ function curveCaption({ points }: Curve, folder: string): string {
       ...lastsOf(plain, 'other', 'others', 'evaluation'),
     ].join(', ');
   }
-  const runs = `${formatCount(plain)} ${plain === 1 ? 'run' : 'runs'}, each at its last evaluation`;
+  const runs =
+    plain === 0 ? [] : [`${formatCount(plain)} ${plain === 1 ? 'run' : 'runs'}, each at its last evaluation`];
   const multiRates = lastsOf(count(true), 'multi-rate run', 'multi-rate runs', 'checkpoint');
-  return [runs, ...multiRates].join(', ') + (own.length > 0 ? '' : '; this run is not among them');
+  return [...runs, ...multiRates].join(', ') + (own.length > 0 ? '' : '; this run is not among them');
 }
 
 /** '2 others at their last evaluations'; nothing of none. */

@@ -150,11 +150,15 @@ export function convergenceTable(runs: readonly ConvergingRun[], column: string)
   };
 }
 
+function colourOf(run: Pick<ConvergingRun, 'objective'>, share: number, theme: Theme): string {
+  return isMultiRate(run) ? theme.multiRate : rampColour(share, theme);
+}
+
 function drawRuns(parent: SVGElement, runs: readonly ConvergingRun[], x: Scale, y: Scale, theme: Theme): void {
   const objectives = objectivesOf(runs);
   for (const run of runs) {
     const share = regularisation(run, runs);
-    const colour = isMultiRate(run) ? theme.multiRate : rampColour(share, theme);
+    const colour = colourOf(run, share, theme);
     const points = thin(run.values.map(({ step, value }): Point => ({ x: x(step), y: y(value) })));
     const width = WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * share;
     const about = { class: 'run', 'data-run': run.run, 'data-width': width };
@@ -198,9 +202,9 @@ function legendOf(runs: readonly ConvergingRun[], theme: Theme): LegendItem[] {
   }
   const values = valuesOf(runs, objectives[0]!);
   if (values.length < 2) return [];
-  const { symbol } = runs[0]!;
+  const [first] = runs as [ConvergingRun];
   return [values[0]!, values.at(-1)!].map((value, i) => ({
-    text: `${formatParameter(symbol, value)}, ${i === 0 ? 'least' : 'most'} regularised`,
-    sign: lineSign(rampColour(i, theme), WIDTHS[i]!),
+    text: `${formatParameter(first.symbol, value)}, ${i === 0 ? 'least' : 'most'} regularised`,
+    sign: lineSign(colourOf(first, i, theme), WIDTHS[i]!),
   }));
 }

@@ -8,6 +8,7 @@ import { lossWeight, mainParameter, objectiveLabel, rateWeight, trainedOver } fr
 import { storedConfig } from '../../config/reading/storedConfig';
 import { besideRun } from '../../analysis/population/besideRun';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
+import { describedAt, isBesideMultiRate } from '../../analysis/population/retrainedBeside';
 import { readableRuns } from '../../analysis/population/runsOnCurves';
 import { latentPoints } from '../../analysis/population/latentPoints';
 import { findings } from '../../analysis/findings/findings';
@@ -84,7 +85,7 @@ export async function reportJob(
   const settlings = await settlingsOf(dir, lasting, runs, attempts, watch, data);
   const over = trainedOver(config.objective);
   const given: [string, ...string[]] = [dir, ...new Set(readable.filter(run => run !== dir))];
-  const beside = besideRun(given, await retrainedOf(given, attempts, data, watch));
+  const beside = besideRun(given, await retrainedOf(comparableOf(given), attempts, data, watch));
   const { curve, rateParts } = beside;
   const leftOut = [...unreadable, ...beside.leftOut];
   const problems: string[] = [];
@@ -180,6 +181,15 @@ async function inspectedOf(
     () => peekComparison([file]),
   );
   return { layers };
+}
+
+/** Those of one β, and the multi-rate ones whose curves can stand beside the first run's. */
+function comparableOf(dirs: readonly [string, ...string[]]): string[] {
+  const own = describedAt(dirs[0]);
+  return dirs.filter(dir => {
+    const one = describedAt(dir);
+    return dir === dirs[0] || one.config.objective.name !== 'multi-rate' || isBesideMultiRate(own, one);
+  });
 }
 
 /** The multi-rate runs among them, over β and each beside those of one β, as far as that can be had. */

@@ -48,6 +48,16 @@ test('without a curve it says how to measure one', () => {
   assert.ok(texts(page.body, 'section > p code').includes('vae-lens curve /runs/multi-rate'));
 });
 
+test('a run of one β says why the multi-rate one beside it has no curve, and that of a run without points is no run', () => {
+  const single: Partial<ReportData> = { folder: '/runs/beta1', curve: null, leftOut: [] };
+  const why = /The curve of a multi-rate run could not be measured: Its data are gone\./;
+  assert.match(render({ ...single, unmeasured: { curve: 'its data are gone' } }).body.textContent, why);
+  assert.doesNotMatch(render(single).body.textContent, /could not be measured/);
+  const { body } = render({ ...single, curve: { points: POINTS } });
+  assert.match(body.textContent, /1 multi-rate run at its last checkpoint; this run is not among them/);
+  assert.doesNotMatch(body.textContent, /0 runs/);
+});
+
 test('beside retrained runs each β has its difference with an error, and both ways their cost', () => {
   const page = render({ ...OWN, retrained: [retrainedAt(0.1, -0.2), retrainedAt(4, 1.4, { error: 0.2 })] });
   const table = [...page.querySelectorAll('table')].find(one => /Multi-rate beside retrained/.test(one.textContent))!;

@@ -12,7 +12,8 @@ import { shellWord } from '../../views/report/reportPage';
 
 /**
  * The command that trains such a run anew: its config file as it is now, or the run that it goes on from, and a `--set` for
- * each key in which the run differs, null where it lacks one. None if that cannot be read any more.
+ * each key in which the run differs, null where it lacks one; without the file's sweep where its values do not go with these.
+ * None if that cannot be read any more.
  */
 async function trainCommand({ configFile, config, parent }: RunInfo, dir: string): Promise<string[]> {
   const from = parent && resolve(dir, parent.run);
@@ -27,10 +28,21 @@ async function trainCommand({ configFile, config, parent }: RunInfo, dir: string
   const goes = wanted.flatMap(([key, value]) => (value === null ? [] : excludedBy(key, value)));
   const sets = wanted
     .filter(([key, value]) => value !== null || !goes.some(other => within(key, other)))
-    .flatMap(([key, value]) => ['--set', shellWord(`${key}=${JSON.stringify(value)}`)]);
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  if (from === undefined && !(await isReadable(configFile, sets))) sets.push('sweep=null');
   const what =
     from === undefined ? [shellWord(configFile)] : ['--continue', shellWord(from), '--from', String(parent!.step)];
-  return [['vae-lens train', ...what, ...sets].join(' ')];
+  return [['vae-lens train', ...what, ...sets.flatMap(set => ['--set', shellWord(set)])].join(' ')];
+}
+
+async function isReadable(configFile: string, sets: readonly string[]): Promise<boolean> {
+  try {
+    await loadConfig(configFile, sets);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof UserError) return false;
+    throw thrown;
+  }
 }
 
 /** Command lines that train the first of these runs again and write their report. */

@@ -22,6 +22,8 @@ const CONFIGS = [
   { ...BASE, model: { architecture: 'conv' }, objective: { schedule: 'linear', warmup: 9 } },
   { ...BASE, model: { architecture: 'classifier' } },
   { ...BASE, objective: { name: 'dip-vae-1', lambda: 3, lambdaDiagonal: 4 } },
+  { ...BASE, objective: { name: 'multi-rate' } },
+  { ...BASE, name: 'swept', sweep: { 'objective.beta': [1, 4] } },
 ];
 
 /** What a shell hands over of `--set 'a=b'` and `--set a=b`. */

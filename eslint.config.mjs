@@ -120,10 +120,10 @@ const webviewRule = {
         patterns: [
           {
             regex:
-              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/similarities$|run/checkpoints/lasting$|base/(rpc|progress|errors|evenly|formatGiven)$)',
+              '^(\\.\\./)+src/(?!(views|protocol|analysis/findings)/|analysis/results/(similarities|curves/equalSeeds)$|run/checkpoints/lasting$|base/(rpc|progress|errors|evenly|formatGiven)$)',
             allowTypeImports: true,
             message:
-              'webview may import only src/views, src/protocol, src/analysis/findings, src/analysis/results/similarities, ' +
+              'webview may import only src/views, src/protocol, src/analysis/findings, src/analysis/results/{similarities,curves/equalSeeds}, ' +
               'src/run/checkpoints/lasting, src/base/{rpc,progress,errors,evenly,formatGiven} and types.',
           },
           { regex: '^(vscode$|node:)', message: 'A panel has neither the editor nor Node.js.' },

@@ -31,8 +31,10 @@ const run = { run: z.string() };
 /** Inspector -> host: a multi-rate run's last checkpoint over β. */
 export const overBetaOfRun = request('over β of run', z.object(run), betaCurveSchema);
 
-/** Inspector -> host: makes the last checkpoint of a multi-rate run ready to be moved over β. */
-export const warmUpRun = request('warm up run', z.object(run), movableSchema);
+const checkpoint = { ...run, step: z.number().int() };
+
+/** Inspector -> host: makes a checkpoint of a multi-rate run ready to be moved over β. */
+export const warmUpRun = request('warm up run', z.object(checkpoint), movableSchema);
 
 /** Inspector -> host: a multi-rate run beside finished ones of one β each, as far as that can be measured. */
 export const retrainedOfRun = request('retrained of run', z.object(run), z.array(retrainedRunSchema));
@@ -40,12 +42,12 @@ export const retrainedOfRun = request('retrained of run', z.object(run), z.array
 /** Inspector -> host: the same as far as it is known already. */
 export const retrainedKnown = request('retrained known', z.object(run), z.array(retrainedRunSchema));
 
-const runAtBeta = z.object({ ...run, beta: z.number() });
+const checkpointAtBeta = z.object({ ...checkpoint, beta: z.number() });
 
 /** Inspector -> host: what it is at a β while that moves, and once it rests. */
-export const moveRunTo = request('move run to β', runAtBeta, movedSchema);
-export const restRunAt = request('rest run at β', runAtBeta, restedSchema);
-export const layersOfRunAt = request('layers of run at β', runAtBeta, comparisonSchema);
+export const moveRunTo = request('move run to β', checkpointAtBeta, movedSchema);
+export const restRunAt = request('rest run at β', checkpointAtBeta, restedSchema);
+export const layersOfRunAt = request('layers of run at β', checkpointAtBeta, comparisonSchema);
 
 /** Inspector -> host: writes the plain VAE that it is at a β where the user says; null if the user thought better of it. */
-export const exportRunAt = request('export run at β', runAtBeta, z.object({ file: z.string().nullable() }));
+export const exportRunAt = request('export run at β', checkpointAtBeta, z.object({ file: z.string().nullable() }));

@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, fileError } from '../base/errors';
-import { addEntry, replaceSection } from '../config/language/edits';
-import { plainObjective } from '../config/schema/plainObjective';
+import { formatGiven } from '../base/formatGiven';
+import { plainAtBeta } from '../config/language/plainAtBeta';
 import type { Act } from '../protocol/panel';
 import { standsAlone } from '../run/folder';
 import { configOf } from '../run/places';
@@ -87,7 +87,7 @@ export async function perform(
       await edit(at, what.key, what.value);
       return;
     case 'use beta':
-      await usePlain(at, what.beta);
+      await usePlain(configShown(at, store), what.beta);
       return;
     case 'compare':
       comparisons.open({ of: what.of, files: what.files });
@@ -164,13 +164,16 @@ async function edit(config: vscode.Uri, key: string, value: number | string): Pr
 
 /** Makes a config that of a plain VAE at one β, as an edit that can be undone. */
 async function usePlain(config: vscode.Uri, beta: number): Promise<void> {
+  // What a run says of its config is not changed.
+  if (!isConfig(config))
+    throw new UserError('This run was opened on its own, and its config is gone: there is none to change');
   const document = await vscode.workspace.openTextDocument(config);
-  const text = document.getText();
-  const { config: read, places } = readDocument(document);
-  const objective = plainObjective(read?.objective, beta);
-  const place = places.get('objective');
-  const edit = place ? replaceSection(text, place, objective) : addEntry(text, places, 'objective', objective);
-  if (!edit) throw new UserError(`${config.fsPath} cannot be given an objective by an edit; add it there`);
+  const edit = plainAtBeta(document.getText(), readDocument(document), beta);
+  if (!edit) {
+    throw new UserError(
+      `${config.fsPath} cannot be made the config of β ${formatGiven(beta)} by one edit: write objective: {name: beta-vae, beta: ${formatGiven(beta)}} there, and leave the objective out of its sweep`,
+    );
+  }
   const changes = new vscode.WorkspaceEdit();
   changes.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
   await vscode.workspace.applyEdit(changes);

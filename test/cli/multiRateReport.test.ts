@@ -108,6 +108,35 @@ test('a multi-rate run of another model is not measured for a report that cannot
   );
 });
 
+test('a run that holds out other examples is not compared, and it is said why', async () => {
+  const set = sets('objective.beta=null', 'objective.name=multi-rate', 'seed=1');
+  const { run: other } = (await result('train', smallConfig(folder), ...set)) as { run: string };
+  const { retrained, warnings } = curve.result.parse(jsonOf(await vaeLens('curve', other, ...singles, '--json')));
+  assert.deepEqual(retrained, []);
+  assert.match(
+    warnings.join(),
+    /the two hold out other examples: train one again with the data\.splitSeed of the other/,
+  );
+  const file = join(folder, 'unpaired.html');
+  jsonOf(await vaeLens('report', other, ...singles, '-o', file, '--json'));
+  assert.match(parseHTML(readFileSync(file, 'utf8')).document.body.textContent, /The two hold out other examples/);
+  const own = sets('objective.beta=null', 'objective.name=multi-rate', 'seed=1', 'data.splitSeed=0');
+  const { run: same } = (await result('train', smallConfig(folder), ...own)) as { run: string };
+  const found = curve.result.parse(jsonOf(await vaeLens('curve', same, ...singles, '--json')));
+  assert.deepEqual([found.retrained.length, found.warnings], [BETAS.length, []]);
+});
+
+test('a run of fewer training examples of the same data is not one of them', async () => {
+  const set = sets('objective={name: multi-rate}', 'data.split={train: 60}');
+  const { run: fewer } = (await result('train', smallConfig(folder), ...set)) as { run: string };
+  const { retrained, leftOut } = curve.result.parse(jsonOf(await vaeLens('curve', ...singles, fewer, '--json')));
+  assert.deepEqual(retrained, []);
+  assert.deepEqual(
+    leftOut.map(({ run }) => run),
+    [],
+  );
+});
+
 test('where the data are gone, what is remembered is on the page, and what is not says why', async () => {
   const data = join(folder, 'data');
   cpSync(MNIST, data, { recursive: true });

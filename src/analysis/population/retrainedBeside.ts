@@ -7,7 +7,9 @@ import type { SingleConfig } from '../../config/schema/schema';
 import { isWithin } from '../../model/multiRate/betaRange';
 import { ofDepthTwo } from '../../model/multiRate/linearDepth';
 import { readRun } from '../../run/folder';
+import { splitSeedOf } from '../../run/sweeps/counterparts';
 import type { RunInfo } from '../../run/records';
+import { ofEqualSeeds } from '../results/curves/equalSeeds';
 import { leftOutText } from '../results/curve';
 import { RETRAINED, type Retrained, type RetrainedRun } from '../results/curves/retrained';
 import { peek } from '../results/remembered';
@@ -42,6 +44,8 @@ export function isBesideMultiRate(a: Described, b: Described): boolean {
   if (![a, b].some(({ config }) => config.objective.name === 'multi-rate')) return false;
   if (base === undefined || baseOf(b.config) !== base || a.info.data.fingerprint !== b.info.data.fingerprint)
     return false;
+  // Of the same data either may be trained on fewer.
+  if (!isDeepStrictEqual(a.config.data.split, b.config.data.split)) return false;
   const [one, other] = [a, b].map(({ config }) =>
     config.objective.name === 'multi-rate' ? ofDepthTwo(config.model) : config.model,
   );
@@ -80,16 +84,35 @@ export function describedAt(dir: string): Described {
 
 /** Of each multi-rate run which others are left out beside it, though they are of its data and model, and why: a sentence. */
 export function leftOutBeside(dirs: readonly string[]): string[] {
-  const runs = dirs.map(describedAt);
+  const runs = dirs.map(dir => ({ dir, ...describedAt(dir) }));
   const names = pathNames(dirs);
   return runs.flatMap((multiRate, i) => {
-    const reasons = runs.map(run => betaBeside(run, multiRate));
-    const leftOut = dirs.flatMap((run, k) => {
-      const reason = reasons[k];
-      return typeof reason === 'string' ? [{ run, reason }] : [];
+    const apart = new Set(unpaired(multiRate, runs));
+    const leftOut = runs.flatMap(run => {
+      const reason = apart.has(run) ? OTHERS_HELD_OUT : betaBeside(run, multiRate);
+      return typeof reason === 'string' ? [{ run: run.dir, reason }] : [];
     });
     return leftOut.length === 0 ? [] : [leftOutText(leftOut, dirs, `the comparison with ${names[i]!}`)];
   });
+}
+
+export const OTHERS_HELD_OUT = 'the two hold out other examples: train one again with the data.splitSeed of the other';
+
+/** Whether one of them would stand beside a multi-rate one if both held out the same examples. */
+export function hasUnpaired(dirs: readonly string[]): boolean {
+  const runs = dirs.map(describedAt);
+  return runs.some(run => unpaired(run, runs).length > 0);
+}
+
+/** Those that a multi-rate run would stand beside, by data, model, β and seed, but that hold out other examples. */
+function unpaired<Run extends Described>(multiRate: Described, runs: readonly Run[]): Run[] {
+  const beside = runs.flatMap(run => {
+    const beta = betaBeside(run, multiRate);
+    return typeof beta === 'number' ? [{ run, beta, seed: run.info.seed }] : [];
+  });
+  return ofEqualSeeds(beside, multiRate.info.seed)
+    .map(({ run }) => run)
+    .filter(run => splitSeedOf(run) !== splitSeedOf(multiRate));
 }
 
 /** What a multi-rate run was measured to be beside another one; undefined where it was not. */

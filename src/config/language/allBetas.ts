@@ -1,7 +1,8 @@
-import { type ConfigText, readConfig } from '../reading/read';
+import type { ConfigText } from '../reading/read';
 import { membersOf } from '../reading/expandSweep';
 import type { Config } from '../schema/schema';
-import { addEntry, applyEdits, removeEntry, renameKey, replaceValue, type TextEdit } from './edits';
+import { changeBySteps, removing, type Step } from './changeBySteps';
+import { addEntry, renameKey, replaceValue, type TextEdit } from './edits';
 
 type Read = Pick<ConfigText, 'config' | 'places'>;
 type Range = readonly [least: number, greatest: number];
@@ -22,14 +23,13 @@ export interface AllBetas {
  * multi-rate run has not the loss of the sweep's, or its range not the sweep's β.
  */
 export function allBetas(text: string, read: Read): AllBetas | undefined {
-  const range = read.config && sweptRange(read.config);
+  const { config, places } = read;
+  const range = config && sweptRange(config);
   if (!range) return undefined;
-  const changed = changedText(text, range);
-  const after = changed === undefined ? undefined : readConfig(changed);
-  // A text that can be written in many ways may have become another than was meant.
-  if (!after?.config || after.problems.length > 0 || after.config.objective.name !== 'multi-rate') return undefined;
-  const runs = after.config.sweep ? membersOf(after.config).members.length : 1;
-  return { edit: between(text, changed!), range, runs };
+  const isTc = config.objective.name === 'beta-tc-vae';
+  const found = changeBySteps(text, stepsFor(range, { isTc, hasBeta: places.has('objective.beta') }));
+  if (found?.config.objective.name !== 'multi-rate') return undefined;
+  return { edit: found.edit, range, runs: found.config.sweep ? membersOf(found.config).members.length : 1 };
 }
 
 /** The least and the greatest β of a sweep whose runs all have a loss that multi-rate has too. */
@@ -41,21 +41,6 @@ function sweptRange({ objective, sweep }: Config): Range | undefined {
   const betas = values.filter(value => typeof value === 'number' && value > 0) as number[];
   const range = [Math.min(...betas), Math.max(...betas)] as const;
   return isConstant && isWhole && betas.length === values.length && range[0] < range[1] ? range : undefined;
-}
-
-/** A change of a text, given what stands where in it; null where there is nothing to change. */
-type Step = (text: string, places: Read['places']) => TextEdit | null | undefined;
-
-function changedText(text: string, range: Range): string | undefined {
-  const { config, places } = readConfig(text);
-  const isTc = config?.objective.name === 'beta-tc-vae';
-  let changed = text;
-  for (const step of stepsFor(range, { isTc, hasBeta: places.has('objective.beta') })) {
-    const edit = step(changed, readConfig(changed).places);
-    if (edit === undefined) return undefined;
-    if (edit) changed = applyEdits(changed, [edit]);
-  }
-  return changed;
 }
 
 /** Keys that stay take the place of those that go, so that what is written beside them stays too. */
@@ -72,27 +57,13 @@ function stepsFor(range: Range, { isTc, hasBeta }: { isTc: boolean; hasBeta: boo
       const place = places.get(`objective.${key}`);
       return place ? replaceValue(text, place, value) : addEntry(text, places, `objective.${key}`, value);
     };
-  const remove =
-    (key: string): Step =>
-    (text, places) =>
-      places.has(key) ? removeEntry(text, places, key) : null;
   return [
-    remove(SWEPT),
+    removing(SWEPT),
     ...(isTc ? [rename('name', 'base')] : []),
     ...(hasBeta ? [rename('beta', 'range')] : isTc ? [] : [rename('name', 'range')]),
     set('range', range),
     set('name', 'multi-rate'),
-    remove('objective.schedule'),
-    remove('objective.rate'),
+    removing('objective.schedule'),
+    removing('objective.rate'),
   ];
-}
-
-/** One edit that makes one text of the other. */
-function between(before: string, after: string): TextEdit {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start++;
-  let tail = 0;
-  while (tail < most - start && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
 }

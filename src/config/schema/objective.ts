@@ -184,6 +184,11 @@ export function trainedOver(objective: Objective): TrainedOver | undefined {
     : undefined;
 }
 
+/** Whether the gates of a multi-rate VAE cannot tell one β from another, so that it is one model for all of them: a control. */
+export function isControl({ gateInput, encoderGate, decoderGate }: MultiRate): boolean {
+  return gateInput === 'other' || (encoderGate === 'open' && decoderGate === 'open');
+}
+
 /** The factor of the rate in the loss on fixed examples; what else an objective adds, it adds in training alone. */
 export function rateWeight(objective: Objective): number {
   return lossWeight(objective) ?? 1;

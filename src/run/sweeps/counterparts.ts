@@ -63,7 +63,8 @@ export function counterpartsOf(run: RunAtSteps, runs: readonly RunAtSteps[], ste
     .sort((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.seed - b.seed);
 }
 
-function splitSeedOf({ config, info }: RunAtSteps): number {
+/** What fixes which examples a run holds out. */
+export function splitSeedOf({ config, info }: Pick<RunAtSteps, 'config'> & { info: Pick<RunInfo, 'seed'> }): number {
   return config?.data.splitSeed ?? info.seed;
 }
 

@@ -8,7 +8,7 @@ import { formatCount, formatRoughDuration } from '../../views/chart/format';
 type Done = Pick<FollowedRun, 'info' | 'health' | 'state'>;
 
 /**
- * 'Train all β at once: 1 run instead of 6, about 12 min less': what is left of a sweep less what would take its place, by how
+ * 'Train all β at once: 1 run instead of 6, about 12 min of training less': what is left of a sweep less what would take its place, by how
  * long its newest finished run took.
  */
 export function allBetasTitle(config: Config, { runs }: AllBetas, done: readonly Done[]): string {
@@ -17,7 +17,7 @@ export function allBetasTitle(config: Config, { runs }: AllBetas, done: readonly
   const [newest] = finished.sort((a, b) => Date.parse(b.info.created) - Date.parse(a.info.created));
   const spared = members.length - finished.length - runs;
   const seconds = spared * (newest?.state?.seconds ?? 0);
-  const less = seconds > 0 ? `, about ${formatRoughDuration(seconds)} less` : '';
+  const less = seconds > 0 ? `, about ${formatRoughDuration(seconds)} of training less` : '';
   return `Train all β at once: ${counted(runs)} instead of ${formatCount(members.length)}${less}`;
 }
 

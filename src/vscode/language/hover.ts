@@ -146,6 +146,7 @@ export class ConfigHover implements vscode.HoverProvider {
       file,
       config,
       configs.flatMap(({ runs }) => runs),
+      run => this.store.pointsOf(run).some(({ multiRate }) => multiRate),
     );
     if (!found) return undefined;
     const own = configs.find(({ runs }) => runs.includes(found.run))!;

@@ -22,7 +22,7 @@ import type { CurveRequests } from './curveRequests';
 import type { Measuring } from './measureRequests';
 
 /**
- * What an inspector asks about a multi-rate run at a β: its last checkpoint answers.
+ * What an inspector asks about a multi-rate run: of one β the checkpoint that it shows answers, of all of them the last one.
  * @param measured called once it is known over β, on which findings and points rest
  */
 export function betaHandlers(
@@ -30,17 +30,18 @@ export function betaHandlers(
   { store, measuring }: { store: RunStore; measuring: Measuring },
   measured: () => void,
 ): [string, Handler][] {
-  const fileOf = (run: string): string => curve.lastOf(run).file;
   return [
-    handler(overBetaOfRun, ({ run }, watch) => measuring.overBeta({ file: fileOf(run) }, watch).finally(measured)),
+    handler(overBetaOfRun, ({ run }, watch) =>
+      measuring.overBeta({ file: curve.lastOf(run).file }, watch).finally(measured),
+    ),
     handler(retrainedOfRun, ({ run }, watch) => curve.retrained(run, watch)),
     handler(retrainedKnown, ({ run }) => Promise.resolve(curve.knownRetrained(run))),
-    handler(warmUpRun, ({ run }, watch) => measuring.ask(warmUp, { file: fileOf(run) }, watch)),
-    handler(moveRunTo, ({ run, beta }, watch) => measuring.ask(moveTo, { file: fileOf(run), beta }, watch)),
-    handler(restRunAt, ({ run, beta }, watch) => measuring.ask(restAt, { file: fileOf(run), beta }, watch)),
-    handler(layersOfRunAt, ({ run, beta }, watch) => measuring.ask(layersAt, { file: fileOf(run), beta }, watch)),
-    handler(exportRunAt, async ({ run, beta }) => {
-      const file = fileOf(run);
+    handler(warmUpRun, (of, watch) => measuring.ask(warmUp, { file: curve.fileOf(of) }, watch)),
+    handler(moveRunTo, (at, watch) => measuring.ask(moveTo, { file: curve.fileOf(at), beta: at.beta }, watch)),
+    handler(restRunAt, (at, watch) => measuring.ask(restAt, { file: curve.fileOf(at), beta: at.beta }, watch)),
+    handler(layersOfRunAt, (at, watch) => measuring.ask(layersAt, { file: curve.fileOf(at), beta: at.beta }, watch)),
+    handler(exportRunAt, async ({ run, step, beta }) => {
+      const file = curve.fileOf({ run, step });
       const title = `Export the plain VAE at ${formatBeta(beta)}`;
       const home = dirname(store.run(run)?.config.file ?? run);
       const name = `${store.run(run)?.run.info.name ?? 'model'}-beta${beta}.safetensors`;

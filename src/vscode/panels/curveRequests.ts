@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../../base/errors';
 import type { Watch } from '../../base/progress';
-import { ofEqualSeeds } from '../../analysis/findings/overBeta/equalSeeds';
+import { ofEqualSeeds } from '../../analysis/results/curves/equalSeeds';
 import { lastEvaluation } from '../../analysis/population/curvePoints';
 import { curveFamilies, type RunOnCurve } from '../../analysis/population/curveFamilies';
 import { knownRateParts, type RunAtLast, ratePartsPoint } from '../../analysis/population/ratePartsPoints';
@@ -71,12 +71,19 @@ export class CurveRequests {
       const one = trained(other);
       return (one && knownRetrained(one, own)) ?? [];
     });
-    return ofEqualSeeds(known, own.info.seed, one => one).sort((a, b) => a.beta - b.beta);
+    return ofEqualSeeds(known, own.info.seed).sort((a, b) => a.beta - b.beta);
   }
 
   private beside(dir: string): FollowedRun[] {
     const found = this.store.run(dir);
     return found ? runsBeside(found.run, this.store.configs()) : [];
+  }
+
+  /** @throws UserError where the run has no such checkpoint any more */
+  fileOf({ run: dir, step }: { run: string; step: number }): string {
+    const found = this.store.run(dir)?.run.checkpoints.find(one => one.step === step);
+    if (!found) throw new UserError(`${dir} has no checkpoint of step ${step} any more`);
+    return found.file;
   }
 
   /** Its last checkpoint. */

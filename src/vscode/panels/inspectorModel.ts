@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { changedKeys } from '../../config/reading/difference';
-import { betaOf, lossWeight, mainParameter, trainedOver } from '../../config/schema/objective';
+import { betaOf, isControl, lossWeight, mainParameter, trainedOver } from '../../config/schema/objective';
 import { problemSentence, type ConfigText } from '../../config/reading/read';
 import { lastClassified, lastEvaluation } from '../../analysis/population/curvePoints';
 import type { CurvePoint } from '../../analysis/results/curve';
@@ -109,10 +109,16 @@ function curveOf(run: FollowedRun, finished: readonly CurvePoint[], store: RunSt
   return [...others, ...store.pointsOf(run)].sort((a, b) => a.parameter.value - b.parameter.value);
 }
 
-/** The runs of one β each that a multi-rate run is compared with; beside one of those, the newest multi-rate run with a curve. */
+/**
+ * The runs of one β each that a multi-rate run is compared with; beside one of those, the newest multi-rate run with a curve that
+ * is no control.
+ */
 function besideCurve(run: FollowedRun, store: RunStore): CurvePoint[] {
-  const each = runsBeside(run, store.configs()).map(one => store.pointsOf(one));
-  return run.config?.objective.name === 'multi-rate' ? each.flat() : (each.find(({ length }) => length > 0) ?? []);
+  const isMultiRate = run.config?.objective.name === 'multi-rate';
+  const each = runsBeside(run, store.configs())
+    .filter(({ config }) => isMultiRate || (config?.objective.name === 'multi-rate' && !isControl(config.objective)))
+    .map(one => store.pointsOf(one));
+  return isMultiRate ? each.flat() : (each.find(({ length }) => length > 0) ?? []);
 }
 
 function viewOf(

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { expandPath } from '../../base/paths/expandPath';
 import { resolvedConfig, withoutDataPath, withoutSplitSeed } from '../../config/reading/expandSweep';
 import { baseOf } from '../../analysis/population/retrainedBeside';
-import type { MultiRate } from '../../config/schema/objective';
+import { isControl, type MultiRate } from '../../config/schema/objective';
 import type { SingleConfig } from '../../config/schema/schema';
 import { ifReadable } from '../../run/folder';
 import type { FollowedRun } from '../../run/follow';
@@ -12,7 +12,8 @@ import { configOf } from '../../run/places';
 type Followed = Pick<FollowedRun, 'dir' | 'info' | 'config' | 'health'>;
 
 /**
- * The newest finished multi-rate run that has the data, the model and the loss of a config.
+ * The newest finished multi-rate run that has the data, the model and the loss of a config, of those that are measured over β if
+ * there are any. Controls do not count: they have one model for all β.
  * @param file the config's; relative paths in it start at its folder
  * @param runs of all configs, newest first within each
  */
@@ -20,6 +21,7 @@ export function multiRateRunOf<Run extends Followed>(
   file: string,
   config: SingleConfig,
   runs: readonly Run[],
+  isMeasured: (run: Run) => boolean,
 ): { run: Run; objective: MultiRate } | undefined {
   const base = baseOf(config);
   if (base === undefined) return undefined;
@@ -32,11 +34,12 @@ export function multiRateRunOf<Run extends Followed>(
   const fingerprint = newest(here)?.info.data.fingerprint;
   const found = alike.flatMap(run => {
     const objective = run.config?.objective;
-    const isOne = objective?.name === 'multi-rate' && objective.base === base && run.health === 'finished';
+    if (objective?.name !== 'multi-rate' || objective.base !== base || isControl(objective)) return [];
     const isSame = run.info.data.fingerprint === fingerprint && JSON.stringify(run.info.config['model']) === model;
-    return isOne && isSame ? [{ run, objective }] : [];
+    return isSame && run.health === 'finished' ? [{ run, objective }] : [];
   });
-  const first = newest(found.map(({ run }) => run));
+  const all = found.map(({ run }) => run);
+  const first = newest(all.filter(isMeasured)) ?? newest(all);
   return found.find(({ run }) => run === first);
 }
 

@@ -8,7 +8,12 @@ import { lossWeight, mainParameter, objectiveLabel, rateWeight, trainedOver } fr
 import { storedConfig } from '../../config/reading/storedConfig';
 import { besideRun } from '../../analysis/population/besideRun';
 import { curveKey, evaluationsOf, lastEvaluation } from '../../analysis/population/curvePoints';
-import { describedAt, isBesideMultiRate } from '../../analysis/population/retrainedBeside';
+import {
+  describedAt,
+  hasUnpaired,
+  isBesideMultiRate,
+  OTHERS_HELD_OUT,
+} from '../../analysis/population/retrainedBeside';
 import { readableRuns } from '../../analysis/population/runsOnCurves';
 import { latentPoints } from '../../analysis/population/latentPoints';
 import { findings } from '../../analysis/findings/findings';
@@ -210,6 +215,7 @@ async function retrainedOf(
       () => peek(BETA_CURVE, [file], { betas: null }),
     );
   }
+  if (hasUnpaired(dirs)) attempts.problems.retrained ??= OTHERS_HELD_OUT;
   const measure = measureRetrained(data, watch);
   return retrainedRuns(dirs, async (multiRate, others) => {
     const found = await attempts.of(

@@ -26,7 +26,7 @@ function title(text: string, finished: number): string {
 test('it says how many runs it saves and, where one has finished, how long', () => {
   assert.equal(title(TEXT, 0), 'Train all β at once: 1 run instead of 6');
   // Five are left, one would take their place: 4 · 150 s.
-  assert.equal(title(TEXT, 1), 'Train all β at once: 1 run instead of 6, about 10 min less');
+  assert.equal(title(TEXT, 1), 'Train all β at once: 1 run instead of 6, about 10 min of training less');
   assert.equal(title(TEXT.replace('8]}', '8], seed: [0, 1, 2]}'), 0), 'Train all β at once: 3 runs instead of 18');
 });
 

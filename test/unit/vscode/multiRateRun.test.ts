@@ -12,6 +12,7 @@ interface Kind {
   file?: string;
   fingerprint?: string;
   created?: string;
+  measured?: boolean;
 }
 
 const configOf = ({ objective, model = 'mlp, latent: 4', data = 'mnist, path: digits' }: Kind) =>
@@ -38,7 +39,7 @@ const WANTED = configOf({ objective: '{beta: 4}' });
 const MULTI = '{name: multi-rate}';
 const found = (kinds: readonly Kind[], config = WANTED, file = '/vae/a.vae.yaml') => {
   const runs = kinds.map(runOf);
-  const run = multiRateRunOf(file, config, runs)?.run;
+  const run = multiRateRunOf(file, config, runs, one => kinds[runs.indexOf(one)]?.measured === true)?.run;
   return run && runs.indexOf(run);
 };
 
@@ -64,9 +65,20 @@ test('none of another model, data or loss, nor one that is not finished', () => 
   assert.equal(found([{ objective: MULTI }], configOf({ objective: '{rate: mutual-information}' })), undefined);
   assert.equal(found([{ objective: MULTI }], configOf({ objective: '{name: dip-vae-1}' })), undefined);
   assert.equal(
-    multiRateRunOf('/vae/a.vae.yaml', WANTED, [{ ...runOf({ objective: MULTI }), health: 'running' }]),
+    multiRateRunOf('/vae/a.vae.yaml', WANTED, [{ ...runOf({ objective: MULTI }), health: 'running' }], () => true),
     undefined,
   );
+});
+
+test('a measured one comes before a newer one that is not, and a control never counts', () => {
+  const [older, newer] = [{ objective: MULTI }, { objective: MULTI, created: '2026-11-22T09:14:05.123Z' }];
+  assert.equal(found([{ ...older, measured: true }, newer]), 0);
+  assert.equal(found([older, { ...newer, measured: true }]), 1);
+  const blind = { ...newer, objective: '{name: multi-rate, gateInput: other}', measured: true };
+  const open = { ...newer, objective: '{name: multi-rate, encoderGate: open, decoderGate: open}', measured: true };
+  assert.equal(found([older, blind, open]), 0);
+  assert.equal(found([blind, open]), undefined);
+  assert.equal(found([{ objective: '{name: multi-rate, encoderGate: open}' }]), 0);
 });
 
 test('files of the same name elsewhere are other data unless their content is the same', () => {

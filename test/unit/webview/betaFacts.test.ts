@@ -5,8 +5,10 @@ import { basisText, betaFacts } from '../../../webview/inspector/rateDistortion/
 import { evaluation } from './inspectorModel';
 
 const known = {
-  test: { beta: 1, rate: 22.14, distortion: 80.2, activeUnits: 7 },
-  train: { beta: 1, rate: 22, distortion: 78.6, activeUnits: 7 },
+  read: {
+    test: { beta: 1, rate: 22.14, distortion: 80.2, activeUnits: 7 },
+    train: { beta: 1, rate: 22, distortion: 78.6, activeUnits: 7 },
+  },
   rested: undefined,
   latent: 10,
   likelihood: 'bernoulli',
@@ -34,6 +36,11 @@ test('what is measured has its errors', () => {
   assert.equal(facts['Distortion, test'], '80.0 ± 1.0 nats');
 });
 
+test('what is measured needs no curve, and without either nothing is said', () => {
+  assert.deepEqual(betaFacts({ ...known, read: undefined, rested }), betaFacts({ ...known, rested }));
+  assert.deepEqual(betaFacts({ ...known, read: undefined }), []);
+});
+
 test('a sum of squares is no nats, and has no ELBO', () => {
   const facts = Object.fromEntries(betaFacts({ ...known, likelihood: 'sse' }));
   assert.equal(facts['Distortion, test'], '≈ 80.2 (sum of squares)');
@@ -41,8 +48,8 @@ test('a sum of squares is no nats, and has no ELBO', () => {
 });
 
 test('it is said what numbers are of, and what batch normalisation is of', () => {
-  assert.equal(basisText(undefined, null), 'Read off the curve, between measured β.');
-  assert.match(basisText(undefined, 2000), / Batch normalisation lies between measured β, too\.$/);
+  assert.equal(basisText(undefined, null), 'Read off the curve between the β at which it was measured.');
+  assert.match(basisText(undefined, 2000), / Batch normalisation is read off so, too\.$/);
   assert.equal(
     basisText(rested, 2000),
     'Measured at this β on 1,000 held-out examples and 900 training examples. Batch normalisation was measured at this β on 2,000 training examples.',

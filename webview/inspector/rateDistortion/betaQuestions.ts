@@ -11,6 +11,7 @@ const REST_MS = 300;
 /** A β that somebody asks for. */
 interface Asked {
   readonly run: string;
+  readonly step: number;
   readonly beta: number;
   /** When the input event happened that asks, milliseconds; undefined where none did. */
   readonly since: number | undefined;
@@ -48,31 +49,33 @@ export class BetaQuestions {
     this.measuring = undefined;
   }
 
-  private async ask({ run, beta, since }: Asked): Promise<void> {
+  private async ask({ run, step, beta, since }: Asked): Promise<void> {
+    // One that is overtaken is drawn all the same: it is on the way.
+    const wanted = (): boolean => this.asked?.run === run && this.asked.step === step;
     try {
-      const moved = await host.call(moveRunTo, { run, beta });
-      // One that is overtaken is drawn all the same: it is on the way.
-      if (this.asked?.run === run) this.answers.moved(moved, since);
+      const moved = await host.call(moveRunTo, { run, step, beta });
+      if (wanted()) this.answers.moved(moved, since);
     } catch (thrown) {
-      this.fail(thrown);
+      if (wanted()) this.fail(thrown);
     }
   }
 
   private async rest(asked: Asked): Promise<void> {
-    const { run, beta } = asked;
+    const { run, step, beta } = asked;
     const controller = new AbortController();
     this.measuring = controller;
     const watch = { signal: controller.signal, progress: () => undefined };
     const wanted = (): boolean => this.asked === asked && !controller.signal.aborted;
-    try {
-      const layers = await host.call(layersOfRunAt, { run, beta }, watch);
-      if (wanted()) this.answers.layers(layers, beta);
-      if (!wanted()) return;
-      const rested = await host.call(restRunAt, { run, beta }, watch);
-      if (wanted()) this.answers.rested(rested);
-    } catch (thrown) {
-      if (wanted()) this.fail(thrown);
-    }
+    const tell = async <T>(answer: Promise<T>, say: (value: T) => void): Promise<void> => {
+      try {
+        const value = await answer;
+        if (wanted()) say(value);
+      } catch (thrown) {
+        if (wanted()) this.fail(thrown);
+      }
+    };
+    await tell(host.call(layersOfRunAt, { run, step, beta }, watch), layers => this.answers.layers(layers, beta));
+    if (wanted()) await tell(host.call(restRunAt, { run, step, beta }, watch), rested => this.answers.rested(rested));
   }
 
   private fail(thrown: unknown): void {

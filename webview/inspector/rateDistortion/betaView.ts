@@ -1,32 +1,27 @@
-import type { Comparison } from '../../../src/analysis/results/comparison';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
-import type { Movable, Moved, Rested } from '../../../src/analysis/results/curves/modelAtBeta';
+import type { Movable, Rested } from '../../../src/analysis/results/curves/modelAtBeta';
 import { exportRunAt, warmUpRun } from '../../../src/protocol/curvePanel';
 import type { RunView } from '../../../src/protocol/panel';
-import { examplesOf, formatBeta } from '../../../src/views/chart/format';
-import { comparisonTable } from '../../../src/views/heatmaps/comparisonTables';
-import { renderLayerHeatmap } from '../../../src/views/heatmaps/layerHeatmap';
-import { renderKlBars } from '../../../src/views/latents/klBars';
-import { unitsTable } from '../../../src/views/latents/latentTables';
+import { formatCheckpoint } from '../../../src/views/chart/checkpointNames';
+import { formatBeta } from '../../../src/views/chart/format';
 import { markTangent } from '../../../src/views/curves/equalLines';
 import type { OverBeta } from '../../../src/analysis/multiRate/readAlong';
 import { alongLine, linesOverBeta, markRing, nearestBeta } from '../../../src/views/curves/overBeta';
 import { button } from '../../common/controls';
 import { h, rebuild, setText } from '../../common/dom';
-import { Figure } from '../../common/figure';
 import { host } from '../../common/hostChannel';
 import { Measurements } from '../../common/measuring/measurements';
-import { Measuring, showContent } from '../../common/measuring/measuringLine';
+import { Measuring } from '../../common/measuring/measuringLine';
 import { act, showProblem } from '../../common/notice';
 import { PANEL_THEME } from '../../common/panelTheme';
 import type { TabContext } from '../frame/tab';
 import { basisText, betaFacts } from './betaFacts';
-import { BetaPictures } from './betaPictures';
 import { BetaQuestions } from './betaQuestions';
 import { BetaSlider } from './betaSlider';
 import { betaAt, shareOf, within } from './betaTrack';
+import { FiguresAtBeta } from './figuresAtBeta';
 import { slopeSentence } from './pointFacts';
-import { atStep, runOf } from './runAtStep';
+import { atStep, checkpointOf } from './runAtStep';
 
 /** What the view is given to show. */
 export interface ShownOverBeta {
@@ -56,9 +51,8 @@ export class BetaView {
     this.use,
     button('Export the plain VAE at this β…', { onClick: () => this.exportPlain() }),
   );
-  private readonly pictures = new BetaPictures();
-  private readonly units = new Figure();
-  private readonly layers = new Figure();
+  private readonly figures = new FiguresAtBeta();
+  private readonly newer = h('div', { class: 'buttons offer' });
   private readonly content = h(
     'div',
     { class: 'stack-wide' },
@@ -67,25 +61,27 @@ export class BetaView {
       'div',
       { class: 'at-beta' },
       h('div', { class: 'stack' }, this.facts, this.basis, this.slope, this.buttons),
-      h('div', { class: 'stack' }, this.pictures.element, this.units.element),
+      this.figures.beside,
     ),
-    this.layers.element,
+    this.figures.layers,
   );
   readonly element = h(
     'section',
     { class: 'beta-view', 'aria-label': 'The model at one β' },
     this.heading,
     this.measuring.element,
+    this.newer,
     this.content,
   );
   private readonly movables: Measurements<Movable>;
   private readonly questions = new BetaQuestions({
-    moved: (moved, since) => this.moved(moved, since),
-    layers: (comparison, beta) => this.showLayers(comparison, beta),
+    moved: (moved, since) => this.figures.moved(moved, since),
+    layers: (comparison, beta) => this.figures.showLayers(comparison, beta),
     rested: rested => this.rested(rested),
     failed: showProblem,
   });
-  private readonly calledOff = new Set<string>();
+  /** Whether a checkpoint was asked for or called off. */
+  private readonly wishes = new Map<string, boolean>();
   private shown: ShownOverBeta | undefined;
   private movable: Movable | undefined;
   private line: OverBeta | undefined;
@@ -94,13 +90,14 @@ export class BetaView {
   private known: Rested | undefined;
   private warmed = 0;
   /** The checkpoint that is shown. */
+  private step = 0;
   private key: string | undefined;
 
   constructor(
     private readonly context: TabContext,
     private readonly onChange: () => void,
   ) {
-    this.movables = new Measurements((key, watch) => host.call(warmUpRun, { run: runOf(key) }, watch), onChange);
+    this.movables = new Measurements((key, watch) => host.call(warmUpRun, checkpointOf(key), watch), onChange);
     const kept = context.option('curveBeta');
     this.beta = typeof kept === 'number' && kept > 0 ? kept : 1;
   }
@@ -117,54 +114,78 @@ export class BetaView {
     this.rest();
   }
 
-  /** Whether it is ready to be moved, or cannot be: what else is measured need not wait. */
+  /** Whether it is ready to be moved, or is not to be: what else is measured need not wait. */
   show(shown: ShownOverBeta): boolean {
     const { run, points, trusted } = shown;
-    const range = run.multiRate!.range;
+    const { dir, health } = run.summary;
     const last = run.checkpoints.at(-1);
     this.element.hidden = last === undefined;
     if (!last) return false;
     if (trusted && this.shown?.trusted === false) this.movables.forgetFailures();
     this.shown = shown;
-    this.line = linesOverBeta(points).find(one => one.run === run.summary.dir);
-    this.beta = within(this.beta, range);
-    const key = atStep({ run: run.summary.dir, step: last.step });
+    this.line = linesOverBeta(points).find(one => one.run === dir);
+    this.beta = within(this.beta, run.multiRate!.range);
+    this.step = this.stays(run) ? this.step : last.step;
+    const key = atStep({ run: dir, step: this.step });
     if (key !== this.key) this.begin(key);
-    this.movables.want(this.calledOff.has(key) ? [] : [key]);
+    // Beside a training it is made ready when that is asked for.
+    const wanted = this.wishes.get(key) ?? health !== 'running';
+    this.movables.want(wanted ? [key] : []);
     const { state } = this.movables.of(key);
     this.measuring.show(this.movables.of(key), {
-      what: 'what this model needs to be moved over β',
+      what: `what ${formatCheckpoint(this.step)} needs to be moved over β`,
       trusted,
       offerTrust: false,
       retry: () => {
-        this.calledOff.delete(key);
         this.movables.retry(key);
-        this.onChange();
+        this.wish(key, true);
       },
-      cancel: () => {
-        this.calledOff.add(key);
-        this.onChange();
-      },
+      cancel: () => this.wish(key, false),
     });
-    showContent(this.content, this.measuring, state, this.movable !== undefined);
-    this.showBeta();
+    this.offerNewer(dir, last.step);
     const movable = this.movables.result(key);
+    this.content.hidden = this.line === undefined && movable === undefined;
+    this.showBeta();
     if (movable && movable !== this.movable) {
       this.movable = movable;
       this.warmed = performance.now();
-      this.pictures.prepare(movable);
-      this.questions.move({ run: run.summary.dir, beta: this.beta, since: undefined });
+      this.figures.prepare(movable);
+      this.ask(undefined);
     }
-    return state === 'done' || (state === 'failed' && trusted);
+    return !wanted || state === 'done' || (state === 'failed' && trusted);
   }
 
-  /** What was said of another checkpoint is not said of this one. */
+  /** Whether a run that is trained goes on being shown as it was: another checkpoint takes a while to be made ready. */
+  private stays({ summary: { dir, health }, checkpoints }: RunView): boolean {
+    const isThere =
+      this.key === atStep({ run: dir, step: this.step }) && checkpoints.some(({ step }) => step === this.step);
+    return isThere && this.movable !== undefined && health === 'running';
+  }
+
+  private offerNewer(run: string, step: number): void {
+    this.newer.hidden = step === this.step;
+    rebuild(this.newer, [run, step, this.step], () => [
+      button(`Show ${formatCheckpoint(step)}`, {
+        onClick: () => {
+          this.movable = undefined;
+          this.wish(atStep({ run, step }), true);
+        },
+      }),
+      h('span', { class: 'muted' }, `This is ${formatCheckpoint(this.step)}; the run is trained further.`),
+    ]);
+  }
+
+  private wish(key: string, wanted: boolean): void {
+    this.wishes.set(key, wanted);
+    this.onChange();
+  }
+
   private begin(key: string): void {
     this.key = key;
     this.questions.stop();
     this.movable = undefined;
     this.known = undefined;
-    for (const { element } of [this.units, this.layers]) element.hidden = true;
+    this.figures.clear();
   }
 
   /** Where the ring stands on the chart. */
@@ -189,7 +210,7 @@ export class BetaView {
     };
     svg.addEventListener('pointerenter', () => this.keepWarm());
     svg.addEventListener('pointerdown', event => {
-      if (!(event.target as Element).closest('.ring, .multi-rate, .measured, .named')) return;
+      if (!(event.target as Element).closest('.ring, .multi-rate, .measured, .named, .star')) return;
       event.preventDefault();
       svg.setPointerCapture(event.pointerId);
       follow(event);
@@ -204,10 +225,16 @@ export class BetaView {
     if (!shown || beta === this.beta) return;
     this.beta = beta;
     this.known = undefined;
-    this.layers.element.classList.add('stale');
+    this.figures.leave();
     this.context.setOption('curveBeta', beta);
     this.showBeta();
-    this.questions.move({ run: shown.run.summary.dir, beta, since: event.timeStamp });
+    this.ask(event.timeStamp);
+  }
+
+  /** Asks the model what it is there, where it is ready. @param since when the input event happened that moved β */
+  private ask(since: number | undefined): void {
+    const { shown, movable, beta } = this;
+    if (shown && movable) this.questions.move({ run: shown.run.summary.dir, step: movable.step, beta, since });
   }
 
   /** Everything that needs no answer: where the slider and the ring stand, and what the curve says there. */
@@ -219,19 +246,15 @@ export class BetaView {
     setText(this.heading, `${formatBeta(beta)} on the multi-rate curve`);
     this.slider.show(beta, range);
     const test = line && alongLine(line.test, beta);
-    this.facts.hidden = this.basis.hidden = test === undefined;
-    if (test) {
-      const train = line.train.length > 1 ? alongLine(line.train, beta) : undefined;
-      const { latent, likelihood } = run;
-      const facts = betaFacts({ test, train, rested: known, latent, likelihood });
-      rebuild(this.facts, facts, () =>
-        facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-      );
-      setText(this.basis, basisText(known, movable?.statisticsFrom ?? null));
-      if (chart) {
-        markRing(chart, test, PANEL_THEME);
-        if (weighsRate) markTangent(chart, test, PANEL_THEME);
-      }
+    const train = line && line.train.length > 1 ? alongLine(line.train, beta) : undefined;
+    const { latent, likelihood } = run;
+    const facts = betaFacts({ read: test && { test, train }, rested: known, latent, likelihood });
+    this.facts.hidden = this.basis.hidden = facts.length === 0;
+    rebuild(this.facts, facts, () => facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+    setText(this.basis, basisText(known, movable?.statisticsFrom ?? null));
+    if (test && chart) {
+      markRing(chart, test, PANEL_THEME);
+      if (weighsRate) markTangent(chart, test, PANEL_THEME);
     }
     const sentence = weighsRate ? slopeSentence({ parameter: { name: 'beta', value: beta } }, run.likelihood) : null;
     this.slope.hidden = sentence === null;
@@ -240,47 +263,14 @@ export class BetaView {
   }
 
   private exportPlain(): void {
-    const { shown, beta } = this;
-    if (shown) host.call(exportRunAt, { run: shown.run.summary.dir, beta }).catch(showProblem);
-  }
-
-  private moved(moved: Moved, since: number | undefined): void {
-    this.pictures.draw(moved, since);
-    this.showUnits(moved.units, `${formatBeta(moved.beta)}, ${examplesOf(moved.n)}, ± standard error`);
+    const { shown, step, beta } = this;
+    if (shown) host.call(exportRunAt, { run: shown.run.summary.dir, step, beta }).catch(showProblem);
   }
 
   private rested(rested: Rested): void {
     this.known = rested;
-    this.pictures.draw(rested, undefined);
-    this.showUnits(rested.test.units, `${formatBeta(rested.beta)}, ${examplesOf(rested.test.n)}`);
+    this.figures.rested(rested);
     this.showBeta();
-  }
-
-  private showUnits(units: Moved['units'] | Rested['test']['units'], sub: string): void {
-    this.units.element.hidden = false;
-    const most = this.movable?.mostKl ?? 0;
-    this.units.update({
-      id: 'kl-over-beta',
-      title: 'KL per unit',
-      sub,
-      draw: (width, document, theme) => renderKlBars({ units, most }, { width }, document, theme),
-      table: () => unitsTable([...units]),
-      json: () => ({ units }),
-    });
-  }
-
-  private showLayers(comparison: Comparison, beta: number): void {
-    this.layers.element.hidden = false;
-    this.layers.element.classList.remove('stale');
-    this.layers.update({
-      id: 'layers-at-beta',
-      title: 'Similarity of layers',
-      sub: `linear CKA, ${formatBeta(beta)}, ${examplesOf(comparison.n)}`,
-      draw: (width, document, theme) =>
-        renderLayerHeatmap({ comparison, measure: 'linearCka' }, { width: Math.min(width, 460) }, document, theme),
-      table: () => comparisonTable(comparison, 'linearCka'),
-      json: () => comparison,
-    });
   }
 
   /** Has the model loaded before somebody moves it. */
@@ -289,6 +279,6 @@ export class BetaView {
     const now = performance.now();
     if (!shown || !movable || now - this.warmed < WARM_MS) return;
     this.warmed = now;
-    host.call(warmUpRun, { run: shown.run.summary.dir }).catch(showProblem);
+    host.call(warmUpRun, { run: shown.run.summary.dir, step: movable.step }).catch(showProblem);
   }
 }

@@ -1,4 +1,4 @@
-import { ofEqualSeeds } from '../../../src/analysis/findings/overBeta/equalSeeds';
+import { ofEqualSeeds } from '../../../src/analysis/results/curves/equalSeeds';
 import { oneTrainingFinding } from '../../../src/analysis/findings/overBeta/oneTraining';
 import { capital } from '../../../src/analysis/findings/wording';
 import type { CurvePoint } from '../../../src/analysis/results/curve';
@@ -82,9 +82,8 @@ export class RetrainedView {
     const { dir, health } = run.summary;
     const last = run.checkpoints.at(-1);
     const others = ofEqualSeeds(
-      beside.filter(({ split }) => split === 'test'),
+      beside.flatMap(point => (point.split === 'test' ? [{ ...point, beta: point.parameter.value }] : [])),
       run.summary.seed,
-      ({ parameter, seed }) => ({ beta: parameter.value, seed }),
     );
     this.element.hidden = others.length === 0 || last === undefined || health === 'running';
     if (this.element.hidden || !last) {

@@ -1,7 +1,7 @@
 import { meanOfEstimates } from '../../population/groupDifference';
 import type { RetrainedRun } from '../../results/curves/retrained';
 import type { Finding } from '../../results/finding';
-import { seedsText } from './equalSeeds';
+import { seedsText } from '../../results/curves/equalSeeds';
 import { FEWEST_EXAMPLES, errorsAmong } from '../significance';
 import { formatGiven } from '../../../base/formatGiven';
 import { MOST_NAMED, count, list, withError } from '../wording';

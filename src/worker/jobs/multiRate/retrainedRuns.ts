@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ofEqualSeeds } from '../../../analysis/findings/overBeta/equalSeeds';
+import { ofEqualSeeds } from '../../../analysis/results/curves/equalSeeds';
 import { type AtOneBeta, againstRetrained } from '../../../analysis/multiRate/againstRetrained';
 import { loadModel } from '../../../analysis/models/loaded';
 import { lastEvaluation } from '../../../analysis/population/curvePoints';
@@ -48,7 +48,7 @@ export async function retrainedRuns(dirs: readonly string[], measure: MeasureRet
       const result = known[i] ?? (fresh && ofRuns(fresh, run, multiRate));
       if (result) found.push(result);
     }
-    all.push(...ofEqualSeeds(found, multiRate.info.seed, one => one));
+    all.push(...ofEqualSeeds(found, multiRate.info.seed));
   }
   return all.sort((a, b) => a.beta - b.beta);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ofEqualSeeds } from '../../../../src/analysis/findings/overBeta/equalSeeds';
+import { ofEqualSeeds } from '../../../../src/analysis/results/curves/equalSeeds';
 import { oneTrainingFinding } from '../../../../src/analysis/findings/overBeta/oneTraining';
 import type { RetrainedRun } from '../../../../src/analysis/results/curves/retrained';
 import { retrainedAt } from '../retrainedAt';
@@ -92,7 +92,6 @@ test('which are of the seed of the multi-rate run is said', () => {
 });
 
 test('at each β those of the seed stand beside it, where there are some', () => {
-  const of = ([beta, seed]: readonly [number, number]) => ({ beta, seed });
   const runs = [
     [1, 0],
     [1, 1],
@@ -101,15 +100,16 @@ test('at each β those of the seed stand beside it, where there are some', () =>
     [4, 2],
     [8, 0],
     [8, 0],
-  ] as const;
-  assert.deepEqual(ofEqualSeeds(runs, 0, of), [
+  ].map(([beta, seed]) => ({ beta: beta!, seed: seed! }));
+  const of = (seed: number) => ofEqualSeeds(runs, seed).map(run => [run.beta, run.seed]);
+  assert.deepEqual(of(0), [
     [1, 0],
     [4, 1],
     [4, 2],
     [8, 0],
     [8, 0],
   ]);
-  assert.deepEqual(ofEqualSeeds(runs, 2, of), [
+  assert.deepEqual(of(2), [
     [1, 2],
     [4, 2],
     [8, 0],

@@ -1,4 +1,4 @@
-import type { RetrainedRun } from '../../results/curves/retrained';
+import type { RetrainedRun } from './retrained';
 
 /** Which runs of one β each are set beside a multi-rate one: seeds draw the first weights, the batches and the noise. */
 
@@ -10,11 +10,10 @@ export function seedsText(retrained: readonly Pick<RetrainedRun, 'seed' | 'multi
 }
 
 /** Of runs those of that seed, at each β where there are some; else all that have the β. */
-export function ofEqualSeeds<Run>(
+export function ofEqualSeeds<Run extends { readonly beta: number; readonly seed: number }>(
   runs: readonly Run[],
   seed: number,
-  of: (run: Run) => { readonly beta: number; readonly seed: number },
 ): Run[] {
-  const equal = new Set(runs.map(of).flatMap(one => (one.seed === seed ? [one.beta] : [])));
-  return runs.filter(run => of(run).seed === seed || !equal.has(of(run).beta));
+  const equal = new Set(runs.flatMap(run => (run.seed === seed ? [run.beta] : [])));
+  return runs.filter(run => run.seed === seed || !equal.has(run.beta));
 }

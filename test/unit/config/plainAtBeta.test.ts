@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyEdits, replaceSection } from '../../../src/config/language/edits';
+import { applyEdits } from '../../../src/config/language/edits';
+import { plainAtBeta } from '../../../src/config/language/plainAtBeta';
 import { readConfig } from '../../../src/config/reading/read';
 import { plainObjective } from '../../../src/config/schema/plainObjective';
 
@@ -8,9 +9,7 @@ const HEAD = 'data: {name: tetrominoes}\nmodel: {architecture: mlp, hidden: [4],
 const TAIL = 'train:\n  steps: 3\n';
 
 function atBeta4(text: string): string {
-  const { config, places } = readConfig(text);
-  const edit = replaceSection(text, places.get('objective')!, plainObjective(config?.objective, 4));
-  const edited = applyEdits(text, [edit]);
+  const edited = applyEdits(text, [plainAtBeta(text, readConfig(text), 4)!]);
   assert.deepEqual(readConfig(edited).problems, []);
   return edited;
 }
@@ -36,4 +35,20 @@ test('a multi-rate β-TC-VAE becomes a β-TC-VAE, anything else a β-VAE', () =>
   const tc = plainObjective({ ...base, base: 'beta-tc-vae', range: [0.1, 10], estimator: 'mss' }, 2);
   assert.deepEqual(tc, { name: 'beta-tc-vae', beta: 2, estimator: 'mss' });
   assert.deepEqual(plainObjective(undefined, 2), { name: 'beta-vae', beta: 2 });
+});
+
+const MULTI = 'objective: { name: multi-rate }\n';
+const PLAIN = 'objective: {name: beta-vae, beta: 4}\n';
+
+test('what sweeps the objective goes, what sweeps other keys stays', () => {
+  const both = `sweep:\n  objective:\n    - { name: multi-rate }\n    - { name: multi-rate, range: [0.1, 1] }\n  seed: [0, 1]\n`;
+  assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${both}`), `${HEAD}${PLAIN}${TAIL}sweep:\n  seed: [0, 1]\n`);
+  const alone = 'sweep:\n  objective.range: [[0.1, 1], [0.01, 10]]\n';
+  assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${alone}`), `${HEAD}${PLAIN}${TAIL}`);
+});
+
+test('without an objective one is added, and a config that no edit makes plain has none', () => {
+  assert.equal(atBeta4(`${HEAD}${TAIL}`), `${HEAD}${TAIL}objective:\n  name: beta-vae\n  beta: 4\n`);
+  const shared = `${HEAD}${TAIL}sweep: &all\n  objective: [{ name: multi-rate }]\nbroken: *all\n`;
+  assert.equal(plainAtBeta(shared, readConfig(shared), 4), undefined);
 });

@@ -41,7 +41,7 @@ const MEMBERS: Record<string, number> = {
   'paper-003/paper.vae.yaml': 7,
   'paper-003/small.vae.yaml': 3,
   'paper-003/small-seeds.vae.yaml': 2,
-  'paper-004/paper.vae.yaml': 27,
+  'paper-004/paper.vae.yaml': 108,
   'paper-004/paper-tc.vae.yaml': 15,
   'paper-004/small-linear.vae.yaml': 14,
   'paper-004/small-omniglot.vae.yaml': 14,

@@ -10,7 +10,7 @@ import { causesIn } from '../views/heatmaps/cells';
 import { examplesText } from '../views/heatmaps/explain';
 import { causes, fewOf, warningsOf } from './remarks';
 import { cell, table } from './textTable';
-import { checkpointBetaText } from './texts/betaSaid';
+import { checkpointBeta, checkpointBetaText } from './texts/betaSaid';
 
 /** How the command line says how alike layers are. */
 
@@ -24,10 +24,18 @@ export interface SaidOfComparison {
 
 export function comparisonJson(result: Comparison, { files, measures, information }: SaidOfComparison): object {
   return {
+    ...betasOf(files.map(checkpointBeta)),
     ...result,
     ...informationOf(information),
     ...warningsOf(shownOf(result, measures), result.n, notesOf(files, result)),
   };
+}
+
+/** At which β of multi-rate VAEs the numbers are: `beta` of one checkpoint, `betas` of two. */
+function betasOf(betas: readonly (number | undefined)[]): { beta?: number; betas?: (number | null)[] } {
+  if (betas.every(beta => beta === undefined)) return {};
+  const [beta] = betas;
+  return betas.length === 1 ? { beta: beta! } : { betas: betas.map(one => one ?? null) };
 }
 
 export function comparisonText(result: Comparison, { files, measures, information }: SaidOfComparison): string {

@@ -9,7 +9,7 @@ import type { Part } from '../data/examples/split';
 import { examplesOf, formatBeta } from '../views/chart/format';
 import { checkpointAt } from '../run/checkpoints/checkpointAt';
 import { atBeta, referenceOf } from '../run/checkpoints/reference';
-import { checkpointBetaText } from './texts/betaSaid';
+import { checkpointBeta } from './texts/betaSaid';
 import { frechetText, tellOfFeatures } from './texts/frechetText';
 import { comparisonJson, comparisonText, type SaidOfComparison } from './comparisonText';
 import { curvesText } from './texts/curveText';
@@ -35,11 +35,10 @@ interface OfCheckpoint extends WithData {
 const placed = (data: string | undefined): { data?: string } =>
   data === undefined ? {} : { data: resolve(expandPath(data)) };
 
-/** The β that a reference names, for JSON, and the one that it is at, as the first line of text. */
+/** At which β a checkpoint of a multi-rate VAE is, for JSON, and as the first line of text; neither of one that has one β. */
 function saidBeta(file: string): { json: { beta?: number }; text: string[] } {
-  const { beta } = referenceOf(file);
-  const text = checkpointBetaText(file);
-  return { json: beta === undefined ? {} : { beta }, text: text === undefined ? [] : [text] };
+  const beta = checkpointBeta(file);
+  return beta === undefined ? { json: {}, text: [] } : { json: { beta }, text: [`at ${formatBeta(beta)}`] };
 }
 
 /** `compare CHECKPOINT [CHECKPOINT]` */
@@ -54,9 +53,10 @@ export async function compareCommand(
     ...asked
   }: OfCheckpoint & Readonly<Partial<Record<string, unknown>>>,
 ): Promise<number> {
-  const files = [first, second].flatMap(file =>
-    file === undefined ? [] : [atBeta(checkpointNamed(file, 'compare'), beta)],
-  );
+  const named = [first, second].flatMap(file => (file === undefined ? [] : [checkpointNamed(file, 'compare')]));
+  // --beta is for those that name none.
+  const isAsked = named.every(file => referenceOf(file).beta !== undefined);
+  const files = named.map(file => (isAsked ? askedAt(file, beta) : atBeta(file, beta)));
   const measures = SLOW.filter(name => asked[SIMILARITIES[name].command!]);
   const result = await watched('compare', watch =>
     inWorker(protocol.compare, { files, measures, ...placed(data) }, watch),
@@ -100,8 +100,9 @@ export async function inspectCommand(file: string, { json = false, data, beta }:
   const asked = { file: askedAt(checkpointAt(file), beta), ...placed(data) };
   const { compare, profile } = await watched('inspect', watch => inWorker(protocol.inspect, asked, watch));
   const said: SaidOfComparison = { files: [asked.file], measures: [] };
-  show(json, { compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
-    [...saidBeta(asked.file).text, comparisonText(compare, said), profileText(profile)].join('\n\n'),
+  const at = saidBeta(asked.file);
+  show(json, { ...at.json, compare: comparisonJson(compare, said), profile: profileJson(profile) }, () =>
+    [...at.text, comparisonText(compare, said), profileText(profile)].join('\n\n'),
   );
   return STATUS.done;
 }

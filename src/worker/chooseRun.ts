@@ -8,6 +8,7 @@ import { type Watch, breathe } from '../base/progress';
 import { PROGRAM } from '../base/version';
 import { warn } from '../base/warn';
 import { dataPlace } from '../data/openDataset';
+import { warmupCaution } from '../config/schema/learningRate';
 import type { SingleConfig } from '../config/schema/schema';
 import { openTrainedData } from '../analysis/models/trainedData';
 import { resolvedConfig } from '../config/reading/expandSweep';
@@ -86,8 +87,8 @@ export async function chooseRun(
   if (parent) checkFits(parent, model);
   const split = splitExamples(dataset, config.data, config.seed);
   const notes = split.note === undefined ? dataset.notes : [...dataset.notes, split.note];
-  for (const note of notes) warn(note);
   const schedule = scheduleOf(config.train, split.train.length);
+  for (const note of [...notes, warmupCaution(config.train, schedule.total) ?? []].flat()) warn(note);
 
   const found = known ?? findRun(params, resolved, parent, dataset.fingerprint);
   if (params.run !== undefined && !found)

@@ -56,6 +56,17 @@ describe('over β', { concurrency: 2 }, () => {
     });
   }
 
+  test('JSON says at which β numbers are, asked for or not', async () => {
+    const betaOf = async (...args: string[]) => ((await said(...args)) as { beta?: number; betas?: number[] }).beta;
+    for (const command of ['estimate', 'profile', 'inspect', 'compare'])
+      assert.deepEqual([await betaOf(command, run), await betaOf(command, run, '--beta', '8')], [1, 8], command);
+    assert.equal(await betaOf('estimate', plain), undefined);
+    const last = checkpoints(run).at(-1)!;
+    const two = (await said('compare', `${last}#beta=8`, run, '--beta', '2')) as { betas: number[] };
+    assert.deepEqual(two.betas, [8, 2]);
+    assert.deepEqual(((await said('compare', run, plain)) as { betas: unknown[] }).betas, [1, null]);
+  });
+
   test('as tables: a row for each β, or a column', async () => {
     const estimates = (await vaeLens('estimate', run, '--betas', '1,8')).stdout;
     assert.match(estimates, /^β +rate +mutual information +marginal KL +log p\(x\) +memorised, points$/m);
@@ -143,6 +154,7 @@ describe('over β', { concurrency: 2 }, () => {
       await refuses([command, plain, '--betas', '1'], 2, /is no multi-rate VAE, and cannot be asked at another β/);
     }
     await refuses(['samples', plain, '-o', join(folder, 'no.png'), '--betas', '1'], 2, /is no multi-rate VAE/);
+    await refuses(['compare', `${run}#beta=2`, '--beta', '4'], 2, /names β 2, and --beta another, 4/);
     const both = await vaeLens('estimate', run, '--betas', '1,2', '--beta', '1');
     assert.equal(both.status, 2);
     assert.match(both.stderr, /'--betas <list>' cannot be used with option '--beta <number>'/);

@@ -7,21 +7,26 @@ import { formatBeta } from '../../views/chart/format';
 
 /** At which β of a multi-rate VAE numbers are. */
 
-/** 'at β 4' of a checkpoint: the β that the reference names, or where training followed it; undefined of one that has one β. */
-export function checkpointBetaText(reference: string): string | undefined {
+/** Of a checkpoint the β that the reference names, or where training followed it; undefined of one that has one β. */
+export function checkpointBeta(reference: string): number | undefined {
   const { file, beta } = referenceOf(reference);
-  if (beta !== undefined) return `at ${formatBeta(beta)}`;
-  const stored = ifReadable(() => readMetadata(file))?.config;
-  return stored && followedText(stored, file);
+  const stored = beta === undefined ? ifReadable(() => readMetadata(file))?.config : undefined;
+  return beta ?? (stored && followedBeta(stored, file));
+}
+
+/** 'at β 4' of the same. */
+export function checkpointBetaText(reference: string): string | undefined {
+  const beta = checkpointBeta(reference);
+  return beta === undefined ? undefined : `at ${formatBeta(beta)}`;
 }
 
 /** The same of a run's evaluations. */
 export function runBetaText(dir: string): string | undefined {
   const info = ifReadable(() => readRun(dir));
-  return info && followedText(info.config, dir);
+  const beta = info && followedBeta(info.config, dir);
+  return beta === undefined ? undefined : `at ${formatBeta(beta)}`;
 }
 
-function followedText(stored: Record<string, unknown>, label: string): string | undefined {
-  const over = ifReadable(() => trainedOver(storedConfig(stored, label).objective));
-  return over && `at ${formatBeta(over.followed)}`;
+function followedBeta(stored: Record<string, unknown>, label: string): number | undefined {
+  return ifReadable(() => trainedOver(storedConfig(stored, label).objective))?.followed;
 }

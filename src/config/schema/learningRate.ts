@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { float32 } from '../../base/float32';
+import { formatGiven } from '../../base/formatGiven';
 import type { Moment } from '../../model/objectives/describeObjective';
 
 /** The learning rate during training: the keys of `train` that say how it goes on, and what they give. */
@@ -64,6 +65,14 @@ export function learningRateAt(how: LearningRate, { step, steps }: Moment): numb
   if (step >= steps) return end;
   const fallen = (step - warmup) / (steps - warmup);
   return end + ((learningRate - end) * (1 + Math.cos(Math.PI * fallen))) / 2;
+}
+
+/** What whoever trains for so many steps should know of their warm-up, if anything. */
+export function warmupCaution(how: LearningRate, steps: number): string | undefined {
+  const { learningRateWarmup: warmup, learningRate } = how;
+  if (warmup === undefined || warmup < Math.max(1, steps)) return undefined;
+  const last = formatGiven(learningRateAt(how, { step: steps - 1, steps }));
+  return `train.learningRateWarmup is ${warmup} steps, and the training has ${steps}: its learning rate ends at ${last}, before it is ${formatGiven(learningRate)}`;
 }
 
 /** What is wrong between these keys, by key. */

@@ -50,7 +50,6 @@ export async function readBinarised({ train, valid, test }: BinarisedFiles, watc
   const known = train ?? valid ?? test!;
   const heldOut = [test, valid].find(path => path !== undefined && path !== known);
   const parts = [await readImages(known, watch), ...(heldOut === undefined ? [] : [await readImages(heldOut, watch)])];
-  const isLeftOut = valid !== undefined && ![known, heldOut].includes(valid);
   return {
     name: 'mnist',
     values: Buffer.concat(parts),
@@ -58,6 +57,15 @@ export async function readBinarised({ train, valid, test }: BinarisedFiles, watc
     shape: [SIDE, SIDE, 1],
     range: [0, 1],
     ...(heldOut !== undefined && { ownTrain: parts[0]!.length / SIDE ** 2 }),
-    notes: isLeftOut ? [`${valid} is left out: ${basename(train!)} is trained on, ${basename(test!)} held out`] : [],
+    notes: validNotes({ train, valid, test }),
   };
+}
+
+/** What becomes of the images for validation, where there are others too. */
+function validNotes({ train, valid, test }: BinarisedFiles): string[] {
+  const [trainName, testName] = [train, test].map(path => path && basename(path));
+  if (valid === undefined || (trainName ?? testName) === undefined) return [];
+  if (trainName === undefined) return [`${valid} is trained on, since no file for train lies beside ${testName}`];
+  if (testName === undefined) return [`${valid} is held out, since no file for test lies beside ${trainName}`];
+  return [`${valid} is left out: ${trainName} is trained on, ${testName} held out`];
 }

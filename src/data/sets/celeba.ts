@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileError, UserError } from '../../base/errors';
+import { listed } from '../../base/listed';
 import type { Watch } from '../../base/progress';
 import type { Stored } from '../examples/stored';
 import { isFolder, readBytes } from '../files/readBytes';
@@ -93,8 +94,11 @@ function divide(faces: readonly Source[], { list, parts }: { list: string; parts
   if (unknown)
     throw new UserError(`${list} does not say to which part ${unknown.path} belongs: it has a line for each`);
   const [train, valid, test] = PARTS.map(ofPart) as [Source[], Source[], Source[]];
-  const isSplit = train.length > 0 && test.length > 0;
-  if (!isSplit) return { chosen: faces, notes: [] };
+  const empty = [train.length === 0 && 'training', test.length === 0 && 'test'].filter(part => part !== false);
+  if (empty.length > 0) {
+    const note = `${list} is not used: of its ${listed(empty)} faces none are here, and all ${faces.length} are split as data.split says`;
+    return { chosen: faces, notes: [note] };
+  }
   const notes = valid.length > 0 ? [`${list}: the ${valid.length} faces for validation are left out`] : [];
   return { chosen: [...train, ...test], ownTrain: train.length, notes };
 }

@@ -188,7 +188,8 @@ export async function openMnist(path: string, watch: Watch, { reading }: HowToRe
   const [first, second] = parts;
   if (first === undefined) {
     throw new UserError(
-      `${path} holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte (plain or .gz), nor .amat files`,
+      `${path} holds neither train-images-idx3-ubyte nor t10k-images-idx3-ubyte (plain or .gz), nor .amat files whose names ` +
+        'end in train, valid or test: of a file with another name, set data.path to it',
     );
   }
   if (second !== undefined && (second.height !== first.height || second.width !== first.width)) {

@@ -89,7 +89,8 @@ export async function openOmniglot(path: string, watch: Watch, how: HowToRead): 
       if (drawing) drawings.push(drawing);
       else others.push(`${root}/${source.path}`);
     }
-    const fresh = drawings.filter(({ key }) => !read.has(key));
+    const known = new Set(read.keys());
+    const fresh = drawings.filter(({ key }) => !known.has(key) && known.add(key));
     twice += drawings.length - fresh.length;
     const readOne = async (drawing: Drawing): Promise<Read> => ({
       ...drawing,

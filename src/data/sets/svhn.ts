@@ -18,6 +18,8 @@ const CHANNELS = 3;
 const LENGTH = SIDE * SIDE * CHANNELS;
 /** Those for training first. */
 const FILES = ['train_32x32.mat', 'test_32x32.mat'];
+/** Easier digits that some train on as well. */
+const EXTRA = 'extra_32x32.mat';
 /** Images put in order between two looks at whether anybody still waits. */
 const AT_ONCE = 2000;
 
@@ -75,12 +77,15 @@ async function readPart(path: string, watch: Watch): Promise<Part> {
   return { count, values, digits: await orWhy(() => Promise.resolve().then(() => digitsOf(bytes, count, path))) };
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<{ paths: string[]; notes: string[] }> {
   const names = await readdir(folder).catch((err: unknown) => {
     throw fileError(err, folder);
   });
   const found = FILES.filter(name => names.includes(name));
-  if (found.length > 0) return found.map(name => join(folder, name));
+  const notes = names.includes(EXTRA)
+    ? [`${join(folder, EXTRA)} is left out: it is neither for training nor held out`]
+    : [];
+  if (found.length > 0) return { paths: found.map(name => join(folder, name)), notes };
   throw new UserError(
     `${folder} holds neither ${FILES.join(' nor ')}, which are the cropped digits of SVHN (format 2)`,
   );
@@ -89,12 +94,12 @@ async function filesIn(folder: string): Promise<string[]> {
 /**
  * SVHN (Netzer et al. 2011), its cropped digits. `path`: the folder with `train_32x32.mat` or `test_32x32.mat` or both, or
  * such a file: bytes `X`, 32 × 32 × 3 × n, and in `y` the digit of each image, 10 for 0. With both, those of `train` come
- * first and are the ones for training.
+ * first and are the ones for training. `extra_32x32.mat` is read where it is `path`.
  *
  * @throws UserError naming the file that is missing or wrong
  */
 export async function openSvhn(path: string, watch: Watch): Promise<Stored> {
-  const paths = (await isFolder(path)) ? await filesIn(path) : [path];
+  const { paths, notes } = (await isFolder(path)) ? await filesIn(path) : { paths: [path], notes: [] };
   const parts: Part[] = [];
   for (const [i, file] of paths.entries()) {
     watch.progress(i, paths.length, 'files read');
@@ -111,7 +116,7 @@ export async function openSvhn(path: string, watch: Watch): Promise<Stored> {
     range: [0, 1],
     ...(parts.length > 1 && { ownTrain: parts[0]!.count }),
     ...(why === undefined
-      ? { labels: { names: DIGITS, values: Buffer.concat(digits.filter(one => typeof one !== 'string')) } }
-      : { notes: [labelsLeftOut(path, why)] }),
+      ? { labels: { names: DIGITS, values: Buffer.concat(digits.filter(one => typeof one !== 'string')) }, notes }
+      : { notes: [...notes, labelsLeftOut(path, why)] }),
   };
 }

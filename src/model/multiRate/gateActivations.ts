@@ -32,7 +32,7 @@ function scaleAndShift(raw: Tensor): Modulation {
 
 /**
  * Gates of the best linear VAE close as β grows, each at a β of its own, with the slope of log β, which is 2 for a range of 0.01
- * to 10 (theorem 1). They begin with a half to all of it and open at nearly all β. With slopes of either sign a unit whose data
+ * to 10 (theorem 1). They begin with slopes of 1 to 2, whatever the range, and open at nearly all β. With slopes of either sign a unit whose data
  * variance is below the mean of β is switched off for all β before the gates have learned to tell them apart, with flatter ones
  * the large β switch off what the small ones need; half-open ones halve what each layer says, which slows training; and where a
  * gate of the decoder is closed it has no gradient, so that one that is closed at all β stays so.

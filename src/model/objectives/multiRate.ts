@@ -63,7 +63,7 @@ export const multiRate = describeObjective({
   meanings: {
     base: '`objective.base` is the loss whose β is learned: that of `beta-vae`, the price of the rate, or of `beta-tc-vae`, the price of the total correlation in it.',
     range:
-      '`objective.range` is which β one training learns. A wider one serves more questions; how good the model is at each β hardly depends on it.',
+      '`objective.range` is which β one training learns. A wider one serves more questions. Bae et al. (2023) found that it hardly matters to how good the model is at each β; near its ends, where there are neighbours on one side alone, less is learned of them.',
     gateLayers:
       '`objective.gateLayers` is how deep the function from log β to each gate is: more than 1 has not been found to be better.',
     sharedLayer:

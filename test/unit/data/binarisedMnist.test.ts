@@ -47,22 +47,17 @@ test('of the three files the first is trained on, the last is held out, and the 
 });
 
 test('the second file takes the place of one that is not there', async () => {
-  for (const [there, counts] of [
-    [
-      ['train', 'valid'],
-      [7, 5],
-    ],
-    [
-      ['valid', 'test'],
-      [5, 2],
-    ],
-    [['test'], [3, undefined]],
+  for (const [there, counts, said] of [
+    [['train', 'valid'], [7, 5], 'held out, since no file for test lies beside train.amat'],
+    [['valid', 'test'], [5, 2], 'trained on, since no file for train lies beside test.amat'],
+    [['test'], [3, undefined], undefined],
   ] as const) {
     await withFolder(async folder => {
       const all = { train: images('train', 5), valid: images('valid', 2), test: images('test', 3) };
       for (const part of there) await writeFile(join(folder, `${part}.amat`), textOf(all[part]));
       const { count, ownTrain, notes } = await open(folder);
-      assert.deepEqual([count, ownTrain, notes], [...counts, []]);
+      const expected = said === undefined ? [] : [`${join(folder, 'valid.amat')} is ${said}`];
+      assert.deepEqual([count, ownTrain, notes], [...counts, expected]);
     });
   }
 });
@@ -133,4 +128,17 @@ test('damaged files give a UserError or numbers, nothing else', async () => {
   const good = textOf(images('good', 3));
   await fuzz(good, bytes => read(bytes, 784), 300);
   await fuzz(gzipSync(good), bytes => read(bytes, 784), 300);
+});
+
+test('a file of another name is told how to be read', async () => {
+  await withFolder(async folder => {
+    await writeFile(join(folder, 'mnist_binary.amat'), textOf(images('train', 2)));
+    await assert.rejects(
+      open(folder),
+      userError(
+        /nor \.amat files whose names end in train, valid or test: of a file with another name, set data\.path to it$/,
+      ),
+    );
+    assert.equal((await open(join(folder, 'mnist_binary.amat'))).count, 2);
+  });
 });

@@ -98,14 +98,15 @@ test('the list says what is trained on, held out and left out; a zip, its folder
   });
 });
 
-test('without a list, or where it leaves a side empty, all faces are there without a split', async () => {
+test('without a list, or where it leaves a side empty, which is said, all faces are there without a split', async () => {
   await withFolder(async folder => {
     await writeFolder(join(folder, 'img_align_celeba'), await faces('', [5, 3, 2]));
     const all = await celeba(folder);
     assert.deepEqual([reds(all), all.ownTrain, all.notes], [[2, 3, 5], undefined, []]);
     await writeFile(join(folder, 'list_eval_partition.txt'), LIST);
     const same = await celeba(folder);
-    assert.deepEqual([reds(same), same.ownTrain, same.notes], [[2, 3, 5], undefined, []]);
+    const note = `${join(folder, 'list_eval_partition.txt')} is not used: of its training faces none are here, and all 3 are split as data.split says`;
+    assert.deepEqual([reds(same), same.ownTrain, same.notes], [[2, 3, 5], undefined, [note]]);
   });
 });
 

@@ -77,6 +77,15 @@ test('a zip, its folder, and a folder of zips are the same data; what lies there
     const zip = (name: string): string => join(folder, 'zips', `${name}.zip`);
     await writeZip(zip('images_background_small1'), within('images_background_small1', PATHS.slice(0, 2)));
     const { fingerprint, labels } = await omniglot(join(folder, 'unpacked'));
+    await writeFolder(join(folder, 'both'), {
+      ...within('images_background', PATHS),
+      ...within('images_background_small1', PATHS.slice(0, 2)),
+    });
+    const both = await omniglot(join(folder, 'both'));
+    assert.deepEqual(
+      [both.count, both.fingerprint, both.notes],
+      [3, fingerprint, [`${join(folder, 'both')}: drawings that lie there twice are read once (2 of them)`]],
+    );
     assert.equal((await omniglot(zip('images_background_small1'))).count, 2);
     await writeZip(zip('images_background_small2'), within('images_background_small2', PATHS.slice(1)));
     // As they lie beside them: pens' traces, and the test of one-shot learning.

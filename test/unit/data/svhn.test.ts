@@ -71,6 +71,10 @@ test('train is trained on and test held out; images lie in rows, and 10 is the d
     const single = await svhn(join(folder, 'test_32x32.mat'));
     assert.deepEqual([single.count, single.ownTrain, single.notes], [1, undefined, []]);
     assertImages(single, [7]);
+    await writeFile(join(folder, 'extra_32x32.mat'), one);
+    const { count, notes } = await svhn(folder);
+    const note = `${join(folder, 'extra_32x32.mat')} is left out: it is neither for training nor held out`;
+    assert.deepEqual([count, notes], [4, [note]]);
   });
 });
 

@@ -104,6 +104,8 @@ test('as good as retrained: within the margins, which the controls are not', asy
   const poor = [...MNIST_RUNS.filter(({ config }) => config.objective.name !== 'beta-vae'), ...retrained(RESNET, 101)];
   assert.equal(await judge(dir => (isControl(dir) ? 20 : 2), poor), 'not testable');
   assert.equal(await judge(() => 2, [multiRate(RESNET)]), 'not testable');
+  const few = MNIST_RUNS.filter(({ config }) => !('beta' in config.objective && config.objective.beta === 4));
+  assert.equal(await judge(dir => (isControl(dir) ? 20 : 2), few), 'not testable', 'one β is missing');
 });
 
 test('the same of a wider range, whose run alone is asked', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { checkConfig } from '../../../src/config/reading/complaints';
 import { resolvedConfig } from '../../../src/config/reading/expandSweep';
 import { readConfig } from '../../../src/config/reading/read';
-import { type LearningRate, learningRateAt } from '../../../src/config/schema/learningRate';
+import { type LearningRate, learningRateAt, warmupCaution } from '../../../src/config/schema/learningRate';
 import { onnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { storedDataset } from '../../../src/data/examples/stored';
 import { initialState } from '../../../src/train/stateFile';
@@ -154,6 +154,16 @@ test('keys of a schedule are refused without it, and taken away with it', () => 
     trainOf('{learningRateSchedule: cosine, learningRateWarmup: 3}', ['train.learningRateSchedule=constant']),
     trainOf('{}'),
   );
+});
+
+test('a warm-up that the training ends before is told', () => {
+  // Half of it after 100 of 200 steps.
+  assert.equal(
+    warmupCaution(cosine(0.001, { learningRateWarmup: 200 }), 101),
+    'train.learningRateWarmup is 200 steps, and the training has 101: its learning rate ends at 0.0005, before it is 0.001',
+  );
+  assert.equal(warmupCaution(cosine(0.001, { learningRateWarmup: 100 }), 101), undefined);
+  assert.equal(warmupCaution(cosine(0.001, {}), 1), undefined);
 });
 
 test('a hover says how it goes on and what it is at the end', () => {

@@ -158,6 +158,15 @@ describe('β of a multi-rate run', () => {
     await editor.page.mouse.up();
     const beta = await drawn(frame);
     assert.ok(beta > 0.8 && beta < 1.25, String(beta));
+    // β = 1 is taken hold of where it is marked.
+    await slider(frame).focus();
+    await editor.page.keyboard.press('End');
+    assert.equal(await drawn(frame), 10);
+    await editor.page.mouse.move(...middle(to));
+    await editor.page.mouse.down();
+    await editor.page.mouse.up();
+    const there = await drawn(frame);
+    assert.ok(there > 0.8 && there < 1.25, String(there));
   });
 
   test('β is typed, and beyond the range it is an end', async () => {

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { Editor } from './driver';
 import { Server, given, until } from './server';
 import { chooseTab } from './window';
-import { checkpointsOf, copyExamples, editFile, runsOf, trainOutside, writeConfig } from './workspace';
+import { checkpointsOf, commandLine, copyExamples, editFile, runsOf, trainOutside, writeConfig } from './workspace';
 import { assertNothingWrong } from './wrong';
 
 /**
@@ -69,7 +69,15 @@ describe('Restricted Mode', () => {
   before(async () => {
     copyExamples(server);
     writeConfig(server, 'small');
-    await Promise.all([server.install(given('VSIX')), trainOutside(server, 'small')]);
+    // Its checkpoints are called otherwise.
+    writeConfig(server, 'multi', { steps: 50 });
+    editFile(join(server.workspace, 'multi.vae.yaml'), text => text.replace('beta: 1', 'name: multi-rate'));
+    const training = async (): Promise<void> => {
+      await trainOutside(server, 'small');
+      await trainOutside(server, 'multi');
+      await commandLine('curve', runsOf(server, 'multi')[0]!);
+    };
+    await Promise.all([server.install(given('VSIX')), training()]);
     plant(server);
     files = listing();
     await server.start({ trust: false });
@@ -93,6 +101,26 @@ describe('Restricted Mode', () => {
     await frame.locator('[role=tabpanel]:visible', { hasText: /trust/ }).waitFor();
     assert.deepEqual(await editor.axe(frame), []);
     await editor.screenshot('restricted-layers');
+  });
+
+  test('β of a multi-rate run moves along the curve that was measured', async () => {
+    await editor.openFile('multi.vae.yaml');
+    await editor.clickCodeLens('Inspect');
+    const frame = await editor.webview('main:not([hidden]) header h1:text-is("multi")');
+    await chooseTab(frame, 'Rate–distortion');
+    const panel = frame.locator('[role=tabpanel]:not([hidden])');
+    await panel.getByRole('slider', { name: 'β' }).focus();
+    await editor.page.keyboard.press('End');
+    await panel.getByRole('heading', { name: 'β 10 on the multi-rate curve' }).waitFor();
+    await panel
+      .getByText(/^≈ [\d.]+ nats$/)
+      .first()
+      .waitFor();
+    await panel.getByText('Read off the curve between the β at which it was measured.').waitFor();
+    assert.equal(await panel.locator('.beta-pictures').isVisible(), false);
+    assert.equal(await panel.getByRole('alert').count(), 1, 'that it cannot be measured, and nothing else');
+    await editor.screenshot('restricted-beta');
+    assert.deepEqual(await editor.axe(frame), []);
   });
 
   test('a checkpoint is readable', async () => {

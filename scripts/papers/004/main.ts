@@ -8,19 +8,27 @@ import {
   rateFalls,
   smallBudget,
 } from './alongTheCurve';
-import { asGoodAsRetrained, asGoodWithinItsRange, linearIsExact, lowerBound } from './besideRetrained';
+import { asGoodAsRetrained, asGoodOfDense, asGoodWithinItsRange, linearIsExact, lowerBound } from './besideRetrained';
 import { drawMultiRateCharts } from './multiRateCharts';
 import { MeasuredMultiRate } from './measuredMultiRate';
 import { pageOfMultiRate } from './pageOfMultiRate';
 import type { Study } from './multiRateStudy';
 
 const CONFIGS = 'examples/paper-004';
-const NAMES = ['small-resnet', 'small-resnet-retrained', 'small-linear', 'small-omniglot'];
+const NAMES = [
+  'small-resnet',
+  'small-resnet-retrained',
+  'small-mlp',
+  'small-mlp-retrained',
+  'small-linear',
+  'small-omniglot',
+];
 
 const ROWS: readonly RowOn<Study>[] = [
   rateFalls,
   asGoodAsRetrained,
   asGoodWithinItsRange,
+  asGoodOfDense,
   linearIsExact,
   lowerBound,
   fewMoreParameters,

@@ -20,6 +20,7 @@ export type MultiRate = Extract<Objective, { name: 'multi-rate' }>;
 export const PARTS = {
   linear: { data: 'mnist', architecture: 'linear' },
   resnet: { data: 'mnist', architecture: 'resnet' },
+  mlp: { data: 'mnist', architecture: 'mlp' },
   omniglot: { data: 'omniglot', architecture: 'mlp' },
 } as const;
 export type Part = keyof typeof PARTS;

@@ -44,6 +44,8 @@ const MEMBERS: Record<string, number> = {
   'paper-004/paper.vae.yaml': 108,
   'paper-004/paper-tc.vae.yaml': 15,
   'paper-004/small-linear.vae.yaml': 14,
+  'paper-004/small-mlp.vae.yaml': 2,
+  'paper-004/small-mlp-retrained.vae.yaml': 16,
   'paper-004/small-omniglot.vae.yaml': 14,
   'paper-004/small-resnet.vae.yaml': 6,
   'paper-004/small-resnet-retrained.vae.yaml': 16,

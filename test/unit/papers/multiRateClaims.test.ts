@@ -10,6 +10,7 @@ import {
 } from '../../../scripts/papers/004/alongTheCurve';
 import {
   asGoodAsRetrained,
+  asGoodOfDense,
   asGoodWithinItsRange,
   linearIsExact,
   lowerBound,
@@ -113,6 +114,21 @@ test('the same of a wider range, whose run alone is asked', async () => {
     outcome(asGoodWithinItsRange, study({ runs, above: dir => (isControl(dir) || !dir.includes('20') ? 20 : 2) }));
   assert.equal(await judge([multiRate(RESNET, { range: [0.01, 20] }), ...MNIST_RUNS]), 'reproduced');
   assert.equal(await judge(MNIST_RUNS), 'not testable');
+});
+
+test('the same of dense networks, whose standard is another', async () => {
+  const kind = { data: 'mnist', architecture: 'mlp' };
+  const controls = [multiRate(kind, { gateInput: 'other' }), multiRate(kind, CONTROL)];
+  const judge = (atOne: number, others: Kind = kind) =>
+    outcome(
+      asGoodOfDense,
+      study({
+        runs: [multiRate(kind, { range: [0.005, 20] }), ...controls, ...retrained(others, atOne)],
+        above: dir => (isControl(dir) ? 20 : 2),
+      }),
+    );
+  assert.deepEqual([await judge(109), await judge(111)], ['reproduced', 'not testable']);
+  assert.equal(await judge(90, RESNET), 'not testable');
 });
 
 test('linear: within two hundredths of what is not the constant of the likelihood', async () => {

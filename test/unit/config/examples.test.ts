@@ -47,7 +47,7 @@ const MEMBERS: Record<string, number> = {
   'paper-004/small-mlp.vae.yaml': 2,
   'paper-004/small-mlp-retrained.vae.yaml': 16,
   'paper-004/small-omniglot.vae.yaml': 14,
-  'paper-004/small-resnet.vae.yaml': 6,
+  'paper-004/small-resnet.vae.yaml': 4,
   'paper-004/small-resnet-retrained.vae.yaml': 16,
 };
 

@@ -160,7 +160,7 @@ function differences(runs: readonly Run[]): string {
     [
       'learning rate',
       'the best of seven at β = 1, warm-up and cosine decay',
-      'the best of those that the table of runs has, at β = 1, with the schedule that the table of runs has',
+      'of those that the table of runs has the best at β = 1, with the schedule that it has there',
     ],
     ['baselines', 'constant, rising and cyclic price of the rate', 'constant'],
     ['seeds', '3', '1'],

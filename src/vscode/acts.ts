@@ -1,14 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError, fileError } from '../base/errors';
 import { formatGiven } from '../base/formatGiven';
+import { listed } from '../base/listed';
 import { plainAtBeta } from '../config/language/plainAtBeta';
 import type { Act } from '../protocol/panel';
 import { standsAlone } from '../run/folder';
 import { configOf } from '../run/places';
 import { inspectRun, openRun } from './actions/inspectRun';
 import { openConfig } from './actions/openConfig';
+import { asText } from './asText';
 import { locateData } from './actions/locateData';
 import { isConfig, readDocument } from './configs';
 import type { Trainings } from './jobs/training';
@@ -168,15 +170,20 @@ async function usePlain(config: vscode.Uri, beta: number): Promise<void> {
   if (!isConfig(config))
     throw new UserError('This run was opened on its own, and its config is gone: there is none to change');
   const document = await vscode.workspace.openTextDocument(config);
-  const edit = plainAtBeta(document.getText(), readDocument(document), beta);
-  if (!edit) {
+  const found = plainAtBeta(document.getText(), readDocument(document), beta);
+  if (!found) {
     throw new UserError(
       `${config.fsPath} cannot be made the config of β ${formatGiven(beta)} by one edit: write objective: {name: beta-vae, beta: ${formatGiven(beta)}} there, and leave the objective out of its sweep`,
     );
   }
+  const { edit, swept } = found;
   const changes = new vscode.WorkspaceEdit();
   changes.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
-  await vscode.workspace.applyEdit(changes);
+  if (!(await vscode.workspace.applyEdit(changes))) throw new UserError(`${config.fsPath} could not be changed`);
+  if (swept.length > 0) {
+    const said = `${basename(config.fsPath)} asks for β ${formatGiven(beta)} alone now: ${listed(swept)} is taken out. Undo takes it back.`;
+    void vscode.window.showInformationMessage(asText(said));
+  }
   const selection = new vscode.Range(
     document.positionAt(edit.start),
     document.positionAt(edit.start + edit.text.length),

@@ -121,7 +121,16 @@ test('of a multi-rate VAE the plain one at a β, which other commands take for a
   );
   // Noise is each checkpoint's own, the posteriors are the same.
   assert.ok(Math.abs(exported!.test.rate.value / there!.test.rate.value - 1) < 1e-4);
-  await refuses(['export', 'model', file, '-o', join(folder, 'again.safetensors')], 2, /is no multi-rate VAE/);
+  await refuses(
+    ['export', 'model', file, '-o', join(folder, 'again.safetensors')],
+    2,
+    /is of a plain VAE already: there is nothing to export/,
+  );
+  await refuses(
+    ['export', 'model', file, '--beta', '2', '-o', join(folder, 'again.safetensors')],
+    2,
+    /is no multi-rate VAE/,
+  );
   const own = checkpoints(trained.run).at(-1)!;
   const before = readFileSync(own);
   await refuses(['export', 'model', trained.run, '-o', own], 2, /among the checkpoints of a run.*another place/);

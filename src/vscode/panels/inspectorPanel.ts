@@ -133,6 +133,8 @@ export class InspectorPanel {
     ];
     panel.onDidDispose(() => {
       clearTimeout(this.due);
+      // What is still measured may end later.
+      this.listens = false;
       this.channel.dispose();
       for (const listener of listeners) listener.dispose();
     });

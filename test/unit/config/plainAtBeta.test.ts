@@ -9,7 +9,7 @@ const HEAD = 'data: {name: tetrominoes}\nmodel: {architecture: mlp, hidden: [4],
 const TAIL = 'train:\n  steps: 3\n';
 
 function atBeta4(text: string): string {
-  const edited = applyEdits(text, [plainAtBeta(text, readConfig(text), 4)!]);
+  const edited = applyEdits(text, [plainAtBeta(text, readConfig(text), 4)!.edit]);
   assert.deepEqual(readConfig(edited).problems, []);
   return edited;
 }
@@ -43,6 +43,8 @@ const PLAIN = 'objective: {name: beta-vae, beta: 4}\n';
 test('what sweeps the objective goes, what sweeps other keys stays', () => {
   const both = `sweep:\n  objective:\n    - { name: multi-rate }\n    - { name: multi-rate, range: [0.1, 1] }\n  seed: [0, 1]\n`;
   assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${both}`), `${HEAD}${PLAIN}${TAIL}sweep:\n  seed: [0, 1]\n`);
+  const { swept } = plainAtBeta(`${HEAD}${MULTI}${TAIL}${both}`, readConfig(`${HEAD}${MULTI}${TAIL}${both}`), 4)!;
+  assert.deepEqual(swept, ['sweep.objective']);
   const alone = 'sweep:\n  objective.range: [[0.1, 1], [0.01, 10]]\n';
   assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${alone}`), `${HEAD}${PLAIN}${TAIL}`);
 });

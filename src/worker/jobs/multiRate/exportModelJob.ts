@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../../base/errors';
-import { loadModel, multiRateOf } from '../../../analysis/models/loaded';
+import { loadModel } from '../../../analysis/models/loaded';
 import { runOf } from '../../../analysis/results/remembered';
 import type { Watch } from '../../../base/progress';
 import { PROGRAM } from '../../../base/version';
@@ -27,8 +27,9 @@ export async function exportModelJob(
     );
   const model = await loadModel(file, chooseEngine(), watch, data);
   try {
-    const { beta } = multiRateOf(model);
-    const { vae, config, step } = model;
+    const { vae, config, step, multiRate } = model;
+    if (!multiRate) throw new UserError(`${file} is of a plain VAE already: there is nothing to export`, true);
+    const { beta } = multiRate;
     const state = model.state.read();
     const { metadata } = readCheckpoint(referenceOf(file).file);
     writeLoneCheckpoint(output, {

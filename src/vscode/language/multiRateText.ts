@@ -51,5 +51,7 @@ export function rangeText(objective: MultiRate, facts: OverBetaFacts | undefined
   if (!facts) return [what, 'No run of this data and model is trained over β yet.'];
   if (line.length === 0) return [what, unmeasured(facts.range)];
   const betas = line.map(({ parameter }) => formatGiven(parameter.value));
-  return [what, `Measured on the test split at ${betas.length} β: ${betas.join(', ')}.`];
+  const isOwn = facts.range.every((end, i) => end === objective.range[i]);
+  const whose = isOwn ? '' : `, of a run whose β go ${span(facts.range)}`;
+  return [what, `Measured on the test split at ${betas.length} β${whose}: ${betas.join(', ')}.`];
 }

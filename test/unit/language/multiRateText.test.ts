@@ -58,6 +58,10 @@ test('objective.range says what it means and which β are measured', () => {
   const [what, measured] = rangeText(objective, FACTS);
   assert.match(what!, /^`objective\.range` is which β one training learns.* asked at every β from 0\.1 to 10/);
   assert.equal(measured, 'Measured on the test split at 3 β: 0.1, 1, 10.');
+  assert.equal(
+    rangeText(objective, { ...FACTS, range: [0.05, 20] })[1],
+    'Measured on the test split at 3 β, of a run whose β go from 0.05 to 20: 0.1, 1, 10.',
+  );
   assert.match(rangeText(objective, { ...FACTS, points: [] })[1]!, /not measured over β yet/);
   assert.match(rangeText(objective, undefined)[1]!, /^No run/);
   assert.equal(rangedObjective('objective.name', config), objective);

@@ -133,7 +133,7 @@ export class BetaView {
     this.movables.want(wanted ? [key] : []);
     const { state } = this.movables.of(key);
     this.measuring.show(this.movables.of(key), {
-      what: `what ${formatCheckpoint(this.step)} needs to be moved over β`,
+      what: `what the slider needs of ${formatCheckpoint(this.step)}`,
       trusted,
       offerTrust: false,
       retry: () => {

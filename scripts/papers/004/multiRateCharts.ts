@@ -11,7 +11,23 @@ import { type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from
 const WIDTH = 760;
 const PURPLE = (theme: Theme): string => theme.multiRate;
 const BLUE = (theme: Theme): string => theme.rate;
+const ORANGE = (theme: Theme): string => theme.distortion;
 const GREY = (theme: Theme): string => theme.muted;
+
+/** What gates can do without. */
+const CONTROLS: Readonly<Record<string, Partial<MultiRate>>> = {
+  'gates see the β of another example': { gateInput: 'other' },
+  'without gates': { encoderGate: 'open', decoderGate: 'open' },
+};
+/** Of the ranges of β; dashed where they end below 10. */
+const RANGES: readonly (readonly [range: [number, number], colour: Line['colour']])[] = [
+  [[0.001, 10], BLUE],
+  [[0.01, 10], PURPLE],
+  [[0.1, 10], ORANGE],
+  [[1, 10], GREY],
+  [[0.01, 1], BLUE],
+  [[0.01, 0.1], ORANGE],
+];
 
 function line(name: string, colour: Line['colour'], dashed: boolean, points: Line['points']): Line {
   return { name, colour, dashed, points };
@@ -34,10 +50,11 @@ function ofRuns(runs: readonly Run[]): Line['points'] {
 async function besideRetrained(
   study: Study,
   part: Part,
-  controls: Readonly<Record<string, Partial<MultiRate>>>,
+  controls: typeof CONTROLS = {},
+  keys: Partial<MultiRate> = {},
 ): Promise<Line[]> {
   const lines = [
-    line('multi-rate, one training', PURPLE, false, ofCurve(await study.curve(multiRateRun(study, part)))),
+    line('multi-rate, one training', PURPLE, false, ofCurve(await study.curve(multiRateRun(study, part, keys)))),
     line('retrained at each β', BLUE, false, ofRuns(retrainedOf(study, part))),
   ];
   for (const [name, keys] of Object.entries(controls))
@@ -62,30 +79,20 @@ export async function drawMultiRateCharts(study: Study, folder: string): Promise
     }
   };
   await draw('resnet', 'Residual VAEs on binarised MNIST, 8 epochs, 10,000 held-out digits', () =>
-    besideRetrained(study, 'resnet', {
-      'gates see the β of another example': { gateInput: 'other' },
-      'without gates': { encoderGate: 'open', decoderGate: 'open' },
-    }),
+    besideRetrained(study, 'resnet', CONTROLS),
   );
-  await draw('linear', 'Linear VAEs on MNIST', () => besideRetrained(study, 'linear', {}));
+  await draw(
+    'mlp',
+    'Dense VAEs on MNIST, trained for β 0.005 to 20 (controls 0.01 to 10), 10,000 held-out digits',
+    () => besideRetrained(study, 'mlp', CONTROLS, { range: [0.005, 20] }),
+  );
+  await draw('linear', 'Linear VAEs on MNIST', () => besideRetrained(study, 'linear'));
   await draw('ranges', 'Ranges of β, Omniglot', async () => {
     const lines: Line[] = [];
-    for (const range of [
-      [0.001, 10],
-      [0.01, 10],
-      [0.1, 10],
-      [1, 10],
-      [0.01, 1],
-      [0.01, 0.1],
-    ] as [number, number][])
-      lines.push(
-        line(
-          `β ${range[0]} to ${range[1]}`,
-          range[0] === 0.01 && range[1] === 10 ? PURPLE : GREY,
-          range[1] !== 10,
-          ofCurve(await study.curve(multiRateRun(study, 'omniglot', { range }))),
-        ),
-      );
+    for (const [range, colour] of RANGES) {
+      const curve = await study.curve(multiRateRun(study, 'omniglot', { range }));
+      lines.push(line(`β ${range[0]} to ${range[1]}`, colour, range[1] !== 10, ofCurve(curve)));
+    }
     return lines;
   });
   return pictures;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -137,4 +137,17 @@ test('of a multi-rate VAE the plain one at a β, which other commands take for a
   assert.ok(readFileSync(own).equals(before));
   const { stdout } = await vaeLens('export', 'model', trained.run, '-o', file);
   assert.match(stdout, /^the plain VAE at β 1, step/);
+});
+
+test('an exported model finds data that lie beside it as they lay beside its config', async () => {
+  const home = join(folder, 'home');
+  cpSync(MNIST, join(home, 'data', 'digits'), { recursive: true });
+  const config = smallConfig(home, {}, { data: { name: 'mnist', path: 'data/digits' } });
+  const trained = await train(config, '--set', 'objective={name: multi-rate}');
+  const elsewhere = join(folder, 'elsewhere');
+  mkdirSync(elsewhere);
+  const file = join(elsewhere, 'plain.safetensors');
+  await result('export', 'model', trained.run, '-o', file);
+  renameSync(join(home, 'data'), join(elsewhere, 'data'));
+  assert.equal(((await result('profile', file)) as { step: number }).step, 30);
 });

@@ -71,7 +71,14 @@ async function datasetOf(
   const run = runOf(file);
   // A run knows better than its checkpoints where it lies.
   const info = (run !== undefined && ifReadable(() => readRun(run))) || metadata;
-  const trainedOn = { run: run ?? dirname(resolve(file)), info: { ...info, data: metadata.data }, told };
+  const folder = dirname(resolve(file));
+  const trainedOn = {
+    run: run ?? folder,
+    info: { ...info, data: metadata.data },
+    told,
+    // A checkpoint alone may lie beside its data.
+    ...(run === undefined && { first: folder }),
+  };
   try {
     return await openTrainedData(data, trainedOn, (path, reading) =>
       openDataset({ ...data, path }, '', watch, reading),

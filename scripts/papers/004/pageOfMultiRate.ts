@@ -13,6 +13,7 @@ import {
   summary,
   tableOf,
 } from '../common/pageParts';
+import { besidePublished } from './besidePublished';
 import { LOWEST, SMALL_BUDGET } from './publishedRates';
 import { multiRateOf, runsOf, type Study } from './multiRateStudy';
 
@@ -31,6 +32,8 @@ export async function pageOfMultiRate({
     '## Multi-rate beside retrained',
     BESIDE,
     await besideTable(study),
+    '## Beside the published numbers',
+    await besidePublished(study),
     '## What the paper has, and what is here',
     differences(study.runs),
     '## The runs',

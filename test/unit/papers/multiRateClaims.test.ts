@@ -15,6 +15,7 @@ import {
   linearIsExact,
   lowerBound,
 } from '../../../scripts/papers/004/besideRetrained';
+import { distortionAt } from '../../../scripts/papers/004/besidePublished';
 import type { Study } from '../../../scripts/papers/004/multiRateStudy';
 import type { RowOn } from '../../../scripts/papers/common/claims';
 import type { Run } from '../../../scripts/papers/common/finishedRuns';
@@ -218,4 +219,13 @@ test('ranges and gates are alike within three nats, deeper ones no better by one
 
 test('parameters are counted, not planted', async () => {
   assert.equal(await outcome(fewMoreParameters, study({ runs: [] })), 'reproduced');
+});
+
+test('the distortion at a rate lies on a straight line between points, and nowhere beyond them', () => {
+  const points = [20, 5, 10].map(rate => ({ rate, distortion: 100 - 2 * rate }));
+  assert.deepEqual(
+    [5, 7.5, 19, 20].map(rate => distortionAt(points, rate)),
+    [90, 85, 62, 60],
+  );
+  assert.deepEqual([distortionAt(points, 4.9), distortionAt(points, 20.1)], [undefined, undefined]);
 });

@@ -126,9 +126,12 @@ describe('training further', () => {
     assert.notDeepEqual(at40(anew.run), at40(half.run));
     // Laid out anew it is laid out on all steps. In a warm-up it does not matter what comes after.
     const rising = ['train.learningRateSchedule=cosine', 'train.learningRateWarmup=60'];
-    const trained = (...sets: string[]) => train(config, ...[...rising, ...sets].flatMap(set => ['--set', set]));
     const rest = ['train.steps=80', 'train.learningRateEnd=0.000001'];
-    const [whole, begun] = [await trained(...rest), await trained('train.steps=20', 'train.learningRateEnd=0.0002')];
+    const given = (...sets: string[]) => [config, ...[...rising, ...sets].flatMap(set => ['--set', set])];
+    const whole = await train(...given(...rest));
+    const short = await vaeLens('train', ...given('train.steps=20', 'train.learningRateEnd=0.0002'), '--json');
+    assert.match(short.stderr, /^train\.learningRateWarmup is 60 steps, and the training has 20: .*\n$/);
+    const begun = jsonOf(short) as Trained;
     assertSame((await train('--continue', begun.run, ...rest.flatMap(set => ['--set', set]))).run, whole.run);
   });
 

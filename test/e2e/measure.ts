@@ -125,6 +125,8 @@ export async function hoverTimes(editor: Editor, line: number, count: number): P
     const at = (): Promise<number> =>
       page.evaluate(() => (window as unknown as { vaeLensHover: { at: number } }).vaeLensHover.at);
     await until('hover', async () => {
+      // What the last attempt left: a hover without a picture, or half a chord.
+      await page.keyboard.press('Escape');
       // A panel that was opened just before may have taken the keyboard.
       await editor.goTo(line);
       await page.keyboard.press('Home');

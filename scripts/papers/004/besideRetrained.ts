@@ -3,7 +3,15 @@ import { withError } from '../../../src/views/chart/evaluated';
 import { claimOn, type RowOn } from '../common/claims';
 import type { Run } from '../common/finishedRuns';
 import { NotTestable } from '../common/notTestable';
-import { type MultiRate, multiRateRun, objectiveOf, type Part, retrainedOf, type Study } from './multiRateStudy';
+import {
+  CONTROLS,
+  type MultiRate,
+  multiRateRun,
+  objectiveOf,
+  type Part,
+  retrainedOf,
+  type Study,
+} from './multiRateStudy';
 
 /** One multi-rate VAE beside those that were trained at one β each. */
 
@@ -18,9 +26,6 @@ const ERRORS = 2;
 /** 784 pixels of unit variance: the part of a Gaussian distortion that no model changes. */
 const CONSTANT = (784 / 2) * Math.log(2 * Math.PI);
 const LINEAR_SHARE = 0.02;
-
-/** What gates can do without: they see the β of another example, or are not there. */
-const CONTROLS: readonly Partial<MultiRate>[] = [{ gateInput: 'other' }, { encoderGate: 'open', decoderGate: 'open' }];
 
 const isWithin = ({ beta, difference: { mean, error } }: RetrainedRun): boolean =>
   mean + ERRORS * error <= (beta === 1 ? MARGIN_AT_ONE : MARGIN);
@@ -63,7 +68,9 @@ function asGood(figure: string, says: string, network: Network, keys: Partial<Mu
     control: {
       says: 'two networks of the same size on the range 0.01 to 10, one whose gates see the β of another example and one whose gates are open; met where either is as good',
       measure: study =>
-        Promise.all(CONTROLS.map(control => besideOf(study, network, multiRateRun(study, network, control)))),
+        Promise.all(
+          Object.values(CONTROLS).map(control => besideOf(study, network, multiRateRun(study, network, control))),
+        ),
       meets: controls => controls.some(rows => rows.every(isWithin)),
     },
   });

@@ -4,7 +4,7 @@ import type { Run } from '../common/finishedRuns';
 import { type Line, renderLines } from '../common/linesChart';
 import { NotTestable } from '../common/notTestable';
 import { type Picture, writePicture } from '../common/paperPictures';
-import { type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from './multiRateStudy';
+import { CONTROLS, type MultiRate, multiRateRun, type Part, retrainedOf, type Study } from './multiRateStudy';
 
 /** The paper's figures, of the runs that there are. */
 
@@ -14,11 +14,6 @@ const BLUE = (theme: Theme): string => theme.rate;
 const ORANGE = (theme: Theme): string => theme.distortion;
 const GREY = (theme: Theme): string => theme.muted;
 
-/** What gates can do without. */
-const CONTROLS: Readonly<Record<string, Partial<MultiRate>>> = {
-  'gates see the β of another example': { gateInput: 'other' },
-  'without gates': { encoderGate: 'open', decoderGate: 'open' },
-};
 /** Of the ranges of β; dashed where they end below 10. */
 const RANGES: readonly (readonly [range: [number, number], colour: Line['colour']])[] = [
   [[0.001, 10], BLUE],

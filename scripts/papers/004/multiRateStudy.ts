@@ -16,6 +16,12 @@ export interface Study {
 
 export type MultiRate = Extract<Objective, { name: 'multi-rate' }>;
 
+/** What gates can do without, by name: they see the β of another example, or are not there. */
+export const CONTROLS: Readonly<Record<string, Partial<MultiRate>>> = {
+  'gates see the β of another example': { gateInput: 'other' },
+  'without gates': { encoderGate: 'open', decoderGate: 'open' },
+};
+
 /** The parts of the study, by their data and architecture. */
 export const PARTS = {
   linear: { data: 'mnist', architecture: 'linear' },

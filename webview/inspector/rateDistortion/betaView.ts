@@ -123,9 +123,10 @@ export class BetaView {
     if (!last) return false;
     if (trusted && this.shown?.trusted === false) this.movables.forgetFailures();
     this.shown = shown;
-    this.line = linesOverBeta(points).find(one => one.run === dir);
     this.beta = within(this.beta, run.multiRate!.range);
     this.step = this.stays(run) ? this.step : last.step;
+    // The curve of another checkpoint says nothing of this one.
+    this.line = linesOverBeta(points).find(one => one.run === dir && one.test[0]?.step === this.step);
     const key = atStep({ run: dir, step: this.step });
     if (key !== this.key) this.begin(key);
     // Beside a training it is made ready when that is asked for.
@@ -190,8 +191,8 @@ export class BetaView {
 
   /** Where the ring stands on the chart. */
   get ring(): { run: string; beta: number; hasTangent: boolean } | undefined {
-    const { shown } = this;
-    if (!shown) return undefined;
+    const { shown, line } = this;
+    if (!shown || !line) return undefined;
     return { run: shown.run.summary.dir, beta: this.beta, hasTangent: shown.run.multiRate!.weighsRate };
   }
 

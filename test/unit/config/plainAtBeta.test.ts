@@ -45,6 +45,8 @@ test('what sweeps the objective goes, what sweeps other keys stays', () => {
   assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${both}`), `${HEAD}${PLAIN}${TAIL}sweep:\n  seed: [0, 1]\n`);
   const { swept } = plainAtBeta(`${HEAD}${MULTI}${TAIL}${both}`, readConfig(`${HEAD}${MULTI}${TAIL}${both}`), 4)!;
   assert.deepEqual(swept, ['sweep.objective']);
+  const seeds = `${HEAD}${MULTI}${TAIL}sweep:\n  seed: [0, 1]\n`;
+  assert.deepEqual(plainAtBeta(seeds, readConfig(seeds), 4)!.swept, [], 'nothing to tell');
   const alone = 'sweep:\n  objective.range: [[0.1, 1], [0.01, 10]]\n';
   assert.equal(atBeta4(`${HEAD}${MULTI}${TAIL}${alone}`), `${HEAD}${PLAIN}${TAIL}`);
 });
